@@ -1,0 +1,75 @@
+# make run   open the app on the sample vault (VAULT=DIR for another)
+# make test  everything that CI checks: format, lint, types, import contracts, tests, snapshots
+# make help  the rest
+# Each target does its own set-up in .venv; Python 3.11 or newer, git and make are all it needs.
+
+VENV := .venv
+VAULT ?= notes
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+CANDIDATES := python py python3
+else
+BIN := $(VENV)/bin
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
+endif
+PY := $(BIN)/python
+# The first Python that is new enough and can make a virtual environment; PYTHON=... overrides it.
+PROBE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c "$(PROBE)" >/dev/null 2>&1 && { echo $$p; break; }; done)
+PIP := $(PY) -m pip --disable-pip-version-check
+PINS := .ci/constraints.txt
+JOBS ?= 2
+
+.PHONY: run test format lint types contracts tests snapshots coverage bench wheel clean help
+.DEFAULT_GOAL := help
+
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: apt install python3-venv)." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/pyvenv.cfg pyproject.toml $(PINS)
+	@echo "Setting up .venv ..." >&2
+	@$(PIP) install -q -e . -c $(PINS)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@echo "Installing the development tools ..." >&2
+	@$(PIP) install -q -e ".[dev]" -c $(PINS)
+	@touch $@
+
+run: $(VENV)/run.stamp ## open the app on the sample vault, or on VAULT=DIR
+	@$(PY) -m explorer --vault "$(VAULT)"
+
+test: lint types contracts tests ## everything that CI checks
+
+format: $(VENV)/dev.stamp ## rewrite the code in the house format
+	$(PY) -m ruff check -q --fix-only explorer tests
+	$(PY) -m ruff format explorer tests
+
+lint: $(VENV)/dev.stamp ## format and lint, changing nothing
+	$(PY) -m ruff format --check explorer tests
+	$(PY) -m ruff check explorer tests
+
+types: $(VENV)/dev.stamp ## strict types
+	$(PY) -m mypy
+
+contracts: $(VENV)/dev.stamp ## the layers, and who may import what
+	$(BIN)/lint-imports --no-cache
+
+tests: $(VENV)/dev.stamp ## tests and snapshots, with coverage
+	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered
+
+snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
+	$(PY) -m pytest -q tests/ui --snapshot-update
+
+bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR
+	$(PY) tests/bench/run.py "$(VAULT)"
+
+wheel: $(VENV)/dev.stamp ## build the wheel into dist/
+	$(PY) -m build -q --wheel
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage snapshot_report.html
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

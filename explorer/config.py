@@ -1,0 +1,125 @@
+"""Settings as values: the review plugin's and the explorer's own.
+
+Reads no file and holds no global: whoever has the text passes it in, whoever needs a setting gets it as an argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+CLOZE_HIGHLIGHT = "==[123;;]answer[;;hint]=="
+CLOZE_BOLD = "**[123;;]answer[;;hint]**"
+CLOZE_CURLY = "{{[123;;]answer[;;hint]}}"
+
+_LEGACY_CLOZES = (
+    ("convertHighlightsToClozes", CLOZE_HIGHLIGHT, True),
+    ("convertBoldTextToClozes", CLOZE_BOLD, False),
+    ("convertCurlyBracketsToClozes", CLOZE_CURLY, False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What the spaced-repetition plugin is set to; the defaults are the plugin's own (version 1.15.4)."""
+
+    flashcard_tags: tuple[str, ...] = ("#flashcards",)
+    flashcard_tags_to_ignore: tuple[str, ...] = ()
+    convert_folders_to_decks: bool = False
+    bury_sibling_cards: bool = False
+    flashcard_card_order: str = "DueFirstRandom"
+    flashcard_deck_order: str = "PrevDeckComplete_Sequential"
+    cloze_patterns: tuple[str, ...] = (CLOZE_HIGHLIGHT,)
+    single_line_card_separator: str = "::"
+    single_line_reversed_card_separator: str = ":::"
+    multiline_card_separator: str = "?"
+    multiline_reversed_card_separator: str = "??"
+    multiline_card_end_marker: str = ""
+    tags_to_review: tuple[str, ...] = ("#review",)
+    note_tags_to_ignore: tuple[str, ...] = ()
+    note_folders_to_ignore: tuple[str, ...] = ("**/*.excalidraw.md",)
+    open_random_note: bool = False
+    auto_next_note: bool = False
+    max_n_days_notes_review_queue: int = 365
+    algorithm: str = "SM-2-OSR"
+    base_ease: float = 250
+    lapses_interval_change: float = 0.5
+    easy_bonus: float = 1.3
+    load_balance: bool = True
+    maximum_interval: float = 36525
+    max_link_factor: float = 1.0
+    fsrs_desired_retention: float = 0.9
+    start_of_day: str = "00:00:00"
+    card_comment_on_same_line: bool = False
+    use_callouts_for_scheduling_comments: bool = False
+
+    def digest(self) -> str:
+        """Return a short hash of what decides which text is a card: a part of every cache key."""
+        said = repr(
+            (
+                self.flashcard_tags,
+                self.flashcard_tags_to_ignore,
+                self.convert_folders_to_decks,
+                self.cloze_patterns,
+                self.single_line_card_separator,
+                self.single_line_reversed_card_separator,
+                self.multiline_card_separator,
+                self.multiline_reversed_card_separator,
+                self.multiline_card_end_marker,
+                self.note_folders_to_ignore,
+            )
+        )
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+def plugin_name(field_name: str) -> str:
+    """Return the plugin's camelCase name of a field of `ReviewSettings`."""
+    if field_name == "max_n_days_notes_review_queue":
+        return "maxNDaysNotesReviewQueue"
+    head, *rest = field_name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def review_settings(said: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[str, ...]]:
+    """Read the plugin's `settings` mapping.
+
+    Returns the settings, missing ones at their defaults, and a sentence for each value that could not be used
+    (its default is used instead).
+    """
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for f in fields(ReviewSettings):
+        name = plugin_name(f.name)
+        if name not in said or said[name] is None:
+            continue
+        value = _as_type_of(f.default, said[name])
+        if value is None:
+            wrong.append(
+                f"setting {name}: {said[name]!r} is not a {_kind(f.default)}; the default {f.default!r} is used"
+            )
+        else:
+            found[f.name] = value
+    if "clozePatterns" not in said:
+        found["cloze_patterns"] = tuple(
+            pattern for name, pattern, default in _LEGACY_CLOZES if said.get(name, default) is True
+        )
+    return ReviewSettings(**found), tuple(wrong)
+
+
+def _kind(default: object) -> str:
+    return (
+        "list of texts" if isinstance(default, tuple) else {bool: "yes or no", str: "text"}.get(type(default), "number")
+    )
+
+
+def _as_type_of(default: object, value: object) -> object | None:
+    """Return `value` in the type of `default`, None if it does not fit."""
+    if isinstance(default, bool):
+        return value if isinstance(value, bool) else None
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+    if isinstance(default, str):
+        return value if isinstance(value, str) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None

@@ -1,0 +1,1 @@
+"""The vault as a networkx graph. The only package that imports networkx."""

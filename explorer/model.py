@@ -1,0 +1,312 @@
+"""The value types that every layer speaks: what a note says, and what the vault makes of it.
+
+Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put behavior that needs
+a disk, a clock or a setting here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+LinkKind: TypeAlias = Literal["wikilink", "embed", "markdown"]
+LinkStatus: TypeAlias = Literal["ok", "note_missing", "heading_missing", "block_missing"]
+ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
+Severity: TypeAlias = Literal["error", "warning", "info"]
+QuestionType: TypeAlias = Literal["single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"]
+HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
+PropertyValue: TypeAlias = "str | int | float | bool | None | list[PropertyValue] | dict[str, PropertyValue]"
+
+NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section of a note. Offsets count code points in the note's text, BOM excluded."""
+
+    level: int
+    """1 to 6."""
+    text: str
+    """The raw source of the heading's content, markup kept, closing hashes dropped."""
+    name: str
+    """`text` with its markup rendered away and a trailing block id dropped: what people read."""
+    line: int
+    """1-based line in the file."""
+    start: int
+    """Offset of the first character of the heading's content."""
+    end: int
+    """Offset after the last character of the heading's content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One use of a tag, in the body or in the front matter."""
+
+    name: str
+    """Without the leading `#`, in the letter case that was typed."""
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockId:
+    """An `^id` that a link can lead to."""
+
+    name: str
+    """Without the caret, as typed."""
+    line: int
+    """The line that the id stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An internal link as written. Where it leads is a `Resolution`, which depends on the whole vault."""
+
+    raw: str
+    """The source of the link, brackets included."""
+    line: int
+    kind: LinkKind
+    path: str
+    """The target before `#`: percent-decoded for markdown links, escapes of table cells removed; empty for this note."""
+    heading: str | None
+    """The subpath as written, without its first `#`; None if there is none or it names a block."""
+    block: str | None
+    """The block id without `^`."""
+    display: str
+    """What a reader sees: the text given, or what the target says by default."""
+    start: int
+    end: int
+    section: int
+    """Index in `Note.headings` of the section that holds the link; -1 before the first one."""
+    property: str | None = None
+    """The dotted property key that holds the link (`related.0`), None for a link in the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a note: data to show, never a crash."""
+
+    path: str
+    line: int | None
+    code: str
+    """Stable and lower case with underscores, for example `note_missing` or `bad_yaml`."""
+    severity: Severity
+    message: str
+    """A sentence that says what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One side of a question to be remembered."""
+
+    front: str
+    back: str
+    due: date | datetime | None
+    """None for a new card. A date for SM-2, an instant in UTC for FSRS."""
+    interval: float | None
+    """Days."""
+    ease: float | None
+    """Percent; 250 is the plugin's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the spaced-repetition plugin finds it; it holds one card or several."""
+
+    type: QuestionType
+    first_line: int
+    """1-based line in the file, inclusive."""
+    last_line: int
+    text: str
+    """The source with its schedule comment, line ends as LF, right-trimmed lines: what a writer looks for."""
+    decks: tuple[str, ...]
+    """Tags without `#`, or a folder path."""
+    context: tuple[str, ...]
+    """The names of the headings above."""
+    section: int
+    """Index in `Note.headings`; -1 before the first one."""
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one file says. Nothing here depends on another file."""
+
+    path: str
+    """Relative to the vault, `/`-separated, NFC."""
+    title: str
+    """The file name without its extension."""
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """Distinct whatever their case, in the order of first use, without `#`; front matter first."""
+    tag_uses: tuple[Tag, ...] = ()
+    properties: Mapping[str, PropertyValue] = field(default_factory=lambda: NO_PROPERTIES)
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    """Property links first, then the body's, in file order."""
+    blocks: tuple[BlockId, ...] = ()
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Only what the file alone shows; broken links are the vault's."""
+    body_line: int = 1
+    """The line on which the body begins, after the front matter."""
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where a link leads in one generation of the vault."""
+
+    target: str | None
+    """The path of the note or file, None for a phantom."""
+    status: LinkStatus
+    heading_line: int | None = None
+    block_line: int | None = None
+    section: int | None = None
+    """Index of the heading in the target's `headings`, None if the link names none or it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A link seen from its target."""
+
+    path: str
+    """The note that holds the link."""
+    line: int
+    kind: LinkKind
+    heading: str | None
+    """The name of the section that holds the link, None before the first heading."""
+    link: int = -1
+    """Index in the `links` of the note that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReview:
+    """The review fields of one note on one day."""
+
+    due: date | None
+    interval: float | None
+    ease: float | None
+    state: ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a row says of review. Shape and text carry it; color only repeats it."""
+
+    state: ReviewState
+    """The most urgent of what the row covers."""
+    count: int
+    """How many notes and cards are overdue or due."""
+    days: int | None = None
+    """Days until the most urgent one is due; negative when overdue, None when new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that a query found."""
+
+    path: str
+    line: int
+    heading: str | None
+    """The heading as plain text; None for a note."""
+    title: str
+    kind: HitKind
+    score: float
+    """0 to 100, comparable within one answer only."""
+    due: ReviewState | None = None
+    section: int = -1
+    """Index in the note's `headings`; -1 for the note itself."""
+    ranges: tuple[tuple[int, int], ...] = ()
+    """Half-open ranges of `heading` (or of the title, alias or tag shown) that matched."""
+    text: str = ""
+    """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search returns."""
+
+    query: str
+    total: int
+    truncated: bool
+    hits: tuple[Hit, ...]
+    generation: int = 0
+    """The vault's generation that was searched."""
+    problems: tuple[str, ...] = ()
+    """What of the query could not be understood, as sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedLink:
+    """A link with where it leads, as `show` tells it."""
+
+    raw: str
+    line: int
+    kind: LinkKind
+    target: str | None
+    heading: str | None
+    block: str | None
+    display: str
+    heading_line: int | None
+    block_line: int | None
+    status: LinkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDetail:
+    """A note as understood in its vault: what `show` prints and `Explorer.note` returns."""
+
+    path: str
+    title: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    properties: Mapping[str, PropertyValue]
+    headings: tuple[Heading, ...]
+    links: tuple[ResolvedLink, ...]
+    backlinks: tuple[Backlink, ...]
+    review: NoteReview | None
+    """None if the note is not tagged for review."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueNote:
+    """A note in a review queue."""
+
+    path: str
+    due: date | None
+    interval: float | None
+    ease: float | None
+    state: ReviewState
+    queue: str
+    """The configured review tag without `#`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A card that is new or due. `question` and `card` count from 1."""
+
+    path: str
+    line: int
+    question: int
+    card: int
+    front: str
+    due: date | datetime | None
+    state: ReviewState
+    decks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """What there is to review on a day, most urgent first."""
+
+    on: date
+    notes: tuple[DueNote, ...]
+    cards: tuple[DueCard, ...]
+    counts: Mapping[str, int]
+    """How many notes and cards are in each state, all of the vault's reviewables counted."""

@@ -1,0 +1,1 @@
+"""What is due, and when it is due next: pure functions over notes, settings and a day."""

@@ -1,0 +1,1 @@
+"""Finding the heading that was meant. The only package that imports rapidfuzz."""

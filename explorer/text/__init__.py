@@ -1,0 +1,1 @@
+"""Strings in, values out: front matter, scanner, cards, inline runs, display cleaning. Never any I/O."""

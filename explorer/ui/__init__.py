@@ -1,0 +1,1 @@
+"""The terminal side: the only package that imports textual and rich."""

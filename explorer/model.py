@@ -18,7 +18,7 @@ ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
 Severity: TypeAlias = Literal["error", "warning", "info"]
 QuestionType: TypeAlias = Literal["single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"]
 HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
-PropertyValue: TypeAlias = "str | int | float | bool | None | list[PropertyValue] | dict[str, PropertyValue]"
+PropertyValue: TypeAlias = "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
 
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
@@ -71,7 +71,7 @@ class Link:
     line: int
     kind: LinkKind
     path: str
-    """The target before `#`: percent-decoded for markdown links, escapes of table cells removed; empty for this note."""
+    """The target before `#`: percent-decoded for markdown links, table escapes removed; empty for this note."""
     heading: str | None
     """The subpath as written, without its first `#`; None if there is none or it names a block."""
     block: str | None

@@ -1,0 +1,122 @@
+"""A program in a pseudo-terminal: what it sends, when, and what the screen then shows.
+
+Only for systems that have pseudo-terminals. Waits for what is on the screen, never for a while.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+
+import pyte
+
+if sys.platform != "win32":
+    import fcntl
+    import pty
+    import termios
+
+
+class TerminalTimeoutError(Exception):
+    """The screen never showed what was waited for."""
+
+
+class Terminal:
+    """Run `argv` in a terminal of `columns` by `rows`; `sent` is every byte that reached it."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> None:
+        self.sent = bytearray()
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.started = time.perf_counter()
+        variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:  # pragma: no cover - the child
+            if cwd is not None:
+                os.chdir(cwd)
+            os.execvpe(argv[0], list(argv), variables)  # noqa: S606 - the caller's own program
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.exit_code: int | None = None
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, seconds: float) -> bool:
+        """Take in what comes within `seconds`; False when nothing came or the program has ended."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            chunk = os.read(self._fd, 1 << 16)
+        except OSError:  # Linux says so when the other side is gone
+            return False
+        self.sent += chunk
+        self._stream.feed(chunk)
+        return bool(chunk)
+
+    def wait_for(self, seen: Callable[[Terminal], bool], seconds: float = 30) -> float:
+        """Read until `seen(self)`; return the seconds since the program's start. Raises TerminalTimeoutError."""
+        end = time.perf_counter() + seconds
+        while not seen(self):
+            if time.perf_counter() > end:
+                raise TerminalTimeoutError(f"not seen within {seconds} s; the screen:\n{self.text}")
+            self.read(0.02)
+        return time.perf_counter() - self.started
+
+    def wait_for_text(self, text: str, seconds: float = 30) -> float:
+        """Read until the screen shows `text`; return the seconds since the program's start."""
+        return self.wait_for(lambda terminal: text in terminal.text, seconds)
+
+    def wait_for_bytes(self, text: bytes, seconds: float = 30) -> float:
+        """Read until `text` has been sent; return the seconds since the program's start."""
+        return self.wait_for(lambda terminal: text in terminal.sent, seconds)
+
+    def settle(self, quiet: float = 0.4, seconds: float = 15) -> None:
+        """Read until nothing has come for `quiet` seconds."""
+        end = time.perf_counter() + seconds
+        while self.read(quiet) and time.perf_counter() < end:
+            pass
+
+    def press(self, *keys: str) -> None:
+        """Send keys as a terminal would."""
+        for key in keys:
+            os.write(self._fd, key.encode())
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def wait_exit(self, seconds: float = 10) -> int | None:
+        """Read until the program has ended; return its exit code, None if it has not."""
+        end = time.perf_counter() + seconds
+        while self.exit_code is None and time.perf_counter() < end:
+            self.read(0.02)
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if pid:
+                self.exit_code = os.waitstatus_to_exitcode(status)
+        return self.exit_code
+
+    def close(self) -> None:
+        """End the program, by force if need be."""
+        if self.exit_code is None:
+            os.kill(self._pid, signal.SIGTERM)
+            if self.wait_exit(2) is None:
+                os.kill(self._pid, signal.SIGKILL)
+                self.wait_exit(5)
+        os.close(self._fd)

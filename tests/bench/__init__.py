@@ -1,0 +1,1 @@
+"""Timings, each beside a reference in the same run. Never collected as tests: machines are noisy."""

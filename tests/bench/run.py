@@ -1,0 +1,129 @@
+"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [show|paint|keys ...]`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.timing import Row, paired, percentile  # noqa: E402 - the path comes first
+from tests.support.terminal import Terminal  # noqa: E402
+
+BARE = [sys.executable, str(ROOT / "tests/bench/bare.py")]
+EXPLORER = [sys.executable, "-m", "explorer"]
+TYPED = "abcdefghijklmnoprstuvwxyz"
+
+
+@contextmanager
+def _no_cache() -> Iterator[dict[str, str]]:
+    """Yield an environment in which nothing has been cached."""
+    with tempfile.TemporaryDirectory() as top:
+        yield {
+            **os.environ,
+            "XDG_CACHE_HOME": f"{top}/cache",
+            "XDG_DATA_HOME": f"{top}/data",
+            "XDG_CONFIG_HOME": f"{top}/config",
+        }
+
+
+def _run(argv: list[str], env: dict[str, str] | None = None) -> float:
+    start = time.perf_counter()
+    subprocess.run(argv, stdout=subprocess.DEVNULL, env=env, check=True)
+    return time.perf_counter() - start
+
+
+def show(vault: str) -> Iterator[Row]:
+    """Time a cold `show --all` beside `cat` of the same files."""
+    files = [
+        str(p) for p in Path(vault).rglob("*.md") if not any(part[0] == "." for part in p.relative_to(vault).parts)
+    ]
+
+    def cold() -> float:
+        with _no_cache() as env:
+            return _run([*EXPLORER, "show", "--all", "--vault", vault], env)
+
+    def cat() -> float:
+        return _run(["sh", "-c", 'printf "%s\\0" "$@" | xargs -0 cat', "sh", *files])
+
+    def python() -> float:
+        return _run([sys.executable, "-c", "pass"])
+
+    ours, theirs = paired(cold, cat)
+    yield Row("cold show --all", ours, f"cat of {len(files)} notes", theirs, 6)
+    ours, theirs = paired(lambda: _run([*EXPLORER, "--version"]), python)
+    yield Row("--version", ours, "an empty Python", theirs)
+
+
+def _until(argv: list[str], text: bytes, env: dict[str, str]) -> float:
+    with Terminal(argv, env=env) as terminal:
+        return terminal.wait_for_bytes(text)
+
+
+def paint(vault: str) -> Iterator[Row]:
+    """Time the first paint of the app beside a bare app."""
+
+    def cold() -> float:
+        with _no_cache() as env:
+            return _until([*EXPLORER, vault], b"Concepts", env)
+
+    def bare() -> float:
+        return _until(BARE, b"BARE", dict(os.environ))
+
+    ours, theirs = paired(cold, bare)
+    yield Row("first paint, cold", ours, "a bare three-pane app", theirs, 1.3)
+
+
+def _typing(argv: list[str], ready: bytes, until: Callable[[Terminal], bool], env: dict[str, str]) -> list[float]:
+    """Return the seconds from each key typed into the search box to the paint that shows it."""
+    taken: list[float] = []
+    with Terminal(argv, env=env) as terminal:
+        terminal.wait_for_bytes(ready)
+        terminal.press("/")
+        terminal.settle(0.15, 1)
+        while not until(terminal) and len(taken) < 2_000:
+            for count, letter in enumerate(TYPED, start=1):
+                typed = TYPED[:count].encode()
+                seen = len(terminal.sent)
+                start = time.perf_counter()
+                terminal.press(letter)
+                terminal.wait_for(lambda t, typed=typed, seen=seen: typed in t.sent[seen:])  # type: ignore[misc]
+                taken.append(time.perf_counter() - start)
+            terminal.press("\x15")
+            terminal.settle(0.05, 0.2)
+    return taken
+
+
+def keys(vault: str) -> Iterator[Row]:
+    """Time a key to its paint while a cold load runs, beside the input of a bare app."""
+    rounds = iter(range(4))
+    bare = _typing(BARE, b"BARE", lambda _: next(rounds, None) is None, dict(os.environ))
+    cold: list[float] = []
+    for _ in range(5):
+        with _no_cache() as env:
+            cold += _typing([*EXPLORER, vault], b"Concepts", lambda t: b"due \xc2\xb7" in t.sent, env)
+    for name, share in (("median", 0.5), ("95th percentile", 0.95)):
+        yield Row(f"key while loading, {name}", percentile(cold, share), "a bare Input", percentile(bare, share))
+    print(f"({len(cold)} keys while loading, {len(bare)} in the bare app)")
+
+
+PARTS = {"show": show, "paint": paint, "keys": keys}
+
+
+def main() -> None:
+    """Print the report."""
+    vault, *parts = sys.argv[1:]
+    for part in parts or PARTS:
+        for row in PARTS[part](vault):
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""A hostile vault in a real terminal: nothing of a note reaches it but text.
+
+The headless driver of the other tests writes nothing: this runs the program in a pseudo-terminal and reads each byte.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = "\u200b\u2060\u2061\ufeff\u00ad\u180e\U000e0041\U000e007f"
+HOSTILE = f"[/oops][b]\x1b]0;owned\x07\x1b[31;5mred\x1b[2J\x9b31m\x9d0;owned\x9c\x7f\x08\x00{BIDI}{INVISIBLE}$x"
+# A file name can hold everything but NUL and the slash.
+NAME = HOSTILE.replace("\x00", "").replace("[/oops]", "[oops]")
+
+NOTE = f"""---
+tags: [review, flashcards, "{"a" + BIDI + INVISIBLE}b"]
+aliases:
+  - 'Alias {BIDI}{INVISIBLE}[/x]'
+sr-due: "{BIDI}never"
+sr-interval: [/x]
+broken: "[[{NAME} missing]]"
+---
+# Heading {HOSTILE}
+
+Text {HOSTILE} with #tag{INVISIBLE} and [[{NAME}|shown {HOSTILE}]] and [[missing {HOSTILE}]].
+
+## Second [/oops] {HOSTILE}
+
+- [ ] task {HOSTILE}
+
+| a {HOSTILE} | b |
+|---|---|
+| [[x {HOSTILE}]] | `code {HOSTILE}` |
+
+> [!note {HOSTILE}] {HOSTILE}
+> quote {HOSTILE}
+
+```{HOSTILE}
+code {HOSTILE}
+```
+
+question {HOSTILE} :: answer {HOSTILE}
+<!--SR:!{HOSTILE},1,1-->
+
+[out](https://example.com/{HOSTILE}) ![[{NAME}.png]] ![alt {HOSTILE}](x.png) [^1]
+
+[^1]: footnote {HOSTILE}
+"""
+
+FORBIDDEN = [
+    *(c.encode() for c in BIDI + INVISIBLE),
+    *(bytes([0xC2, c]) for c in range(0x80, 0xA0)),
+    b"\x00",
+    b"\x07",
+    b"\x08",
+    b"\x7f",
+    b"\x1b]0;owned",
+    b"\x1b[31;5m",
+    b"\x1b[31m",
+    b"\x1b[2Jred",
+]
+
+
+def _hostile_vault(top: Path) -> Path:
+    vault = top / "vault"
+    vault.mkdir()
+    (vault / f"{NAME}.md").write_text(NOTE, "utf-8", newline="")
+    (vault / f"folder {NAME}").mkdir()
+    (vault / f"folder {NAME}" / "Plain.md").write_text(f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n", "utf-8")
+    (vault / "Bad yaml.md").write_text(f"---\na: [\n{HOSTILE}\n---\n# X\n", "utf-8")
+    (vault / "Bytes.md").write_bytes(b"# \xff\xfe \x9b31m \x1b[31m\n" + HOSTILE.encode())
+    return vault
+
+
+def _env(top: Path) -> dict[str, str]:
+    return {
+        "XDG_CACHE_HOME": str(top / "cache"),
+        "XDG_CONFIG_HOME": str(top / "config"),
+        "XDG_DATA_HOME": str(top / "data"),
+        "EDITOR": "false",
+        "VISUAL": "",
+    }
+
+
+def _check(sent: bytes) -> None:
+    for bad in FORBIDDEN:
+        at = sent.find(bad)
+        assert at < 0, f"{bad!r} reached the terminal: {sent[max(0, at - 60) : at + 40]!r}"
+    # What is left of escapes must be what a full-screen program sends itself.
+    strange = re.sub(
+        rb"\x1b\[[0-9;:?<>=!$ ]*[A-Za-z~]|\x1b[78=>()][0-9A-Z]?|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\", b"", sent
+    )
+    left = {byte for byte in strange if byte < 0x20} - {0x0A, 0x0D}
+    assert not left, f"control bytes {sorted(left)} reached the terminal"
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (50, 20)])
+def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, rows: int) -> None:
+    argv = [sys.executable, "-m", "explorer", str(_hostile_vault(tmp_path))]
+    with Terminal(argv, columns=columns, rows=rows, env=_env(tmp_path)) as terminal:
+        terminal.wait_for_text("Concepts")
+        terminal.settle()
+        # Walk every place where text of a note is shown: tree, note, context, search, problems, palette, toasts.
+        for keys in (
+            ["j", "j", "\r"],
+            ["]", "]", "]", "\r"],
+            ["]", "y"],
+            ["-", "="],
+            ["\t", "j", "j", "\t", "j"],
+            ["o", "j", "b", "j"],
+            ["/", "o", "o", "p", "s"],
+            ["\x1b[B", "\x1b[B", "\r"],
+            ["!", "j", "j", "\r"],
+            ["d", "d"],
+            ["\x10", "o", "o", "p", "s"],
+            ["\x1b"],
+            ["e"],
+            ["?"],
+            ["\x1b"],
+        ):
+            terminal.press(*keys)
+            terminal.settle(0.25, 3)
+            assert terminal.exit_code is None
+        terminal.press("\x1b", "q")
+        assert terminal.wait_exit() == 0, terminal.text
+        _check(bytes(terminal.sent))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "Plain"],
+        ["search", "oops"],
+        ["due"],
+        ["check"],
+        ["links", "Plain"],
+        ["stats"],
+        ["show", "no [/such] note"],
+    ],
+)
+def test_a_command_in_a_terminal_sends_nothing_but_text(tmp_path: Path, command: list[str]) -> None:
+    argv = [sys.executable, "-m", "explorer", *command, "--vault", str(_hostile_vault(tmp_path))]
+    with Terminal(argv, env=_env(tmp_path)) as terminal:
+        assert terminal.wait_exit(30) in {0, 1}, terminal.text
+        _check(bytes(terminal.sent))
+        assert b"Traceback" not in terminal.sent

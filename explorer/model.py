@@ -111,6 +111,8 @@ class Card:
     """Days."""
     ease: float | None
     """Percent; 250 is the plugin's default."""
+    readable: bool = True
+    """False if a schedule is there that cannot be read: the card is neither offered nor graded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""The plain scheduler: what a grade makes of an interval and an ease (SM-2 as the spaced-repetition plugin runs it).
+
+Pure arithmetic without dates and without chance. Never returns a number that is not finite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from explorer.config import ReviewSettings, review_settings
+
+Grade: TypeAlias = Literal["again", "hard", "good", "easy"]
+Histogram: TypeAlias = Mapping[int, int]
+"""How many reviews are due on a day; the key counts days from today and is negative for what is overdue."""
+
+LOWEST_EASE: Final = 130
+_STEP: Final = 20
+# An interval beyond this is cut to the maximum anyway, and stays exact as a float.
+_BEYOND: Final = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a grade leads to."""
+
+    interval: float
+    """Days until the next review; whole numbers when the load is balanced, else with one decimal."""
+    ease: float
+    """Percent."""
+
+
+def osr(
+    grade: Grade | str,
+    interval: float,
+    ease: float,
+    delay_days: float,
+    settings: ReviewSettings | Mapping[str, Any],
+    histogram: Histogram | None = None,
+) -> Outcome:
+    """Return the interval and ease after a review that came `delay_days` after it was due (early counts as 0).
+
+    `settings` are a `ReviewSettings` or a mapping by the plugin's own names. Without a `histogram` the load is not
+    balanced. Raises `ValueError` for an unknown grade and for numbers that are not finite.
+    """
+    if not all(map(math.isfinite, (interval, ease, delay_days))):
+        raise ValueError(f"interval {interval}, ease {ease} and delay {delay_days} must be finite numbers")
+    rules = settings if isinstance(settings, ReviewSettings) else review_settings(settings)[0]
+    days, new_ease = _graded(grade, max(1.0, interval), ease, max(0, math.floor(delay_days)), rules)
+    days = min(max(0.0, days), _BEYOND)
+    if rules.load_balance and histogram is not None:
+        days = _balanced(round_half_up(days), histogram)
+    days = min(days, rules.maximum_interval)
+    return Outcome(round_half_up(days * 10) / 10, new_ease)
+
+
+def round_half_up(value: float) -> int:
+    """Round to the nearest whole number, halves up: 2.5 is 3 and -2.5 is -2."""
+    return math.floor(value + 0.5)
+
+
+def _graded(grade: str, days: float, ease: float, late: int, rules: ReviewSettings) -> tuple[float, float]:
+    if grade == "easy":
+        ease += _STEP
+        return (days + late) * ease / 100 * rules.easy_bonus, ease
+    if grade == "good":
+        return (days + late / 2) * ease / 100, ease
+    if grade == "hard":
+        return max(1.0, (days + late / 4) * rules.lapses_interval_change), max(LOWEST_EASE, ease - _STEP)
+    if grade == "again":
+        return 0.0, max(LOWEST_EASE, ease - _STEP)
+    raise ValueError(f"{grade!r} is not a grade; use again, hard, good or easy")
+
+
+def _balanced(days: int, histogram: Histogram) -> int:
+    """Return the day near `days` that has the least to review; a day that has no entry at all is free."""
+    if days <= 7 or days not in histogram:
+        return days
+    best, least = days, histogram[days]
+    for step in range(1, _window(days) + 1):
+        for day in (days - step, days + step):
+            if day not in histogram:
+                return day
+            if histogram[day] < least:
+                best, least = day, histogram[day]
+    return best
+
+
+def _window(days: int) -> int:
+    if days <= 21:
+        return 1
+    if days <= 180:
+        return min(3, math.floor(0.05 * days))
+    return min(7, math.floor(0.025 * days))

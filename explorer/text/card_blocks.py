@@ -1,0 +1,173 @@
+"""Where a note's questions begin and end: the line rules of the spaced-repetition plugin.
+
+Finds blocks of lines and their type only; what they ask is for `cards`. Differs from the plugin where it hides or
+loses text: a comment hides only itself, three backticks around code on one line open nothing, and no fence is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from explorer.config import ReviewSettings
+from explorer.model import QuestionType
+from explorer.text.cloze import ClozeFinder, finder
+from explorer.text.schedule import MARK
+
+WHITESPACE: Final = (
+    " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""What the plugin trims; Python's own `strip` would take separators that belong to the text."""
+
+_CALLOUT = "> [!sr|card-metadata]"
+_FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
+_SINGLE: Final = ("single_basic", "single_reversed")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one question. Line numbers are 0-based and inclusive."""
+
+    type: QuestionType
+    first: int
+    last: int
+    text: str
+    """The source from the first to the last line that counts, lines right-trimmed."""
+    content: str
+    """What the cards are made of: `text` without hidden comments, code as it stands."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The lines gathered since the last blank line, which may yet become a question."""
+
+    first: int
+    type: QuestionType | None = None
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    def content(self) -> str:
+        return "\n".join(line for _, line in self.lines)
+
+    def may_have_front(self) -> bool:
+        """Tell whether there is more than a separator; the plugin lets two characters pass as a front."""
+        return len(self.lines) > 1 or (bool(self.lines) and len(self.lines[0][1]) > 1)
+
+
+def find_blocks(lines: list[str], start: int, settings: ReviewSettings) -> tuple[list[Block], list[tuple[int, str]]]:
+    """Return the blocks from line `start` on, and the (line, code) of what never ends; lines are 0-based."""
+    reader = _Reader(lines, start, settings)
+    reader.run()
+    return reader.blocks, reader.unclosed
+
+
+def in_code(line: str, start: int, end: int) -> bool:
+    """Tell whether the separator at `start` to `end` stands in inline code, by the plugin's count of backticks."""
+    return line.count("`", 0, start) % 2 == 1 and line.count("`", end) % 2 == 1
+
+
+class _Reader:
+    """One pass over the lines of a note."""
+
+    __slots__ = ("_at", "_clozes", "_inline", "_lines", "_marker", "_multi", "_open", "blocks", "unclosed")
+
+    def __init__(self, lines: list[str], start: int, settings: ReviewSettings) -> None:
+        self._lines = lines
+        self._at = start
+        self._open = _Open(start)
+        self._clozes: ClozeFinder = finder(settings.cloze_patterns)
+        self._marker = settings.multiline_card_end_marker
+        inline: list[tuple[str, QuestionType]] = [
+            (settings.single_line_card_separator, "single_basic"),
+            (settings.single_line_reversed_card_separator, "single_reversed"),
+        ]
+        self._inline = sorted((one for one in inline if one[0]), key=lambda one: -len(one[0]))
+        multi: dict[str, QuestionType] = {settings.multiline_reversed_card_separator: "multi_reversed"}
+        multi[settings.multiline_card_separator] = "multi_basic"
+        self._multi = {separator: kind for separator, kind in multi.items() if separator}
+        self.blocks: list[Block] = []
+        self.unclosed: list[tuple[int, str]] = []
+
+    def run(self) -> None:
+        while self._at < len(self._lines):
+            line = self._lines[self._at]
+            bare = line.strip(WHITESPACE)
+            if line.startswith("<!--") and not line.startswith(MARK):
+                self._skip_comment()
+            elif self._ends_card(bare):
+                self._close(self._at - 1)
+                self._open = _Open(self._at + 1)
+            else:
+                self._read(line, bare)
+            self._at += 1
+        self._close(len(self._lines) - 1)
+
+    def _skip_comment(self) -> None:
+        opening = self._at
+        while self._at < len(self._lines) and "-->" not in self._lines[self._at]:
+            self._at += 1
+        if self._at == len(self._lines):
+            self.unclosed.append((opening, "unclosed_comment"))
+
+    def _ends_card(self, bare: str) -> bool:
+        if not bare:
+            return not self._marker or self._open.type is None
+        return bool(self._marker) and bare == self._marker
+
+    def _close(self, last: int) -> None:
+        if self._open.type is not None:
+            self._emit(self._open.type, self._open.first, last, self._open.lines)
+
+    def _emit(self, kind: QuestionType, first: int, last: int, lines: list[tuple[int, str]]) -> None:
+        # Comments between the lines belong to the source, so that a writer finds it in the file.
+        source = self._lines[lines[0][0] : lines[-1][0] + 1]
+        text = "\n".join(line.rstrip(WHITESPACE) for line in source).rstrip(WHITESPACE)
+        content = "\n".join(line for _, line in lines)
+        self.blocks.append(Block(kind, first, last, text, content))
+
+    def _read(self, line: str, bare: str) -> None:
+        current = self._open
+        current.lines.append((self._at, line.rstrip(WHITESPACE)))
+        single = self._inline_type(line)
+        if single is not None:
+            self._read_single(single)
+        elif bare in self._multi:
+            if current.may_have_front():
+                current.type = self._multi[bare]
+        elif fence := _FENCE.match(line):
+            self._read_fence(fence[1] or fence[2])
+        elif current.type is None and self._clozes.is_cloze(line):
+            current.type = "cloze"
+
+    def _inline_type(self, line: str) -> QuestionType | None:
+        for separator, kind in self._inline:
+            start = line.find(separator)
+            if start >= 0 and not in_code(line, start, start + len(separator)):
+                return kind
+        return None
+
+    def _read_single(self, kind: QuestionType) -> None:
+        """Emit a card of one line with the schedule under it; what was gathered above is not a part of it."""
+        first = self._at
+        following = self._lines[first + 1] if first + 1 < len(self._lines) else ""
+        if following.startswith(MARK):
+            self._at += 1
+        elif following.startswith(_CALLOUT):
+            self._at = next(
+                (n for n in range(first + 1, len(self._lines)) if MARK in self._lines[n]), len(self._lines) - 1
+            )
+        self._emit(kind, first, self._at, [(n, self._lines[n]) for n in range(first, self._at + 1)])
+        # The next question's first line stays where the blank line was: as the plugin counts.
+        self._open = _Open(first)
+
+    def _read_fence(self, run: str) -> None:
+        opening = self._at
+        for number in range(opening + 1, len(self._lines)):
+            line = self._lines[number]
+            self._at = number
+            if line.startswith(run):
+                self._open.lines.append((number, line.rstrip(WHITESPACE)))
+                return
+            self._open.lines.append((number, line))
+        self.unclosed.append((opening, "unclosed_fence"))

@@ -1,0 +1,113 @@
+"""Which notes the review plugin looks at: its tags and its ignored paths.
+
+Follows the plugin to the letter, letter case included, so that both agree on what is reviewed. Reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
+_MOST_ALTERNATIVES = 64
+
+
+def matches_tag(tag: str, configured: str) -> bool:
+    """Tell whether a note's `tag` (without `#`) is the `configured` one (with `#`) or is nested under it."""
+    full = "#" + tag
+    return full == configured or full.startswith(configured + "/")
+
+
+def matching_tags(tags: Iterable[str], configured: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the `configured` tags (with `#`) that one of the note's `tags` equals or nests under."""
+    own = tuple(tags)
+    return tuple(want for want in configured if any(matches_tag(tag, want) for tag in own))
+
+
+def is_ignored(path: str, patterns: Sequence[str]) -> bool:
+    """Tell whether the note at `path` is left out: a pattern is a beginning of the path or a glob for all of it."""
+    return any(pattern and (path.startswith(pattern) or _glob(pattern)(path)) for pattern in patterns)
+
+
+class _Glob:
+    """A compiled glob: any of its alternatives, or none of them if it is negated."""
+
+    __slots__ = ("_negated", "_regexes")
+
+    def __init__(self, pattern: str) -> None:
+        bare = pattern.lstrip("!")
+        self._negated = (len(pattern) - len(bare)) % 2 == 1
+        # A pattern that begins with "#" is a comment in this glob language.
+        found = () if bare.startswith("#") else _alternatives(bare)
+        self._regexes = tuple(re.compile(_translate(one)) for one in found)
+
+    def __call__(self, path: str) -> bool:
+        return any(regex.fullmatch(path) for regex in self._regexes) != self._negated
+
+
+@lru_cache(maxsize=128)
+def _glob(pattern: str) -> _Glob:
+    return _Glob(pattern)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Expand `{a,b}`; more than `_MOST_ALTERNATIVES` are not followed."""
+    done: list[str] = []
+    todo = [pattern]
+    while todo and len(done) + len(todo) <= _MOST_ALTERNATIVES:
+        one = todo.pop()
+        found = _BRACES.search(one)
+        if found is None:
+            done.append(one)
+        else:
+            todo.extend(one[: found.start()] + part + one[found.end() :] for part in found[1].split(","))
+    return done
+
+
+def _translate(pattern: str) -> str:
+    """Return the regular expression of a glob without braces; `**` is only special as a whole segment."""
+    parts: list[str] = []
+    segments = pattern.split("/")
+    for number, segment in enumerate(segments):
+        last = number == len(segments) - 1
+        if segment == "**":
+            # Any depth, none included; segments that begin with a dot are never matched by a wildcard.
+            parts.append(r"(?:(?!\.)[^/]+(?:/(?!\.)[^/]+)*)?" if last else r"(?:(?!\.)[^/]+/)*")
+        else:
+            parts.append(_segment(segment) + ("" if last else "/"))
+    return "".join(parts)
+
+
+def _segment(segment: str) -> str:
+    out = [r"(?!\.)"] if segment[:1] in ("*", "?", "[") else []
+    at = 0
+    while at < len(segment):
+        char = segment[at]
+        at += 1
+        if char == "*":
+            at = len(segment) - len(segment[at:].lstrip("*"))
+            out.append("[^/]+" if segment.strip("*") == "" else "[^/]*")
+        elif char == "?":
+            out.append("[^/]")
+        elif char == "[" and (end := segment.find("]", at + 1)) > 0:
+            out.append(_char_class(segment[at:end]))
+            at = end + 1
+        elif char == "\\" and at < len(segment):
+            out.append(re.escape(segment[at]))
+            at += 1
+        else:
+            out.append(re.escape(char))
+    return "".join(out)
+
+
+def _char_class(inside: str) -> str:
+    negated = inside[:1] in ("!", "^")
+    body = inside[1:] if negated else inside
+    safe = re.sub(r"([\\\[\]^&~|])", r"\\\1", body)
+    text = f"[{'^/' if negated else ''}{safe}]"
+    try:
+        re.compile(text)
+    except re.error:  # a range that runs backwards matches nothing
+        return r"(?!)"
+    return text

@@ -194,7 +194,7 @@ def _deck(tag: str) -> str:
 
 
 class _Decks:
-    """A question's decks: its own tag, else the tag line above it, else the front matter, else the first tag anywhere."""
+    """A question's decks: its own tag, else the tag line above, else the front matter, else the first tag anywhere."""
 
     __slots__ = ("_any", "_folder", "_front", "_lines")
 

@@ -1,0 +1,203 @@
+"""Every command of the app, once: bindings, palette, help screen, key hints and the README's table are made from this table.
+
+A command whose screen does not exist is not in the table. Never bind a key anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from textual.binding import Binding
+from textual.keys import Keys, format_key
+
+from explorer.model import Problem
+
+Where: TypeAlias = Literal["app", "main", "list", "note", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the app can be told to do."""
+
+    id: str
+    """Stable: the name under which settings remap it."""
+    keys: str
+    """The default keys, comma-separated."""
+    text: str
+    """What the palette and the help call it."""
+    tooltip: str
+    """One sentence that says what it does."""
+    where: Where
+    """What has to be on screen or in focus for its keys to work."""
+    palette: bool = False
+    hint: str = ""
+    """The word after the key in the status line; empty if it is not hinted at."""
+    priority: bool = False
+
+    @property
+    def action(self) -> str:
+        """The name of the `action_…` method."""
+        return "command_palette" if self.id == "palette" else self.id
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("search", "slash", "Search", "Find a heading anywhere while you type", "app", True, "search"),
+    Command("problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True),
+    Command("palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"),
+    Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),
+    Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
+    Command("quit", "q", "Quit", "Leave the explorer", "app", True),
+    Command("due_only", "d", "Only what is due", "Show only notes with something due, or everything again", "main", True, "due"),
+    Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
+    Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
+    Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
+    Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True),
+    Command("next_link", "right_square_bracket", "Next link", "Select the next link in the note", "main", True),
+    Command("previous_link", "left_square_bracket", "Previous link", "Select the link before", "main", True),
+    Command("back", "minus", "Back", "Go back to the place before, as it was left", "main", True),
+    Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
+    Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),
+    Command("copy_link", "y", "Copy a link", "Copy a [[link]] to this place", "main", True),
+    Command("leave", "escape", "Leave", "Leave the filter or the pane", "main"),
+    Command("down", "j,down", "Down", "Go one row down", "list"),
+    Command("up", "k,up", "Up", "Go one row up", "list"),
+    Command("first", "g,home", "First row", "Go to the first row", "list"),
+    Command("last", "G,end", "Last row", "Go to the last row", "list"),
+    Command("half_down", "ctrl+d", "Half a page down", "Go half a page down", "list"),
+    Command("half_up", "ctrl+u", "Half a page up", "Go half a page up", "list"),
+    Command("page_down", "pagedown", "Page down", "Go a page down", "list"),
+    Command("page_up", "pageup", "Page up", "Go a page up", "list"),
+    Command("open", "enter", "Open", "Open the selected row", "list"),
+    Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
+    Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("result_down", "down,ctrl+n", "Next result", "Select the next result", "search", priority=True),
+    Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
+    Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
+    Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
+    Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
+)
+
+# Whose keys can be pressed at the same time: a key may stand once in each group.
+TOGETHER: tuple[frozenset[Where], ...] = (frozenset({"app", "main", "list"}), frozenset({"app", "search"}))
+
+_TITLES: Mapping[Where, str] = {
+    "app": "Everywhere",
+    "main": "Reading",
+    "list": "In lists",
+    "note": "In the note",
+    "search": "In search and on other screens",
+}
+
+
+def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
+    """Return the bindings of the commands of one place, `only` those ids if any are named."""
+    wanted = frozenset(only)
+    return [
+        Binding(c.keys, c.action, c.text, show=bool(c.hint), tooltip=c.tooltip, id=c.id, priority=c.priority)
+        for c in COMMANDS
+        if c.where == where and (not wanted or c.id in wanted)
+    ]
+
+
+def by_id(command: str) -> Command:
+    """Return the command with this id; KeyError if there is none."""
+    return next(c for c in COMMANDS if c.id == command) if command in _IDS else _missing(command)
+
+
+def _missing(command: str) -> Command:
+    raise KeyError(command)
+
+
+_IDS = frozenset(c.id for c in COMMANDS)
+
+
+def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
+    """Return (title, [(keys as shown, command)]) for the help screen and the README, remapped keys in place."""
+    return [
+        (title, [(shown_keys(keymap.get(c.id, c.keys)), c) for c in COMMANDS if c.where == where])
+        for where, title in _TITLES.items()
+        if any(c.where == where for c in COMMANDS)
+    ]
+
+
+def shown_keys(keys: str) -> str:
+    """Return keys as people know them: `]` for `right_square_bracket`."""
+    return " ".join(format_key(key.strip()) for key in keys.split(","))
+
+
+def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return what of a keymap can be used, and a problem for each entry that cannot.
+
+    `said` maps a command's id to its keys; `path` is the settings file, for the problems.
+    """
+    good: dict[str, str] = {}
+    problems: list[Problem] = []
+    for command, keys in said.items():
+        wrong = _wrong_entry(command, keys)
+        if wrong is None:
+            good[command] = ",".join(_key_name(key) for key in keys.split(","))
+        else:
+            problems.append(Problem(path, None, wrong[0], "warning", wrong[1]))
+    for first, second, key in _clashes(good):
+        loser = second if second in good else first
+        if good.pop(loser, None) is None:
+            continue
+        other = first if loser == second else second
+        problems.append(
+            Problem(path, None, "key_clash", "warning", f"keys.{loser}: {key!r} already means {other}; the default is kept.")
+        )
+    return good, tuple(problems)
+
+
+def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
+    if command not in _IDS:
+        return "unknown_command", f"keys.{command}: there is no such command; `?` in the app lists them all."
+    if not isinstance(keys, str) or not keys.strip():
+        return "bad_key", f"keys.{command}: name a key, such as \"x\" or \"ctrl+x\"."
+    bad = [key.strip() for key in keys.split(",") if not _is_key(key.strip())]
+    if bad:
+        return "bad_key", f"keys.{command}: {bad[0]!r} is not a key; write \"x\", \"f2\", \"ctrl+x\" or \"enter\"."
+    return None
+
+
+def _key_name(key: str) -> str:
+    return key.strip()
+
+
+def _is_key(key: str) -> bool:
+    """Whether a terminal could send this key."""
+    *modifiers, last = key.split("+") if key != "+" else [key]
+    if any(modifier not in {"ctrl", "shift", "alt"} for modifier in modifiers):
+        return False
+    return len(last) == 1 or last in _NAMED or (last.isascii() and _unicode_named(last))
+
+
+_NAMED = frozenset(k.value for k in Keys) | {"space", "minus", "plus", "slash"}
+
+
+def _unicode_named(name: str) -> bool:
+    """Whether this is how Textual spells a sign: its Unicode name, lower case, with underscores."""
+    import unicodedata
+
+    try:
+        unicodedata.lookup(name.replace("_", " "))
+    except KeyError:
+        return False
+    return "_" in name
+
+
+def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return (first id, second id, key) for each key that two commands would claim at the same time."""
+    found: list[tuple[str, str, str]] = []
+    for group in TOGETHER:
+        owner: dict[str, str] = {}
+        for command in COMMANDS:
+            if command.where not in group:
+                continue
+            for key in Binding.make_bindings([Binding(keymap.get(command.id, command.keys), command.action)]):
+                first = owner.setdefault(key.key, command.id)
+                if first != command.id:
+                    found.append((first, command.id, key.key))
+    return found

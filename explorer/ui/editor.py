@@ -1,0 +1,60 @@
+"""How to open a file at a line in the editor that a person has chosen. Never a shell: the line is split, not run."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+
+_PLUS = frozenset(
+    "vi vim nvim view gvim nano pico emacs emacsclient kak micro ne joe mg jed vis amp e3 zile jove nvi elvis".split()
+)
+"""Editors that take `+LINE FILE`."""
+_COLON = frozenset("hx helix subl sublime_text zed zeditor lapce lite-xl".split())
+"""Editors that take `FILE:LINE`."""
+_GOTO = frozenset("code code-insiders codium vscodium cursor windsurf".split())
+"""Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
+_LINE = frozenset("kate kwrite gedit mate".split())
+"""Editors that take `--line LINE FILE`."""
+
+
+class NoEditor(Exception):  # noqa: N818 (it says what there is not)
+    """No editor is set, or it cannot be found."""
+
+
+def command(environ: Mapping[str, str], path: Path, line: int, find: object = None) -> list[str]:
+    """Return the argument list that opens `path` at `line` (1-based).
+
+    Raises NoEditor with a sentence to show if `$VISUAL` and `$EDITOR` lead to nothing.
+    """
+    which = find if callable(find) else shutil.which
+    chosen = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
+    variable = "VISUAL" if environ.get("VISUAL", "").strip() else "EDITOR"
+    if not chosen:
+        fallback = next((name for name in ("nano", "vim", "vi", "notepad") if which(name)), None)
+        if fallback is None:
+            raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
+        chosen = fallback
+    try:
+        words = shlex.split(chosen)
+    except ValueError as error:
+        raise NoEditor(f"${variable} cannot be read ({error}): {chosen!r}") from error
+    if not words or which(words[0]) is None:
+        raise NoEditor(f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found.")
+    return [*words, *at_line(words[0], path, line)]
+
+
+def at_line(program: str, path: Path, line: int) -> list[str]:
+    """Return the arguments after the editor's own that open a file at a line; unknown editors get the file only."""
+    name = PurePath(program).name.lower().removesuffix(".exe").removesuffix(".cmd")
+    file = str(path)
+    if name in _PLUS:
+        return [f"+{line}", file]
+    if name in _COLON:
+        return [f"{file}:{line}"]
+    if name in _GOTO:
+        return ["--wait", "--goto", f"{file}:{line}"]
+    if name in _LINE:
+        return ["--line", str(line), file]
+    return [file]

@@ -1,0 +1,58 @@
+"""The one set of signs that the screen is drawn with, and its ASCII twin for terminals without UTF-8.
+
+Every sign is one cell wide. No emoji, and no sign that only its color tells from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explorer.model import Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Signs by what they mean."""
+
+    opened: str = "▾"
+    closed: str = "▸"
+    ellipsis: str = "…"
+    crumb: str = "›"
+    dot: str = "·"
+    here: str = "▎"
+    """Before the row that the keys act on."""
+    broken: str = "✗"
+    away: str = "↗"
+    """A link that leads out of the vault's notes."""
+    overdue: str = "◆"
+    due: str = "◇"
+    soon: str = "○"
+    later: str = "·"
+    new: str = "+"
+    border: str = "round"
+    """The name of the border that panes have."""
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "^", "!", "*", "o", ".", "+", "ascii")
+
+
+def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
+    """Return the signs that a terminal with this output encoding can show; EXPLORER_ASCII forces the plain ones."""
+    if environ.get("EXPLORER_ASCII"):
+        return ASCII
+    return UNICODE if (encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"} else ASCII
+
+
+def badge_text(badge: Badge, glyphs: Glyphs) -> str:
+    """Return what a row says of review, such as `◆ 2 d`, `◇ today` or `+ new`."""
+    sign = getattr(glyphs, badge.state)
+    if badge.state == "new" or badge.days is None:
+        return f"{sign} new"
+    return f"{sign} today" if badge.days == 0 else f"{sign} {abs(badge.days)} d"
+
+
+def count_text(badge: Badge, glyphs: Glyphs) -> str:
+    """Return what a closed folder says: how many notes and cards below it are due."""
+    return f"{getattr(glyphs, badge.state)} {badge.count}"

@@ -1,0 +1,51 @@
+"""Where the reader has been: back and forward, each place as it was left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a note."""
+
+    path: str
+    line: int = 1
+    """1-based source line."""
+    top: float | None = None
+    """How far the view was scrolled down, in rows; None to show `line`."""
+
+
+@dataclass(slots=True)
+class History:
+    """The places visited, and which of them is shown."""
+
+    places: list[Place] = field(default_factory=list)
+    at: int = -1
+    limit: int = 500
+
+    @property
+    def current(self) -> Place | None:
+        """The place shown, None before the first."""
+        return self.places[self.at] if self.at >= 0 else None
+
+    def leave(self, line: int, top: float) -> None:
+        """Note how the current place looks now."""
+        if self.at >= 0:
+            self.places[self.at] = replace(self.places[self.at], line=line, top=top)
+
+    def visit(self, place: Place) -> None:
+        """Go to a new place; what was ahead is forgotten."""
+        current = self.current
+        if current is not None and (current.path, current.line) == (place.path, place.line):
+            return
+        self.places[self.at + 1 :] = [place]
+        self.places = self.places[-self.limit :]
+        self.at = len(self.places) - 1
+
+    def step(self, by: int) -> Place | None:
+        """Go back (-1) or forward (1); None if there is nothing there."""
+        if not 0 <= self.at + by < len(self.places):
+            return None
+        self.at += by
+        return self.places[self.at]

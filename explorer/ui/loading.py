@@ -1,0 +1,83 @@
+"""Reads the vault in a thread of its own and tells the app, slice by slice.
+
+Runs off the event loop and changes nothing: it only posts messages. Whatever costs a walk over the vault is done here.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from explorer.model import Badge, Note
+from explorer.ui.concepts import Folders, folder_badges
+from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from explorer.explorer import Explorer
+    from explorer.vault import Vault
+
+_PAUSE = 0.3
+"""Seconds between two partial vaults: each costs a sort and a repaint."""
+
+
+def read(explorer: Explorer, now: Callable[[], datetime], post: Callable[[Message], object], gone: Callable[[], bool]) -> None:
+    """Load the vault to its end, or until `gone` says that nobody waits for it."""
+    from explorer.vault import VaultError
+
+    shown = 0.0
+    try:
+        steps = explorer.load()
+        for step in steps:
+            if gone():
+                return
+            post(Progress(step.phase, step.done, step.total))
+            if step.vault is not None and not step.vault.complete and time.monotonic() - shown > _PAUSE:
+                post(arrival(step.vault))
+                shown = time.monotonic()
+    except VaultError as error:
+        post(LoadFailed(str(error)))
+        return
+    vault = explorer.vault
+    post(arrival(vault))
+    if not gone():
+        post(badges_of(explorer, now()))
+    # What is loaded stays: the collector need not look at it again, which would stop the screen each time.
+    gc.freeze()
+
+
+def arrival(vault: Vault) -> VaultArrived:
+    """Return the message that a snapshot is there, with its notes in their folders."""
+    return VaultArrived(vault.generation, vault.notes, Folders.of(vault.notes), vault.complete)
+
+
+def badges_of(explorer: Explorer, now: datetime) -> BadgesArrived:
+    """Return what is due in the current snapshot."""
+    vault = explorer.vault
+    badges = explorer.badges(now)
+    due, new = totals(badges.values())
+    return BadgesArrived(vault.generation, badges, folder_badges(badges), due, new, concept_count(vault.notes.values()))
+
+
+def totals(badges: Iterable[Badge]) -> tuple[int, int]:
+    """Return how many notes and cards are due, and how many notes have only new ones."""
+    due = new = 0
+    for badge in badges:
+        due += badge.count
+        new += badge.state == "new"
+    return due, new
+
+
+def concept_count(notes: Iterable[Note]) -> int:
+    """Return how many different names headings, notes and aliases have, letter case aside."""
+    names: set[str] = set()
+    for note in notes:
+        names.add(note.title.casefold())
+        names.update(alias.casefold() for alias in note.aliases)
+        names.update(heading.name.casefold() for heading in note.headings)
+    names.discard("")
+    return len(names)

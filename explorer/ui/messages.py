@@ -1,0 +1,93 @@
+"""What workers and widgets tell the app. Workers only post; handlers on the event loop change state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from explorer.model import Answer, Badge, Note
+from explorer.ui.concepts import Folders
+
+
+@dataclass
+class Progress(Message):
+    """The vault is being read."""
+
+    phase: str
+    done: int
+    total: int
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest progress matters."""
+        return isinstance(message, Progress)
+
+
+@dataclass
+class VaultArrived(Message):
+    """A new snapshot of the vault, perhaps a part of it only."""
+
+    generation: int
+    notes: Mapping[str, Note]
+    folders: Folders
+    complete: bool
+
+    def can_replace(self, message: Message) -> bool:
+        """A later snapshot holds all that an earlier one has."""
+        return isinstance(message, VaultArrived)
+
+
+@dataclass
+class BadgesArrived(Message):
+    """What is due, per note and per folder, and how many concepts there are."""
+
+    generation: int
+    badges: Mapping[str, Badge]
+    folders: Mapping[str, Badge]
+    due: int
+    new: int
+    concepts: int
+
+
+@dataclass
+class LoadFailed(Message):
+    """The vault cannot be read."""
+
+    reason: str
+
+
+@dataclass
+class Answered(Message):
+    """What a search found, for the query and generation that it was asked with."""
+
+    query: str
+    answer: Answer
+
+
+@dataclass
+class TextArrived(Message):
+    """The text of a note, read off the loop."""
+
+    request: int
+    path: str
+    text: str | None
+    """None if it cannot be read."""
+    reason: str = ""
+
+
+@dataclass
+class GoTo(Message):
+    """Show a place of the vault."""
+
+    path: str
+    line: int = 1
+    focus: bool = True
+
+
+@dataclass
+class Missing(Message):
+    """A link leads to no note."""
+
+    raw: str
+    """The link as written."""

@@ -1,0 +1,28 @@
+"""The last door before the terminal: replaces what could act on it, in whatever a widget has drawn.
+
+Text is cleaned where it comes in (`explorer.text.display`); this catches what slips, and never changes a row's width.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from explorer.text.display import WIDTH_SAFE
+
+
+class SafeText(LineFilter):
+    """A line filter that takes out control, override and invisible characters."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
+        """Return the segments with the same width and without what a terminal would obey."""
+        return [s if s.control or (s.text.isascii() and s.text.isprintable()) else _safe(s) for s in segments]
+
+
+def _safe(segment: Segment) -> Segment:
+    text = segment.text.translate(WIDTH_SAFE)
+    if text == segment.text:
+        return segment
+    return Segment(text + " " * (cell_len(segment.text) - cell_len(text)), segment.style)

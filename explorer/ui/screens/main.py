@@ -1,0 +1,322 @@
+"""The screen that one lives in: concepts, the note, and what surrounds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+from explorer.model import Badge, Note
+from explorer.text.display import clean
+from explorer.ui.commands import bindings
+from explorer.ui.history import History, Place
+from explorer.ui.messages import BadgesArrived, GoTo, Missing, TextArrived, VaultArrived
+from explorer.ui.widgets.concept_list import ConceptList
+from explorer.ui.widgets.context_list import Context, ContextList, Group
+from explorer.ui.widgets.note_pane import NotePane, section_at
+from explorer.ui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_PANES = ("concepts", "note", "context")
+
+
+class MainScreen(Screen[None]):
+    """Three panes in a wide terminal, two in a narrower one, one in a small one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-two"), (108, "-three")]  # noqa: RUF012 (Textual's own type)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history = History()
+        self.pane = "concepts"
+        """Which pane has, or last had, the focus."""
+        self._request = 0
+        self._focus_next = False
+        self._wanted: Place | None = None
+        self._badges: BadgesArrived | None = None
+
+    @property
+    def explorer_app(self) -> ExplorerApp:
+        """The app, by its type."""
+        return cast("ExplorerApp", self.app)
+
+    @property
+    def concepts(self) -> ConceptList:
+        """The left pane."""
+        return self.query_one("#concepts", ConceptList)
+
+    @property
+    def note_pane(self) -> NotePane:
+        """The middle pane."""
+        return self.query_one("#note", NotePane)
+
+    @property
+    def context_list(self) -> ContextList:
+        """The right pane."""
+        return self.query_one("#context", ContextList)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame; it is filled when the vault comes."""
+        glyphs = self.explorer_app.glyphs
+        with Horizontal(id="panes"):
+            yield ConceptList(glyphs, self._section_badges, id="concepts")
+            yield NotePane(glyphs, id="note")
+            yield ContextList(glyphs, id="context")
+        yield StatusLine(id="status")
+
+    def on_mount(self) -> None:
+        """Begin in the tree."""
+        self.note_pane.say(Content.styled("Reading the vault" + self.explorer_app.glyphs.ellipsis, "$muted"))
+        self._show_pane("concepts")
+
+    def _section_badges(self, path: str) -> Mapping[int, Badge]:
+        return self.explorer_app.explorer.section_badges(path, self.explorer_app.now())
+
+    # What arrives
+
+    def take_vault(self, message: VaultArrived) -> None:
+        """Show a new snapshot without moving anything."""
+        self.concepts.take_vault(message)
+        shown = self.note_pane.note
+        if shown is not None and message.notes.get(shown.path) not in (None, shown):
+            self._reopen(shown.path)
+        elif shown is not None:
+            self._show_context(shown)
+        if self._wanted is not None and self._wanted.path in message.notes:
+            wanted, self._wanted = self._wanted, None
+            self.open_place(wanted, focus=self._focus_next)
+        if message.complete and not message.notes:
+            self._say_empty()
+
+    def take_badges(self, message: BadgesArrived) -> None:
+        """Show what is due, and something to read if nothing is open yet."""
+        self._badges = message
+        self.concepts.take_badges(message)
+        if self.concepts.due_only:
+            self._say_nothing_due()
+        if self.note_pane.note is not None:
+            self._show_context(self.note_pane.note)
+        elif self.history.current is None and self._wanted is None:
+            self._open_first()
+
+    def _say_empty(self) -> None:
+        root = clean(str(self.explorer_app.explorer.vault.root))
+        self.concepts.say(
+            Content("No notes here"),
+            Content.styled(f"There is no .md file in {root}.", "$muted"),
+            Content.styled("Write one in any editor, then press f5. Another folder: explorer PATH", "$muted"),
+        )
+        self.note_pane.say(Content.styled("A note is read here.", "$muted"))
+
+    def _open_first(self) -> None:
+        """Open what is most worth reading: what is due first, else the vault's front page, else its first note."""
+        first = self.explorer_app.first_place()
+        if first is None:
+            self.note_pane.say(Content.styled("A note is read here.", "$muted"))
+            return
+        self.open_place(first, focus=False, unfold=True)
+
+    # Going places
+
+    @on(GoTo)
+    def go_to(self, message: GoTo) -> None:
+        """Show the place that a row or a link names."""
+        message.stop()
+        self.open_place(Place(message.path, message.line), focus=message.focus)
+
+    @on(Missing)
+    def say_missing(self, message: Missing) -> None:
+        """Say that a link leads nowhere."""
+        message.stop()
+        self.app.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
+
+    def open_place(self, place: Place, *, focus: bool, remember: bool = True, unfold: bool = False) -> None:
+        """Show a place of the vault; the text is read off the loop."""
+        notes = self.explorer_app.explorer.vault.notes
+        if place.path not in notes:
+            if not self.explorer_app.loaded:
+                self._wanted, self._focus_next = place, focus
+                return
+            self.app.notify(f"There is no note {clean(place.path)} any more.", severity="warning", markup=False)
+            return
+        if remember:
+            self._leave()
+            self.history.visit(place)
+        self._request += 1
+        self.concepts.reveal(place.path, unfold=unfold)
+        if focus:
+            self._show_pane("note")
+        self._read(self._request, place.path)
+
+    def _leave(self) -> None:
+        view = self.note_pane.view
+        current = self.history.current
+        if view is not None and current is not None and self.note_pane.note is not None:
+            self.history.leave(current.line, view.scroll_offset.y)
+
+    def _reopen(self, path: str) -> None:
+        """Show the note again where it is: its file has changed."""
+        self._leave()
+        self._request += 1
+        self._read(self._request, path)
+
+    @work(thread=True, exclusive=True, group="note", exit_on_error=False)
+    def _read(self, request: int, path: str) -> None:
+        try:
+            text = self.explorer_app.explorer.vault.text(path)
+        except (OSError, ValueError, KeyError) as error:
+            self.post_message(TextArrived(request, path, None, str(error)))
+        else:
+            self.post_message(TextArrived(request, path, text))
+
+    @on(TextArrived)
+    def show_text(self, message: TextArrived) -> None:
+        """Show the text, unless something else was asked for meanwhile."""
+        note = self.explorer_app.explorer.vault.notes.get(message.path)
+        place = self.history.current
+        if message.request != self._request or note is None or place is None:
+            return
+        if message.text is None:
+            self.note_pane.say(Content("This note cannot be read"), Content.styled(clean(message.reason), "$muted"))
+            self.context_list.show(None)
+            return
+        self.note_pane.show(note, message.text, self.explorer_app.look(note), place.line, place.top)
+        self._show_context(note)
+        self.context_list.read_section(section_at(note, place.line))
+        if self.pane == "note" and self.note_pane.view is not None:
+            self.note_pane.view.focus()
+
+    def _show_context(self, note: Note) -> None:
+        vault = self.explorer_app.explorer.vault
+        if note.path not in vault.notes:
+            return
+        current = vault.notes[note.path]
+        badges = self._section_badges(note.path) if self._badges is not None else {}
+        self.context_list.show(Context(current, vault.backlinks(note.path), vault.resolutions(note.path), badges))
+
+    # Panes
+
+    def _show_pane(self, pane: str) -> None:
+        """Bring a pane on screen and give it the focus."""
+        self.pane = pane
+        for name in _PANES:
+            self.set_class(name == pane, f"-at-{name}")
+        if pane != "note":
+            self.set_class(pane == "context", "-beside-context")
+        target: Widget = self.query_one(f"#{pane}")
+        if pane == "note" and self.note_pane.view is not None:
+            target = self.note_pane.view
+        self.set_focus(target if target.can_focus else None, scroll_visible=False)
+
+    def on_descendant_focus(self) -> None:
+        """A click can move the focus too."""
+        for node in (self.focused.ancestors_with_self if self.focused is not None else ()):
+            if node.id in _PANES and node.id != self.pane:
+                self.pane = node.id
+                for name in _PANES:
+                    self.set_class(name == node.id, f"-at-{name}")
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._show_pane(_PANES[(_PANES.index(self.pane) + 1) % 3])
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self._show_pane(_PANES[(_PANES.index(self.pane) - 1) % 3])
+
+    def action_outline(self) -> None:
+        """Go to the outline."""
+        self._show_group("outline")
+
+    def action_backlinks(self) -> None:
+        """Go to what links here."""
+        self._show_group("backlinks")
+
+    def _show_group(self, group: Group) -> None:
+        self._show_pane("context")
+        self.context_list.go_to_group(group)
+
+    def action_leave(self) -> None:
+        """Leave the filter or the pane."""
+        if self.pane == "concepts" and self.concepts.due_only:
+            self.action_due_only()
+        else:
+            self._show_pane("concepts")
+
+    # Commands
+
+    def action_due_only(self) -> None:
+        """Show only what is due, or everything again."""
+        self._show_pane("concepts")
+        self.concepts.toggle_due()
+        self._say_nothing_due()
+
+    def _say_nothing_due(self) -> None:
+        if self._badges is None:
+            self.concepts.say(Content.styled("Still reading the vault" + self.explorer_app.glyphs.ellipsis, "$muted"))
+            return
+        self.concepts.say(
+            Content("Nothing is due"),
+            Content.styled(self.explorer_app.next_due_sentence(self._badges.badges), "$muted"),
+            Content.styled("Press d or esc to see everything again.", "$muted"),
+        )
+
+    def action_back(self) -> None:
+        """Go back to the place before, as it was left."""
+        self._step(-1)
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        self._leave()
+        place = self.history.step(by)
+        if place is None:
+            return
+        self.open_place(place, focus=self.pane == "note", remember=False)
+
+    def action_next_link(self) -> None:
+        """Select the next link in the note."""
+        self._walk("next_link")
+
+    def action_previous_link(self) -> None:
+        """Select the link before."""
+        self._walk("previous_link")
+
+    def _walk(self, action: str) -> None:
+        view = self.note_pane.view
+        if view is None or self.note_pane.note is None:
+            return
+        if self.pane != "note":
+            self._show_pane("note")
+        getattr(view, f"action_{action}")()
+
+    def place(self) -> tuple[str, int] | None:
+        """Return the (path, line) that commands act on: the tree's row if it has the focus, else where one reads."""
+        if self.pane == "concepts":
+            return self.concepts.place()
+        note, view = self.note_pane.note, self.note_pane.view
+        return (note.path, view.source_line) if note is not None and view is not None else None
+
+    def action_edit(self) -> None:
+        """Open the file at this line in the editor."""
+        place = self.place()
+        if place is not None:
+            self.explorer_app.edit(*place)
+
+    def action_copy_link(self) -> None:
+        """Copy a link to this place."""
+        place = self.place()
+        if place is not None:
+            self.explorer_app.copy_link(*place)

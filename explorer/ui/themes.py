@@ -1,0 +1,101 @@
+"""Our own light and dark themes: calm, paper and ink, with one accent color.
+
+Amber is kept for what is overdue and red for what failed; nothing is told by color alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+DARK_NAME = "explorer-dark"
+LIGHT_NAME = "explorer-light"
+ANSI_NAME = "ansi-dark"
+
+DARK = Theme(
+    name=DARK_NAME,
+    primary="#7fb4ca",
+    secondary="#7fb4ca",
+    accent="#7fb4ca",
+    warning="#dca561",
+    error="#e46876",
+    success="#98bb6c",
+    foreground="#d5d8de",
+    background="#15181e",
+    surface="#15181e",
+    panel="#1f242c",
+    dark=True,
+    variables={
+        "muted": "#8d95a3",
+        "faint": "#3a424e",
+        "cursor": "#2b3a44",
+        "cursor-dim": "#20262f",
+        "hover": "#1d222a",
+        "block-cursor-background": "#2b3a44",
+        "block-cursor-foreground": "#f0f3f6",
+        "block-cursor-text-style": "bold",
+        "scrollbar": "#3a424e",
+        "scrollbar-background": "#15181e",
+        "scrollbar-corner-color": "#15181e",
+        "border": "#7fb4ca",
+        "border-blurred": "#3a424e",
+    },
+)
+
+LIGHT = Theme(
+    name=LIGHT_NAME,
+    primary="#1c6a86",
+    secondary="#1c6a86",
+    accent="#1c6a86",
+    warning="#9a5a00",
+    error="#b3261e",
+    success="#3d7a35",
+    foreground="#2a2d33",
+    background="#fbfaf6",
+    surface="#fbfaf6",
+    panel="#efede6",
+    dark=False,
+    variables={
+        "muted": "#686e78",
+        "faint": "#cfccc2",
+        "cursor": "#d8e7ec",
+        "cursor-dim": "#eeece5",
+        "hover": "#f2f0e9",
+        "block-cursor-background": "#d8e7ec",
+        "block-cursor-foreground": "#15181e",
+        "block-cursor-text-style": "bold",
+        "scrollbar": "#cfccc2",
+        "scrollbar-background": "#fbfaf6",
+        "scrollbar-corner-color": "#fbfaf6",
+        "border": "#1c6a86",
+        "border-blurred": "#cfccc2",
+    },
+)
+
+_STAND_INS = {
+    "muted": ("foreground-muted", "text-muted"),
+    "faint": ("border-blurred", "panel"),
+    "cursor": ("block-cursor-blurred-background",),
+    "cursor-dim": ("panel",),
+    "hover": ("panel",),
+}
+
+
+def completed(variables: dict[str, str]) -> dict[str, str]:
+    """Return a theme's variables with our own added, for the themes that we did not write."""
+    for name, others in _STAND_INS.items():
+        if name not in variables:
+            variables[name] = next((variables[other] for other in others if other in variables), "transparent")
+    return variables
+
+
+def choose(environ: Mapping[str, str], wanted: str | None) -> str:
+    """Return the name of the theme to begin with: the one that is set, the terminal's own colors, or light or dark."""
+    if environ.get("NO_COLOR"):
+        return ANSI_NAME
+    said = wanted or environ.get("TEXTUAL_THEME")
+    if said:
+        return {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}.get(said, said)
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return LIGHT_NAME if background in {"7", "15"} else DARK_NAME

@@ -1,0 +1,111 @@
+"""The note pane: a breadcrumb over the reading view, or a few words where there is nothing to read.
+
+The reading view and its Markdown parser are imported with the first note, not before the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from explorer.model import Note
+from explorer.text.display import clean
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from explorer.ui.widgets.note_view import NoteView
+
+
+class NotePane(Vertical):
+    """One note, with where the reader is in its title."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.note: Note | None = None
+        self.section = -1
+        self.view: NoteView | None = None
+        self._crumb_ends = 0
+
+    def compose(self) -> ComposeResult:
+        """Begin with words only."""
+        yield Static(id="note-empty")
+
+    def say(self, *paragraphs: Content) -> None:
+        """Show words in place of a note."""
+        self.note = None
+        self.set_class(False, "-has-note")
+        self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
+        self.border_title = Content("Note")
+
+    def show(self, note: Note, text: str, look: Callable[..., Any], line: int, top: float | None) -> None:
+        """Show a note at a source line, or scrolled to where it was left."""
+        view = self._ready_view()
+        self.note = note
+        self.section = -1
+        self.set_class(True, "-has-note")
+        view.show(note.path, text, note, look, line=line)
+        if top is not None:
+            view.scroll_to(y=top, animate=False, immediate=True)
+        self.read_section(section_at(note, line))
+
+    def _ready_view(self) -> NoteView:
+        if self.view is None:
+            from explorer.ui.widgets.note_view import NoteView
+
+            self.view = NoteView(id="note-view")
+            self.mount(self.view)
+        return self.view
+
+    def read_section(self, section: int) -> None:
+        """Take in which heading is being read."""
+        self.section = section
+        self.draw_title()
+
+    def draw_title(self) -> None:
+        """Write the breadcrumb for the width there is."""
+        if self.note is None:
+            return
+        crumbs = [self.note.title, *(self.note.headings[i].name for i in section_path(self.note, self.section))]
+        names = [clean(name) for name in crumbs]
+        room = max(4, self.size.width - 2)
+        if len(names) > 2 and cell_len(self._joined(names)) > room:
+            names = [names[0], self.glyphs.ellipsis, names[-1]]
+        self.border_title = Content(cut(self._joined(names), room, self.glyphs.ellipsis))
+
+    def _joined(self, names: list[str]) -> str:
+        return f" {self.glyphs.crumb} ".join(names)
+
+    def on_resize(self) -> None:
+        """The breadcrumb depends on the width."""
+        self.draw_title()
+
+
+def section_at(note: Note, line: int) -> int:
+    """Return the index of the heading that holds a source line, -1 before the first."""
+    found = -1
+    for i, heading in enumerate(note.headings):
+        if heading.line > line:
+            break
+        found = i
+    return found
+
+
+def section_path(note: Note, section: int) -> list[int]:
+    """Return the headings that hold a section, outermost first, itself last."""
+    if not 0 <= section < len(note.headings):
+        return []
+    path = [section]
+    level = note.headings[section].level
+    for i in range(section - 1, -1, -1):
+        if note.headings[i].level < level:
+            path.insert(0, i)
+            level = note.headings[i].level
+    return path

@@ -1,0 +1,342 @@
+"""The one virtual list: tree, results, backlinks and problems are drawn by it.
+
+A row exists only while it is on screen: no widget per row, no measuring of all rows, so 100,000 are as quick as 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from explorer.ui.commands import bindings
+from explorer.ui.glyphs import UNICODE, Glyphs
+from explorer.ui.widgets.row import Entry, Row, draw, fold_column
+
+
+class Rows(Protocol):
+    """Where a list gets its rows from, one at a time."""
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        ...
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        ...
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        ...
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if there is no such row."""
+        ...
+
+
+class Entries:
+    """Rows from a plain sequence."""
+
+    def __init__(self, entries: tuple[Entry, ...] = ()) -> None:
+        self.entries = entries
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        return self.entries[index].row
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self.entries[index].key
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if there is no such row."""
+        return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
+
+
+class RowList(ScrollView, can_focus=True):
+    """A list of rows with a cursor, drawn a line at a time."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"row--{part}"
+        for part in (
+            "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "mark", "fold", "match",
+            "overdue", "due", "soon", "later", "new", "cursor", "hover", "empty",
+        )
+    }  # fmt: skip
+
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
+    hovered: reactive[int] = reactive(-1, init=False, repaint=False)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        list: RowList
+        index: int
+
+        @property
+        def control(self) -> RowList:
+            """The list, for selectors in handlers."""
+            return self.list
+
+    @dataclass
+    class Opened(Message):
+        """A row was opened, by the enter key or the mouse."""
+
+        list: RowList
+        index: int
+        by: Literal["key", "click", "double"] = "key"
+
+        @property
+        def focus(self) -> bool:
+            """Whether what opens should take the focus too."""
+            return self.by != "click"
+
+        @property
+        def control(self) -> RowList:
+            """The list, for selectors in handlers."""
+            return self.list
+
+    @dataclass
+    class Folded(Message):
+        """A row should open up or close."""
+
+        list: RowList
+        index: int
+
+        @property
+        def control(self) -> RowList:
+            """The list, for selectors in handlers."""
+            return self.list
+
+    def __init__(self, rows: Rows | None = None, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.rows: Rows = rows if rows is not None else Entries()
+        self.glyphs = glyphs
+        self.click_opens = True
+        self.empty: tuple[Content, ...] = ()
+        """What the list says when it has no rows, a paragraph each."""
+        self._styles: dict[str, Style] = {}
+        self._empty_strips: list[Strip] | None = None
+
+    # Content
+
+    def fill(self, rows: Rows, *, keep: bool = True) -> None:
+        """Show other rows. With `keep`, the cursor and the top row stay on what they were on, if it is still there."""
+        key = self.rows.key(self.cursor) if keep and self.cursor < len(self.rows) else None
+        offset = self.cursor - self.scroll_offset.y
+        self.rows = rows
+        found = rows.find(key) if key is not None else None
+        index = found if found is not None else (min(self.cursor, max(0, len(rows) - 1)) if keep else 0)
+        self._resize()
+        moved = index != self.cursor
+        self.cursor = index
+        if found is not None and moved:
+            self.scroll_to(y=max(0, index - offset), animate=False, immediate=True)
+        elif not keep:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self.refresh()
+
+    def refill(self) -> None:
+        """Take in that the rows have changed in place."""
+        self._resize()
+        self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
+        self.refresh()
+
+    def say(self, *paragraphs: Content) -> None:
+        """Set what the list says while it is empty."""
+        self.empty = paragraphs
+        self._empty_strips = None
+        self.refresh()
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows))
+
+    def on_resize(self) -> None:
+        """Rows are as wide as the list, so there is nothing to measure."""
+        self._empty_strips = None
+        self._resize()
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        """Forget looks that another theme had."""
+        self._styles.clear()
+        self._empty_strips = None
+        super().notify_style_update()
+
+    def _part(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(f"row--{name}", partial=True)
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width = self.scrollable_content_region.width
+        index = self.scroll_offset.y + y
+        base = self.rich_style
+        if not len(self.rows):
+            return self._empty_line(y, width)
+        if index >= len(self.rows):
+            return Strip.blank(width, base)
+        on_cursor = index == self.cursor
+        if on_cursor:
+            base = base + self._part("cursor")
+        elif index == self.hovered:
+            base = base + self._part("hover")
+        return draw(self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and self.has_focus)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        if self._empty_strips is None:
+            self._empty_strips = [Strip.blank(width, self.rich_style)]
+            style = self.visual_style
+            for paragraph in self.empty:
+                for line in paragraph.wrap(max(8, width - 4)):
+                    strip = Strip(line.render_segments(style)).adjust_cell_length(max(0, width - 2), self.rich_style)
+                    self._empty_strips.append(Strip.join([Strip.blank(2, self.rich_style), strip]))
+                self._empty_strips.append(Strip.blank(width, self.rich_style))
+        strips = self._empty_strips
+        return strips[y].adjust_cell_length(width, self.rich_style) if y < len(strips) else Strip.blank(width, self.rich_style)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Redraw the two rows concerned, keep the cursor in sight."""
+        self.refresh_line(old)
+        self.refresh_line(new)
+        self._show_cursor()
+        self.post_message(self.Moved(self, new))
+
+    def watch_hovered(self, old: int, new: int) -> None:
+        """Redraw the two rows concerned."""
+        for index in (old, new):
+            if index >= 0:
+                self.refresh_line(index)
+
+    def _show_cursor(self) -> None:
+        height = self.scrollable_content_region.height
+        if height > 0:
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True, immediate=True, x_axis=False)
+
+    # Keys
+
+    def move(self, by: int) -> None:
+        """Move the cursor by rows, stopping at the ends."""
+        if len(self.rows):
+            self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
+
+    def action_down(self) -> None:
+        """Go one row down."""
+        self.move(1)
+
+    def action_up(self) -> None:
+        """Go one row up."""
+        self.move(-1)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.move(-len(self.rows))
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.move(len(self.rows))
+
+    def action_half_down(self) -> None:
+        """Go half a page down."""
+        self.move(max(1, self.size.height // 2))
+
+    def action_half_up(self) -> None:
+        """Go half a page up."""
+        self.move(-max(1, self.size.height // 2))
+
+    def action_page_down(self) -> None:
+        """Go a page down."""
+        self.move(max(1, self.size.height - 1))
+
+    def action_page_up(self) -> None:
+        """Go a page up."""
+        self.move(-max(1, self.size.height - 1))
+
+    def action_open(self) -> None:
+        """Open the selected row."""
+        if self.cursor < len(self.rows):
+            self.post_message(self.Opened(self, self.cursor))
+
+    def action_fold(self) -> None:
+        """Close the row, or go to the one that holds it."""
+        if self.cursor >= len(self.rows):
+            return
+        row = self.rows.row(self.cursor)
+        if row.fold:
+            self.post_message(self.Folded(self, self.cursor))
+            return
+        index = self.cursor
+        while index > 0 and self.rows.row(index).depth >= row.depth:
+            index -= 1
+        if self.rows.row(index).depth < row.depth:
+            self.cursor = index
+
+    def action_unfold(self) -> None:
+        """Open the row up, or go into it."""
+        if self.cursor >= len(self.rows):
+            return
+        fold = self.rows.row(self.cursor).fold
+        if fold is False:
+            self.post_message(self.Folded(self, self.cursor))
+        elif fold:
+            self.move(1)
+
+    # Mouse
+
+    def _index_at(self, event: events.MouseEvent) -> int:
+        offset = event.get_content_offset(self)
+        index = self.scroll_offset.y + offset.y if offset is not None else -1
+        return index if index < len(self.rows) else -1
+
+    def on_click(self, event: events.Click) -> None:
+        """Select, fold or open the row under the mouse."""
+        index = self._index_at(event)
+        if index < 0:
+            return
+        event.stop()
+        row = self.rows.row(index)
+        offset = event.get_content_offset(self)
+        on_mark = offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1
+        if event.chain > 1 and not on_mark:
+            self.post_message(self.Opened(self, index, "double"))
+            return
+        self.cursor = index
+        if on_mark:
+            self.post_message(self.Folded(self, index))
+        elif self.click_opens:
+            self.post_message(self.Opened(self, index, "click"))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which row a click would take."""
+        self.hovered = self._index_at(event)
+
+    def on_leave(self) -> None:
+        """Forget the hovered row."""
+        self.hovered = -1
+
+    def on_focus(self) -> None:
+        """Show the mark of the cursor."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the mark of the cursor."""
+        self.refresh()

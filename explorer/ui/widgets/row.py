@@ -83,7 +83,7 @@ def _middle(row: Row, room: int, base: Style, style: Callable[[str], Style], gly
     runs = cut_runs(row.text, text_room, row.ranges, glyphs.ellipsis)
     middle = [Segment(text, match if marked else look) for text, marked in runs]
     if aside:
-        middle.append(Segment("  " + aside, base + style("dim")))
+        middle += [Segment("  ", base), Segment(aside, base + style("dim"))]
     return middle
 
 

@@ -9,6 +9,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
@@ -21,6 +22,7 @@ from textual.strip import Strip
 
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
+from explorer.ui.looks import looks
 from explorer.ui.widgets.row import Entry, Row, draw, fold_column
 
 
@@ -71,14 +73,6 @@ class RowList(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"row--{part}"
-        for part in (
-            "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "mark", "fold", "match",
-            "overdue", "due", "soon", "later", "new", "cursor", "hover", "empty",
-        )
-    }  # fmt: skip
-
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
 
@@ -131,7 +125,8 @@ class RowList(ScrollView, can_focus=True):
         self.click_opens = True
         self.empty: tuple[Content, ...] = ()
         """What the list says when it has no rows, a paragraph each."""
-        self._styles: dict[str, Style] = {}
+        self._base: Style | None = None
+        self._looks: dict[str, Style] = {}
         self._empty_strips: list[Strip] | None = None
 
     # Content
@@ -176,43 +171,48 @@ class RowList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Forget looks that another theme had."""
-        self._styles.clear()
+        self._base = None
         self._empty_strips = None
         super().notify_style_update()
 
+    def _ready_base(self) -> Style:
+        """Return the style under all rows; asked for once per theme, because it is worked out afresh each time."""
+        if self._base is None:
+            self._base = self.rich_style
+            self._looks = looks(self.app.theme_variables, ansi=self.app.native_ansi_color)
+        return self._base
+
     def _part(self, name: str) -> Style:
-        style = self._styles.get(name)
-        if style is None:
-            style = self._styles[name] = self.get_component_rich_style(f"row--{name}", partial=True)
-        return style
+        return self._looks[name]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width = self.scrollable_content_region.width
         index = self.scroll_offset.y + y
-        base = self.rich_style
+        base = self._ready_base()
         if not len(self.rows):
-            return self._empty_line(y, width)
+            return self._empty_line(y, width, base)
         if index >= len(self.rows):
             return Strip.blank(width, base)
         on_cursor = index == self.cursor
         if on_cursor:
-            base = base + self._part("cursor")
+            base = base + self._part("cursor" if self.has_focus else "cursor-dim")
         elif index == self.hovered:
             base = base + self._part("hover")
         return draw(self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and self.has_focus)
 
-    def _empty_line(self, y: int, width: int) -> Strip:
+    def _empty_line(self, y: int, width: int, base: Style) -> Strip:
+        if not self.empty:
+            return Strip.blank(width, base)
         if self._empty_strips is None:
-            self._empty_strips = [Strip.blank(width, self.rich_style)]
+            self._empty_strips = [Strip.blank(width, base)]
             style = self.visual_style
             for paragraph in self.empty:
                 for line in paragraph.wrap(max(8, width - 4)):
-                    strip = Strip(line.render_segments(style)).adjust_cell_length(max(0, width - 2), self.rich_style)
-                    self._empty_strips.append(Strip.join([Strip.blank(2, self.rich_style), strip]))
-                self._empty_strips.append(Strip.blank(width, self.rich_style))
-        strips = self._empty_strips
-        return strips[y].adjust_cell_length(width, self.rich_style) if y < len(strips) else Strip.blank(width, self.rich_style)
+                    strip = Strip([Segment("  ", base), *line.render_segments(style)])
+                    self._empty_strips.append(strip.adjust_cell_length(width, base))
+                self._empty_strips.append(Strip.blank(width, base))
+        return self._empty_strips[y] if y < len(self._empty_strips) else Strip.blank(width, base)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""

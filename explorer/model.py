@@ -258,6 +258,12 @@ class ResolvedLink:
     block_line: int | None
     status: LinkStatus
 
+    @classmethod
+    def of(cls, link: Link, to: Resolution) -> ResolvedLink:
+        """Put a link and its resolution together."""
+        said = (link.raw, link.line, link.kind, to.target, link.heading, link.block, link.display)
+        return cls(*said, to.heading_line, to.block_line, to.status)
+
 
 @dataclass(frozen=True, slots=True)
 class NoteDetail:

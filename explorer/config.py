@@ -6,9 +6,13 @@ Reads no file and holds no global: whoever has the text passes it in, whoever ne
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any
+
+from explorer.model import Problem
 
 CLOZE_HIGHLIGHT = "==[123;;]answer[;;hint]=="
 CLOZE_BOLD = "**[123;;]answer[;;hint]**"
@@ -123,3 +127,83 @@ def _as_type_of(default: object, value: object) -> object | None:
     if isinstance(default, str):
         return value if isinstance(value, str) else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user's own `config.toml` says."""
+
+    vault: str | None = None
+    """The folder to open when none is named, as written: `~` is not expanded."""
+    theme: str | None = None
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Ids of key bindings to keys, several divided by commas."""
+    legacy_properties: bool = False
+    """Whether the properties `tag` and `alias`, and lists in one text, count as they did before Obsidian 1.9."""
+    read_only: bool = False
+
+
+_CONFIG_KINDS: Mapping[str, type] = {
+    "vault": str,
+    "theme": str,
+    "keys": dict,
+    "legacy_properties": bool,
+    "read_only": bool,
+}
+_TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [keys]"}
+
+
+def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, ...]]:
+    """Read the text of a config file; `path` is what problems call it.
+
+    Never raises: a file that is no TOML gives the defaults and an error; a value that does not fit gives its default
+    and an error; a key that is not known gives a warning.
+    """
+    import tomllib
+
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+)", str(error))
+        line = int(where[1]) if where else text.count("\n") + 1
+        return Config(), (
+            Problem(path, line, "bad_toml", "error", f"this is not TOML: {error}. Nothing of it is used."),
+        )
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, value in said.items():
+        kind = _CONFIG_KINDS.get(key)
+        if kind is None:
+            known = ", ".join(_CONFIG_KINDS)
+            message = f"the key {key!r} is not known and has no effect; the keys are {known}"
+            problems.append(Problem(path, _line_of(text, key), "unknown_key", "warning", message))
+        elif not isinstance(value, kind):
+            message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
+            problems.append(Problem(path, _line_of(text, key), "bad_value", "error", message))
+        elif isinstance(value, dict):
+            found[key], wrong = _keys(text, path, value)
+            problems += wrong
+        else:
+            found[key] = value
+    return Config(**found), tuple(problems)
+
+
+def _keys(text: str, path: str, said: Mapping[str, Any]) -> tuple[Mapping[str, str], list[Problem]]:
+    wrong = [
+        Problem(
+            path,
+            _line_of(text, name),
+            "bad_value",
+            "error",
+            f"the key 'keys.{name}' needs a text in quotes such as \"ctrl+f\", not {value!r}",
+        )
+        for name, value in said.items()
+        if not isinstance(value, str)
+    ]
+    return MappingProxyType({name: value for name, value in said.items() if isinstance(value, str)}), wrong
+
+
+def _line_of(text: str, key: str) -> int | None:
+    """Return the 1-based line on which a key or table of that name is written, None if it is written another way."""
+    pattern = re.compile(rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None)

@@ -1,0 +1,40 @@
+"""Opens the app. The only module of the command line that imports the screen side."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from explorer.cli.exits import ExitCode
+from explorer.cli.output import Output
+from explorer.cli.where import Place
+from explorer.config import Config
+from explorer.explorer import Explorer
+
+
+def open_app(options: Namespace, place: Place, config: Config, out: Output) -> ExitCode:
+    """Open the app on a vault and stay in it until it is left."""
+    if options.json:
+        out.complain("--json goes with a command, such as search; the app has nothing to print")
+        return ExitCode.USAGE
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        out.complain("the app needs a terminal; for pipes there are commands: see 'explorer --help'")
+        return ExitCode.USAGE
+    from explorer.ui.app import run
+
+    gc.enable()
+    explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
+    notice = "sample vault" if place.sample else ""
+    code = run(explorer, _clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice)
+    return ExitCode(code)
+
+
+def _clock(on: date | datetime | None) -> Callable[[], datetime]:
+    """Return what the app asks for the time. A day that was given stands still just before its end."""
+    if on is None:
+        return lambda: datetime.now().astimezone()
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time(23, 59, 59))
+    return lambda: moment

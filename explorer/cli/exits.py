@@ -1,0 +1,30 @@
+"""What the exit code of the process says. Scripts rely on the numbers: never give one a new meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes, the same for every command."""
+
+    DONE = 0
+    NOTHING = 1
+    """Nothing was found, or `check` found problems."""
+    USAGE = 2
+    """The arguments or the configuration are wrong."""
+    UNREADABLE = 3
+    """The vault cannot be read."""
+    REFUSED = 4
+    """A write was refused: the file has changed, is read-only, or its front matter is broken."""
+    INTERRUPTED = 130
+
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  1    nothing found, or problems found
+  2    wrong usage or configuration
+  3    the vault cannot be read
+  4    a write was refused (the file changed, is read-only, has a broken front matter)
+  130  interrupted"""

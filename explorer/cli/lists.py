@@ -1,0 +1,99 @@
+"""The commands that list places all over the vault: `search`, `due`, `check`, `stats`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from explorer.cli import shapes
+from explorer.cli.exits import ExitCode
+from explorer.cli.output import BOLD, DIM
+from explorer.cli.request import Request
+from explorer.vault import Vault
+
+
+def search(request: Request) -> ExitCode:
+    """Print the places that a query finds."""
+    options, out = request.options, request.out
+    answer = request.explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
+    for sentence in answer.problems:
+        out.tell(sentence)
+    if options.json:
+        out.json(shapes.answer(answer))
+    else:
+        rows = [(f"{h.path}:{h.line}", h.text or h.heading or h.title, h.kind, h.due) for h in answer.hits]
+        out.table(rows, (DIM, BOLD, DIM))
+    if answer.truncated:
+        out.tell(f"the first {len(answer.hits)} of {answer.total} places; --limit shows more")
+    elif not answer.hits:
+        out.tell(f"nothing found for {options.query}")
+    return ExitCode.DONE if answer.total else ExitCode.NOTHING
+
+
+def due(request: Request) -> ExitCode:
+    """Print what there is to review."""
+    out = request.out
+    said = request.explorer.due(request.on)
+    if request.options.json:
+        out.json(shapes.due(said))
+        return ExitCode.DONE
+    notes = [(n.state, n.due, "note", n.path, f"#{n.queue}") for n in said.notes]
+    cards = [(c.state, c.due, f"card {c.question}.{c.card}", f"{c.path}:{c.line}", c.front.strip()) for c in said.cards]
+    out.table([*notes, *cards], ("", "", DIM, BOLD))
+    counted = ", ".join(f"{count} {state}" for state, count in said.counts.items() if count)
+    out.tell(f"on {said.on}: {counted or 'nothing to review'}")
+    return ExitCode.DONE
+
+
+def check(request: Request) -> ExitCode:
+    """Print the problems of the vault."""
+    problems, out = request.explorer.problems(), request.out
+    if request.options.json:
+        out.json({"problems": [shapes.problem(p) for p in problems]})
+    else:
+        places = [p.path if p.line is None else f"{p.path}:{p.line}" for p in problems]
+        out.table(
+            [(place, p.severity, p.code, p.message) for place, p in zip(places, problems, strict=True)], (BOLD, "", DIM)
+        )
+    out.tell(f"{len(problems)} problems in {len(request.explorer.vault.notes)} notes")
+    return ExitCode.NOTHING if problems else ExitCode.DONE
+
+
+def stats(request: Request) -> ExitCode:
+    """Print how much there is, how much of it is in which state, and what comes due when."""
+    out, explorer = request.out, request.explorer
+    counted, reviews = _counts(explorer.vault), explorer.stats(request.on)
+    on = explorer.due(request.on).on
+    if request.options.json:
+        out.json({"on": on.isoformat(), "vault": counted, "review": shapes.review_stats(reviews)})
+        return ExitCode.DONE
+    named = [(name.replace("_", " "), count) for name, count in counted.items()]
+    out.table([*named, ("notes in review", reviews.notes), ("cards", reviews.cards)])
+    out.line()
+    out.line(out.style("review", BOLD))
+    out.table([*reviews.counts.items(), ("mature", reviews.mature)])
+    ahead = [(on + timedelta(days=day), count) for day, count in enumerate(reviews.forecast) if count]
+    if ahead or reviews.beyond:
+        out.line()
+        out.line(out.style("forecast", BOLD))
+        out.table([*ahead, *([("later", reviews.beyond)] if reviews.beyond else [])])
+    if any(known.count for known in reviews.intervals):
+        out.line()
+        out.line(out.style("intervals in days", BOLD))
+        out.table([(_range(known.low, known.high), known.count) for known in reviews.intervals if known.count])
+    return ExitCode.DONE
+
+
+def _counts(vault: Vault) -> dict[str, int]:
+    notes = vault.notes.values()
+    return {
+        "notes": len(notes),
+        "headings": sum(len(note.headings) for note in notes),
+        "links": sum(len(note.links) for note in notes),
+        "tags": len({tag.casefold() for note in notes for tag in note.tags}),
+        "missing_notes": len(vault.phantoms()),
+        "problems": len(vault.problems()),
+    }
+
+
+def _range(low: int, high: int | None) -> str:
+    return f"{low} and more" if high is None else f"{low} to {high}"

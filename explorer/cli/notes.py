@@ -1,0 +1,135 @@
+"""The commands about one note, or each: `show`, `cards`, `links`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from explorer.cli import shapes
+from explorer.cli.exits import ExitCode
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output
+from explorer.cli.request import Request
+from explorer.model import Backlink, Link, NoteDetail, Problem, Resolution
+
+STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
+_OTHERS_NAMED = 5
+
+
+def pick_note(request: Request, name: str) -> str:
+    """Return the path of the note that is meant, and tell which others the name fits. Raises NoteNotFound."""
+    best = request.explorer.note(name).path
+    tell_others(request.out, name, best, [path for path in request.explorer.find(name) if path != best])
+    return best
+
+
+def tell_others(out: Output, name: str, best: str, others: list[str]) -> None:
+    """Tell which other places a name fits, so that nobody takes the best one for the only one."""
+    if others:
+        more = len(others) - _OTHERS_NAMED
+        named = ", ".join(others[:_OTHERS_NAMED]) + (f" and {more} more" if more > 0 else "")
+        out.tell(f"{name} is taken for {best}; it also fits {named}")
+
+
+def show(request: Request) -> ExitCode:
+    """Print a note as understood, or every note as JSON."""
+    if request.options.all:
+        request.out.json_lines(_every_note(request))
+        return ExitCode.DONE
+    path = pick_note(request, request.options.note)
+    if request.options.json:
+        vault, explorer = request.explorer.vault, request.explorer
+        review, problems = explorer.review(path, request.on), explorer.note_problems(path)
+        said = vault.notes[path]
+        request.out.json(shapes.note(said, vault.resolutions(path), vault.backlinks(path), review, problems))
+    else:
+        _show_text(request.out, request.explorer.note(path, on=request.on))
+    return ExitCode.DONE
+
+
+def _every_note(request: Request) -> Iterator[shapes.Json]:
+    vault, explorer = request.explorer.vault, request.explorer
+    problems: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in explorer.problems():
+        problems[problem.path].append(problem)
+    for path, note in vault.notes.items():
+        review = explorer.review(path, request.on)
+        yield shapes.note(note, vault.resolutions(path), vault.backlinks(path), review, problems.get(path, ()))
+
+
+def _show_text(out: Output, note: NoteDetail) -> None:
+    out.line(out.style(note.title, BOLD))
+    out.line(out.style(note.path, DIM))
+    if note.review is not None:
+        review = note.review
+        when = "" if review.due is None else f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
+        out.line("review: ", out.style(review.state, STATE_COLORS[review.state]), out.style(when))
+    if note.aliases:
+        out.line("aliases: ", out.style(", ".join(note.aliases)))
+    if note.tags:
+        out.line("tags: ", out.style(" ".join(f"#{tag}" for tag in note.tags)))
+    for key, value in note.properties.items():
+        if key.lower() not in ("tags", "aliases"):
+            out.line(out.style(f"{key}: "), out.style(str(value)))
+    _section(out, "headings", [(h.line, f"{'  ' * (h.level - 1)}{h.name}") for h in note.headings], (DIM,))
+    _section(
+        out, "links", [(k.line, k.display, _leads_to(k.status, k.target, k.heading_line)) for k in note.links], (DIM,)
+    )
+    _section(out, "backlinks", [_from(backlink) for backlink in note.backlinks], (DIM,))
+    _section(out, "problems", [(p.line, p.code, p.message) for p in note.problems], (DIM, YELLOW))
+
+
+def _section(out: Output, name: str, rows: list[tuple[object, ...]], codes: tuple[str, ...]) -> None:
+    if rows:
+        out.line()
+        out.line(out.style(f"{name} ({len(rows)})", BOLD))
+        out.table(rows, codes)
+
+
+def _leads_to(status: str, target: str | None, line: int | None) -> str:
+    place = target or ""
+    if line is not None:
+        place = f"{place}:{line}"
+    return place if status == "ok" else f"{place} ({status.replace('_', ' ')})".lstrip()
+
+
+def _from(backlink: Backlink) -> tuple[object, ...]:
+    return f"{backlink.path}:{backlink.line}", backlink.heading
+
+
+def links(request: Request) -> ExitCode:
+    """Print where a note leads and what leads to it."""
+    vault, out = request.explorer.vault, request.out
+    path = pick_note(request, request.options.note)
+    forth, back = list(zip(vault.notes[path].links, vault.resolutions(path), strict=True)), vault.backlinks(path)
+    if request.options.json:
+        said = shapes.links((link for link, _ in forth), (found for _, found in forth))
+        out.json({"path": path, "links": said, "backlinks": [shapes.backlink(b) for b in back]})
+        return ExitCode.DONE
+    rows = [("to", f"{path}:{link.line}", _target(link, found), link.display) for link, found in forth]
+    out.table([*rows, *(("from", *_from(b)[:1], path, b.heading) for b in back)], ("", DIM, BOLD))
+    out.tell(f"{len(forth)} links, {len(back)} backlinks")
+    return ExitCode.DONE
+
+
+def _target(link: Link, found: Resolution) -> str:
+    line = found.heading_line if found.heading_line is not None else found.block_line
+    return _leads_to(found.status, found.target or link.path, line)
+
+
+def cards(request: Request) -> ExitCode:
+    """Print the flashcards of a note."""
+    explorer, out = request.explorer, request.out
+    path = pick_note(request, request.options.note)
+    questions = explorer.cards(path)
+    states = [[explorer.card_state(card, request.on) for card in question.cards] for question in questions]
+    if request.options.json:
+        out.json({"questions": [shapes.question(q, s) for q, s in zip(questions, states, strict=True)]})
+        return ExitCode.DONE
+    rows = [
+        (f"{number}.{side}", state, card.due, f"{path}:{question.first_line}", card.front.strip(), card.back.strip())
+        for number, (question, its_states) in enumerate(zip(questions, states, strict=True), 1)
+        for side, (card, state) in enumerate(zip(question.cards, its_states, strict=True), 1)
+    ]
+    out.table(rows, ("", "", "", DIM, BOLD))
+    out.tell(f"{len(questions)} questions, {len(rows)} cards")
+    return ExitCode.DONE

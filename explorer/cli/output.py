@@ -1,0 +1,154 @@
+"""The two streams of a command: data on standard output, narration on standard error.
+
+Nothing from a note reaches a terminal uncleaned. A pipe gets text as it is, but never a control character in a table's
+cell, where it would be taken for a border; JSON escapes what a terminal or a line reader could act on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+from explorer.text.display import clean, clean_block
+
+BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
+"""The few SGR codes in use, all of the terminal's own palette."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_TOO_DEEP = 64
+_NOT_IN_JSON = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8\xa9]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class Output:
+    """Where a command writes."""
+
+    def __init__(self, stdout: TextIO, stderr: TextIO, environ: Mapping[str, str]) -> None:
+        for stream in (stdout, stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        self._stdout = stdout
+        self._stderr = stderr
+        self.terminal = stdout.isatty()
+        """Whether a person reads the data."""
+        self.color = self.terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        self._tells_color = stderr.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+    def tell(self, message: str) -> None:
+        """Narrate: a line for the person, not part of the data."""
+        text = clean(message)
+        self._stderr.write(f"\x1b[{DIM}m{text}\x1b[0m\n" if self._tells_color else f"{text}\n")
+
+    def complain(self, message: str) -> None:
+        """Narrate what went wrong."""
+        head = f"\x1b[{RED}mexplorer:\x1b[0m" if self._tells_color else "explorer:"
+        self._stderr.write(f"{head} {clean(message)}\n")
+
+    def style(self, text: str, *codes: str) -> str:
+        """Return untrusted text, fit for this output: cleaned for a terminal and colored if colors are on."""
+        if not self.terminal:
+            return _CONTROL.sub(" ", text)
+        text = clean(text)
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.color and codes and text else text
+
+    def line(self, *parts: str) -> None:
+        """Write a line of data made of parts that `style` has returned."""
+        self._stdout.write("".join(parts) + "\n")
+
+    def block(self, text: str) -> None:
+        """Write text of many lines, such as a graph in a format of its own: cleaned if a person reads it."""
+        self._stdout.write(clean_block(text) if self.terminal else text)
+
+    def table(self, rows: Iterable[Sequence[object]], codes: Sequence[str] = ()) -> None:
+        """Write rows: columns in line on a terminal, divided by tabs in a pipe. `codes` colors a column each."""
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if not self.terminal:
+            self._stdout.write("".join("\t".join(self.style(cell) for cell in row) + "\n" for row in cells))
+            return
+        cells = [[clean(cell) for cell in row] for row in cells]
+        widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+        for row in cells:
+            padded = [f"{cell}{' ' * (widths[i] - _width(cell))}" for i, cell in enumerate(row[:-1])] + row[-1:]
+            styled = [
+                self.style(cell, codes[i]) if i < len(codes) and codes[i] else cell for i, cell in enumerate(padded)
+            ]
+            self._stdout.write("  ".join(styled).rstrip() + "\n")
+
+    def json(self, value: Mapping[str, Any]) -> None:
+        """Write an object as one line of JSON."""
+        self.json_lines((value,))
+
+    def json_lines(self, values: Iterable[Mapping[str, Any]]) -> None:
+        """Write objects, one a line, in a single write of valid UTF-8."""
+        text = "\n".join(map(_encode, values)) + "\n"
+        if self.terminal:
+            text = _tamed(text)
+        # A lone surrogate comes out as \udc80: what JSON would have it be.
+        data = text.encode("utf-8", "backslashreplace")
+        if b"\x7f" in data:
+            data = data.replace(b"\x7f", b"\\u007f")
+        data = _NOT_IN_JSON.sub(_escape, data)
+        self._stdout.flush()
+        if isinstance(self._stdout, io.TextIOWrapper):
+            self._stdout.buffer.write(data)
+        else:
+            self._stdout.write(data.decode())
+
+    def abandon(self) -> None:
+        """Give up what is still buffered: nobody reads it, and the interpreter would complain of it at its end."""
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
+
+    def flush(self) -> None:
+        """Send what is buffered, so that a closed pipe shows itself here and not while the interpreter ends."""
+        self._stdout.flush()
+        self._stderr.flush()
+
+
+def _encode(value: Mapping[str, Any]) -> str:
+    try:
+        return _ENCODER.encode(value)
+    except (ValueError, RecursionError, TypeError):
+        return _ENCODER.encode(_plain(value, 0))
+
+
+def _plain(value: object, depth: int) -> object:
+    """Return what JSON can say of a value that it cannot say: properties may hold NaN, endless numbers and loops."""
+    if depth > _TOO_DEEP:
+        return "…"
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return str(value)
+    if isinstance(value, int) and value.bit_length() > sys.int_info.str_digits_check_threshold:
+        return hex(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _tamed(text: str) -> str:
+    """Escape what only a terminal could act on, such as overrides of the reading direction."""
+    found = {c for c in text if not c.isascii() and clean(c) != c}
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in found})
+
+
+def _escape(found: re.Match[bytes]) -> bytes:
+    return json.dumps(found[0].decode())[1:-1].encode()
+
+
+def _width(text: str) -> int:
+    """Return the columns that cleaned text takes, near enough to line up columns: wide characters take two."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(
+        0 if combining(c) or c in "\u200c\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1 for c in text
+    )

@@ -1,0 +1,244 @@
+"""What can be typed: the commands, their options and their help. Says nothing of how a command does its work.
+
+Only the parser of the one command that was named is built: building all of them would cost every start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NoReturn
+
+from explorer import __version__
+from explorer.cli.exits import EXIT_CODES, ExitCode
+from explorer.text.display import clean
+
+PROGRAM: Final = "explorer"
+GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
+SCOPES: Final = ("headings", "notes", "text", "tags")
+_WITH_VALUE: Final = frozenset({"--vault", "--on"})
+_WORD_MARK: Final = " "
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as the command line knows it."""
+
+    summary: str
+    description: str
+    examples: tuple[str, ...]
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("note", nargs="?", metavar="NOTE", help="path, title or alias of a note; any letter case")
+    which.add_argument("--all", action="store_true", help="every note, one JSON object a line")
+
+
+def _search(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one")
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)")
+    parser.add_argument("--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """Take no arguments but those of every command."""
+
+
+def _note(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("note", metavar="NOTE", help="path, title or alias of a note; any letter case")
+
+
+def _two_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("start", metavar="A", help="a note, a heading, NOTE#HEADING or the name of a missing note")
+    parser.add_argument("end", metavar="B", help="the same for the other end")
+
+
+def _graph(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=GRAPH_FORMATS, default="json", help="the format (default json)")
+    parser.add_argument("--around", metavar="NAME", help="only what is near this note, heading or concept")
+    parser.add_argument("--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)")
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "show": Command(
+        "a note as the explorer understands it",
+        "Print a note's properties, headings, links, backlinks, review state and problems. With --all, print every "
+        "note as JSON, one object a line.",
+        ("show Security", "show 'Cloud/Regions.md' --json", "show --all > notes.jsonl"),
+        _show,
+    ),
+    "search": Command(
+        "find headings, notes, text or tags",
+        "Print the places that match, best first. Words may come in any order and may be cut short.",
+        ("search mfa", "search shared resp --limit 5", "search aws --scope tags --json", "search mfa -draft"),
+        _search,
+    ),
+    "due": Command(
+        "what there is to review",
+        "Print the notes and flashcards that are overdue, due or new, most urgent first.",
+        ("due", "due --on 2030-01-31", "due --json"),
+        _nothing,
+    ),
+    "cards": Command(
+        "the flashcards of a note",
+        "Print the questions of a note with their cards and when each is due. Questions and cards are numbered from 1.",
+        ("cards 'Command line'", "cards Glossary --json"),
+        _note,
+    ),
+    "check": Command(
+        "problems of the vault",
+        "Print what is wrong: links that lead nowhere, front matter that cannot be read, half-written review fields. "
+        "The exit code is 1 if there is a problem.",
+        ("check", "check --json"),
+        _nothing,
+    ),
+    "links": Command(
+        "where a note leads and what leads to it",
+        "Print the links of a note with where each leads, then the links to it.",
+        ("links Security", "links Regions --json"),
+        _note,
+    ),
+    "path": Command(
+        "the shortest way from one concept to another",
+        "Print the shortest chain of links between two notes or headings, whichever way the links point.",
+        ("path MFA Regions", "path 'Security#MFA' Storage --json"),
+        _two_places,
+    ),
+    "graph": Command(
+        "the graph of the vault, for other programs",
+        "Print the graph of notes, headings and missing notes, whole or around one of them.",
+        (
+            "graph > vault.json",
+            "graph --format graphml > vault.graphml",
+            "graph --around MFA --depth 2 --format mermaid",
+        ),
+        _graph,
+    ),
+    "stats": Command(
+        "counts, forecast and intervals",
+        "Print how much there is in the vault, how much of it is in which review state, and what comes due when.",
+        ("stats", "stats --on 2030-01-31 --json"),
+        _nothing,
+    ),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments and leave with the code for wrong usage."""
+        self.exit(ExitCode.USAGE, f"{self.prog}: {clean(message)}\nTry '{self.prog} --help'.\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command line; `command` is None for the app.
+
+    Raises SystemExit with 2 for wrong usage, and with 0 after help or version.
+    """
+    at = _command_at(argv)
+    if at is None:
+        options = _app_parser().parse_args(argv)
+        options.command = None
+    else:
+        name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
+        if name == "search":
+            options = command_parser(name).parse_intermixed_args([_as_word(argument) for argument in rest])
+            options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
+        else:
+            options = command_parser(name).parse_args(rest)
+        options.command = name
+    return options
+
+
+def command_parser(name: str) -> argparse.ArgumentParser:
+    """Return the parser of one command."""
+    command = COMMANDS[name]
+    parser = _Parser(
+        prog=f"{PROGRAM} {name}",
+        description=command.description,
+        epilog=_examples(command.examples) + "\n\n" + EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    _everywhere(parser)
+    return parser
+
+
+def _app_parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    listing = "\n".join(f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items())
+    examples = _examples(("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes"))
+    parser = _Parser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [PATH] [options]\n       {PROGRAM} COMMAND [arguments] [options]",
+        description="Browse, search and remember what is in a folder of Markdown notes.\n\n"
+        "Without a command, open the app: on the vault or note at PATH, else on the vault in EXPLORER_VAULT,\n"
+        "in the config file, or around the current folder, else on the sample vault.",
+        epilog=f"commands ({PROGRAM} COMMAND --help tells more):\n{listing}\n\n{examples}\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="a vault, or a note in one; ./NAME if it is named like a command"
+    )
+    _everywhere(parser)
+    return parser
+
+
+def _everywhere(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every command has."""
+    parser.add_argument("--vault", metavar="DIR", help="the vault to use")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--on", type=_when, metavar="DATE", help="take this for today: YYYY-MM-DD, or for now: YYYY-MM-DDTHH:MM"
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+
+
+def _command_at(argv: Sequence[str]) -> int | None:
+    """Return where the name of a command stands: it is the first argument that is no option."""
+    value_follows = False
+    for at, argument in enumerate(argv):
+        if value_follows:
+            value_follows = False
+        elif argument in _WITH_VALUE:
+            value_follows = True
+        elif not argument.startswith("-"):
+            return at if argument in COMMANDS else None
+        elif argument == "--":
+            return None
+    return None
+
+
+def _as_word(argument: str) -> str:
+    """Mark `-word` of a query, which excludes a word, so that argparse does not take it for an option."""
+    return _WORD_MARK + argument if re.fullmatch(r"-[^-\s].+", argument) else argument
+
+
+def _examples(lines: Sequence[str]) -> str:
+    return "examples:\n" + "\n".join(f"  {PROGRAM} {line}".rstrip() for line in lines)
+
+
+def _when(text: str) -> date | datetime:
+    if not _WHEN.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM")
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
+    return number

@@ -1,0 +1,84 @@
+"""From arguments to an exit code: settles what is asked of which vault, runs the command, and says what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from explorer.cli import where
+from explorer.cli.exits import ExitCode
+from explorer.cli.output import Output
+from explorer.cli.parser import parse
+from explorer.cli.request import Request
+from explorer.config import Config
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line, by default the process's own, and return its exit code."""
+    out = Output(sys.stdout, sys.stderr, os.environ)
+    try:
+        code = _run(parse(sys.argv[1:] if argv is None else argv), out)
+        out.flush()
+    except BrokenPipeError:
+        out.abandon()
+        return ExitCode.DONE
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except SystemExit as leaving:  # how argparse ends after help, a version or an error
+        return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
+    return code
+
+
+def _run(options: Namespace, out: Output) -> ExitCode:
+    file = where.config_file(os.environ)
+    config, problems = where.read_config(file)
+    for problem in problems:
+        at = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
+        out.complain(f"{at}: {problem.message}")
+    if any(problem.severity == "error" for problem in problems):
+        return ExitCode.USAGE
+    try:
+        place = where.find(options.vault, getattr(options, "path", None), os.environ, config, file)
+    except where.NothingThere as error:
+        out.complain(str(error))
+        return error.code
+    if place.sample:
+        out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
+    if options.command is None:
+        from explorer.cli.app import open_app
+
+        return open_app(options, place, config, out)
+    return _command(options, place, config, out)
+
+
+def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
+    from explorer.explorer import Explorer, NoteNotFound, VaultError
+
+    on = datetime.now().astimezone() if options.on is None else options.on
+    try:
+        with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
+            return _runner(options.command)(Request(explorer, options, out, on))
+    except VaultError as error:
+        out.complain(str(error))
+        return ExitCode.UNREADABLE
+    except NoteNotFound as error:
+        out.complain(str(error))
+        return ExitCode.NOTHING
+
+
+def _runner(name: str) -> Callable[[Request], ExitCode]:
+    """Return what runs a command. Only its own module is imported."""
+    if name in ("show", "cards", "links"):
+        from explorer.cli import notes
+
+        return {"show": notes.show, "cards": notes.cards, "links": notes.links}[name]
+    if name in ("path", "graph"):
+        from explorer.cli import ways
+
+        return {"path": ways.path, "graph": ways.graph}[name]
+    from explorer.cli import lists
+
+    return {"search": lists.search, "due": lists.due, "check": lists.check, "stats": lists.stats}[name]

@@ -1,0 +1,189 @@
+"""The JSON of every command: one function for each shape, with the keys that scripts rely on.
+
+Plain dicts, filled straight from the values: `show --all` makes a hundred thousand of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from explorer.model import (
+    Answer,
+    Backlink,
+    Card,
+    DueList,
+    Heading,
+    Link,
+    Note,
+    NoteReview,
+    Problem,
+    Question,
+    Resolution,
+)
+
+if TYPE_CHECKING:
+    from explorer.review import ReviewStats
+
+Json = dict[str, Any]
+
+
+def note(
+    said: Note,
+    resolutions: Iterable[Resolution],
+    backlinks: Iterable[Backlink],
+    review: NoteReview | None,
+    problems: Iterable[Problem],
+) -> Json:
+    """Return what `show` says of a note."""
+    return {
+        "path": said.path,
+        "title": said.title,
+        "aliases": said.aliases,
+        "tags": said.tags,
+        "properties": dict(said.properties),
+        "headings": headings(said.headings),
+        "links": links(said.links, resolutions),
+        "backlinks": [backlink(b) for b in backlinks],
+        "review": None if review is None else _review(review),
+        "problems": [{"code": p.code, "line": p.line, "message": p.message} for p in problems],
+    }
+
+
+def headings(said: Iterable[Heading]) -> list[Json]:
+    """Return the headings of a note, with their raw source as text."""
+    return [{"level": h.level, "text": h.text, "line": h.line} for h in said]
+
+
+def links(said: Iterable[Link], resolutions: Iterable[Resolution]) -> list[Json]:
+    """Return links with where they lead."""
+    return [
+        {
+            "raw": link.raw,
+            "line": link.line,
+            "kind": link.kind,
+            "target": found.target,
+            "heading": link.heading,
+            "block": link.block,
+            "display": link.display,
+            "heading_line": found.heading_line,
+            "block_line": found.block_line,
+            "status": found.status,
+        }
+        for link, found in zip(said, resolutions, strict=True)
+    ]
+
+
+def backlink(said: Backlink) -> Json:
+    """Return a link seen from its target."""
+    return {"path": said.path, "line": said.line, "kind": said.kind, "heading": said.heading}
+
+
+def answer(said: Answer) -> Json:
+    """Return what `search` found."""
+    return {
+        "query": said.query,
+        "total": said.total,
+        "truncated": said.truncated,
+        "hits": [
+            {
+                "path": hit.path,
+                "line": hit.line,
+                "heading": hit.heading,
+                "title": hit.title,
+                "kind": hit.kind,
+                "score": hit.score,
+                "due": hit.due,
+            }
+            for hit in said.hits
+        ],
+    }
+
+
+def due(said: DueList) -> Json:
+    """Return what there is to review."""
+    return {
+        "on": said.on.isoformat(),
+        "notes": [
+            {
+                "path": n.path,
+                "due": _day(n.due),
+                "interval": n.interval,
+                "ease": n.ease,
+                "state": n.state,
+                "queue": n.queue,
+            }
+            for n in said.notes
+        ],
+        "cards": [
+            {
+                "path": c.path,
+                "line": c.line,
+                "question": c.question,
+                "card": c.card,
+                "front": c.front,
+                "due": _day(c.due),
+                "state": c.state,
+                "decks": c.decks,
+            }
+            for c in said.cards
+        ],
+        "counts": dict(said.counts),
+    }
+
+
+def question(said: Question, states: Iterable[str]) -> Json:
+    """Return a question with its cards; `states` has the state of each card."""
+    return {
+        "type": said.type,
+        "first_line": said.first_line,
+        "last_line": said.last_line,
+        "decks": said.decks,
+        "context": said.context,
+        "cards": [_card(card, state) for card, state in zip(said.cards, states, strict=True)],
+    }
+
+
+def problem(said: Problem) -> Json:
+    """Return a problem of the vault."""
+    return {
+        "path": said.path,
+        "line": said.line,
+        "code": said.code,
+        "severity": said.severity,
+        "message": said.message,
+    }
+
+
+def review_stats(said: ReviewStats) -> Json:
+    """Return the figures about reviews."""
+    return {
+        "notes": said.notes,
+        "cards": said.cards,
+        "counts": dict(said.counts),
+        "mature": said.mature,
+        "average_ease": said.average_ease,
+        "forecast": said.forecast,
+        "beyond": said.beyond,
+        "intervals": [{"low": known.low, "high": known.high, "count": known.count} for known in said.intervals],
+    }
+
+
+def _card(card: Card, state: str) -> Json:
+    return {
+        "front": card.front,
+        "back": card.back,
+        "due": _day(card.due),
+        "interval": card.interval,
+        "ease": card.ease,
+        "state": state,
+    }
+
+
+def _review(said: NoteReview) -> Json:
+    return {"due": _day(said.due), "interval": said.interval, "ease": said.ease, "state": said.state}
+
+
+def _day(day: date | datetime | None) -> str | None:
+    return None if day is None else day.isoformat()

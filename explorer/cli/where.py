@@ -1,0 +1,112 @@
+"""Which vault is meant, and what the user's config file says.
+
+Looks at names only and reads nothing but the config file; the environment comes in as an argument.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.cli.exits import ExitCode
+from explorer.config import Config, parse
+from explorer.model import Problem
+
+_NAME = "explorer"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is to be opened."""
+
+    root: Path
+    note: str | None = None
+    """The note in the vault to open, relative to `root` and divided by slashes."""
+    sample: bool = False
+    """Whether it is the sample vault, because no other was found."""
+
+
+class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the message)
+    """What the app was to open is not there. The message says so in a sentence."""
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.UNREADABLE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Return where the config file belongs, whether or not it is there."""
+    if sys.platform.startswith(("win", "darwin", "cygwin")):
+        import platformdirs
+
+        return platformdirs.user_config_path(_NAME, appauthor=False) / "config.toml"
+    # What platformdirs would say here, without the time that importing it takes.
+    base = environ.get("XDG_CONFIG_HOME", "").strip()
+    return (Path(base) if base else Path("~/.config").expanduser()) / _NAME / "config.toml"
+
+
+def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
+    """Read a config file; one that is not there says nothing."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return Config(), ()
+    except (OSError, ValueError) as error:
+        return Config(), (Problem(str(file), None, "unreadable_config", "error", f"it cannot be read: {error}"),)
+    return parse(text, str(file))
+
+
+def find(vault: str | None, path: str | None, environ: Mapping[str, str], config: Config, config_path: Path) -> Place:
+    """Return what to open: what was named, else the vault that `explorer --help` describes.
+
+    `vault` is the option, `path` the argument of the app: with both, the path is a note of that vault. Raises
+    NothingThere if `path` leads to no folder and no note.
+    """
+    if path is not None:
+        return _named(path, None if vault is None else Path(vault).expanduser())
+    if vault is not None:
+        return Place(Path(vault).expanduser())
+    if said := environ.get("EXPLORER_VAULT"):
+        return Place(Path(said).expanduser())
+    if config.vault:
+        return Place(config_path.parent / Path(config.vault).expanduser())
+    here = Path.cwd()
+    if found := _around(here):
+        return Place(found)
+    if any(_is_note(entry) for pattern in ("*", "*/*") for entry in here.glob(pattern)):
+        return Place(here)
+    from explorer.vault import sample
+
+    return Place(sample.root(), sample=True)
+
+
+def _named(path: str, root: Path | None) -> Place:
+    """Return the place at a path: a folder is a vault, a note lies in the vault around it."""
+    file = Path(path).expanduser()
+    if root is not None:
+        file = root / file if (root / file).exists() else file
+    elif file.is_dir():
+        return Place(file)
+    if not file.exists():
+        if len(file.parts) > 1 or root is not None:
+            raise NothingThere(f"there is nothing at {path}")
+        commands = "'explorer --help' lists the commands"
+        raise NothingThere(f"{path} is neither a command nor a folder or note here; {commands}", ExitCode.USAGE)
+    if not (file.is_file() and file.suffix.lower() == ".md"):
+        raise NothingThere(f"{path} is not a note: its name does not end with .md")
+    file = file.resolve()
+    around = (root.resolve() if root is not None else _around(file.parent)) or file.parent
+    if not file.is_relative_to(around):
+        raise NothingThere(f"{path} is not in the vault {root}")
+    return Place(around, file.relative_to(around).as_posix())
+
+
+def _around(folder: Path) -> Path | None:
+    """Return the nearest folder upwards that is an Obsidian vault."""
+    return next((place for place in (folder, *folder.parents) if (place / ".obsidian").is_dir()), None)
+
+
+def _is_note(entry: Path) -> bool:
+    return entry.suffix.lower() == ".md" and not entry.name.startswith(".") and not entry.parent.name.startswith(".")

@@ -1,0 +1,242 @@
+"""The one door to a vault for the command line, the app and scripts: holds the current snapshot and answers questions.
+
+A switchboard: it hands the figures of one part to another and remembers answers per generation; it works out nothing
+by itself. Safe to ask from several threads, since the vault is only ever replaced as a whole.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from explorer import review as reviews
+from explorer import vault as vaults
+from explorer.model import Answer, Badge, Card, DueList, Note, NoteDetail, NoteReview, Problem, Question, ResolvedLink
+from explorer.model import ReviewState as State
+from explorer.vault import Loading, Vault, VaultError
+
+if TYPE_CHECKING:
+    from explorer.graph import Graph
+    from explorer.review import ReviewStats
+    from explorer.search import Index
+
+__all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
+
+Moment: TypeAlias = date | datetime
+"""A review day, or a moment in local time."""
+
+_T = TypeVar("_T")
+
+
+class ExplorerError(Exception):
+    """What the explorer refuses to answer. The message is a sentence that says what to do."""
+
+
+class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)
+    """No note has the name that was asked for."""
+
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; 'explorer search' looks inside notes"
+        super().__init__(f"there is no note called {name}{hint}")
+        self.name = name
+        """What was asked for."""
+        self.near = near
+        """Titles that look like it, most alike first."""
+
+
+class _Memo(Generic[_T]):
+    """The latest value of what is worked out once for each stamp, by one thread while others wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: tuple[object, _T] | None = None
+
+    def get(self, stamp: object, make: Callable[[], _T]) -> _T:
+        with self._lock:
+            if self._held is None or self._held[0] != stamp:
+                self._held = (stamp, make())
+            return self._held[1]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held = None
+
+
+class Explorer:
+    """A vault that can be asked. `on` is everywhere a review day (a date) or a moment, and now by default."""
+
+    def __init__(
+        self, root: Path | str, cache: bool = True, *, cache_dir: Path | None = None, legacy_properties: bool = False
+    ) -> None:
+        """Hold an empty vault until `load` has read the one at `root`. `cache` False leaves the cache alone."""
+        self.vault = Vault.empty(Path(root))
+        """The current snapshot."""
+        self._options: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir, "legacy_properties": legacy_properties}
+        self._graph: _Memo[Graph] = _Memo()
+        self._index: _Memo[Index] = _Memo()
+        self._problems: _Memo[tuple[Problem, ...]] = _Memo()
+        self._importance: _Memo[Mapping[str, float]] = _Memo()
+        self._states: _Memo[Mapping[tuple[str, int], State]] = _Memo()
+
+    @classmethod
+    def open(
+        cls, root: Path | str, cache: bool = True, *, cache_dir: Path | None = None, legacy_properties: bool = False
+    ) -> Explorer:
+        """Return an explorer whose vault is loaded. Raises `VaultError` if the vault cannot be read."""
+        explorer = cls(root, cache, cache_dir=cache_dir, legacy_properties=legacy_properties)
+        explorer.vault = vaults.load(Path(root), **explorer._options)
+        return explorer
+
+    def __enter__(self) -> Explorer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def load(self) -> Iterator[Loading]:
+        """Read the vault step by step; `vault` is each snapshot before it is yielded. Raises `VaultError`."""
+        for step in vaults.stream(self.vault.root, **self._options):
+            if step.vault is not None:
+                self.vault = step.vault
+            yield step
+
+    def refresh(self) -> bool:
+        """Take in what has changed on disk, and return whether anything had. Raises `VaultError`."""
+        old, self.vault = self.vault, vaults.refresh(self.vault, **self._options)
+        return self.vault.generation != old.generation
+
+    def close(self) -> None:
+        """Let go of what was worked out. The explorer can still be asked, and works it out again."""
+        for memo in (self._graph, self._index, self._problems, self._importance, self._states):
+            memo.clear()
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the current vault, built when first asked for: see `explorer.graph.build`."""
+        from explorer.graph import build
+
+        vault = self.vault
+        return self._graph.get(vault.generation, lambda: build(vault))
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the paths of the notes that `name` can mean (path, title or alias, in any case), best first."""
+        return self.vault.find(name)
+
+    def note(self, name: str, on: Moment | None = None) -> NoteDetail:
+        """Return the note that `name` means best, as understood in its vault. Raises `NoteNotFound`."""
+        vault = self.vault
+        note = _note(vault, name)
+        found = zip(note.links, vault.resolutions(note.path), strict=True)
+        links = tuple(ResolvedLink.of(link, resolution) for link, resolution in found)
+        facts = (note.path, note.title, note.aliases, note.tags, note.properties, note.headings)
+        review = reviews.note_review(note, vault.settings, _moment(on))
+        return NoteDetail(*facts, links, vault.backlinks(note.path), review, _note_problems(vault, note))
+
+    def search(self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None) -> Answer:
+        """Return the places that match, best first; `scope` None looks at headings, titles and aliases."""
+        from explorer.search import Index
+
+        vault = self.vault
+        index = self._index.get(vault.generation, lambda: Index.build(vault.notes.values()))
+        importance = self._importance.get(vault.generation, lambda: _importance(vault))
+        moment = _moment(on)
+        minute = moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
+        states = self._states.get((vault.generation, minute), lambda: _states(vault, moment))
+        return index.search(
+            query, limit=limit, scope=scope, importance=importance, states=states, generation=vault.generation
+        )
+
+    def due(self, on: Moment | None = None) -> DueList:
+        """Return what there is to review."""
+        return reviews.due(self.vault.notes.values(), self.vault.settings, _moment(on))
+
+    def stats(self, on: Moment | None = None) -> ReviewStats:
+        """Return how many notes and cards are in which state, and what comes due when."""
+        return reviews.stats(self.vault.notes.values(), self.vault.settings, _moment(on))
+
+    def review(self, path: str, on: Moment | None = None) -> NoteReview | None:
+        """Return the review fields of the note at `path`, None if it is not up for review."""
+        return reviews.note_review(self.vault.notes[path], self.vault.settings, _moment(on))
+
+    def cards(self, name: str) -> list[Question]:
+        """Return the flashcard questions of the note that `name` means best, in file order. Raises `NoteNotFound`."""
+        return list(_note(self.vault, name).questions)
+
+    def card_state(self, card: Card, on: Moment | None = None) -> State:
+        """Return the state of a card."""
+        return reviews.card_state(card, _moment(on), self.vault.settings)
+
+    def badges(self, on: Moment | None = None) -> dict[str, Badge]:
+        """Return the badge of every note that has something to review, by path."""
+        vault, moment = self.vault, _moment(on)
+        found = ((path, reviews.note_badge(note, vault.settings, moment)) for path, note in vault.notes.items())
+        return {path: badge for path, badge in found if badge is not None}
+
+    def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
+        """Return the badges of a note's headings that hold cards, by their index."""
+        return reviews.section_badges(self.vault.notes[path], self.vault.settings, _moment(on))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong in the vault, review fields included, by path and line."""
+        vault = self.vault
+        return self._problems.get(vault.generation, lambda: _all_problems(vault))
+
+    def note_problems(self, path: str) -> tuple[Problem, ...]:
+        """Return what is wrong with the note at `path`, review fields included, by line."""
+        return _note_problems(self.vault, self.vault.notes[path])
+
+
+def _moment(on: Moment | None) -> Moment:
+    return datetime.now().astimezone() if on is None else on
+
+
+def _note(vault: Vault, name: str) -> Note:
+    found = vault.find(name)
+    if found:
+        return vault.notes[found[0]]
+    from difflib import get_close_matches
+
+    titles = {note.title.casefold(): note.title for note in vault.notes.values()}
+    raise NoteNotFound(name, tuple(titles[key] for key in get_close_matches(name.casefold(), titles, n=3)))
+
+
+def _importance(vault: Vault) -> Mapping[str, float]:
+    return {path: float(vault.backlink_count(path)) for path in vault.notes}
+
+
+def _states(vault: Vault, on: Moment) -> Mapping[tuple[str, int], State]:
+    """Return the state of every note (-1) and heading that has something to review."""
+    found: dict[tuple[str, int], State] = {}
+    for path, note in vault.notes.items():
+        badge = reviews.note_badge(note, vault.settings, on)
+        if badge is not None:
+            held = reviews.section_badges(note, vault.settings, on)
+            found.update({(path, section): inner.state for section, inner in held.items()})
+            found[path, -1] = badge.state
+    return found
+
+
+def _all_problems(vault: Vault) -> tuple[Problem, ...]:
+    of_reviews = [problem for note in vault.notes.values() for problem in _review_problems(vault, note)]
+    return _by_place([*vault.problems(), *of_reviews])
+
+
+def _note_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
+    return _by_place([*vault.note_problems(note.path), *_review_problems(vault, note)])
+
+
+def _review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
+    """Return what is wrong with a note's review fields. Its text is read only if a problem's line is wanted."""
+    found = reviews.problems(note, vault.settings)
+    if found:
+        with suppress(VaultError):
+            return reviews.problems(note, vault.settings, vault.text(note.path))
+    return found
+
+
+def _by_place(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))

@@ -1,0 +1,104 @@
+"""The graph in formats that other programs read. Names in it are untrusted: each format quotes them in its own way.
+
+No name may end a string, start markup, or put a control character into the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from explorer.graph.build import Graph, Node
+from explorer.text.display import clean
+
+_DOT_SHAPES = {"note": "box", "heading": "ellipse", "phantom": "box"}
+_DOT_STYLES = {"contains": "dotted", "link": "solid", "embed": "dashed"}
+_MERMAID_ARROWS = {"contains": "---", "link": "-->", "embed": "-.->"}
+_MERMAID_PLAIN = frozenset(" ,:!?()'")
+"""No full stop, dash or underscore: a label such as `1. Users` would be taken for Markdown."""
+
+
+def export(graph: Graph, form: str) -> str:
+    """Return the graph as text in one of `FORMATS`. Raises ValueError for another format."""
+    if form not in FORMATS:
+        raise ValueError(f"unknown graph format {form!r}; it is one of {', '.join(FORMATS)}")
+    return FORMATS[form](graph)
+
+
+def _json(graph: Graph) -> str:
+    """Return node-link data, which `networkx.node_link_graph(data, edges="edges")` reads back."""
+    nodes = [{"id": node, **attributes} for node, attributes in graph.nodes(data=True)]
+    edges = [
+        {"source": source, "target": target, "key": key, **attributes}
+        for source, target, key, attributes in graph.edges(keys=True, data=True)
+    ]
+    said = {"directed": True, "multigraph": True, "graph": {}, "nodes": nodes, "edges": edges}
+    return json.dumps(said, indent=None, separators=(", ", ": ")) + "\n"
+
+
+def _graphml(graph: Graph) -> str:
+    """Return GraphML with nodes called n0, n1 …: cleaned names may collide, and two types make no XML ids."""
+    import networkx as nx
+
+    safe: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    ids = _ids(graph)
+    for node, attributes in graph.nodes(data=True):
+        safe.add_node(ids[node], **_xml_safe(attributes))
+    for source, target, key, attributes in graph.edges(keys=True, data=True):
+        safe.add_edge(ids[source], ids[target], key=key, **_xml_safe(attributes))
+    return "\n".join(nx.generate_graphml(safe)) + "\n"
+
+
+def _dot(graph: Graph) -> str:
+    ids = _ids(graph)
+    lines = ["digraph vault {", "  rankdir=LR;"]
+    for node, attributes in graph.nodes(data=True):
+        style = ", style=dashed" if attributes["kind"] == "phantom" else ""
+        shape = _DOT_SHAPES[attributes["kind"]]
+        lines.append(f"  {ids[node]} [label={_dot_string(attributes['name'])}, shape={shape}{style}];")
+    for source, target, attributes in graph.edges(data=True):
+        kind = attributes["kind"]
+        lines.append(f"  {ids[source]} -> {ids[target]} [class={kind}, style={_DOT_STYLES[kind]}];")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _mermaid(graph: Graph) -> str:
+    ids = _ids(graph)
+    lines = ["flowchart LR"]
+    for node, attributes in graph.nodes(data=True):
+        left, right = ("([", "])") if attributes["kind"] == "heading" else ("[", "]")
+        lines.append(f'  {ids[node]}{left}"{_mermaid_text(attributes["name"])}"{right}')
+    for source, target, attributes in graph.edges(data=True):
+        lines.append(f"  {ids[source]} {_MERMAID_ARROWS[attributes['kind']]} {ids[target]}")
+    missing = [ids[node] for node, attributes in graph.nodes(data=True) if attributes["kind"] == "phantom"]
+    if missing:
+        lines += ["  classDef phantom stroke-dasharray: 4 4", f"  class {','.join(missing)} phantom"]
+    return "\n".join(lines) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Graph], str]] = {"json": _json, "graphml": _graphml, "dot": _dot, "mermaid": _mermaid}
+
+
+def _ids(graph: Graph) -> dict[Node, str]:
+    return {node: f"n{number}" for number, node in enumerate(graph)}
+
+
+def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _xml_text(value) if isinstance(value, str) else value for key, value in attributes.items()}
+
+
+def _xml_text(text: str) -> str:
+    """Return text without what XML 1.0 has no way to write: most control characters, surrogates, two noncharacters."""
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in clean(text))
+
+
+def _dot_string(text: str) -> str:
+    r"""Return a quoted DOT string. Backslashes are doubled: a label would read them as escapes such as `\N`."""
+    quoted = clean(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}"'
+
+
+def _mermaid_text(text: str) -> str:
+    """Return text for a quoted Mermaid label: all but letters, digits and plain signs become numeric entities."""
+    return "".join(c if c.isalnum() or c in _MERMAID_PLAIN else f"#{ord(c)};" for c in clean(text)) or " "

@@ -33,6 +33,8 @@ class Block:
     type: QuestionType
     first: int
     last: int
+    start: int
+    """Where `text` starts: below `first` if another question came between."""
     text: str
     """The source from the first to the last line that counts, lines right-trimmed."""
     content: str
@@ -124,7 +126,7 @@ class _Reader:
         source = self._lines[lines[0][0] : lines[-1][0] + 1]
         text = "\n".join(line.rstrip(WHITESPACE) for line in source).rstrip(WHITESPACE)
         content = "\n".join(line for _, line in lines)
-        self.blocks.append(Block(kind, first, last, text, content))
+        self.blocks.append(Block(kind, first, last, lines[0][0], text, content))
 
     def _read(self, line: str, bare: str) -> None:
         current = self._open

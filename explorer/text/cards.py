@@ -7,6 +7,7 @@ schedule that it cannot read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, Block, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.schedule import Segment, read_segments, remove_comment
+from explorer.text.schedule import MARK, Segment, read_segments, remove_comment
 from explorer.text.selection import is_ignored, matches_tag
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
@@ -45,11 +46,12 @@ def questions(
     lines = text.replace("\r\n", "\n").split("\n")
     body = _body_start(lines)
     blocks, unclosed = find_blocks(lines, body, settings)
+    places = _Places(headings)
     decks = _Decks(path, tags, blocks, body, settings)
     found: list[Question] = []
     problems = [Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed]
     for block in blocks:
-        question, wrong = _question(path, block, headings, decks, settings)
+        question, wrong = _question(path, block, places, decks, settings)
         found.append(question)
         problems += wrong
     return tuple(found), tuple(problems)
@@ -72,19 +74,21 @@ class _Asked:
 
 
 def _question(
-    path: str, block: Block, headings: Sequence[Heading], decks: _Decks, settings: ReviewSettings
+    path: str, block: Block, places: _Places, decks: _Decks, settings: ReviewSettings
 ) -> tuple[Question, list[Problem]]:
     asked = _take_apart(block.content, settings)
     sides, cut = _sides(block.type, asked.text, settings)
     segments = read_segments(block.content)
-    section = _section(headings, block.first + 1)
+    if segments and segments[0].endless:
+        segments *= len(sides)
+    section = places.section(block.first + 1)
     question = Question(
         type=block.type,
         first_line=block.first + 1,
         last_line=block.last + 1,
         text=block.text,
         decks=decks.of(block, asked.tag),
-        context=_context(headings, section),
+        context=places.context(section),
         section=section,
         cards=tuple(_card(side, segments[n] if n < len(segments) else None) for n, side in enumerate(sides)),
     )
@@ -98,21 +102,14 @@ def _card(side: tuple[str, str], segment: Segment | None) -> Card:
 
 
 def _problems(path: str, block: Block, segments: Sequence[Segment], cut: bool) -> list[Problem]:
-    line = block.last + 1
-    found = [
-        Problem(
-            path,
-            line,
-            "bad_schedule",
-            "error",
-            f"The schedule {one.text!r} cannot be read: {one.wrong}; correct it, or delete it to start anew.",
-        )
-        for one in segments
-        if one.wrong is not None
-    ]
+    found: list[Problem] = []
+    for one in dict.fromkeys(one for one in segments if one.wrong is not None):
+        line = block.start + block.text[: max(0, block.text.find(MARK))].count("\n") + 1
+        message = f"The schedule {one.text!r} cannot be read: {one.wrong}; correct it, or delete it to start anew."
+        found.append(Problem(path, line, "bad_schedule", "error", message))
     if cut:
         message = "This question makes more cards than can be kept, and the last ones are left out; split it."
-        found.append(Problem(path, block.first + 1, "too_many_cards", "warning", message))
+        found.append(Problem(path, block.start + 1, "too_many_cards", "warning", message))
     return found
 
 
@@ -169,20 +166,28 @@ def _split_lines(text: str, separator: str) -> tuple[str, str]:
     return "\n".join(lines[:at]), "\n".join(lines[at + 1 :])
 
 
-def _section(headings: Sequence[Heading], line: int) -> int:
-    """Return the index of the last heading on or above `line`, -1 before the first."""
-    return sum(1 for heading in headings if heading.line <= line) - 1
+class _Places:
+    """The headings of a note, to be asked which of them a line stands under."""
 
+    __slots__ = ("_contexts", "_lines")
 
-def _context(headings: Sequence[Heading], section: int) -> tuple[str, ...]:
-    """Return the names of the headings that lead to `section`, outermost first."""
-    names: list[str] = []
-    level = 7
-    for heading in reversed(headings[: section + 1]):
-        if heading.level < level:
-            level = heading.level
-            names.append(_FOOTNOTE.sub("", heading.name).strip())
-    return tuple(reversed(names))
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        self._lines = [heading.line for heading in headings]
+        self._contexts: list[tuple[str, ...]] = []
+        above: list[tuple[int, str]] = []
+        for heading in headings:
+            while above and above[-1][0] >= heading.level:
+                above.pop()
+            above.append((heading.level, _FOOTNOTE.sub("", heading.name).strip()))
+            self._contexts.append(tuple(name for _, name in above))
+
+    def section(self, line: int) -> int:
+        """Return the index of the last heading on or above `line`, -1 before the first."""
+        return bisect_right(self._lines, line) - 1
+
+    def context(self, section: int) -> tuple[str, ...]:
+        """Return the names of the headings that lead to a section, outermost first."""
+        return self._contexts[section] if section >= 0 else ()
 
 
 def _is_flashcard_tag(tag: str, settings: ReviewSettings) -> bool:
@@ -196,7 +201,7 @@ def _deck(tag: str) -> str:
 class _Decks:
     """A question's decks: its own tag, else the tag line above, else the front matter, else the first tag anywhere."""
 
-    __slots__ = ("_any", "_folder", "_front", "_lines")
+    __slots__ = ("_any", "_folder", "_front", "_lines", "_names")
 
     def __init__(
         self, path: str, tags: Sequence[Tag], blocks: Sequence[Block], body: int, settings: ReviewSettings
@@ -210,7 +215,8 @@ class _Decks:
         for tag in own:
             if tag.line > body and tag.line not in inside:
                 by_line.setdefault(tag.line, []).append(tag.name)
-        self._lines = [(line, _distinct(names)) for line, names in by_line.items()]
+        self._lines = list(by_line)
+        self._names = [_distinct(names) for names in by_line.values()]
 
     def of(self, block: Block, tag: str | None) -> tuple[str, ...]:
         """Return the decks of a question that begins with `tag`."""
@@ -218,8 +224,8 @@ class _Decks:
             return (self._folder,)
         if tag is not None:
             return (_deck(tag),)
-        above = [names for line, names in self._lines if line < block.first + 1]
-        return (above[-1] if above else ()) or self._front or self._any
+        above = bisect_left(self._lines, block.first + 1)
+        return (self._names[above - 1] if above else ()) or self._front or self._any
 
 
 def _distinct(tags: Iterable[str]) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ _ANY = "[^\\n\\r\\u2028\\u2029]+?"
 _KINDS: Final = ("classic", "overlapping", "simple")
 _Kind: TypeAlias = Literal["classic", "overlapping", "simple"]
 _SEQUENCE = {"classic": "(?P<seq>[0-9]+)", "overlapping": "(?P<seq>[ash]+)"}
-_ASKED, _HIDDEN, _SHOWN = "a", "h", "s"
 _GAP = "[...]"
 
 
@@ -77,9 +76,14 @@ class ClozeFinder:
         found = self._deletions(kind, text)
         wanted = _card_count(kind, found)
         count = min(wanted, MOST_CARDS, max(1, _MOST_CHARACTERS // len(text)))
-        cards = [
-            _card(text, found, [_action(kind, one, card, n) for n, one in enumerate(found)]) for card in range(count)
-        ]
+        layout = _Layout(text, found)
+        back = layout.filled({})
+        cards: list[tuple[str, str]] = []
+        for card in range(count):
+            asked, hidden = _turns(kind, found, card)
+            gaps = dict.fromkeys(hidden, _GAP)
+            hints = {n: _GAP if found[n].hint is None else f"[{found[n].hint}]" for n in asked}
+            cards.append((layout.filled(gaps | hints), layout.filled(gaps) if gaps else back))
         return cards, count < wanted
 
     def _kind(self, text: str) -> _Kind | None:
@@ -122,38 +126,47 @@ def _number(digits: str) -> int:
     return int(digits[:18])
 
 
-def _action(kind: str, deletion: Deletion, card: int, position: int) -> str:
-    """Return what the card with this 0-based number does with a deletion."""
-    if kind == "overlapping":
-        return deletion.sequence[card] if card < len(deletion.sequence) else _SHOWN
-    turn = _number(deletion.sequence) if kind == "classic" else position + 1
-    return _ASKED if turn == card + 1 else _SHOWN
+def _turns(kind: str, deletions: list[Deletion], card: int) -> tuple[list[int], list[int]]:
+    """Return the deletions (by index) that the card with this 0-based number asks for, and those that it hides."""
+    if kind == "simple":
+        return [card], []
+    if kind == "classic":
+        return [n for n, one in enumerate(deletions) if _number(one.sequence) == card + 1], []
+    letters = [one.sequence[card : card + 1] for one in deletions]
+    return [n for n, one in enumerate(letters) if one == "a"], [n for n, one in enumerate(letters) if one == "h"]
 
 
-def _card(text: str, deletions: list[Deletion], actions: list[str]) -> tuple[str, str]:
-    front: list[str] = []
-    back: list[str] = []
-    for deletion, action in zip(deletions, actions, strict=True):
-        asked = f"[{deletion.hint}]" if deletion.hint is not None else _GAP
-        front.append({_ASKED: asked, _HIDDEN: _GAP, _SHOWN: deletion.answer}[action])
-        back.append(_GAP if action == _HIDDEN else deletion.answer)
-    return _render(text, deletions, front), _render(text, deletions, back)
+class _Layout:
+    """A text cut at its deletions, to be put together again for each card."""
 
+    __slots__ = ("_deletions", "_parts", "_place", "_text")
 
-def _render(text: str, deletions: list[Deletion], shown: list[str]) -> str:
-    """Put `shown` in the place of the deletions."""
-    pairs = sorted(zip(deletions, shown, strict=True), key=lambda pair: pair[0].start)
-    if any(first[0].end > second[0].start for first, second in pairwise(pairs)):
+    def __init__(self, text: str, deletions: list[Deletion]) -> None:
+        self._text = text
+        self._deletions = deletions
+        order = sorted(range(len(deletions)), key=lambda n: deletions[n].start)
+        self._place = {n: 2 * at + 1 for at, n in enumerate(order)}
+        self._parts: list[str] | None = None
+        if all(deletions[one].end <= deletions[following].start for one, following in pairwise(order)):
+            self._parts = []
+            at = 0
+            for n in order:
+                self._parts += (text[at : deletions[n].start], deletions[n].answer)
+                at = deletions[n].end
+            self._parts.append(text[at:])
+
+    def filled(self, instead: dict[int, str]) -> str:
+        """Return the text with the answers, or what is to stand `instead` of them by the number of the deletion."""
+        if self._parts is not None:
+            parts = self._parts.copy()
+            for n, new in instead.items():
+                parts[self._place[n]] = new
+            return "".join(parts)
         # Patterns that match inside each other's text take turns, in the order of the setting.
-        for deletion, new in zip(deletions[:MOST_CARDS], shown, strict=False):
-            text = text.replace(deletion.raw, new, 1)
+        text = self._text
+        for n, deletion in enumerate(self._deletions[:MOST_CARDS]):
+            text = text.replace(deletion.raw, instead.get(n, deletion.answer), 1)
         return text
-    parts: list[str] = []
-    at = 0
-    for deletion, new in pairs:
-        parts += (text[at : deletion.start], new)
-        at = deletion.end
-    return "".join(parts) + text[at:]
 
 
 @lru_cache(maxsize=64)

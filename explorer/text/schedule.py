@@ -15,8 +15,9 @@ MARK: Final = "<!--SR:"
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
 
-_COMMENT = re.compile(r"<!--SR:(.+?)-->")
-_COMMENT_GREEDY = re.compile(r"<!--SR:.+-->")
+_END = "-->"
+_SHOWN = 60
+_NO_END = "the comment has no end"
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})")
 _FLOAT = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s].*)?", re.DOTALL)
@@ -39,6 +40,11 @@ class Segment:
     """Percent; computed from the difficulty for FSRS."""
     wrong: str | None = None
     """What cannot be read, as a part of a sentence; None if all can."""
+
+    @property
+    def endless(self) -> bool:
+        """Whether the comment is not closed, so that it says nothing for certain about any card."""
+        return self.wrong == _NO_END
 
 
 def parse_date(text: str) -> date | None:
@@ -69,20 +75,34 @@ def difficulty_as_ease(difficulty: float) -> float:
 
 def remove_comment(text: str) -> str:
     """Return `text` without its schedule comments."""
-    return _COMMENT_GREEDY.sub("", text) if MARK in text else text
+    if MARK not in text:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        start = line.find(MARK)
+        end = line.rfind(_END)
+        # Something has to stand between the two, as in `read_segments`.
+        whole = start >= 0 and end > start + len(MARK)
+        lines.append(line[:start] + line[end + len(_END) :] if whole else line)
+    return "\n".join(lines)
 
 
 def read_segments(text: str) -> tuple[Segment, ...]:
     """Return what the first schedule comment in a question's source says, one segment a card, in the order of cards."""
     if MARK not in text:
         return ()
-    found = _COMMENT.search(text)
-    if found is None:
-        start = text.index(MARK)
-        rest = text[start : start + 60].partition("\n")[0]
-        return (_unreadable(rest, "the comment has no end"),) if "-->" not in rest else ()
-    parts = (part.strip() for part in found[1].split("!"))
-    return tuple(_segment(part) for part in parts if part)
+    unclosed = ""
+    for line in text.split("\n"):
+        start = line.find(MARK)
+        if start < 0:
+            continue
+        end = line.find(_END, start + len(MARK) + 1)
+        if end >= 0:
+            parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
+            return tuple(_segment(part) for part in parts if part)
+        unclosed = unclosed or line[start:]
+    # A comment without a word in it says nothing; one without an end was meant to say something.
+    return () if unclosed.startswith(MARK + _END) else (_unreadable(unclosed, _NO_END),)
 
 
 def _segment(text: str) -> Segment:
@@ -114,6 +134,7 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
 
 
 def _unreadable(text: str, wrong: str) -> Segment:
+    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
     return Segment(text, None, None, None, wrong)
 
 

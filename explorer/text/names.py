@@ -1,0 +1,162 @@
+"""Names of headings, notes and concepts: how they are compared, and what people read of them.
+
+Pure string work. Nothing here decides what a link leads to; it only says when two names are the same.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_PUNCTUATION = '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\'
+_TO_BLANKS = str.maketrans({mark: " " for mark in _PUNCTUATION})
+_QUOTES = str.maketrans(
+    {
+        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'",
+        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+        "\u00df": "ss", "\u00e6": "ae", "\u00f8": "o", "\u0111": "d", "\u0142": "l", "\u0153": "oe", "\u0131": "i",
+    }
+)  # fmt: skip
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]")
+
+_BRACKETED = re.compile(r"(.+?)\s*[(\uff08]([^()\uff08\uff09]+)[)\uff09]\s*")
+_LEADING_SYMBOLS = re.compile(
+    "(?:[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+    "|[0-9#*]\ufe0f?\u20e3|\\s)+"
+)
+
+_BLOCK_ID = re.compile(r"(?:^|[ \t]+)\^[A-Za-z0-9-]+[ \t]*$")
+_MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
+_PIECE = re.compile(
+    r"""
+      \\([!-/:-@\[-`{-~])                             # 1 escaped character
+    | (?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)               # 3 code
+    | (\$\$?)(?=\S)([^$]+?)(?<=\S)\4(?!\d)            # 5 math
+    | %%.*?%%                                         #   comment
+    | !?\[\[(?!\[)((?:[^\[\]]|\](?!\])|\[(?!\[))+)\]\]  # 6 wikilink
+    | \[\^[^\]\s]+\]                                  #   footnote mark
+    | <!--.*?-->
+    | <(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.+-]+@[\w.-]+)>  # autolink
+    | </?[A-Za-z][^<>]*>
+    | &(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_INLINE_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()<>]|\([^()]*\)|<[^<>]*>)*\)|\[[^\[\]]*\])")
+_EMPHASIS = (
+    re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1", re.DOTALL),
+    re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?![\w_])", re.DOTALL),
+    re.compile(r"(~~)(?=\S)(.+?)(?<=\S)~~", re.DOTALL),
+    re.compile(r"(==)(?=\S)(.+?)(?<=\S)==", re.DOTALL),
+)
+
+
+def heading_key(name: str) -> str:
+    """Return what two heading names are compared by: `Why, oh why?` and `why oh why` are the same."""
+    key = " ".join(name.translate(_TO_BLANKS).split()).lower()
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is matched with what people type: no case, no accents, straight quotes, one width."""
+    if text.isascii():
+        return text.lower()
+    flat = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", flat))
+    return unicodedata.normalize("NFC", bare)
+
+
+def concept_names(name: str) -> tuple[str, ...]:
+    """Return the names a concept goes by, the whole one first.
+
+    `MFA (Multi-Factor Authentication)` is also `MFA` and also `Multi-Factor Authentication`; an emoji in front is
+    no part of a name.
+    """
+    whole = name.strip()
+    symbols = _LEADING_SYMBOLS.match(whole)
+    if symbols and symbols.end() < len(whole):
+        whole = whole[symbols.end() :]
+    names = [whole]
+    pair = _BRACKETED.fullmatch(whole)
+    if pair:
+        names += [pair[1].strip(), pair[2].strip()]
+    return tuple(dict.fromkeys(n for n in names if n)) or (name.strip(),)
+
+
+def title_of(path: str) -> str:
+    """Return the title of a note: its file name without the last extension."""
+    name = path.rsplit("/", 1)[-1]
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem else name
+
+
+def plain(source: str) -> str:
+    """Return inline Markdown with its markup rendered away."""
+    return source if _MARKUP.search(source) is None else _plain(source)
+
+
+def heading_name(text: str) -> str:
+    """Return what people read of a heading whose raw text is `text`: no markup, no block id."""
+    if "^" in text:
+        text = _BLOCK_ID.sub("", text)
+    return plain(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(source: str) -> str:
+    kept: list[str] = []
+
+    def keep(said: str) -> str:
+        kept.append(said)
+        return "\0"
+
+    def piece(m: re.Match[str]) -> str:
+        escaped, code, math, target = m[1], m[3], m[5], m[6]
+        if escaped is not None:
+            return keep(escaped)
+        if code is not None:
+            return keep(_code(code))
+        if math is not None:
+            return keep(math)
+        if target is not None:
+            return keep(_shown(target))
+        said = m[0]
+        if said[0] == "&":
+            return keep(html.unescape(said))
+        return keep(said[1:-1]) if said[0] == "<" and (":" in said or "@" in said) and said[1] not in "/!" else ""
+
+    text = _PIECE.sub(piece, source.replace("\0", "\ufffd"))
+    while True:
+        text, times = _INLINE_LINK.subn(r"\1", text)
+        if not times:
+            break
+    for pattern in _EMPHASIS:
+        text = _peel(pattern, text)
+    rest = iter(kept)
+    text = re.sub("\0", lambda _: next(rest, ""), text)
+    return " ".join(text.split())
+
+
+def _code(said: str) -> str:
+    """Return the content of a code span, one padding blank on both sides dropped."""
+    return said[1:-1] if len(said) > 2 and said[0] == " " == said[-1] and said.strip() else said
+
+
+def _shown(target: str) -> str:
+    """Return what a wikilink shows."""
+    path, bar, display = target.partition("|")
+    if bar and path and display.strip():
+        return display
+    return " > ".join(part for part in path.rstrip("\\").split("#") if part.strip())
+
+
+def _peel(pattern: re.Pattern[str], text: str) -> str:
+    """Drop the delimiters that `pattern` finds, from the outside in; bounded by the nesting of three kinds."""
+    for _ in range(4):
+        text, times = pattern.subn(r"\2", text)
+        if not times:
+            break
+    return text

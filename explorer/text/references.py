@@ -1,0 +1,36 @@
+"""Link reference definitions: `[label]: destination "title"` lines, which reference links look up."""
+
+from __future__ import annotations
+
+import re
+
+_DEFINITION = re.compile(
+    r"""
+    \[(?!\^)((?:[^\[\]\\]|\\.)+)\]:
+    [ \t]*\n?[ \t]*
+    (?:<((?:[^<>\\\n]|\\.)*)>|([^\s<]\S*))
+    (?:(?:[ \t]+|[ \t]*\n[ \t]*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?
+    [ \t]*(?:\n|\Z)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LINES = 8
+"""A definition of more lines than these is not looked for."""
+
+
+def label_key(label: str) -> str:
+    """Return what two labels are compared by."""
+    return " ".join(label.split()).casefold()
+
+
+def take_definitions(text: str, pieces: list[tuple[int, int]], definitions: dict[str, str]) -> list[tuple[int, int]]:
+    """Move the definitions at the start of a paragraph into `definitions`; return the lines that are left."""
+    left = pieces
+    while left and text[left[0][0]] == "[":
+        lines = "\n".join(text[a:b] for a, b in left[:_LINES])
+        found = _DEFINITION.match(lines)
+        if found is None or not (key := label_key(found[1])):
+            break
+        definitions.setdefault(key, found[2] if found[2] is not None else found[3])
+        left = left[found[0].rstrip("\n").count("\n") + 1 :]
+    return left

@@ -1,0 +1,100 @@
+"""Turns the text of a note into what it says, in one pass.
+
+Any text gives a note: what is wrong with it is a problem on the list. Knows no other file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from explorer.config import ReviewSettings
+from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
+from explorer.text.blocks import Structure
+from explorer.text.cards import questions
+from explorer.text.frontmatter import cut
+from explorer.text.inline import Reading
+from explorer.text.names import heading_name, title_of
+from explorer.text.places import Places
+from explorer.text.properties import Properties, understand
+
+
+def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False) -> Note:
+    """Return what the note at `path` says.
+
+    `text` has no byte order mark; its line ends may be of any kind. `legacy_properties` reads `tag`, `alias` and
+    lists in one text as Obsidian did before 1.9.
+    """
+    places = Places(text)
+    lines = places.text
+    block = cut(lines)
+    body, body_line = (block.body, block.lines + 1) if block else (0, 1)
+    properties = understand(block, places, legacy=legacy_properties) if block else Properties()
+    structure = Structure(lines, body).read()
+    reading = Reading(structure.definitions)
+    for leaf in structure.leaves:
+        if leaf.masked is None:
+            reading.read(lines, leaf.start, leaf.end, 0, is_block=leaf.is_block)
+        else:
+            reading.read(leaf.masked, 0, len(leaf.masked), leaf.start, is_block=leaf.is_block)
+    headings = tuple(_headings(structure, places))
+    uses = (*properties.tags, *_tags(reading, places))
+    tags = _distinct(tag.name for tag in uses)
+    problems = [Problem(path, fault.line, fault.code, "warning", fault.message) for fault in properties.faults]
+    cards, wrong = questions(path, text, headings, uses, settings)
+    problems += wrong
+    problems += (p for p in _unclosed(path, structure, places) if all(p.line != w.line for w in wrong))
+    return Note(
+        path=path,
+        title=title_of(path),
+        aliases=properties.aliases,
+        tags=tags,
+        tag_uses=uses,
+        properties=properties.values,
+        headings=headings,
+        links=(*properties.links, *_links(reading, structure, places)),
+        blocks=tuple(BlockId(name, places.line(at)) for name, at in reading.blocks),
+        questions=cards,
+        problems=tuple(problems),
+        body_line=body_line,
+        lines=lines.count("\n") + (lines[-1:] not in ("", "\n")),
+    )
+
+
+def _headings(structure: Structure, places: Places) -> Iterator[Heading]:
+    lines = places.text
+    for level, start, end in structure.headings:
+        text = lines[start:end]
+        begin = places.offset(start)
+        yield Heading(level, text, heading_name(text), places.line(start), begin, begin + end - start)
+
+
+def _tags(reading: Reading, places: Places) -> Iterator[Tag]:
+    for name, start, end in reading.tags:
+        yield Tag(name, places.line(start), places.offset(start), places.offset(end))
+
+
+def _links(reading: Reading, structure: Structure, places: Places) -> Iterator[Link]:
+    original, headings = places.original, structure.headings
+    section, count = -1, len(headings)
+    for start, end, kind, (path, heading, block, display) in sorted(reading.links, key=lambda link: link.start):
+        while section + 1 < count and headings[section + 1].start <= start:
+            section += 1
+        begin, stop = places.offset(start), places.offset(end)
+        raw = original[begin:stop]
+        yield Link(raw, places.line(start), kind, path, heading, block, display, begin, stop, section)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that differ in more than case, each as first written."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(name.lower(), name)
+    return tuple(first.values())
+
+
+def _unclosed(path: str, structure: Structure, places: Places) -> list[Problem]:
+    if structure.unclosed is None:
+        return []
+    kind, at = structure.unclosed
+    message = f"The {kind} that begins here is never closed, so the rest of the note is part of it; close it."
+    return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]

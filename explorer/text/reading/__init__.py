@@ -1,0 +1,33 @@
+"""The reading view without a screen: the text of a note to lines of styled runs, at any width, piece by piece.
+
+Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to it.
+"""
+
+from explorer.text.reading.document import Anchor, Document, Layout, Place
+from explorer.text.reading.page import Format, Highlighter, lines
+from explorer.text.reading.parse import Definitions, definitions, parse
+from explorer.text.reading.signs import ASCII, UNICODE, Signs
+from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind
+
+__all__ = [
+    "ASCII",
+    "UNICODE",
+    "Anchor",
+    "Definitions",
+    "Document",
+    "Format",
+    "Highlighter",
+    "Layout",
+    "Line",
+    "LinkLook",
+    "Look",
+    "Place",
+    "Run",
+    "Signs",
+    "Style",
+    "Target",
+    "TargetKind",
+    "definitions",
+    "lines",
+    "parse",
+]

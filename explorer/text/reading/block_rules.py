@@ -1,0 +1,160 @@
+"""Rules for markdown-it: the block syntax of Obsidian that CommonMark lacks.
+
+Callouts, tasks and block ids are found in what the block parser made, before the inline parser runs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+_FOOTNOTE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\]:[ \t]*")
+_CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
+_TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
+_BLOCK_ID = re.compile(r"(?:^|[ \t\n]+)\^[A-Za-z0-9-]+[ \t]*$")
+_ENDS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+
+
+def install(md: MarkdownIt) -> None:
+    """Add the rules to a parser."""
+    md.block.ruler.before("fence", "comment_block", _comment, _ENDS)
+    md.block.ruler.before("fence", "math_block", _math, _ENDS)
+    md.block.ruler.before("reference", "footnote", _footnote, _ENDS)
+    md.core.ruler.after("block", "obsidian", _rewrite)
+
+
+def _closing(state: StateBlock, start: int, end: int, marks: str) -> tuple[int, int] | None:
+    """Find the marks that close a block opened on line `start`: their line, and the offset after them."""
+    opening = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(marks, opening) or state.is_code_block(start):
+        return None
+    position = opening + 2
+    for line in range(start, end):
+        if line > start:
+            if state.sCount[line] < state.blkIndent and state.tShift[line] < state.eMarks[line] - state.bMarks[line]:
+                return None
+            position = state.bMarks[line]
+        found = state.src.find(marks, position, state.eMarks[line])
+        if found >= 0:
+            # What follows on the very line of the opening makes it a part of a paragraph: the inline rules know it too.
+            alone = line > start or not state.src[found + 2 : state.eMarks[line]].strip()
+            return (line, found + 2) if alone else None
+    return None
+
+
+def _resume(state: StateBlock, line: int, position: int) -> None:
+    """Go on parsing after a block that ended inside a line."""
+    rest = state.src[position : state.eMarks[line]]
+    if not rest.strip():
+        state.line = line + 1
+        return
+    blanks = len(rest) - len(rest.lstrip())
+    state.bMarks[line] = position
+    state.tShift[line] = blanks
+    state.sCount[line] = state.blkIndent
+    state.line = line
+
+
+def _comment(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)
+    """`%%` at the start of a line, to the next `%%`, over any number of lines."""
+    closing = _closing(state, startLine, endLine, "%%")
+    if closing is None:
+        return False
+    if not silent:
+        _resume(state, *closing)
+    return True
+
+
+def _math(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)
+    """`$$` at the start of a line, to the next `$$`."""
+    closing = _closing(state, startLine, endLine, "$$")
+    if closing is None:
+        return False
+    if not silent:
+        line, position = closing
+        token = state.push("math_block", "", 0)
+        token.map = [startLine, line + 1]
+        token.content = state.getLines(startLine, line, state.blkIndent, True)
+        token.content += state.src[state.bMarks[line] + state.tShift[line] : position]
+        token.content = token.content.strip()[2:-2]
+        _resume(state, line, position)
+    return True
+
+
+def _footnote(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)
+    """`[^label]: text`, with further blocks that are indented by four."""
+    if state.is_code_block(startLine):
+        return False
+    start = state.bMarks[startLine] + state.tShift[startLine]
+    match = _FOOTNOTE.match(state.src, start, state.eMarks[startLine])
+    if not match:
+        return False
+    if silent:
+        return True
+    token = state.push("footnote_open", "", 1)
+    token.content = match[1]
+    token.map = [startLine, endLine]
+    old = state.bMarks[startLine], state.tShift[startLine], state.sCount[startLine], state.parentType
+    state.blkIndent += 4
+    state.bMarks[startLine], state.tShift[startLine] = match.end(), 0
+    state.sCount[startLine] = state.blkIndent
+    state.parentType = "reference"
+    if match.end() < state.eMarks[startLine]:
+        state.md.block.tokenize(state, startLine, endLine)
+    else:
+        state.line = startLine + 1
+        state.md.block.tokenize(state, startLine + 1, endLine)
+    state.blkIndent -= 4
+    state.bMarks[startLine], state.tShift[startLine], state.sCount[startLine], state.parentType = old
+    token.map[1] = state.line
+    state.push("footnote_close", "", -1)
+    return True
+
+
+def _rewrite(state: StateCore) -> None:
+    """Mark callouts and tasks, take the titles of callouts apart, and drop block ids."""
+    done: list[Token] = []
+    tokens = state.tokens
+    skip = 0
+    for index, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        done.append(token)
+        if token.type == "inline":
+            token.content = _BLOCK_ID.sub("", token.content)
+        elif token.type in ("blockquote_open", "list_item_open") and index + 2 < len(tokens):
+            inline = tokens[index + 2]
+            if tokens[index + 1].type == "paragraph_open" and inline.type == "inline":
+                if token.type == "list_item_open":
+                    _task(token, inline)
+                else:
+                    skip = _callout(token, inline, done)
+    state.tokens = done
+
+
+def _task(item: Token, inline: Token) -> None:
+    match = _TASK.match(inline.content)
+    if match:
+        item.meta = {"task": match[1]}
+        inline.content = inline.content[match.end() :]
+
+
+def _callout(quote: Token, inline: Token, done: list[Token]) -> int:
+    """Put the title of a callout before its body; return how many of the following tokens are used up."""
+    match = _CALLOUT.match(inline.content)
+    if not match or not inline.map:
+        return 0
+    quote.meta = {"callout": match[1].strip().lower(), "fold": match[2]}
+    title = Token("inline", "", 0, content=match[3].strip(), children=[], map=[inline.map[0], inline.map[0] + 1])
+    done.append(title)
+    inline.content = inline.content[match.end() :]
+    if inline.content.strip():
+        inline.map = [inline.map[0] + 1, inline.map[1]]
+        return 0
+    return 3

@@ -1,0 +1,186 @@
+"""Inline tokens to spans: the pieces of a paragraph with their styles and links. Every text is cleaned here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from markdown_it.token import Token
+
+from explorer.text.display import clean
+from explorer.text.reading import html
+from explorer.text.reading.values import BREAK, Span, Style, Target, TargetKind
+
+_OPENING = {
+    "strong_open": "strong",
+    "em_open": "emphasis",
+    "s_open": "strike",
+    "mark_open": "highlight",
+    "note_open": "dim",
+}
+_CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
+
+
+def spans(token: Token, line: int, footnotes: Mapping[str, int], *, cell: bool = False) -> tuple[Span, ...]:
+    """Return the pieces of an inline token whose content begins on `line` of the file.
+
+    `footnotes` tells the number of a footnote by its label; `cell` that it stands in a table, where bars are escaped.
+    """
+    walker = _Walker(token.content, line, footnotes, cell)
+    walker.walk(token.children or ())
+    return tuple(walker.spans)
+
+
+def from_html(source: str, line: int) -> tuple[Span, ...]:
+    """Return the pieces of a block of HTML that begins on `line` of the file."""
+    found: list[Span] = []
+    for piece in html.reduce(source):
+        at = line + piece.line
+        target = Target("markdown", piece.link, piece.link, at) if piece.link else None
+        found.append(Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at))
+    return tuple(found)
+
+
+class _Walker:
+    """Walks the tokens of one inline content with the styles and the link that hold."""
+
+    def __init__(self, content: str, line: int, footnotes: Mapping[str, int], cell: bool) -> None:
+        self._cell = cell
+        self._hidden = False
+        self._takers: Mapping[str, Callable[[Token], None]] = {
+            "link_open": self._link_open,
+            "link_close": self._link_close,
+            "image": self._image,
+            "wikilink": self._wikilink,
+            "footnote_ref": self._footnote,
+            "tag": self._tag,
+            "math_inline": self._math,
+            "comment": self._comment,
+            "html_inline": self._html,
+        }
+        self.spans: list[Span] = []
+        self._content = content
+        self._counted = 0
+        self._line = line
+        self._footnotes = footnotes
+        self._styles: list[str] = []
+        self._style: Style = ()
+        self._targets: list[Target | None] = []
+        self._target: Target | None = None
+
+    def walk(self, tokens: Iterable[Token]) -> None:
+        """Take tokens in order."""
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                self._text(token.content)
+            elif kind in _OPENING:
+                self._open(_OPENING[kind])
+                if kind == "note_open":
+                    self._text("(")
+            elif kind in _CLOSING:
+                if kind == "note_close":
+                    self._text(")")
+                self._close(_CLOSING[kind])
+            elif kind in ("softbreak", "hardbreak"):
+                self._break(token)
+            elif kind == "code_inline":
+                self._text(token.content, "code")
+            elif (taker := self._takers.get(kind)) is not None:
+                taker(token)
+
+    def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
+        text = clean(text)
+        if self._hidden and text:
+            self._hidden = False
+            if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
+                text = text[1:]
+        if text:
+            style = (*self._style, *styles) if styles else self._style
+            self.spans.append(Span(text, style, target or self._target, self._line))
+
+    def _open(self, style: str) -> None:
+        self._styles.append(style)
+        self._style = tuple(dict.fromkeys(self._styles))
+
+    def _close(self, style: str) -> None:
+        for index in range(len(self._styles) - 1, -1, -1):
+            if self._styles[index] == style:
+                del self._styles[index]
+                break
+        self._style = tuple(dict.fromkeys(self._styles))
+
+    def _break(self, token: Token) -> None:
+        self.spans.append(Span(BREAK, (), None, self._line))
+        if "at" in token.meta:
+            after = token.meta["at"] + 1
+            self._line += self._content.count("\n", self._counted, after)
+            self._counted = after
+        else:
+            self._line += 1
+            self._counted = self._content.find("\n", self._counted) + 1
+
+    def _link_open(self, token: Token) -> None:
+        self._targets.append(self._target)
+        destination = str(token.attrs.get("href", ""))
+        if destination:
+            self._target = Target("markdown", destination, token.meta.get("raw", destination), self._line)
+
+    def _link_close(self, _token: Token) -> None:
+        self._target = self._targets.pop() if self._targets else None
+
+    def _image(self, token: Token) -> None:
+        destination = str(token.attrs.get("src", ""))
+        alt = "".join(child.content for child in token.children or ())
+        alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
+        shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
+        target = Target("embed", destination, token.meta.get("raw", destination), self._line) if destination else None
+        self._text(shown, "embed", target=target)
+
+    def _wikilink(self, token: Token) -> None:
+        kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
+        raw = token.meta["raw"].replace("|", "\\|") if self._cell else token.meta["raw"]
+        target = Target(kind, token.content, raw, self._line)
+        shown = token.info
+        if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
+            shown = " › ".join(part for part in token.content.split("#") if part) or token.content
+        self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
+
+    def _footnote(self, token: Token) -> None:
+        number = self._footnotes.get(token.content, 0)
+        target = Target("footnote", token.content, f"[^{token.content}]", self._line)
+        self._text(f"[{number or token.content}]", "footnote", target=target)
+
+    def _tag(self, token: Token) -> None:
+        self._text("#" + token.content, "tag")
+
+    def _math(self, token: Token) -> None:
+        self._text(" ".join(token.content.split()), "math")
+
+    def _comment(self, _token: Token) -> None:
+        self._hidden = True  # the blanks on both sides of it are one
+
+    def _html(self, token: Token) -> None:
+        tag = html.tag_of(token.content)
+        if tag is None:
+            return
+        if tag.name == "br":
+            self.spans.append(Span(BREAK, (), None, self._line))
+        elif tag.name == "img" and not tag.closes:
+            self._text(
+                tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or "image", "embed"
+            )
+        elif tag.name == "a":
+            self._html_anchor(tag)
+        elif style := html.STYLES.get(tag.name):
+            if tag.closes:
+                self._close(style)
+            else:
+                self._open(style)
+
+    def _html_anchor(self, tag: html.Tag) -> None:
+        if tag.closes:
+            self._link_close(Token("link_close", "a", -1))
+            return
+        self._targets.append(self._target)
+        if destination := tag.attributes.get("href"):
+            self._target = Target("markdown", destination, destination, self._line)

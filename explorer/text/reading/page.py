@@ -1,0 +1,285 @@
+"""Block values to lines of styled runs at a given width. What a line may not be: wider than that width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from explorer.text.reading import tables
+from explorer.text.reading.signs import UNICODE, Signs, callout_kind
+from explorer.text.reading.values import (
+    BREAK,
+    PLAIN,
+    Block,
+    Callout,
+    Code,
+    Footnote,
+    Heading,
+    Item,
+    Line,
+    LinkLook,
+    List,
+    Look,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Span,
+    Style,
+    Table,
+    Target,
+)
+from explorer.text.reading.wrap import Cells, Measure, hard_rows, slice_spans, wrap
+
+Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
+"""From code and its language to the colored pieces of each of its lines; None if it knows no better."""
+
+MINIMUM = 8
+"""Cells that a text keeps however deep it is nested."""
+
+
+def _note(_target: Target) -> LinkLook:
+    return "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a page is laid out."""
+
+    width: int
+    """Cells that no line exceeds, at least `MINIMUM`."""
+    cells: Cells = len
+    """The width of a text in cells."""
+    look: Look = _note
+    """What a link leads to."""
+    measure: int = 88
+    """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
+    signs: Signs = UNICODE
+    highlight: Highlighter | None = None
+    measured: Measure = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measured", Measure(self.cells))
+
+
+def lines(blocks: Sequence[Block], layout: Format, after: str = "") -> list[Line]:
+    """Lay out blocks. `after` says what stands above them: nothing, a `heading`, or any other `block`."""
+    width = max(layout.width, MINIMUM)
+    page = _Page(layout)
+    found = page.blocks(blocks, width, PLAIN, 0)
+    if not found or not after:
+        return found
+    gap = _heading_gap(blocks[0], after == "heading")
+    return [*(Line((), found[0].source_line) for _ in range(gap)), *found]
+
+
+def _heading_gap(block: Block, after_heading: bool) -> int:
+    return 2 if isinstance(block, Heading) and block.level <= 2 and not after_heading else 1
+
+
+def _gap(above: Block, block: Block) -> int:
+    """Return how many blank rows part two blocks."""
+    if isinstance(block, Paragraph | List) and isinstance(above, Paragraph | List) and above.end == block.line:
+        return 0
+    return _heading_gap(block, isinstance(above, Heading))
+
+
+class _Page:
+    def __init__(self, layout: Format) -> None:
+        self._layout = layout
+        self._signs = layout.signs
+        self._measure = layout.measured
+
+    def blocks(self, blocks: Sequence[Block], width: int, base: Style, depth: int) -> list[Line]:
+        """Lay out blocks below each other. `depth` counts the lists around them."""
+        found: list[Line] = []
+        above: Block | None = None
+        for block in blocks:
+            if above is not None:
+                found.extend(Line((), max(above.line, block.line - 1)) for _ in range(_gap(above, block)))
+            found.extend(self._block(block, width, base, depth))
+            above = block
+        return found
+
+    def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
+        match block:
+            case Paragraph():
+                return self.text(block.spans, min(width, self._layout.measure), base)
+            case Heading():
+                return self._heading(block, width, base)
+            case Code():
+                return self._math(block, width, base) if block.language == "math" else self._code(block, width)
+            case List():
+                return self._list(block, width, base, depth)
+            case Table():
+                return tables.lines(block, width, base, self.text, self._measure, self._signs)
+            case Callout():
+                return self._callout(block, width, depth)
+            case Quote():
+                bar = Run(self._signs.bar + " ", ("quote.bar",))
+                return self._beside(bar, block.blocks, width, (*base, "quote"), depth, block.line)
+            case Footnote():
+                return self._footnote(block, width, base, depth)
+            case Rule():
+                return [Line((Run(self._signs.rule * min(width, self._layout.measure), ("rule",)),), block.line)]
+
+    def text(self, spans: Sequence[Span], width: int, base: Style) -> list[Line]:
+        """Lay out running text at exactly that width."""
+        return [Line(tuple(runs), line) for runs, line in wrap(self._dressed(spans, base), width, self._measure)]
+
+    def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
+        """Give links their styles and signs."""
+        found: list[Span] = []
+        target: Target | None = None
+        style: Style = ()
+        sign = ""
+        for span in spans:
+            if span.target is not target:
+                if sign:
+                    found.append(Span(sign, (*style, "sign"), target, found[-1].line))
+                target, sign = span.target, ""
+                if target is not None:
+                    style, sign = self._link_style(target, base)
+                    if target.kind == "embed":
+                        found.append(Span(self._signs.embed + "\u00a0", (*style, "sign"), target, span.line))
+            if span.text == BREAK:
+                found.append(span)
+            elif target is None:
+                found.append(Span(span.text, base + span.style, None, span.line) if base else span)
+            else:
+                found.append(Span(span.text, style + span.style, target, span.line))
+        if sign:
+            found.append(Span(sign, (*style, "sign"), target, found[-1].line))
+        return found
+
+    def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
+        look: LinkLook
+        if target.kind == "footnote":
+            return (*base, "link.footnote"), ""
+        look = "outside" if target.outside else self._layout.look(target)
+        return (*base, f"link.{look}"), self._signs.links.get(look, "")
+
+    def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:
+        width = min(width, self._layout.measure)
+        found = self.text(block.spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
+        if block.level <= 2:
+            sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
+            found.append(Line((Run(sign * width, (f"heading{block.level}.rule",)),), block.line))
+        return found
+
+    def _code(self, block: Code, width: int) -> list[Line]:
+        """A panel of code, as wide as running text or as its longest line; longer lines go on below."""
+        source = block.text.split("\n")
+        colored = self._layout.highlight(block.text, block.language) if self._layout.highlight else None
+        longest = max(self._measure.width(text) for text in source) + 3
+        panel = min(width, max(min(width, self._layout.measure), longest))
+        found: list[Line] = []
+        if block.language:
+            label = self._cut(block.language, panel - 2)
+            room = panel - self._measure.width(label) - 1
+            label_runs = Run(" " * room, ("code",)), Run(label, ("code", "code.label")), Run(" ", ("code",))
+            found.append(Line(label_runs, max(block.line - 1, 1)))
+        for index, text in enumerate(source):
+            pieces = colored[index] if colored is not None and index < len(colored) else ((text, PLAIN),)
+            spans = [Span(piece, ("code", *style)) for piece, style in pieces if piece]
+            found.extend(self._code_rows(text, spans, panel, block.line + index))
+        return found
+
+    def _code_rows(self, text: str, spans: Sequence[Span], panel: int, line: int) -> Iterable[Line]:
+        if "".join(span.text for span in spans) != text:  # a highlighter must not change the text
+            spans = [Span(text, ("code",))]
+        ends: list[int] = []
+        for span in spans:
+            ends.append(len(span.text) + (ends[-1] if ends else 0))
+        for index, (start, end) in enumerate(hard_rows(text, panel - 3, self._measure)):
+            runs = slice_spans(spans, ends, start, end)[0] if end > start else []
+            lead = "  " if index == 0 else f"{self._signs.wrapped} "
+            used = 2 + sum(self._measure.width(run.text) for run in runs)
+            lead_run = Run(lead, ("code", "code.label"))
+            yield Line((lead_run, *runs, Run(" " * (panel - used), ("code",))), line)
+
+    def _math(self, block: Code, width: int, base: Style) -> list[Line]:
+        spans: list[Span] = []
+        for index, text in enumerate(block.text.split("\n")):
+            spans += [Span(BREAK, line=block.line + index)] if index else []
+            spans += [Span(text.rstrip(), (*base, "math"), None, block.line + index)] if text.strip() else []
+        inset = 4 if width >= MINIMUM + 4 else 0
+        return _prefixed(self.text(spans, min(width, self._layout.measure) - inset, PLAIN), Run(" " * inset))
+
+    def _list(self, block: List, width: int, base: Style, depth: int) -> list[Line]:
+        numbers = [item.number for item in block.items if item.number is not None]
+        digits = max((len(str(number)) for number in numbers), default=0)
+        found: list[Line] = []
+        for index, item in enumerate(block.items):
+            if index and block.loose:
+                found.append(Line((), max(item.line - 1, 1)))
+            found.extend(self._item(item, digits, width, base, depth))
+        return found
+
+    def _item(self, item: Item, digits: int, width: int, base: Style, depth: int) -> list[Line]:
+        marker = self._marker(item, digits, depth)
+        if item.task is not None and item.task != " ":
+            base = (*base, "done")
+        inset = sum(self._measure.width(run.text) for run in marker)
+        if width - inset >= MINIMUM:
+            inside = self.blocks(item.blocks, width - inset, base, depth + 1) or [Line((), item.line)]
+            return _prefixed(inside, Run(" " * inset), marker)
+        inline = tuple(Span(run.text, run.style, None, item.line) for run in marker)
+        first = item.blocks[0] if item.blocks else None
+        spans = first.spans if isinstance(first, Paragraph) else ()
+        rest = item.blocks[1:] if isinstance(first, Paragraph) else item.blocks
+        return self.text((*inline, *spans), width, base) + self.blocks(rest, width, base, depth + 1)
+
+    def _marker(self, item: Item, digits: int, depth: int) -> tuple[Run, ...]:
+        signs = self._signs
+        bullet = signs.bullets[min(depth, len(signs.bullets) - 1)]
+        marker = f"{bullet} " if item.number is None else f"{str(item.number).rjust(digits)}. "
+        if item.task is None:
+            return (Run(marker, ("marker",)),)
+        box = signs.open_task if item.task == " " else signs.done_task
+        if item.task not in " xX":
+            box = f"[{item.task}]"
+        task = Run(f"{box} ", ("task.open" if item.task == " " else "task.done",))
+        return (task,) if item.number is None else (Run(marker, ("marker",)), task)
+
+    def _beside(self, bar: Run, blocks: Sequence[Block], width: int, base: Style, depth: int, line: int) -> list[Line]:
+        inset = self._measure.width(bar.text)
+        if width - inset < MINIMUM:
+            return self.blocks(blocks, width, base, depth)
+        return _prefixed(self.blocks(blocks, width - inset, base, depth) or [Line((), line)], bar)
+
+    def _callout(self, block: Callout, width: int, depth: int) -> list[Line]:
+        kind = callout_kind(block.kind)
+        style: Style = (f"callout.{kind}",)
+        bar = Run(self._signs.bar + " ", style)
+        icon = Span(self._signs.callouts[kind] + "\u00a0\u00a0", (*style, "strong"), None, block.line)
+        title = block.title or (Span(block.kind.replace("-", " ").capitalize(), (), None, block.line),)
+        inset = 2 if width - 2 >= MINIMUM else 0
+        room = min(width, self._layout.measure) - inset
+        found = self.text((icon, *title), room, (*style, "strong"))
+        if block.blocks:
+            found.extend(self.blocks(block.blocks, width - inset, PLAIN, depth))
+        return _prefixed(found, bar) if inset else found
+
+    def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
+        label = self._cut(f"[{block.number or block.label}]", max(width // 3, 3)) + " "
+        inset = self._measure.width(label)
+        if width - inset < MINIMUM:
+            return self.blocks(block.blocks, width, (*base, "dim"), depth)
+        inside = self.blocks(block.blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
+        return _prefixed(inside, Run(" " * inset), (Run(label, ("footnote",)),))
+
+    def _cut(self, text: str, width: int) -> str:
+        """Return a text in at most `width` cells."""
+        if self._measure.width(text) <= width:
+            return text
+        start, end = hard_rows(text, max(width - 1, 2), self._measure)[0]
+        return text[start:end] + self._signs.ellipsis if width > 2 else ""
+
+
+def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
+    """Put runs before each line: `first` before the first one if given, `rest` before the others."""
+    if not rest.text and first is None:
+        return list(found)
+    lead = (rest,) if first is None else first
+    return [Line((lead if index == 0 else (rest,)) + line.runs, line.source_line) for index, line in enumerate(found)]

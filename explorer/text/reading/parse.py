@@ -1,0 +1,199 @@
+"""A piece of a note to block values, with markdown-it-py and our own rules for what Obsidian adds.
+
+Pure: what a piece means depends on its text and on the definitions of its note, never on a vault or a disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from explorer.text.display import clean
+from explorer.text.reading import block_rules, inline_rules
+from explorer.text.reading.inlines import from_html, spans
+from explorer.text.reading.values import (
+    Align,
+    Block,
+    Callout,
+    Code,
+    Footnote,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Row,
+    Rule,
+    Span,
+    Table,
+)
+
+_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[^\n]*(?:\n(?![ \t]*\n)[^\n]*){0,2}", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\](?!:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a note defines in one place and uses in others."""
+
+    references: Mapping[str, Any] = field(default_factory=dict)
+    """Destinations of reference links, as markdown-it keeps them."""
+    footnotes: Mapping[str, int] = field(default_factory=dict)
+    """Numbers of footnotes by label, in the order of their first use."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    # Destinations stay as they are written: they are compared with the links of the note, and never rendered to HTML.
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    inline_rules.install(md)
+    block_rules.install(md)
+    return md
+
+
+def definitions(text: str) -> Definitions:
+    """Find what the note defines, in one quick pass over its text (line ends as LF)."""
+    references: dict[str, Any] = {}
+    footnotes: dict[str, int] = {}
+    if "]:" in text:
+        for match in _REFERENCE.finditer(text):
+            env: dict[str, Any] = {}
+            _parser().block.parse(match[0], _parser(), env, [])
+            for label, value in env.get("references", {}).items():
+                references.setdefault(label, value)
+    if "[^" in text:
+        for match in _FOOTNOTE.finditer(text):
+            footnotes.setdefault(match[1], len(footnotes) + 1)
+    return Definitions(references, footnotes)
+
+
+def parse(text: str, line: int = 1, defined: Definitions | None = None) -> tuple[Block, ...]:
+    """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file."""
+    defined = defined or Definitions()
+    env = {"references": dict(defined.references)}
+    return tuple(_Builder(_parser().parse(text, env), line, defined.footnotes).blocks(None))
+
+
+class _Builder:
+    """Builds blocks from a stream of tokens."""
+
+    def __init__(self, tokens: list[Token], line: int, footnotes: Mapping[str, int]) -> None:
+        self._tokens = tokens
+        self._at = 0
+        self._first = line
+        self._footnotes = footnotes
+
+    def blocks(self, until: str | None) -> list[Block]:
+        """Take blocks up to the token of that type, which is taken too."""
+        found: list[Block] = []
+        while self._at < len(self._tokens):
+            token = self._next()
+            if token.type == until:
+                break
+            block = self._block(token)
+            if block is not None:
+                found.append(block)
+        return found
+
+    def _next(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def _lines(self, token: Token) -> tuple[int, int]:
+        start, end = token.map or (0, 0)
+        return self._first + start, self._first + end
+
+    def _spans(self, token: Token, *, cell: bool = False) -> tuple[Span, ...]:
+        return spans(token, self._lines(token)[0], self._footnotes, cell=cell)
+
+    def _block(self, token: Token) -> Block | None:
+        line, end = self._lines(token)
+        kind = token.type
+        if kind in ("heading_open", "paragraph_open"):
+            return self._text(token, line, end)
+        if kind in ("fence", "code_block", "math_block"):
+            return _code(token, line, end)
+        if kind == "hr":
+            return Rule(line, end)
+        if kind == "html_block":
+            found = from_html(token.content, line)
+            return Paragraph(found, line, end) if found else None
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            return self._list(token, line, end)
+        if kind == "blockquote_open":
+            return self._quote(token, line, end)
+        if kind == "footnote_open":
+            blocks = tuple(self.blocks("footnote_close"))
+            return Footnote(clean(token.content), self._footnotes.get(token.content, 0), blocks, line, end)
+        if kind == "table_open":
+            return self._table(line, end)
+        return None
+
+    def _text(self, token: Token, line: int, end: int) -> Block | None:
+        inline = self._next()
+        self._next()
+        found = self._spans(inline)
+        if token.type == "heading_open":
+            return Heading(int(token.tag[1:]), found, line, end)
+        return Paragraph(found, line, end) if found else None
+
+    def _list(self, token: Token, line: int, end: int) -> List:
+        number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+        items: list[Item] = []
+        loose = False
+        while (opening := self._next()).type == "list_item_open":
+            following = self._tokens[self._at]
+            loose = loose or (following.type == "paragraph_open" and not following.hidden)
+            blocks = tuple(self.blocks("list_item_close"))
+            at = None if number is None else number + len(items)
+            items.append(Item(blocks, self._lines(opening)[0], at, opening.meta.get("task")))
+        return List(tuple(items), loose, line, end)
+
+    def _quote(self, token: Token, line: int, end: int) -> Block:
+        if "callout" not in token.meta:
+            return Quote(tuple(self.blocks("blockquote_close")), line, end)
+        title = self._spans(self._next())
+        blocks = tuple(self.blocks("blockquote_close"))
+        return Callout(clean(token.meta["callout"]), token.meta["fold"], title, blocks, line, end)
+
+    def _table(self, line: int, end: int) -> Table:
+        rows: list[Row] = []
+        cells: list[tuple[Span, ...]] = []
+        align: list[Align] = []
+        row_line = line
+        while (token := self._next()).type != "table_close":
+            if token.type == "tr_open":
+                row_line, cells = self._lines(token)[0], []
+            elif token.type in ("th_open", "td_open"):
+                if token.type == "th_open":
+                    align.append(_align(token))
+                cells.append(self._spans(self._next(), cell=True))
+            elif token.type == "tr_close":
+                rows.append(Row(tuple(cells), row_line))
+        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end)
+
+
+def _align(token: Token) -> Align:
+    style = str(token.attrs.get("style", ""))
+    return "right" if style.endswith("right") else "center" if style.endswith("center") else "left"
+
+
+def _code(token: Token, line: int, end: int) -> Code | None:
+    text = "\n".join(clean(row) for row in token.content.expandtabs(4).split("\n")).rstrip("\n")
+    if token.type == "math_block":
+        text = text.strip("\n")
+        return Code(text, "math", line, end) if text.strip() else None
+    if token.type == "code_block":
+        return Code(text, "", line, end)
+    words = token.info.split()
+    return Code(text, clean(words[0]) if words else "", line + 1, end)

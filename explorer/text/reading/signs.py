@@ -1,0 +1,58 @@
+"""The signs that a page is drawn with, each one cell wide, and their ASCII twins for terminals without UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from explorer.text.reading.values import LinkLook
+
+_LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "outside": "↗"}
+_ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
+_CALLOUTS = {
+    "note": "✎", "abstract": "≡", "info": "i", "todo": "✓", "tip": "✦", "success": "✔", "question": "?",
+    "warning": "▲", "failure": "✘", "danger": "ϟ", "bug": "✱", "example": "❖", "quote": "❝",
+}  # fmt: skip
+_ASCII_CALLOUTS = {
+    "note": "*", "abstract": "=", "info": "i", "todo": "v", "tip": "*", "success": "v", "question": "?",
+    "warning": "!", "failure": "x", "danger": "!", "bug": "*", "example": "#", "quote": '"',
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Signs by what they mean."""
+
+    bullets: tuple[str, ...] = ("•", "◦", "▪")
+    open_task: str = "☐"
+    done_task: str = "☑"
+    bar: str = "▎"
+    """Beside a quote or a callout."""
+    rule: str = "─"
+    heavy_rule: str = "━"
+    column: str = "│"
+    crossing: str = "┼"
+    wrapped: str = "↪"
+    """Before the rest of a line of code that is too long."""
+    ellipsis: str = "…"
+    embed: str = "▤"
+    """Before the name of what is embedded."""
+    links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
+    """After a link: where it leads, for those who see no color."""
+    callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
+
+
+UNICODE = Signs()
+ASCII = Signs(("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", _ASCII_LINKS, _ASCII_CALLOUTS)
+
+_ALIASES = {
+    "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",
+    "done": "success", "help": "question", "faq": "question", "caution": "warning", "attention": "warning",
+    "fail": "failure", "missing": "failure", "error": "danger", "cite": "quote",
+}  # fmt: skip
+
+
+def callout_kind(typed: str) -> str:
+    """Return the kind of callout whose look a typed one has; an unknown one looks like a note."""
+    kind = _ALIASES.get(typed, typed)
+    return kind if kind in _CALLOUTS else "note"

@@ -1,0 +1,139 @@
+"""A table fitted to a width: columns share what there is, cells wrap, and one with no room becomes a list of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from explorer.text.reading.signs import Signs
+from explorer.text.reading.values import BREAK, Align, Line, Row, Run, Span, Style, Table
+from explorer.text.reading.wrap import Measure
+
+_GAP = 3
+"""Cells between two columns: a blank, a line, a blank."""
+_WORD = 12
+"""A column keeps room for its longest word, up to so many cells."""
+_LEAST = 4
+"""Cells below which a column is not worth having."""
+
+LayText = Callable[[Sequence[Span], int, Style], list[Line]]
+
+
+def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:
+    """Lay out a table in at most `width` cells; `lay` lays out the text of a cell."""
+    widths = _fit(table, width, measure)
+    if widths is None:
+        return _stacked(table, width, base, lay, signs)
+    head = _row(table.head, widths, table.align, (*base, "table.head"), lay, measure, signs)
+    total = sum(widths) + _GAP * (len(widths) - 1)
+    crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
+    rule = Run(crossing.join(signs.rule * column for column in widths), ("table.line",))
+    found = [*head, Line((rule,), table.line + 1)]
+    laid = [_row(row, widths, table.align, base, lay, measure, signs) for row in table.rows]
+    airy = any(len(row) > 1 for row in laid)
+    for index, row in enumerate(laid):
+        if airy and index:
+            blank = f" {signs.column} ".join(" " * column for column in widths)
+            found.append(Line((Run(blank[:total], ("table.line",)),), row[0].source_line))
+        found.extend(row)
+    return found
+
+
+def _fit(table: Table, width: int, measure: Measure) -> list[int] | None:
+    """Return the widths of the columns; None if they cannot stand beside each other."""
+    rows = (table.head, *table.rows)
+    columns = len(table.align)
+    room = width - _GAP * (columns - 1)
+    wanted = [max(1, *(_natural(row.cells[column], measure) for row in rows)) for column in range(columns)]
+    if sum(wanted) <= room:
+        return wanted
+    least = [
+        min(want, max(_LEAST, *(_longest_word(row.cells[column], measure) for row in rows)))
+        for column, want in enumerate(wanted)
+    ]
+    if sum(least) > room:
+        least = [min(want, _LEAST) for want in wanted]
+        if sum(least) > room:
+            return None
+    return _shared(wanted, least, room)
+
+
+def _shared(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Share the room that the least widths leave, in proportion to the square root of what is still wanted."""
+    widths = list(least)
+    spare = room - sum(widths)
+    while spare > 0:
+        open_columns = [index for index, want in enumerate(wanted) if want > widths[index]]
+        if not open_columns:
+            break
+        weights = {index: (wanted[index] - widths[index]) ** 0.5 for index in open_columns}
+        total = sum(weights.values())
+        given = 0
+        for index in open_columns:
+            share = min(int(spare * weights[index] / total), wanted[index] - widths[index])
+            widths[index] += share
+            given += share
+        if not given:
+            for index in open_columns[:spare]:
+                widths[index] += 1
+                given += 1
+        spare -= given
+    return widths
+
+
+def _natural(cell: Sequence[Span], measure: Measure) -> int:
+    width = longest = 0
+    for span in cell:
+        if span.text == BREAK:
+            width = 0
+            continue
+        # A sign may be put before or after a link.
+        width += measure.width(span.text) + (3 if span.target is not None else 0)
+        longest = max(longest, width)
+    return longest
+
+
+def _longest_word(cell: Sequence[Span], measure: Measure) -> int:
+    text = "".join(span.text for span in cell)
+    return min(_WORD, max((measure.width(word) for word in text.split()), default=1))
+
+
+def _row(
+    row: Row, widths: Sequence[int], align: Sequence[Align], base: Style, lay: LayText, measure: Measure, signs: Signs
+) -> list[Line]:
+    cells = [lay(cell, width, base) for cell, width in zip(row.cells, widths, strict=True)]
+    bar = Run(f" {signs.column} ", ("table.line",))
+    found: list[Line] = []
+    for index in range(max(1, *(len(cell) for cell in cells))):
+        runs: list[Run] = []
+        for column, cell in enumerate(cells):
+            if column:
+                runs.append(bar)
+            runs.extend(_padded(cell[index].runs if index < len(cell) else (), widths[column], align[column], measure))
+        found.append(Line(tuple(runs), row.line))
+    return found
+
+
+def _padded(runs: Sequence[Run], width: int, align: Align, measure: Measure) -> list[Run]:
+    spare = width - sum(measure.width(run.text) for run in runs)
+    left = spare if align == "right" else spare // 2 if align == "center" else 0
+    return [
+        *([Run(" " * left)] if left > 0 else []),
+        *runs,
+        *([Run(" " * (spare - left))] if spare > left else []),
+    ]
+
+
+def _stacked(table: Table, width: int, base: Style, lay: LayText, signs: Signs) -> list[Line]:
+    """Each row as lines of `column: cell`."""
+    found: list[Line] = []
+    if not table.rows:
+        found.extend(
+            lay([span for cell in table.head.cells for span in (*cell, Span(" "))], width, (*base, "table.head"))
+        )
+    for index, row in enumerate(table.rows):
+        if index:
+            found.append(Line((Run(signs.rule * min(width, 12), ("table.line",)),), row.line))
+        for name, cell in zip(table.head.cells, row.cells, strict=True):
+            title = [Span(span.text, (*span.style, "table.head"), span.target, row.line) for span in name]
+            found.extend(lay([*title, Span(": ", ("dim",), None, row.line), *cell], width, base))
+    return found

@@ -1,0 +1,196 @@
+"""What a note becomes on its way to the screen: pieces of text, blocks of them, and lines of styled runs.
+
+Values only. A style is a tuple of semantic names, combined in order; which colors they have is the screen's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote"]
+"""The kinds of the model's links, and the jump between a footnote and its reference."""
+LinkLook: TypeAlias = Literal["note", "heading", "heading_missing", "missing", "file", "outside"]
+"""What a link leads to: what its color and its sign say."""
+Style: TypeAlias = tuple[str, ...]
+Align: TypeAlias = Literal["left", "center", "right"]
+
+PLAIN: Style = ()
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:(?!:)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Target:
+    """A link that can be followed. Two links with the same text are two targets: compared by identity."""
+
+    kind: TargetKind
+    destination: str
+    """As written, without the text to show: `Note#Heading`, `folder/note.md#h`, `https://…`, or a footnote's label."""
+    raw: str
+    """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
+    line: int
+    """1-based line in the file."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether it has a scheme, and so leads out of the vault."""
+        return self.kind != "footnote" and _SCHEME.match(self.destination) is not None
+
+
+Look: TypeAlias = Callable[[Target], LinkLook]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of inline text. A text of exactly one line feed is a line break."""
+
+    text: str
+    style: Style = PLAIN
+    target: Target | None = None
+    line: int = 1
+    """1-based line in the file on which the piece begins."""
+
+
+BREAK = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 6."""
+
+    level: int
+    spans: tuple[Span, ...]
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    spans: tuple[Span, ...]
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block of code, or of math with the language `math`. `text` has no final line feed."""
+
+    text: str
+    language: str
+    line: int
+    """The line of the first line of `text`."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal rule."""
+
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, as many cells as the table has columns."""
+
+    cells: tuple[tuple[Span, ...], ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `head` is its first row."""
+
+    head: Row
+    rows: tuple[Row, ...]
+    align: tuple[Align, ...]
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list."""
+
+    blocks: tuple[Block, ...]
+    line: int
+    number: int | None = None
+    """None in a bullet list."""
+    task: str | None = None
+    """The character between the brackets of a task; a blank is an open one."""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; a loose one has blank lines between its items."""
+
+    items: tuple[Item, ...]
+    loose: bool
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote."""
+
+    blocks: tuple[Block, ...]
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A quote that begins with `[!kind]`."""
+
+    kind: str
+    """As typed, in lower case."""
+    fold: str
+    """`+`, `-` or empty."""
+    title: tuple[Span, ...]
+    blocks: tuple[Block, ...]
+    line: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """The text of a footnote, where it is written."""
+
+    label: str
+    number: int
+    """In the order in which the note refers to its footnotes; 0 if it does not."""
+    blocks: tuple[Block, ...]
+    line: int
+    end: int
+
+
+Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line in one style."""
+
+    text: str
+    style: Style = PLAIN
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row on the screen, never wider than it was asked to be."""
+
+    runs: tuple[Run, ...]
+    source_line: int
+    """1-based line in the file that the row shows, or that it belongs to."""
+
+    @property
+    def text(self) -> str:
+        """What the row reads, styles aside."""
+        return "".join(run.text for run in self.runs)

@@ -1,0 +1,126 @@
+"""From lines of styled runs to strips: which color a semantic style has is decided by the theme, through CSS.
+
+Never decides what a line says: that is the pure part's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+
+from explorer.text.reading import Line, Style, Target
+
+NAMES = (
+    "heading1", "heading2", "heading3", "heading4", "heading5", "heading6", "heading1-rule", "heading2-rule",
+    "strong", "emphasis", "strike", "underline", "highlight", "code", "code-label", "math", "tag", "dim", "done",
+    "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
+    "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
+    "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
+    "embed", "sign", "focused", "hovered",
+    "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
+    "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
+    "callout-quote",
+)  # fmt: skip
+"""The semantic styles of the pure part, with `-` for its dots, and the two states of a link."""
+
+CSS = """
+NoteView {
+    background: $background;
+    color: $foreground;
+    scrollbar-gutter: stable;
+    overflow-x: hidden;
+    overflow-y: auto;
+    & > .note--heading1 { color: $accent; text-style: bold; }
+    & > .note--heading1-rule { color: $accent; }
+    & > .note--heading2 { color: $accent; text-style: bold; }
+    & > .note--heading2-rule { color: $faint; }
+    & > .note--heading3 { color: $accent; text-style: bold; }
+    & > .note--heading4 { text-style: bold; }
+    & > .note--heading5 { text-style: bold italic; }
+    & > .note--heading6 { color: $muted; text-style: bold italic; }
+    & > .note--strong { text-style: bold; }
+    & > .note--emphasis { text-style: italic; }
+    & > .note--strike { text-style: strike; }
+    & > .note--underline { text-style: underline; }
+    & > .note--highlight { background: $warning 30%; text-style: bold; }
+    & > .note--code { background: $panel; }
+    & > .note--code-label { color: $muted; }
+    & > .note--code-keyword { color: $accent; }
+    & > .note--code-string { color: $success; }
+    & > .note--code-comment { color: $muted; text-style: italic; }
+    & > .note--code-number { color: $warning; }
+    & > .note--code-name { text-style: bold; }
+    & > .note--code-operator { color: $muted; }
+    & > .note--code-error { color: $error; }
+    & > .note--math { text-style: italic; }
+    & > .note--tag { color: $muted; background: $panel; }
+    & > .note--dim { color: $muted; }
+    & > .note--done { color: $muted; }
+    & > .note--quote { color: $muted; text-style: italic; }
+    & > .note--quote-bar { color: $faint; }
+    & > .note--marker { color: $muted; }
+    & > .note--task-open { color: $accent; }
+    & > .note--task-done { color: $muted; }
+    & > .note--rule { color: $faint; }
+    & > .note--table-head { text-style: bold; }
+    & > .note--table-line { color: $faint; }
+    & > .note--footnote { color: $accent; }
+    & > .note--link-note, & > .note--link-heading { color: $accent; text-style: underline; }
+    & > .note--link-heading_missing { color: $warning; text-style: underline; }
+    & > .note--link-missing { color: $error; }
+    & > .note--link-file { color: $muted; text-style: underline; }
+    & > .note--link-outside { color: $accent; }
+    & > .note--link-footnote { color: $accent; }
+    & > .note--embed { text-style: italic; }
+    & > .note--sign { text-style: not underline; }
+    & > .note--focused { text-style: reverse; }
+    & > .note--hovered { background: $panel; }
+    & > .note--callout-note, & > .note--callout-info, & > .note--callout-abstract { color: $accent; }
+    & > .note--callout-todo, & > .note--callout-tip, & > .note--callout-success { color: $success; }
+    & > .note--callout-question, & > .note--callout-warning, & > .note--callout-example { color: $warning; }
+    & > .note--callout-failure, & > .note--callout-danger, & > .note--callout-bug { color: $error; }
+    & > .note--callout-quote { color: $muted; }
+}
+"""
+
+
+class Painter:
+    """Paints lines, remembering how each combination of styles looks until `forget`."""
+
+    def __init__(self, component: Callable[[str], RichStyle]) -> None:
+        self._component = component
+        self._styles: dict[Style, RichStyle] = {}
+        self.painted = 0
+        """How many lines have been painted: what tests count instead of time."""
+
+    def forget(self) -> None:
+        """Take in that the theme has changed."""
+        self._styles.clear()
+
+    def paint(
+        self, line: Line, base: RichStyle, margin: int, width: int, focused: Target | None, hovered: Target | None
+    ) -> Strip:
+        """Return the strip of a line: `margin` cells, the line, and blanks up to `width` cells."""
+        self.painted += 1
+        segments = [Segment(" " * margin, base)]
+        for run in line.runs:
+            style = base + self._style(run.style) if run.style else base
+            if run.target is not None:
+                if run.target is focused:
+                    style += self._style(("focused",))
+                elif run.target is hovered:
+                    style += self._style(("hovered",))
+            segments.append(Segment(run.text, style))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, names: Style) -> RichStyle:
+        found = self._styles.get(names)
+        if found is None:
+            found = RichStyle.null()
+            for name in names:
+                found += self._component(f"note--{name.replace('.', '-')}")
+            self._styles[names] = found
+        return found

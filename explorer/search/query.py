@@ -1,0 +1,148 @@
+"""Reads what was typed: words to find, and filters that narrow where.
+
+Never drops a filter in silence: what cannot be understood becomes a sentence in `Query.problems`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from explorer.search.words import squeeze
+
+FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified", "phrase", "word"]
+
+STATES = ("due", "overdue", "new", "orphan", "broken", "soon", "later")
+MOST_CHARACTERS = 2000
+_PART = re.compile(
+    r"""(?P<no>-)?(?:
+      (?P<key>path|in|is|modified):(?:"(?P<quoted>[^"]*)"|(?P<plain>\S*))
+    | "(?P<phrase>[^"]+)"
+    | \[(?P<property>[^\[\]:]+)(?::(?P<value>[^\[\]]*))?\]
+    | \#(?P<tag>[^\s\#"'`,;:.!?(){}\[\]]+)
+    | (?P<word>\S+)
+    )(?=\s|$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
+_AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition that a place must meet, or must not."""
+
+    kind: FilterKind
+    value: str
+    """Folded, except for `modified`, which is as typed."""
+    wanted: bool = True
+    """False after a `-`."""
+    key: str = ""
+    """The folded key of a property."""
+    shown: str = ""
+    """The filter as typed, for messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was typed, taken apart."""
+
+    text: str
+    """The words to find, without the filters."""
+    filters: tuple[Filter, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def parse(typed: str) -> Query:
+    """Take a query apart; anything that is no filter is words to find."""
+    problems: list[str] = []
+    if len(typed) > MOST_CHARACTERS:
+        problems.append(f"Only the first {MOST_CHARACTERS} characters of the query were used.")
+        typed = typed[:MOST_CHARACTERS]
+    words: list[str] = []
+    filters: list[Filter] = []
+    for match in re.finditer(r'-?"[^"]*"|(?:[^\s"\[]|"[^"]*"|\[[^\[\]]*\]|["\[])+', typed):
+        part = _PART.fullmatch(match[0])
+        found = _filter_of(part, problems) if part else None
+        if found is None:
+            if part is None or not part["key"]:
+                words.append(match[0].strip('"') if match[0].count('"') == 1 else match[0])
+            continue
+        filters.append(found)
+    return Query(" ".join(words), tuple(filters), tuple(problems))
+
+
+def _filter_of(part: re.Match[str], problems: list[str]) -> Filter | None:
+    shown, wanted = part[0], part["no"] is None
+    if part["key"]:
+        said = part["quoted"] if part["quoted"] is not None else part["plain"]
+        return _keyed(part["key"].lower(), said, wanted, shown, problems)
+    if part["phrase"]:
+        return Filter("phrase", squeeze(part["phrase"]), wanted, shown=shown) if part["phrase"].strip() else None
+    if part["property"]:
+        value = squeeze((part["value"] or "").strip().strip('"'))
+        return Filter("property", value, wanted, squeeze(part["property"]), shown)
+    if part["tag"] and not part["tag"].isdigit():
+        return Filter("tag", squeeze(part["tag"].strip("/")), wanted, shown=shown)
+    if not wanted and part["word"] and squeeze(part["word"]):
+        return Filter("word", squeeze(part["word"]), wanted=False, shown=shown)
+    return None
+
+
+def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -> Filter | None:
+    value = squeeze(said)
+    if not value:
+        problems.append(f"{shown} has no value, so it was not used; write {key}:something.")
+        return None
+    if key == "is":
+        if value not in STATES:
+            problems.append(f"{shown} is not known, so it was not used; there is {', '.join(STATES)}.")
+            return None
+        return Filter("is", value, wanted, shown=shown)
+    if key == "modified":
+        if _moment(value, datetime(2000, 1, 1)) is None:  # noqa: DTZ001 - any day does: only the form is checked
+            problems.append(f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31.")
+            return None
+        return Filter("modified", value, wanted, shown=shown)
+    return Filter("path" if key == "path" else "in", value, wanted, shown=shown)
+
+
+def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
+    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>7d`."""
+    moment = _moment(value, now)
+    if moment is None:
+        return False
+    begin, end = moment
+    if value.startswith("<"):
+        return changed < begin
+    if value.startswith(">") and end is not None:
+        return changed >= end
+    return begin <= changed and (end is None or changed < end)
+
+
+def _moment(value: str, now: datetime) -> tuple[datetime, datetime | None] | None:
+    """Return when the time that is named begins and ends; no end means until now."""
+    said = value.lstrip("<>=")
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if said == "today":
+        return day, day + timedelta(days=1)
+    if said == "yesterday":
+        return day - timedelta(days=1), day
+    age = _AGE.match(said)
+    if age:
+        return now - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2].lower()]), None
+    dated = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", said)
+    if not dated:
+        return None
+    try:
+        first = date(int(dated[1]), int(dated[2] or 1), int(dated[3] or 1))
+    except ValueError:
+        return None
+    begin = day.replace(year=first.year, month=first.month, day=first.day)
+    if dated[3]:
+        return begin, begin + timedelta(days=1)
+    if dated[2]:
+        return begin, (begin.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return begin, begin.replace(year=first.year + 1) if first.year < 9999 else None  # noqa: PLR2004

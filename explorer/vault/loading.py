@@ -1,0 +1,103 @@
+"""From a folder to a snapshot: what the cache still knows, and the rest parsed, in a child process where there is much.
+
+Reads the vault and writes the cache; never writes into the vault.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from explorer.vault.entry import Entry
+from explorer.vault.progress import Loading
+from explorer.vault.run import Found, Plan, Run
+from explorer.vault.snapshot import Vault
+from explorer.vault.walk import resolve_root
+
+
+def load(
+    root: str | os.PathLike[str],
+    *,
+    cache: bool = True,
+    cache_dir: Path | None = None,
+    legacy_properties: bool = False,
+    generation: int = 1,
+) -> Vault:
+    """Load a vault, as fast as this machine can. Raises `VaultError` if the folder cannot be read."""
+    run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation))
+    with _collector_off():
+        found = _last(run.steps(run.cached()))
+        run.save(found)
+        return run.vault(found)
+
+
+def stream(
+    root: str | os.PathLike[str],
+    *,
+    cache: bool = True,
+    cache_dir: Path | None = None,
+    legacy_properties: bool = False,
+    generation: int = 1,
+) -> Generator[Loading, None, None]:
+    """Load a vault in the background of an app: parsing leaves the process, and parts can be shown before the end.
+
+    Snapshots come with growing generations from `generation` on, at most six of them, the last one complete.
+    Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot be read.
+    """
+    run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True))
+    with _collector_off():
+        known = run.cached()
+        if known:
+            yield Loading("walk", 0, len(known), run.as_cached(known))
+        found = yield from run.steps(known)
+        yield Loading("done", len(found.entries), len(found.entries), run.vault(found))
+        run.save(found)
+
+
+def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> Vault:
+    """Return the vault as it is on the disk now: the same snapshot if nothing has changed, else the next one.
+
+    Only what has changed is read. Raises `VaultError` if the folder cannot be read any more.
+    """
+    plan = Plan(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
+    run = Run(resolve_root(vault.root), plan)
+    same_cards = run.plugin.review.digest() == vault.settings.digest()
+    known = {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None} if same_cards else {}
+    with _collector_off():
+        found = _last(run.steps(known))
+        run.save(found)
+        return _moved(vault, found, run) if vault.complete else run.vault(found)
+
+
+def _moved(vault: Vault, found: Found, run: Run) -> Vault:
+    """Return the snapshot after `vault` that shares with it what has not changed."""
+    changes: dict[str, Entry | None] = {path: None for path in vault.notes if path not in found.entries}
+    changes.update({path: entry for path, entry in found.entries.items() if entry is not vault.entry(path)})
+    settings = run.plugin.review
+    if not changes and vault.agrees_with(found.files, found.problems, settings):
+        return vault
+    return vault.with_entries(changes, files=found.files, problems=found.problems, settings=settings)
+
+
+def _last(steps: Generator[Loading, None, Found]) -> Found:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the collector from walking a heap that only grows. Turned on again only by who turned it off."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

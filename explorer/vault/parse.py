@@ -1,0 +1,73 @@
+"""From files to notes: reading ahead, decoding, scanning. Whatever a file holds, a note or a reason comes out."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from explorer.config import ReviewSettings
+from explorer.model import Note, Problem
+from explorer.text.names import title_of
+from explorer.text.scan import scan
+from explorer.vault import read
+from explorer.vault.walk import FileEntry
+
+_GONE = (errno.ENOENT, errno.ENOTDIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """What a note depends on besides its file."""
+
+    root: str
+    settings: ReviewSettings
+    legacy_properties: bool = False
+
+    def note(self, path: str, data: bytes) -> Note:
+        """Return what the bytes of one file say."""
+        decoded = read.decode(data)
+        note = scan(path, decoded.text, self.settings, legacy_properties=self.legacy_properties)
+        if decoded.code:
+            problem = Problem(path, decoded.line, decoded.code, "warning", decoded.message)
+            note = replace(note, problems=(problem, *note.problems))
+        return note
+
+    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[Parsed]:
+        """Read and parse files given as vault path and path on disk. Yields in their order, one for each."""
+        jobs = list(entries)
+        contents = read.read_ahead(os.path.join(self.root, real) for _, real in jobs)  # noqa: PTH118  hot
+        for (path, _), content in zip(jobs, contents, strict=True):
+            if isinstance(content, bytes):
+                yield Parsed(self.note(path, content), True)
+            elif content.errno in _GONE:
+                yield Parsed(None, False)
+            else:
+                yield Parsed(_unread(path, content), False)
+
+
+class Parsed(NamedTuple):
+    """What came of one file."""
+
+    note: Note | None
+    """None if the file has vanished since the walk."""
+    lasting: bool
+    """Whether it may be kept for as long as the file does not change: not so if the file could not be read."""
+
+
+def jobs(entries: Iterable[FileEntry]) -> list[tuple[str, str]]:
+    """Return what `Parser.parse` takes."""
+    return [(entry.path, entry.real) for entry in entries]
+
+
+def _unread(path: str, error: OSError) -> Note:
+    """Return the note of a file that could not be read: it is there, and links to it hold."""
+    if isinstance(error, read.TooLargeError):
+        limit = read.LARGEST // 1_000_000
+        problem = Problem(path, None, "too_large", "error", f"larger than {limit} MB and not read; split the file")
+    else:
+        reason = error.strerror or str(error)
+        problem = Problem(path, None, "unreadable", "error", f"cannot be read: {reason}; check its permissions")
+    return Note(path, title_of(path), problems=(problem,))

@@ -1,0 +1,23 @@
+"""What a load tells while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from explorer.vault.snapshot import Vault
+
+Phase: TypeAlias = Literal["walk", "read", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far a load has come."""
+
+    phase: Phase
+    done: int
+    """Files and folders seen while walking, notes in hand after that."""
+    total: int
+    """Notes of the vault; 0 while that is not known."""
+    vault: Vault | None
+    """A snapshot to show, incomplete until the phase is `done`; None if there is no new one."""

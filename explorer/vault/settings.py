@@ -1,0 +1,67 @@
+"""The review plugin's settings as they are in the vault. Reads one file, never writes it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.config import ReviewSettings, review_settings
+from explorer.model import Problem
+from explorer.vault import read
+
+_CONFIG_FOLDER = ".obsidian"
+_PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSettings:
+    """What the plugin is set to, and what could not be understood."""
+
+    review: ReviewSettings
+    problems: tuple[Problem, ...] = ()
+
+
+def read_settings(root: Path) -> PluginSettings:
+    """Read the settings; the plugin's defaults stand in for a file that is not there or cannot be used."""
+    found = _data_file(root)
+    if found is None:
+        return PluginSettings(ReviewSettings())
+    try:
+        full = os.path.realpath(root / found, strict=True)
+        if not Path(full).is_relative_to(root):
+            return _broken(found, None, "leads out of the vault and is not read")
+        data = json.loads(read.decode(read.read_bytes(full)).text)
+    except json.JSONDecodeError as error:
+        return _broken(found, error.lineno, f"not valid JSON: {error.msg}")
+    except RecursionError:
+        return _broken(found, None, "nested too deeply")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return _broken(found, None, f"cannot be read: {reason}")
+    said = data.get("settings") if isinstance(data, dict) else None
+    if said is None and isinstance(data, dict):
+        return PluginSettings(ReviewSettings())  # the plugin has kept data, but no setting was ever changed
+    if not isinstance(said, dict):
+        return _broken(found, None, 'holds no object "settings"')
+    review, wrong = review_settings(said)
+    return PluginSettings(review, tuple(Problem(found, None, "bad_settings", "warning", text) for text in wrong))
+
+
+def _data_file(root: Path) -> str | None:
+    """Return the vault path of the plugin's data; the config folder may have been renamed to another dot folder."""
+    usual = f"{_CONFIG_FOLDER}/{_PLUGIN_DATA}"
+    if os.path.lexists(root / usual):
+        return usual
+    try:
+        with os.scandir(root) as entries:
+            folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
+    except OSError:
+        return None
+    return next((f"{name}/{_PLUGIN_DATA}" for name in folders if os.path.lexists(root / name / _PLUGIN_DATA)), None)
+
+
+def _broken(path: str, line: int | None, reason: str) -> PluginSettings:
+    message = f"{reason}; the plugin's defaults are used, save its settings again in Obsidian"
+    return PluginSettings(ReviewSettings(), (Problem(path, line, "bad_settings", "warning", message),))

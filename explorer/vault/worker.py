@@ -1,0 +1,66 @@
+"""The child process that parses: `python -m explorer.vault.worker`, started and fed by `helper`.
+
+Reads jobs from standard input and answers on standard output until there are no more. Prints nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from queue import SimpleQueue
+from typing import IO
+
+from explorer.config import ReviewSettings
+from explorer.vault import codec
+from explorer.vault.frames import Frame, read_frame, write_frame
+from explorer.vault.parse import Parsed, Parser
+
+
+def main() -> None:
+    """Answer each list of jobs with a list of the same length."""
+    # The keyboard's interrupt goes to the parent, which ends this process by closing the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print must not end up among the answers
+    parser = _parser(read_frame(sys.stdin.buffer))
+    outbox: SimpleQueue[Frame] = SimpleQueue()
+    # Answers are sent by a thread, so that a busy parent does not hold up the parsing.
+    sender = threading.Thread(target=_send, args=(answers, outbox), daemon=True)
+    sender.start()
+    while (jobs := read_frame(sys.stdin.buffer)) is not None:
+        outbox.put([_packed(parsed) for parsed in parser.parse(jobs)])
+    outbox.put(None)
+    sender.join()
+
+
+def greeting(parser: Parser) -> Frame:
+    """Return the first message that the child expects."""
+    fields = tuple(getattr(parser.settings, name) for name in ReviewSettings.__slots__)
+    return (parser.root, fields, parser.legacy_properties)
+
+
+def _parser(frame: Frame) -> Parser:
+    root, fields, legacy_properties = frame
+    return Parser(root, ReviewSettings(*fields), legacy_properties)
+
+
+def _packed(parsed: Parsed) -> tuple[bytes | None, bool]:
+    """Return a note as bytes, None for a vanished file, no bytes for a note that cannot be packed."""
+    if parsed.note is None:
+        return None, False
+    return codec.packed(parsed.note) or b"", parsed.lasting
+
+
+def _send(stream: IO[bytes], outbox: SimpleQueue[Frame]) -> None:
+    try:
+        while (frame := outbox.get()) is not None:
+            write_frame(stream, frame)
+        stream.close()
+    except OSError:
+        os._exit(1)  # the parent is gone or wants no more
+
+
+if __name__ == "__main__":
+    main()

@@ -75,7 +75,8 @@ class Explorer:
         """Hold an empty vault until `load` has read the one at `root`. `cache` False leaves the cache alone."""
         self.vault = Vault.empty(Path(root))
         """The current snapshot."""
-        self._options: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir, "legacy_properties": legacy_properties}
+        self._cache: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir}
+        self._legacy = legacy_properties
         self._graph: _Memo[Graph] = _Memo()
         self._index: _Memo[Index] = _Memo()
         self._problems: _Memo[tuple[Problem, ...]] = _Memo()
@@ -88,7 +89,7 @@ class Explorer:
     ) -> Explorer:
         """Return an explorer whose vault is loaded. Raises `VaultError` if the vault cannot be read."""
         explorer = cls(root, cache, cache_dir=cache_dir, legacy_properties=legacy_properties)
-        explorer.vault = vaults.load(Path(root), **explorer._options)
+        explorer.vault = vaults.load(root, legacy_properties=legacy_properties, **explorer._cache)
         return explorer
 
     def __enter__(self) -> Explorer:
@@ -99,14 +100,15 @@ class Explorer:
 
     def load(self) -> Iterator[Loading]:
         """Read the vault step by step; `vault` is each snapshot before it is yielded. Raises `VaultError`."""
-        for step in vaults.stream(self.vault.root, **self._options):
+        start = self.vault.generation + 1
+        for step in vaults.stream(self.vault.root, legacy_properties=self._legacy, generation=start, **self._cache):
             if step.vault is not None:
                 self.vault = step.vault
             yield step
 
     def refresh(self) -> bool:
         """Take in what has changed on disk, and return whether anything had. Raises `VaultError`."""
-        old, self.vault = self.vault, vaults.refresh(self.vault, **self._options)
+        old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
         return self.vault.generation != old.generation
 
     def close(self) -> None:

@@ -1,0 +1,220 @@
+"""Each command on a small vault: what it prints, which keys its JSON has, which code it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.cli import shapes
+from tests.cli.conftest import Run, write
+
+NOTE_KEYS = "path title aliases tags properties headings links backlinks review problems".split()
+LINK_KEYS = "raw line kind target heading block display heading_line block_line status".split()
+
+
+def test_show_says_how_a_note_is_understood(run: Run) -> None:
+    said = run("show", "Bread", "--json").json
+    assert list(said) == NOTE_KEYS
+    assert said["headings"] == [{"level": 1, "text": "Dough", "line": 8}, {"level": 2, "text": "Resting", "line": 10}]
+    assert [list(link) for link in said["links"]] == [LINK_KEYS] * 3
+    assert [(k["raw"], k["target"], k["heading_line"], k["status"]) for k in said["links"]] == [
+        ("[[Yeast#Feeding]]", "Yeast.md", 4, "ok"),
+        ("[[yeast|the jar]]", "Yeast.md", None, "ok"),
+        ("[[Sourdough]]", None, None, "note_missing"),
+    ]
+    assert said["backlinks"] == [
+        {"path": "Sweets/Cake.md", "line": 8, "kind": "markdown", "heading": "Dough"},
+        {"path": "Sweets/Loaf.md", "line": 1, "kind": "wikilink", "heading": None},
+        {"path": "Yeast.md", "line": 5, "kind": "embed", "heading": "Feeding"},
+    ]
+    assert said["review"] == {"due": "2031-05-07", "interval": 4, "ease": 250, "state": "overdue"}
+    assert [list(problem) for problem in said["problems"]] == [["code", "line", "message"]]
+    assert said["problems"][0]["code"] == "note_missing"
+
+
+def test_show_for_a_person_names_what_json_has(run: Run) -> None:
+    said = run("show", "Bread").out
+    for part in ("Bread.md", "Loaf", "#review", "overdue", "Dough", "Yeast.md:4", "Sourdough", "Sweets/Cake.md:8"):
+        assert part in said
+
+
+def test_show_without_review_and_links(run: Run) -> None:
+    said = run("show", "alone", "--json").json
+    assert (said["review"], said["links"], said["backlinks"], said["problems"]) == (None, [], [], [])
+
+
+def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
+    lines = [json.loads(line) for line in run("show", "--all").out.splitlines()]
+    assert [note["path"] for note in lines] == ["Alone.md", "Bread.md", "Sweets/Cake.md", "Sweets/Loaf.md", "Yeast.md"]
+    assert lines == [run("show", note["path"], "--json").json for note in lines]
+
+
+def test_show_says_the_same_as_the_facade(run: Run, vault: Path) -> None:
+    with Explorer.open(vault, cache=False) as explorer:
+        detail = explorer.note("Yeast")
+    said = run("show", "Yeast", "--json").json
+    assert [(k["raw"], k["target"], k["heading_line"], k["display"]) for k in said["links"]] == [
+        (k.raw, k.target, k.heading_line, k.display) for k in detail.links
+    ]
+    assert said["backlinks"] == [shapes.backlink(b) for b in detail.backlinks]
+    assert said["tags"] == list(detail.tags)
+
+
+def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:
+    said = run("show", "loaf", "--json")
+    assert said.json["path"] == "Sweets/Loaf.md"
+    assert "Bread.md" in said.err
+
+
+def test_a_note_that_is_not_there_leaves_one_and_a_hint(run: Run) -> None:
+    said = run("show", "Bred")
+    assert (said.code, said.out) == (1, "")
+    assert "no note called Bred" in said.err
+    assert "Bread" in said.err
+
+
+def test_search(run: Run) -> None:
+    said = run("search", "feeding", "--json")
+    assert said.code == 0
+    assert list(said.json) == ["query", "total", "truncated", "hits"]
+    first = said.json["hits"][0]
+    assert list(first) == ["path", "line", "heading", "title", "kind", "score", "due"]
+    assert (first["path"], first["line"], first["heading"], first["kind"]) == ("Yeast.md", 4, "Feeding", "heading")
+
+
+def test_search_says_when_it_is_cut(run: Run) -> None:
+    said = run("search", "dough", "--limit", "1")
+    assert len(said.rows) == 1
+    assert "--limit" in said.err
+    assert run("search", "dough", "--limit", "1", "--json").json["truncated"] is True
+
+
+def test_search_that_finds_nothing_leaves_one(run: Run) -> None:
+    said = run("search", "xylophone", "--json")
+    assert said.code == 1
+    assert said.json["hits"] == []
+
+
+def test_search_takes_words_apart_and_words_with_a_dash(run: Run) -> None:
+    assert run("search", "room", "temperature", "--json").json["query"] == "room temperature"
+    assert run("search", "dough", "--limit", "3", "-cake", "--json").json["query"] == "dough -cake"
+
+
+def test_due_lists_what_is_overdue_first(run: Run) -> None:
+    said = run("due", "--json").json
+    assert list(said) == ["on", "notes", "cards", "counts"]
+    assert said["on"] == "2031-05-10"
+    assert said["notes"] == [
+        {"path": "Bread.md", "due": "2031-05-07", "interval": 4, "ease": 250, "state": "overdue", "queue": "review"},
+        {"path": "Yeast.md", "due": None, "interval": None, "ease": None, "state": "new", "queue": "review"},
+    ]
+    assert [list(card) for card in said["cards"]] == ["path line question card front due state decks".split()] * 3
+    assert [(c["question"], c["card"], c["front"]) for c in said["cards"]] == [
+        (1, 1, "What eats sugar"),
+        (2, 1, "One part flour to one part water"),
+        (2, 2, "A starter"),
+    ]
+    assert said["counts"] == {"overdue": 1, "due": 0, "soon": 1, "later": 0, "new": 4}
+
+
+def test_due_on_another_day(run: Run, vault: Path) -> None:
+    said = run("due", "--vault", str(vault), "--on", "2031-05-12T08:30", "--json", bare=True).json
+    assert [(n["path"], n["state"]) for n in said["notes"]][:2] == [("Bread.md", "overdue"), ("Sweets/Cake.md", "due")]
+
+
+def test_due_in_a_pipe_is_a_table_with_tabs(run: Run) -> None:
+    rows = run("due").rows
+    assert rows[0] == ["overdue", "2031-05-07", "note", "Bread.md", "#review"]
+    assert rows[-1] == ["new", "", "card 2.2", "Yeast.md:8", "A starter"]
+
+
+def test_cards(run: Run) -> None:
+    said = run("cards", "yeast", "--json").json
+    assert list(said) == ["questions"]
+    assert [list(q) for q in said["questions"]] == ["type first_line last_line decks context cards".split()] * 2
+    assert [list(c) for q in said["questions"] for c in q["cards"]] == [
+        "front back due interval ease state".split()
+    ] * 3
+    assert said["questions"][0]["context"] == ["Feeding"]
+    assert run("cards", "yeast").rows[0] == ["1.1", "new", "", "Yeast.md:7", "What eats sugar", "Yeast"]
+
+
+def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> None:
+    said = run("check", "--json")
+    assert said.code == 1
+    assert [list(p) for p in said.json["problems"]] == [["path", "line", "code", "severity", "message"]] * 2
+    assert [(p["path"], p["line"], p["code"]) for p in said.json["problems"]] == [
+        ("Bread.md", 11, "note_missing"),
+        ("Sweets/Loaf.md", 1, "heading_missing"),
+    ]
+    clean = write(tmp_path / "clean", {"A.md": "[[A]]\n"})
+    assert run("check", "--vault", str(clean), "--json", bare=True).json == {"problems": []}
+    assert run("check", "--vault", str(clean), bare=True).code == 0
+
+
+def test_check_names_half_written_review_fields(run: Run, tmp_path: Path) -> None:
+    broken = write(tmp_path / "broken", {"A.md": "---\ntags: review\nsr-due: 2031-01-01\n---\n"})
+    (problem,) = run("check", "--vault", str(broken), "--json", bare=True).json["problems"]
+    assert (problem["code"], problem["line"]) == ("sr_incomplete", 3)
+    assert run("show", "A", "--vault", str(broken), "--json", bare=True).json["problems"][0]["line"] == 3
+
+
+def test_links(run: Run) -> None:
+    said = run("links", "Bread", "--json").json
+    assert list(said) == ["path", "links", "backlinks"]
+    assert said["links"] == run("show", "Bread", "--json").json["links"]
+    rows = run("links", "Bread").rows
+    assert rows[0] == ["to", "Bread.md:9", "Yeast.md:4", "Yeast > Feeding"]
+    assert rows[-1] == ["from", "Yeast.md:5", "Bread.md", "Feeding"]
+
+
+def test_path_between_concepts(run: Run) -> None:
+    said = run("path", "Room Temperature", "Cake", "--json").json
+    assert said["length"] == 2
+    assert said["from"] == {"path": "Yeast.md", "heading": "RT (Room Temperature)", "line": 10}
+    assert [step["kind"] for step in said["steps"] if step["kind"] != "contains"] in (
+        ["embed", "link"],
+        ["link", "link"],
+    )
+    assert run("path", "Yeast", "Cake").rows[0] == ["", "Yeast.md", ""]
+
+
+def test_path_that_is_none_and_names_that_are_none(run: Run) -> None:
+    lost = run("path", "Alone", "Bread")
+    assert (lost.code, lost.out) == (1, "")
+    assert "no links lead" in lost.err
+    assert run("path", "Alone", "Nowhere at all").code == 1
+
+
+def test_path_to_a_missing_note(run: Run) -> None:
+    said = run("path", "Resting", "sourdough", "--json").json
+    assert said["to"] == {"path": None, "heading": None, "line": None, "phantom": "sourdough"}
+    assert said["length"] == 1
+
+
+@pytest.mark.parametrize("form", ["json", "graphml", "dot", "mermaid"])
+def test_graph_in_each_format(run: Run, form: str) -> None:
+    said = run("graph", "--format", form)
+    assert said.code == 0
+    assert "Feeding" in said.out
+    assert "nodes" in said.err
+
+
+def test_graph_around_a_place(run: Run) -> None:
+    names = {node["name"] for node in run("graph", "--around", "Cake", "--json").json["nodes"]}
+    assert names == {"Cake", "Dough", "Bread"}
+    assert run("graph", "--around", "Nowhere at all").code == 1
+    assert run("graph", "--depth", "2").code == 2
+
+
+def test_stats(run: Run) -> None:
+    said = run("stats", "--json").json
+    assert list(said) == ["on", "vault", "review"]
+    assert said["vault"] == {
+        "notes": 5, "headings": 5, "links": 6, "tags": 2, "missing_notes": 1, "problems": 2
+    }  # fmt: skip
+    assert said["review"]["counts"] == {"overdue": 1, "due": 0, "soon": 1, "later": 0, "new": 4}
+    assert ["notes", "5"] in run("stats").rows

@@ -1,0 +1,100 @@
+"""What can be typed, and what each way of getting it wrong leads to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from explorer import __version__
+from explorer.cli import ExitCode, main
+from explorer.cli.parser import COMMANDS, command_parser, parse
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example_and_the_exit_codes(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([name, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert f"explorer {name}" in said.split("examples:")[1]
+    assert all(f"  {code:d} " in said for code in ExitCode)
+    assert all(option in said for option in ("--vault", "--json", "--on", "--version"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_can_be_typed(name: str) -> None:
+    import shlex
+
+    for example in COMMANDS[name].examples:
+        words = shlex.split(example)
+        assert parse(words[: words.index(">")] if ">" in words else words).command == name
+
+
+def test_the_help_lists_every_command_and_none_that_is_not_built(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"\n  {name} " in said for name in COMMANDS)
+    assert not any(word in said for word in ("grade", "undo", "pick "))
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"explorer {__version__}\n"
+
+
+def test_options_may_stand_before_and_after_the_command() -> None:
+    before, after = parse(["--vault", "v", "--json", "show", "N"]), parse(["show", "N", "--json", "--vault=v"])
+    assert vars(before) == vars(after)
+    assert (before.command, before.note, before.vault, before.json) == ("show", "N", "v", True)
+
+
+def test_without_a_command_it_is_the_app() -> None:
+    assert parse([]).command is None
+    assert parse(["notes"]).path == "notes"
+    assert parse(["./show"]).path == "./show"
+    assert parse(["--vault", "show"]).command is None
+
+
+def test_on_is_a_day_or_a_moment() -> None:
+    assert parse(["due", "--on", "2031-05-10"]).on == date(2031, 5, 10)
+    assert parse(["due", "--on", "2031-05-10T07:45"]).on == datetime(2031, 5, 10, 7, 45)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["due", "--on", "tomorrow"],
+        ["due", "--on", "2031-02-30"],
+        ["due", "--on", "20310510"],
+        ["due", "--on", "2031-05-10T25:00"],
+        ["show"],
+        ["show", "A", "--all"],
+        ["show", "A", "B"],
+        ["search"],
+        ["search", "a", "--limit", "-1"],
+        ["search", "a", "--limit", "many"],
+        ["search", "a", "--scope", "everything"],
+        ["graph", "--format", "png"],
+        ["path", "A"],
+        ["check", "--fix"],
+        ["check", "--js"],
+        ["--no-such-option"],
+        ["grade", "A", "good"],
+    ],
+)
+def test_wrong_usage_leaves_two_and_says_what_to_do(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(argv) == ExitCode.USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "explorer" in said.err
+    assert "--help" in said.err
+
+
+def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--\x1b[31mred"])
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_parser_is_built_for_the_named_command_only() -> None:
+    assert command_parser("path").prog == "explorer path"

@@ -1,0 +1,128 @@
+"""Which vault is meant, and what the config file says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import where
+from explorer.cli.exits import ExitCode
+from explorer.config import Config
+from tests.cli.conftest import Run, write
+
+
+def found(
+    path: str | None = None, vault: str | None = None, config: Config | None = None, **environ: str
+) -> where.Place:
+    return where.find(vault, path, environ, config or Config(), Path("/config/config.toml"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_what_is_named_comes_first(vault: Path, empty: Path) -> None:
+    assert found(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
+    assert found(path=str(vault)) == where.Place(vault)
+
+
+def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> None:
+    assert found(config=Config(vault="/other"), EXPLORER_VAULT=str(vault)).root == vault
+    assert found(config=Config(vault="/other"), EXPLORER_VAULT="").root == Path("/other")
+    assert found(config=Config(vault="near")).root == Path("/config/near")
+
+
+def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (vault / ".obsidian").mkdir()
+    monkeypatch.chdir(vault / "Sweets")
+    assert found().root == vault
+
+
+def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(vault)
+    assert found() == where.Place(vault)
+
+
+def test_then_the_sample(empty: Path) -> None:
+    place = found()
+    assert place.sample
+    assert any(place.root.rglob("*.md"))
+
+
+def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
+    cake = str(vault / "Sweets" / "Cake.md")
+    assert found(path=cake) == where.Place(vault / "Sweets", "Cake.md")
+    assert found(path=cake, vault=str(vault)) == where.Place(vault, "Sweets/Cake.md")
+    assert found(path="Sweets/Cake.md", vault=str(vault)) == where.Place(vault, "Sweets/Cake.md")
+    (vault / ".obsidian").mkdir()
+    assert found(path=cake) == where.Place(vault, "Sweets/Cake.md")
+
+
+def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
+    (vault / "picture.png").touch()
+    for path, root, code in (
+        ("serch", None, ExitCode.USAGE),
+        ("no/such/folder", None, ExitCode.UNREADABLE),
+        (str(vault / "picture.png"), None, ExitCode.UNREADABLE),
+        ("Nothing.md", str(vault), ExitCode.UNREADABLE),
+    ):
+        with pytest.raises(where.NothingThere) as error:
+            found(path=path, vault=root)
+        assert error.value.code == code
+        assert path in str(error.value)
+
+
+def test_a_word_that_is_no_command_leaves_two(run: Run, empty: Path) -> None:
+    said = run("serch", bare=True)
+    assert said.code == 2
+    assert "neither a command" in said.err
+
+
+def test_a_vault_that_is_not_there_leaves_three(run: Run, tmp_path: Path) -> None:
+    said = run("check", "--vault", str(tmp_path / "gone"), bare=True)
+    assert (said.code, said.out) == (3, "")
+    assert "gone" in said.err
+
+
+def test_the_app_needs_a_terminal(run: Run, vault: Path) -> None:
+    said = run(str(vault), bare=True)
+    assert said.code == 2
+    assert "terminal" in said.err
+    assert run(str(vault), "--json", bare=True).code == 2
+
+
+def test_the_config_file_is_used(run: Run, vault: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = empty.parent / "explorer" / "config.toml"
+    monkeypatch.setattr(where, "config_file", lambda _: file)
+    write(file.parent, {file.name: f"vault = '{vault.as_posix()}'\n"})
+    assert run("show", "Bread", "--json", bare=True).json["path"] == "Bread.md"
+
+
+def test_a_broken_config_file_leaves_two_and_names_the_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setattr(where, "config_file", lambda _: file)
+    file.write_text("vault = 'v'\ntheme = 3\n")
+    said = run("check")
+    assert said.code == 2
+    assert f"{file}:2" in said.err
+    file.write_text("# fine\ncolour = 'red'\n")
+    said = run("check")
+    assert said.code == 1
+    assert "'colour' is not known" in said.err
+
+
+def test_a_config_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    config, (problem,) = where.read_config(file)
+    assert (config, problem.severity) == (Config(), "error")
+    file.write_bytes(b"\xef\xbb\xbfread_only = true\n")
+    assert where.read_config(file) == (Config(read_only=True), ())
+    assert where.read_config(tmp_path / "none.toml") == (Config(), ())

@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.model import Heading, Problem, Question, Tag
+from explorer.text.cards import may_hold_cards, questions
+
+DEFAULTS = ReviewSettings()
+
+
+def tags_of(text: str) -> tuple[Tag, ...]:
+    """Return the uses of tags in a text that has them only where a `#` is meant as one."""
+    return tuple(
+        Tag(found[1], number, 0, 0)
+        for number, line in enumerate(text.split("\n"), 1)
+        for found in re.finditer(r"(?:^|\s)#([\w/-]+)", line)
+    )
+
+
+def headings_of(text: str) -> tuple[Heading, ...]:
+    return tuple(
+        Heading(len(found[1]), found[2], found[2], number, 0, 0)
+        for number, line in enumerate(text.split("\n"), 1)
+        if (found := re.match(r"(#{1,6}) (.*)", line))
+    )
+
+
+def ask(body: str, settings: ReviewSettings = DEFAULTS, tag: str = "#flashcards\n\n") -> tuple[Question, ...]:
+    text = tag + body
+    return questions("Notes/Clouds.md", text, headings_of(text), tags_of(text), settings)[0]
+
+
+def complain(body: str) -> tuple[Problem, ...]:
+    text = "#flashcards\n\n" + body
+    return questions("Notes/Clouds.md", text, (), tags_of(text), DEFAULTS)[1]
+
+
+def sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
+    return [[(card.front, card.back) for card in question.cards] for question in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Largest ocean::Pacific", [[("Largest ocean", "Pacific")]]),
+        ("Largest ocean :: Pacific", [[("Largest ocean ", " Pacific")]]),
+        ("- ebb:::flood", [[("- ebb", "flood"), ("flood", "- ebb")]]),
+        ("How deep?\n?\nVery", [[("How deep?", "Very")]]),
+        ("Ebb\n??\nFlood", [[("Ebb", "Flood"), ("Flood", "Ebb")]]),
+        ("The ==moon== pulls", [[("The [...] pulls", "The moon pulls")]]),
+        ("only a front::", [[("only a front", "")]]),
+        ("a front\n?\n", [[("a front", "")]]),
+        ("?\nan answer without a front", []),
+        ("in `code::only` there is none", []),
+        ("a `b` c::d `e`", [[("a `b` c", "d `e`")]]),
+        ("reef::coral ^reef-1", [[("reef", "coral")]]),
+        ("prose without a card\n\nmore prose", []),
+        ("first line of prose\nreef::coral\nlast line", [[("reef", "coral")]]),
+        ("Tides\n?\nlow::high\nmore", [[("low", "high")]]),
+        ("==Tide== table\n?\nin the harbor", [[("==Tide== table", "in the harbor")]]),
+        ("one\n?\ntwo\n??\nthree", [[("one\n?\ntwo", "three"), ("three", "one\n?\ntwo")]]),
+    ],
+)
+def test_a_question_becomes_its_cards(body: str, expected: list[list[tuple[str, str]]]) -> None:
+    assert sides(ask(body)) == expected
+
+
+def test_a_blank_line_ends_an_answer() -> None:
+    assert sides(ask("Salt\n?\nthree percent\n\nnot an answer")) == [[("Salt", "three percent")]]
+
+
+def test_a_heading_or_a_rule_does_not_end_an_answer() -> None:
+    assert sides(ask("Salt\n?\nthree\n# Depth\n---\nfour")) == [[("Salt", "three\n# Depth\n---\nfour")]]
+
+
+def test_lines_are_those_of_the_file() -> None:
+    [single, multi] = ask("tide::water\n<!--SR:!2024-05-01,4,250-->\n\nSalt\n?\nthree\npercent\n\nend")
+    assert (single.type, single.first_line, single.last_line) == ("single_basic", 3, 4)
+    assert (multi.type, multi.first_line, multi.last_line) == ("multi_basic", 6, 9)
+
+
+def test_windows_line_ends_change_nothing() -> None:
+    body = "#flashcards\n\nSalt\n?\nthree\n\ntide::water\n<!--SR:!2024-05-01,4,250-->\n"
+    plain = questions("a.md", body, (), tags_of(body), DEFAULTS)
+    assert questions("a.md", body.replace("\n", "\r\n"), (), tags_of(body), DEFAULTS) == plain
+
+
+def test_code_in_an_answer_keeps_its_blank_lines() -> None:
+    assert sides(ask("How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone")) == [
+        [("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]
+    ]
+
+
+def test_code_holds_no_cards() -> None:
+    assert sides(ask("~~~\nstd::map\n==x==\n~~~\n\nreef::coral")) == [[("reef", "coral")]]
+
+
+def test_code_on_one_line_opens_nothing() -> None:
+    assert sides(ask("```shore```\nreef::coral")) == [[("reef", "coral")]]
+
+
+def test_a_fence_without_an_end_is_reported_and_none_is_invented() -> None:
+    [question] = ask("How?\n?\n```\nreef::coral\n\nwater")
+    assert question.cards[0].back == "```\nreef::coral\n\nwater"
+    [problem] = complain("How?\n?\n```\nreef::coral\n\nwater")
+    assert (problem.code, problem.line) == ("unclosed_fence", 5)
+
+
+def test_a_comment_hides_itself_and_nothing_more() -> None:
+    body = "<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm"
+    assert sides(ask(body)) == [[("reef", "coral")], [("lagoon", "calm")]]
+
+
+def test_a_comment_in_an_answer_is_not_asked_but_stays_in_the_source() -> None:
+    [question] = ask("Salt\n?\nthree\n<!-- check this -->\npercent")
+    assert question.cards[0].back == "three\npercent"
+    assert question.text == "Salt\n?\nthree\n<!-- check this -->\npercent"
+
+
+def test_a_comment_without_an_end_is_reported() -> None:
+    [problem] = complain("reef::coral\n\n<!-- draft\nlagoon::calm")
+    assert (problem.code, problem.line) == ("unclosed_comment", 5)
+
+
+def test_the_first_line_of_a_question_below_another_one_is_where_the_plugin_sees_it() -> None:
+    [_, second] = ask("reef::coral\nWhere?\n?\nHere")
+    assert (second.first_line, second.last_line, second.text) == (3, 6, "Where?\n?\nHere")
+
+
+def test_separators_are_settings() -> None:
+    settings = ReviewSettings(
+        single_line_card_separator="=>",
+        single_line_reversed_card_separator="<=>",
+        multiline_card_separator="--",
+        multiline_reversed_card_separator="",
+    )
+    assert sides(ask("a<=>b", settings)) == [[("a", "b"), ("b", "a")]]
+    assert sides(ask("a=>b\n\nreef::coral\n\nq\n--\nx", settings)) == [[("a", "b")], [("q", "x")]]
+
+
+def test_an_end_marker_lets_answers_have_blank_lines() -> None:
+    settings = ReviewSettings(multiline_card_end_marker="+++")
+    found = ask("Reef\n\nWhere?\n?\nHere\n\nand there\n+++\nprose", settings)
+    assert sides(found) == [[("Where?", "Here\n\nand there")]]
+    assert (found[0].first_line, found[0].last_line) == (5, 9)
+
+
+def test_a_callout_below_a_card_holds_its_schedule() -> None:
+    [question, following] = ask("reef::coral\n> [!sr|card-metadata]\n> <!--SR:!2024-05-01,4,250-->\ntide::water")
+    assert question.cards[0].due == date(2024, 5, 1)
+    assert question.last_line == 5
+    assert following.text == "tide::water"
+
+
+# Decks, and which notes are looked at.
+
+
+def decks(text: str, settings: ReviewSettings = DEFAULTS, path: str = "Sea/Reef.md") -> list[tuple[str, ...]]:
+    found, _ = questions(path, text, (), tags_of(text), settings)
+    return [question.decks for question in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#flashcards/sea\na::b\n\n#flashcards/sky\nc::d", [("flashcards/sea",), ("flashcards/sky",)]),
+        ("#flashcards/sea #flashcards/sky #other\na::b", [("flashcards/sea", "flashcards/sky")]),
+        ("#flashcards/sea\n#flashcards/sky\na::b", [("flashcards/sky",)]),
+        ("a::b\n\n#flashcards/late\nc::d", [("flashcards/late",), ("flashcards/late",)]),
+        ("#flashcards\n\n#mine a::b\nc::d", [("mine",), ("flashcards",)]),
+        ("#flashcards\n\n#flashcards/own\nWhere?\n?\nHere\n\na::b", [("flashcards/own",), ("flashcards",)]),
+        ("a::b #flashcards/inside\n\nc::d", [("flashcards/inside",), ("flashcards/inside",)]),
+        ("#flashcards/sea//reef/\na::b", [("flashcards/sea/reef",)]),
+        ("#flashcardsish\na::b", []),
+        ("#Flashcards\na::b", []),
+        ("#review\na::b", []),
+    ],
+)
+def test_tags_name_the_decks(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert decks(text) == expected
+
+
+def test_front_matter_names_the_deck_of_what_has_no_tag_line_above() -> None:
+    text = "---\ntags: [flashcards/all, review]\n---\na::b\n\n#flashcards/sky\nc::d"
+    tags = (Tag("flashcards/all", 2, 0, 0), Tag("review", 2, 0, 0), Tag("flashcards/sky", 6, 0, 0))
+    found, _ = questions("a.md", text, (), tags, DEFAULTS)
+    assert [question.decks for question in found] == [("flashcards/all",), ("flashcards/sky",)]
+    assert found[0].first_line == 4
+
+
+def test_front_matter_holds_no_cards() -> None:
+    text = "---\ntags: [flashcards]\nfield: a::b\n---\nc::d"
+    found, _ = questions("a.md", text, (), (Tag("flashcards", 2, 0, 0),), DEFAULTS)
+    assert sides(found) == [[("c", "d")]]
+
+
+def test_folders_can_be_decks() -> None:
+    settings = ReviewSettings(convert_folders_to_decks=True)
+    assert decks("a::b", settings, "Sea/Reef/Fish.md") == [("Sea/Reef",)]
+    assert decks("#flashcards a::b", settings, "Fish.md") == []
+
+
+def test_ignored_tags_and_folders_hold_no_cards() -> None:
+    assert decks("#flashcards #stale/old\na::b", ReviewSettings(flashcard_tags_to_ignore=("#stale",))) == []
+    assert decks("#flashcards\na::b", ReviewSettings(note_folders_to_ignore=("Sea/",))) == []
+
+
+def test_only_notes_that_may_hold_cards_are_read() -> None:
+    assert may_hold_cards("a.md", (Tag("flashcards/x", 1, 0, 0),), DEFAULTS)
+    assert not may_hold_cards("a.md", (Tag("review", 1, 0, 0),), DEFAULTS)
+    assert not may_hold_cards("a.excalidraw.md", (Tag("flashcards", 1, 0, 0),), DEFAULTS)
+
+
+def test_a_leading_tag_is_not_a_part_of_the_question() -> None:
+    assert sides(ask("#flashcards/sea   reef::coral")) == [[("reef", "coral")]]
+
+
+def test_the_headings_above_are_the_context() -> None:
+    text = (
+        "#flashcards\n\nz::0\n\n# Sea\n\na::b\n\n## Reef[^1]\n\nc::d\n\n## Shore\n# Sky\n\nWhat?\n?\nx\n# Not above\n"
+    )
+    found, _ = questions("a.md", text, headings_of(text), tags_of(text), DEFAULTS)
+    assert [question.context for question in found] == [(), ("Sea",), ("Sea", "Reef"), ("Sky",)]
+    assert [question.section for question in found] == [-1, 0, 1, 3]
+
+
+def test_a_heading_that_is_a_card_is_its_own_context() -> None:
+    [question] = ask("# Reef::coral")
+    assert (question.context, question.section) == (("Reef::coral",), 0)
+    assert question.cards[0].front == "# Reef"
+
+
+# Schedules.
+
+
+def test_schedules_go_to_the_cards_in_order() -> None:
+    [question] = ask("ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->")
+    assert [(card.due, card.interval, card.ease) for card in question.cards] == [
+        (date(2024, 5, 1), 4, 250),
+        (date(2024, 6, 2), 9, 270),
+    ]
+    assert question.text.endswith("270-->")
+
+
+def test_too_few_and_too_many_schedules() -> None:
+    [few, many] = ask(
+        "ebb:::flood <!--SR:!2024-05-01,4,250-->\nreef::coral <!--SR:!2024-05-01,4,250!2024-06-02,9,270-->"
+    )
+    assert [card.due for card in few.cards] == [date(2024, 5, 1), None]
+    assert [card.due for card in many.cards] == [date(2024, 5, 1)]
+    assert few.cards[0].front == "ebb"
+
+
+def test_the_placeholder_date_is_a_new_card() -> None:
+    [question] = ask("ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->")
+    assert [card.due for card in question.cards] == [None, date(2024, 6, 2)]
+    assert all(card.readable for card in question.cards)
+
+
+def test_a_schedule_that_cannot_be_read_is_reported_and_its_card_left_alone() -> None:
+    body = "ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->"
+    [question] = ask(body)
+    assert [(card.due, card.readable) for card in question.cards] == [(None, False), (date(2024, 6, 2), True)]
+    [problem] = complain(body)
+    assert (problem.code, problem.line, problem.severity) == ("bad_schedule", 4, "error")
+    assert "'someday'" in problem.message
+
+
+def test_a_schedule_without_an_end_leaves_all_cards_alone() -> None:
+    body = "ebb:::flood\n<!--SR:!2024-05-01,4,250"
+    assert [card.readable for card in ask(body)[0].cards] == [False, False]
+    assert [(problem.code, problem.line) for problem in complain(body)] == [("bad_schedule", 4)]
+
+
+def test_a_question_that_makes_too_many_cards_says_so() -> None:
+    body = "==999999;;reef== and ==1;;coral=="
+    assert 0 < len(ask(body)[0].cards) <= 500
+    assert [problem.code for problem in complain(body)] == ["too_many_cards"]
+
+
+# Any text.
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        "::",
+        ":::",
+        "?",
+        "??",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "==",
+        ";;",
+        "1",
+        "ash",
+        "`",
+        "```",
+        "~~~",
+        "---",
+    ]
+    + [
+        "#flashcards",
+        "# ",
+        "<!--",
+        "-->",
+        "<!--SR:",
+        "!2024-05-01,4,250",
+        "> [!sr|card-metadata]",
+        " ^id",
+        "\u2028",
+        "é",
+    ]
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200))
+SETTINGS = st.builds(
+    ReviewSettings,
+    convert_folders_to_decks=st.booleans(),
+    cloze_patterns=st.sampled_from([(), ("==[123;;]answer[;;hint]==",), ("**[123;;]answer[;;hint]**", "nonsense")]),
+    multiline_card_end_marker=st.sampled_from(["", "+++", "a"]),
+    single_line_card_separator=st.sampled_from(["::", "", "a"]),
+)
+
+
+@given(text=TEXTS, settings=SETTINGS)
+def test_any_text_gives_questions_that_stand_in_it(text: str, settings: ReviewSettings) -> None:
+    tag = (Tag("flashcards", 1, 0, 0),)
+    found, problems = questions("Sea/Reef.md", text, headings_of(text), tag, settings)
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+    whole = "\n".join(lines)
+    for question in found:
+        assert 1 <= question.first_line <= question.last_line <= len(lines)
+        assert "\n".join(line.rstrip() for line in question.text.split("\n")).rstrip() in whole
+        assert question.decks
+    assert all(problem.line is not None and 1 <= problem.line <= len(lines) for problem in problems)
+    assert questions("Sea/Reef.md", text, headings_of(text), tag, settings) == (found, problems)

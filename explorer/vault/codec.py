@@ -65,7 +65,7 @@ def to_note(raw: RawNote) -> Note:
         tuple([Heading(*h) for h in headings]),
         tuple([Link(*k) for k in links]),
         tuple([BlockId(*b) for b in blocks]),
-        tuple([Question(*q[:-1], tuple(map(_card_from_raw, q[-1]))) for q in questions]),
+        tuple(map(_question_from_raw, questions)),
         tuple([Problem(*p) for p in problems]),
         body_line,
         lines,
@@ -91,6 +91,11 @@ def unpack(data: bytes) -> RawNote:
     if not isinstance(raw, tuple) or len(raw) != len(Note.__slots__):
         raise ValueError("not a note")
     return raw
+
+
+def _question_from_raw(raw: tuple[Any, ...]) -> Question:
+    kind, first_line, last_line, text, decks, context, section, cards = raw
+    return Question(kind, first_line, last_line, text, decks, context, section, tuple(map(_card_from_raw, cards)))
 
 
 def _card_to_raw(card: Card) -> tuple[Any, ...]:

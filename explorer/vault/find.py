@@ -21,7 +21,7 @@ def find(typed: str, notes: Mapping[str, Note], names: Names) -> tuple[str, ...]
         return ()
     found: dict[str, None] = {}
     for path in (wanted, wanted + ".md", names.resolve("", wanted)):
-        if path in notes:
+        if path is not None and path in notes:
             found[path] = None
     found.update(dict.fromkeys(_called(wanted, notes.values())))
     return tuple(found)

@@ -147,6 +147,8 @@ def _variants(path: str) -> tuple[str, ...]:
 
 
 def _choose(named: tuple[str, ...], variant: str) -> tuple[str, ...]:
+    if len(named) == 1 and "/" not in variant:
+        return named
     key = name_key(variant)
     keys = {path: name_key(path) for path in named}
     best = _preference(variant)

@@ -65,40 +65,56 @@ def _alternatives(pattern: str) -> list[str]:
     return done
 
 
+# A wildcard never matches a segment that begins with a dot.
+_ANY_SEGMENT = r"(?!\.)[^/]+"
+_ANY_SEGMENTS = rf"(?:{_ANY_SEGMENT}/)*"
+
+
 def _translate(pattern: str) -> str:
-    """Return the regular expression of a glob without braces; `**` is only special as a whole segment."""
-    parts: list[str] = []
-    segments = pattern.split("/")
-    for number, segment in enumerate(segments):
-        last = number == len(segments) - 1
+    """Return the regular expression of a glob without braces; `**` is only special as a whole segment.
+
+    What stands between two wildcards is taken where it fits first and never again, so that no pattern takes long.
+    """
+    runs: list[list[str]] = [[]]
+    for segment in pattern.split("/"):
         if segment == "**":
-            # Any depth, none included; segments that begin with a dot are never matched by a wildcard.
-            parts.append(r"(?:(?!\.)[^/]+(?:/(?!\.)[^/]+)*)?" if last else r"(?:(?!\.)[^/]+/)*")
+            runs.append([])
         else:
-            parts.append(_segment(segment) + ("" if last else "/"))
-    return "".join(parts)
+            runs[-1].append(_segment(segment))
+    if len(runs) == 1:
+        return "/".join(runs[0])
+    first, *between, last = ("".join(segment + "/" for segment in run) for run in runs)
+    middle = "".join(f"(?>{_ANY_SEGMENTS[:-1]}*?{run})" for run in between if run)
+    end = f"{_ANY_SEGMENTS}{last[:-1]}" if last else f"(?:{_ANY_SEGMENT}(?:/{_ANY_SEGMENT})*)?"
+    return first + middle + end
 
 
 def _segment(segment: str) -> str:
-    out = [r"(?!\.)"] if segment[:1] in ("*", "?", "[") else []
+    """Return the regular expression of what stands between two slashes."""
+    runs = [""]
     at = 0
     while at < len(segment):
         char = segment[at]
         at += 1
         if char == "*":
             at = len(segment) - len(segment[at:].lstrip("*"))
-            out.append("[^/]+" if segment.strip("*") == "" else "[^/]*")
+            runs.append("")
         elif char == "?":
-            out.append("[^/]")
+            runs[-1] += "[^/]"
         elif char == "[" and (end := segment.find("]", at + 1)) > 0:
-            out.append(_char_class(segment[at:end]))
+            runs[-1] += _char_class(segment[at:end])
             at = end + 1
         elif char == "\\" and at < len(segment):
-            out.append(re.escape(segment[at]))
+            runs[-1] += re.escape(segment[at])
             at += 1
         else:
-            out.append(re.escape(char))
-    return "".join(out)
+            runs[-1] += re.escape(char)
+    hidden = r"(?!\.)" if segment[:1] in ("*", "?", "[") else ""
+    if len(runs) == 1:
+        return hidden + runs[0]
+    first, *between, last = runs
+    middle = "".join(f"(?>[^/]*?{run})" for run in between if run)
+    return hidden + first + middle + ("[^/]+" if segment.strip("*") == "" else f"[^/]*{last}")
 
 
 def _char_class(inside: str) -> str:

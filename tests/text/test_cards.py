@@ -286,41 +286,11 @@ def test_a_question_that_makes_too_many_cards_says_so() -> None:
 
 # Any text.
 
-PIECES = st.sampled_from(
-    [
-        "a",
-        "::",
-        ":::",
-        "?",
-        "??",
-        "\n",
-        "\n\n",
-        "\r\n",
-        "\r",
-        " ",
-        "\t",
-        "==",
-        ";;",
-        "1",
-        "ash",
-        "`",
-        "```",
-        "~~~",
-        "---",
-    ]
-    + [
-        "#flashcards",
-        "# ",
-        "<!--",
-        "-->",
-        "<!--SR:",
-        "!2024-05-01,4,250",
-        "> [!sr|card-metadata]",
-        " ^id",
-        "\u2028",
-        "é",
-    ]
+MARKS = (
+    "a :: ::: ? ?? == ;; 1 ash ` ``` ~~~ --- #flashcards <!-- --> <!--SR: !2024-05-01,4,250 > [!sr|card-metadata] ^id é"
 )
+BLANKS = ["\n", "\n\n", "\r\n", "\r", " ", "\t", "\u2028", "# ", "> [!sr|card-metadata]"]
+PIECES = st.sampled_from(MARKS.split(" ") + BLANKS)
 TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200))
 SETTINGS = st.builds(
     ReviewSettings,

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
+from explorer.text.cloze import MOST_CARDS, bad_patterns, finder
+
+HIGHLIGHT = (CLOZE_HIGHLIGHT,)
+
+
+def cards(text: str, *patterns: str) -> list[tuple[str, str]]:
+    return finder(patterns or HIGHLIGHT).cards(text)[0]
+
+
+def test_each_deletion_is_a_card() -> None:
+    assert cards("==Lisbon== lies on the ==Tagus==") == [
+        ("[...] lies on the Tagus", "Lisbon lies on the Tagus"),
+        ("Lisbon lies on the [...]", "Lisbon lies on the Tagus"),
+    ]
+
+
+def test_equal_deletions_are_told_apart() -> None:
+    assert [front for front, _ in cards("==up== and ==up==")] == ["[...] and up", "up and [...]"]
+
+
+def test_a_hint_stands_in_the_gap() -> None:
+    assert cards("the ==Tagus;;river==") == [("the [river]", "the Tagus")]
+
+
+def test_numbers_say_what_is_asked_together() -> None:
+    assert [front for front, _ in cards("==1;;a== ==2;;b== ==1;;c==")] == ["[...] b [...]", "a [...] c"]
+
+
+def test_a_gap_in_the_numbers_is_a_card_that_asks_nothing() -> None:
+    assert cards("==2;;a==") == [("a", "a"), ("[...]", "a")]
+
+
+def test_numbered_deletions_leave_plain_ones_as_they_stand() -> None:
+    assert cards("==1;;a== ==b==") == [("[...] ==b==", "a ==b==")]
+
+
+def test_letters_ask_hide_and_show() -> None:
+    assert cards("==a;;x== ==sa;;y== ==hh;;z;;clue==") == [
+        ("[...] y [...]", "x y [...]"),
+        ("x [...] [...]", "x y [...]"),
+    ]
+
+
+def test_several_patterns_follow_each_other() -> None:
+    text = "{{c}} ==a== **b**"
+    found = cards(text, CLOZE_HIGHLIGHT, CLOZE_BOLD, CLOZE_CURLY)
+    assert [front for front, _ in found] == ["c [...] b", "c a [...]", "[...] a b"]
+
+
+def test_patterns_may_meet_in_one_place() -> None:
+    assert cards("==**a**==", CLOZE_HIGHLIGHT, CLOZE_BOLD) == [("[...]", "a"), ("[...]", "a")]
+
+
+def test_a_pattern_may_put_the_number_last_and_use_brackets() -> None:
+    pattern = r"==answer==[^\[hint\]][\[^123\]]"
+    assert cards("==Tagus==^[river][^1] and ==Lisbon==[^2]", pattern) == [
+        ("[river] and Lisbon", "Tagus and Lisbon"),
+        ("Tagus and [...]", "Tagus and Lisbon"),
+    ]
+
+
+def test_dollar_signs_are_only_dollar_signs() -> None:
+    assert cards("it costs ==$1 or $$2== today") == [("it costs [...] today", "it costs $1 or $$2 today")]
+
+
+@pytest.mark.parametrize("text", ["====", "== no end", "a = b", "==over\ntwo lines==", ""])
+def test_what_is_no_deletion(text: str) -> None:
+    assert not finder(HIGHLIGHT).is_cloze(text)
+    assert cards(text) == []
+
+
+def test_patterns_without_sense_find_nothing_and_can_be_named() -> None:
+    wrong = ("==answer==", "==[1]answer==", "[1;;]text[;;hint]", "[1hint]answer")
+    assert bad_patterns((*wrong, CLOZE_BOLD)) == wrong
+    assert not any(finder(wrong).is_cloze(text) for text in ("==1;;a;;b==", "==a==", "answer"))
+
+
+@pytest.mark.parametrize("digits", ["501", "9" * 30, "9" * 6000])
+def test_a_number_cannot_ask_for_more_cards_than_there_is_room_for(digits: str) -> None:
+    found, cut = finder(HIGHLIGHT).cards(f"=={digits};;x==")
+    assert 0 < len(found) <= MOST_CARDS
+    assert cut
+
+
+def test_long_text_makes_no_more_characters_than_there_is_room_for() -> None:
+    text = "==a== " * 5_000
+    found, cut = finder(HIGHLIGHT).cards(text)
+    assert cut
+    assert sum(len(front) for front, _ in found) <= 400_000
+
+
+@given(
+    st.lists(st.sampled_from(["==", "**", "{{", "}}", ";;", "1", "ash", "x", " ", "\n", "$1"]), max_size=25).map(
+        "".join
+    )
+)
+def test_any_text_is_cloze_if_a_line_of_it_is(text: str) -> None:
+    clozes = finder((CLOZE_HIGHLIGHT, CLOZE_BOLD, CLOZE_CURLY))
+    assert clozes.is_cloze(text) == any(clozes.is_cloze(line) for line in text.split("\n"))
+    found, cut = clozes.cards(text)
+    assert not cut
+    assert clozes.is_cloze(text) or not found

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.text.schedule import difficulty_as_ease, parse_date, parse_number, read_segments, remove_comment
+
+DAY = date(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-04-01",
+        "2024-4-1",
+        "01-04-2024",
+        "1-4-2024",
+        "2024/04/01",
+        " 2024-04-01 ",
+        "2024-04-01T23:30",
+        "2024-04-01 08:00",
+        "Mon Apr 01 2024",
+        "Mon Apr 1 2024",
+        "mon apr 01 2024",
+        "Monday April 1, 2024",
+        "Mon Apr 01 2024 10:00:00 GMT+0200",
+    ],
+)
+def test_dates_are_read_leniently(text: str) -> None:
+    assert parse_date(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2024-13-01", "2024-02-30", "0000-01-01", "24-04-01", "2024-04-01x", "2024-04"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2", 2),
+        ("2.5", 2.5),
+        (".5", 0.5),
+        ("-3", -3),
+        ("4 days", 4),
+        ("1e2", 100),
+        ("", None),
+        ("four", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("1e999", None),
+    ],
+)
+def test_numbers_are_read_up_to_where_they_end(text: str, expected: float | None) -> None:
+    assert parse_number(text) == expected
+
+
+def test_segments_in_order() -> None:
+    first, second = read_segments("a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->")
+    assert (first.due, first.interval, first.ease) == (DAY, 4, 250)
+    assert (second.due, second.interval, second.ease, second.wrong) == (None, None, None, None)
+
+
+def test_the_old_form_without_an_exclamation_mark() -> None:
+    [segment] = read_segments("a::b <!--SR:2024-04-01,4,250-->")
+    assert (segment.due, segment.interval) == (DAY, 4)
+
+
+def test_fractions_are_dropped() -> None:
+    [segment] = read_segments("<!--SR:!2024-04-01,2.9,250.7-->")
+    assert (segment.interval, segment.ease) == (2, 250)
+
+
+def test_only_the_first_comment_counts() -> None:
+    text = "a <!--SR:!2024-04-01,4,250-->\nb <!--SR:!2025-01-01,9,270-->"
+    assert [segment.due for segment in read_segments(text)] == [DAY]
+
+
+def test_fsrs_has_an_instant_days_and_a_difficulty() -> None:
+    [segment] = read_segments("<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->")
+    assert segment.due == datetime(2026, 6, 20, 8, tzinfo=UTC)
+    assert (segment.interval, segment.ease, segment.wrong) == (4, 257, None)
+
+
+@pytest.mark.parametrize(("difficulty", "ease"), [(1, 370), (4.75, 270), (10, 130)])
+def test_difficulty_as_ease(difficulty: float, ease: float) -> None:
+    assert difficulty_as_ease(difficulty) == ease
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "later,4,250",
+        "2024-04-01",
+        "2024-04-01,4",
+        "2024-04-01,,250",
+        "2024-04-01,x,250",
+        "2024-04-01,4,NaN",
+        "fsrs,2026-06-20T08:00:00Z,4",
+        "fsrs,someday,4,4.5,5.25,2",
+        "fsrs,2026-06-20T08:00:00Z,x,4.5,5.25",
+        "fsrs,2026-06-20T08:00:00Z,4,4.5,NaN,2",
+    ],
+)
+def test_what_cannot_be_read_is_said_and_kept(segment: str) -> None:
+    [found] = read_segments(f"<!--SR:!{segment}-->")
+    assert found.due is None
+    assert found.wrong
+    assert found.text == segment
+
+
+def test_a_comment_without_an_end() -> None:
+    [found] = read_segments("a::b\n<!--SR:!2024-04-01,4,250")
+    assert found.endless
+
+
+@pytest.mark.parametrize("text", ["a::b", "a::b <!--SR:-->", "a::b <!--SR:!-->", "a::b <!-- SR:!2024-04-01,4,250-->"])
+def test_no_schedule_at_all(text: str) -> None:
+    assert read_segments(text) == ()
+
+
+def test_the_comment_is_removed_line_by_line() -> None:
+    assert remove_comment("a <!--SR:!x--> ^id\nb <!--SR:!y") == "a  ^id\nb <!--SR:!y"
+
+
+@given(
+    st.lists(st.sampled_from(["<!--SR:", "-->", "!", ",", "2024-04-01", "fsrs", "1", "\n", "x"]), max_size=30).map(
+        "".join
+    )
+)
+def test_any_text_is_read_without_failing(text: str) -> None:
+    for segment in read_segments(text):
+        assert (segment.due is None) == (segment.interval is None) == (segment.ease is None)
+        assert segment.wrong is None or segment.due is None
+    once = remove_comment(text)
+    assert remove_comment(once) == once

@@ -19,14 +19,14 @@ from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
-from explorer.model import Badge, Note
+from explorer.model import Badge, Note, Problem
+from explorer.review import STATES
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
 from explorer.ui import themes
-from explorer.ui.commands import COMMANDS, bindings, shown_keys
-from explorer.ui.concepts import urgency
+from explorer.ui.commands import COMMANDS, Command, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, TextArrived, VaultArrived
 from explorer.ui.safety import SafeText
 from explorer.ui.screens.main import MainScreen
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from explorer.explorer import Explorer
+    from explorer.text.reading import Target
+    from explorer.ui.links import Leads
 
 
 def _search() -> Screen[Any]:
@@ -84,6 +86,7 @@ class ExplorerApp(App[int]):
         note: str | None = None,
         line: int = 1,
         notice: str = "",
+        settings_problems: tuple[Problem, ...] = (),
         environ: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
@@ -94,6 +97,9 @@ class ExplorerApp(App[int]):
         self.keys = dict(keymap or {})
         self.start_at = Place(note, line) if note else None
         self.notice = notice
+        self.last_query = ""
+        self.settings_problems = settings_problems
+        """What of the settings could not be used."""
         self.loaded = False
         self.failure: str | None = None
         self.progress: Progress | None = None
@@ -128,11 +134,13 @@ class ExplorerApp(App[int]):
 
     def on_mount(self) -> None:
         """Paint first, load then."""
-        self.set_class(self.glyphs.border == "ascii", "-plain-border")
+        self.set_class(self.glyphs.plain, "-plain-border")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
         self.draw_status()
+        for problem in self.settings_problems:
+            self.notify(clean(f"{problem.path}: {problem.message}"), severity="warning", markup=False)
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
@@ -236,7 +244,7 @@ class ExplorerApp(App[int]):
         """Return what to show when nothing was asked for."""
         notes = self.explorer.vault.notes
         if self.badges is not None:
-            due = [(urgency(badge), path) for path, badge in self.badges.badges.items() if badge.count]
+            due = [((STATES.index(badge.state), badge.days or 0), path) for path, badge in self.badges.badges.items() if badge.count]
             if due:
                 return Place(min(due)[1])
         for path, note in notes.items():
@@ -255,11 +263,40 @@ class ExplorerApp(App[int]):
             return "There are new notes or cards, and none that is due."
         return "Notes tagged #review and cards tagged #flashcards show up here on their day."
 
-    def look(self, note: Note) -> Callable[..., Any]:
-        """Return what tells the reading view where a link leads."""
-        resolutions = self.explorer.vault.resolutions(note.path)
-        by_raw = {link.raw: resolution for link, resolution in zip(note.links, resolutions, strict=False)}
-        return by_raw.get
+    def leads(self, note: Note) -> Leads:
+        """Return what tells the reading view where a note's links lead."""
+        from explorer.ui.links import Leads
+
+        return Leads(self.explorer.vault, note)
+
+    def follow(self, note: Note, target: Target) -> None:
+        """Go where a link leads. What lies outside the vault is not opened: its address is copied."""
+        if target.outside:
+            self.copy_to_clipboard(clean(target.destination))
+            self.notify(f"Copied {clean(target.destination)}", markup=False)
+            return
+        found = self.leads(note).resolution(target)
+        if found.target is None:
+            self.main.post_message(Missing(target.raw))
+        elif found.target not in self.explorer.vault.notes:
+            self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
+        else:
+            self.main.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+
+    def badge_of(self, path: str, section: int) -> Badge | None:
+        """Return the badge of a note (section -1) or of one of its headings."""
+        if self.badges is None or path not in self.badges.badges:
+            return None
+        return self.badges.badges[path] if section < 0 else self.explorer.section_badges(path, self.now()).get(section)
+
+    def text_of(self, request: int, path: str) -> TextArrived:
+        """Return the message with a note's text, or with why there is none. For workers: it reads a file."""
+        from explorer.vault import VaultError
+
+        try:
+            return TextArrived(request, path, self.explorer.vault.text(path))
+        except (OSError, KeyError, VaultError) as error:
+            return TextArrived(request, path, None, str(error))
 
     def edit(self, path: str, line: int) -> None:
         """Leave for the editor, and come back to the fresh note."""
@@ -310,10 +347,19 @@ class ExplorerApp(App[int]):
         self._push("help")
 
     def _push(self, name: str) -> None:
-        """Show a screen over the panes, once."""
+        """Show a screen over the panes, never two."""
+        self.show_panes()
+        self.push_screen(name)
+
+    def show_panes(self) -> None:
+        """Leave whatever screen is over the panes."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(name)
+
+    async def run_command(self, command: Command) -> None:
+        """Run a command from the palette."""
+        self.show_panes()
+        await self.run_action(command.action, self if command.where == "app" else self.main)
 
     def action_reload(self) -> None:
         """Take in what changed on disk."""
@@ -356,6 +402,9 @@ def run(
         sys.stderr.write(message + "\n")
         return 2
     glyphs = signs.choose(os.environ, sys.stdout.encoding)
-    app = ExplorerApp(explorer, now, keymap=keymap, theme=theme, glyphs=glyphs, note=note, line=line, notice=notice)
+    keys, problems = valid_keymap(keymap or {}, "config.toml")
+    app = ExplorerApp(
+        explorer, now, keymap=keys, theme=theme, glyphs=glyphs, note=note, line=line, notice=notice, settings_problems=problems
+    )
     code = app.run()
     return 3 if app.failure is not None else (code or 0)

@@ -24,7 +24,7 @@ class Command:
     id: str
     """Stable: the name under which settings remap it."""
     keys: str
-    """The default keys, comma-separated."""
+    """The default keys, comma-separated; empty for a command that only the palette has."""
     text: str
     """What the palette and the help call it."""
     tooltip: str
@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"),
     Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
+    Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command("quit", "q", "Quit", "Leave the explorer", "app", True),
     Command("due_only", "d", "Only what is due", "Show only notes with something due, or everything again", "main", True, "due"),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
@@ -76,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
     Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
     Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
+    Command("search_text", "ctrl+t", "Look inside notes", "Search in the text of notes, or in headings again", "search", priority=True),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
 )
 
@@ -97,17 +99,8 @@ def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
     return [
         Binding(c.keys, c.action, c.text, show=bool(c.hint), tooltip=c.tooltip, id=c.id, priority=c.priority)
         for c in COMMANDS
-        if c.where == where and (not wanted or c.id in wanted)
+        if c.keys and c.where == where and (not wanted or c.id in wanted)
     ]
-
-
-def by_id(command: str) -> Command:
-    """Return the command with this id; KeyError if there is none."""
-    return next(c for c in COMMANDS if c.id == command) if command in _IDS else _missing(command)
-
-
-def _missing(command: str) -> Command:
-    raise KeyError(command)
 
 
 _IDS = frozenset(c.id for c in COMMANDS)
@@ -116,7 +109,7 @@ _IDS = frozenset(c.id for c in COMMANDS)
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
     """Return (title, [(keys as shown, command)]) for the help screen and the README, remapped keys in place."""
     return [
-        (title, [(shown_keys(keymap.get(c.id, c.keys)), c) for c in COMMANDS if c.where == where])
+        (title, [(shown_keys(keymap.get(c.id, c.keys)), c) for c in COMMANDS if c.where == where and c.keys])
         for where, title in _TITLES.items()
         if any(c.where == where for c in COMMANDS)
     ]
@@ -196,7 +189,8 @@ def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
         for command in COMMANDS:
             if command.where not in group:
                 continue
-            for key in Binding.make_bindings([Binding(keymap.get(command.id, command.keys), command.action)]):
+            keys = keymap.get(command.id, command.keys)
+            for key in Binding.make_bindings([Binding(keys, command.action)]) if keys else ():
                 first = owner.setdefault(key.key, command.id)
                 if first != command.id:
                     found.append((first, command.id, key.key))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from explorer.model import Badge, Heading, Note
+from explorer.review import merge
 
 Key: TypeAlias = tuple[str, ...]
 """`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
 
 _DIGITS = re.compile(r"(\d+)")
-_URGENCY = {"overdue": 0, "due": 1, "soon": 2, "later": 3, "new": 4}
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -64,21 +64,9 @@ def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
         at = path
         while at:
             at = at.rpartition("/")[0]
-            found[at] = merge(found.get(at), badge)
+            before = found.get(at)
+            found[at] = badge if before is None else merge((before, badge)) or badge
     return found
-
-
-def merge(one: Badge | None, other: Badge) -> Badge:
-    """Return the badge of two things together."""
-    if one is None:
-        return other
-    first, _ = sorted((one, other), key=urgency)
-    return Badge(first.state, one.count + other.count, first.days)
-
-
-def urgency(badge: Badge) -> tuple[int, int]:
-    """Return what badges are sorted by, most urgent first."""
-    return _URGENCY[badge.state], badge.days or 0
 
 
 @dataclass(frozen=True, slots=True)

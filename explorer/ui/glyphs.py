@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from explorer import review
 from explorer.model import Badge
 
 
@@ -23,19 +24,14 @@ class Glyphs:
     here: str = "▎"
     """Before the row that the keys act on."""
     broken: str = "✗"
-    away: str = "↗"
-    """A link that leads out of the vault's notes."""
-    overdue: str = "◆"
-    due: str = "◇"
-    soon: str = "○"
-    later: str = "·"
-    new: str = "+"
-    border: str = "round"
-    """The name of the border that panes have."""
+    warning: str = "!"
+    info: str = "i"
+    plain: bool = False
+    """Whether only ASCII may be drawn, borders included."""
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "^", "!", "*", "o", ".", "+", "ascii")
+ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", plain=True)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
@@ -47,12 +43,9 @@ def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
 
 def badge_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return what a row says of review, such as `◆ 2 d`, `◇ today` or `+ new`."""
-    sign = getattr(glyphs, badge.state)
-    if badge.state == "new" or badge.days is None:
-        return f"{sign} new"
-    return f"{sign} today" if badge.days == 0 else f"{sign} {abs(badge.days)} d"
+    return review.badge_text(badge, ascii=glyphs.plain)
 
 
 def count_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return what a closed folder says: how many notes and cards below it are due."""
-    return f"{getattr(glyphs, badge.state)} {badge.count}"
+    return f"{badge_text(badge, glyphs).partition(' ')[0]} {badge.count}"

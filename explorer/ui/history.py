@@ -12,8 +12,8 @@ class Place:
     path: str
     line: int = 1
     """1-based source line."""
-    top: float | None = None
-    """How far the view was scrolled down, in rows; None to show `line`."""
+    rows: int = 0
+    """How many rows below the first row of that line the view begins: a long paragraph has many."""
 
 
 @dataclass(slots=True)
@@ -29,15 +29,14 @@ class History:
         """The place shown, None before the first."""
         return self.places[self.at] if self.at >= 0 else None
 
-    def leave(self, line: int, top: float) -> None:
-        """Note how the current place looks now."""
+    def leave(self, line: int, rows: int) -> None:
+        """Note where in its note the current place has been left."""
         if self.at >= 0:
-            self.places[self.at] = replace(self.places[self.at], line=line, top=top)
+            self.places[self.at] = replace(self.places[self.at], line=line, rows=rows)
 
     def visit(self, place: Place) -> None:
         """Go to a new place; what was ahead is forgotten."""
-        current = self.current
-        if current is not None and (current.path, current.line) == (place.path, place.line):
+        if self.current == place:
             return
         self.places[self.at + 1 :] = [place]
         self.places = self.places[-self.limit :]

@@ -59,9 +59,10 @@ class LoadFailed(Message):
 
 @dataclass
 class Answered(Message):
-    """What a search found, for the query and generation that it was asked with."""
+    """What a search found, for the query and scope that were asked; the answer names its generation."""
 
     query: str
+    scope: str | None
     answer: Answer
 
 

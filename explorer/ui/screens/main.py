@@ -25,6 +25,7 @@ from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.app import ExplorerApp
+    from explorer.ui.widgets.note_view import NoteView
 
 _PANES = ("concepts", "note", "context")
 
@@ -41,6 +42,8 @@ class MainScreen(Screen[None]):
         self.pane = "concepts"
         """Which pane has, or last had, the focus."""
         self._request = 0
+        self._shown = 0
+        """The request whose text is on screen."""
         self._focus_next = False
         self._wanted: Place | None = None
         self._badges: BadgesArrived | None = None
@@ -159,10 +162,10 @@ class MainScreen(Screen[None]):
         self._read(self._request, place.path)
 
     def _leave(self) -> None:
-        view = self.note_pane.view
-        current = self.history.current
-        if view is not None and current is not None and self.note_pane.note is not None:
-            self.history.leave(current.line, view.scroll_offset.y)
+        """Keep how the place that is shown looks now, unless its text has not come yet."""
+        current, shown = self.history.current, self.note_pane.note
+        if current is not None and shown is not None and shown.path == current.path and self._shown == self._request:
+            self.history.leave(*self.note_pane.position())
 
     def _reopen(self, path: str) -> None:
         """Show the note again where it is: its file has changed."""
@@ -172,12 +175,7 @@ class MainScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
-        try:
-            text = self.explorer_app.explorer.vault.text(path)
-        except (OSError, ValueError, KeyError) as error:
-            self.post_message(TextArrived(request, path, None, str(error)))
-        else:
-            self.post_message(TextArrived(request, path, text))
+        self.post_message(self.explorer_app.text_of(request, path))
 
     @on(TextArrived)
     def show_text(self, message: TextArrived) -> None:
@@ -186,11 +184,12 @@ class MainScreen(Screen[None]):
         place = self.history.current
         if message.request != self._request or note is None or place is None:
             return
+        self._shown = message.request
         if message.text is None:
             self.note_pane.say(Content("This note cannot be read"), Content.styled(clean(message.reason), "$muted"))
             self.context_list.show(None)
             return
-        self.note_pane.show(note, message.text, self.explorer_app.look(note), place.line, place.top)
+        self.note_pane.show(note, message.text, self.explorer_app.leads(note), place)
         self._show_context(note)
         self.context_list.read_section(section_at(note, place.line))
         if self.pane == "note" and self.note_pane.view is not None:
@@ -203,6 +202,19 @@ class MainScreen(Screen[None]):
         current = vault.notes[note.path]
         badges = self._section_badges(note.path) if self._badges is not None else {}
         self.context_list.show(Context(current, vault.backlinks(note.path), vault.resolutions(note.path), badges))
+
+    def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
+        """Follow the reader in the title and in the outline."""
+        event.stop()
+        self.note_pane.read_section(event.section)
+        self.context_list.read_section(event.section)
+
+    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
+        """Follow a link of the note."""
+        event.stop()
+        note = self.note_pane.note
+        if note is not None:
+            self.explorer_app.follow(note, event.target)
 
     # Panes
 
@@ -307,7 +319,7 @@ class MainScreen(Screen[None]):
         if self.pane == "concepts":
             return self.concepts.place()
         note, view = self.note_pane.note, self.note_pane.view
-        return (note.path, view.source_line) if note is not None and view is not None else None
+        return (note.path, view.line) if note is not None and view is not None else None
 
     def action_edit(self) -> None:
         """Open the file at this line in the editor."""

@@ -8,7 +8,8 @@ from textual.content import Content
 
 from explorer.model import Badge, Note
 from explorer.text.display import clean
-from explorer.ui.concepts import ConceptTree, Folders, Line, merge, section_end
+from explorer.review import merge
+from explorer.ui.concepts import ConceptTree, Folders, Line, section_end
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.messages import BadgesArrived, GoTo, VaultArrived
 from explorer.ui.widgets.row import Row
@@ -75,11 +76,8 @@ class ConceptRows:
             badges = self._cached[note.path] = self._section_badges(note.path)
         if fold is not False:
             return badges.get(line.section)
-        found: Badge | None = None
-        for section in range(line.section, section_end(note.headings, line.section)):
-            badge = badges.get(section)
-            found = merge(found, badge) if badge is not None else found
-        return found
+        below = range(line.section, section_end(note.headings, line.section))
+        return merge(badges[section] for section in below if section in badges)
 
 
 class ConceptList(RowList):

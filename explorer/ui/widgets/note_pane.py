@@ -5,8 +5,7 @@ The reading view and its Markdown parser are imported with the first note, not b
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -18,8 +17,10 @@ from explorer.model import Note
 from explorer.text.display import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import Place
 
 if TYPE_CHECKING:
+    from explorer.ui.links import Leads
     from explorer.ui.widgets.note_view import NoteView
 
 
@@ -32,7 +33,6 @@ class NotePane(Vertical):
         self.note: Note | None = None
         self.section = -1
         self.view: NoteView | None = None
-        self._crumb_ends = 0
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -45,22 +45,37 @@ class NotePane(Vertical):
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
         self.border_title = Content("Note")
 
-    def show(self, note: Note, text: str, look: Callable[..., Any], line: int, top: float | None) -> None:
-        """Show a note at a source line, or scrolled to where it was left."""
+    def show(self, note: Note, text: str, leads: Leads, place: Place) -> None:
+        """Show a note at a place, or as the place was left."""
         view = self._ready_view()
         self.note = note
-        self.section = -1
         self.set_class(True, "-has-note")
-        view.show(note.path, text, note, look, line=line)
-        if top is not None:
-            view.scroll_to(y=top, animate=False, immediate=True)
-        self.read_section(section_at(note, line))
+        view.show(note.path, text, note, leads, line=place.line)
+        if place.rows:
+            view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
+        self.read_section(section_at(note, place.line))
+
+    def position(self) -> tuple[int, int]:
+        """Return the (line, rows) of a place that `show` would bring back as it is now.
+
+        The row that counts is the second: the view puts a line that it is asked for below the top row.
+        """
+        view = self.view
+        if view is None or not view.scroll_offset.y:
+            return 1, 0
+        y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
+        line = view.line_at(y) or view.line
+        rows = 1 - y
+        while view.line_at(y - 1) == line:
+            y, rows = y - 1, rows + 1
+        return line, rows
 
     def _ready_view(self) -> NoteView:
         if self.view is None:
+            from explorer.text.reading.signs import ASCII, UNICODE
             from explorer.ui.widgets.note_view import NoteView
 
-            self.view = NoteView(id="note-view")
+            self.view = NoteView(signs=ASCII if self.glyphs.plain else UNICODE, id="note-view")
             self.mount(self.view)
         return self.view
 

@@ -1,0 +1,43 @@
+"""Where the links of the reading view lead: the same resolutions that the vault has, found by a link's source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from explorer.model import Note, Resolution
+
+if TYPE_CHECKING:
+    from explorer.text.reading import LinkLook, Target
+    from explorer.vault import Vault
+
+
+class Leads:
+    """What the links of one note lead to in one snapshot of the vault. Callable: a target's look."""
+
+    def __init__(self, vault: Vault, note: Note) -> None:
+        self._vault, self._path = vault, note.path
+        self._found: Mapping[str, Resolution] = {
+            link.raw: resolution for link, resolution in zip(note.links, vault.resolutions(note.path), strict=False)
+        }
+
+    def resolution(self, target: Target) -> Resolution:
+        """Return where a link of the reading view leads."""
+        found = self._found.get(target.raw)
+        if found is not None:
+            return found
+        # In the cell of a table the source is written with escapes that the reading view has taken out.
+        name = target.destination.partition("#")[0]
+        path = self._vault.resolve(self._path, name) if name else self._path
+        return Resolution(path, "ok" if path is not None else "note_missing")
+
+    def __call__(self, target: Target) -> LinkLook:
+        """Return the look of a link that stays in the vault."""
+        found = self.resolution(target)
+        if found.target is None:
+            return "missing"
+        if found.status != "ok":
+            return "heading_missing"
+        if found.target not in self._vault.notes:
+            return "file"
+        return "heading" if found.heading_line is not None or found.block_line is not None else "note"

@@ -1,0 +1,78 @@
+"""What the command palette offers: the command table, and notes by their names. Content only, never markup."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from explorer.text.display import clean
+from explorer.ui.commands import COMMANDS, Command, shown_keys
+from explorer.ui.history import Place
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_NOTES = 20
+
+
+class ExplorerProvider(Provider):
+    """Commands and notes."""
+
+    @property
+    def explorer_app(self) -> ExplorerApp:
+        """The app, by its type."""
+        return cast("ExplorerApp", self.app)
+
+    async def discover(self) -> Hits:
+        """Offer every command before anything is typed."""
+        for command in COMMANDS:
+            if command.palette:
+                yield DiscoveryHit(self._title(command, ()), self._run(command), text=command.text, help=Content(command.tooltip))
+
+    async def search(self, query: str) -> Hits:
+        """Offer the commands, then the notes, that hold what was typed."""
+        wanted = query.casefold().split()
+        for command in COMMANDS:
+            ranges = _found(command.text, wanted)
+            if command.palette and (ranges or _found(command.tooltip, wanted)):
+                score = 1.0 if ranges else 0.6
+                yield Hit(score, self._title(command, ranges), self._run(command), text=command.text, help=Content(command.tooltip))
+        app = self.explorer_app
+        answer = await asyncio.to_thread(app.explorer.search, query, _NOTES, "notes")
+        for hit in answer.hits:
+            shown = hit.text or hit.title
+            text = clean(shown)
+            title = _marked(Content(text), hit.ranges if text == shown else ())
+            folder = clean(hit.path)
+            yield Hit(hit.score / 200, title, partial(self._open, hit.path, hit.line), text=text, help=Content(folder))
+
+    def _title(self, command: Command, ranges: tuple[tuple[int, int], ...]) -> Content:
+        title = _marked(Content(command.text), ranges)
+        if not command.keys:
+            return title
+        keys = shown_keys(self.explorer_app.keys.get(command.id, command.keys))
+        return Content.assemble(title, "  ", (keys, "$muted"))
+
+    def _run(self, command: Command) -> partial[None]:
+        return partial(self.explorer_app.run_command, command)
+
+    def _open(self, path: str, line: int) -> None:
+        self.explorer_app.show_panes()
+        self.explorer_app.main.open_place(Place(path, line), focus=True)
+
+
+def _found(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
+    """Return where each word stands in the text, empty if one of them does not."""
+    folded = text.lower()
+    places = [(folded.find(word), len(word)) for word in words]
+    return tuple((at, at + size) for at, size in places) if all(at >= 0 for at, _ in places) else ()
+
+
+def _marked(text: Content, ranges: tuple[tuple[int, int], ...]) -> Content:
+    for start, end in ranges:
+        text = text.stylize("bold underline", start, end)
+    return text

@@ -1,0 +1,51 @@
+"""Every key, made from the command table, remapped keys in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+
+from explorer.ui.commands import bindings, sections
+from explorer.ui.widgets.row import Entry, Row
+from explorer.ui.widgets.row_list import Entries, RowList
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_KEYS = 16
+"""Cells for the keys."""
+
+
+class HelpScreen(Screen[None]):
+    """The list of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        app = cast("ExplorerApp", self.app)
+        yield RowList(Entries(tuple(_entries(app))), glyphs=app.glyphs, id="help")
+
+    def on_mount(self) -> None:
+        """Name the list."""
+        self.query_one(RowList).border_title = Content("Keys")
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()
+
+
+def _entries(app: ExplorerApp) -> Iterator[Entry]:
+    for title, commands in sections(app.keys):
+        if title != sections(app.keys)[0][0]:
+            yield Entry((title, ""), Row(""))
+        yield Entry((title,), Row(title, "title"))
+        for keys, command in commands:
+            padded = keys + " " * max(1, _KEYS - cell_len(keys))
+            yield Entry(command.id, Row(padded + command.text, aside=command.tooltip, ranges=((0, len(keys)),)))

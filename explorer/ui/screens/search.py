@@ -1,0 +1,280 @@
+"""Search: results while one types, the section beside them, enter to go there.
+
+Asks in a thread, one question at a time; an answer to another query or generation is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input
+
+from explorer.model import Answer, Hit
+from explorer.text.display import clean
+from explorer.ui.commands import bindings
+from explorer.ui.glyphs import badge_text
+from explorer.ui.history import Place
+from explorer.ui.messages import Answered, TextArrived, VaultArrived
+from explorer.ui.widgets.note_pane import NotePane
+from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.ui.app import ExplorerApp
+
+_LIMIT = 100
+
+
+class HitRows:
+    """The hits of an answer as rows."""
+
+    def __init__(self, app: ExplorerApp, hits: tuple[Hit, ...] = ()) -> None:
+        self.app = app
+        self.hits = hits
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        hit = self.hits[index]
+        return hit.path, hit.kind, hit.heading, hit.line
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not there."""
+        return next((i for i in range(len(self.hits)) if self.key(i) == key), None)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows: what matched, where it is, what is due there."""
+        hit = self.hits[index]
+        shown = hit.text or hit.heading or hit.title
+        text = clean(shown)
+        crumb = f" {self.app.glyphs.crumb} "
+        where = clean(crumb.join(hit.path.removesuffix(".md").split("/")))
+        if hit.kind == "note":
+            where = clean(crumb.join(hit.path.split("/")[:-1]))
+        elif hit.kind in {"alias", "tag", "text"} and hit.heading:
+            where += crumb + clean(hit.heading)
+        badge = self.app.badge_of(hit.path, hit.section)
+        return Row(
+            text or "(no name)", ranges=hit.ranges if text == shown else (), aside=where,
+            badge=badge_text(badge, self.app.glyphs) if badge else "", state=badge.state if badge else None,
+        )  # fmt: skip
+
+
+class SearchScreen(Screen[None]):
+    """Find a heading anywhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: Answer | None = None
+        self.in_text = False
+        self._asked: tuple[str, bool] | None = None
+        """The question that a worker is busy with."""
+        self._request = 0
+
+    @property
+    def explorer_app(self) -> ExplorerApp:
+        """The app, by its type."""
+        return cast("ExplorerApp", self.app)
+
+    @property
+    def results(self) -> RowList:
+        """The list of hits."""
+        return self.query_one("#results", RowList)
+
+    @property
+    def preview(self) -> NotePane:
+        """The section of the selected hit."""
+        return self.query_one("#preview", NotePane)
+
+    def compose(self) -> ComposeResult:
+        """Lay out input, results and preview."""
+        app = self.explorer_app
+        with Vertical(id="query"):
+            yield Input(app.last_query, placeholder="heading, note or alias", id="search-input", compact=True)
+        with Container(id="found"):
+            yield RowList(HitRows(app), glyphs=app.glyphs, id="results")
+            yield NotePane(app.glyphs, id="preview")
+
+    def on_mount(self) -> None:
+        """Begin where the last search ended."""
+        self.results.click_opens = False
+        self.query_one("#query").border_title = Content("Search")
+        self.preview.say()
+        self.preview.border_title = Content("Preview")
+        self._describe()
+        self.query_one(Input).focus()
+        if self.explorer_app.last_query:
+            self._ask()
+
+    # Asking
+
+    @on(Input.Changed, "#search-input")
+    def typed(self, event: Input.Changed) -> None:
+        """Ask again."""
+        event.stop()
+        self.explorer_app.last_query = event.value
+        self._ask()
+
+    def take_vault(self, message: VaultArrived) -> None:
+        """Ask again: there are more notes to look at."""
+        if not message.complete or self.answer is None or self.answer.generation != message.generation:
+            self._ask()
+
+    def _query(self) -> str:
+        return self.query_one(Input).value.strip()
+
+    def _ask(self) -> None:
+        query = self._query()
+        if not query:
+            self.answer = None
+            self.results.fill(HitRows(self.explorer_app), keep=False)
+            self.preview.say()
+        elif self._asked is None:
+            self._asked = (query, self.in_text)
+            self._search(query, "text" if self.in_text else None)
+        self._describe()
+
+    @work(thread=True, group="search", exit_on_error=False)
+    def _search(self, query: str, scope: str | None) -> None:
+        app = self.explorer_app
+        self.post_message(Answered(query, scope, app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now())))
+
+    @on(Answered)
+    def take_answer(self, message: Answered) -> None:
+        """Show an answer to what is asked now; drop any other and ask again."""
+        message.stop()
+        self._asked = None
+        same = message.query == self._query() and (message.scope == "text") == self.in_text
+        if same:
+            again = self.answer is not None and self.answer.query == message.answer.query
+            self.answer = message.answer
+            self.results.fill(HitRows(self.explorer_app, message.answer.hits), keep=again)
+            self._describe()
+            self._show_preview()
+        if not same or message.answer.generation != self.explorer_app.explorer.vault.generation:
+            self._ask()
+
+    def _describe(self) -> None:
+        """Say what the list shows, and what to do if it shows nothing."""
+        app, answer = self.explorer_app, self.answer
+        where = "Text" if self.in_text else "Results"
+        count = ""
+        if answer is not None:
+            shown = len(answer.hits)
+            count = f" {shown:,} of {answer.total:,}" if answer.total > shown else f" {shown:,}"
+        self.results.border_title = Content(where + count)
+        box = self.query_one("#query")
+        box.border_subtitle = None if app.loaded else Content(f"{app.facts()[0]} more will be found")
+        if not self._query():
+            self.results.say(
+                Content("Find a heading anywhere"),
+                Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
+                Content.styled('Narrow: #tag  path:folder  is:due  "exact"  -not', "$muted"),
+            )
+        elif answer is None:
+            self.results.say(Content.styled("Looking" + app.glyphs.ellipsis, "$muted"))
+        else:
+            self._say_nothing_found(answer)
+
+    def _say_nothing_found(self, answer: Answer) -> None:
+        wrong = [Content.styled(clean(problem), "$warning") for problem in answer.problems]
+        hint = "Look at headings again: ctrl+t" if self.in_text else "Try fewer letters, or look inside the notes: ctrl+t"
+        self.results.say(Content(f"Nothing found for {clean(answer.query)}"), *wrong, Content.styled(hint, "$muted"))
+
+    # Preview
+
+    @on(RowList.Moved, "#results")
+    def moved(self, event: RowList.Moved) -> None:
+        """Show the section of another hit."""
+        event.stop()
+        self._show_preview()
+
+    def _hit(self) -> Hit | None:
+        hits = self.answer.hits if self.answer is not None else ()
+        return hits[self.results.cursor] if self.results.cursor < len(hits) else None
+
+    def _show_preview(self) -> None:
+        hit = self._hit()
+        if hit is None:
+            self.preview.say()
+            self.preview.border_title = Content("Preview")
+        elif self.preview.display:
+            self._request += 1
+            self._read(self._request, hit.path)
+
+    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    def _read(self, request: int, path: str) -> None:
+        self.post_message(self.explorer_app.text_of(request, path))
+
+    @on(TextArrived)
+    def show_text(self, message: TextArrived) -> None:
+        """Show the section, unless another hit is selected by now."""
+        message.stop()
+        hit = self._hit()
+        note = self.explorer_app.explorer.vault.notes.get(message.path)
+        if hit is None or note is None or message.request != self._request:
+            return
+        if message.text is None:
+            self.preview.say(Content.styled(clean(message.reason), "$muted"))
+        else:
+            self.preview.show(note, message.text, self.explorer_app.leads(note), Place(hit.path, hit.line))
+
+    # Keys
+
+    @on(RowList.Opened, "#results")
+    def opened(self, event: RowList.Opened) -> None:
+        """Go to a hit."""
+        event.stop()
+        self.results.cursor = event.index
+        self._go()
+
+    @on(Input.Submitted, "#search-input")
+    def submitted(self, event: Input.Submitted) -> None:
+        """Go to the selected hit."""
+        event.stop()
+        self._go()
+
+    def _go(self) -> None:
+        hit = self._hit()
+        if hit is not None and self.answer is not None and self.answer.query == self._query():
+            self.dismiss()
+            self.explorer_app.main.open_place(Place(hit.path, hit.line), focus=True)
+
+    def action_result_down(self) -> None:
+        """Select the next result."""
+        self.results.action_down()
+
+    def action_result_up(self) -> None:
+        """Select the result before."""
+        self.results.action_up()
+
+    def action_results_down(self) -> None:
+        """Go a page of results down."""
+        self.results.action_page_down()
+
+    def action_results_up(self) -> None:
+        """Go a page of results up."""
+        self.results.action_page_up()
+
+    def action_search_text(self) -> None:
+        """Search in the text of notes, or in headings again."""
+        self.in_text = not self.in_text
+        self.answer = None
+        self._ask()
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()

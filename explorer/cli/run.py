@@ -40,33 +40,33 @@ def _run(options: Namespace, out: Output) -> ExitCode:
         out.complain(f"{at}: {problem.message}")
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
+    # Not at the top of the module: help and wrong usage need no vault.
+    from explorer.explorer import NoteNotFound, VaultError
+
     try:
         place = where.find(options.vault, getattr(options, "path", None), os.environ, config, file)
-    except where.NothingThere as error:
+        if place.sample:
+            out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
+        return (_app if options.command is None else _command)(options, place, config, out)
+    except (where.NothingThere, VaultError, NoteNotFound) as error:
         out.complain(str(error))
-        return error.code
-    if place.sample:
-        out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
-    if options.command is None:
-        from explorer.cli.app import open_app
+        if isinstance(error, where.NothingThere):
+            return error.code
+        return ExitCode.NOTHING if isinstance(error, NoteNotFound) else ExitCode.UNREADABLE
 
-        return open_app(options, place, config, out)
-    return _command(options, place, config, out)
+
+def _app(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
+    from explorer.cli.app import open_app
+
+    return open_app(options, place, config, out)
 
 
 def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
-    from explorer.explorer import Explorer, NoteNotFound, VaultError
+    from explorer.explorer import Explorer
 
     on = datetime.now().astimezone() if options.on is None else options.on
-    try:
-        with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
-            return _runner(options.command)(Request(explorer, options, out, on))
-    except VaultError as error:
-        out.complain(str(error))
-        return ExitCode.UNREADABLE
-    except NoteNotFound as error:
-        out.complain(str(error))
-        return ExitCode.NOTHING
+    with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
+        return _runner(options.command)(Request(explorer, options, out, on))
 
 
 def _runner(name: str) -> Callable[[Request], ExitCode]:

@@ -14,7 +14,7 @@ from explorer.cli.exits import ExitCode
 from explorer.config import Config, parse
 from explorer.model import Problem
 
-_NAME = "explorer"
+_NAME = "vault-explorer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
     """Return what to open: what was named, else the vault that `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that vault. Raises
-    NothingThere if `path` leads to no folder and no note.
+    NothingThere if `path` leads to no folder and no note, `VaultError` if even the sample vault is missing.
     """
     if path is not None:
         return _named(path, None if vault is None else Path(vault).expanduser())
@@ -79,7 +79,7 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
         return Place(here)
     from explorer.vault import sample
 
-    return Place(sample.root(), sample=True)
+    return Place(sample.sample_root(), sample=True)
 
 
 def _named(path: str, root: Path | None) -> Place:

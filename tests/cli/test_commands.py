@@ -11,8 +11,10 @@ from explorer import Explorer
 from explorer.cli import shapes
 from tests.cli.conftest import Run, write
 
-NOTE_KEYS = "path title aliases tags properties headings links backlinks review problems".split()
-LINK_KEYS = "raw line kind target heading block display heading_line block_line status".split()
+NOTE_KEYS = ["path", "title", "aliases", "tags", "properties", "headings", "links", "backlinks", "review", "problems"]
+DUE_CARD_KEYS = ["path", "line", "question", "card", "front", "due", "state", "decks"]
+QUESTION_KEYS = ["type", "first_line", "last_line", "decks", "context", "cards"]
+LINK_KEYS = ["raw", "line", "kind", "target", "heading", "block", "display", "heading_line", "block_line", "status"]
 
 
 def test_show_says_how_a_note_is_understood(run: Run) -> None:
@@ -111,7 +113,9 @@ def test_due_lists_what_is_overdue_first(run: Run) -> None:
         {"path": "Bread.md", "due": "2031-05-07", "interval": 4, "ease": 250, "state": "overdue", "queue": "review"},
         {"path": "Yeast.md", "due": None, "interval": None, "ease": None, "state": "new", "queue": "review"},
     ]
-    assert [list(card) for card in said["cards"]] == ["path line question card front due state decks".split()] * 3
+    assert [list(card) for card in said["cards"]] == [
+        ["path", "line", "question", "card", "front", "due", "state", "decks"]
+    ] * 3
     assert [(c["question"], c["card"], c["front"]) for c in said["cards"]] == [
         (1, 1, "What eats sugar"),
         (2, 1, "One part flour to one part water"),
@@ -134,9 +138,11 @@ def test_due_in_a_pipe_is_a_table_with_tabs(run: Run) -> None:
 def test_cards(run: Run) -> None:
     said = run("cards", "yeast", "--json").json
     assert list(said) == ["questions"]
-    assert [list(q) for q in said["questions"]] == ["type first_line last_line decks context cards".split()] * 2
+    assert [list(q) for q in said["questions"]] == [
+        ["type", "first_line", "last_line", "decks", "context", "cards"]
+    ] * 2
     assert [list(c) for q in said["questions"] for c in q["cards"]] == [
-        "front back due interval ease state".split()
+        ["front", "back", "due", "interval", "ease", "state"]
     ] * 3
     assert said["questions"][0]["context"] == ["Feeding"]
     assert run("cards", "yeast").rows[0] == ["1.1", "new", "", "Yeast.md:7", "What eats sugar", "Yeast"]

@@ -58,7 +58,7 @@ def test_without_a_command_it_is_the_app() -> None:
 
 def test_on_is_a_day_or_a_moment() -> None:
     assert parse(["due", "--on", "2031-05-10"]).on == date(2031, 5, 10)
-    assert parse(["due", "--on", "2031-05-10T07:45"]).on == datetime(2031, 5, 10, 7, 45)
+    assert parse(["due", "--on", "2031-05-10T07:45"]).on == datetime.fromisoformat("2031-05-10T07:45")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""The explorer's own config file: what it can say, and how it is told what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import Config, parse
+
+WHOLE = """
+vault = "~/notes"
+theme = "dracula"
+legacy_properties = true
+read_only = true
+
+[keys]
+search = "ctrl+f"
+quit = "Q"
+"""
+
+
+def test_all_that_can_be_said() -> None:
+    config, problems = parse(WHOLE)
+    assert problems == ()
+    assert config == Config("~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True)
+
+
+def test_nothing_said_is_the_defaults() -> None:
+    assert parse("") == (Config(), ())
+    assert (Config().vault, Config().theme, dict(Config().keys)) == (None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code", "severity", "part"),
+    [
+        ("vault = 'a'\ntheme = 1\n", 2, "bad_value", "error", "'theme' needs a text"),
+        ("read_only = 'yes'\n", 1, "bad_value", "error", "'read_only' needs true or false, not 'yes'"),
+        ("legacy_properties = 1\n", 1, "bad_value", "error", "true or false"),
+        ("keys = 'x'\n", 1, "bad_value", "error", "[keys]"),
+        ("\n[keys]\nsearch = 7\n", 3, "bad_value", "error", "keys.search"),
+        ("\n\n'colour' = 'red'\n", 3, "unknown_key", "warning", "'colour' is not known"),
+        ("[themes]\na = 1\n", 1, "unknown_key", "warning", "'themes'"),
+        ("vault = 'a'\nread_only = yes\n", 2, "bad_toml", "error", "not TOML"),
+        ("vault = '''\n", 2, "bad_toml", "error", "not TOML"),
+    ],
+)
+def test_what_is_wrong_names_key_and_line(text: str, line: int, code: str, severity: str, part: str) -> None:
+    _, (problem,) = parse(text, "here.toml")
+    assert (problem.path, problem.line, problem.code, problem.severity) == ("here.toml", line, code, severity)
+    assert part in problem.message
+
+
+def test_what_is_right_counts_beside_what_is_wrong() -> None:
+    config, problems = parse("theme = 1\nread_only = true\n[keys]\na = 'x'\nb = 2\n")
+    assert config == Config(keys={"a": "x"}, read_only=True)
+    assert len(problems) == 2
+
+
+@given(st.text())
+def test_any_text_gives_a_config(text: str) -> None:
+    config, problems = parse(text)
+    assert isinstance(config, Config)
+    assert all(problem.message for problem in problems)

@@ -1,0 +1,181 @@
+"""The façade as scripts use it: what is loaded when, what is remembered, and which errors have names."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.explorer import ExplorerError, NoteNotFound, VaultError
+
+SKY = {
+    "Stars.md": "---\ntags: [review]\naliases: [Suns]\nsr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
+    "# Colors\nBlue is hot. See [[Planets#Rings]] and [[Comets]].\n",
+    "Planets.md": "---\ntags: [flashcards]\n---\n# Rings\nWho has the most?::Saturn\n# Moons\n",
+    "Nebula.md": "[[Stars]] [[Stars#Colors]]\n",
+}
+
+
+def write(root: Path, notes: dict[str, str]) -> Path:
+    root.mkdir(exist_ok=True)
+    for name, text in notes.items():
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def sky(tmp_path: Path) -> Path:
+    return write(tmp_path / "sky", SKY)
+
+
+@pytest.fixture
+def explorer(sky: Path) -> Explorer:
+    return Explorer.open(sky, cache=False)
+
+
+def test_open_returns_a_loaded_vault(sky: Path) -> None:
+    with Explorer.open(str(sky), cache=False) as explorer:
+        assert explorer.vault.complete
+        assert list(explorer.vault.notes) == ["Nebula.md", "Planets.md", "Stars.md"]
+
+
+def test_before_loading_the_vault_is_empty_and_says_so(sky: Path) -> None:
+    explorer = Explorer(sky, cache=False)
+    before = explorer.vault
+    assert (before.complete, len(before.notes)) == (False, 0)
+    assert explorer.search("stars").hits == ()
+    steps = list(explorer.load())
+    assert steps[-1].phase == "done"
+    assert steps[-1].vault is explorer.vault
+    assert explorer.vault.complete
+    assert explorer.search("colors").hits[0].path == "Stars.md"
+
+
+def test_generations_grow_from_load_to_load(sky: Path) -> None:
+    explorer = Explorer(sky, cache=False)
+    seen = [explorer.vault.generation]
+    for _ in range(2):
+        for step in explorer.load():
+            seen += [step.vault.generation] if step.vault is not None else []
+    assert seen == sorted(set(seen))
+
+
+def test_a_vault_that_is_not_there_has_a_named_error(tmp_path: Path) -> None:
+    with pytest.raises(VaultError, match="gone"):
+        Explorer.open(tmp_path / "gone", cache=False)
+    with pytest.raises(VaultError, match="gone"):
+        list(Explorer(tmp_path / "gone", cache=False).load())
+
+
+def test_note_by_path_title_and_alias(explorer: Explorer) -> None:
+    on = date(2030, 3, 2)
+    details = [explorer.note(name, on) for name in ("Stars.md", "stars", "suns")]
+    assert details[0] == details[1] == details[2]
+    note = details[0]
+    assert (note.path, note.title, note.aliases) == ("Stars.md", "Stars", ("Suns",))
+    assert [(k.raw, k.target, k.heading_line, k.status) for k in note.links] == [
+        ("[[Planets#Rings]]", "Planets.md", 4, "ok"),
+        ("[[Comets]]", None, None, "note_missing"),
+    ]
+    assert [(b.path, b.line) for b in note.backlinks] == [("Nebula.md", 1), ("Nebula.md", 1)]
+    assert note.review is not None
+    assert (note.review.due, note.review.state) == (date(2030, 3, 1), "overdue")
+    assert [p.code for p in note.problems] == ["note_missing"]
+    assert explorer.note("nebula").review is None
+
+
+def test_a_note_that_is_not_there_has_a_named_error(explorer: Explorer) -> None:
+    with pytest.raises(NoteNotFound) as error:
+        explorer.note("Strs")
+    assert (error.value.name, error.value.near) == ("Strs", ("Stars",))
+    assert isinstance(error.value, ExplorerError)
+    assert isinstance(error.value, LookupError)
+    with pytest.raises(NoteNotFound, match="explorer search"):
+        explorer.cards("qqqqqq")
+
+
+def test_due_on_a_day_and_at_a_moment(explorer: Explorer) -> None:
+    assert [n.state for n in explorer.due(date(2030, 3, 1)).notes] == ["due"]
+    assert [n.state for n in explorer.due(datetime.fromisoformat("2030-03-05T09:00")).notes] == ["overdue"]
+    assert explorer.due(date(2030, 2, 1)).notes == ()
+    assert [card.front for card in explorer.due().cards] == ["Who has the most?"]
+
+
+def test_cards_is_a_list_of_questions(explorer: Explorer) -> None:
+    (question,) = explorer.cards("Planets")
+    assert [(card.front, card.back) for card in question.cards] == [("Who has the most?", "Saturn")]
+    assert explorer.card_state(question.cards[0]) == "new"
+
+
+def test_badges_of_notes_and_sections(explorer: Explorer) -> None:
+    badges = explorer.badges(date(2030, 3, 3))
+    assert {path: badge.state for path, badge in badges.items()} == {"Planets.md": "new", "Stars.md": "overdue"}
+    assert badges["Stars.md"].days == -2
+    assert {section: badge.state for section, badge in explorer.section_badges("Planets.md").items()} == {0: "new"}
+
+
+def test_search_knows_what_is_due(explorer: Explorer) -> None:
+    hits = {(hit.title, hit.heading): hit.due for hit in explorer.search("stars", on=date(2030, 3, 3)).hits}
+    assert hits["Stars", None] == "overdue"
+    hits = {(hit.title, hit.heading): hit.due for hit in explorer.search("stars", on=date(2030, 3, 1)).hits}
+    assert hits["Stars", None] == "due"
+
+
+def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
+    before = explorer.search("dust")
+    write(sky, {"Nebula.md": "# Dust\n"})
+    assert explorer.refresh()
+    after = explorer.search("dust")
+    assert (before.total, after.total) == (0, 1)
+    assert after.generation == explorer.vault.generation > before.generation
+    assert not explorer.refresh()
+
+
+def test_problems_include_the_reviews(explorer: Explorer, sky: Path) -> None:
+    assert [(p.path, p.code) for p in explorer.problems()] == [("Stars.md", "note_missing")]
+    write(sky, {"Nebula.md": "---\ntags: [review]\nsr-due: soon\n---\n", "Moon.md": "---\nsr-ease: 250\n---\n[[x]]\n"})
+    explorer.refresh()
+    assert [(p.path, p.line, p.code) for p in explorer.problems()] == [
+        ("Moon.md", 2, "sr_incomplete"),
+        ("Moon.md", 4, "note_missing"),
+        ("Nebula.md", 3, "sr_bad_date"),
+        ("Nebula.md", 3, "sr_incomplete"),
+        ("Stars.md", 9, "note_missing"),
+    ]
+    assert explorer.note_problems("Moon.md") == explorer.problems()[:2]
+
+
+def test_the_graph_is_built_once_a_generation(explorer: Explorer, sky: Path) -> None:
+    first = explorer.graph
+    assert explorer.graph is first
+    assert ("Stars.md", 0) in first
+    write(sky, {"Nebula.md": ""})
+    explorer.refresh()
+    assert explorer.graph is not first
+    explorer.close()
+    assert "Nebula.md" in explorer.graph
+
+
+def test_threads_share_one_graph(explorer: Explorer) -> None:
+    together(4, lambda: explorer.graph)
+    assert len({id(graph) for graph in together(4, lambda: explorer.graph)}) == 1
+
+
+def together(count: int, ask: Callable[[], object]) -> list[object]:
+    """Ask from several threads that start at the same moment."""
+    gate, answers = threading.Barrier(count), list[object]()
+
+    def run() -> None:
+        gate.wait()
+        answers.append(ask())
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -1,0 +1,52 @@
+"""Notes for the review tests, said in a line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from explorer.model import Card, Note, PropertyValue, Question, Tag
+
+ON = date(2024, 4, 25)
+
+
+class _Unsaid:
+    """What stands for a field that is not there, as None is a value that a field can have."""
+
+
+UNSAID = _Unsaid()
+
+
+def note(
+    path: str = "Reef.md",
+    *tags: str,
+    questions: tuple[Question, ...] = (),
+    due: PropertyValue | _Unsaid = UNSAID,
+    interval: PropertyValue | _Unsaid = UNSAID,
+    ease: PropertyValue | _Unsaid = UNSAID,
+) -> Note:
+    """Return a note with these tags and these `sr-*` properties."""
+    fields = {"sr-due": due, "sr-interval": interval, "sr-ease": ease}
+    return Note(
+        path=path,
+        title=path.rpartition("/")[2].removesuffix(".md"),
+        tags=tags,
+        tag_uses=tuple(Tag(tag, 2, 0, 0) for tag in tags),
+        properties={key: value for key, value in fields.items() if not isinstance(value, _Unsaid)},
+        questions=questions,
+        body_line=6,
+    )
+
+
+def scheduled(path: str, due: str, *tags: str, interval: float = 2, ease: float = 250) -> Note:
+    """Return a note in the review queue."""
+    return note(path, *(tags or ("review",)), due=due, interval=interval, ease=ease)
+
+
+def card(due: date | datetime | None = None, interval: float = 4, ease: float = 250, *, readable: bool = True) -> Card:
+    """Return a card, new without a due date."""
+    return Card("front", "back", due, None if due is None else interval, None if due is None else ease, readable)
+
+
+def question(*cards: Card, section: int = -1, line: int = 8) -> Question:
+    """Return a question that holds these cards."""
+    return Question("single_basic", line, line, "front::back", ("flashcards",), (), section, cards)

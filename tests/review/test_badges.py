@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.model import Badge, ReviewState
+from explorer.review import STATES, badge_text, card_state, interval_text, merge, note_badge, section_badges
+from tests.review.build import ON, card, note, question, scheduled
+
+DEFAULTS = ReviewSettings()
+
+
+def in_days(days: int) -> ReviewState:
+    return card_state(card(ON + timedelta(days=days)), ON)
+
+
+def test_the_states_of_a_card() -> None:
+    assert card_state(card(), ON) == "new"
+    assert [in_days(days) for days in (-1, 0, 3, 4)] == ["overdue", "due", "soon", "later"]
+    fsrs = card(datetime(2024, 4, 25, 20, tzinfo=UTC))
+    assert card_state(fsrs, datetime(2024, 4, 25, 19, tzinfo=UTC)) == "soon"
+    assert card_state(fsrs, datetime(2024, 4, 25, 20, tzinfo=UTC)) == "due"
+
+
+def test_a_badge_tells_the_most_urgent_of_a_note_and_its_cards() -> None:
+    cards = question(card(ON), card(ON - timedelta(days=9)), card(), card(ON + timedelta(days=40)))
+    mine = note("Reef.md", "review", questions=(cards,), due="2024-04-24", interval=1, ease=250)
+    assert note_badge(mine, DEFAULTS, ON) == Badge("overdue", 3, -9)
+
+
+def test_a_note_without_anything_to_review_has_no_badge() -> None:
+    assert note_badge(note("Reef.md"), DEFAULTS, ON) is None
+    assert note_badge(note("Reef.md", questions=(question(card(readable=False)),)), DEFAULTS, ON) is None
+    assert note_badge(note("Reef.md", questions=(question(),)), DEFAULTS, ON) is None
+
+
+def test_cards_count_without_the_review_tag() -> None:
+    assert note_badge(note("Reef.md", questions=(question(card()),)), DEFAULTS, ON) == Badge("new", 0, None)
+
+
+def test_new_notes_are_less_urgent_than_what_has_a_date() -> None:
+    mine = note("Reef.md", "review", questions=(question(card(ON + timedelta(days=90))),))
+    assert note_badge(mine, DEFAULTS, ON) == Badge("later", 0, 90)
+
+
+def test_sections_have_the_badges_of_their_own_cards() -> None:
+    mine = note(
+        "Reef.md",
+        "review",
+        questions=(question(card(ON), section=-1), question(card(), card(ON), section=2), question(card(), section=3)),
+    )
+    assert section_badges(mine, DEFAULTS, ON) == {
+        -1: Badge("due", 1, 0),
+        2: Badge("due", 1, 0),
+        3: Badge("new", 0, None),
+    }
+    assert section_badges(scheduled("Reef.md", "2024-04-21"), DEFAULTS, ON) == {}
+
+
+def test_badges_add_up() -> None:
+    assert merge([Badge("due", 1, 0), Badge("overdue", 2, -3), Badge("overdue", 1, -1)]) == Badge("overdue", 4, -3)
+    assert merge([]) is None
+
+
+@pytest.mark.parametrize(
+    ("badge", "text", "plain"),
+    [
+        (Badge("overdue", 1, -2), "◆ 2 d", "! 2 d"),
+        (Badge("due", 1, 0), "◇ today", "* today"),
+        (Badge("soon", 0, 3), "○ 3 d", "o 3 d"),
+        (Badge("soon", 0, 0), "○ today", "o today"),
+        (Badge("later", 0, 12), "· 12 d", ". 12 d"),
+        (Badge("later", 0, 76), "· 2.5 mo", ". 2.5 mo"),
+        (Badge("later", 0, 730), "· 2 y", ". 2 y"),
+        (Badge("new", 0, None), "+ new", "+ new"),
+    ],
+)
+def test_a_badge_as_text(badge: Badge, text: str, plain: str) -> None:
+    assert badge_text(badge) == text
+    assert badge_text(badge, ascii=True) == plain
+
+
+def test_every_state_has_a_shape_of_its_own() -> None:
+    for ascii_only in (False, True):
+        shapes = {badge_text(Badge(state, 0, 5), ascii_only)[0] for state in STATES}
+        assert len(shapes) == len(STATES)
+    assert all(badge_text(Badge(state, 0, 5), ascii=True).isascii() for state in STATES)
+
+
+@pytest.mark.parametrize(("days", "text"), [(1, "1 d"), (2.5, "2.5 d"), (28, "28 d"), (30, "1 mo"), (365, "1 y")])
+def test_intervals_as_text(days: float, text: str) -> None:
+    assert interval_text(days) == text

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.model import NoteReview, PropertyValue, Tag
+from explorer.review import note_histogram, note_review, problems, queues, review_fields
+from tests.review.build import ON, note, scheduled
+
+DEFAULTS = ReviewSettings()
+
+
+def test_a_note_that_was_due_four_days_ago_is_overdue() -> None:
+    found = note_review(scheduled("Reef.md", "2024-04-21"), DEFAULTS, ON)
+    assert found == NoteReview(date(2024, 4, 21), 2, 250, "overdue")
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        (("review",), ("review",)),
+        (("review/cloud",), ("review",)),
+        (("learn/x", "review"), ("review", "learn")),
+        (("reviewed",), ()),
+        (("Review",), ()),
+        (("other",), ()),
+        ((), ()),
+        (("review", "archive/old"), ()),
+    ],
+)
+def test_tags_put_a_note_in_queues(tags: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    settings = ReviewSettings(tags_to_review=("#review", "#learn"), note_tags_to_ignore=("#archive",))
+    assert queues(note("Reef.md", *tags), settings) == expected
+    assert (note_review(note("Reef.md", *tags), settings, ON) is not None) == bool(expected)
+
+
+def test_every_use_of_a_tag_counts_as_it_was_typed() -> None:
+    found = note("Reef.md", "Review")
+    uses = (Tag("Review", 2, 0, 0), Tag("review", 9, 0, 0))
+    assert queues(type(found)("Reef.md", "Reef", tags=("Review",), tag_uses=uses), DEFAULTS) == ("review",)
+
+
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [("Archive/Reef.md", "Archive"), ("a/Reef.excalidraw.md", "**/*.excalidraw.md"), ("a/b/Reef.md", "a/*/*.md")],
+)
+def test_ignored_folders_are_not_reviewed(path: str, ignored: str) -> None:
+    settings = ReviewSettings(note_folders_to_ignore=(ignored,))
+    assert note_review(scheduled(path, "2024-04-21"), settings, ON) is None
+    assert problems(note(path, "review", due="x"), settings) == ()
+
+
+@pytest.mark.parametrize("due", ["21-04-2024", "2024-4-21", "Sun Apr 21 2024", "2024-04-21T10:00", ["2024-04-21", "x"]])
+def test_dates_and_lists_are_read_leniently(due: PropertyValue) -> None:
+    found = note_review(note("Reef.md", "review", due=due, interval="2.5", ease=[250]), DEFAULTS, ON)
+    assert found == NoteReview(date(2024, 4, 21), 2.5, 250, "overdue")
+
+
+@pytest.mark.parametrize("missing", ["due", "interval", "ease"])
+@pytest.mark.parametrize("empty", [None, "", [], " "])
+def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(missing: str, empty: PropertyValue) -> None:
+    fields: dict[str, PropertyValue] = {"due": "2024-04-21", "interval": 2, "ease": 250, missing: empty}
+    found = note("Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"])
+    assert note_review(found, DEFAULTS, ON) == NoteReview(None, None, None, "new")
+    [problem] = problems(found, DEFAULTS)
+    assert (problem.code, problem.line) == ("sr_incomplete", None)
+    assert f"sr-{missing}" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("due", "someday", "sr_bad_date"),
+        ("due", "2024-02-30", "sr_bad_date"),
+        ("due", 20240421, "sr_bad_date"),
+        ("interval", "long", "sr_bad_number"),
+        ("interval", True, "sr_bad_number"),
+        ("ease", ".nan", "sr_bad_number"),
+        ("ease", {"a": 1}, "sr_bad_number"),
+        ("ease", float("inf"), "sr_bad_number"),
+    ],
+)
+def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(field: str, value: PropertyValue, code: str) -> None:
+    fields: dict[str, PropertyValue] = {"due": "2024-04-21", "interval": 2, "ease": 250, field: value}
+    found = note("Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"])
+    assert note_review(found, DEFAULTS, ON) is None
+    assert [(problem.code, problem.severity) for problem in problems(found, DEFAULTS)] == [(code, "error")]
+
+
+def test_a_bad_value_weighs_more_than_a_missing_one() -> None:
+    found = note("Reef.md", "review", due="someday", interval=2)
+    assert note_review(found, DEFAULTS, ON) is None
+    assert [problem.code for problem in problems(found, DEFAULTS)] == ["sr_bad_date", "sr_incomplete"]
+
+
+def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
+    text = '---\ntags: [review]\nsr-due: 2024-04-21\n"sr-interval": 2\nsr-ease: none\n---\nsr-ease: 1\n'
+    found = note("Reef.md", "review", due="2024-04-21", interval=2, ease="none")
+    assert [problem.line for problem in problems(found, DEFAULTS, text)] == [5]
+    found = note("Reef.md", "review", interval=2)
+    assert [problem.line for problem in problems(found, DEFAULTS, text)] == [4]
+
+
+def test_sound_and_untouched_notes_have_no_problems() -> None:
+    assert problems(scheduled("Reef.md", "2024-04-21"), DEFAULTS) == ()
+    assert problems(note("Reef.md", "review"), DEFAULTS) == ()
+    assert note_review(note("Reef.md", "review"), DEFAULTS, ON) == NoteReview(None, None, None, "new")
+
+
+def test_fields_are_read_whatever_the_tags() -> None:
+    fields = review_fields(scheduled("Reef.md", "2024-04-21", "other"))
+    assert fields.scheduled
+    assert (fields.due, fields.interval, fields.ease) == (date(2024, 4, 21), 2, 250)
+
+
+def test_the_day_of_a_moment_decides() -> None:
+    settings = ReviewSettings(start_of_day="04:00:00")
+    early = datetime(2024, 4, 22, 3)  # noqa: DTZ001 -- wall time on purpose
+    review = note_review(scheduled("Reef.md", "2024-04-21"), settings, early)
+    assert review is not None
+    assert review.state == "due"
+
+
+def test_the_histogram_counts_a_note_in_each_of_its_queues() -> None:
+    settings = ReviewSettings(tags_to_review=("#review", "#learn"))
+    notes = [
+        scheduled("a.md", "2024-04-21", "review"),
+        scheduled("b.md", "2024-05-05", "review", "learn"),
+        scheduled("c.md", "2024-05-05", "review"),
+        scheduled("d.md", "2024-05-05", "other"),
+        note("e.md", "review"),
+        note("f.md", "review", due="someday", interval=1, ease=250),
+    ]
+    assert note_histogram(notes, settings, ON) == {-4: 1, 10: 3}
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=2),
+)
+
+
+@given(due=VALUES, interval=VALUES, ease=VALUES)
+def test_any_values_give_a_review_with_numbers_or_none(
+    due: PropertyValue, interval: PropertyValue, ease: PropertyValue
+) -> None:
+    found = note("Reef.md", "review", due=due, interval=interval, ease=ease)
+    review = note_review(found, DEFAULTS, ON)
+    codes = {problem.code for problem in problems(found, DEFAULTS)}
+    if review is None:
+        assert codes & {"sr_bad_date", "sr_bad_number"}
+    elif review.state == "new":
+        assert "sr_incomplete" in codes
+    else:
+        assert not codes
+        assert review.interval == review.interval
+        assert review.ease == review.ease

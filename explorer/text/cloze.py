@@ -87,8 +87,12 @@ class ClozeFinder:
         return cards, count < wanted
 
     def _kind(self, text: str) -> _Kind | None:
+        # Most lines end here: no deletion can end in them.
+        patterns = [pattern for pattern in self._patterns if pattern.tail in text]
+        if not patterns:
+            return None
         for kind in _KINDS:
-            for pattern in self._patterns:
+            for pattern in patterns:
                 if any(True for _ in pattern.find(kind, text)):
                     return kind
         return None

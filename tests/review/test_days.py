@@ -33,6 +33,11 @@ def test_a_day_begins_when_the_setting_says(start: str, time: str, day: int) -> 
     assert review_day(now, ReviewSettings(start_of_day=start)) == date(2026, 6, day)
 
 
+def test_the_first_day_of_the_calendar_has_no_day_before() -> None:
+    first = datetime(1, 1, 1, 2, tzinfo=UTC)
+    assert review_day(first, ReviewSettings(start_of_day="04:00:00")) == first.date()
+
+
 def test_a_date_stands_for_itself() -> None:
     settings = ReviewSettings(start_of_day="04:00:00")
     assert day_of(TODAY, settings) == TODAY

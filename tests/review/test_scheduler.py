@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.review import osr
+from explorer.review import osr, round_half_up
 
 DEFAULTS = ReviewSettings()
 UNBALANCED = ReviewSettings(load_balance=False)
@@ -83,6 +83,22 @@ def test_numbers_must_be_finite(value: float) -> None:
     for interval, ease, late in ((value, 250, 0), (1, value, 0), (1, 250, value)):
         with pytest.raises(ValueError, match="finite"):
             osr("good", interval, ease, late, DEFAULTS, {})
+
+
+@pytest.mark.parametrize(("value", "expected"), [(2.4, 2), (2.5, 3), (3.5, 4), (-2.5, -2), (0.5, 1)])
+def test_halves_are_rounded_up(value: float, expected: int) -> None:
+    assert round_half_up(value) == expected
+
+
+@pytest.mark.parametrize(("interval", "moved"), [(8, 1), (21, 1), (22, 1), (60, 3), (180, 3), (181, 4), (400, 7)])
+def test_the_longer_the_interval_the_further_it_may_move(interval: int, moved: int) -> None:
+    full = dict.fromkeys(range(interval - moved + 1, interval + moved), 1)
+    assert osr("good", interval, 100, 0, DEFAULTS, full).interval in (
+        interval - moved,
+        interval + moved,
+    )
+    blocked = dict.fromkeys(range(interval - moved, interval + moved + 1), 1)
+    assert osr("good", interval, 100, 0, DEFAULTS, blocked).interval == interval
 
 
 def test_an_unknown_grade_is_refused() -> None:

@@ -200,6 +200,12 @@ def test_front_matter_holds_no_cards() -> None:
     assert sides(found) == [[("c", "d")]]
 
 
+def test_front_matter_without_an_end_is_text() -> None:
+    text = "---\n#flashcards\na::b"
+    found, _ = questions("a.md", text, (), tags_of(text), DEFAULTS)
+    assert sides(found) == [[("a", "b")]]
+
+
 def test_folders_can_be_decks() -> None:
     settings = ReviewSettings(convert_folders_to_decks=True)
     assert decks("a::b", settings, "Sea/Reef/Fish.md") == [("Sea/Reef",)]

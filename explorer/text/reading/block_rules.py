@@ -34,9 +34,10 @@ def _closing(state: StateBlock, start: int, end: int, marks: str) -> tuple[int, 
     if not state.src.startswith(marks, opening) or state.is_code_block(start):
         return None
     position = opening + 2
+    indent = min(state.blkIndent, state.sCount[start])  # an outdented line ends the list that asks
     for line in range(start, end):
         if line > start:
-            if state.sCount[line] < state.blkIndent and state.tShift[line] < state.eMarks[line] - state.bMarks[line]:
+            if state.sCount[line] < indent and state.tShift[line] < state.eMarks[line] - state.bMarks[line]:
                 return None
             position = state.bMarks[line]
         found = state.src.find(marks, position, state.eMarks[line])

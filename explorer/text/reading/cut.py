@@ -8,25 +8,32 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
+
 SIZE = 1500
 """A piece is cut at the first safe place after so many characters."""
 LIMIT = 24_000
 """A piece without any safe place (one list, one paragraph) is cut at a line end after so many characters: a numbering
 or an emphasis may end there, but what is shown first never waits for what is far away."""
 
+# Everything begins with a line feed, so that the search skips from line end to line end.
 _CANDIDATE = re.compile(
-    r"""
-      (?P<heading>^\#{1,6}(?=[ \t\n]))
-    | (?P<fence>^\ {0,3}(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)$)
-    | (?P<html>^\ {0,3}<(?:
+    r"""\n(?:
+      (?P<heading>(?=\#{1,6}[ \t\n]))
+    | (?P<safe>[ \t]*\n(?=[^\s\-+*0-9]))
+    | (?P<fence>\ {0,3}(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)(?=\n|\Z))
+    | (?P<double>\ {0,3}(?:%%|\$\$))
+    | (?P<html>\ {0,3}<(?:
             (?P<raw>(?i:script|pre|style|textarea))(?=[\s>]) | (?P<comment>!--) | (?P<other>\?|![A-Za-z]|!\[CDATA\[)
+            | (?P<tag>/?[A-Za-z])
         ))
-    | (?P<double>^\ {0,3}(?:%%|\$\$))
-    | (?P<safe>(?<=\n)[ \t]*\n(?=[^\s\-+*0-9]))
-    """,
-    re.VERBOSE | re.MULTILINE,
+    )""",
+    re.VERBOSE,
 )
 _CONTAINER = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)]|\[\^[^\]\n]+\]:)(?:[ \t]|$)", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
+# Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
+_ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
 _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
 
 
@@ -81,31 +88,35 @@ def _forced(text: str, start: int, at: int, end: int) -> int:
 
 def _places(text: str, size: int) -> list[int]:
     """Return the offsets of the safe places that are taken, at least `size` apart."""
+    text = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
     taken = safe = position = 0
     while match := _CANDIDATE.search(text, position):
-        kind = match.lastgroup
-        if kind in ("heading", "safe"):
-            safe = match.start() if kind == "heading" else match.end()
-            if safe - taken >= size:
-                places.append(safe)
-                taken = safe
-            # A safe place may be followed at once by what opens a block, so look on from the very place.
-            position = match.end()
-            continue
-        position = _after(text, match, safe)
+        if match.lastgroup in ("heading", "safe"):
+            safe = match.end()
+            if safe - 1 - taken >= size:
+                taken = safe - 1
+                places.append(taken)
+            # A safe place may be followed at once by what opens a block: look on from its own line feed.
+            position = safe - 1 if match.lastgroup == "safe" else safe
+        else:
+            position = _after(text, match, safe, fresh=match.start() == position)
     return places
 
 
-def _after(text: str, match: re.Match[str], safe: int) -> int:
-    """Return where to look on after a block that may hold blank lines has opened."""
-    opening = match[0]
-    if opening[0] == " " and _CONTAINER.search(text, safe, match.start()):
+def _after(text: str, match: re.Match[str], safe: int, *, fresh: bool) -> int:
+    """Return where to look on after a block that may hold blank lines or headings has opened.
+
+    `safe` is the last safe place, `fresh` says that another such block has ended on the line before.
+    """
+    if match[0][1] == " " and _CONTAINER.search(text, safe, match.start()):
         return match.end()  # perhaps inside a list item, which the next line that is not indented ends
     if match["fence"]:
         return _after_fence(text, match)
     if match["double"]:
         return _after_double(text, match)
+    if match["tag"]:
+        return _after_tag(text, match, fresh)
     if match["raw"]:
         ending = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
         return _line_end(text, ending.end()) if ending else len(text)
@@ -125,6 +136,17 @@ def _after_double(text: str, match: re.Match[str]) -> int:
     marks = match[0][-2:]
     found = text.find(marks, match.end())
     return match.end() if found < 0 else found + 2
+
+
+def _after_tag(text: str, match: re.Match[str], fresh: bool) -> int:
+    """HTML goes on to the next blank line, if it is a block."""
+    line = text[match.start() + 1 : _line_end(text, match.end())].lstrip(" ")
+    above = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    fresh = fresh or not above.strip() or above.startswith("#")
+    if not (_ANY_TAG.search(line) or (fresh and _LONE_TAG.search(line))):
+        return match.end()
+    found = _BLANK_LINE.search(text, match.end())
+    return found.start() if found else len(text)
 
 
 def _line_end(text: str, position: int) -> int:

@@ -30,7 +30,7 @@ class Document:
 
     def __init__(self, text: str, body_line: int = 1) -> None:
         """Take the whole text of a file; what comes before `body_line` (its front matter) is not shown."""
-        text = text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = 0
         for _ in range(body_line - 1):
             start = text.find("\n", start) + 1

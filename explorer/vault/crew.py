@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from explorer.vault import codec
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
 def parse_files(
     parser: Parser, files: list[FileEntry], *, child: bool | None = None, share: bool = True
-) -> Iterator[list[Outcome]]:
+) -> Generator[list[Outcome], None, None]:
     """Parse files, a list of outcomes at a time, in no certain order.
 
     `child` None decides by the number of files. With `share` this process works beside its child, otherwise it only

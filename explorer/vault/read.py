@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -47,7 +47,7 @@ def read_bytes(path: str) -> bytes:
     return _read_and_close(os.open(path, _FLAGS), path)
 
 
-def read_ahead(paths: Iterable[str]) -> Iterator[bytes | OSError]:
+def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
     """Read files in order, with the system fetching the next ones while the caller works on this one.
 
     Yields the error in place of the bytes of a file that cannot be read.

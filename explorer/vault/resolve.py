@@ -84,6 +84,9 @@ class Names:
 
     def _ranked(self, wanted: str) -> tuple[str, ...]:
         """Return the candidates, best first as far as the source does not matter; one if none can beat it."""
+        if "/" not in wanted and "." not in wanted:  # nearly every link
+            notes = self._by_name.get(name_key(wanted) + NOTE_SUFFIX, ())
+            return notes if len(notes) < 2 else _choose(notes, wanted + NOTE_SUFFIX)
         if wanted.startswith("/"):
             return self._exact(_parts(wanted))
         parts = _parts(wanted)
@@ -147,8 +150,6 @@ def _variants(path: str) -> tuple[str, ...]:
 
 
 def _choose(named: tuple[str, ...], variant: str) -> tuple[str, ...]:
-    if len(named) == 1 and "/" not in variant:
-        return named
     key = name_key(variant)
     keys = {path: name_key(path) for path in named}
     best = _preference(variant)

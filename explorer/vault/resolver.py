@@ -23,7 +23,7 @@ class Resolver:
         self._entries = entries
         self.names = names
         self._done: dict[str, tuple[Resolution, ...]] = {}
-        self._plain: dict[str, Resolution] = {}
+        self._plain: dict[str | None, Resolution] = {None: MISSING}
 
     def after(self, entries: Mapping[str, Entry], changed: Iterable[str]) -> Resolver:
         """Return the resolver of a snapshot with the same paths in which some notes say something else."""
@@ -41,14 +41,13 @@ class Resolver:
         """Return where the note's links lead, parallel to its `links`. Raises `KeyError` if there is no such note."""
         found = self._done.get(path)
         if found is None:
-            resolve = self.names.resolve
-            found = tuple(
-                [
-                    self.inside(resolve(path, typed), heading, block)
-                    for typed, heading, block in self._entries[path].targets
-                ]
-            )
-            self._done[path] = found
+            resolve, whole = self.names.resolve, self._plain
+            places = []
+            for typed, heading, block in self._entries[path].targets:
+                target = resolve(path, typed)
+                place = whole.get(target) if heading is None and block is None else None
+                places.append(place or self.inside(target, heading, block))
+            found = self._done[path] = tuple(places)
         return found
 
     def inside(self, target: str | None, heading: str | None, block: str | None) -> Resolution:

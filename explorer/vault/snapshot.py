@@ -122,11 +122,13 @@ class Vault:
 
     def text(self, path: str) -> str:
         """Return a note's text as its file is now. Raises `VaultError` if it is no note or cannot be read."""
-        entry = self._entries.get(path)
-        if entry is None:
+        if path not in self._entries:
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
-            return read.decode(read.read_bytes(self.file(path))).text
+            full = os.path.realpath(self.file(path), strict=True)
+            if not Path(full).is_relative_to(self.root):  # a folder on its way may have become a link meanwhile
+                raise VaultError(f"{path}: leads out of {self.root} now and is not read")
+            return read.decode(read.read_bytes(full)).text
         except OSError as error:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 

@@ -1,0 +1,50 @@
+"""Vaults on disk and in memory, made from a mapping of path to content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.model import Note
+from explorer.text.scan import scan
+from explorer.vault import parse
+
+MakeVault = Callable[[Mapping[str, str | bytes]], Path]
+
+
+@pytest.fixture
+def make_vault(tmp_path: Path) -> MakeVault:
+    """Return a function that writes files below a folder of their own and returns that folder."""
+
+    def make(files: Mapping[str, str | bytes]) -> Path:
+        root = tmp_path / "vault"
+        root.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return root
+
+    return make
+
+
+@pytest.fixture
+def cache_dir(tmp_path: Path) -> Path:
+    """Return a folder for caches that is not there yet."""
+    return tmp_path / "caches" / "explorer"
+
+
+@pytest.fixture
+def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of paths that this process has scanned since it was last cleared."""
+    paths: list[str] = []
+
+    def counting(path: str, *args: Any, **options: Any) -> Note:
+        paths.append(path)
+        return scan(path, *args, **options)
+
+    monkeypatch.setattr(parse, "scan", counting)
+    return paths

@@ -1,0 +1,202 @@
+"""The cache: what it spares, and that nothing that befalls it matters."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.vault import cache as caches
+from explorer.vault import codec, load
+from explorer.vault.cache import Cache
+from explorer.vault.settings import read_settings
+from explorer.vault.walk import FileEntry, Stamp
+from tests.vault.conftest import MakeVault
+from tests.vault.snapshots import picture
+
+FILES = {"a.md": "# A\n\n[[b#B]] [[no]]\n", "k/b.md": "# B\n\n![[p.png]]\n", "c.md": "- x ^b1\n", "p.png": ""}
+PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+
+def only_file(cache_dir: Path) -> Path:
+    (found,) = cache_dir.glob("*.sqlite")
+    return found
+
+
+def test_a_second_load_parses_nothing(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+    root = make_vault(FILES)
+    first = load(root, cache_dir=cache_dir)
+    assert sorted(scanned) == ["a.md", "c.md", "k/b.md"]
+    scanned.clear()
+    second = load(root, cache_dir=cache_dir)
+    assert scanned == []
+    assert picture(second) == picture(first)
+
+
+def test_after_one_change_one_note_is_parsed(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    make_vault({"c.md": "- x ^b2 and more\n"})
+    scanned.clear()
+    assert [block.name for block in load(root, cache_dir=cache_dir).notes["c.md"].blocks] != ["b1"]
+    assert scanned == ["c.md"]
+    scanned.clear()
+    load(root, cache_dir=cache_dir)
+    assert scanned == []
+
+
+def test_a_file_put_in_place_of_another_of_the_same_age_and_size_is_seen(
+    make_vault: MakeVault, cache_dir: Path
+) -> None:
+    root = make_vault({"a.md": "# One\n"})
+    load(root, cache_dir=cache_dir)
+    status = (root / "a.md").stat()
+    (root / "new").write_bytes(b"# Two\n")
+    os.utime(root / "new", ns=(status.st_atime_ns, status.st_mtime_ns))
+    (root / "new").replace(root / "a.md")
+    assert load(root, cache_dir=cache_dir).notes["a.md"].headings[0].text == "Two"
+
+
+def test_what_is_gone_from_the_vault_goes_from_the_cache(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    (root / "c.md").unlink()
+    assert "c.md" not in load(root, cache_dir=cache_dir).notes
+    with closing(sqlite3.connect(only_file(cache_dir))) as db:
+        assert db.execute("select path from notes order by path").fetchall() == [("a.md",), ("k/b.md",)]
+
+
+def test_changed_card_settings_parse_everything_again(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    root = make_vault({**FILES, PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "::"}})})
+    load(root, cache_dir=cache_dir)
+    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>"}})})
+    scanned.clear()
+    load(root, cache_dir=cache_dir)
+    assert len(scanned) == 3
+    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 200}})})
+    scanned.clear()
+    assert load(root, cache_dir=cache_dir).settings.base_ease == 200
+    assert scanned == [], "what no card depends on parses nothing"
+
+
+def test_old_properties_are_kept_apart(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault({"a.md": "---\ntag: x\n---\n"})
+    assert load(root, cache_dir=cache_dir).notes["a.md"].tags == ()
+    assert load(root, cache_dir=cache_dir, legacy_properties=True).notes["a.md"].tags == ("x",)
+    assert load(root, cache_dir=cache_dir).notes["a.md"].tags == ()
+
+
+def test_another_scanner_parses_everything_again(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    scanned.clear()
+    monkeypatch.setattr(codec, "FORMAT", -1)
+    load(root, cache_dir=cache_dir)
+    assert len(scanned) == 3
+
+
+def test_without_a_cache_none_is_made(make_vault: MakeVault, cache_dir: Path) -> None:
+    load(make_vault(FILES), cache=False, cache_dir=cache_dir)
+    assert not cache_dir.exists()
+
+
+def test_nothing_is_written_into_the_vault(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault(FILES)
+    before = sorted(path for path in root.rglob("*"))
+    load(root, cache_dir=cache_dir)
+    assert sorted(path for path in root.rglob("*")) == before
+
+
+def test_two_vaults_have_two_caches(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault({"one/a.md": "# A", "two/a.md": "# B"})
+    load(root / "one", cache_dir=cache_dir)
+    assert load(root / "two", cache_dir=cache_dir).notes["a.md"].headings[0].text == "B"
+    assert len(list(cache_dir.glob("*.sqlite"))) == 2
+
+
+@given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=600), cut=st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_a_damaged_cache_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes, cut: bool
+) -> None:
+    top = tmp_path_factory.mktemp("damage")
+    root, cache_dir = top / "vault", top / "cache"
+    root.mkdir()
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
+    good = picture(load(root, cache_dir=cache_dir))
+    file = only_file(cache_dir)
+    data = bytearray(file.read_bytes())
+    start = int(at * len(data))
+    data[start : len(data) if cut else start + len(junk)] = junk
+    file.write_bytes(data)
+    assert picture(load(root, cache_dir=cache_dir)) == good
+    assert picture(load(root, cache_dir=cache_dir)) == good
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 4000])
+def test_a_cache_that_is_none_is_made_anew(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str], content: bytes
+) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    only_file(cache_dir).write_bytes(content)
+    load(root, cache_dir=cache_dir)
+    scanned.clear()
+    load(root, cache_dir=cache_dir)
+    assert scanned == []
+
+
+def test_a_note_with_a_wrong_checksum_is_parsed_again(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    with closing(sqlite3.connect(only_file(cache_dir))) as db:
+        db.execute("update notes set raw = x'00' where path = 'c.md'")
+        db.commit()
+    scanned.clear()
+    load(root, cache_dir=cache_dir)
+    assert scanned == ["c.md"]
+
+
+def test_a_locked_cache_is_done_without(
+    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caches, "_BUSY_MS", 1)
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    make_vault({"c.md": "# new\n"})
+    with closing(sqlite3.connect(only_file(cache_dir), isolation_level=None)) as db:
+        db.execute("begin exclusive")
+        assert load(root, cache_dir=cache_dir).notes["c.md"].headings
+        db.execute("rollback")
+    assert only_file(cache_dir).exists()
+
+
+def test_a_cache_folder_that_cannot_be_made_is_done_without(make_vault: MakeVault, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert len(load(make_vault(FILES), cache_dir=tmp_path / "file" / "cache").notes) == 3
+
+
+def test_numbers_of_any_size_are_kept(tmp_path: Path) -> None:
+    root = tmp_path
+    kept = Cache(tmp_path / "c", root, caches.cache_key(root, read_settings(root).review, False))
+    file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
+    assert kept.write([(file, b"x")], files=["p.png", "é.png"])
+    assert list(kept.rows()) == [(file, b"x")]
+    assert kept.files() == {"p.png", "é.png"}
+    assert kept.write([], gone=["a.md"], files=[])
+    assert list(kept.rows()) == []
+    assert kept.files() == frozenset()

@@ -1,0 +1,76 @@
+"""Notes to bytes and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.model import Card, Note, PropertyValue, Question
+from explorer.vault import codec
+from tests.vault.snapshots import note
+
+TEXT = """---
+aliases: [Cup, Mug]
+tags: [a/b, C]
+n: {deep: [1, 2.5, null, true, "[[Leaf]]"]}
+---
+# One ^o1
+
+[[Leaf#x|y]] ![](p.png) #t
+
+## Two
+
+front::back #flashcards
+<!--SR:!2024-05-01,4,250-->
+"""
+
+
+def back_and_forth(value: Note) -> Note:
+    return codec.to_note(codec.unpack(codec.pack(codec.to_raw(value))))
+
+
+def test_a_note_comes_back_equal() -> None:
+    original = note("k/n.md", TEXT)
+    assert original.links
+    assert original.properties
+    assert back_and_forth(original) == original
+
+
+@given(
+    st.none() | st.dates() | st.datetimes(timezones=st.just(UTC)),
+    st.none() | st.floats(allow_nan=False),
+    st.text(),
+)
+def test_cards_come_back_equal(due: date | datetime | None, interval: float | None, text: str) -> None:
+    cards = (Card(text, text, due, interval, None), Card("", "", None, None, interval))
+    question = Question("cloze", 3, 4, text, ("d/e",), (text,), -1, cards)
+    original = Note("n.md", "n", questions=(question,))
+    again = back_and_forth(original)
+    assert again == original
+    assert type(again.questions[0].cards[0].due) is type(due)
+
+
+def test_every_field_is_carried() -> None:
+    """A field that is added to a value type must be added to the codec."""
+    raw = codec.to_raw(note("k/n.md", TEXT))
+    assert len(raw) == len(Note.__slots__)
+    assert len(raw[codec.HEADINGS][0]) == 6
+    assert len(raw[codec.LINKS][0]) == 11
+    assert len(raw[codec.BLOCKS][0]) == 2
+
+
+def test_properties_that_nest_too_deeply_are_not_packed() -> None:
+    deep: PropertyValue = None
+    for _ in range(5000):
+        deep = [deep]
+    assert codec.packed(Note("n.md", "n", properties=MappingProxyType({"x": deep}))) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"i\0\0\0\0", b"(\x01\0\0\0N", b"\xff\xff"])
+def test_what_is_no_note_is_an_error(data: bytes) -> None:
+    with pytest.raises((ValueError, EOFError, TypeError)):
+        codec.unpack(data)

@@ -1,0 +1,97 @@
+"""Any way to a vault gives the same snapshot as building it afresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.model import Note
+from explorer.vault import Vault, load, refresh
+from tests.vault.snapshots import note, picture, vault_of
+
+PATHS = ("A.md", "a.md", "B.md", "s/A.md", "s/B.md", "s/t/A.md", "t/C.1.md", "É.md")
+NAMES = ("A", "a.md", "B", "s/A", "t/A", "/A", "./A", "../B", "C.1", "é", "pic.png", "Lost", "lost.md", "")
+SUBPATHS = ("", "", "#One", "#one#Two", "#Two", "#^b1", "#^b2")
+FILES = frozenset({"s/pic.png"})
+
+pieces = st.one_of(
+    st.builds("[[{}{}]]\n\n".format, st.sampled_from(NAMES), st.sampled_from(SUBPATHS)),
+    st.builds("![[{}]]\n\n".format, st.sampled_from(NAMES)),
+    st.builds("[x]({}{})\n\n".format, st.sampled_from(NAMES), st.sampled_from(SUBPATHS)),
+    st.sampled_from(["# One\n\n", "## Two\n\n", "# Two\n\n", "text ^b1\n\n", "- item ^b2\n\n", "#tag `code`\n\n"]),
+)
+texts = st.lists(pieces, max_size=5).map("".join)
+vaults = st.dictionaries(st.sampled_from(PATHS), texts)
+changes = st.dictionaries(st.sampled_from(PATHS), st.none() | texts, max_size=3)
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> list[dict[str, str | None]]:
+    """Return steps, each a mapping of path to the text it gets, None for one that goes; some steps are renames."""
+    steps = draw(st.lists(changes, max_size=4))
+    if draw(st.booleans()):
+        old, new = draw(st.permutations(PATHS))[:2]
+        steps.append({old: None, new: draw(texts)})
+    return steps
+
+
+def apply(texts: Mapping[str, str], step: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the texts after a step."""
+    after = {**texts, **{path: text for path, text in step.items() if text is not None}}
+    return {path: text for path, text in after.items() if step.get(path, text) is not None}
+
+
+@given(start=vaults, script=scripts(), looked=st.lists(st.booleans(), min_size=6, max_size=6))
+@settings(deadline=None)
+def test_edits_give_what_building_afresh_gives(
+    start: dict[str, str], script: list[dict[str, str | None]], looked: list[bool]
+) -> None:
+    """`looked` says after which steps everything was asked for, so that answers are carried over."""
+    texts, vault = start, vault_of(start, FILES)
+    for step, look in zip(script, looked, strict=False):
+        if look:
+            picture(vault)
+        texts = apply(texts, step)
+        edit: dict[str, Note | None] = {path: None if text is None else note(path, text) for path, text in step.items()}
+        vault = vault.edited(edit)
+    assert picture(vault) == picture(vault_of(texts, FILES))
+    assert vault.generation == 1 + min(len(script), len(looked))
+
+
+def write(root: Path, texts: Mapping[str, str]) -> None:
+    """Make the folder hold exactly these notes."""
+    for path in root.rglob("*.md"):
+        if path.is_file() and path.relative_to(root).as_posix() not in texts:
+            path.unlink()
+    for name, text in texts.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+@given(start=vaults, script=scripts(), look=st.booleans())
+@settings(deadline=None, max_examples=25)
+def test_a_refresh_gives_what_loading_afresh_gives(
+    start: dict[str, str], script: list[dict[str, str | None]], look: bool
+) -> None:
+    # Names that differ in case only are one file on some systems, so the disk gets one of them.
+    texts = {path: text for path, text in start.items() if path != "a.md"}
+    with TemporaryDirectory() as top:
+        root, cache_dir = Path(top) / "vault", Path(top) / "cache"
+        root.mkdir()
+        write(root, texts)
+        vault: Vault = load(root, cache_dir=cache_dir)
+        for step in script:
+            if look:
+                picture(vault)
+            texts = apply(texts, {path: text for path, text in step.items() if path != "a.md"})
+            write(root, texts)
+            vault = refresh(vault, cache_dir=cache_dir)
+        fresh = picture(load(root, cache=False))
+        assert picture(vault) == fresh
+        assert picture(load(root, cache_dir=cache_dir)) == fresh

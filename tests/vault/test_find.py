@@ -1,0 +1,39 @@
+"""Which note a person means."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vault.snapshots import vault_of
+
+NOTES = vault_of(
+    {
+        "Brew.md": "",
+        "kitchen/Brew.md": "",
+        "kitchen/Crème.md": "",
+        "kitchen/Oolong.md": "---\naliases: [Blue tea, brew]\n---\n",
+        "“Quoted”.md": "",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "paths"),
+    [
+        ("kitchen/Brew.md", ["kitchen/Brew.md"]),
+        ("kitchen/brew", ["kitchen/Brew.md"]),
+        ("BREW", ["Brew.md", "kitchen/Brew.md", "kitchen/Oolong.md"]),
+        ("brew.md", ["Brew.md", "kitchen/Brew.md", "kitchen/Oolong.md"]),
+        ("blue TEA", ["kitchen/Oolong.md"]),
+        ("creme", ["kitchen/Crème.md"]),
+        ('"quoted"', ["“Quoted”.md"]),
+        ("Cre\u0300me", ["kitchen/Crème.md"]),
+        ("./Brew", ["Brew.md"]),
+        ("/kitchen/Brew", ["kitchen/Brew.md"]),
+        ("ew", []),
+        ("", []),
+        ("  ", []),
+    ],
+)
+def test_a_name_is_found(typed: str, paths: list[str]) -> None:
+    assert list(NOTES.find(typed)) == paths

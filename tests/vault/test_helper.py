@@ -1,0 +1,131 @@
+"""The child process that parses: the same notes, and no trace of it left."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.vault import helper, stream
+from explorer.vault.crew import Outcome, parse_files
+from explorer.vault.frames import read_frame, write_frame
+from explorer.vault.parse import Parser
+from explorer.vault.walk import walk
+from tests.vault.conftest import MakeVault
+
+FILES = {f"{n}.md": f"# H{n}\n\n[[{n + 1}]] #t{n}\n" for n in range(200)}
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Return the list of the child processes that are started."""
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def recording(*args: object, **options: object) -> subprocess.Popen[bytes]:
+        started.append(popen(*args, **options))  # type: ignore[call-overload]
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", recording)
+    return started
+
+
+def notes(outcomes: list[Outcome]) -> dict[str, object]:
+    return {file.path: entry and entry.note for file, entry, _ in outcomes}
+
+
+def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
+    files = walk(root).entries
+    parser = Parser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
+    return notes([one for many in parse_files(parser, files, child=child, share=share) for one in many])
+
+
+def nothing_left(children: list[subprocess.Popen[bytes]]) -> bool:
+    threads = [thread for thread in threading.enumerate() if thread.name == "vault-helper"]
+    return not threads and all(child.returncode is not None for child in children)
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_a_child_gives_the_same_notes(
+    make_vault: MakeVault, children: list[subprocess.Popen[bytes]], share: bool
+) -> None:
+    root = make_vault({**FILES, "bad.md": b"\xff # x", "card.md": "#drill\n\nfront::back\n"})
+    assert parse(root, child=True, share=share) == parse(root, child=False)
+    assert len(children) == 1
+    assert nothing_left(children)
+
+
+def test_few_notes_need_no_child(make_vault: MakeVault, children: list[subprocess.Popen[bytes]]) -> None:
+    list(stream(make_vault(FILES), cache=False))
+    assert children == []
+
+
+def test_a_closed_stream_ends_its_child(make_vault: MakeVault, children: list[subprocess.Popen[bytes]]) -> None:
+    root = make_vault({f"{n}.md": "# H\n" for n in range(600)})
+    steps = stream(root, cache=False)
+    for step in steps:
+        if step.phase == "read" and step.done:
+            break
+    assert len(children) == 1
+    steps.close()
+    assert nothing_left(children)
+
+
+def test_a_child_that_cannot_be_started_is_done_without(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_vault(FILES)
+    monkeypatch.setattr(sys, "executable", str(root / "no such program"))
+    assert len(parse(root, child=True)) == len(FILES)
+    monkeypatch.setattr(sys, "executable", "")
+    assert len(parse(root, child=True)) == len(FILES)
+
+
+def test_the_jobs_of_a_child_that_dies_are_done_here(
+    make_vault: MakeVault, tmp_path: Path, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault(FILES)
+    impostor = tmp_path / "lib" / "explorer"
+    impostor.mkdir(parents=True)
+    (impostor / "__init__.py").write_text("raise SystemExit(3)")
+    monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
+    assert parse(root, child=True) == parse(root, child=False)
+    assert nothing_left(children)
+
+
+def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
+    make_vault: MakeVault, tmp_path: Path, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault(FILES)
+    impostor = tmp_path / "lib" / "explorer"
+    impostor.mkdir(parents=True)
+    (impostor / "__init__.py").write_text("print('nonsense', flush=True)\nraise SystemExit(0)")
+    monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
+    assert parse(root, child=True) == parse(root, child=False)
+    assert nothing_left(children)
+
+
+def test_a_module_in_the_current_folder_is_not_run(
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_vault({**FILES, "marshal_trap.txt": ""})
+    trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\n"
+    for name in ("signal", "queue", "yaml", "explorer"):
+        (root / f"{name}.py").write_text(trap)
+    monkeypatch.chdir(root)
+    parse(root, child=True)
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_frames_come_back_and_half_of_one_is_an_error() -> None:
+    stream_of = io.BytesIO()
+    write_frame(stream_of, (1, ["é", None], b"x"))
+    data = stream_of.getvalue()
+    assert read_frame(io.BytesIO(data)) == (1, ["é", None], b"x")
+    assert read_frame(io.BytesIO(b"")) is None
+    for cut in (data[:2], data[:-1]):
+        with pytest.raises(EOFError):
+            read_frame(io.BytesIO(cut))

@@ -1,0 +1,189 @@
+"""From a folder to a vault, at once, in the background, and again."""
+
+from __future__ import annotations
+
+import gc
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer import vault as vaults
+from explorer.vault import Loading, Vault, VaultError, load, refresh, stream
+from tests.vault.conftest import MakeVault
+from tests.vault.snapshots import picture
+
+MANY = {f"{n % 7}/{n}.md": f"# H{n}\n\n[[{n + 1}#H{n + 1}]]\n" for n in range(420)}
+FEW = {"a.md": "# A\n\n[[b]] [[gone]]\n", "b.md": "# B\n\n[[a#A]]\n"}
+PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+
+def snapshots(steps: list[Loading]) -> list[Vault]:
+    return [step.vault for step in steps if step.vault is not None]
+
+
+def test_the_names_that_others_rely_on_are_exported() -> None:
+    assert vaults.__all__ == sorted(vaults.__all__, key=lambda name: (name[0].islower(), name))
+    assert all(hasattr(vaults, name) for name in vaults.__all__)
+
+
+def test_a_vault_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    for ask in (load, lambda root: list(stream(root))):
+        with pytest.raises(VaultError, match="nowhere"):
+            ask(tmp_path / "nowhere")
+
+
+def test_an_empty_folder_is_a_vault_without_notes(make_vault: MakeVault) -> None:
+    vault = load(make_vault({}), cache=False)
+    assert (len(vault.notes), vault.complete) == (0, True)
+
+
+def test_load_and_stream_end_with_the_same_vault(make_vault: MakeVault) -> None:
+    root = make_vault(MANY)
+    *_, last = stream(root, cache=False)
+    assert last.phase == "done"
+    assert (last.done, last.total) == (420, 420)
+    assert last.vault is not None
+    assert picture(last.vault) == picture(load(root, cache=False))
+
+
+def test_a_stream_shows_a_growing_vault_a_few_times(make_vault: MakeVault) -> None:
+    steps = list(stream(make_vault(MANY), cache=False))
+    assert [step.phase for step in steps] == sorted((step.phase for step in steps), key=["walk", "read", "done"].index)
+    *parts, last = snapshots(steps)
+    assert 1 <= len(parts) <= 5
+    assert last.complete
+    assert not any(part.complete for part in parts)
+    assert [v.generation for v in (*parts, last)] == list(range(1, len(parts) + 2))
+    for part, larger in zip(parts, [*parts[1:], last], strict=True):
+        assert len(part.notes) < len(larger.notes)
+        assert not any(r.status == "note_missing" for p in list(part.notes)[:50] for r in part.resolutions(p)), (
+            "a note that is yet to be read is not missing"
+        )
+
+
+def test_a_part_of_a_vault_stays_one_when_it_is_edited(make_vault: MakeVault) -> None:
+    part = snapshots(list(stream(make_vault(MANY), cache=False)))[0]
+    assert not part.edited({}).complete
+
+
+def test_a_stream_shows_the_cached_vault_first(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault({**FEW, "p.png": "", "c.md": "![[p.png]]"})
+    whole = load(root, cache_dir=cache_dir)
+    (root / "b.md").unlink()
+    first, *_, last = stream(root, cache_dir=cache_dir)
+    assert first.vault is not None
+    assert not first.vault.complete
+    assert list(first.vault.notes) == list(whole.notes)
+    assert first.vault.resolutions("c.md")[0].target == "p.png"
+    assert last.vault is not None
+    assert list(last.vault.notes) == ["a.md", "c.md"]
+    assert last.vault.generation > first.vault.generation
+
+
+def test_a_stream_fills_the_cache(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+    root = make_vault(MANY)
+    list(stream(root, cache_dir=cache_dir))
+    scanned.clear()
+    load(root, cache_dir=cache_dir)
+    assert scanned == []
+
+
+def test_a_stream_that_is_closed_has_kept_what_was_done(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    root = make_vault(MANY)
+    steps = stream(root, cache_dir=cache_dir)
+    part = next(step.vault for step in steps if step.vault is not None)
+    steps.close()
+    scanned.clear()
+    assert sum(1 for step in stream(root, cache_dir=cache_dir) if step.phase == "done") == 1
+    again = next(step for step in stream(root, cache_dir=cache_dir))
+    assert again.total >= len(part.notes)
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_no_note(make_vault: MakeVault) -> None:
+    root = make_vault(FEW)
+    steps = stream(root, cache=False)
+    for step in steps:
+        if step.phase == "read":
+            break
+    (root / "b.md").unlink()
+    *_, last = steps
+    assert last.vault is not None
+    assert list(last.vault.notes) == ["a.md"]
+    assert [r.status for r in last.vault.resolutions("a.md")] == ["note_missing", "note_missing"]
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_the_collector_is_left_as_it_was(make_vault: MakeVault, was_on: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        root = make_vault(FEW)
+        load(root, cache=False)
+        assert gc.isenabled() is was_on
+        steps = stream(root, cache=False)
+        next(steps)
+        steps.close()
+        assert gc.isenabled() is was_on
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_refresh_of_what_has_not_changed_is_the_same_vault(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    vault = load(make_vault(FEW), cache_dir=cache_dir)
+    scanned.clear()
+    assert refresh(vault, cache_dir=cache_dir) is vault
+    assert scanned == []
+
+
+def test_a_refresh_parses_only_what_changed_and_shares_the_rest(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    root = make_vault({**FEW, "p.png": ""})
+    vault = load(root, cache_dir=cache_dir)
+    make_vault({"b.md": "# changed\n", "c.md": "new", "q.png": ""})
+    scanned.clear()
+    fresh = refresh(vault, cache_dir=cache_dir)
+    assert sorted(scanned) == ["b.md", "c.md"]
+    assert fresh.generation == vault.generation + 1
+    assert fresh.notes["a.md"] is vault.notes["a.md"]
+    assert fresh.files == {"p.png", "q.png"}
+    assert picture(fresh) == picture(load(root, cache=False))
+
+
+def test_a_refresh_reads_a_note_that_was_only_edited_in_memory(make_vault: MakeVault) -> None:
+    vault = load(make_vault(FEW), cache=False)
+    edited = vault.edited({"b.md": None, "a.md": vault.notes["a.md"]})
+    assert picture(refresh(edited, cache=False)) == picture(vault)
+
+
+def test_a_refresh_follows_the_plugins_settings(make_vault: MakeVault) -> None:
+    root = make_vault({"a.md": "#flashcards\n\nfront=>back\n"})
+    vault = load(root, cache=False)
+    assert not vault.notes["a.md"].questions
+    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 210}})})
+    fresh = refresh(vault, cache=False)
+    assert fresh.settings.base_ease == 210
+    assert len(fresh.notes["a.md"].questions) == 1
+    assert fresh.generation > vault.generation
+    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 220}})})
+    newer = refresh(fresh, cache=False)
+    assert newer.settings.base_ease == 220
+    assert newer.notes["a.md"] is fresh.notes["a.md"]
+
+
+def test_a_refresh_completes_an_empty_vault(make_vault: MakeVault) -> None:
+    root = make_vault(FEW)
+    vault = refresh(Vault.empty(root), cache=False)
+    assert vault.complete
+    assert vault.generation == 1
+    assert picture(vault) == picture(load(root, cache=False))
+
+
+def test_broken_settings_are_among_the_problems(make_vault: MakeVault) -> None:
+    vault = load(make_vault({PLUGIN: "{", "a.md": ""}), cache=False)
+    assert [(p.path, p.code) for p in vault.problems()] == [(PLUGIN, "bad_settings")]

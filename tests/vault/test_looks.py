@@ -1,0 +1,40 @@
+"""Folders that were opened by mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.vault import looks_wrong
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    found = tmp_path / "homes" / "kim"
+    (found / "notes").mkdir(parents=True)
+    (tmp_path / "homes" / "lee").mkdir()
+    return found
+
+
+def test_a_home_folder_looks_wrong(home: Path) -> None:
+    assert "home folder" in (looks_wrong(home, home=home) or "")
+    assert "home folder" in (looks_wrong(home / "notes" / "..", home=home) or "")
+
+
+def test_what_holds_it_and_what_is_beside_it_looks_wrong(home: Path) -> None:
+    assert looks_wrong(home.parent, home=home)
+    assert looks_wrong(home.parent / "lee", home=home)
+
+
+def test_the_root_of_the_disk_looks_wrong(home: Path) -> None:
+    assert "root" in (looks_wrong(Path(home.anchor), home=home) or "")
+
+
+def test_a_folder_in_it_looks_right(home: Path) -> None:
+    assert looks_wrong(home / "notes", home=home) is None
+
+
+def test_a_home_that_was_made_a_vault_looks_right(home: Path) -> None:
+    (home / ".obsidian").mkdir()
+    assert looks_wrong(home, home=home) is None

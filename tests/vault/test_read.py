@@ -1,0 +1,101 @@
+"""From bytes on disk to text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.vault import read
+from explorer.vault.parse import Parser
+
+
+def test_a_byte_order_mark_is_no_text_and_line_ends_stay() -> None:
+    assert read.decode(b"\xef\xbb\xbfa\r\nb") == read.Decoded("a\r\nb")
+
+
+def test_bad_bytes_are_a_problem_with_their_line() -> None:
+    decoded = read.decode(b"one\ntwo \xff\n")
+    assert decoded.text == "one\ntwo \ufffd\n"
+    assert (decoded.line, decoded.code) == (2, "bad_encoding")
+
+
+def test_nul_is_a_problem_and_stays_in_the_text() -> None:
+    decoded = read.decode(b"one\n\n\0")
+    assert (decoded.text, decoded.line, decoded.code) == ("one\n\n\0", 3, "nul_bytes")
+
+
+def test_files_come_in_order_with_errors_in_their_place(tmp_path: Path) -> None:
+    names = []
+    for n in range(100):
+        path = tmp_path / f"{n}.md"
+        if n % 7:
+            path.write_bytes(b"x" * n)
+        names.append(str(path))
+    got = list(read.read_ahead([*names, "nul\0name"]))
+    assert [len(data) if isinstance(data, bytes) else None for data in got[:-1]] == [
+        n if n % 7 else None for n in range(100)
+    ]
+    assert isinstance(got[-1], OSError)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
+def test_reading_ahead_leaves_no_file_open(tmp_path: Path) -> None:
+    for n in range(50):
+        (tmp_path / f"{n}").write_bytes(b"x")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    ahead = read.read_ahead(str(tmp_path / f"{n}") for n in range(50))
+    next(ahead)
+    ahead.close()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
+def test_a_pipe_or_a_link_in_the_place_of_a_note_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "link").symlink_to("file")
+    for name in ("pipe", "link", "."):
+        with pytest.raises(OSError, match=r"regular|symbolic|directory|Too many"):
+            read.read_bytes(str(tmp_path / name))
+
+
+def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "LARGEST", 10)
+    (tmp_path / "big.md").write_bytes(b"# much too much")
+    (tmp_path / "fits.md").write_bytes(b"# ten char")
+    big, fits = Parser(str(tmp_path), ReviewSettings()).parse([("big.md", "big.md"), ("fits.md", "fits.md")])
+    assert big.note is not None
+    assert fits.note is not None
+    assert [problem.code for problem in big.note.problems] == ["too_large"]
+    assert (big.note.title, big.note.headings, big.lasting) == ("big", (), False)
+    assert [heading.text for heading in fits.note.headings] == ["ten char"]
+
+
+def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "n.md"
+    path.write_bytes(b"0123456789")
+    whole = os.read
+    monkeypatch.setattr(os, "read", lambda handle, size: whole(handle, min(size, 3)))
+    assert read.read_bytes(str(path)) == b"0123456789"
+
+
+def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path) -> None:
+    (tmp_path / "folder.md").mkdir()
+    parser = Parser(str(tmp_path), ReviewSettings())
+    unreadable, gone, below = parser.parse([(p, p) for p in ("folder.md", "gone.md", "gone/x.md")])
+    assert unreadable.note is not None
+    assert [problem.code for problem in unreadable.note.problems] == ["unreadable"]
+    assert gone.note is None
+    assert below.note is None
+
+
+def test_a_note_with_bad_bytes_says_so_and_is_still_understood(tmp_path: Path) -> None:
+    note = Parser(str(tmp_path), ReviewSettings()).note("n.md", b"# One\n\n[[Two]] \xff\n")
+    assert [(p.path, p.line, p.code) for p in note.problems] == [("n.md", 3, "bad_encoding")]
+    assert [link.path for link in note.links] == ["Two"]

@@ -1,0 +1,121 @@
+"""Which file a link's path part means."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.vault.resolve import Names, is_address, join, name_key, phantom_key
+
+# Name of the rule: files, the note that holds the link, what is typed, where it leads.
+CASES: dict[str, tuple[list[str], str, str, str | None]] = {
+    "a name in any folder": (["deep/er/Tea.md"], "n.md", "Tea", "deep/er/Tea.md"),
+    "an empty path is the source": (["k/n.md"], "k/n.md", "", "k/n.md"),
+    "a blank path is the source": (["k/n.md"], "k/n.md", " \xa0", "k/n.md"),
+    "letter case is put aside": (["Ünder/Öl.md"], "n.md", "ünder/ÖL", "Ünder/Öl.md"),
+    "a final sigma is a sigma": (["ΛΟΓΟΣ.md"], "n.md", "λογος", "ΛΟΓΟΣ.md"),
+    "decomposed link, composed file": (["Ca\u00f1a.md"], "n.md", "Can\u0303a", "Ca\u00f1a.md"),
+    "outer blanks are trimmed": (["Tea.md"], "n.md", "  Tea\t", "Tea.md"),
+    "a no-break space is a space": (["Green tea.md"], "n.md", "Green\xa0tea", "Green tea.md"),
+    "a no-break space in a file name": (["Green\xa0tea.md"], "n.md", "Green tea", "Green\xa0tea.md"),
+    "the extension may be written": (["x/Tea.md"], "n.md", "Tea.md", "x/Tea.md"),
+    "the extension in capitals": (["x/Tea.md"], "n.md", "TEA.MD", "x/Tea.md"),
+    "a note with its extension in capitals": (["x/Tea.MD"], "n.md", "Tea", "x/Tea.MD"),
+    "a dot in a note's name": (["Plan 1.2.md"], "n.md", "Plan 1.2", "Plan 1.2.md"),
+    "as typed wins over a note of that name": (["a.png", "a.png.md"], "n.md", "a.png", "a.png"),
+    "another file needs its extension": (["pic/leaf.png"], "n.md", "leaf", None),
+    "another file by its name": (["pic/leaf.PNG"], "n.md", "leaf.png", "pic/leaf.PNG"),
+    "no file": (["Tea.md"], "n.md", "Coffee", None),
+    "part of a name is no name": (["Green Tea.md"], "n.md", "Tea", None),
+    "part of a folder is no folder": (["xb/Tea.md"], "n.md", "b/Tea", None),
+    "the end of a path": (["a/b/Tea.md"], "n.md", "b/Tea", "a/b/Tea.md"),
+    "a path that is nowhere": (["a/Tea.md"], "n.md", "b/Tea", None),
+    "the exact path wins": (["a/b/Tea.md", "b/Tea.md"], "a/b/n.md", "b/Tea", "b/Tea.md"),
+    "the root's note wins over the own folder's": (["Tea.md", "k/Tea.md"], "k/n.md", "Tea", "Tea.md"),
+    "the own folder wins over a shorter path": (["a/Tea.md", "kkkk/Tea.md"], "kkkk/n.md", "Tea", "kkkk/Tea.md"),
+    "below the own folder wins over elsewhere": (["a/Tea.md", "kkkk/s/Tea.md"], "kkkk/n.md", "Tea", "kkkk/s/Tea.md"),
+    "beside wins over below": (["k/a/Tea.md", "k/Tea.md", "b/Tea.md"], "k/n.md", "Tea", "k/Tea.md"),
+    "a folder above counts for nothing": (["kkkk/Tea.md", "b/Tea.md"], "kkkk/s/n.md", "Tea", "b/Tea.md"),
+    "a folder whose name begins alike is another": (["kk/Tea.md", "b/Tea.md"], "k/n.md", "Tea", "b/Tea.md"),
+    "shortest by characters, not by depth": (["a/b/c/Tea.md", "longer name/Tea.md"], "n.md", "Tea", "a/b/c/Tea.md"),
+    "of one length the first by character": (["cc/Tea.md", "bb/Tea.md", "dd/Tea.md"], "n.md", "Tea", "bb/Tea.md"),
+    "of one length the one in the typed case": (["bb/tea.md", "cc/Tea.md"], "n.md", "Tea", "cc/Tea.md"),
+    "two cases side by side": (["tea.md", "Tea.md"], "n.md", "Tea", "Tea.md"),
+    "two cases side by side, the other": (["tea.md", "Tea.md"], "n.md", "tea", "tea.md"),
+    "two cases, neither typed": (["tea.md", "TEA.md"], "n.md", "Tea", "TEA.md"),
+    "beside the source": (["k/Tea.md", "Tea.md"], "k/n.md", "./Tea", "k/Tea.md"),
+    "above the source": (["k/Tea.md", "Tea.md"], "k/s/n.md", "../Tea", "k/Tea.md"),
+    "above and down again": (["k/t/Tea.md"], "k/s/n.md", "../t/Tea.md", "k/t/Tea.md"),
+    "relative is final": (["Tea.md", "k/n.md"], "k/n.md", "./Tea", None),
+    "above the root": (["Tea.md"], "k/n.md", "../../Tea", None),
+    "relative in any case": (["k/Tea.md"], "k/n.md", "./TEA", "k/Tea.md"),
+    "from the root": (["Tea.md", "k/Tea.md"], "k/n.md", "/Tea", "Tea.md"),
+    "from the root is final": (["k/Tea.md"], "k/n.md", "/Tea", None),
+    "from the root with folders": (["k/Tea.md", "a/k/Tea.md"], "a/n.md", "/k/Tea", "k/Tea.md"),
+    "doubled slashes": (["k/Tea.md"], "n.md", "k//Tea", "k/Tea.md"),
+    "only a slash": (["Tea.md"], "n.md", "/", None),
+    "a folder is no file": (["k/Tea.md"], "n.md", "k/", None),
+    "only dots": (["Tea.md"], "k/n.md", "..", None),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_link_leads_to(name: str) -> None:
+    files, source, typed, target = CASES[name]
+    assert Names.of(files).resolve(source, typed) == target
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_neither_the_order_of_files_nor_an_earlier_question_matters(name: str) -> None:
+    files, source, typed, target = CASES[name]
+    names = Names.of(reversed(files))
+    names.resolve("elsewhere/x.md", typed)
+    assert names.resolve(source, typed) == target
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_table_that_grew_and_shrank_answers_as_a_fresh_one(name: str) -> None:
+    files, source, typed, target = CASES[name]
+    other = "kkkk/extra/Tea.md"
+    grown = Names.of([other]).changed(files, [])
+    assert grown.changed([], {other} - set(files)).resolve(source, typed) == target
+
+
+def test_a_table_is_not_changed_by_its_successor() -> None:
+    names = Names.of(["a/Tea.md"])
+    names.changed(["Tea.md"], ["a/Tea.md"])
+    assert names.resolve("n.md", "Tea") == "a/Tea.md"
+
+
+@pytest.mark.parametrize(
+    ("source", "typed", "key", "name"),
+    [
+        ("n.md", " Cold Brew ", "cold brew", "Cold Brew"),
+        ("n.md", "Cold Brew.md", "cold brew", "Cold Brew"),
+        ("n.md", "/x/Brew", "x/brew", "x/Brew"),
+        ("k/n.md", "./Brew", "k/brew", "k/Brew"),
+        ("k/n.md", "../../Brew", "../../brew", "../../Brew"),
+        ("n.md", "leaf.png", "leaf.png", "leaf.png"),
+        ("n.md", "Cafe\u0301", "caf\u00e9", "Caf\u00e9"),
+        ("n.md", ".md", ".md", ".md"),
+    ],
+)
+def test_spellings_of_one_missing_note_share_a_key(source: str, typed: str, key: str, name: str) -> None:
+    assert phantom_key(source, typed) == (key, name)
+
+
+def test_a_web_address_is_told_from_a_name() -> None:
+    assert is_address("https://example.org/a")
+    assert is_address("obsidian://open?x")
+    assert not is_address("Notes: a/b")
+    assert not is_address("1://x")
+
+
+def test_join_stays_in_the_vault() -> None:
+    assert join("a/b", "../c/./d") == "a/c/d"
+    assert join("", "x") == "x"
+    assert join("a", "../../x") is None
+
+
+def test_keys_of_plain_names_are_cheap_and_right() -> None:
+    assert name_key("Green Tea") == "green tea"
+    assert name_key("STRASSE") != name_key("Straße")

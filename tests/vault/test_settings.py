@@ -1,0 +1,80 @@
+"""The review plugin's settings as a vault keeps them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.vault.settings import read_settings
+from tests.vault.conftest import MakeVault
+
+DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+
+def data(**settings: object) -> str:
+    return json.dumps({"settings": settings, "buryList": []})
+
+
+def test_without_the_plugin_its_defaults_hold(make_vault: MakeVault) -> None:
+    assert read_settings(make_vault({"a.md": ""})).review == ReviewSettings()
+
+
+def test_settings_are_read(make_vault: MakeVault) -> None:
+    read = read_settings(make_vault({DATA: data(flashcardTags=["#drill"], baseEase=230)}))
+    assert read.review.flashcard_tags == ("#drill",)
+    assert read.review.base_ease == 230
+    assert not read.problems
+
+
+def test_a_renamed_config_folder_is_found(make_vault: MakeVault) -> None:
+    renamed = DATA.replace(".obsidian/", ".conf/")
+    root = make_vault({renamed: data(baseEase=210), ".git/x": ""})
+    assert read_settings(root).review.base_ease == 210
+    make_vault({DATA: data(baseEase=240)})
+    assert read_settings(root).review.base_ease == 240
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('{\n "settings": {,}\n}', 2, "not valid JSON"),
+        ("[]", None, "settings"),
+        ('{"settings": 3}', None, "settings"),
+        ("[" * 100_000, None, "nested"),
+        ("", 1, "not valid JSON"),
+    ],
+)
+def test_broken_settings_are_a_problem_and_the_defaults_hold(
+    make_vault: MakeVault, text: str, line: int | None, reason: str
+) -> None:
+    read = read_settings(make_vault({DATA: text}))
+    assert read.review == ReviewSettings()
+    assert [(p.path, p.line, p.code) for p in read.problems] == [(DATA, line, "bad_settings")]
+    assert reason in read.problems[0].message
+
+
+def test_data_without_settings_is_no_problem(make_vault: MakeVault) -> None:
+    assert not read_settings(make_vault({DATA: '{"buryDate": "2024-05-01"}'})).problems
+
+
+def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -> None:
+    read = read_settings(make_vault({DATA: data(baseEase="much", maximumInterval=90)}))
+    assert read.review.maximum_interval == 90
+    assert [p.code for p in read.problems] == ["bad_settings"]
+    assert "baseEase" in read.problems[0].message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_settings_outside_the_vault_are_not_read(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"a.md": ""})
+    elsewhere = tmp_path / "data.json"
+    elsewhere.write_text(data(baseEase=210))
+    (root / DATA).parent.mkdir(parents=True)
+    (root / DATA).symlink_to(elsewhere)
+    read = read_settings(root)
+    assert read.review.base_ease == ReviewSettings().base_ease
+    assert [p.code for p in read.problems] == ["bad_settings"]

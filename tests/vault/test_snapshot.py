@@ -1,0 +1,161 @@
+"""What a vault makes of its notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.model import Backlink, Link, Resolution
+from explorer.vault import Phantom, Vault, VaultError, load
+from tests.vault.conftest import MakeVault
+from tests.vault.snapshots import note, picture, vault_of
+
+TEA = {
+    "Leaf.md": "# Kinds\n\nsee [[pot#Steeping|pot]] and [[#kinds]]\n",
+    "pot.md": "# Pot\n\ntext ^b1\n\n## Steeping\n\n[[leaf]] ![[cup.png]] [[Kettle]]\n",
+    "z/More.md": "[go](../leaf.md#Nothing) [[pot#^B1]] [[pot#^none]] [[kettle.md#Heat]]\n",
+}
+
+
+@pytest.fixture
+def tea() -> Vault:
+    return vault_of(TEA, frozenset({"pics/cup.png"}))
+
+
+def test_resolutions_are_parallel_to_links(tea: Vault) -> None:
+    assert tea.resolutions("Leaf.md") == (
+        Resolution("pot.md", "ok", heading_line=5, section=1),
+        Resolution("Leaf.md", "ok", heading_line=1, section=0),
+    )
+    assert tea.resolutions("pot.md") == (
+        Resolution("Leaf.md", "ok"),
+        Resolution("pics/cup.png", "ok"),
+        Resolution(None, "note_missing"),
+    )
+    assert tea.resolutions("z/More.md") == (
+        Resolution("Leaf.md", "heading_missing"),
+        Resolution("pot.md", "ok", block_line=3),
+        Resolution("pot.md", "block_missing"),
+        Resolution(None, "note_missing"),
+    )
+
+
+def test_backlinks_say_where_the_link_stands(tea: Vault) -> None:
+    assert tea.backlinks("Leaf.md") == (
+        Backlink("Leaf.md", 3, "wikilink", "Kinds", 1),
+        Backlink("pot.md", 7, "wikilink", "Steeping", 0),
+        Backlink("z/More.md", 1, "markdown", None, 0),
+    )
+    assert tea.backlinks("pics/cup.png") == (Backlink("pot.md", 7, "embed", "Steeping", 1),)
+    assert tea.backlink_count("pot.md") == 3
+    assert tea.backlinks("nowhere.md") == ()
+
+
+def test_phantoms_gather_every_spelling(tea: Vault) -> None:
+    assert tea.phantoms() == {
+        "kettle": Phantom(
+            "Kettle",
+            (Backlink("pot.md", 7, "wikilink", "Steeping", 2), Backlink("z/More.md", 1, "wikilink", None, 3)),
+        )
+    }
+
+
+def test_problems_name_what_is_missing(tea: Vault) -> None:
+    assert [(p.path, p.line, p.code) for p in tea.problems()] == [
+        ("pot.md", 7, "note_missing"),
+        ("z/More.md", 1, "block_missing"),
+        ("z/More.md", 1, "heading_missing"),
+        ("z/More.md", 1, "note_missing"),
+    ]
+    assert [p.code for p in tea.note_problems("pot.md")] == ["note_missing"]
+    assert '"Nothing"' in tea.problems()[2].message
+
+
+def test_a_wikilink_to_a_web_address_is_a_problem_but_no_phantom() -> None:
+    vault = vault_of({"a.md": "[[https://example.org/x]]\n"})
+    assert vault.phantoms() == {}
+    assert ["example.org" in p.message for p in vault.problems()] == [True]
+
+
+@pytest.mark.parametrize("subpath", ["page=3", "height=400", "^b", "x#y"])
+def test_a_subpath_of_another_file_is_never_broken(subpath: str) -> None:
+    vault = vault_of({"a.md": f"![[doc.pdf#{subpath}]]\n"}, frozenset({"doc.pdf"}))
+    assert vault.resolutions("a.md") == (Resolution("doc.pdf", "ok"),)
+
+
+def test_a_bare_hash_names_no_heading() -> None:
+    link = Link("[[b#]]", 1, "wikilink", "b", "", None, "b", 0, 6, -1)
+    assert vault_of({"a.md": "", "b.md": ""}).locate("a.md", link) == Resolution("b.md", "ok")
+
+
+def test_a_link_can_be_located_from_where_it_does_not_stand(tea: Vault) -> None:
+    link = note("x.md", "[[#steeping]]").links[0]
+    assert tea.locate("pot.md", link) == Resolution("pot.md", "ok", heading_line=5, section=1)
+    assert tea.locate("Leaf.md", link) == Resolution("Leaf.md", "heading_missing")
+    assert tea.resolve("z/n.md", "./more") == "z/More.md"
+
+
+def test_asking_for_no_note_is_a_key_error(tea: Vault) -> None:
+    for ask in (tea.resolutions, tea.note_problems):
+        with pytest.raises(KeyError):
+            ask("nowhere.md")
+
+
+def test_an_edit_makes_a_new_generation_and_leaves_the_old_one() -> None:
+    old = vault_of(TEA)
+    before = picture(old)
+    new = old.edited({"pot.md": note("pot.md", "# Other\n"), "z/More.md": None})
+    assert new.generation == old.generation + 1
+    assert picture(old) == before
+    assert list(new.notes) == ["Leaf.md", "pot.md"]
+    assert new.notes["Leaf.md"] is old.notes["Leaf.md"]
+    assert new.resolutions("Leaf.md")[0].status == "heading_missing"
+
+
+def test_an_edit_of_text_works_out_only_what_it_touches() -> None:
+    old = vault_of(TEA)
+    picture(old)
+    new = old.edited({"Leaf.md": note("Leaf.md", "# New\n\n[[Kettle]]\n")})
+    assert new.resolutions("pot.md") is not old.resolutions("pot.md"), "it leads to the note that was edited"
+    newer = old.edited({"z/More.md": note("z/More.md", "nothing")})
+    assert newer.resolutions("pot.md") is old.resolutions("pot.md")
+
+
+def test_a_note_cannot_be_put_under_another_path() -> None:
+    with pytest.raises(ValueError, match=r"b\.md"):
+        vault_of({}).edited({"a.md": note("b.md", "")})
+
+
+def test_the_empty_vault_is_not_complete() -> None:
+    vault = Vault.empty("/nowhere")
+    assert (len(vault.notes), vault.generation, vault.complete) == (0, 0, False)
+    assert vault.problems() == ()
+
+
+def test_text_is_that_of_the_file_now(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"a.md": b"\xef\xbb\xbfone\r\n"})
+    vault = load(root, cache=False)
+    assert vault.text("a.md") == "one\r\n"
+    make_vault({"a.md": "two"})
+    assert vault.text("a.md") == "two"
+    (root / "a.md").unlink()
+    for path in ("a.md", "b.md", "../vault/a.md"):
+        with pytest.raises(VaultError, match=path):
+            vault.text(path)
+
+
+def test_text_does_not_follow_a_link_that_came_later(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"k/a.md": "inside"})
+    vault = load(root, cache=False)
+    (root / "k" / "a.md").unlink()
+    (root / "k").rmdir()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.md").write_text("secret")
+    try:
+        (root / "k").symlink_to(outside, target_is_directory=True)
+    except OSError:
+        pytest.skip("links need a privilege here")
+    with pytest.raises(VaultError, match="leads out"):
+        vault.text("k/a.md")

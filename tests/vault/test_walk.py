@@ -1,0 +1,165 @@
+"""Which files belong to a vault, and what the walk says of those that cannot."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+
+from explorer.vault import VaultError
+from explorer.vault.walk import Walked, resolve_root, walk, walk_in_steps
+from tests.vault.conftest import MakeVault
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+any_name = pytest.mark.skipif(sys.platform != "linux", reason="the file system changes or refuses such names")
+
+
+def paths(walked: Walked) -> list[str]:
+    return [entry.path for entry in walked.entries]
+
+
+def problems(walked: Walked) -> list[tuple[str, str]]:
+    return [(problem.path, problem.code) for problem in walked.problems]
+
+
+def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(make_vault: MakeVault) -> None:
+    root = make_vault(dict.fromkeys(["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md"], ""))
+    walked = walk(root)
+    assert paths(walked) == ["B.MD", "a.md", "x.md/in.md"]
+    assert walked.files == {"p.png", "p.JPG", "c.canvas"}
+    assert not walked.problems
+
+
+def test_whatever_is_below_a_dot_is_outside(make_vault: MakeVault) -> None:
+    root = make_vault(dict.fromkeys([".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "e.md", "k/.p.png"], ""))
+    walked = walk(root)
+    assert paths(walked) == ["e.md"]
+    assert not walked.files
+
+
+def test_notes_come_sorted_by_path(make_vault: MakeVault) -> None:
+    root = make_vault(dict.fromkeys(["b/a.md", "a.md", "b.md", "a/z.md", "ä.md", "B.md"], ""))
+    assert paths(walk(root)) == sorted(["b/a.md", "a.md", "b.md", "a/z.md", "ä.md", "B.md"])
+
+
+def test_names_are_composed_and_the_disk_keeps_its_spelling(make_vault: MakeVault) -> None:
+    decomposed = normalize("NFD", "Å/Crème.md")
+    entry = walk(make_vault({decomposed: ""})).entries[0]
+    assert entry.path == normalize("NFC", decomposed)
+    assert normalize("NFC", entry.real) == entry.path
+
+
+@any_name
+def test_two_spellings_of_one_name_are_one_note_and_a_problem(make_vault: MakeVault) -> None:
+    composed, decomposed = normalize("NFC", "é.md"), normalize("NFD", "é.md")
+    walked = walk(make_vault({decomposed: "d", composed: "c"}))
+    assert [entry.real for entry in walked.entries] == [composed]
+    assert problems(walked) == [(composed, "name_clash")]
+
+
+@any_name
+def test_notes_whose_names_differ_in_case_are_two(make_vault: MakeVault) -> None:
+    assert paths(walk(make_vault({"tea.md": "", "Tea.md": ""}))) == ["Tea.md", "tea.md"]
+
+
+@any_name
+def test_a_name_that_is_no_text_is_shown_with_marks_and_reported(make_vault: MakeVault) -> None:
+    root = make_vault({"ok.md": ""})
+    Path(os.fsdecode(os.fsencode(root) + b"/bad\xff.md")).write_text("# here")
+    walked = walk(root)
+    assert paths(walked) == ["bad\ufffd.md", "ok.md"]
+    assert problems(walked) == [("bad\ufffd.md", "bad_name")]
+    assert os.fsencode(walked.entries[0].real) == b"bad\xff.md"
+
+
+@needs_links
+def test_a_link_that_leads_to_itself_is_a_problem(make_vault: MakeVault) -> None:
+    root = make_vault({"a.md": ""})
+    (root / "loop.md").symlink_to("loop.md")
+    (root / "none.md").symlink_to("nowhere.md")
+    walked = walk(root)
+    assert paths(walked) == ["a.md"]
+    assert problems(walked) == [("loop.md", "symlink_loop"), ("none.md", "unreadable")]
+
+
+@needs_links
+def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"k/a.md": "", "z/b.md": ""})
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.md").write_text("no")
+    (root / "k" / "up").symlink_to(root, target_is_directory=True)
+    (root / "out").symlink_to(outside, target_is_directory=True)
+    (root / "zz").symlink_to(root / "z", target_is_directory=True)
+    walked = walk(root)
+    assert paths(walked) == ["k/a.md", "z/b.md"]
+    assert problems(walked) == [("k/up", "symlink_loop"), ("out", "outside_vault"), ("zz", "linked_folder")]
+
+
+@needs_links
+def test_a_linked_note_is_read_only_if_it_stays_inside(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault({"a.md": "", ".hidden/h.md": ""})
+    secret = tmp_path / "secret.md"
+    secret.write_text("no")
+    (root / "in.md").symlink_to("a.md")
+    (root / "out.md").symlink_to(secret)
+    (root / "dot.md").symlink_to(".hidden/h.md")
+    (root / "out.png").symlink_to(secret)
+    walked = walk(root)
+    assert [(entry.path, entry.real) for entry in walked.entries] == [("a.md", "a.md"), ("in.md", "a.md")]
+    assert problems(walked) == [("dot.md", "outside_vault"), ("out.md", "outside_vault")]
+    assert walked.files == {"out.png"}
+
+
+@posix_only
+def test_pipes_and_sockets_are_never_notes(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_vault({"a.md": ""})
+    os.mkfifo(root / "pipe.md")
+    os.mkfifo(root / "pipe.png")
+    monkeypatch.chdir(root)  # a socket's path has to be short
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("sock.md")
+        walked = walk(root)
+    assert paths(walked) == ["a.md"]
+    assert not walked.files
+    assert problems(walked) == [("pipe.md", "not_a_file"), ("sock.md", "not_a_file")]
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_vault({"a.md": "", "shut/b.md": ""})
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).rstrip("/\\").endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    walked = walk(root)
+    assert paths(walked) == ["a.md"]
+    assert problems(walked) == [("shut", "unreadable")]
+    assert "Permission denied" in walked.problems[0].message
+
+
+def test_a_deep_tree_needs_no_recursion(make_vault: MakeVault) -> None:
+    deep = "/".join("d" * 300) + "/n.md"
+    assert paths(walk(make_vault({deep: ""}))) == [deep]
+
+
+def test_the_walk_tells_how_far_it_is(make_vault: MakeVault) -> None:
+    root = make_vault({f"{n // 600}/{n}.md": "" for n in range(1300)})
+    seen = list(walk_in_steps(root))
+    assert seen == sorted(seen)
+    assert seen
+
+
+@pytest.mark.parametrize("name", ["nowhere", "file.md", "nul\0"])
+def test_a_root_that_is_no_folder_is_an_error_that_names_it(make_vault: MakeVault, name: str) -> None:
+    root = make_vault({"file.md": ""})
+    with pytest.raises(VaultError, match="name a folder"):
+        resolve_root(root / name)

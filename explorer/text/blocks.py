@@ -1,57 +1,20 @@
-"""The block structure of a note's body: CommonMark and GFM tables, plus comments, math and footnotes.
+r"""The block structure of a note's body: CommonMark and GFM tables, plus comments, math and footnotes.
 
 Says where the texts stand that may hold links and tags, and which headings are sections. Code, math, HTML and
-definitions are left out. Works on text whose line ends are "\\n"; never looks inside a line's text.
+definitions are left out. Works on text whose line ends are "\n"; never looks inside a line's text.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
 
+from explorer.text.block_patterns import ATX, FENCE, HTML, HTML_ENDS, RULE, SETEXT
+from explorer.text.containers import ContainerReader
+from explorer.text.quick_blocks import Run, heading_range, take_runs
 from explorer.text.references import take_definitions
 from explorer.text.tables import cells_of, delimiter_row
-
-_INDENT = re.compile(r"[ \t]*")
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_ATX_CLOSE = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
-_FENCE = re.compile(r"(`{3,})[^`\n]*$|(~{3,})", re.MULTILINE)
-_SETEXT = re.compile(r"(?:=+|-+)[ \t]*$", re.MULTILINE)
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE)
-_MARKER = re.compile(r"([-+*]|(\d{1,9})[.)])(?=[ \t\n]|\Z)")
-_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
-_HTML_NAMES = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
-    "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
-    "menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
-    "track|ul"
-)
-_ATTRIBUTE = r"""[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^'\n]*'|"[^"\n]*"))?"""
-_HTML = re.compile(
-    rf"""<(?:
-        (script|pre|style|textarea)(?=[\s>]|\Z)
-      | (!--) | (\?) | (!\[CDATA\[) | (![A-Za-z])
-      | (/?(?:{_HTML_NAMES})(?=[\s>]|/>|\Z))
-      | ((?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*[ \t]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$)
-    )""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE | re.ASCII,
-)
-_HTML_ENDS = {
-    1: re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
-    2: re.compile("-->"),
-    3: re.compile(r"\?>"),
-    4: re.compile(r"\]\]>"),
-    5: re.compile(">"),
-}
-_FOOTNOTE_WIDTH = 4
-
-
-class RawHeading(NamedTuple):
-    """A section's heading: its level and where its text stands."""
-
-    level: int
-    start: int
-    end: int
 
 
 class Leaf(NamedTuple):
@@ -65,43 +28,39 @@ class Leaf(NamedTuple):
     """True if a block id may end it: false for the cells of a table but the last one."""
 
 
-class _Container:
-    """An open quote (width 0), list item or footnote."""
-
-    __slots__ = ("empty", "width")
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.empty = True
-
-
-class Structure:
+class Structure(ContainerReader):
     """Reads a body line by line; afterwards holds what it found."""
 
-    def __init__(self, text: str, start: int) -> None:
-        self.text = text
+    def __init__(self, text: str, start: int, *, quick: bool = True) -> None:
+        super().__init__(text)
         self.start = start
-        self.headings: list[RawHeading] = []
+        self.runs: list[Run] = []
+        """What was read quickly: several leaves at once, as yet unlooked at."""
+        self.headings: list[tuple[int, int, int]] = []
+        """Level, start and end of the text of each section's heading."""
         self.leaves: list[Leaf] = []
         self.definitions: dict[str, str] = {}
         self.unclosed: tuple[str, int] | None = None
         """The kind of block that no line closes and its offset."""
-        self._stack: list[_Container] = []
-        self._kind = ""  # the open leaf: "", "paragraph", "fence", "html", "math" or "code"
         self._pieces: list[tuple[int, int]] = []
         self._fence = ""
         self._opened = 0
         self._html_end: re.Pattern[str] | None = None
         self._comment_end = -1
-        # The line in hand: where it begins and ends, the next character that is no blank and its column, the column
-        # at which the content of the containers begins.
-        self._line = self._end = self._at = self._column = self._base = 0
+        self._quick = quick
 
     def read(self) -> Structure:
         """Read to the end of the text."""
         text, size = self.text, len(self.text)
         at = self.start
         while at < size:
+            if self._kind == "" and self._quick and at >= self._comment_end:
+                if self._stack and text[at] not in " \t\n>":
+                    self._stack.clear()
+                if not self._stack:
+                    at = take_runs(text, at, self.runs, self.headings)
+                    if at >= size:
+                        break
             end = text.find("\n", at)
             if end < 0:
                 end = size
@@ -113,18 +72,6 @@ class Structure:
             self.unclosed = ("fence", self._opened)
         self._close_leaf()
         return self
-
-    def _skip_blanks(self, at: int, column: int) -> None:
-        """Move to the next character from `at`, which stands at `column`, that is no blank."""
-        match = _INDENT.match(self.text, at, self._end)
-        assert match is not None
-        stop = match.end()
-        if "\t" in match[0]:
-            for mark in match[0]:
-                column += 4 - column % 4 if mark == "\t" else 1
-        else:
-            column += stop - at
-        self._at, self._column = stop, column
 
     def _take_line(self) -> None:
         matched = self._continue_containers()
@@ -146,31 +93,6 @@ class Structure:
         if self._open_leaf(matched, opened):
             return
         self._take_text(matched, opened)
-
-    def _continue_containers(self) -> int:
-        """Match the open containers against the line; return how many go on."""
-        text, blank = self.text, self._at >= self._end
-        for n, container in enumerate(self._stack):
-            indent = self._column - self._base
-            if container.width == 0:
-                if blank or indent > 3 or text[self._at] != ">":
-                    return n
-                self._enter_quote()
-                blank = self._at >= self._end
-            elif blank:
-                if container.empty:
-                    return n
-            elif indent >= container.width:
-                self._base += container.width
-            else:
-                return n
-        return len(self._stack)
-
-    def _enter_quote(self) -> None:
-        """Pass a `>` and one blank after it."""
-        at, column = self._at + 1, self._column + 1
-        self._base = column + 1 if self.text[at : at + 1] in (" ", "\t") else column
-        self._skip_blanks(at, column)
 
     def _take_blank(self, matched: int) -> None:
         self._close_leaf()
@@ -208,58 +130,6 @@ class Structure:
             return False
         return not text[self._at : self._end].strip(" \t").strip(fence[0])
 
-    def _open_container(self, matched: int, opened: bool) -> bool:
-        """Open the quote, list item or footnote that begins here, if one does."""
-        text, at = self.text, self._at
-        if at >= self._end:
-            return False
-        mark = text[at]
-        if mark == ">":
-            self._close_to(matched)
-            self._enter_quote()
-            self._stack.append(_Container(0))
-            return True
-        if mark in "-+*0123456789":
-            return self._open_item(matched, opened)
-        if mark == "[" and (note := _FOOTNOTE.match(text, at, self._end)):
-            self._close_to(matched)
-            self._stack.append(_Container(_FOOTNOTE_WIDTH))
-            self._base = self._column + (note.end() - at)
-            self._skip_blanks(note.end(), self._base)
-            self._base = self._column
-            return True
-        return False
-
-    def _open_item(self, matched: int, opened: bool) -> bool:
-        text, at, end = self.text, self._at, self._end
-        marker = _MARKER.match(text, at, end)
-        if marker is None or (marker[2] is None and _RULE.match(text, at, end)):
-            return False
-        indent, column = self._column - self._base, self._column
-        width = marker.end() - at
-        interrupts = self._kind == "paragraph" and not opened and matched == len(self._stack)
-        if interrupts and _SETEXT.match(text, at, end):
-            return False
-        self._skip_blanks(marker.end(), column + width)
-        gap = self._column - (column + width)
-        empty = self._at >= end
-        if interrupts and (empty or marker[2] not in (None, "1")):
-            self._at, self._column = at, column
-            return False
-        if empty or gap > 4:
-            gap = 1
-        self._close_to(matched)
-        self._stack.append(_Container(indent + width + gap))
-        self._base = column + width + gap
-        return True
-
-    def _close_to(self, matched: int) -> None:
-        """Close the open leaf and the containers that this line does not continue."""
-        self._close_leaf()
-        del self._stack[matched:]
-        if self._stack:
-            self._stack[-1].empty = False
-
     def _open_leaf(self, matched: int, opened: bool) -> bool:
         """Take the line if it begins a block other than a paragraph."""
         paragraph = self._kind == "paragraph" and not opened
@@ -269,28 +139,25 @@ class Structure:
             self._close_to(matched)
             self._kind = "code"
             return True
-        opener = _LEAVES.get(self.text[self._at])
+        opener = self._openers.get(self.text[self._at])
         return opener is not None and opener(self, matched, paragraph)
 
     def _heading(self, matched: int, _paragraph: bool) -> bool:
-        match = _ATX.match(self.text, self._at, self._end)
+        match = ATX.match(self.text, self._at, self._end)
         if match is None:
             return False
         self._close_to(matched)
-        start = match.end()
-        content = self.text[start : self._end].rstrip(" \t")
-        closing = _ATX_CLOSE.search(content)
-        end = start + (closing.start() if closing else len(content))
+        start, end = heading_range(self.text, match.end(), self._end)
         self._add_heading(len(match[1]), start, end)
         self._add_leaf(start, end)
         return True
 
     def _add_heading(self, level: int, start: int, end: int) -> None:
         if not self._stack and self._line >= self._comment_end:
-            self.headings.append(RawHeading(level, start, end))
+            self.headings.append((level, start, end))
 
     def _open_fence(self, matched: int, _paragraph: bool) -> bool:
-        match = _FENCE.match(self.text, self._at, self._end)
+        match = FENCE.match(self.text, self._at, self._end)
         if match is None:
             return False
         self._close_to(matched)
@@ -298,11 +165,11 @@ class Structure:
         return True
 
     def _open_html(self, matched: int, paragraph: bool) -> bool:
-        match = _HTML.match(self.text, self._at, self._end)
+        match = HTML.match(self.text, self._at, self._end)
         if match is None or (match.lastindex == 7 and paragraph):
             return False
         self._close_to(matched)
-        self._html_end = _HTML_ENDS.get(match.lastindex or 0)
+        self._html_end = HTML_ENDS.get(match.lastindex or 0)
         # The end of a comment may not overlap its beginning: `<!-->` is whole, though.
         begin = self._at + 2 if match.lastindex == 2 else match.end()
         if self._html_end is None or not self._html_end.search(self.text, begin, self._end):
@@ -338,11 +205,11 @@ class Structure:
 
     def _rule_or_setext(self, matched: int, paragraph: bool) -> bool:
         text, at, end = self.text, self._at, self._end
-        if paragraph and matched == len(self._stack) and _SETEXT.match(text, at, end) and self._pieces:
+        if paragraph and matched == len(self._stack) and SETEXT.match(text, at, end) and self._pieces:
             if self._close_paragraph(underlined=1 if text[at] == "=" else 2):
                 return True
             self._kind = ""
-        if text[at] != "=" and _RULE.match(text, at, end):
+        if text[at] != "=" and RULE.match(text, at, end):
             self._close_to(matched)
             return True
         return False
@@ -414,16 +281,15 @@ class Structure:
             masked = "".join(parts)
         self.leaves.append(Leaf(start, end, masked, is_block=True))
 
-
-_LEAVES = {
-    "#": Structure._heading,
-    "`": Structure._open_fence,
-    "~": Structure._open_fence,
-    "<": Structure._open_html,
-    "$": Structure._open_math,
-    "%": Structure._comment,
-    "=": Structure._rule_or_setext,
-    "-": Structure._rule_or_setext,
-    "*": Structure._rule_or_setext,
-    "_": Structure._rule_or_setext,
-}
+    _openers: ClassVar[dict[str, Callable[[Structure, int, bool], bool]]] = {
+        "#": _heading,
+        "`": _open_fence,
+        "~": _open_fence,
+        "<": _open_html,
+        "$": _open_math,
+        "%": _comment,
+        "=": _rule_or_setext,
+        "-": _rule_or_setext,
+        "*": _rule_or_setext,
+        "_": _rule_or_setext,
+    }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from explorer.model import LinkKind
 from explorer.text.references import label_key
@@ -59,21 +59,10 @@ _FIRST_TAG = re.compile(rf"\#({TAG})")
 _KEYCAP = "\ufe0f\u20e3"
 
 
-class FoundLink(NamedTuple):
-    """A link in the text."""
-
-    start: int
-    end: int
-    kind: LinkKind
-    target: Target
-
-
-class FoundTag(NamedTuple):
-    """A tag in the text; the range includes its `#`."""
-
-    name: str
-    start: int
-    end: int
+FoundLink: TypeAlias = tuple[int, int, LinkKind, Target]
+"""Start, end, kind and target of a link in the text."""
+FoundTag: TypeAlias = tuple[str, int, int]
+"""Name, start and end of a tag in the text; the range includes its `#`."""
 
 
 class _Bracket(NamedTuple):
@@ -119,12 +108,12 @@ class Reading:
             if group is None:
                 self._node = at
             else:
-                at = _READERS[group](self, match)
+                at = self._readers[group](self, match)
         if is_block:
             self._read_block_id()
 
     def _add_link(self, start: int, end: int, kind: LinkKind, target: Target) -> None:
-        self.links.append(FoundLink(start + self._shift, end + self._shift, kind, target))
+        self.links.append((start + self._shift, end + self._shift, kind, target))
 
     def _find(self, closer: str, at: int) -> int:
         """Return the offset after the next `closer`, -1 if there is none; one that is missing is sought once."""
@@ -192,7 +181,7 @@ class Reading:
             self._dead = len(self._brackets)
             if (first := _FIRST_TAG.match(self._text, opener.content, match.start())) and (name := tag_name(first[1])):
                 begin = opener.content + self._shift
-                self.tags.insert(opener.tags, FoundTag(name, begin, begin + 1 + len(name)))
+                self.tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
         self._node = end
         return end
 
@@ -248,7 +237,7 @@ class Reading:
         name = tag_name(said)
         if name is not None:
             begin = start + self._shift
-            self.tags.append(FoundTag(name, begin, begin + 1 + len(name)))
+            self.tags.append((name, begin, begin + 1 + len(name)))
         return self._node
 
     def _is_edge(self, at: int) -> bool:
@@ -280,6 +269,16 @@ class Reading:
         if found:
             self.blocks.append((found[1], caret + self._shift))
 
+    _readers: ClassVar[dict[int, Callable[[Reading, re.Match[str]], int]]] = {
+        1: _code,
+        2: _wikilink,
+        3: _open,
+        4: _close,
+        5: _angle,
+        6: _math,
+        7: _tag,
+    }
+
 
 def _splits_wikilink(text: str, start: int, end: int) -> bool:
     """Return whether a range ends inside a wikilink that begins in it."""
@@ -288,14 +287,3 @@ def _splits_wikilink(text: str, start: int, end: int) -> bool:
         return False
     line_end = text.find("\n", end)
     return text.find("]]", end, line_end if line_end >= 0 else len(text)) >= 0
-
-
-_READERS: dict[int, Callable[[Reading, re.Match[str]], int]] = {
-    1: Reading._code,
-    2: Reading._wikilink,
-    3: Reading._open,
-    4: Reading._close,
-    5: Reading._angle,
-    6: Reading._math,
-    7: Reading._tag,
-}

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _PUNCTUATION = '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\'
-_TO_BLANKS = str.maketrans({mark: " " for mark in _PUNCTUATION})
+_TO_BLANKS = str.maketrans(dict.fromkeys(_PUNCTUATION, " "))
 _QUOTES = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'",

@@ -1,4 +1,4 @@
-"""Lines and offsets of a note: the scanner works on "\\n" only, what it reports counts in the note as it is."""
+r"""Lines and offsets of a note: the scanner works on "\n" only, what it reports counts in the note as it is."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ _LINE_END = re.compile("\r\n?")
 
 
 class Places:
-    """A note's text with its line ends as "\\n", and the way back to the offsets and lines of the note."""
+    r"""A note's text with its line ends as "\n", and the way back to the offsets and lines of the note."""
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.text = original
+        self.shifted = False
+        """True if an offset in `text` is not the same in the note."""
         self._pairs: list[int] = []
         self._at = 0
         self._line = 1
         if "\r" in original:
             self._pairs = [m.start() - n for n, m in enumerate(re.finditer("\r\n", original))]
+            self.shifted = bool(self._pairs)
             self.text = _LINE_END.sub("\n", original)
 
     def offset(self, at: int) -> int:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from explorer.model import NO_PROPERTIES, Link, LinkKind, PropertyValue, Tag
-from explorer.text.frontmatter import Block, Fault, Scalar, read
+from explorer.text.frontmatter import Block, read
 from explorer.text.inline import TAG, tag_name
 from explorer.text.places import Places
 from explorer.text.targets import WIKILINK, Target, link_target, wikilink_target
+from explorer.text.yaml_core import Fault, Scalar
 
 _LINK = re.compile(rf"{WIKILINK}|\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^\s()<>]*))\)")
 _TAG = re.compile(TAG)

@@ -25,12 +25,12 @@ def label_key(label: str) -> str:
 
 def take_definitions(text: str, pieces: list[tuple[int, int]], definitions: dict[str, str]) -> list[tuple[int, int]]:
     """Move the definitions at the start of a paragraph into `definitions`; return the lines that are left."""
-    left = pieces
-    while left and text[left[0][0]] == "[":
-        lines = "\n".join(text[a:b] for a, b in left[:_LINES])
+    first = 0
+    while first < len(pieces) and text[pieces[first][0]] == "[":
+        lines = "\n".join(text[a:b] for a, b in pieces[first : first + _LINES])
         found = _DEFINITION.match(lines)
         if found is None or not (key := label_key(found[1])):
             break
         definitions.setdefault(key, found[2] if found[2] is not None else found[3])
-        left = left[found[0].rstrip("\n").count("\n") + 1 :]
-    return left
+        first += found[0].rstrip("\n").count("\n") + 1
+    return pieces[first:] if first else pieces

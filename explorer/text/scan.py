@@ -6,10 +6,12 @@ Any text gives a note: what is wrong with it is a problem on the list. Knows no 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from explorer.config import ReviewSettings
 from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
 from explorer.text.blocks import Structure
+from explorer.text.body import read_body
 from explorer.text.cards import questions
 from explorer.text.frontmatter import cut
 from explorer.text.inline import Reading
@@ -29,16 +31,12 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
     block = cut(lines)
     body, body_line = (block.body, block.lines + 1) if block else (0, 1)
     properties = understand(block, places, legacy=legacy_properties) if block else Properties()
-    structure = Structure(lines, body).read()
-    reading = Reading(structure.definitions)
-    for leaf in structure.leaves:
-        if leaf.masked is None:
-            reading.read(lines, leaf.start, leaf.end, 0, is_block=leaf.is_block)
-        else:
-            reading.read(leaf.masked, 0, len(leaf.masked), leaf.start, is_block=leaf.is_block)
+    structure, reading = read_body(lines, body)
     headings = tuple(_headings(structure, places))
-    uses = (*properties.tags, *_tags(reading, places))
-    tags = _distinct(tag.name for tag in uses)
+    uses = (*properties.tags, *_tags(reading, places)) if reading.tags else properties.tags
+    links = properties.links
+    if reading.links:
+        links = (*links, *_links(reading, structure, places))
     problems = [Problem(path, fault.line, fault.code, "warning", fault.message) for fault in properties.faults]
     cards, wrong = questions(path, text, headings, uses, settings)
     problems += wrong
@@ -47,12 +45,12 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
         path=path,
         title=title_of(path),
         aliases=properties.aliases,
-        tags=tags,
+        tags=_distinct(tag.name for tag in uses),
         tag_uses=uses,
         properties=properties.values,
         headings=headings,
-        links=(*properties.links, *_links(reading, structure, places)),
-        blocks=tuple(BlockId(name, places.line(at)) for name, at in reading.blocks),
+        links=links,
+        blocks=tuple(BlockId(name, places.line(at)) for name, at in sorted(reading.blocks, key=itemgetter(1))),
         questions=cards,
         problems=tuple(problems),
         body_line=body_line,
@@ -61,27 +59,35 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
 
 
 def _headings(structure: Structure, places: Places) -> Iterator[Heading]:
-    lines = places.text
+    lines, shifted = places.text, places.shifted
+    number, last = 1, 0
     for level, start, end in structure.headings:
+        number += lines.count("\n", last, start)
+        last = start
         text = lines[start:end]
-        begin = places.offset(start)
-        yield Heading(level, text, heading_name(text), places.line(start), begin, begin + end - start)
+        begin = places.offset(start) if shifted else start
+        yield Heading(level, text, heading_name(text), number, begin, begin + end - start)
 
 
 def _tags(reading: Reading, places: Places) -> Iterator[Tag]:
-    for name, start, end in reading.tags:
+    for name, start, end in sorted(reading.tags, key=itemgetter(1)):
         yield Tag(name, places.line(start), places.offset(start), places.offset(end))
 
 
 def _links(reading: Reading, structure: Structure, places: Places) -> Iterator[Link]:
-    original, headings = places.original, structure.headings
-    section, count = -1, len(headings)
-    for start, end, kind, (path, heading, block, display) in sorted(reading.links, key=lambda link: link.start):
-        while section + 1 < count and headings[section + 1].start <= start:
+    lines, original, shifted = places.text, places.original, places.shifted
+    heads = [start for _, start, _ in structure.headings]
+    heads.append(len(lines) + 1)
+    section, next_head = -1, heads[0]
+    number, last = 1, 0
+    for start, end, kind, (path, heading, block, display) in sorted(reading.links, key=itemgetter(0)):
+        while next_head <= start:
             section += 1
-        begin, stop = places.offset(start), places.offset(end)
-        raw = original[begin:stop]
-        yield Link(raw, places.line(start), kind, path, heading, block, display, begin, stop, section)
+            next_head = heads[section + 1]
+        number += lines.count("\n", last, start)
+        last = start
+        begin, stop = (places.offset(start), places.offset(end)) if shifted else (start, end)
+        yield Link(original[begin:stop], number, kind, path, heading, block, display, begin, stop, section)
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
+from typing import TypeAlias
 from urllib.parse import unquote
 
 WIKILINK = r"\[\[(?!\[)((?:[^\[\]\n]|\](?!\])|\[(?!\[))+)\]\]"
@@ -17,17 +17,17 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-class Target(NamedTuple):
-    """A link's target, taken apart."""
-
-    path: str
-    heading: str | None
-    block: str | None
-    display: str
+Target: TypeAlias = tuple[str, str | None, str | None, str]
+"""A link's target, taken apart: path, heading, block id, and what a reader sees."""
 
 
 def wikilink_target(content: str) -> Target | None:
     """Take apart what stands between `[[` and `]]`; None if that is no link."""
+    if "|" not in content and "#" not in content:
+        path = content.strip()
+        if not path:
+            return None
+        return (path.replace("\xa0", " ") if "\xa0" in path else path), None, None, path
     where, bar, said = content.partition("|")
     if bar:
         if not where:
@@ -43,7 +43,7 @@ def wikilink_target(content: str) -> Target | None:
     display = said or (_default_display(path, sub) if hash_ else path)
     if "\xa0" in path:
         path = path.replace("\xa0", " ").strip()
-    return Target(path, heading, block, display)
+    return path, heading, block, display
 
 
 def link_target(destination: str, text: str) -> Target | None:
@@ -61,7 +61,7 @@ def link_target(destination: str, text: str) -> Target | None:
     heading, block = _subpath(sub) if hash_ else (None, None)
     if not path and heading is None and block is None:
         return None
-    return Target(path, heading, block, text or _default_display(path, sub))
+    return path, heading, block, text or _default_display(path, sub)
 
 
 def _subpath(sub: str) -> tuple[str | None, str | None]:

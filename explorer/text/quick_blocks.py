@@ -1,0 +1,97 @@
+"""Takes several plain blocks of a note's top level in one go: what makes a large vault load quickly.
+
+Only what needs no care: a run is taken if the lines in it and the line after it leave no doubt. `blocks` reads the
+rest, and must find the same where both can read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+_NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"
+# A line that begins so begins no block but a paragraph, and goes on with one.
+_PLAIN = rf"""(?:
+      [^\s\#>\-+*_=`~<|$%:0-9\[\\]
+    | \*\*?(?=[^\s*]) | __?(?=[^\s_])
+    | \[(?:\[|[^\[\]\n]*\](?!:))
+    | [0-9]+(?=[^0-9.)\n])
+    | <(?:https?:[^\n]|(?:{_NAMES})[ ][^<>\n]*>[ \t]*[^\s])
+    )[^\n]*(?:\n|\Z)"""
+_MARK = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,3}"
+_BLANK = r"(?:[ \t]*\n)"
+# What begins another block at once, whatever is open.
+_NEXT = r"\#{1,6}[ \t] | <!-- | >"
+_QUICK = re.compile(
+    rf"""
+    (?: (\#{{1,6}})[ \t]+([^\s][^\n]*)(?:\n|\Z)                                            # 1, 2 a heading
+      | ((?:{_MARK}{_PLAIN})+(?={_MARK}|{_NEXT}|%%[^%\n]*%%[ \t]*\n|{_BLANK}+[^ \t\n]|[ \t\n]*\Z))  # 3 a list
+      | (<!--)                                                                             # 4 a comment in HTML
+      | (%%[^%\n]*%%[ \t]*(?:\n|\Z))                                                       # 5 a comment
+      | ((?:{_PLAIN})+(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z))                        # 6 a paragraph
+      | {_BLANK}
+    )
+    {_BLANK}*+
+    """,
+    re.VERBOSE,
+)
+_BLANKS = re.compile(rf"{_BLANK}*+")
+
+
+Run: TypeAlias = tuple[int, int, bool]
+"""Leaves that follow each other: their start, the offset after their last line, and whether each line is a leaf."""
+
+
+def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the content of a heading stands, without closing hashes and the blanks around it."""
+    content = text[start:end].rstrip(" \t")
+    if content.endswith("#"):
+        bare = content.rstrip("#")
+        if not bare or bare[-1] in " \t":
+            content = bare.rstrip(" \t")
+    return start, start + len(content)
+
+
+def take_runs(text: str, at: int, runs: list[Run], headings: list[tuple[int, int, int]]) -> int:
+    """Take blocks from `at`, the start of a line outside all blocks, as long as that is safe.
+
+    Adds to `runs` and `headings`; returns the start of the first line that was not taken.
+    """
+    match = _QUICK.match
+    while found := match(text, at):
+        group = found.lastindex
+        if group == 6 or group == 5:
+            runs.append((at, found.end(group), False))
+        elif group == 3:
+            runs.append((at, found.end(3), True))
+        elif group == 2:
+            start, end = found.span(2)
+            if text[end - 1] in " \t#":
+                start, end = heading_range(text, start, end)
+            headings.append((found.end(1) - at, start, end))
+            runs.append((at, end, False))
+        elif group == 4:
+            after = _after_comment(text, at)
+            if after < 0:
+                return at
+            at = after
+            continue
+        at = found.end()
+    return at
+
+
+def _after_comment(text: str, at: int) -> int:
+    """Return the line after the HTML comments that begin here, -1 if the first one is not closed."""
+    last = -1
+    while text.startswith("<!--", at):
+        close = text.find("-->", at + 2)
+        if close < 0:
+            break
+        line_end = text.find("\n", close)
+        if line_end < 0:
+            return len(text)
+        at = last = line_end + 1
+        if text.startswith("\n", at):
+            found = _BLANKS.match(text, at)
+            at = last = found.end() if found else at
+    return last

@@ -1,0 +1,148 @@
+"""Reads the texts of runs that `quick_blocks` took, as long as they are simple.
+
+A leaf that holds anything with a doubt is left to `inline`, which must find the same wherever both can read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from explorer.text.inline import TAG, Reading, tag_name
+from explorer.text.quick_blocks import Run
+from explorer.text.targets import link_target, wikilink_target
+
+_SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
+_TOKEN = re.compile(
+    rf"""
+      \[\[([^\[\]\n]+)\]\]                                                  # 1 a wikilink
+    | \[{_SAID}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)  #   a link out of the vault
+    | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)             # 2 3 a markdown link
+    | \[\[()                                                                # 4 brackets that are no simple link
+    | \](?=[(\[])()                                                         # 5 the end of a link that is not simple
+    | `[^`\n]+`(?!`)                                                        #   code
+    | `()                                                                   # 6
+    | \\[!-/:-@\[-`{{-~]                                                    #   an escape
+    | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                    #   a comment
+    | <https?://[^\s<>]*>
+    | </?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+="[^"\n]*")*[ ]?/?>
+    | <(?=[A-Za-z/!?])()                                                    # 7
+    | \$()                                                                  # 8
+    | \#({TAG})                                                             # 9 a tag, perhaps
+    | \^([A-Za-z0-9-]+)[ \t]*(?:\n|\Z)                                      # 10 a block id, perhaps
+    """,
+    re.VERBOSE,
+)
+_WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID = 1, 3, 9, 10
+# After these a tag begins nowhere, unless a backslash escapes them.
+_NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
+
+
+class QuickReading:
+    """Reads runs into a `Reading`."""
+
+    def __init__(self, text: str, runs: list[Run], into: Reading) -> None:
+        self._text = text
+        self._runs = runs
+        self._starts = [run[0] for run in runs]
+        self._into = into
+        self._skip = 0
+        """The end of the last leaf that was read with care."""
+        self._tag_end = 0
+
+    def read(self) -> None:
+        """Read all runs, in stretches that nothing interrupts."""
+        start = end = -1
+        text = self._text
+        for run in self._runs:
+            if run[0] != end and (end < 0 or not text[end : run[0]].isspace()):
+                if end >= 0:
+                    self._stretch(start, end)
+                start = run[0]
+            end = run[1]
+        if end >= 0:
+            self._stretch(start, end)
+
+    def _stretch(self, start: int, end: int) -> None:
+        text, into = self._text, self._into
+        links = into.links
+        self._tag_end = start
+        for match in _TOKEN.finditer(text, start, end):
+            group = match.lastindex
+            if group is None:
+                continue
+            at = match.start()
+            if at < self._skip:
+                continue
+            if group == _WIKILINK:
+                target = wikilink_target(match[1])
+                if target is not None:
+                    if text[at - 1 : at] == "!" and at > start:
+                        if text[at - 2 : at - 1] == "\\":
+                            self._with_care(at)
+                            continue
+                        links.append((at - 1, match.end(), "embed", target))
+                    else:
+                        links.append((at, match.end(), "wikilink", target))
+            elif group == _BLOCK_ID:
+                self._block_id(match, at)
+            elif group == _MARKDOWN:
+                self._markdown_link(match, at, start)
+            elif group == _TAG:
+                self._tag(match, at)
+            else:
+                self._with_care(at)
+
+    def _leaf(self, at: int) -> tuple[int, int]:
+        """Return the range of the leaf that holds an offset."""
+        start, end, lines = self._runs[bisect_right(self._starts, at) - 1]
+        if lines:
+            start = max(start, self._text.rfind("\n", start, at) + 1)
+            line_end = self._text.find("\n", at, end)
+            end = line_end if line_end >= 0 else end
+        return start, end
+
+    def _with_care(self, at: int) -> None:
+        """Read the leaf that holds an offset in the thorough way, from its start."""
+        start, end = self._leaf(at)
+        into = self._into
+        while into.links and into.links[-1][0] >= start:
+            into.links.pop()
+        while into.tags and into.tags[-1][1] >= start:
+            into.tags.pop()
+        while into.blocks and into.blocks[-1][1] >= start:
+            into.blocks.pop()
+        self._skip = end
+        end -= self._text[end - 1] == "\n"
+        into.read(self._text, start, end, 0, is_block=True)
+
+    def _block_id(self, match: re.Match[str], at: int) -> None:
+        """Take a block id if it ends its leaf."""
+        if self._text[at - 1 : at] not in (" ", "\t", "\n", ""):
+            return
+        if match.end() >= self._leaf(at)[1]:
+            self._into.blocks.append((match[_BLOCK_ID], at))
+
+    def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
+        text = self._text
+        embed = at > start and text[at - 1] == "!"
+        if embed and text[at - 2 : at - 1] == "\\":
+            self._with_care(at)
+            return
+        target = link_target(match[3], match[2])
+        if target is not None:
+            self._into.links.append((at - embed, match.end(), "embed" if embed else "markdown", target))
+
+    def _tag(self, match: re.Match[str], at: int) -> None:
+        said, text = match[_TAG], self._text
+        before = text[at - 1 : at]
+        if before in (" ", "\n", "\t", ""):
+            if said[-1] == "_":
+                self._with_care(at)
+                return
+            self._tag_end = at + 1 + len(said)
+            name = tag_name(said)
+            if name is not None:
+                self._into.tags.append((name, at, at + 1 + len(name)))
+        elif at == self._tag_end or not (before.isalnum() or before in _NO_EDGE) or text[at - 2 : at - 1] == "\\":
+            self._with_care(at)

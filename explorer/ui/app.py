@@ -26,7 +26,7 @@ from explorer.ui import glyphs as signs
 from explorer.ui import themes
 from explorer.ui.commands import COMMANDS, Command, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, TextArrived, VaultArrived
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.safety import SafeText
 from explorer.ui.screens.main import MainScreen
 
@@ -244,11 +244,22 @@ class ExplorerApp(App[int]):
         """Return what to show when nothing was asked for."""
         notes = self.explorer.vault.notes
         if self.badges is not None:
-            due = [((STATES.index(badge.state), badge.days or 0), path) for path, badge in self.badges.badges.items() if badge.count]
+            due = [
+                ((STATES.index(badge.state), badge.days or 0), path)
+                for path, badge in self.badges.badges.items()
+                if badge.count
+            ]
             if due:
                 return Place(min(due)[1])
         for path, note in notes.items():
-            if "/" not in path and note.title.casefold() in {"home", "index", "readme", "start", "start here", "welcome"}:
+            if "/" not in path and note.title.casefold() in {
+                "home",
+                "index",
+                "readme",
+                "start",
+                "start here",
+                "welcome",
+            }:
                 return Place(path)
         lines = self.main.concepts.tree_model.lines
         first = next((line.path for line in lines if line.kind == "note"), None)
@@ -288,15 +299,6 @@ class ExplorerApp(App[int]):
         if self.badges is None or path not in self.badges.badges:
             return None
         return self.badges.badges[path] if section < 0 else self.explorer.section_badges(path, self.now()).get(section)
-
-    def text_of(self, request: int, path: str) -> TextArrived:
-        """Return the message with a note's text, or with why there is none. For workers: it reads a file."""
-        from explorer.vault import VaultError
-
-        try:
-            return TextArrived(request, path, self.explorer.vault.text(path))
-        except (OSError, KeyError, VaultError) as error:
-            return TextArrived(request, path, None, str(error))
 
     def edit(self, path: str, line: int) -> None:
         """Leave for the editor, and come back to the fresh note."""
@@ -404,7 +406,15 @@ def run(
     glyphs = signs.choose(os.environ, sys.stdout.encoding)
     keys, problems = valid_keymap(keymap or {}, "config.toml")
     app = ExplorerApp(
-        explorer, now, keymap=keys, theme=theme, glyphs=glyphs, note=note, line=line, notice=notice, settings_problems=problems
+        explorer,
+        now,
+        keymap=keys,
+        theme=theme,
+        glyphs=glyphs,
+        note=note,
+        line=line,
+        notice=notice,
+        settings_problems=problems,
     )
     code = app.run()
     return 3 if app.failure is not None else (code or 0)

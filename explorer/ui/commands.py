@@ -50,7 +50,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
     Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command("quit", "q", "Quit", "Leave the explorer", "app", True),
-    Command("due_only", "d", "Only what is due", "Show only notes with something due, or everything again", "main", True, "due"),
+    Command(
+        "due_only",
+        "d",
+        "Only what is due",
+        "Show only notes with something due, or everything again",
+        "main",
+        True,
+        "due",
+    ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
     Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
@@ -77,7 +85,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
     Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
     Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
-    Command("search_text", "ctrl+t", "Look inside notes", "Search in the text of notes, or in headings again", "search", priority=True),
+    Command(
+        "search_text",
+        "ctrl+t",
+        "Look inside notes",
+        "Search in the text of notes, or in headings again",
+        "search",
+        priority=True,
+    ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
 )
 
@@ -139,7 +154,9 @@ def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tu
             continue
         other = first if loser == second else second
         problems.append(
-            Problem(path, None, "key_clash", "warning", f"keys.{loser}: {key!r} already means {other}; the default is kept.")
+            Problem(
+                path, None, "key_clash", "warning", f"keys.{loser}: {key!r} already means {other}; the default is kept."
+            )
         )
     return good, tuple(problems)
 
@@ -148,10 +165,10 @@ def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
     if command not in _IDS:
         return "unknown_command", f"keys.{command}: there is no such command; `?` in the app lists them all."
     if not isinstance(keys, str) or not keys.strip():
-        return "bad_key", f"keys.{command}: name a key, such as \"x\" or \"ctrl+x\"."
+        return "bad_key", f'keys.{command}: name a key, such as "x" or "ctrl+x".'
     bad = [key.strip() for key in keys.split(",") if not _is_key(key.strip())]
     if bad:
-        return "bad_key", f"keys.{command}: {bad[0]!r} is not a key; write \"x\", \"f2\", \"ctrl+x\" or \"enter\"."
+        return "bad_key", f'keys.{command}: {bad[0]!r} is not a key; write "x", "f2", "ctrl+x" or "enter".'
     return None
 
 

@@ -41,7 +41,9 @@ def command(environ: Mapping[str, str], path: Path, line: int, find: object = No
     except ValueError as error:
         raise NoEditor(f"${variable} cannot be read ({error}): {chosen!r}") from error
     if not words or which(words[0]) is None:
-        raise NoEditor(f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found.")
+        raise NoEditor(
+            f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found."
+        )
     return [*words, *at_line(words[0], path, line)]
 
 

@@ -6,6 +6,7 @@ Runs off the event loop and changes nothing: it only posts messages. Whatever co
 from __future__ import annotations
 
 import gc
+import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -23,31 +24,43 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.3
 """Seconds between two partial vaults: each costs a sort and a repaint."""
+_SWITCH = 0.001
+"""Seconds for which this thread may keep the interpreter while a key waits to be painted; Python's default is five times that."""
 
 
-def read(explorer: Explorer, now: Callable[[], datetime], post: Callable[[Message], object], gone: Callable[[], bool]) -> None:
+def read(
+    explorer: Explorer, now: Callable[[], datetime], post: Callable[[Message], object], gone: Callable[[], bool]
+) -> None:
     """Load the vault to its end, or until `gone` says that nobody waits for it."""
     from explorer.vault import VaultError
 
-    shown = 0.0
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    gc.disable()
     try:
-        steps = explorer.load()
-        for step in steps:
-            if gone():
-                return
-            post(Progress(step.phase, step.done, step.total))
-            if step.vault is not None and not step.vault.complete and time.monotonic() - shown > _PAUSE:
-                post(arrival(step.vault))
-                shown = time.monotonic()
+        if _load(explorer, post, gone):
+            post(arrival(explorer.vault))
+            post(badges_of(explorer, now()))
     except VaultError as error:
         post(LoadFailed(str(error)))
-        return
-    vault = explorer.vault
-    post(arrival(vault))
-    if not gone():
-        post(badges_of(explorer, now()))
-    # What is loaded stays: the collector need not look at it again, which would stop the screen each time.
-    gc.freeze()
+    finally:
+        sys.setswitchinterval(interval)
+        # What is loaded stays: looking for garbage among it would stop the screen each time.
+        gc.freeze()
+        gc.enable()
+
+
+def _load(explorer: Explorer, post: Callable[[Message], object], gone: Callable[[], bool]) -> bool:
+    """Tell of each step, and return whether the end was reached."""
+    shown = time.monotonic()
+    for step in explorer.load():
+        if gone():
+            return False
+        post(Progress(step.phase, step.done, step.total))
+        if step.vault is not None and not step.vault.complete and time.monotonic() - shown > _PAUSE:
+            post(arrival(step.vault))
+            shown = time.monotonic()
+    return not gone()
 
 
 def arrival(vault: Vault) -> VaultArrived:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from explorer.model import Answer, Badge, Note
+from explorer.ui.around import Context, Reading
 from explorer.ui.concepts import Folders
 
 
@@ -67,14 +68,20 @@ class Answered(Message):
 
 
 @dataclass
-class TextArrived(Message):
-    """The text of a note, read off the loop."""
+class NoteArrived(Message):
+    """A note, read off the loop, with what surrounds it."""
 
     request: int
     path: str
-    text: str | None
-    """None if it cannot be read."""
-    reason: str = ""
+    reading: Reading
+
+
+@dataclass
+class ContextArrived(Message):
+    """What surrounds the note that is shown, in a new snapshot."""
+
+    path: str
+    context: Context | None
 
 
 @dataclass

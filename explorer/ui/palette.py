@@ -31,7 +31,9 @@ class ExplorerProvider(Provider):
         """Offer every command before anything is typed."""
         for command in COMMANDS:
             if command.palette:
-                yield DiscoveryHit(self._title(command, ()), self._run(command), text=command.text, help=Content(command.tooltip))
+                yield DiscoveryHit(
+                    self._title(command, ()), self._run(command), text=command.text, help=Content(command.tooltip)
+                )
 
     async def search(self, query: str) -> Hits:
         """Offer the commands, then the notes, that hold what was typed."""
@@ -40,7 +42,13 @@ class ExplorerProvider(Provider):
             ranges = _found(command.text, wanted)
             if command.palette and (ranges or _found(command.tooltip, wanted)):
                 score = 1.0 if ranges else 0.6
-                yield Hit(score, self._title(command, ranges), self._run(command), text=command.text, help=Content(command.tooltip))
+                yield Hit(
+                    score,
+                    self._title(command, ranges),
+                    self._run(command),
+                    text=command.text,
+                    help=Content(command.tooltip),
+                )
         app = self.explorer_app
         answer = await asyncio.to_thread(app.explorer.search, query, _NOTES, "notes")
         for hit in answer.hits:

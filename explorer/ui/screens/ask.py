@@ -25,7 +25,9 @@ class AskScreen(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",)), *bindings("app", only=("quit",))]
 
-    def __init__(self, sentence: str, title: str = "Is this the right folder?", yes: str = "Read it anyway", no: str = "Leave") -> None:
+    def __init__(
+        self, sentence: str, title: str = "Is this the right folder?", yes: str = "Read it anyway", no: str = "Leave"
+    ) -> None:
         super().__init__()
         self.sentence, self.heading, self.yes, self.no = sentence, title, yes, no
 

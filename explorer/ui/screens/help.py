@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _KEYS = 16
 """Cells for the keys."""
+_TEXT = 22
+"""Cells for what a command is called."""
 
 
 class HelpScreen(Screen[None]):
@@ -47,5 +49,9 @@ def _entries(app: ExplorerApp) -> Iterator[Entry]:
             yield Entry((title, ""), Row(""))
         yield Entry((title,), Row(title, "title"))
         for keys, command in commands:
-            padded = keys + " " * max(1, _KEYS - cell_len(keys))
-            yield Entry(command.id, Row(padded + command.text, aside=command.tooltip, ranges=((0, len(keys)),)))
+            text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
+            yield Entry(command.id, Row(text, aside=command.tooltip, ranges=((0, len(keys)),)))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - cell_len(text))

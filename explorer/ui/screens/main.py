@@ -13,13 +13,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from explorer.model import Badge, Note
+from explorer.model import Badge
 from explorer.text.display import clean
+from explorer.ui.around import context_of, reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.messages import BadgesArrived, GoTo, Missing, TextArrived, VaultArrived
+from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, Missing, NoteArrived, VaultArrived
 from explorer.ui.widgets.concept_list import ConceptList
-from explorer.ui.widgets.context_list import Context, ContextList, Group
+from explorer.ui.widgets.context_list import ContextList, Group
 from explorer.ui.widgets.note_pane import NotePane, section_at
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -94,7 +95,7 @@ class MainScreen(Screen[None]):
         if shown is not None and message.notes.get(shown.path) not in (None, shown):
             self._reopen(shown.path)
         elif shown is not None:
-            self._show_context(shown)
+            self._look_around(shown.path)
         if self._wanted is not None and self._wanted.path in message.notes:
             wanted, self._wanted = self._wanted, None
             self.open_place(wanted, focus=self._focus_next)
@@ -108,7 +109,7 @@ class MainScreen(Screen[None]):
         if self.concepts.due_only:
             self._say_nothing_due()
         if self.note_pane.note is not None:
-            self._show_context(self.note_pane.note)
+            self._look_around(self.note_pane.note.path)
         elif self.history.current is None and self._wanted is None:
             self._open_first()
 
@@ -127,7 +128,7 @@ class MainScreen(Screen[None]):
         if first is None:
             self.note_pane.say(Content.styled("A note is read here.", "$muted"))
             return
-        self.open_place(first, focus=False, unfold=True)
+        self.open_place(first, focus=False, unfold=True, reveal=not self.concepts.touched)
 
     # Going places
 
@@ -143,7 +144,9 @@ class MainScreen(Screen[None]):
         message.stop()
         self.app.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
 
-    def open_place(self, place: Place, *, focus: bool, remember: bool = True, unfold: bool = False) -> None:
+    def open_place(
+        self, place: Place, *, focus: bool, remember: bool = True, unfold: bool = False, reveal: bool = True
+    ) -> None:
         """Show a place of the vault; the text is read off the loop."""
         notes = self.explorer_app.explorer.vault.notes
         if place.path not in notes:
@@ -156,7 +159,8 @@ class MainScreen(Screen[None]):
             self._leave()
             self.history.visit(place)
         self._request += 1
-        self.concepts.reveal(place.path, unfold=unfold)
+        if reveal:
+            self.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._show_pane("note")
         self._read(self._request, place.path)
@@ -175,33 +179,39 @@ class MainScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
-        self.post_message(self.explorer_app.text_of(request, path))
+        app = self.explorer_app
+        self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
-    @on(TextArrived)
-    def show_text(self, message: TextArrived) -> None:
-        """Show the text, unless something else was asked for meanwhile."""
-        note = self.explorer_app.explorer.vault.notes.get(message.path)
-        place = self.history.current
-        if message.request != self._request or note is None or place is None:
+    @on(NoteArrived)
+    def show_note(self, message: NoteArrived) -> None:
+        """Show a note, unless something else was asked for meanwhile."""
+        reading, place = message.reading, self.history.current
+        if message.request != self._request or place is None:
             return
         self._shown = message.request
-        if message.text is None:
-            self.note_pane.say(Content("This note cannot be read"), Content.styled(clean(message.reason), "$muted"))
-            self.context_list.show(None)
+        self.context_list.show(reading.context)
+        if reading.text is None or reading.context is None:
+            self.note_pane.say(Content("This note cannot be read"), Content.styled(clean(reading.reason), "$muted"))
             return
-        self.note_pane.show(note, message.text, self.explorer_app.leads(note), place)
-        self._show_context(note)
-        self.context_list.read_section(section_at(note, place.line))
+        self.note_pane.show(reading.context, reading.text, place)
+        self.context_list.read_section(section_at(reading.context.note, place.line))
         if self.pane == "note" and self.note_pane.view is not None:
             self.note_pane.view.focus()
 
-    def _show_context(self, note: Note) -> None:
-        vault = self.explorer_app.explorer.vault
-        if note.path not in vault.notes:
+    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
+    def _look_around(self, path: str) -> None:
+        app = self.explorer_app
+        self.post_message(ContextArrived(path, context_of(app.explorer, path, app.now())))
+
+    @on(ContextArrived)
+    def show_context(self, message: ContextArrived) -> None:
+        """Take in what a new snapshot says of the same note."""
+        shown = self.note_pane.note
+        if shown is None or shown.path != message.path or message.context is None:
             return
-        current = vault.notes[note.path]
-        badges = self._section_badges(note.path) if self._badges is not None else {}
-        self.context_list.show(Context(current, vault.backlinks(note.path), vault.resolutions(note.path), badges))
+        self.context_list.show(message.context)
+        if self.note_pane.view is not None:
+            self.note_pane.view.relook(message.context.leads)
 
     def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
         """Follow the reader in the title and in the outline."""
@@ -232,7 +242,7 @@ class MainScreen(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """A click can move the focus too."""
-        for node in (self.focused.ancestors_with_self if self.focused is not None else ()):
+        for node in self.focused.ancestors_with_self if self.focused is not None else ():
             if node.id in _PANES and node.id != self.pane:
                 self.pane = node.id
                 for name in _PANES:

@@ -59,7 +59,9 @@ class ProblemRows:
         """Return what a row shows."""
         problem = self.problems[index]
         icons = {"error": self.glyphs.broken, "warning": self.glyphs.warning, "info": self.glyphs.info}
-        return Row(clean(problem.message), _LOOKS[problem.severity], aside=place_of(problem), icon=icons[problem.severity])
+        return Row(
+            clean(problem.message), _LOOKS[problem.severity], aside=place_of(problem), icon=icons[problem.severity]
+        )
 
 
 def place_of(problem: Problem) -> str:

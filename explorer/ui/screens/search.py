@@ -18,10 +18,11 @@ from textual.widgets import Input
 
 from explorer.model import Answer, Hit
 from explorer.text.display import clean
+from explorer.ui.around import reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import badge_text
 from explorer.ui.history import Place
-from explorer.ui.messages import Answered, TextArrived, VaultArrived
+from explorer.ui.messages import Answered, NoteArrived, VaultArrived
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
@@ -111,6 +112,7 @@ class SearchScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin where the last search ended."""
         self.results.click_opens = False
+        self.results.driven = True
         self.query_one("#query").border_title = Content("Search")
         self.preview.say()
         self.preview.border_title = Content("Preview")
@@ -191,7 +193,9 @@ class SearchScreen(Screen[None]):
 
     def _say_nothing_found(self, answer: Answer) -> None:
         wrong = [Content.styled(clean(problem), "$warning") for problem in answer.problems]
-        hint = "Look at headings again: ctrl+t" if self.in_text else "Try fewer letters, or look inside the notes: ctrl+t"
+        hint = (
+            "Look at headings again: ctrl+t" if self.in_text else "Try fewer letters, or look inside the notes: ctrl+t"
+        )
         self.results.say(Content(f"Nothing found for {clean(answer.query)}"), *wrong, Content.styled(hint, "$muted"))
 
     # Preview
@@ -217,20 +221,21 @@ class SearchScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
-        self.post_message(self.explorer_app.text_of(request, path))
+        app = self.explorer_app
+        self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
-    @on(TextArrived)
-    def show_text(self, message: TextArrived) -> None:
+    @on(NoteArrived)
+    def show_note(self, message: NoteArrived) -> None:
         """Show the section, unless another hit is selected by now."""
         message.stop()
         hit = self._hit()
-        note = self.explorer_app.explorer.vault.notes.get(message.path)
-        if hit is None or note is None or message.request != self._request:
+        reading = message.reading
+        if hit is None or message.request != self._request:
             return
-        if message.text is None:
-            self.preview.say(Content.styled(clean(message.reason), "$muted"))
+        if reading.text is None or reading.context is None:
+            self.preview.say(Content.styled(clean(reading.reason), "$muted"))
         else:
-            self.preview.show(note, message.text, self.explorer_app.leads(note), Place(hit.path, hit.line))
+            self.preview.show(reading.context, reading.text, Place(hit.path, hit.line))
 
     # Keys
 

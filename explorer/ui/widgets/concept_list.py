@@ -132,7 +132,11 @@ class ConceptList(RowList):
                 tree.opened |= {("note", path) for path in due}
         else:
             tree.opened = self._saved[0]
-        self.border_title = Content.assemble("Concepts ", (f"{self.glyphs.dot} due", "$accent")) if self.due_only else Content("Concepts")
+        self.border_title = (
+            Content.assemble("Concepts ", (f"{self.glyphs.dot} due", "$accent"))
+            if self.due_only
+            else Content("Concepts")
+        )
         self._refilled()
         if not self.due_only and self._saved[1] is not None:
             found = self.rows.find(self._saved[1])

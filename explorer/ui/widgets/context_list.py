@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from textual.content import Content
 
-from explorer.model import Backlink, Badge, Heading, Link, Note, Resolution
+from explorer.model import Backlink, Heading, Link, Note, Resolution
 from explorer.text.display import clean
+from explorer.ui.around import Context
 from explorer.ui.concepts import heading_keys
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.messages import GoTo, Missing
@@ -24,18 +24,6 @@ _NOTHING: Mapping[Group, str] = {
     "backlinks": "nothing links here yet",
     "links": "no links",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What surrounds one note in one generation of the vault."""
-
-    note: Note
-    backlinks: tuple[Backlink, ...]
-    resolutions: tuple[Resolution, ...]
-    """Parallel to `note.links`."""
-    badges: Mapping[int, Badge]
-    """Per heading."""
 
 
 class ContextRows:
@@ -63,7 +51,11 @@ class ContextRows:
         """Return how many entries a group has."""
         if self.context is None:
             return 0
-        held = {"outline": self.context.note.headings, "backlinks": self.context.backlinks, "links": self.context.note.links}
+        held = {
+            "outline": self.context.note.headings,
+            "backlinks": self.context.backlinks,
+            "links": self.context.note.links,
+        }
         return len(held[group])
 
     def arrange(self) -> None:
@@ -127,7 +119,11 @@ class ContextRows:
         shown = clean(link.display) or clean(link.raw)
         if resolution is None or resolution.status == "ok":
             return Row(shown, "plain", 1, aside=_target(note, link, resolution, shown, self.glyphs))
-        missing = {"note_missing": "no such note", "heading_missing": "no such heading", "block_missing": "no such block"}
+        missing = {
+            "note_missing": "no such note",
+            "heading_missing": "no such heading",
+            "block_missing": "no such block",
+        }
         return Row(shown, "broken", 1, aside=missing.get(resolution.status, ""), icon=self.glyphs.broken)
 
 

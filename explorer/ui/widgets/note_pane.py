@@ -15,12 +15,12 @@ from textual.widgets import Static
 
 from explorer.model import Note
 from explorer.text.display import clean
+from explorer.ui.around import Context
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import Place
 
 if TYPE_CHECKING:
-    from explorer.ui.links import Leads
     from explorer.ui.widgets.note_view import NoteView
 
 
@@ -45,12 +45,17 @@ class NotePane(Vertical):
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
         self.border_title = Content("Note")
 
-    def show(self, note: Note, text: str, leads: Leads, place: Place) -> None:
+    def show(self, context: Context, text: str, place: Place) -> None:
         """Show a note at a place, or as the place was left."""
         view = self._ready_view()
-        self.note = note
-        self.set_class(True, "-has-note")
-        view.show(note.path, text, note, leads, line=place.line)
+        self.note = note = context.note
+        blank = not text.strip()
+        self.set_class(not blank, "-has-note")
+        if blank:
+            self.query_one("#note-empty", Static).update(
+                Content.styled("This note is empty. Press e to write it.", "$muted")
+            )
+        view.show(note.path, text, note, context.leads, line=place.line)
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
         self.read_section(section_at(note, place.line))
@@ -90,6 +95,8 @@ class NotePane(Vertical):
             return
         crumbs = [self.note.title, *(self.note.headings[i].name for i in section_path(self.note, self.section))]
         names = [clean(name) for name in crumbs]
+        if len(names) > 1 and names[0] == names[1]:
+            del names[0]
         room = max(4, self.size.width - 2)
         if len(names) > 2 and cell_len(self._joined(names)) > room:
             names = [names[0], self.glyphs.ellipsis, names[-1]]

@@ -75,10 +75,9 @@ def _middle(row: Row, room: int, base: Style, style: Callable[[str], Style], gly
     """Return the text and what stands dim behind it, in at most `room` cells."""
     look, match = base + style(row.look), base + style(row.look) + style("match")
     text_width = cell_len(row.text) if len(row.text) < 8 * max(room, 1) else room
-    aside_room = max(0, room - text_width - 2)
-    if row.aside and aside_room < min(cell_len(row.aside), room // 3):
-        aside_room = room // 3
-    aside = cut(row.aside, aside_room, glyphs.ellipsis) if row.aside and aside_room > 3 else ""
+    wanted = cell_len(row.aside)
+    aside_room = max(0, room - text_width - 2, min(wanted, max(room // 3, 6)))
+    aside = cut(row.aside, aside_room, glyphs.ellipsis) if room > 2 * wanted or aside_room > 6 else ""
     text_room = room - (cell_len(aside) + 2 if aside else 0)
     runs = cut_runs(row.text, text_room, row.ranges, glyphs.ellipsis)
     middle = [Segment(text, match if marked else look) for text, marked in runs]

@@ -123,6 +123,11 @@ class RowList(ScrollView, can_focus=True):
         self.rows: Rows = rows if rows is not None else Entries()
         self.glyphs = glyphs
         self.click_opens = True
+        """Whether a single click opens a row, or only selects it."""
+        self.touched = False
+        """Whether anyone has moved the cursor yet: what is touched is not moved by what loads."""
+        self.driven = False
+        """Whether keys act on the list while something else, an input, has the focus."""
         self.empty: tuple[Content, ...] = ()
         """What the list says when it has no rows, a paragraph each."""
         self._base: Style | None = None
@@ -195,11 +200,12 @@ class RowList(ScrollView, can_focus=True):
         if index >= len(self.rows):
             return Strip.blank(width, base)
         on_cursor = index == self.cursor
+        active = self.has_focus or self.driven
         if on_cursor:
-            base = base + self._part("cursor" if self.has_focus else "cursor-dim")
+            base = base + self._part("cursor" if active else "cursor-dim")
         elif index == self.hovered:
             base = base + self._part("hover")
-        return draw(self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and self.has_focus)
+        return draw(self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and active)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         if not self.empty:
@@ -236,6 +242,7 @@ class RowList(ScrollView, can_focus=True):
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
+        self.touched = True
         if len(self.rows):
             self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
@@ -313,6 +320,7 @@ class RowList(ScrollView, can_focus=True):
         if index < 0:
             return
         event.stop()
+        self.touched = True
         row = self.rows.row(index)
         offset = event.get_content_offset(self)
         on_mark = offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1

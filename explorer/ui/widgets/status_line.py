@@ -41,7 +41,7 @@ class StatusLine(Widget):
         room = width - cell_len(left) - 2
         hints = list(self._hints)
         while hints and sum(cell_len(key) + cell_len(word) + 3 for key, word in hints) - 2 > room:
-            hints.pop(0)
+            hints.pop()
         right = Content("  ").join([Content.assemble((key, "$accent"), " ", (word, "$muted")) for key, word in hints])
         gap = max(1, width - cell_len(left) - right.cell_length)
         return Content.assemble(" ", (left, "$foreground"), " " * gap, right, " ")

@@ -1,0 +1,64 @@
+"""All that a note's screen needs of the vault, gathered off the event loop: backlinks of a large vault take their time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from explorer.model import Backlink, Badge, Note, Resolution
+
+if TYPE_CHECKING:
+    from explorer.explorer import Explorer
+    from explorer.ui.links import Leads
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds one note in one generation of the vault."""
+
+    note: Note
+    backlinks: tuple[Backlink, ...]
+    resolutions: tuple[Resolution, ...]
+    """Parallel to `note.links`."""
+    badges: Mapping[int, Badge]
+    """Per heading."""
+    leads: Leads
+    """What the reading view asks for the looks of links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A note with its text, or why there is none."""
+
+    text: str | None
+    reason: str = ""
+    context: Context | None = None
+
+
+def context_of(explorer: Explorer, path: str, now: datetime) -> Context | None:
+    """Return what surrounds a note in the current snapshot, None if it is gone. For workers."""
+    from explorer.ui.links import Leads
+
+    vault = explorer.vault
+    note = vault.notes.get(path)
+    if note is None:
+        return None
+    badges = explorer.section_badges(path, now)
+    return Context(note, vault.backlinks(path), vault.resolutions(path), badges, Leads(vault, note))
+
+
+def reading_of(explorer: Explorer, path: str, now: datetime) -> Reading:
+    """Return a note's text and what surrounds it. For workers: it reads a file."""
+    # Imported here, so that the Markdown parser is read in while the screen goes on.
+    import explorer.ui.widgets.note_view  # noqa: F401
+    from explorer.vault import VaultError
+
+    context = context_of(explorer, path, now)
+    if context is None:
+        return Reading(None, "The note is gone.")
+    try:
+        return Reading(explorer.vault.text(path), context=context)
+    except (OSError, KeyError, VaultError) as error:
+        return Reading(None, str(error), context)

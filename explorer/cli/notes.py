@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from explorer.cli import shapes
+from explorer.cli import note_json, shapes
 from explorer.cli.exits import ExitCode
 from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output
 from explorer.cli.request import Request
@@ -39,21 +39,23 @@ def show(request: Request) -> ExitCode:
     if request.options.json:
         vault, explorer = request.explorer.vault, request.explorer
         review, problems = explorer.review(path, request.on), explorer.note_problems(path)
-        said = vault.notes[path]
-        request.out.json(shapes.note(said, vault.resolutions(path), vault.backlinks(path), review, problems))
+        facts = (vault.notes[path], vault.resolutions(path), vault.backlinks(path), review, problems)
+        request.out.json_lines((note_json.note(*facts, note_json.Quoted()),))
     else:
         _show_text(request.out, request.explorer.note(path, on=request.on))
     return ExitCode.DONE
 
 
-def _every_note(request: Request) -> Iterator[shapes.Json]:
+def _every_note(request: Request) -> Iterator[str]:
     vault, explorer = request.explorer.vault, request.explorer
+    quoted = note_json.Quoted()
     problems: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in explorer.problems():
         problems[problem.path].append(problem)
     for path, note in vault.notes.items():
         review = explorer.review(path, request.on)
-        yield shapes.note(note, vault.resolutions(path), vault.backlinks(path), review, problems.get(path, ()))
+        facts = (note, vault.resolutions(path), vault.backlinks(path), review, problems.get(path, ()))
+        yield note_json.note(*facts, quoted)
 
 
 def _show_text(out: Output, note: NoteDetail) -> None:
@@ -100,14 +102,13 @@ def links(request: Request) -> ExitCode:
     """Print where a note leads and what leads to it."""
     vault, out = request.explorer.vault, request.out
     path = pick_note(request, request.options.note)
-    forth, back = list(zip(vault.notes[path].links, vault.resolutions(path), strict=True)), vault.backlinks(path)
+    said, found, back = vault.notes[path].links, vault.resolutions(path), vault.backlinks(path)
     if request.options.json:
-        said = shapes.links((link for link, _ in forth), (found for _, found in forth))
-        out.json({"path": path, "links": said, "backlinks": [shapes.backlink(b) for b in back]})
+        out.json_lines((note_json.links_of_note(path, said, found, back),))
         return ExitCode.DONE
-    rows = [("to", f"{path}:{link.line}", _target(link, found), link.display) for link, found in forth]
-    out.table([*rows, *(("from", *_from(b)[:1], path, b.heading) for b in back)], ("", DIM, BOLD))
-    out.tell(f"{len(forth)} links, {len(back)} backlinks")
+    forth = [("to", f"{path}:{k.line}", _target(k, to), k.display) for k, to in zip(said, found, strict=True)]
+    out.table([*forth, *(("from", *_from(b)[:1], path, b.heading) for b in back)], ("", DIM, BOLD))
+    out.tell(f"{len(said)} links, {len(back)} backlinks")
     return ExitCode.DONE
 
 

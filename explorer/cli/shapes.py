@@ -1,7 +1,4 @@
-"""The JSON of every command: one function for each shape, with the keys that scripts rely on.
-
-Plain dicts, filled straight from the values: `show --all` makes a hundred thousand of them.
-"""
+"""The JSON of each command but those about notes and links: one function for a shape, with the keys scripts rely on."""
 
 from __future__ import annotations
 
@@ -11,73 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.model import (
     Answer,
-    Backlink,
     Card,
     DueList,
-    Heading,
-    Link,
-    Note,
-    NoteReview,
     Problem,
     Question,
-    Resolution,
 )
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
 
 Json = dict[str, Any]
-
-
-def note(
-    said: Note,
-    resolutions: Iterable[Resolution],
-    backlinks: Iterable[Backlink],
-    review: NoteReview | None,
-    problems: Iterable[Problem],
-) -> Json:
-    """Return what `show` says of a note."""
-    return {
-        "path": said.path,
-        "title": said.title,
-        "aliases": said.aliases,
-        "tags": said.tags,
-        "properties": dict(said.properties),
-        "headings": headings(said.headings),
-        "links": links(said.links, resolutions),
-        "backlinks": [backlink(b) for b in backlinks],
-        "review": None if review is None else _review(review),
-        "problems": [{"code": p.code, "line": p.line, "message": p.message} for p in problems],
-    }
-
-
-def headings(said: Iterable[Heading]) -> list[Json]:
-    """Return the headings of a note, with their raw source as text."""
-    return [{"level": h.level, "text": h.text, "line": h.line} for h in said]
-
-
-def links(said: Iterable[Link], resolutions: Iterable[Resolution]) -> list[Json]:
-    """Return links with where they lead."""
-    return [
-        {
-            "raw": link.raw,
-            "line": link.line,
-            "kind": link.kind,
-            "target": found.target,
-            "heading": link.heading,
-            "block": link.block,
-            "display": link.display,
-            "heading_line": found.heading_line,
-            "block_line": found.block_line,
-            "status": found.status,
-        }
-        for link, found in zip(said, resolutions, strict=True)
-    ]
-
-
-def backlink(said: Backlink) -> Json:
-    """Return a link seen from its target."""
-    return {"path": said.path, "line": said.line, "kind": said.kind, "heading": said.heading}
 
 
 def answer(said: Answer) -> Json:
@@ -179,10 +119,6 @@ def _card(card: Card, state: str) -> Json:
         "ease": card.ease,
         "state": state,
     }
-
-
-def _review(said: NoteReview) -> Json:
-    return {"due": _day(said.due), "interval": said.interval, "ease": said.ease, "state": said.state}
 
 
 def _day(day: date | datetime | None) -> str | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.cli import shapes
 from tests.cli.conftest import Run, write
 
 NOTE_KEYS = ["path", "title", "aliases", "tags", "properties", "headings", "links", "backlinks", "review", "problems"]
@@ -61,7 +60,9 @@ def test_show_says_the_same_as_the_facade(run: Run, vault: Path) -> None:
     assert [(k["raw"], k["target"], k["heading_line"], k["display"]) for k in said["links"]] == [
         (k.raw, k.target, k.heading_line, k.display) for k in detail.links
     ]
-    assert said["backlinks"] == [shapes.backlink(b) for b in detail.backlinks]
+    assert said["backlinks"] == [
+        {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading} for b in detail.backlinks
+    ]
     assert said["tags"] == list(detail.tags)
 
 

@@ -1,4 +1,7 @@
-"""All that a note's screen needs of the vault, gathered off the event loop: backlinks of a large vault take their time."""
+"""All that the screen needs of the vault to show a note, gathered off the event loop.
+
+The first question for backlinks costs a walk over the whole vault. Never ask for them in a handler.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +54,6 @@ def context_of(explorer: Explorer, path: str, now: datetime) -> Context | None:
 
 def reading_of(explorer: Explorer, path: str, now: datetime) -> Reading:
     """Return a note's text and what surrounds it. For workers: it reads a file."""
-    # Imported here, so that the Markdown parser is read in while the screen goes on.
-    import explorer.ui.widgets.note_view  # noqa: F401
     from explorer.vault import VaultError
 
     context = context_of(explorer, path, now)

@@ -1,4 +1,4 @@
-"""Every command of the app, once: bindings, palette, help screen, key hints and the README's table are made from this table.
+"""Every command of the app, once: bindings, palette, help screen, key hints and the README's table come from here.
 
 A command whose screen does not exist is not in the table. Never bind a key anywhere else.
 """

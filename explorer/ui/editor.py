@@ -7,15 +7,16 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-_PLUS = frozenset(
-    "vi vim nvim view gvim nano pico emacs emacsclient kak micro ne joe mg jed vis amp e3 zile jove nvi elvis".split()
-)
+_PLUS = frozenset({
+    "amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg", "micro", "nano", "ne",
+    "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile",
+})  # fmt: skip
 """Editors that take `+LINE FILE`."""
-_COLON = frozenset("hx helix subl sublime_text zed zeditor lapce lite-xl".split())
+_COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl"])
 """Editors that take `FILE:LINE`."""
-_GOTO = frozenset("code code-insiders codium vscodium cursor windsurf".split())
+_GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
-_LINE = frozenset("kate kwrite gedit mate".split())
+_LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
 
 

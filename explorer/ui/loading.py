@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PAUSE = 0.3
 """Seconds between two partial vaults: each costs a sort and a repaint."""
 _SWITCH = 0.001
-"""Seconds for which this thread may keep the interpreter while a key waits to be painted; Python's default is five times that."""
+"""Seconds for which this thread may keep the interpreter while a key waits: a fifth of Python's default."""
 
 
 def read(

@@ -7,6 +7,7 @@ Nothing is told by color alone: every state has its sign and its words, the curs
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
@@ -38,9 +39,9 @@ _BACKGROUNDS: Mapping[str, tuple[str, str]] = {
 }
 
 _ANSI: Mapping[str, str] = {
-    "folder": "bold", "title": "bold", "heading": "dim", "dim": "dim", "broken": "red", "current": "bold blue", "mark": "blue",
-    "fold": "dim", "match": "bold underline", "overdue": "bold yellow", "due": "bold blue", "later": "dim", "new": "dim",
-    "cursor": "reverse", "cursor-dim": "underline", "hover": "underline",
+    "folder": "bold", "title": "bold", "heading": "dim", "dim": "dim", "broken": "red", "current": "bold blue",
+    "mark": "blue", "fold": "dim", "match": "bold underline", "overdue": "bold yellow", "due": "bold blue",
+    "later": "dim", "new": "dim", "cursor": "reverse", "cursor-dim": "underline", "hover": "underline",
 }  # fmt: skip
 """The same with the terminal's own sixteen colors."""
 
@@ -60,7 +61,7 @@ def _style(color: Color, said: str) -> Style:
     return Style(color=color.rich_color, **_flags(said))
 
 
-def _flags(said: str) -> dict[str, bool]:
+def _flags(said: str) -> dict[str, Any]:
     return dict.fromkeys(said.split(), True)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from explorer.text.display import clean
 from explorer.ui.commands import COMMANDS, Command, shown_keys
-from explorer.ui.history import Place
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
+from explorer.ui.host import Host
+from explorer.ui.messages import GoTo
 
 _NOTES = 20
 
@@ -23,16 +22,16 @@ class ExplorerProvider(Provider):
     """Commands and notes."""
 
     @property
-    def explorer_app(self) -> ExplorerApp:
-        """The app, by its type."""
-        return cast("ExplorerApp", self.app)
+    def host(self) -> Host:
+        """What the app offers its screens."""
+        return cast("Host", self.app)
 
     async def discover(self) -> Hits:
         """Offer every command before anything is typed."""
         for command in COMMANDS:
             if command.palette:
                 yield DiscoveryHit(
-                    self._title(command, ()), self._run(command), text=command.text, help=Content(command.tooltip)
+                    self._title(command, ()), self._run(command), text=command.text, help=_plain(command.tooltip)
                 )
 
     async def search(self, query: str) -> Hits:
@@ -47,30 +46,29 @@ class ExplorerProvider(Provider):
                     self._title(command, ranges),
                     self._run(command),
                     text=command.text,
-                    help=Content(command.tooltip),
+                    help=_plain(command.tooltip),
                 )
-        app = self.explorer_app
+        app = self.host
         answer = await asyncio.to_thread(app.explorer.search, query, _NOTES, "notes")
         for hit in answer.hits:
             shown = hit.text or hit.title
             text = clean(shown)
             title = _marked(Content(text), hit.ranges if text == shown else ())
             folder = clean(hit.path)
-            yield Hit(hit.score / 200, title, partial(self._open, hit.path, hit.line), text=text, help=Content(folder))
+            yield Hit(hit.score / 200, title, partial(self._open, hit.path, hit.line), text=text, help=_plain(folder))
 
     def _title(self, command: Command, ranges: tuple[tuple[int, int], ...]) -> Content:
         title = _marked(Content(command.text), ranges)
         if not command.keys:
             return title
-        keys = shown_keys(self.explorer_app.keys.get(command.id, command.keys))
+        keys = shown_keys(self.host.keys.get(command.id, command.keys))
         return Content.assemble(title, "  ", (keys, "$muted"))
 
-    def _run(self, command: Command) -> partial[None]:
-        return partial(self.explorer_app.run_command, command)
+    def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
+        return partial(self.host.run_command, command)
 
     def _open(self, path: str, line: int) -> None:
-        self.explorer_app.show_panes()
-        self.explorer_app.main.open_place(Place(path, line), focus=True)
+        self.app.post_message(GoTo(path, line))
 
 
 def _found(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
@@ -84,3 +82,8 @@ def _marked(text: Content, ranges: tuple[tuple[int, int], ...]) -> Content:
     for start, end in ranges:
         text = text.stylize("bold underline", start, end)
     return text
+
+
+def _plain(text: str) -> str:
+    """Return text that the palette does not read as markup: it wants a string, and takes content as it is."""
+    return cast("str", Content(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,11 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from explorer.ui.commands import bindings
+from explorer.ui.host import Host
 from explorer.ui.widgets.row import Entry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
 
 
 class AskScreen(ModalScreen[bool]):
@@ -33,7 +31,7 @@ class AskScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
-        app = cast("ExplorerApp", self.app)
+        app = cast("Host", self.app)
         answers = Entries((Entry("no", Row(self.no)), Entry("yes", Row(self.yes))))
         with Vertical(id="ask"):
             yield Static(Content(self.sentence), id="ask-sentence")

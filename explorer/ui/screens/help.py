@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -12,11 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 
 from explorer.ui.commands import bindings, sections
+from explorer.ui.host import Host
 from explorer.ui.widgets.row import Entry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
 
 _KEYS = 16
 """Cells for the keys."""
@@ -31,7 +29,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        app = cast("ExplorerApp", self.app)
+        app = cast("Host", self.app)
         yield RowList(Entries(tuple(_entries(app))), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -43,7 +41,7 @@ class HelpScreen(Screen[None]):
         self.dismiss()
 
 
-def _entries(app: ExplorerApp) -> Iterator[Entry]:
+def _entries(app: Host) -> Iterator[Entry]:
     for title, commands in sections(app.keys):
         if title != sections(app.keys)[0][0]:
             yield Entry((title, ""), Row(""))

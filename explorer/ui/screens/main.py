@@ -14,18 +14,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.model import Badge
+from explorer.review import STATES
 from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, Missing, NoteArrived, VaultArrived
+from explorer.ui.host import Host
+from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
 from explorer.ui.widgets.note_pane import NotePane, section_at
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
     from explorer.ui.widgets.note_view import NoteView
 
 _PANES = ("concepts", "note", "context")
@@ -50,9 +51,9 @@ class MainScreen(Screen[None]):
         self._badges: BadgesArrived | None = None
 
     @property
-    def explorer_app(self) -> ExplorerApp:
-        """The app, by its type."""
-        return cast("ExplorerApp", self.app)
+    def host(self) -> Host:
+        """What the app offers its screens."""
+        return cast("Host", self.app)
 
     @property
     def concepts(self) -> ConceptList:
@@ -71,7 +72,7 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault comes."""
-        glyphs = self.explorer_app.glyphs
+        glyphs = self.host.glyphs
         with Horizontal(id="panes"):
             yield ConceptList(glyphs, self._section_badges, id="concepts")
             yield NotePane(glyphs, id="note")
@@ -80,11 +81,11 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin in the tree."""
-        self.note_pane.say(Content.styled("Reading the vault" + self.explorer_app.glyphs.ellipsis, "$muted"))
+        self.note_pane.say(Content.styled("Reading the vault" + self.host.glyphs.ellipsis, "$muted"))
         self._show_pane("concepts")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
-        return self.explorer_app.explorer.section_badges(path, self.explorer_app.now())
+        return self.host.explorer.section_badges(path, self.host.now())
 
     # What arrives
 
@@ -114,7 +115,7 @@ class MainScreen(Screen[None]):
             self._open_first()
 
     def _say_empty(self) -> None:
-        root = clean(str(self.explorer_app.explorer.vault.root))
+        root = clean(str(self.host.explorer.vault.root))
         self.concepts.say(
             Content("No notes here"),
             Content.styled(f"There is no .md file in {root}.", "$muted"),
@@ -124,11 +125,36 @@ class MainScreen(Screen[None]):
 
     def _open_first(self) -> None:
         """Open what is most worth reading: what is due first, else the vault's front page, else its first note."""
-        first = self.explorer_app.first_place()
+        first = self.first_place()
         if first is None:
             self.note_pane.say(Content.styled("A note is read here.", "$muted"))
             return
         self.open_place(first, focus=False, unfold=True, reveal=not self.concepts.touched)
+
+    def first_place(self) -> Place | None:
+        """Return what to show when nothing was asked for."""
+        notes = self.host.explorer.vault.notes
+        if self._badges is not None:
+            due = [
+                ((STATES.index(badge.state), badge.days or 0), path)
+                for path, badge in self._badges.badges.items()
+                if badge.count
+            ]
+            if due:
+                return Place(min(due)[1])
+        for path, note in notes.items():
+            if "/" not in path and note.title.casefold() in {
+                "home",
+                "index",
+                "readme",
+                "start",
+                "start here",
+                "welcome",
+            }:
+                return Place(path)
+        lines = self.concepts.tree_model.lines
+        first = next((line.path for line in lines if line.kind == "note"), None)
+        return Place(first) if first else (Place(next(iter(notes))) if notes else None)
 
     # Going places
 
@@ -138,19 +164,13 @@ class MainScreen(Screen[None]):
         message.stop()
         self.open_place(Place(message.path, message.line), focus=message.focus)
 
-    @on(Missing)
-    def say_missing(self, message: Missing) -> None:
-        """Say that a link leads nowhere."""
-        message.stop()
-        self.app.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
-
     def open_place(
         self, place: Place, *, focus: bool, remember: bool = True, unfold: bool = False, reveal: bool = True
     ) -> None:
         """Show a place of the vault; the text is read off the loop."""
-        notes = self.explorer_app.explorer.vault.notes
+        notes = self.host.explorer.vault.notes
         if place.path not in notes:
-            if not self.explorer_app.loaded:
+            if not self.host.loaded:
                 self._wanted, self._focus_next = place, focus
                 return
             self.app.notify(f"There is no note {clean(place.path)} any more.", severity="warning", markup=False)
@@ -179,7 +199,8 @@ class MainScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
-        app = self.explorer_app
+        app = self.host
+        NotePane.prepare()
         self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
     @on(NoteArrived)
@@ -200,7 +221,7 @@ class MainScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="context", exit_on_error=False)
     def _look_around(self, path: str) -> None:
-        app = self.explorer_app
+        app = self.host
         self.post_message(ContextArrived(path, context_of(app.explorer, path, app.now())))
 
     @on(ContextArrived)
@@ -222,9 +243,9 @@ class MainScreen(Screen[None]):
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()
-        note = self.note_pane.note
-        if note is not None:
-            self.explorer_app.follow(note, event.target)
+        context = self.context_list.around.context
+        if context is not None:
+            self.host.follow(context, event.target)
 
     # Panes
 
@@ -285,11 +306,11 @@ class MainScreen(Screen[None]):
 
     def _say_nothing_due(self) -> None:
         if self._badges is None:
-            self.concepts.say(Content.styled("Still reading the vault" + self.explorer_app.glyphs.ellipsis, "$muted"))
+            self.concepts.say(Content.styled("Still reading the vault" + self.host.glyphs.ellipsis, "$muted"))
             return
         self.concepts.say(
             Content("Nothing is due"),
-            Content.styled(self.explorer_app.next_due_sentence(self._badges.badges), "$muted"),
+            Content.styled(self.host.next_due_sentence(self._badges.badges), "$muted"),
             Content.styled("Press d or esc to see everything again.", "$muted"),
         )
 
@@ -335,10 +356,10 @@ class MainScreen(Screen[None]):
         """Open the file at this line in the editor."""
         place = self.place()
         if place is not None:
-            self.explorer_app.edit(*place)
+            self.host.edit(*place)
 
     def action_copy_link(self) -> None:
         """Copy a link to this place."""
         place = self.place()
         if place is not None:
-            self.explorer_app.copy_link(*place)
+            self.host.copy_link(*place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,13 +18,10 @@ from explorer.model import Problem, Severity
 from explorer.text.display import clean
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import Place
-from explorer.ui.messages import VaultArrived
+from explorer.ui.host import Host
+from explorer.ui.messages import GoTo, VaultArrived
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
 
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
@@ -75,9 +72,9 @@ class ProblemsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
 
     @property
-    def explorer_app(self) -> ExplorerApp:
-        """The app, by its type."""
-        return cast("ExplorerApp", self.app)
+    def host(self) -> Host:
+        """What the app offers its screens."""
+        return cast("Host", self.app)
 
     @property
     def list(self) -> RowList:
@@ -86,14 +83,14 @@ class ProblemsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
-        yield RowList(ProblemRows(self.explorer_app.glyphs), glyphs=self.explorer_app.glyphs, id="problems")
+        yield RowList(ProblemRows(self.host.glyphs), glyphs=self.host.glyphs, id="problems")
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        self.list.say(Content.styled("Looking" + self.explorer_app.glyphs.ellipsis, "$muted"))
+        self.list.say(Content.styled("Looking" + self.host.glyphs.ellipsis, "$muted"))
         self._look()
 
     def take_vault(self, message: VaultArrived) -> None:
@@ -103,13 +100,13 @@ class ProblemsScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _look(self) -> None:
-        self.post_message(ProblemsArrived(self.explorer_app.explorer.problems()))
+        self.post_message(ProblemsArrived(self.host.explorer.problems()))
 
     @on(ProblemsArrived)
     def show_problems(self, message: ProblemsArrived) -> None:
         """Show them."""
         message.stop()
-        app = self.explorer_app
+        app = self.host
         problems = (*app.settings_problems, *message.problems)
         self.list.fill(ProblemRows(app.glyphs, problems))
         self.list.border_title = Content(f"Problems {len(problems):,}")
@@ -124,7 +121,7 @@ class ProblemsScreen(Screen[None]):
         self._show_sentence()
 
     def _selected(self) -> Problem | None:
-        rows = cast(ProblemRows, self.list.rows)
+        rows = cast("ProblemRows", self.list.rows)
         return rows.problems[self.list.cursor] if self.list.cursor < len(rows) else None
 
     def _show_sentence(self) -> None:
@@ -140,9 +137,9 @@ class ProblemsScreen(Screen[None]):
         event.stop()
         self.list.cursor = event.index
         problem = self._selected()
-        if problem is not None and problem.path in self.explorer_app.explorer.vault.notes:
+        if problem is not None and problem.path in self.host.explorer.vault.notes:
             self.dismiss()
-            self.explorer_app.main.open_place(Place(problem.path, problem.line or 1), focus=True)
+            self.app.post_message(GoTo(problem.path, problem.line or 1))
 
     def action_close(self) -> None:
         """Go back to where one was."""

@@ -6,7 +6,7 @@ Asks in a thread, one question at a time; an answer to another query or generati
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -22,13 +22,11 @@ from explorer.ui.around import reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import badge_text
 from explorer.ui.history import Place
-from explorer.ui.messages import Answered, NoteArrived, VaultArrived
+from explorer.ui.host import Host
+from explorer.ui.messages import Answered, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
-
-if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
 
 _LIMIT = 100
 
@@ -36,7 +34,7 @@ _LIMIT = 100
 class HitRows:
     """The hits of an answer as rows."""
 
-    def __init__(self, app: ExplorerApp, hits: tuple[Hit, ...] = ()) -> None:
+    def __init__(self, app: Host, hits: tuple[Hit, ...] = ()) -> None:
         self.app = app
         self.hits = hits
 
@@ -86,9 +84,9 @@ class SearchScreen(Screen[None]):
         self._request = 0
 
     @property
-    def explorer_app(self) -> ExplorerApp:
-        """The app, by its type."""
-        return cast("ExplorerApp", self.app)
+    def host(self) -> Host:
+        """What the app offers its screens."""
+        return cast("Host", self.app)
 
     @property
     def results(self) -> RowList:
@@ -102,7 +100,7 @@ class SearchScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
-        app = self.explorer_app
+        app = self.host
         with Vertical(id="query"):
             yield Input(app.last_query, placeholder="heading, note or alias", id="search-input", compact=True)
         with Container(id="found"):
@@ -118,7 +116,7 @@ class SearchScreen(Screen[None]):
         self.preview.border_title = Content("Preview")
         self._describe()
         self.query_one(Input).focus()
-        if self.explorer_app.last_query:
+        if self.host.last_query:
             self._ask()
 
     # Asking
@@ -127,7 +125,7 @@ class SearchScreen(Screen[None]):
     def typed(self, event: Input.Changed) -> None:
         """Ask again."""
         event.stop()
-        self.explorer_app.last_query = event.value
+        self.host.last_query = event.value
         self._ask()
 
     def take_vault(self, message: VaultArrived) -> None:
@@ -142,7 +140,7 @@ class SearchScreen(Screen[None]):
         query = self._query()
         if not query:
             self.answer = None
-            self.results.fill(HitRows(self.explorer_app), keep=False)
+            self.results.fill(HitRows(self.host), keep=False)
             self.preview.say()
         elif self._asked is None:
             self._asked = (query, self.in_text)
@@ -151,7 +149,7 @@ class SearchScreen(Screen[None]):
 
     @work(thread=True, group="search", exit_on_error=False)
     def _search(self, query: str, scope: str | None) -> None:
-        app = self.explorer_app
+        app = self.host
         self.post_message(Answered(query, scope, app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now())))
 
     @on(Answered)
@@ -163,15 +161,15 @@ class SearchScreen(Screen[None]):
         if same:
             again = self.answer is not None and self.answer.query == message.answer.query
             self.answer = message.answer
-            self.results.fill(HitRows(self.explorer_app, message.answer.hits), keep=again)
+            self.results.fill(HitRows(self.host, message.answer.hits), keep=again)
             self._describe()
             self._show_preview()
-        if not same or message.answer.generation != self.explorer_app.explorer.vault.generation:
+        if not same or message.answer.generation != self.host.explorer.vault.generation:
             self._ask()
 
     def _describe(self) -> None:
         """Say what the list shows, and what to do if it shows nothing."""
-        app, answer = self.explorer_app, self.answer
+        app, answer = self.host, self.answer
         where = "Text" if self.in_text else "Results"
         count = ""
         if answer is not None:
@@ -221,7 +219,8 @@ class SearchScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
-        app = self.explorer_app
+        app = self.host
+        NotePane.prepare()
         self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
     @on(NoteArrived)
@@ -256,7 +255,7 @@ class SearchScreen(Screen[None]):
         hit = self._hit()
         if hit is not None and self.answer is not None and self.answer.query == self._query():
             self.dismiss()
-            self.explorer_app.main.open_place(Place(hit.path, hit.line), focus=True)
+            self.app.post_message(GoTo(hit.path, hit.line))
 
     def action_result_down(self) -> None:
         """Select the next result."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Mapping
 from textual.content import Content
 
 from explorer.model import Badge, Note
-from explorer.text.display import clean
 from explorer.review import merge
+from explorer.text.display import clean
 from explorer.ui.concepts import ConceptTree, Folders, Line, section_end
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.messages import BadgesArrived, GoTo, VaultArrived

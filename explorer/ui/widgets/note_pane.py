@@ -75,6 +75,11 @@ class NotePane(Vertical):
             y, rows = y - 1, rows + 1
         return line, rows
 
+    @staticmethod
+    def prepare() -> None:
+        """Import the reading view. For workers, so that the screen goes on while the Markdown parser is read in."""
+        import explorer.ui.widgets.note_view  # noqa: F401
+
     def _ready_view(self) -> NoteView:
         if self.view is None:
             from explorer.text.reading.signs import ASCII, UNICODE
@@ -97,7 +102,7 @@ class NotePane(Vertical):
         names = [clean(name) for name in crumbs]
         if len(names) > 1 and names[0] == names[1]:
             del names[0]
-        room = max(4, self.size.width - 2)
+        room = max(4, self.size.width - 4)
         if len(names) > 2 and cell_len(self._joined(names)) > room:
             names = [names[0], self.glyphs.ellipsis, names[-1]]
         self.border_title = Content(cut(self._joined(names), room, self.glyphs.ellipsis))

@@ -49,8 +49,8 @@ def fold_column(row: Row) -> int:
 def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs, *, marked: bool) -> Strip:
     """Return the row in exactly `width` cells.
 
-    `style` gives the look of a named part without a background; `base` is under all of it; `marked` draws the mark of the row
-    that the keys act on.
+    `style` gives the look of a named part without a background, `base` is under all of it, and `marked` draws the
+    mark of the row that the keys act on.
     """
     here = Segment(glyphs.here if marked else " ", base + style("mark"))
     fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]

@@ -1,0 +1,208 @@
+"""What screens may ask of the app, so that they need not know it: its state, where links lead, leaving for the editor.
+
+Knows no screen. The app itself puts the screens together.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App, SuspendNotSupported
+from textual.filter import LineFilter, Monochrome, NoColor
+
+from explorer.model import Badge, Problem
+from explorer.text.display import clean
+from explorer.ui import glyphs as signs
+from explorer.ui import themes
+from explorer.ui.commands import Command
+from explorer.ui.history import Place
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress
+from explorer.ui.safety import SafeText
+
+if TYPE_CHECKING:
+    from explorer.explorer import Explorer
+    from explorer.text.reading import Target
+    from explorer.ui.around import Context
+
+
+class Host(App[int]):
+    """The app without its screens."""
+
+    def __init__(
+        self,
+        explorer: Explorer,
+        now: Callable[[], datetime],
+        *,
+        keymap: Mapping[str, str] | None = None,
+        theme: str | None = None,
+        glyphs: signs.Glyphs = signs.UNICODE,
+        note: str | None = None,
+        line: int = 1,
+        notice: str = "",
+        settings_problems: tuple[Problem, ...] = (),
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.explorer = explorer
+        self.now = now
+        self.glyphs = glyphs
+        self.environ = os.environ if environ is None else environ
+        self.keys = dict(keymap or {})
+        self.start_at = Place(note, line) if note else None
+        self.notice = notice
+        self.last_query = ""
+        self.settings_problems = settings_problems
+        """What of the settings could not be used."""
+        self.loaded = False
+        self.failure: str | None = None
+        self.progress: Progress | None = None
+        self.badges: BadgesArrived | None = None
+        for own in (themes.DARK, themes.LIGHT):
+            self.register_theme(own)
+        chosen = themes.choose(self.environ, theme)
+        self.theme = chosen if chosen in self.available_themes else themes.DARK_NAME
+        self.set_keymap(self.keys)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Add our own variables to themes that lack them."""
+        return themes.completed(super().get_css_variables())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing through that a terminal would obey. An empty NO_COLOR asks for nothing."""
+        filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
+        if self.environ.get("NO_COLOR"):
+            filters.append(NoColor())
+        return [*filters, SafeText()]
+
+    def facts(self) -> tuple[str, ...]:
+        """Return what the status line says of the vault, most important first."""
+        if self.failure is not None:
+            return ("the vault cannot be read",)
+        if not self.loaded:
+            done = self.progress
+            if done is None or not done.total:
+                return ("looking for notes" + self.glyphs.ellipsis,)
+            return (f"reading {done.done:,} of {done.total:,} notes" + self.glyphs.ellipsis,)
+        notes = len(self.explorer.vault.notes)
+        said = [self.notice] if self.notice else []
+        counted = self.badges
+        if counted is not None:
+            said += [f"{counted.due:,} due"] + ([f"{counted.new:,} new"] if counted.new else [])
+        said.append(f"{notes:,} note" + ("s" if notes != 1 else ""))
+        if counted is not None:
+            said.append(f"{counted.concepts:,} concept" + ("s" if counted.concepts != 1 else ""))
+        return tuple(said)
+
+    # Loading
+
+    @work(thread=True, exclusive=True, group="load", exit_on_error=False)
+    def load_vault(self) -> None:
+        """Read the vault; messages tell of it."""
+        from textual.worker import get_current_worker
+
+        from explorer.ui.loading import read
+
+        worker = get_current_worker()
+        read(self.explorer, self.now, self.post_message, lambda: worker.is_cancelled or not self.is_running)
+
+    def action_reload(self) -> None:
+        """Take in what changed on disk."""
+        if self.loaded:
+            self._refresh_vault()
+        elif self.failure is not None:
+            self.failure = None
+            self.load_vault()
+
+    @work(thread=True, exclusive=True, group="load", exit_on_error=False)
+    def _refresh_vault(self) -> None:
+        from explorer.ui.loading import arrival, badges_of
+        from explorer.vault import VaultError
+
+        try:
+            self.explorer.refresh()
+        except VaultError as error:
+            self.post_message(LoadFailed(str(error)))
+            return
+        self.post_message(arrival(self.explorer.vault))
+        self.post_message(badges_of(self.explorer, self.now()))
+
+    # What screens ask for
+
+    def next_due_sentence(self, badges: Mapping[str, Badge]) -> str:
+        """Return when there is something to review again."""
+        ahead = [badge.days for badge in badges.values() if badge.days is not None and badge.days > 0]
+        if ahead:
+            return f"Next: in {min(ahead)} day" + ("s." if min(ahead) != 1 else ".")
+        if badges:
+            return "There are new notes or cards, and none that is due."
+        return "Notes tagged #review and cards tagged #flashcards show up here on their day."
+
+    def follow(self, context: Context, target: Target) -> None:
+        """Go where a link leads. What lies outside the vault is not opened: its address is copied."""
+        if target.outside:
+            self.copy_to_clipboard(clean(target.destination))
+            self.notify(f"Copied {clean(target.destination)}", markup=False)
+            return
+        found = context.leads.resolution(target)
+        if found.target is None:
+            self.post_message(Missing(target.raw))
+        elif found.target not in self.explorer.vault.notes:
+            self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
+        else:
+            self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+
+    def badge_of(self, path: str, section: int) -> Badge | None:
+        """Return the badge of a note (section -1) or of one of its headings."""
+        if self.badges is None or path not in self.badges.badges:
+            return None
+        return self.badges.badges[path] if section < 0 else self.explorer.section_badges(path, self.now()).get(section)
+
+    def edit(self, path: str, line: int) -> None:
+        """Leave for the editor, and come back to the fresh note."""
+        from explorer.ui.editor import NoEditor, command
+
+        try:
+            words = command(self.environ, Path(self.explorer.vault.root) / path, line)
+            with self.suspend():
+                subprocess.run(words, check=False)  # noqa: S603 (the person's own editor, no shell)
+        except NoEditor as error:
+            self.notify(clean(str(error)), severity="warning", markup=False)
+        except SuspendNotSupported:
+            self.notify("An editor cannot be opened from here.", severity="warning", markup=False)
+        except OSError as error:
+            self.notify(clean(f"The editor did not start: {error}"), severity="error", markup=False)
+        else:
+            self.action_reload()
+
+    def copy_link(self, path: str, line: int) -> None:
+        """Copy a wikilink to a place, as Obsidian writes it."""
+        from explorer.ui.widgets.note_pane import section_at
+
+        note = self.explorer.vault.notes.get(path)
+        if note is None:
+            return
+        section = section_at(note, line) if line > 1 else -1
+        name = note.title if self._is_only_one(note.title) else path.removesuffix(".md")
+        link = f"[[{name}#{note.headings[section].name}]]" if section >= 0 else f"[[{name}]]"
+        self.copy_to_clipboard(clean(link))
+        self.notify(f"Copied {clean(link)}", markup=False)
+
+    def _is_only_one(self, title: str) -> bool:
+        """Whether a link with the bare title can only mean one note."""
+        return len(self.explorer.vault.find(title)) <= 1
+
+    def show_panes(self) -> None:
+        """Leave whatever screen is over the panes."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    async def run_command(self, command: Command) -> None:
+        """Run a command from the palette."""
+        self.show_panes()
+        await self.run_action(command.action, self if command.where == "app" else self.screen_stack[0])

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from explorer.text.reading.cut import Piece, cut
@@ -115,6 +115,7 @@ class Layout:
     def __init__(self, document: Document, form: Format) -> None:
         self.document = document
         self.form = form
+        self._plain = replace(form, highlight=None)
         self._heights = [_estimate(piece, form) for piece in document.pieces]
         self._exact = bytearray(len(self._heights))
         self._unknown = len(self._heights)
@@ -179,6 +180,10 @@ class Layout:
         found = self.lines(place.piece)
         return found[place.row] if place.row < len(found) else None
 
+    def repaint(self) -> None:
+        """Forget the rows at hand, because colors have changed; heights stay."""
+        self._lines.clear()
+
     def measure(self, piece: int) -> int:
         """Make the height of a piece exact without keeping its rows; return by how much the estimate was too low."""
         if self._exact[piece]:
@@ -187,7 +192,7 @@ class Layout:
         blocks = parse(
             text.text[text.pieces[piece].start : text.pieces[piece].end], text.pieces[piece].line, text.defined
         )
-        return self._take(piece, len(lines(blocks, self.form, text.after(piece))))
+        return self._take(piece, len(lines(blocks, self._plain, text.after(piece))))
 
     def unmeasured(self, row: int, count: int) -> list[int]:
         """Return up to `count` pieces whose heights are estimates, nearest to a row first, below it before above it."""

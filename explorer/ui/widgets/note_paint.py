@@ -19,7 +19,7 @@ NAMES = (
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
-    "embed", "sign", "focused", "hovered",
+    "embed", "sign", "focused", "hovered", "hint",
     "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
     "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
     "callout-quote",
@@ -27,7 +27,7 @@ NAMES = (
 """The semantic styles of the pure part, with `-` for its dots, and the two states of a link."""
 
 CSS = """
-NoteView {
+NoteScroll {
     background: $background;
     color: $foreground;
     scrollbar-gutter: stable;
@@ -45,7 +45,7 @@ NoteView {
     & > .note--emphasis { text-style: italic; }
     & > .note--strike { text-style: strike; }
     & > .note--underline { text-style: underline; }
-    & > .note--highlight { background: $warning 30%; text-style: bold; }
+    & > .note--highlight { background: $warning-muted; color: $text; }
     & > .note--code { background: $panel; }
     & > .note--code-label { color: $muted; }
     & > .note--code-keyword { color: $accent; }
@@ -77,6 +77,7 @@ NoteView {
     & > .note--embed { text-style: italic; }
     & > .note--sign { text-style: not underline; }
     & > .note--focused { text-style: reverse; }
+    & > .note--hint { background: $accent; color: $background; text-style: bold; }
     & > .note--hovered { background: $panel; }
     & > .note--callout-note, & > .note--callout-info, & > .note--callout-abstract { color: $accent; }
     & > .note--callout-todo, & > .note--callout-tip, & > .note--callout-success { color: $success; }

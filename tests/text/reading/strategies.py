@@ -10,15 +10,16 @@ WORDS = (
     "[[Note]]", "[[Note#Head|shown]]", "![[Picture.png|300]]", "![[Note#^id]]", "[[", "]]", "[text](Note.md)",
     "[text](<a b.md> \"t\")", "![alt](x.png)", "[ref][r]", "[r]", "[^1]", "[^long]", "^[inline *note*]", "#tag",
     "#nested/tag", "https://example.org/a_(b)?c=1", "<https://example.org>", "<b>bold</b>", "<br>", "<!-- no -->",
-    "<a href='x'>y</a>", "$x^2$", "$$y$$", "$5 and $6", "&amp;", "&#27;", "\\*", "\\", "^block-id", "\x1b[31m", "\u202e",
-    "|", "\t", "  ", "\u3000", "\u00a0", "…", "\u200d", "\ufe0f",
+    "<a href='x'>y</a>", "$x^2$", "$$y$$", "$5 and $6", "&amp;", "&#27;", "\\*", "\\", "^block-id",
+    "\x1b[31m", "\u202e",    "|", "\t", "  ", "\u3000", "\u00a0", "…", "\u200d", "\ufe0f",
 )  # fmt: skip
 LINES = (
-    "", "", "# One", "## Two ##", "###### Six", "Title\n===", "Title\n---", "- item", "  - nested", "    deep", "* star",
-    "1. one", "7) seven", "- [ ] open", "- [x] done", "- [/] half", "> quote", "> > twice", "> [!note] Title",
-    "> [!warning]-", "> - in it", "```python", "```", "~~~", "    indented", "| a | b |", "|---|:-:|", "| 1 | [[N\\|s]] |",
-    "---", "***", "%%", "$$", "<div>", "</div>", "<!--", "-->", "<script>", "[^1]: Foot.", "    more of it",
-    "[r]: Target.md 'x'", "^id", "\tTab", "<details><summary>S</summary>", "Term", ": definition", "lazy",
+    "", "", "# One", "## Two ##", "###### Six", "Title\n===", "Title\n---", "- item", "  - nested", "    deep",
+    "* star", "1. one", "7) seven", "- [ ] open", "- [x] done", "- [/] half", "> quote", "> > twice",
+    "> [!note] Title", "> [!warning]-", "> - in it", "```python", "```", "~~~", "    indented", "| a | b |",
+    "|---|:-:|", "| 1 | [[N\\|s]] |", "---", "***", "%%", "$$", "<div>", "</div>", "<!--", "-->", "<script>",
+    "[^1]: Foot.", "    more of it", "[r]: Target.md 'x'", "^id", "\tTab", "<details><summary>S</summary>", "Term",
+    ": definition", "lazy",
 )  # fmt: skip
 
 words = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=8).map(" ".join)

@@ -1,0 +1,228 @@
+"""The links of a note: selected by keys, by letters beside them, or by the mouse.
+
+Knows where links are, not where they lead: following one is for a subclass.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+
+from explorer.text.reading import UNICODE, Signs, Target
+from explorer.ui.widgets.note_hints import Hints
+from explorer.ui.widgets.note_scroll import TOP, NoteScroll
+
+LinkPlace = tuple[int, int]
+"""A link by its piece and its index among the links of the piece: stable while the note is shown."""
+
+
+class NoteLinks(NoteScroll):
+    """A note whose links can be selected."""
+
+    def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(signs=signs, id=id)
+        self._focused: LinkPlace | None = None
+        self._hovered: LinkPlace | None = None
+        self._hints: Hints | None = None
+
+    # What subclasses fill in
+
+    def activate(self, target: Target) -> None:
+        """Follow a link."""
+
+    def selected(self, target: Target) -> None:
+        """Take in that another link is selected."""
+
+    # Selection
+
+    @property
+    def focused_link(self) -> Target | None:
+        """The selected link."""
+        return self._target(self._focused)
+
+    def forget_links(self, *, keep_focus: bool = False) -> None:
+        """Take in that the note is another one."""
+        self._focused = self._focused if keep_focus else None
+        self._hovered = self._hints = None
+
+    def marks(self, piece: int) -> tuple[Target | None, Target | None]:
+        """Return the selected link and the one under the mouse, if they are in this piece."""
+        focused, hovered = (
+            self._target(place) if place is not None and place[0] == piece else None
+            for place in (self._focused, self._hovered)
+        )
+        return focused, hovered
+
+    def _target(self, place: LinkPlace | None) -> Target | None:
+        if place is None or self.page is None:
+            return None
+        targets = self.page.targets(place[0])
+        return targets[place[1]][1] if place[1] < len(targets) else None
+
+    def _row(self, place: LinkPlace) -> int:
+        """Return the row of the view on which a link begins."""
+        if self.page is None:
+            return 0
+        return TOP + self.page.top(place[0]) + self.page.targets(place[0])[place[1]][0]
+
+    def _in_view(self, place: LinkPlace | None) -> bool:
+        if self._target(place) is None or place is None:
+            return False
+        return self.scroll_offset.y <= self._row(place) < self.scroll_offset.y + max(1, self.size.height)
+
+    def _focus_link(self, place: LinkPlace) -> None:
+        """Select a link and bring it into view."""
+        self._focused = place
+        self.refresh()
+        row, top, height = self._row(place), self.scroll_offset.y, max(1, self.size.height)
+        if not top + 1 <= row < top + height - 1:
+            self.jump(max(0, row - height // 3))
+        target = self.focused_link
+        if target is not None:
+            self.selected(target)
+
+    def _walk_links(self, step: int) -> None:
+        """Select the next link (`step` 1) or the previous one (-1) after the selected one, else in view."""
+        page, document = self.page, self.document
+        if page is None or document is None or not page.height:
+            return
+        least: int | None
+        if self._focused is not None and self._in_view(self._focused):
+            piece, least = self._focused[0], self._focused[1] + step
+        else:
+            edge = page.place(min(self.top + (0 if step > 0 else max(1, self.size.height) - 1), page.height - 1))
+            piece, row = (edge.piece, edge.row) if edge is not None else (0, 0)
+            rows = [at for at, _ in page.targets(piece)]
+            least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1
+        while 0 <= piece < len(document.pieces):
+            count = len(page.targets(piece)) if document.may_link(piece) else 0
+            index = least if least is not None else (0 if step > 0 else count - 1)
+            if 0 <= index < count:
+                self._focus_link((piece, index))
+                return
+            piece, least = piece + step, None
+
+    def action_next_link(self) -> None:
+        """Select the next link."""
+        self._walk_links(1)
+
+    def action_previous_link(self) -> None:
+        """Select the link before."""
+        self._walk_links(-1)
+
+    def action_open_link(self) -> None:
+        """Follow the selected link."""
+        target = self.focused_link
+        if target is not None and self._in_view(self._focused):
+            self.activate(target)
+
+    action_open = action_open_link
+
+    # Hints
+
+    def action_hints(self) -> None:
+        """Put letters beside the links on screen; typing them follows a link."""
+        page, document = self.page, self.document
+        if page is None or document is None:
+            return
+        first, last = page.place(self.top), page.place(min(self.top + self.size.height, page.height) - 1)
+        pieces = range(first.piece, last.piece + 1) if first is not None and last is not None else range(0)
+        places = [(piece, index) for piece in pieces for index in range(len(page.targets(piece)))]
+        places = [place for place in places if self._in_view(place)]
+        self._hints = Hints(places) if places else None
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """While there are hints, keys choose among them."""
+        if self._hints is None:
+            return
+        event.stop()
+        event.prevent_default()
+        place = None
+        if event.key == "backspace":
+            self._hints.undo()
+        elif event.character is not None and event.character.isalpha():
+            place = self._hints.type(event.character.lower())
+        else:
+            self._hints = None
+        self.refresh()
+        target = self._target(place)
+        if target is not None:
+            self._focused, self._hints = place, None
+            self.activate(target)
+
+    def drop_hints(self) -> None:
+        """Take the letters away."""
+        if self._hints is not None:
+            self._hints = None
+            self.refresh()
+
+    def on_blur(self) -> None:
+        """Letters are for who has the keyboard."""
+        self.drop_hints()
+
+    def finish(self, strip: Strip, piece: int, row: int) -> Strip:
+        """Draw the hints over a row."""
+        if self._hints is None or self.page is None:
+            return strip
+        style = self.get_component_rich_style("note--hint")
+        for index, (at, target) in enumerate(self.page.targets(piece)):
+            if at == row and (label := self._hints.rest((piece, index))):
+                column = self._column(piece, row, target)
+                parts = [strip.crop(0, column), Strip([Segment(label, style)]), strip.crop(column + len(label))]
+                strip = Strip.join(parts).adjust_cell_length(strip.cell_length)
+        return strip
+
+    def _column(self, piece: int, row: int, target: Target) -> int:
+        column = self.margin
+        for run in self.page.lines(piece)[row].runs if self.page is not None else ():
+            if run.target is target:
+                break
+            column += cell_len(run.text)
+        return column
+
+    # Mouse
+
+    def _link_at(self, event: events.MouseEvent) -> LinkPlace | None:
+        offset, page = event.get_content_offset(self), self.page
+        if offset is None or page is None:
+            return None
+        place = page.place(self.scroll_offset.y + offset.y - TOP)
+        rows = page.lines(place.piece) if place is not None else ()
+        if place is None or place.row >= len(rows):
+            return None
+        column = offset.x - self.margin
+        for run in rows[place.row].runs:
+            width = cell_len(run.text)
+            if 0 <= column < width and run.target is not None:
+                targets = [target for _, target in page.targets(place.piece)]
+                return next(((place.piece, i) for i, target in enumerate(targets) if target is run.target), None)
+            column -= width
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link under the mouse."""
+        place = self._link_at(event)
+        target = self._target(place)
+        if target is not None:
+            event.stop()
+            self._focused = place
+            self.refresh()
+            self.activate(target)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which link a click would take."""
+        place = self._link_at(event)
+        if place != self._hovered:
+            self._hovered = place
+            self.refresh()
+
+    def on_leave(self) -> None:
+        """Forget the link under the mouse."""
+        if self._hovered is not None:
+            self._hovered = None
+            self.refresh()

@@ -1,0 +1,222 @@
+"""A note as a column of rows that scrolls: what is on screen and a page around it is laid out, the rest is estimated.
+
+Estimates become exact in small slices when there is time, without moving what is read. Knows nothing of links.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.cache import LRUCache
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from explorer.text.reading import UNICODE, Anchor, Document, Format, Layout, LinkLook, Look, Signs, Target
+from explorer.ui.widgets.note_code import CodeColors
+from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
+
+TOP = 1
+"""Blank rows above the note."""
+BOTTOM = 1
+"""Blank rows below the note."""
+MEASURE = 88
+"""Cells that running text is capped at."""
+SLICE = 3
+"""Pieces that are measured at once while nothing else happens: some milliseconds."""
+PAUSE = 0.02
+"""Seconds between two slices."""
+_COLORS = "note-colors"
+
+
+def leads_to_note(_target: Target) -> LinkLook:
+    """Take every link for one that leads to a note."""
+    return "note"
+
+
+class NoteScroll(ScrollView):
+    """Draws a document; a subclass says which document, and marks links."""
+
+    COMPONENT_CLASSES = {f"note--{name}" for name in NAMES}  # noqa: RUF012 (Textual's declaration)
+    DEFAULT_CSS = CSS
+
+    def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.signs = signs
+        self.painter = Painter(lambda name: self.get_component_rich_style(name, partial=True))
+        self.page: Layout | None = None
+        """The note at the present width; None while there is no note or no width."""
+        self.document: Document | None = None
+        self.margin = 2
+        """Cells to the left of the text."""
+        self._look: Look = leads_to_note
+        self._colors = CodeColors()
+        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
+        self._wanted: Anchor | None = None
+        self._idle: Timer | None = None
+
+    # What subclasses fill in
+
+    def marks(self, piece: int) -> tuple[Target | None, Target | None]:  # noqa: ARG002 (subclasses use it)
+        """Return the selected link and the one under the mouse, if they are in this piece."""
+        return None, None
+
+    def finish(self, strip: Strip, piece: int, row: int) -> Strip:  # noqa: ARG002 (subclasses use it)
+        """Draw over a finished row."""
+        return strip
+
+    def moved(self) -> None:
+        """Take in that other rows are on screen."""
+
+    # Laying out
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
+        """Lay the note out at the present width, with a place of it at the top and `above` rows over that."""
+        self._strips.clear()
+        width = self.scrollable_content_region.width
+        if self.document is None or width < 1:
+            self.page = None
+            self._wanted = anchor
+            return
+        self._wanted = None
+        self.margin = min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
+        form = Format(max(1, width - 2 * self.margin), cell_len, self._look, MEASURE, self.signs, self._colors)
+        self.page = page = Layout(self.document, form)
+        height = max(1, self.size.height)
+        row = 0
+        if anchor.line > self.document.first_line or anchor.row:
+            row = page.settle(max(0, page.row_at(anchor) - above), height, 2 * height) + TOP
+        elif page.height:
+            page.settle(0, 0, 2 * height)
+        self._fit_scrollbar(page)
+        self.jump(row if row > TOP else 0)
+        self.refresh()
+        self.moved()
+        self._measure_later()
+
+    def jump(self, row: float) -> None:
+        """Scroll to a row of the view at once."""
+        self.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def _fit_scrollbar(self, page: Layout) -> None:
+        """Tell the scrollbar how long the note is, as far as is known."""
+        size = Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM)
+        if size == self.virtual_size:
+            return
+        room = self.container_size.height
+        if (size.height > room) == (self.virtual_size.height > room) and size.width == self.virtual_size.width:
+            # Only the scrollbar's thumb changes: no need to arrange the whole screen anew.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
+    def on_resize(self) -> None:
+        """Lay the note out anew if the width is another one; what stands at the top stays there."""
+        if self._wanted is not None:
+            self.lay_out(self._wanted, above=int(self._wanted.line > 1))
+        elif self.page is not None and self.scrollable_content_region.width != self.virtual_size.width:
+            self.lay_out(self.anchor_at_top())
+        else:
+            self.settle()
+
+    @property
+    def top(self) -> int:
+        """The row of the page that is at the top of the view."""
+        return max(0, self.scroll_offset.y - TOP)
+
+    def anchor_at_top(self) -> Anchor:
+        """Return what is at the top of the view, in terms that outlive a resize."""
+        if self.page is None:
+            return self._wanted or Anchor(1, 0, 1)
+        return self.page.anchor(self.top)
+
+    def settle(self) -> None:
+        """Make exact what is on screen and a page around it, without moving what is read."""
+        page = self.page
+        if page is None or not page.height:
+            return
+        height, row = max(1, self.size.height), self.top
+        settled = page.settle(row, height, 2 * height)
+        self._fit_scrollbar(page)
+        if settled != row:
+            self.jump(self.scroll_offset.y + settled - row)
+
+    def settle_end(self) -> None:
+        """Make exact the last page."""
+        if self.page is not None:
+            self.page.settle_end(2 * max(1, self.size.height))
+            self._fit_scrollbar(self.page)
+
+    def _measure_later(self) -> None:
+        if self._idle is None and self.page is not None and not self.page.complete:
+            self._idle = self.set_timer(PAUSE, self._measure_some)
+
+    def _measure_some(self) -> None:
+        """Measure a few more pieces, nearest to what is read first."""
+        self._idle = None
+        page = self.page
+        if page is None or page.complete:
+            return
+        top, shift = self.top, 0
+        for piece in page.unmeasured(top, SLICE):
+            above = page.top(piece) - shift < top
+            difference = page.measure(piece)
+            shift += difference if above else 0
+        self._fit_scrollbar(page)
+        if shift:
+            self.jump(self.scroll_offset.y + shift)
+        self._measure_later()
+
+    # Drawing
+
+    def notify_style_update(self) -> None:
+        """Forget looks that another theme had."""
+        super().notify_style_update()
+        self.painter.forget()
+        self._strips.clear()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width, page = self.scrollable_content_region.width, self.page
+        row = self.scroll_offset.y + y - TOP
+        place = page.place(row) if page is not None else None
+        if page is None or place is None:
+            return Strip.blank(width, self.rich_style)
+        focused, hovered = self.marks(place.piece)
+        plain = focused is None and hovered is None
+        key = (place.piece, place.row)
+        strip = self._strips.get(key) if plain else None
+        if strip is None:
+            line = page.line(row)
+            if line is None:
+                return Strip.blank(width, self.rich_style)
+            strip = self.painter.paint(line, self.rich_style, self.margin, width, focused, hovered)
+            if plain:
+                self._strips[key] = strip
+            self._color_later()
+        return self.finish(strip, place.piece, place.row)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Lay out what has come into view before it is drawn."""
+        if round(old_value) != round(new_value):
+            self.settle()
+            self.moved()
+        super().watch_scroll_y(old_value, new_value)
+
+    # Colors of code
+
+    def _color_later(self) -> None:
+        if self._colors.waiting and not any(w.group == _COLORS and w.node is self for w in self.workers):
+            self.run_worker(self._colors.work, group=_COLORS, thread=True, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show code in color once it is read."""
+        if event.worker.group == _COLORS and event.state is WorkerState.SUCCESS:
+            event.stop()
+            if event.worker.result and self.page is not None:
+                self.page.repaint()
+                self._strips.clear()
+                self.refresh()

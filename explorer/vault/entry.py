@@ -69,7 +69,7 @@ class Entry:
         if self._places is None:
             raw = self._raw
             if raw is not None:
-                self._places = Places([_raw_heading(h) for h in raw[codec.HEADINGS]], raw[codec.BLOCKS])
+                self._places = Places([*map(_raw_heading, raw[codec.HEADINGS])], raw[codec.BLOCKS])
             else:
                 note = self.note
                 self._places = Places([*map(_note_heading, note.headings)], [*map(_note_block, note.blocks)])

@@ -159,3 +159,11 @@ def test_text_does_not_follow_a_link_that_came_later(make_vault: MakeVault, tmp_
         pytest.skip("links need a privilege here")
     with pytest.raises(VaultError, match="leads out"):
         vault.text("k/a.md")
+
+
+def test_backlinks_stay_in_the_order_of_paths_after_an_edit() -> None:
+    vault = vault_of({"a.md": "[[t]]", "m.md": "[[t]] [[lost]]", "t.md": "", "z.md": "[[t]] [[lost]]"})
+    picture(vault)
+    after = vault.edited({"a.md": note("a.md", "[[lost]]\n\n[[t]]")})
+    assert [(link.path, link.line) for link in after.backlinks("t.md")] == [("a.md", 3), ("m.md", 1), ("z.md", 1)]
+    assert [use.path for use in after.phantoms()["lost"].uses] == ["a.md", "m.md", "z.md"]

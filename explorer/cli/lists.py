@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from explorer.cli import shapes
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import BOLD, DIM
+from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
 from explorer.vault import Vault
 
@@ -39,8 +39,8 @@ def due(request: Request) -> ExitCode:
     notes = [(n.state, n.due, "note", n.path, f"#{n.queue}") for n in said.notes]
     cards = [(c.state, c.due, f"card {c.question}.{c.card}", f"{c.path}:{c.line}", c.front.strip()) for c in said.cards]
     out.table([*notes, *cards], ("", "", DIM, BOLD))
-    counted = ", ".join(f"{count} {state}" for state, count in said.counts.items() if count)
-    out.tell(f"on {said.on}: {counted or 'nothing to review'}")
+    states = ", ".join(f"{count} {state}" for state, count in said.counts.items() if count)
+    out.tell(f"on {said.on}: {states or 'nothing to review'}")
     return ExitCode.DONE
 
 
@@ -54,19 +54,19 @@ def check(request: Request) -> ExitCode:
         out.table(
             [(place, p.severity, p.code, p.message) for place, p in zip(places, problems, strict=True)], (BOLD, "", DIM)
         )
-    out.tell(f"{len(problems)} problems in {len(request.explorer.vault.notes)} notes")
+    out.tell(f"{counted(len(problems), 'problem')} in {counted(len(request.explorer.vault.notes), 'note')}")
     return ExitCode.NOTHING if problems else ExitCode.DONE
 
 
 def stats(request: Request) -> ExitCode:
     """Print how much there is, how much of it is in which state, and what comes due when."""
     out, explorer = request.out, request.explorer
-    counted, reviews = _counts(explorer.vault), explorer.stats(request.on)
+    numbers, reviews = _numbers(explorer.vault), explorer.stats(request.on)
     on = explorer.due(request.on).on
     if request.options.json:
-        out.json({"on": on.isoformat(), "vault": counted, "review": shapes.review_stats(reviews)})
+        out.json({"on": on.isoformat(), "vault": numbers, "review": shapes.review_stats(reviews)})
         return ExitCode.DONE
-    named = [(name.replace("_", " "), count) for name, count in counted.items()]
+    named = [(name.replace("_", " "), count) for name, count in numbers.items()]
     out.table([*named, ("notes in review", reviews.notes), ("cards", reviews.cards)])
     out.line()
     out.line(out.style("review", BOLD))
@@ -83,7 +83,7 @@ def stats(request: Request) -> ExitCode:
     return ExitCode.DONE
 
 
-def _counts(vault: Vault) -> dict[str, int]:
+def _numbers(vault: Vault) -> dict[str, int]:
     notes = vault.notes.values()
     return {
         "notes": len(notes),

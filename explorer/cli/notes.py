@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from explorer.cli import note_json, shapes
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, Problem, Resolution
 
@@ -108,7 +108,7 @@ def links(request: Request) -> ExitCode:
         return ExitCode.DONE
     forth = [("to", f"{path}:{k.line}", _target(k, to), k.display) for k, to in zip(said, found, strict=True)]
     out.table([*forth, *(("from", *_from(b)[:1], path, b.heading) for b in back)], ("", DIM, BOLD))
-    out.tell(f"{len(said)} links, {len(back)} backlinks")
+    out.tell(f"{counted(len(said), 'link')}, {counted(len(back), 'backlink')}")
     return ExitCode.DONE
 
 
@@ -132,5 +132,5 @@ def cards(request: Request) -> ExitCode:
         for side, (card, state) in enumerate(zip(question.cards, its_states, strict=True), 1)
     ]
     out.table(rows, ("", "", "", DIM, BOLD))
-    out.tell(f"{len(questions)} questions, {len(rows)} cards")
+    out.tell(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
     return ExitCode.DONE

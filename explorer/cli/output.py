@@ -111,6 +111,11 @@ class Output:
         self._stderr.flush()
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 link` or `2 links`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def encode(value: Mapping[str, Any]) -> str:
     """Return JSON for a value, whatever a property may hold: what JSON cannot say becomes text."""
     try:

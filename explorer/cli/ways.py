@@ -7,7 +7,7 @@ from typing import Any
 from explorer import graph as graphs
 from explorer.cli.exits import ExitCode
 from explorer.cli.notes import tell_others
-from explorer.cli.output import BOLD, DIM
+from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
 from explorer.graph import Node, Step
 
@@ -32,7 +32,7 @@ def path(request: Request) -> ExitCode:
     rows = [("", graphs.place_name(vault, start), "")]
     rows += [(_arrow(step), graphs.place_name(vault, step.target), _line(step)) for step in steps]
     out.table(rows, (DIM, BOLD, DIM))
-    out.tell(f"{length} links")
+    out.tell(counted(length, "link"))
     return ExitCode.DONE
 
 
@@ -49,7 +49,7 @@ def graph(request: Request) -> ExitCode:
             return ExitCode.NOTHING
         said = graphs.neighborhood(said, center, 1 if options.depth is None else options.depth)
     out.block(graphs.export(said, "json" if options.json else options.format))
-    out.tell(f"{said.number_of_nodes()} nodes, {said.number_of_edges()} edges")
+    out.tell(f"{counted(said.number_of_nodes(), 'node')}, {counted(said.number_of_edges(), 'edge')}")
     if options.format == "mermaid" and said.number_of_edges() > _MERMAID_EDGES:
         out.tell(f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME")
     return ExitCode.DONE
@@ -62,8 +62,8 @@ def _place(request: Request, name: str) -> Node | None:
     if not found:
         request.out.complain(f"there is no note, heading or link called {name}; 'explorer search' may find it")
         return None
-    best, *others = [graphs.place_name(vault, place) for place in found]
-    tell_others(request.out, name, best, others)
+    best, *others = dict.fromkeys(graphs.place_name(vault, place) for place in found)
+    tell_others(request.out, name, best, [other for other in others if not other.startswith(f"{best}#")])
     return found[0]
 
 

@@ -6,7 +6,7 @@ note around it are one step of zero length apart. Answers never depend on the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -42,18 +42,25 @@ def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
     """
     if center not in graph:
         raise KeyError(center)
-    shown: dict[Node, None] = dict.fromkeys((*_subtree(graph, center), *_above(graph, center)))
+    shown = {*_subtree(graph, center), *_above(graph, center)}
     reached, frontier = {center}, [center]
     for _ in range(depth):
         following: list[Node] = []
         for place in frontier:
             for member, other in _linked(graph, _subtree(graph, place)):
-                shown.update(dict.fromkeys((member, *_above(graph, member), other, *_above(graph, other))))
+                shown.update((member, *_above(graph, member), other, *_above(graph, other)))
                 if other not in reached:
                     reached.add(other)
                     following.append(other)
         frontier = following
-    part: Graph = graph.subgraph(shown).copy()
+    return _part(graph, shown)
+
+
+def _part(graph: Graph, shown: Container[Node]) -> Graph:
+    """Return the nodes shown with the edges between them, in the order of the whole graph."""
+    part: Graph = graph.__class__()
+    part.add_nodes_from((node, attributes) for node, attributes in graph.nodes(data=True) if node in shown)
+    part.add_edges_from(edge for edge in graph.edges(list(part), data=True) if edge[1] in shown)
     return part
 
 

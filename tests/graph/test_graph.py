@@ -110,6 +110,12 @@ def test_depth_zero_is_the_place_with_what_it_holds(graph: Graph) -> None:
     assert set(neighborhood(graph, "?plastic", 0)) == {"?plastic"}
 
 
+def test_a_neighborhood_keeps_the_order_and_the_edges_of_the_whole(graph: Graph) -> None:
+    near = neighborhood(graph, "Soil.md", 3)
+    assert list(near) == [node for node in graph if node in near]
+    assert list(near.edges(data=True)) == [e for e in graph.edges(data=True) if e[0] in near and e[1] in near]
+
+
 def test_a_neighborhood_is_a_graph_of_its_own(graph: Graph) -> None:
     near = neighborhood(graph, "Moon.md", 1)
     near.remove_node("Moon.md")

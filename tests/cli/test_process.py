@@ -1,0 +1,85 @@
+"""The command line as a process of its own: pipes that close, signals, bytes on the streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import write
+
+PROGRAM = [sys.executable, "-m", "explorer"]
+
+
+def run(*argv: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*PROGRAM, *argv], capture_output=True, env={**os.environ, **environ}, timeout=60)
+
+
+def test_a_module_and_its_exit_code(vault: Path) -> None:
+    done = run("show", "Bread", "--vault", str(vault), "--json")
+    assert (done.returncode, json.loads(done.stdout)["path"], done.stderr) == (0, "Bread.md", b"")
+    assert run("show", "Nobody", "--vault", str(vault)).returncode == 1
+    assert run("frobnicate").returncode == 2
+
+
+def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
+    root = write(tmp_path / "v", {"Käse 🧀.md": "# 日本\n"})
+    done = run("show", "--all", "--vault", str(root), LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    note = json.loads(done.stdout.decode("utf-8"))
+    assert (note["title"], note["headings"][0]["text"]) == ("Käse 🧀", "日本")
+    assert b"\r" not in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    root = write(tmp_path / "v", {f"{number}.md": "# Heading\n" * 200 for number in range(60)})
+    with subprocess.Popen(
+        [*PROGRAM, "show", "--all", "--vault", str(root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send to one process alone")
+def test_an_interrupt_leaves_130(tmp_path: Path) -> None:
+    # A pipe that nobody fills: reading it as the config file waits for ever, which is the time to interrupt.
+    config = tmp_path / "config" / "vault-explorer" / "config.toml"
+    config.parent.mkdir(parents=True)
+    os.mkfifo(config)
+    environ = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    if sys.platform == "darwin":
+        pytest.skip("the config file is in another place")
+    with subprocess.Popen([*PROGRAM, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as process:
+        # Opening the other end returns once the process has opened its own: from then on it waits.
+        with config.open("wb"):
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> str:
+    front = "---\ntags: ['a\\u001b[31m']\n---\n"
+    body = "# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx]]\nq::\x1b[5ma\n#flashcards\n"
+    return str(write(tmp_path / "v", {"N\u202e\x9b.md" if sys.platform != "win32" else "N.md": front + body}))
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["show", "--all"], ["check"], ["due"], ["stats"], ["graph"], ["graph", "--format", "dot"], ["search", "owned"]],
+)
+def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
+    done = run(*argv, "--vault", hostile)
+    for stream in (done.stdout, done.stderr):
+        text = stream.decode("utf-8")
+        assert not [c for c in text if (ord(c) < 32 and c not in "\n\t\r") or 127 <= ord(c) < 160]
+    assert b"Traceback" not in done.stderr

@@ -77,7 +77,7 @@ class Structure(ContainerReader):
         matched = self._continue_containers()
         blank = self._at >= self._end
         all_matched = matched == len(self._stack)
-        if self._kind not in ("", "paragraph"):
+        if self._kind not in ("", "paragraph", "table"):
             if all_matched and self._continue_leaf(blank):
                 return
             if not all_matched or self._kind in ("code", "html"):
@@ -170,9 +170,7 @@ class Structure(ContainerReader):
             return False
         self._close_to(matched)
         self._html_end = HTML_ENDS.get(match.lastindex or 0)
-        # The end of a comment may not overlap its beginning: `<!-->` is whole, though.
-        begin = self._at + 2 if match.lastindex == 2 else match.end()
-        if self._html_end is None or not self._html_end.search(self.text, begin, self._end):
+        if self._html_end is None or not self._html_end.search(self.text, self._at + 1, self._end):
             self._kind, self._opened = "html", self._at
         return True
 
@@ -216,15 +214,29 @@ class Structure(ContainerReader):
 
     def _take_text(self, matched: int, opened: bool) -> None:
         """Add the line to the open paragraph, lazily if it must be, or open one."""
-        lazy = self._kind == "paragraph" and not opened
-        if not lazy:
+        piece = (self._at, self._end)
+        goes_on = not opened and (self._kind == "paragraph" or (self._kind == "table" and matched == len(self._stack)))
+        if not goes_on:
             self._close_to(matched)
-            self._kind, self._pieces = "paragraph", []
-        self._pieces.append((self._at, self._end))
+            self._kind, self._pieces = "paragraph", [piece]
+        elif (
+            self._kind == "paragraph"
+            and self.text[self._at] in "|:-"
+            and matched == len(self._stack)
+            and delimiter_row(self.text, self._pieces[-1], piece)
+        ):
+            header = self._pieces.pop()
+            if self._pieces:
+                self._close_paragraph(underlined=0)
+            self._kind, self._pieces = "table", [header]
+        else:
+            self._pieces.append(piece)
 
     def _close_leaf(self) -> None:
         if self._kind == "paragraph":
             self._close_paragraph(underlined=0)
+        elif self._kind == "table":
+            self._add_table(self._pieces)
         self._kind = ""
 
     def _close_paragraph(self, underlined: int) -> bool:
@@ -238,23 +250,12 @@ class Structure(ContainerReader):
         self._kind, self._pieces = "", []
         if not pieces:
             return not underlined
-        if underlined:
-            start, end = pieces.pop()
-            end = start + len(text[start:end].rstrip(" \t"))
-            if pieces:
-                self._add_text(pieces)
-            self._line, line = start, self._line
-            self._add_heading(underlined, start, end)
-            self._line = line
-            self._add_leaf(start, end)
-            return True
-        for n in range(1, len(pieces)):
-            if delimiter_row(text, pieces[n - 1], pieces[n]):
-                if n > 1:
-                    self._add_text(pieces[: n - 1])
-                self._add_table([pieces[n - 1], *pieces[n + 1 :]])
-                return True
         self._add_text(pieces)
+        if underlined:
+            start, end = pieces[-1]
+            self._line, line = start, self._line
+            self._add_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
+            self._line = line
         return True
 
     def _add_table(self, rows: list[tuple[int, int]]) -> None:
@@ -262,7 +263,7 @@ class Structure(ContainerReader):
             for a, b in cells_of(self.text, start, end):
                 self.leaves.append(Leaf(a, b, None, is_block=False))
         start, end = rows[-1]
-        if self.text.startswith("^", start):
+        if self.text[start] == "^" and "|" not in self.text[start:end]:
             self.leaves[-1] = Leaf(start, end, None, is_block=True)
 
     def _add_leaf(self, start: int, end: int) -> None:

@@ -28,7 +28,7 @@ class ContainerReader(ABC):
     def __init__(self, text: str) -> None:
         self.text = text
         self._stack: list[Container] = []
-        self._kind = ""  # the open leaf: "", "paragraph", "fence", "html", "math" or "code"
+        self._kind = ""  # the open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"
         # The line in hand: where it begins and ends, the next character that is no blank and its column, the column
         # at which the content of the containers begins.
         self._line = self._end = self._at = self._column = self._base = 0

@@ -164,8 +164,9 @@ class Reading:
         if not self._brackets:
             return end
         opener = self._brackets.pop()
-        if not opener.image and len(self._brackets) < self._dead:
-            self._dead -= 1
+        is_dead = not opener.image and len(self._brackets) < self._dead
+        self._dead = min(self._dead, len(self._brackets))
+        if is_dead:
             return end
         found = self._destination(opener, match.start(), end)
         if found is None:

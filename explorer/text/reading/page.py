@@ -56,6 +56,8 @@ class Format:
     """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
     signs: Signs = UNICODE
     highlight: Highlighter | None = None
+    marks: bool = False
+    """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +67,7 @@ class Format:
 def lines(blocks: Sequence[Block], layout: Format, after: str = "") -> list[Line]:
     """Lay out blocks. `after` says what stands above them: nothing, a `heading`, or any other `block`."""
     width = max(layout.width, MINIMUM)
-    page = _Page(layout)
+    page = _Page(layout, width)
     found = page.blocks(blocks, width, PLAIN, 0)
     if not found or not after:
         return found
@@ -79,16 +81,24 @@ def _heading_gap(block: Block, after_heading: bool) -> int:
 
 def _gap(above: Block, block: Block) -> int:
     """Return how many blank rows part two blocks."""
-    if isinstance(block, Paragraph | List) and isinstance(above, Paragraph | List) and above.end == block.line:
-        return 0
-    return _heading_gap(block, isinstance(above, Heading))
+    if isinstance(above, Heading):
+        return int(above.level == 1 or isinstance(block, Heading))
+    match above, block:
+        case (Paragraph(), List()) | (Footnote(), Footnote()) if above.end == block.line:
+            return 0
+    return _heading_gap(block, False)
 
 
 class _Page:
-    def __init__(self, layout: Format) -> None:
+    def __init__(self, layout: Format, width: int) -> None:
         self._layout = layout
+        self._width = width
         self._signs = layout.signs
         self._measure = layout.measured
+
+    def _capped(self, width: int) -> int:
+        """Return how wide running text may be where there are `width` cells: what is inset ends where the rest ends."""
+        return min(width, max(self._layout.measure - (self._width - width), MINIMUM))
 
     def blocks(self, blocks: Sequence[Block], width: int, base: Style, depth: int) -> list[Line]:
         """Lay out blocks below each other. `depth` counts the lists around them."""
@@ -104,7 +114,7 @@ class _Page:
     def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
         match block:
             case Paragraph():
-                return self.text(block.spans, min(width, self._layout.measure), base)
+                return self.text(block.spans, self._capped(width), base)
             case Heading():
                 return self._heading(block, width, base)
             case Code():
@@ -121,7 +131,7 @@ class _Page:
             case Footnote():
                 return self._footnote(block, width, base, depth)
             case Rule():
-                return [Line((Run(self._signs.rule * min(width, self._layout.measure), ("rule",)),), block.line)]
+                return [Line((Run(self._signs.rule * self._capped(width), ("rule",)),), block.line)]
 
     def text(self, spans: Sequence[Span], width: int, base: Style) -> list[Line]:
         """Lay out running text at exactly that width."""
@@ -144,10 +154,9 @@ class _Page:
                         found.append(Span(self._signs.embed + "\u00a0", (*style, "sign"), target, span.line))
             if span.text == BREAK:
                 found.append(span)
-            elif target is None:
-                found.append(Span(span.text, base + span.style, None, span.line) if base else span)
             else:
-                found.append(Span(span.text, style + span.style, target, span.line))
+                text = f"`{span.text}`" if self._layout.marks and "code" in span.style else span.text
+                found.append(Span(text, (base if target is None else style) + span.style, target, span.line))
         if sign:
             found.append(Span(sign, (*style, "sign"), target, found[-1].line))
         return found
@@ -160,7 +169,7 @@ class _Page:
         return (*base, f"link.{look}"), self._signs.links.get(look, "")
 
     def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:
-        width = min(width, self._layout.measure)
+        width = self._capped(width)
         found = self.text(block.spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
         if block.level <= 2:
             sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
@@ -172,7 +181,7 @@ class _Page:
         source = block.text.split("\n")
         colored = self._layout.highlight(block.text, block.language) if self._layout.highlight else None
         longest = max(self._measure.width(text) for text in source) + 3
-        panel = min(width, max(min(width, self._layout.measure), longest))
+        panel = min(width, max(self._capped(width), longest))
         found: list[Line] = []
         if block.language:
             label = self._cut(block.language, panel - 2)
@@ -193,7 +202,8 @@ class _Page:
             ends.append(len(span.text) + (ends[-1] if ends else 0))
         for index, (start, end) in enumerate(hard_rows(text, panel - 3, self._measure)):
             runs = slice_spans(spans, ends, start, end)[0] if end > start else []
-            lead = "  " if index == 0 else f"{self._signs.wrapped} "
+            lead = "  " if not self._layout.marks else f"{self._signs.column} "
+            lead = lead if index == 0 else f"{self._signs.wrapped} "
             used = 2 + sum(self._measure.width(run.text) for run in runs)
             lead_run = Run(lead, ("code", "code.label"))
             yield Line((lead_run, *runs, Run(" " * (panel - used), ("code",))), line)
@@ -204,21 +214,21 @@ class _Page:
             spans += [Span(BREAK, line=block.line + index)] if index else []
             spans += [Span(text.rstrip(), (*base, "math"), None, block.line + index)] if text.strip() else []
         inset = 4 if width >= MINIMUM + 4 else 0
-        return _prefixed(self.text(spans, min(width, self._layout.measure) - inset, PLAIN), Run(" " * inset))
+        return _prefixed(self.text(spans, self._capped(width) - inset, PLAIN), Run(" " * inset))
 
     def _list(self, block: List, width: int, base: Style, depth: int) -> list[Line]:
         numbers = [item.number for item in block.items if item.number is not None]
         digits = max((len(str(number)) for number in numbers), default=0)
         found: list[Line] = []
         for index, item in enumerate(block.items):
-            if index and block.loose:
+            if index and (block.loose or _stands_alone(block.items[index - 1])):
                 found.append(Line((), max(item.line - 1, 1)))
             found.extend(self._item(item, digits, width, base, depth))
         return found
 
     def _item(self, item: Item, digits: int, width: int, base: Style, depth: int) -> list[Line]:
         marker = self._marker(item, digits, depth)
-        if item.task is not None and item.task != " ":
+        if item.task is not None and item.task in "xX-":
             base = (*base, "done")
         inset = sum(self._measure.width(run.text) for run in marker)
         if width - inset >= MINIMUM:
@@ -255,7 +265,7 @@ class _Page:
         icon = Span(self._signs.callouts[kind] + "\u00a0\u00a0", (*style, "strong"), None, block.line)
         title = block.title or (Span(block.kind.replace("-", " ").capitalize(), (), None, block.line),)
         inset = 2 if width - 2 >= MINIMUM else 0
-        room = min(width, self._layout.measure) - inset
+        room = self._capped(width) - inset
         found = self.text((icon, *title), room, (*style, "strong"))
         if block.blocks:
             found.extend(self.blocks(block.blocks, width - inset, PLAIN, depth))
@@ -275,6 +285,14 @@ class _Page:
             return text
         start, end = hard_rows(text, max(width - 1, 2), self._measure)[0]
         return text[start:end] + self._signs.ellipsis if width > 2 else ""
+
+
+def _stands_alone(item: Item) -> bool:
+    """Whether an item ends with a block that needs air below it even in a tight list."""
+    if not item.blocks:
+        return False
+    last = item.blocks[-1]
+    return _stands_alone(last.items[-1]) if isinstance(last, List) else not isinstance(last, Paragraph)
 
 
 def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:

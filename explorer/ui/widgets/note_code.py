@@ -90,14 +90,14 @@ def color(text: str, language: str) -> Colored | None:
     except ClassNotFound:
         return None
     lines: list[list[tuple[str, Style]]] = [[]]
-    for kind, value in lexer.get_tokens(text):
+    for kind, value in lexer.get_tokens(text + "\n"):  # some lexers read whole lines only
         style = _style(str(kind))
         for index, part in enumerate(value.split("\n")):
             if index:
                 lines.append([])
             if part:
                 lines[-1].append((part, style))
-    return lines
+    return lines[:-1]
 
 
 def _style(kind: str) -> Style:

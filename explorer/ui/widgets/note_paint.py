@@ -45,7 +45,7 @@ NoteScroll {
     & > .note--emphasis { text-style: italic; }
     & > .note--strike { text-style: strike; }
     & > .note--underline { text-style: underline; }
-    & > .note--highlight { background: $warning-muted; color: $text; }
+    & > .note--highlight { background: $warning-muted; }
     & > .note--code { background: $panel; }
     & > .note--code-label { color: $muted; }
     & > .note--code-keyword { color: $accent; }
@@ -85,6 +85,13 @@ NoteScroll {
     & > .note--callout-failure, & > .note--callout-danger, & > .note--callout-bug { color: $error; }
     & > .note--callout-quote { color: $muted; }
 }
+/* Where the terminal's own colors hold, there may be no shades, or no colors at all. */
+NoteScroll:ansi > .note--highlight { color: $warning; background: ansi_default; text-style: reverse; }
+NoteScroll:ansi > .note--hovered { text-style: underline; }
+NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
+NoteScroll:ansi > .note--code { color: $secondary; }
+NoteScroll:ansi > .note--rule, NoteScroll:ansi > .note--heading2-rule, NoteScroll:ansi > .note--table-line,
+NoteScroll:ansi > .note--quote-bar { color: ansi_bright_black; }
 """
 
 

@@ -82,7 +82,15 @@ class NoteScroll(ScrollView):
             return
         self._wanted = None
         self.margin = min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
-        form = Format(max(1, width - 2 * self.margin), cell_len, self._look, MEASURE, self.signs, self._colors)
+        form = Format(
+            max(1, width - 2 * self.margin),
+            cell_len,
+            self._look,
+            MEASURE,
+            self.signs,
+            self._colors,
+            marks=self.app.native_ansi_color,
+        )
         self.page = page = Layout(self.document, form)
         height = max(1, self.size.height)
         row = 0
@@ -177,6 +185,8 @@ class NoteScroll(ScrollView):
         super().notify_style_update()
         self.painter.forget()
         self._strips.clear()
+        if self.page is not None and self.page.form.marks != self.app.native_ansi_color:
+            self.lay_out(self.anchor_at_top())
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""

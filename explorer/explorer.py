@@ -22,7 +22,7 @@ from explorer.vault import Loading, Vault, VaultError
 if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.review import ReviewStats
-    from explorer.search import Index
+    from explorer.search import Facts, Index
 
 __all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
 
@@ -80,7 +80,7 @@ class Explorer:
         self._graph: _Memo[Graph] = _Memo()
         self._index: _Memo[Index] = _Memo()
         self._problems: _Memo[tuple[Problem, ...]] = _Memo()
-        self._importance: _Memo[Mapping[str, float]] = _Memo()
+        self._figures: _Memo[tuple[Mapping[str, float], Facts]] = _Memo()
         self._states: _Memo[Mapping[tuple[str, int], State]] = _Memo()
 
     @classmethod
@@ -113,7 +113,7 @@ class Explorer:
 
     def close(self) -> None:
         """Let go of what was worked out. The explorer can still be asked, and works it out again."""
-        for memo in (self._graph, self._index, self._problems, self._importance, self._states):
+        for memo in (self._graph, self._index, self._problems, self._figures, self._states):
             memo.clear()
 
     @property
@@ -144,13 +144,12 @@ class Explorer:
 
         vault = self.vault
         index = self._index.get(vault.generation, lambda: Index.build(vault.notes.values()))
-        importance = self._importance.get(vault.generation, lambda: _importance(vault))
+        importance, facts = self._figures.get(vault.generation, lambda: _figures(vault))
         moment = _moment(on)
         minute = moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
         states = self._states.get((vault.generation, minute), lambda: _states(vault, moment))
-        return index.search(
-            query, limit=limit, scope=scope, importance=importance, states=states, generation=vault.generation
-        )
+        known: dict[str, Any] = {"importance": importance, "facts": facts, "states": states}
+        return index.search(query, limit=limit, scope=scope, generation=vault.generation, **known)
 
     def due(self, on: Moment | None = None) -> DueList:
         """Return what there is to review."""
@@ -206,8 +205,13 @@ def _note(vault: Vault, name: str) -> Note:
     raise NoteNotFound(name, tuple(titles[key] for key in get_close_matches(name.casefold(), titles, n=3)))
 
 
-def _importance(vault: Vault) -> Mapping[str, float]:
-    return {path: float(vault.backlink_count(path)) for path in vault.notes}
+def _figures(vault: Vault) -> tuple[Mapping[str, float], Facts]:
+    """Return how many links lead to each note, and what the filters of a search ask of links."""
+    from explorer.search import Facts
+
+    linked = {path: float(vault.backlink_count(path)) for path in vault.notes}
+    broken = {path for path in vault.notes if any(to.status != "ok" for to in vault.resolutions(path))}
+    return linked, Facts(orphans={path for path, count in linked.items() if not count}, broken=broken)
 
 
 def _states(vault: Vault, on: Moment) -> Mapping[tuple[str, int], State]:

@@ -125,6 +125,17 @@ def test_search_knows_what_is_due(explorer: Explorer) -> None:
     assert hits["Stars", None] == "due"
 
 
+def test_search_filters_know_the_links(explorer: Explorer) -> None:
+    assert {hit.path for hit in explorer.search("is:orphan").hits} == {"Nebula.md"}
+    assert {hit.path for hit in explorer.search("is:broken").hits} == {"Stars.md"}
+    assert explorer.search("is:orphan").problems == ()
+
+
+def test_an_unknown_scope_is_said(explorer: Explorer) -> None:
+    with pytest.raises(ValueError, match="headings"):
+        explorer.search("stars", scope="everywhere")
+
+
 def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
     before = explorer.search("dust")
     write(sky, {"Nebula.md": "# Dust\n"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 from explorer.cli import note_json, shapes
 from explorer.cli.exits import ExitCode
@@ -17,9 +18,19 @@ _OTHERS_NAMED = 5
 
 def pick_note(request: Request, name: str) -> str:
     """Return the path of the note that is meant, and tell which others the name fits. Raises NoteNotFound."""
-    best = request.explorer.note(name).path
-    tell_others(request.out, name, best, [path for path in request.explorer.find(name) if path != best])
+    found = request.explorer.find(name) or _file(request, name)
+    best = found[0] if found else request.explorer.note(name).path  # which raises, with a hint
+    tell_others(request.out, name, best, [*found[1:]])
     return best
+
+
+def _file(request: Request, name: str) -> tuple[str, ...]:
+    """Return the note at a path of the file system, as a shell or an editor gives it."""
+    try:
+        path = Path(name).resolve().relative_to(request.explorer.vault.root)
+    except (OSError, ValueError):
+        return ()
+    return request.explorer.find(path.as_posix()) if path.suffix else ()
 
 
 def tell_others(out: Output, name: str, best: str, others: list[str]) -> None:

@@ -18,7 +18,7 @@ from explorer.text.display import clean
 
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
-SCOPES: Final = ("headings", "notes", "text", "tags")
+SCOPES: Final = ("headings", "notes", "tags")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
@@ -60,7 +60,7 @@ def _two_places(parser: argparse.ArgumentParser) -> None:
 
 
 def _graph(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=GRAPH_FORMATS, default="json", help="the format (default json)")
+    parser.add_argument("--format", choices=GRAPH_FORMATS, help="the format (default json)")
     parser.add_argument("--around", metavar="NAME", help="only what is near this note, heading or concept")
     parser.add_argument("--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)")
 
@@ -74,7 +74,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         _show,
     ),
     "search": Command(
-        "find headings, notes, text or tags",
+        "find headings, notes or tags",
         "Print the places that match, best first. Words may come in any order and may be cut short.",
         ("search mfa", "search shared resp --limit 5", "search aws --scope tags --json", "search mfa -draft"),
         _search,

@@ -45,8 +45,6 @@ def _run(options: Namespace, out: Output) -> ExitCode:
 
     try:
         place = where.find(options.vault, getattr(options, "path", None), os.environ, config, file)
-        if place.sample:
-            out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
         return (_app if options.command is None else _command)(options, place, config, out)
     except (where.NothingThere, VaultError, NoteNotFound) as error:
         out.complain(str(error))
@@ -64,6 +62,8 @@ def _app(options: Namespace, place: where.Place, config: Config, out: Output) ->
 def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
     from explorer.explorer import Explorer
 
+    if place.sample:
+        out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
     on = datetime.now().astimezone() if options.on is None else options.on
     with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
         return _runner(options.command)(Request(explorer, options, out, on))

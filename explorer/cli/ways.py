@@ -42,15 +42,19 @@ def graph(request: Request) -> ExitCode:
     if options.depth is not None and options.around is None:
         out.complain("--depth needs --around NAME")
         return ExitCode.USAGE
+    form = options.format or "json"
+    if options.json and form != "json":
+        out.complain(f"--json and --format {form} exclude each other")
+        return ExitCode.USAGE
     said = request.explorer.graph
     if options.around is not None:
         center = _place(request, options.around)
         if center is None:
             return ExitCode.NOTHING
         said = graphs.neighborhood(said, center, 1 if options.depth is None else options.depth)
-    out.block(graphs.export(said, "json" if options.json else options.format))
+    out.block(graphs.export(said, form))
     out.tell(f"{counted(said.number_of_nodes(), 'node')}, {counted(said.number_of_edges(), 'edge')}")
-    if options.format == "mermaid" and said.number_of_edges() > _MERMAID_EDGES:
+    if form == "mermaid" and said.number_of_edges() > _MERMAID_EDGES:
         out.tell(f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME")
     return ExitCode.DONE
 

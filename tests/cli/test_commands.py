@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from explorer.cli.parser import SCOPES
 from tests.cli.conftest import Run, write
 
 NOTE_KEYS = ["path", "title", "aliases", "tags", "properties", "headings", "links", "backlinks", "review", "problems"]
@@ -72,6 +73,13 @@ def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:
     assert "Bread.md" in said.err
 
 
+def test_a_note_may_be_named_as_the_file_it_is(run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("show", str(vault / "Sweets" / "Cake.md"), "--json").json["path"] == "Sweets/Cake.md"
+    monkeypatch.chdir(vault.parent)
+    assert run("show", "kitchen/Bread.md", "--json").json["path"] == "Bread.md"
+    assert run("show", "kitchen").code == run("show", str(vault.parent / "Bread.md")).code == 1
+
+
 def test_a_note_that_is_not_there_leaves_one_and_a_hint(run: Run) -> None:
     said = run("show", "Bred")
     assert (said.code, said.out) == (1, "")
@@ -86,6 +94,13 @@ def test_search(run: Run) -> None:
     first = said.json["hits"][0]
     assert list(first) == ["path", "line", "heading", "title", "kind", "score", "due"]
     assert (first["path"], first["line"], first["heading"], first["kind"]) == ("Yeast.md", 4, "Feeding", "heading")
+
+
+def test_search_in_each_scope(run: Run) -> None:
+    for scope in SCOPES:
+        assert run("search", "review", "--scope", scope, "--json").code in (0, 1)
+    assert run("search", "bread", "--scope", "notes", "--json").json["hits"][0]["heading"] is None
+    assert run("search", "review", "--scope", "tags", "--json").json["hits"][0]["kind"] == "tag"
 
 
 def test_search_says_when_it_is_cut(run: Run) -> None:
@@ -215,6 +230,7 @@ def test_graph_around_a_place(run: Run) -> None:
     assert names == {"Cake", "Dough", "Bread"}
     assert run("graph", "--around", "Nowhere at all").code == 1
     assert run("graph", "--depth", "2").code == 2
+    assert run("graph", "--json", "--format", "dot").code == 2
 
 
 def test_stats(run: Run) -> None:

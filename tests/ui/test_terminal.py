@@ -65,7 +65,7 @@ FORBIDDEN = [
     b"\x7f",
     b"\x1b]0;owned",
     b"\x1b[31;5m",
-    b"\x1b[31m",
+    b"\x1b[35;5m",
     b"\x1b[2Jred",
 ]
 
@@ -77,7 +77,7 @@ def _hostile_vault(top: Path) -> Path:
     (vault / f"folder {NAME}").mkdir()
     (vault / f"folder {NAME}" / "Plain.md").write_text(f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n", "utf-8")
     (vault / "Bad yaml.md").write_text(f"---\na: [\n{HOSTILE}\n---\n# X\n", "utf-8")
-    (vault / "Bytes.md").write_bytes(b"# \xff\xfe \x9b31m \x1b[31m\n" + HOSTILE.encode())
+    (vault / "Bytes.md").write_bytes(b"# \xff\xfe \x9b31m \x1b[35;5mbytes\n" + HOSTILE.encode())
     return vault
 
 
@@ -91,7 +91,12 @@ def _env(top: Path) -> dict[str, str]:
     }
 
 
+# The program's own, which end in BEL: the shape of the mouse pointer, and a copied link in base64.
+OWN = re.compile(rb"\x1b\]22;[a-z-]*\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07")
+
+
 def _check(sent: bytes) -> None:
+    sent = OWN.sub(b"", sent)
     for bad in FORBIDDEN:
         at = sent.find(bad)
         assert at < 0, f"{bad!r} reached the terminal: {sent[max(0, at - 60) : at + 40]!r}"
@@ -130,7 +135,10 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
             terminal.press(*keys)
             terminal.settle(0.25, 3)
             assert terminal.exit_code is None
-        terminal.press("\x1b", "q")
+        # Alone, for an escape with a letter behind it is the letter with alt.
+        terminal.press("\x1b")
+        terminal.settle(0.25, 3)
+        terminal.press("q")
         assert terminal.wait_exit() == 0, terminal.text
         _check(bytes(terminal.sent))
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,8 @@ from explorer.text.reading.cut import cut
 from tests.text.reading.strategies import markdown, texts, widths
 
 
-def layout(text: str, width: int, **options: object) -> Layout:
-    return Layout(Document(text), Format(width, cell_len, **options))  # type: ignore[arg-type]
+def layout(text: str, width: int, **options: Any) -> Layout:
+    return Layout(Document(text), Format(width, cell_len, **options))
 
 
 @given(texts, widths)

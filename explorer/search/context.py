@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from explorer.search.corpus import Corpus
 from explorer.search.parts import Part
 from explorer.search.places import Places
-from explorer.search.rank import best_word, score
+from explorer.search.score import best_word, score
 
 ABOVE = 0.82
 """How much a word counts that stands above the heading and not in it."""

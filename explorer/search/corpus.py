@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from explorer.search.words import initials, is_unspaced, squeeze, stem, words_of
 
@@ -56,7 +56,7 @@ class Vocabulary:
             stems.setdefault(stem(word), []).append(number)
             sizes.setdefault(size, []).append(number)
             if size > 2:
-                for gram in {f"^{word[0]}", f"{word[-1]}$", *map("".join, zip(word, word[1:], strict=False))}:
+                for gram in {f"^{word[0]}", f"{word[-1]}$", *map("".join, pairwise(word))}:
                     grams.setdefault(gram, []).append(number)
         return cls(
             words=ordered,

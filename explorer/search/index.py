@@ -16,7 +16,8 @@ from explorer.search.corpus import Corpus
 from explorer.search.narrow import Facts, Narrowed, States, narrow
 from explorer.search.places import ALIAS, HEADING, KINDS, NOTE, Places, tag_places
 from explorer.search.query import Query, parse
-from explorer.search.rank import EXACT, Found, Ranker
+from explorer.search.rank import Found, Ranker
+from explorer.search.score import EXACT
 from explorer.search.trace import Met, ranges, trace
 from explorer.search.words import squeeze
 
@@ -35,6 +36,10 @@ _REPEAT_COST = 1.0
 _MOST_REPEAT_COST = 40.0
 _URGENCY: Mapping[ReviewState | None, int] = {"overdue": 0, "due": 1, "new": 2, "soon": 3, "later": 4, None: 5}
 
+ENOUGH = 66.0
+"""A best score below this makes the search try misspellings, pieces and abbreviations."""
+
+Passes: TypeAlias = Callable[[int], bool]
 Tie: TypeAlias = Callable[[int], tuple[float, int, int]]
 
 
@@ -105,7 +110,9 @@ class Index:
         text = area.corpus.numbers.get(squeeze(hit.text))
         if text is None:
             return ()
-        found = area.ranker.find(_said(parse(query)), 50)
+        found = area.ranker.strict(_said(parse(query)), 50)
+        if not trace(area.corpus, found.parts, hit.text, text):
+            area.ranker.lenient(found)
         return trace(area.corpus, found.parts, hit.text, text)
 
 
@@ -135,34 +142,48 @@ def _fitting(
     area: _Field, said: str, kinds: frozenset[int], left: Narrowed | None, tie: Tie, limit: int
 ) -> tuple[Found, dict[int, float], int]:
     """Return what fits the words, the scores of at least the best places, and how many places fit."""
-    allowed = _allowed_texts(area, left)
-    found = area.ranker.find(said, limit, allowed)
-    every = len(kinds) == len(KINDS) and left is None
+    found = area.ranker.strict(said, limit, _allowed_texts(area, left))
+    passes = _filter(area, kinds, left)
+    context: dict[int, float] = {}
+
+    def look_above() -> None:
+        if sum(len(area.corpus.places[text]) for text in found.fitting) < limit:
+            more = in_context(area.corpus, area.places, area.text_of, found.parts, found.fitting)
+            context.update((place, value) for place, value in more.items() if passes is None or passes(place))
+
+    look_above()
+    if found.parts and max(found.best, *context.values(), 0.0) < ENOUGH:
+        area.ranker.lenient(found)
+        look_above()
+        if not found.scores and not context:
+            area.ranker.partial(found)
+    scores, total = _best_places(area, found, passes, tie, limit)
+    total += len(context.keys() - scores.keys())
+    for place, value in context.items():
+        scores[place] = max(value, scores.get(place, 0.0))
+    return found, scores, total
+
+
+def _best_places(
+    area: _Field, found: Found, passes: Passes | None, tie: Tie, limit: int
+) -> tuple[dict[int, float], int]:
+    """Return the scores of at least the best places of the texts found, and how many places there are."""
     scores: dict[int, float] = {}
     floor = -1.0
     for text, value in sorted(found.scores.items(), key=lambda item: (-item[1], item[0])):
         if value < floor:
             break
-        where = area.corpus.places[text]
-        chosen = where if every else [place for place in where if _passes(area, place, text, kinds, left)]
-        for rank, place in enumerate(_first(area, chosen, limit, tie)):
+        where: Sequence[int] = area.corpus.places[text]
+        if passes is not None:
+            where = [place for place in where if passes(place)]
+        for rank, place in enumerate(_first(area, where, limit, tie)):
             cost = min(_MOST_REPEAT_COST, max(0, rank - _FREE_REPEATS + 1) * _REPEAT_COST)
             scores[place] = max(0.0, value - cost - _KIND_COST.get(area.places.kinds[place], 0.0))
         if len(scores) >= limit:
             floor = sorted(scores.values(), reverse=True)[limit - 1] if limit else value
-    total = sum(
-        len(area.corpus.places[text])
-        if every
-        else sum(1 for place in area.corpus.places[text] if _passes(area, place, text, kinds, left))
-        for text in found.fitting
-    )
-    if total < limit:
-        more = in_context(area.corpus, area.places, area.text_of, found.parts, found.fitting)
-        for place, value in more.items():
-            if _passes(area, place, area.text_of[place], kinds, left):
-                total += place not in scores
-                scores[place] = max(value, scores.get(place, 0.0))
-    return found, scores, total
+    counts = (area.corpus.places[text] for text in found.fitting)
+    total = sum(map(len, counts)) if passes is None else sum(1 for where in counts for place in where if passes(place))
+    return scores, total
 
 
 def _first(area: _Field, where: Sequence[int], limit: int, tie: Tie) -> Sequence[int]:
@@ -172,9 +193,18 @@ def _first(area: _Field, where: Sequence[int], limit: int, tie: Tie) -> Sequence
     return nsmallest(max(limit, 1), where, key=lambda place: (_KIND_COST.get(kinds[place], 0.0), *tie(place)))
 
 
-def _passes(area: _Field, place: int, text: int, kinds: frozenset[int], left: Narrowed | None) -> bool:
-    places = area.places
-    return places.kinds[place] in kinds and (left is None or left.allows(place, places.notes[place], text))
+def _filter(area: _Field, kinds: frozenset[int], left: Narrowed | None) -> Passes | None:
+    """Return what says whether a place is wanted; None if every place is."""
+    if len(kinds) == len(KINDS) and left is None:
+        return None
+    places, text_of = area.places, area.text_of
+
+    def passes(place: int) -> bool:
+        return places.kinds[place] in kinds and (
+            left is None or left.allows(place, places.notes[place], text_of[place])
+        )
+
+    return passes
 
 
 def _allowed_texts(area: _Field, left: Narrowed | None) -> frozenset[int] | None:
@@ -200,17 +230,15 @@ def _listed(
     """Return the places that the filters leave when nothing else was typed: notes, unless a filter is about places."""
     about_places = any(f.kind in ("in", "is") and f.value not in ("orphan", "broken") for f in parsed.filters)
     places = area.places
-    if about_places:
-        wanted = kinds
-    else:
-        wanted = kinds - {HEADING, ALIAS} if NOTE in kinds else kinds
+    wanted = kinds if about_places or NOTE not in kinds else kinds - {HEADING, ALIAS}
     if left.places is not None:
         pool: Iterable[int] = left.places
     elif left.notes is not None:
         pool = places.of_notes(left.notes)
     else:
         pool = range(len(places.shown))
-    chosen = [place for place in pool if _passes(area, place, area.text_of[place], wanted, left)]
+    passes = _filter(area, wanted, left)
+    chosen = [place for place in pool if passes is None or passes(place)]
     return dict.fromkeys(nsmallest(limit, chosen, key=tie), EXACT), len(chosen)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -17,7 +17,6 @@ from explorer.search.corpus import Vocabulary
 from explorer.search.words import is_unspaced, skeleton, stem
 
 WHOLE = 1.0
-STEM = 0.92
 FRAGMENT = 0.62
 SHORTENED = 0.45
 MOST_FRAGMENTS = 400
@@ -43,8 +42,9 @@ def strong(vocabulary: Vocabulary, word: str) -> Matches:
     if exact is not None:
         found[exact] = WHOLE
     if size >= 3:
-        for number in vocabulary.stems.get(stem(word), ()):
-            found[number] = max(found.get(number, 0.0), STEM)
+        base = stem(word)
+        for number in vocabulary.stems.get(base, ()):
+            found[number] = max(found.get(number, 0.0), 0.6 + 0.34 * len(base) / max(size, lengths[number]))
     return found
 
 
@@ -144,7 +144,7 @@ def _closeness(size: int, distance: int) -> float:
 def _look_alikes(vocabulary: Vocabulary, word: str, allowed: int) -> tuple[list[int], list[int]]:
     """Return the words of about this length, and the longer ones, that share enough pairs of letters with it."""
     size = len(word)
-    pairs = {f"^{word[0]}", *map("".join, zip(word, word[1:], strict=False))}
+    pairs = {f"^{word[0]}", *map("".join, pairwise(word))}
     grams = vocabulary.grams
     shared = Counter(chain.from_iterable(grams[p] for p in pairs if p in grams))
     least = max(2, size - 3 * allowed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from explorer.search.corpus import Corpus
 from explorer.search.lookup import WHOLE, Matches, strong, weak
@@ -32,7 +33,7 @@ class Term:
 
 
 class Terms:
-    """Looks terms up, and remembers them, because each further letter of a query leaves the other words as they were."""
+    """Looks terms up, and remembers them: each further letter of a query leaves the other words as they were."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
@@ -97,7 +98,7 @@ def parts_of(corpus: Corpus, terms: Terms, words: Sequence[str]) -> list[Part]:
         filler = bool(telling) and word in FILLERS
         weight = 0.12 if filler else 0.55 + 0.45 * min(len(word), 6) / 6
         parts.append(Part(term, weight, filler, term.strong, term.texts))
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         _join(corpus, left, right)
     for part in parts:
         _split(corpus, part)
@@ -120,7 +121,6 @@ def _join(corpus: Corpus, left: Part, right: Part) -> None:
             better = {n: q for n, q in found.items() if q > part.matches.get(n, 0.0)}
             part.matches = part.matches | better
             part.texts |= texts
-            part.filler = False
 
 
 def _split(corpus: Corpus, part: Part) -> None:
@@ -152,7 +152,7 @@ def _split(corpus: Corpus, part: Part) -> None:
 def _in_a_row(corpus: Corpus, text: int, left: int, begun: range, size: int) -> float:
     spoken = corpus.words[text]
     best = 0.0
-    for first, second in zip(spoken, spoken[1:], strict=False):
+    for first, second in pairwise(spoken):
         if first == left and second in begun:
             best = max(best, SPLIT * (0.8 + 0.2 * size / corpus.vocabulary.lengths[second]))
     return best

@@ -145,4 +145,4 @@ def _moment(value: str, now: datetime) -> tuple[datetime, datetime | None] | Non
         return begin, begin + timedelta(days=1)
     if dated[2]:
         return begin, (begin.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return begin, begin.replace(year=first.year + 1) if first.year < 9999 else None  # noqa: PLR2004
+    return begin, begin.replace(year=first.year + 1) if first.year < 9999 else None

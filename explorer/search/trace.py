@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import Indel
 
 from explorer.search.corpus import Corpus
 from explorer.search.parts import Part
-from explorer.search.rank import best_word
+from explorer.search.score import best_word
 from explorer.search.words import FILLERS, Word, cut, fold, stem
 
 How: TypeAlias = Literal["word", "prefix", "stem", "part", "typo", "abbreviation", "split", "initials"]
@@ -91,7 +92,7 @@ def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
 
 def _several(parts: Sequence[Part], part: Part, words: Sequence[Word], quality: float) -> Met | None:
     typed = part.term.word
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if (first.text + second.text).startswith(typed) and len(first.text) < len(typed):
             rest = len(typed) - len(first.text)
             end = second.end if rest >= len(second.text) else min(second.end, second.start + rest)

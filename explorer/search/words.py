@@ -10,14 +10,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-FILLERS = frozenset(
-    # English words that people add or leave out without meaning anything by it, then the articles and the short
-    # prepositions of other languages that a vault may be written in.
-    "a about an and are as at by can do does for from how i in into is it its me my of on or our page pages note notes"
-    " section that the their this to using use used vs via was what when where which who why with you your"
-    " der die das den dem des ein eine einer und oder von zu im am mit le la les un une des du et ou de en el los las"
-    " y o il lo gli uno una di da e per con della del dei delle do da dos das em no na os ao".split()
-)
+_FILLERS = """
+a about an and are as at by can do does for from how i in into is it its me my of on or our page pages note notes
+section that the their this to using use used vs via was what when where which who why with you your
+der die das den dem des ein eine einer und oder von zu im am mit le la les un une des du et ou de en el los las
+y o il lo gli uno una di da e per con della del dei delle do da dos das em no na os ao
+"""
+FILLERS = frozenset(_FILLERS.split())
 """Words that count for little when something else was said too."""
 
 _LETTERS = {
@@ -77,11 +76,8 @@ def _is_dropped(character: str) -> bool:
 def _fold_character(character: str) -> str:
     if unicodedata.category(character) == "Cc":
         return " "
-    pieces: list[str] = []
-    for part in unicodedata.normalize("NFKD", _LETTERS.get(character, character).casefold()):
-        if not _is_dropped(part):
-            pieces.append(_LETTERS.get(part, part))
-    return "".join(pieces)
+    parts = unicodedata.normalize("NFKD", _LETTERS.get(character, character).casefold())
+    return "".join([_LETTERS.get(part, part) for part in parts if not _is_dropped(part)])
 
 
 _FOLDING = _Folding()

@@ -1,28 +1,53 @@
 """Between disk and values: walk, load, resolve, snapshot, cache and watch. The only package that touches files.
 
-Importing it stays cheap: what parses, and what keeps the cache, is loaded when a vault is.
+Importing it stays cheap: a public name is loaded when it is first used.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from explorer.vault.errors import VaultError
-from explorer.vault.looks import looks_wrong
-from explorer.vault.progress import Loading
-from explorer.vault.snapshot import Vault
-from explorer.vault.uses import Phantom
-
 if TYPE_CHECKING:
+    from explorer.vault.errors import VaultError
     from explorer.vault.loading import load, refresh, stream
+    from explorer.vault.looks import looks_wrong
+    from explorer.vault.progress import Loading
+    from explorer.vault.sample import is_sample, sample_root, writable_copy
+    from explorer.vault.snapshot import Vault
+    from explorer.vault.uses import Phantom
 
-__all__ = ["Loading", "Phantom", "Vault", "VaultError", "load", "looks_wrong", "refresh", "stream"]
+__all__ = [
+    "Loading",
+    "Phantom",
+    "Vault",
+    "VaultError",
+    "is_sample",
+    "load",
+    "looks_wrong",
+    "refresh",
+    "sample_root",
+    "stream",
+    "writable_copy",
+]
+
+_MODULES = {
+    "Loading": "progress",
+    "Phantom": "uses",
+    "Vault": "snapshot",
+    "VaultError": "errors",
+    "is_sample": "sample",
+    "load": "loading",
+    "looks_wrong": "looks",
+    "refresh": "loading",
+    "sample_root": "sample",
+    "stream": "loading",
+    "writable_copy": "sample",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load what loads a vault on first use (PEP 562)."""
-    if name in ("load", "refresh", "stream"):
-        from explorer.vault import loading
-
-        return getattr(loading, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load a public name (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

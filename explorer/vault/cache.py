@@ -69,8 +69,13 @@ class Cache:
     def rows(self) -> Iterator[Row]:
         """Yield what is kept, in slices from the disk; ends early where anything is in doubt."""
         for path, real, mtime_ns, size, inode, ctime_ns, crc, raw in self._select(_SELECT):
-            if isinstance(raw, bytes) and zlib.crc32(raw) == crc:
-                yield FileEntry(path, os.fsdecode(real), Stamp(mtime_ns, size, int(inode), ctime_ns)), raw
+            if not isinstance(raw, bytes) or zlib.crc32(raw) != crc:
+                continue
+            try:
+                file = FileEntry(path, os.fsdecode(real), Stamp(mtime_ns, size, int(inode), ctime_ns))
+            except (TypeError, ValueError):
+                continue
+            yield file, raw
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files as they were; empty if that is not known."""
@@ -91,7 +96,7 @@ class Cache:
                 with closing(self._connect()) as db:
                     self._write(db, rows, left, files)
                 return True
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 if _passes(error) or not self.remove():
                     return False
             except OSError:
@@ -116,7 +121,7 @@ class Cache:
                     cursor = db.execute(question)
                     while rows := cursor.fetchmany(_SLICE):
                         yield from rows
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
             if not _passes(error):
                 self.remove()
 
@@ -152,7 +157,7 @@ def _as_stored(row: Row) -> tuple[Any, ...]:
     return path, os.fsencode(real), stamp.mtime_ns, stamp.size, str(stamp.inode), stamp.ctime_ns, zlib.crc32(raw), raw
 
 
-def _passes(error: sqlite3.Error) -> bool:
+def _passes(error: Exception) -> bool:
     """Whether an error says nothing about the cache itself: it is locked, or the disk is full or read only."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
 

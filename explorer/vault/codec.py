@@ -20,7 +20,7 @@ FORMAT = 1
 RawNote: TypeAlias = tuple[Any, ...]
 """A note as a tuple of plain values, in the order of `Note`'s fields."""
 
-HEADINGS, LINKS, BLOCKS = 6, 7, 8
+PATH, TITLE, ALIASES, HEADINGS, LINKS, BLOCKS = 0, 1, 2, 6, 7, 8
 """Places in a `RawNote`."""
 
 _HEADER = attrgetter("path", "title", "aliases", "tags")

@@ -53,6 +53,14 @@ class Entry:
         return note
 
     @property
+    def called(self) -> tuple[str, tuple[str, ...]]:
+        """Title and aliases."""
+        raw = self._raw
+        if raw is not None:
+            return raw[codec.TITLE], raw[codec.ALIASES]
+        return self.note.title, self.note.aliases
+
+    @property
     def targets(self) -> tuple[Target, ...]:
         """What each link names, parallel to the note's `links`."""
         if self._targets is None:

@@ -1,4 +1,8 @@
-"""From files to notes: reading ahead, decoding, scanning. Whatever a file holds, a note or a reason comes out."""
+"""From files to notes: reading ahead, decoding, scanning. Whatever a file holds, a note or a reason comes out.
+
+The scanner is imported when the first note is parsed: the process that starts a child does so before, and both import
+it at the same time.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from typing import NamedTuple
 from explorer.config import ReviewSettings
 from explorer.model import Note, Problem
 from explorer.text.names import title_of
-from explorer.text.scan import scan
 from explorer.vault import read
 from explorer.vault.walk import FileEntry
 
@@ -28,6 +31,8 @@ class Parser:
 
     def note(self, path: str, data: bytes) -> Note:
         """Return what the bytes of one file say."""
+        from explorer.text.scan import scan
+
         decoded = read.decode(data)
         note = scan(path, decoded.text, self.settings, legacy_properties=self.legacy_properties)
         if decoded.code:
@@ -38,7 +43,8 @@ class Parser:
     def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[Parsed]:
         """Read and parse files given as vault path and path on disk. Yields in their order, one for each."""
         jobs = list(entries)
-        contents = read.read_ahead(os.path.join(self.root, real) for _, real in jobs)  # noqa: PTH118  hot
+        prefix = self.root.rstrip(os.sep) + os.sep
+        contents = read.read_ahead(prefix + real for _, real in jobs)
         for (path, _), content in zip(jobs, contents, strict=True):
             if isinstance(content, bytes):
                 yield Parsed(self.note(path, content), True)

@@ -16,6 +16,8 @@ LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
 _WINDOW = 32
 """How many files are open and asked for ahead of the one that is parsed."""
+_ADVISED = 1_000_000
+"""Bytes of each that are asked for: a huge file must not fill the memory with what nobody will read."""
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -93,7 +95,7 @@ def _open_ahead(path: str) -> int | OSError:
     advise = getattr(os, "posix_fadvise", None)
     if advise is not None:
         with suppress(OSError):  # advice only: some file systems take none
-            advise(handle, 0, 0, os.POSIX_FADV_WILLNEED)
+            advise(handle, 0, _ADVISED, os.POSIX_FADV_WILLNEED)
     return handle
 
 

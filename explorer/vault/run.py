@@ -78,9 +78,11 @@ class Run:
         for count, (file, packed) in enumerate(self._cache.rows()):
             self._saved.add(file.path)
             try:
-                known[file.path] = Entry(codec.unpack(packed), file.real, file.stamp)
+                raw = codec.unpack(packed)
             except (ValueError, EOFError, TypeError):
                 continue  # it is parsed again and takes the bad one's place
+            if raw[codec.PATH] == file.path:
+                known[file.path] = Entry(raw, file.real, file.stamp)
             if count % _SLICE == 0:
                 self._breathe()
         self._saved_files = self._cache.files()

@@ -103,7 +103,7 @@ class Vault:
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of the notes that a person may mean by a path, a title or an alias; best first."""
-        return find.find(name, self.notes, self._resolver.names)
+        return find.find(name, self._entries, self._resolver.names)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""

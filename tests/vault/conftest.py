@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from explorer.model import Note
-from explorer.text.scan import scan
-from explorer.vault import parse
+from explorer.text import scan as scanner
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -41,10 +40,11 @@ def cache_dir(tmp_path: Path) -> Path:
 def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that this process has scanned since it was last cleared."""
     paths: list[str] = []
+    scan = scanner.scan
 
     def counting(path: str, *args: Any, **options: Any) -> Note:
         paths.append(path)
         return scan(path, *args, **options)
 
-    monkeypatch.setattr(parse, "scan", counting)
+    monkeypatch.setattr(scanner, "scan", counting)
     return paths

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -27,6 +28,10 @@ PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 def only_file(cache_dir: Path) -> Path:
     (found,) = cache_dir.glob("*.sqlite")
     return found
+
+
+def key_of(root: Path) -> str:
+    return caches.cache_key(root, read_settings(root).review, False)
 
 
 def test_a_second_load_parses_nothing(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
@@ -190,9 +195,17 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(make_vault: MakeVaul
     assert len(load(make_vault(FILES), cache_dir=tmp_path / "file" / "cache").notes) == 3
 
 
+def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Path) -> None:
+    root = make_vault(FILES)
+    with ThreadPoolExecutor(4) as pool:
+        seen = list(pool.map(lambda _: picture(load(root, cache_dir=cache_dir)), range(8)))
+    assert all(one == seen[0] for one in seen)
+    assert sorted(file.path for file, _ in Cache(cache_dir, root, key_of(root)).rows()) == ["a.md", "c.md", "k/b.md"]
+
+
 def test_numbers_of_any_size_are_kept(tmp_path: Path) -> None:
     root = tmp_path
-    kept = Cache(tmp_path / "c", root, caches.cache_key(root, read_settings(root).review, False))
+    kept = Cache(tmp_path / "c", root, key_of(root))
     file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
     assert kept.write([(file, b"x")], files=["p.png", "é.png"])
     assert list(kept.rows()) == [(file, b"x")]

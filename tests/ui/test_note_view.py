@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.geometry import Offset
+from textual.pilot import Pilot
+
+from explorer.config import ReviewSettings
+from explorer.text.reading import ASCII, LinkLook, Target
+from explorer.text.scan import scan
+from explorer.ui.themes import DARK, LIGHT
+from explorer.ui.widgets.note_view import NoteView
+
+LONG = "---\na: b\n---\n" + "".join(
+    f"# Part {n}\n\nSome words on part {n}, with a [[Note {n}|link to {n}]] and enough text to be wrapped.\n\n"
+    f"- item `{n}`\n- other\n\n"
+    for n in range(1, 400)
+)
+
+
+class Reader(App[None]):
+    """Only a reading view, and what it told."""
+
+    def __init__(self, text: str, line: int, look: LinkLook, ascii_signs: bool = False) -> None:
+        super().__init__()
+        self.text, self.line, self.look = text, line, look
+        self.view = NoteView(signs=ASCII) if ascii_signs else NoteView()
+        self.followed: list[Target] = []
+        self.sections: list[int] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#888888", "faint": "#444444", "cursor": "#333333", "hover": "#222222"}
+
+    def compose(self) -> ComposeResult:
+        yield self.view
+
+    def on_mount(self) -> None:
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        self.view.focus()
+        self.open(self.line)
+
+    def open(self, line: int = 1) -> None:
+        note = scan("Note.md", self.text, ReviewSettings())
+        self.view.show(note.path, self.text, note, lambda _: self.look, line)
+
+    @on(NoteView.LinkActivated)
+    def take_link(self, event: NoteView.LinkActivated) -> None:
+        self.followed.append(event.target)
+
+    @on(NoteView.SectionChanged)
+    def take_section(self, event: NoteView.SectionChanged) -> None:
+        self.sections.append(event.section)
+
+
+@asynccontextmanager
+async def reading(
+    text: str = LONG, line: int = 1, size: tuple[int, int] = (60, 20), look: LinkLook = "note"
+) -> AsyncIterator[tuple[Reader, Pilot[None]]]:
+    app = Reader(text, line, look)
+    async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+        await pilot.pause()
+        yield app, pilot
+
+
+def screen(view: NoteView) -> list[str]:
+    return [view.render_line(y).text.rstrip() for y in range(view.size.height)]
+
+
+async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
+    async with reading() as (app, _):
+        assert screen(app.view)[1].strip() == "Part 1"
+        assert app.sections == [0]
+        app.open(1200)
+        page = app.view.page
+        assert page is not None
+        pieces = range(len(page.document.pieces))
+        assert len(pieces) > 30
+        assert sum(page.exact(piece) for piece in pieces) < 8
+
+
+async def test_the_rest_is_measured_when_there_is_time_and_nothing_moves() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.action_last()
+        view.action_half_up()
+        await pilot.pause()
+        before = screen(view)
+        assert view.page is not None
+        while not view.page.complete:
+            view._measure_some()
+        await pilot.pause()
+        assert screen(view) == before
+        assert view.virtual_size.height == view.page.height + 2
+
+
+async def test_scrolling_by_any_path_shows_the_same_rows() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.go_to_line(900)
+        await pilot.pause()
+        there, line = screen(view), view.line
+        view.action_last()
+        await pilot.pause()
+        view.action_first()
+        for _ in range(8):
+            view.action_page_down()
+        await pilot.pause()
+        view.go_to_line(900)
+        await pilot.pause()
+        assert (screen(view), view.line) == (there, line)
+
+
+async def test_a_page_down_paints_a_page() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        await pilot.pause()
+        painted = view.painter.painted
+        view.action_page_down()
+        await pilot.pause()
+        assert 0 < view.painter.painted - painted <= view.size.height
+        painted = view.painter.painted
+        view.action_page_up()
+        await pilot.pause()
+        assert view.painter.painted == painted
+
+
+@pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])
+async def test_opens_at_a_line(line: int) -> None:
+    async with reading(line=line) as (app, _):
+        shown = {app.view.line_at(y) for y in range(app.view.size.height)}
+        assert any(at is not None and abs(at - line) <= 1 for at in shown)
+
+
+async def test_the_row_under_the_mouse_is_the_line_of_the_file() -> None:
+    async with reading(line=1000) as (app, _):
+        source = LONG.split("\n")
+        for y, text in enumerate(screen(app.view)):
+            line = app.view.line_at(y)
+            words = text.replace("━", "").split()
+            if words and line is not None:
+                assert words[-1].strip("`") in source[line - 1]
+
+
+async def test_the_end_is_the_end() -> None:
+    async with reading() as (app, pilot):
+        await pilot.press("G")
+        assert screen(app.view)[-2].strip() == "• other"
+        await pilot.press("g")
+        assert app.view.scroll_offset.y == 0
+
+
+async def test_a_resize_keeps_the_line_at_the_top() -> None:
+    async with reading(line=1200) as (app, pilot):
+        line = app.view.line
+        for size in ((100, 30), (40, 12), (200, 50)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert app.view.line == line
+
+
+async def test_sections_follow_the_scroll() -> None:
+    async with reading() as (app, pilot):
+        app.view.go_to_line(4 + 7 * 30)
+        await pilot.pause()
+        assert app.view.section == 30
+        assert app.sections == [0, 30]
+
+
+async def test_links_are_walked_in_order_and_followed() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        for _ in range(40):
+            view.action_next_link()
+        assert view.focused_link is not None
+        assert view.focused_link.destination == "Note 40"
+        view.action_previous_link()
+        await pilot.press("enter")
+        assert [target.raw for target in app.followed] == ["[[Note 39|link to 39]]"]
+
+
+async def test_walking_backwards_begins_at_the_bottom_of_the_screen() -> None:
+    async with reading(line=1200) as (app, pilot):
+        app.view.action_previous_link()
+        await pilot.pause()
+        assert app.view.focused_link is not None
+        assert app.view.line <= app.view.focused_link.line
+
+
+async def test_walking_stops_at_the_ends_and_where_there_are_no_links() -> None:
+    async with reading("[[A]] and [[B]]") as (app, _):
+        for _ in range(3):
+            app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert app.view.focused_link.destination == "B"
+    async with reading("No links.\n\n" * 900) as (app, _):
+        app.view.action_next_link()
+        app.view.action_open_link()
+        assert app.view.focused_link is None
+        assert app.followed == []
+
+
+async def test_the_selected_link_is_seen_without_color() -> None:
+    async with reading("[[A]] and [[B]]") as (app, _):
+        app.view.action_next_link()
+        strip = app.view.render_line(1)
+        reversed_ = [segment.text for segment in strip if segment.style is not None and segment.style.reverse]
+        assert reversed_ == ["A"]
+
+
+async def test_a_click_follows_a_link_and_the_mouse_shows_it() -> None:
+    async with reading("word [[Target|here]] word") as (app, pilot):
+        await pilot.hover(NoteView, offset=Offset(8, 1))
+        plain, *_, link, _, _ = app.view.render_line(1)
+        assert plain.style is not None
+        assert link.style is not None
+        assert (link.text, link.style.bgcolor != plain.style.bgcolor) == ("here", True)
+        await pilot.click(NoteView, offset=Offset(3, 1))
+        assert app.followed == []
+        await pilot.click(NoteView, offset=Offset(8, 1))
+        assert [target.destination for target in app.followed] == ["Target"]
+        app.view.on_leave()
+        assert app.view.marks(0)[1] is None
+
+
+async def test_letters_beside_links_follow_them() -> None:
+    async with reading("[[One]] and [[Two]]\n\n" + "text\n\n" * 60 + "[[Three]]") as (app, pilot):
+        app.view.action_hints()
+        assert screen(app.view)[1].strip() == "ane and swo"
+        await pilot.press("s")
+        assert [target.destination for target in app.followed] == ["Two"]
+        app.view.action_hints()
+        await pilot.press("j")
+        assert app.view.scroll_offset.y == 0
+        await pilot.press("escape", "j")
+        assert screen(app.view)[0].strip() == "One and Two"
+
+
+async def test_a_footnote_is_followed_within_the_note() -> None:
+    async with reading("claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60) as (app, pilot):
+        app.view.action_next_link()
+        app.view.action_open_link()
+        await pilot.pause()
+        assert app.view.line == 123
+        assert app.followed == []
+
+
+async def test_showing_again_keeps_the_selected_link_only_if_nothing_changed() -> None:
+    async with reading("[[A]] and [[B]]") as (app, _):
+        app.view.action_next_link()
+        app.open()
+        assert app.view.focused_link is not None
+        app.text = "[[C]]"
+        app.open()
+        assert app.view.focused_link is None
+
+
+async def test_other_looks_change_signs_where_one_reads() -> None:
+    async with reading(line=1200) as (app, pilot):
+        line = app.view.line
+        assert not any("✗" in row for row in screen(app.view))
+        app.view.relook(lambda _: "missing")
+        await pilot.pause()
+        assert app.view.line == line
+        assert any("✗" in row for row in screen(app.view))
+
+
+async def test_code_gets_its_colors_off_the_loop() -> None:
+    async with reading("```python\nreturn None\n```\n\n```no-such-language\nx\n```") as (app, pilot):
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        keyword = next(segment for segment in app.view.render_line(2) if segment.text == "return")
+        plain = next(segment for segment in app.view.render_line(5) if segment.text == "x")
+        assert keyword.style is not None
+        assert plain.style is not None
+        assert keyword.style.color != plain.style.color
+
+
+@pytest.mark.parametrize("theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"])
+async def test_every_theme_paints(theme: str) -> None:
+    text = "# H\n\n==lit== `code` #tag ~~s~~\n\n> [!tip] T\n> b\n\n- [x] d\n\n|a|\n|-|\n|b|\n\n```\nc\n```\n"
+    async with reading(text) as (app, pilot):
+        app.theme = theme
+        await pilot.pause()
+        rows = screen(app.view)
+        assert ("`code`" in rows[4]) is theme.startswith("ansi")
+
+
+async def test_nothing_and_less_than_nothing() -> None:
+    async with reading("") as (app, pilot):
+        for key in ("j", "G", "g", "ctrl+d", "pageup", "enter"):
+            await pilot.press(key)
+        app.view.action_next_link()
+        app.view.action_hints()
+        assert screen(app.view) == [""] * 20
+        app.view.clear()
+        assert (app.view.line, app.view.section, app.view.line_at(3)) == (1, -1, None)
+    async with reading("a [[b]] c\n\n" * 30, size=(3, 2)) as (app, pilot):
+        await pilot.press("G")
+        await pilot.resize_terminal(1, 1)
+        await pilot.pause()
+        assert all(app.view.render_line(y).cell_length <= 3 for y in range(2))
+
+
+async def test_untrusted_text_never_acts_on_the_terminal() -> None:
+    async with reading("[/b] [red]\x1b]0;title\x07 \u202eabc \x9b31m `\x1b[2J` [[\x1b[x|\x07]] &#155;") as (app, _):
+        text = "\n".join(screen(app.view))
+        assert "[/b] [red]" in text
+        assert not any(
+            ord(letter) < 32 or 127 <= ord(letter) < 160 or letter == "\u202e" for letter in text if letter != "\n"
+        )
+
+
+async def test_ascii_signs_for_plain_terminals() -> None:
+    app = Reader("> q\n\n- [[x]]\n", 1, "missing", ascii_signs=True)
+    async with app.run_test(size=(40, 8)) as pilot:
+        await pilot.pause()
+        assert "".join(screen(app.view)).replace("\u00a0", " ").isascii()
+
+
+async def test_the_wheel_scrolls() -> None:
+    async with reading() as (app, pilot):
+        app.view.post_message(events.MouseScrollDown(app.view, 5, 5, 0, 0, 0, False, False, False, 5, 5))
+        await pilot.pause()
+        assert app.view.scroll_offset.y > 0

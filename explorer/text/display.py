@@ -42,11 +42,12 @@ _TABLE: dict[int, str | None] = {
 
 WIDTH_SAFE: dict[int, str | None] = {
     **_TABLE,
-    **dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85)),
-    0x115F: "  ",
-    0x3164: "  ",
+    **dict.fromkeys((*b"\t\n\x0b\x0c\r", 0x85, 0x2028, 0x2029, 0x3164, 0xFFA0)),  # no cell wide
+    0xAD: " ",  # one cell
+    0x115F: "  ",  # two cells
 }
-"""For `str.translate` on text that is already laid out: as `clean`, but every row keeps its width in cells."""
+"""For `str.translate` on text that is already laid out: as `clean`, but every row keeps its width in cells, as
+rich counts them."""
 
 
 def clean(text: str) -> str:

@@ -53,7 +53,8 @@ _DESTINATION = re.compile(
 )
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*+)\]", re.DOTALL)
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
-_BLOCK_ID_LENGTH = 200
+_LOOK_BACK = 300
+"""How far back is looked for what decides on a tag or a block id: a bound, so that no text takes long."""
 _SOFT_MARK = re.compile(r"(?<=[^\s_])(_+)(?!\w)|(?<![\w])_+(?=[^\s_])")
 _FIRST_TAG = re.compile(rf"\#({TAG})")
 _KEYCAP = "\ufe0f\u20e3"
@@ -250,20 +251,20 @@ class Reading:
         if before.isspace() or before == "\ufeff":
             return True
         if before in "*_" or text[at - 2 : at] in ("~~", "==", "%%"):
-            word = text[max(self._start, at - _BLOCK_ID_LENGTH) : at].split()
+            word = text[max(self._start, at - _LOOK_BACK) : at].split()
             return not (word and "://" in word[-1])
         return False
 
     def _in_soft_emphasis(self, at: int) -> bool:
         """Return whether an underscore before this offset opened emphasis that is still open."""
         is_open = False
-        for mark in _SOFT_MARK.finditer(self._text, self._start, at):
+        for mark in _SOFT_MARK.finditer(self._text, max(self._start, at - _LOOK_BACK), at + 1):
             is_open = mark[1] is None
         return is_open
 
     def _read_block_id(self) -> None:
         text, end = self._text, self._end
-        caret = text.rfind("^", max(self._start, end - _BLOCK_ID_LENGTH), end)
+        caret = text.rfind("^", max(self._start, end - _LOOK_BACK), end)
         if caret < self._node or (caret > self._start and text[caret - 1] not in " \t\n"):
             return
         found = _BLOCK_ID.match(text, caret, end)

@@ -22,7 +22,7 @@ _QUOTES = str.maketrans(
 )  # fmt: skip
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]")
 
-_BRACKETED = re.compile(r"(.+?)\s*[(\uff08]([^()\uff08\uff09]+)[)\uff09]\s*")
+_BRACKETED = re.compile(r"(.+?)(?:\s+\(|\s*\uff08)([^()\uff08\uff09]+)[)\uff09]\s*")
 _LEADING_SYMBOLS = re.compile(
     "(?:[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
     "|[0-9#*]\ufe0f?\u20e3|\\s)+"

@@ -252,14 +252,15 @@ _ADVICE: tuple[tuple[str, str], ...] = (
     ("found undefined alias", "Put a value that begins with `*` in quotes."),
     ("unexpected end of stream", "Close the quote."),
     ("expected ',' or", "Close the bracket."),
-    ("single document", "Remove the line `---` or `...` inside the block."),
+    ("document", "Remove the line `---` or `...` inside the block."),
 )
 
 
 def _fault(error: yaml.YAMLError, block: str) -> Fault:
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark is not None else 1
+    last = max(block.count("\n"), 1)
+    line = min(mark.line + 1, last) if mark is not None else 1
     everything = f"{getattr(error, 'context', '')} {said}"
     advice = next((advice for sign, advice in _ADVICE if sign in everything), "Correct that line.")
     if any("\t" in text[: len(text) - len(text.lstrip())] for text in block.split("\n")[line - 1 : line]):

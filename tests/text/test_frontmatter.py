@@ -1,0 +1,156 @@
+"""Front matter: where it begins and ends, YAML 1.2 values, and that nothing in it is too much."""
+
+from __future__ import annotations
+
+import frontmatter
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.model import PropertyValue
+from explorer.text.frontmatter import CoreHandler, cut, load
+from explorer.text.scan import scan
+
+SETTINGS = ReviewSettings()
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("yes", "yes"),
+        ("off", "off"),
+        ("True", True),
+        ("false", False),
+        ("2024-04-21", "2024-04-21"),
+        ("12:30", "12:30"),
+        ("1_000", "1_000"),
+        ("017", 17),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("-3", -3),
+        ("+.5", 0.5),
+        ("1e3", 1000.0),
+        (".inf", ".inf"),
+        (".nan", ".nan"),
+        ("1e999", "1e999"),
+        ("~", None),
+        ("Null", None),
+        ("'12'", "12"),
+        ('"true"', "true"),
+        ("!!str 12", "12"),
+        ("!!timestamp 2024-04-21", "2024-04-21"),
+        ("!mine x", "x"),
+        ("[a, [b, {c: 1}]]", ["a", ["b", {"c": 1}]]),
+        ("<<", "<<"),
+    ],
+)
+def test_value(typed: str, value: PropertyValue) -> None:
+    assert load(f"key: {typed}\n") == ({"key": value}, ())
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "line", "advice"),
+    [
+        ("a: 1\na: 2\n", "duplicate_key", 2, "remove one"),
+        ("a:\n  b: 1\n  b: 2\n", "duplicate_key", 3, "remove one"),
+        ("a:\n\tb: 1\n", "bad_yaml", 2, "not with tabs"),
+        ("a: b: c\n", "bad_yaml", 1, "in quotes"),
+        ("a: [1, 2\nb: 3\n", "bad_yaml", 2, "Close the bracket"),
+        ('a: "x\n', "bad_yaml", 1, "Close the quote"),
+        ("a: @x\n", "bad_yaml", 1, "in quotes"),
+        ("a: *x\n", "bad_yaml", 1, "in quotes"),
+        ("? [a]\n: b\n", "bad_yaml", 1, "in quotes"),
+        ("a: 1\n...\nb: 2\n", "bad_yaml", 3, "Remove the line"),
+        ("- a\n", "bad_front_matter", 1, "`name: value`"),
+        ("just text\n", "bad_front_matter", 1, "`name: value`"),
+        ("a: \x00\n", "bad_yaml", 1, "Correct"),
+        ("a: \ud800\n", "bad_yaml", 1, "remove them"),
+        ("a: &a [*a]\n", "front_matter_too_large", 1, "smaller"),
+    ],
+)
+def test_fault(block: str, code: str, line: int, advice: str) -> None:
+    properties, (fault,) = load(block)
+    assert properties == {}
+    assert (fault.code, fault.line) == (code, line)
+    assert advice in fault.message
+
+
+def test_a_number_beyond_all_bounds_is_text() -> None:
+    assert load("a: " + "9" * 5000) == ({"a": "9" * 5000}, ())
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "? ", "{a: "], ids=["list", "rows", "keys", "mapping"])
+@pytest.mark.parametrize("depth", [70, 900, 99_999])
+def test_depth_is_bounded(opening: str, depth: int) -> None:
+    properties, (fault,) = load(opening * depth)
+    assert properties == {}
+    assert fault.code in ("bad_yaml", "front_matter_too_large", "bad_front_matter")
+
+
+def test_closed_lists_are_bounded_too() -> None:
+    properties, (fault,) = load("a: " + "[" * 200 + "]" * 200)
+    assert (properties, fault.code) == ({}, "front_matter_too_large")
+
+
+def test_aliases_that_multiply_are_refused() -> None:
+    rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    properties, (fault,) = load("\n".join(rows))
+    assert (properties, fault.code) == ({}, "front_matter_too_large")
+
+
+def test_an_alias_is_its_value() -> None:
+    assert load("a: &x [1]\nb: *x\n") == ({"a": [1], "b": [1]}, ())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_cut_counts_in_the_text_as_it_is(end: str) -> None:
+    text = f"---{end}a: 1{end}--- {end}body{end}"
+    block = cut(text)
+    assert block is not None
+    assert text[block.start : block.end] == block.text == f"a: 1{end}"
+    assert text[block.body :] == f"body{end}"
+    assert block.lines == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "---", "---\n", "---\na: 1\n", " ---\na: 1\n---\n", "\n---\n---\n", "---x\n---\n"]
+)
+def test_no_front_matter(text: str) -> None:
+    assert cut(text) is None
+
+
+def test_the_handler_is_python_frontmatters() -> None:
+    post = frontmatter.loads("---\nlast: 2024-04-21\n---\ntext", handler=CoreHandler())
+    assert post.metadata == {"last": "2024-04-21"}
+
+
+def test_legacy_properties() -> None:
+    text = '---\ntag: "a, #b c"\nalias: "One, Two"\ntags: [d e]\naliases: Three\n---\n'
+    note = scan("N.md", text, SETTINGS, legacy_properties=True)
+    assert note.tags == ("a", "b", "c", "d", "e")
+    assert note.aliases == ("One", "Two", "Three")
+
+
+def test_property_links_stand_where_they_are_written() -> None:
+    text = '---\r\nup: "[[Bee#Wax|the bee]]"\r\nmore: [ "[[A]]", \'[[B#^id]]\' ]\r\n---\r\n# H\r\n[[C]]\r\n'
+    note = scan("N.md", text, SETTINGS)
+    assert [(k.raw, k.line, k.property, k.section) for k in note.links] == [
+        ("[[Bee#Wax|the bee]]", 2, "up", -1),
+        ("[[A]]", 3, "more.0", -1),
+        ("[[B#^id]]", 3, "more.1", -1),
+        ("[[C]]", 6, None, 0),
+    ]
+    assert all(text[k.start : k.end] == k.raw for k in note.links)
+    assert [(k.heading, k.block, k.display) for k in note.links[:3]] == [
+        ("Wax", None, "the bee"),
+        (None, None, "A"),
+        (None, "id", "B > ^id"),
+    ]
+
+
+@given(st.text(st.characters(), max_size=60) | st.text("ab: -[]{}#&*!|>'\"%@`\n\t", max_size=60))
+def test_any_block_loads(block: str) -> None:
+    load(block)
+    scan("N.md", f"---\n{block}\n---\n", SETTINGS)

@@ -1,0 +1,106 @@
+"""Names: how headings are compared, what typed text is folded to, and what people read of markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.text.names import concept_names, fold, heading_key, heading_name, plain, title_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Wax: what for?", "wax what for"),
+        ("**Wax** and `honey`", "Wax and honey"),
+        ("A/B testing", "a b testing"),
+        ("See [[Bee|the bee]]", "See Bee the bee"),
+        ("Wax\tand   honey ", "wax and honey"),
+        ("Cafe\u0301", "CAF\u00c9"),
+        ("a\xa0b", "a b"),
+    ],
+)
+def test_headings_that_match(one: str, other: str) -> None:
+    assert heading_key(one) == heading_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("well-kept", "well kept"), ("bee's", "bees"), ("a_b", "a b"), ("Wax", "Wachs"), ("a—b", "a b")]
+)
+def test_headings_that_differ(one: str, other: str) -> None:
+    assert heading_key(one) != heading_key(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("MFA", "mfa"),
+        ("Čeština", "cestina"),
+        ("“Quoted”", '"quoted"'),
+        ("it’s", "it's"),
+        ("Straße", "strasse"),
+        ("ｆｕｌｌ", "full"),
+        ("ﬁne", "fine"),
+        ("日本", "日本"),
+        ("Ñandú–x", "nandu-x"),
+    ],
+)
+def test_fold(typed: str, folded: str) -> None:
+    assert fold(typed) == folded
+
+
+def test_folding_twice_changes_nothing() -> None:
+    for text in ("Čeština", "“x”", "İstanbul", "e\u0301", "ｶﾞ"):
+        assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        (
+            "MFA (Multi-Factor Authentication)",
+            ("MFA (Multi-Factor Authentication)", "MFA", "Multi-Factor Authentication"),
+        ),
+        ("多要素認証（MFA）", ("多要素認証（MFA）", "多要素認証", "MFA")),
+        ("print(x)", ("print(x)",)),
+        ("Bees (a) and wasps", ("Bees (a) and wasps",)),
+        ("\U0001f512 Security", ("Security",)),
+        ("\U0001f5c2\ufe0f Files (all)", ("Files (all)", "Files", "all")),
+        ("\U0001f512", ("\U0001f512",)),
+        ("(x)", ("(x)",)),
+        ("3 rules", ("3 rules",)),
+    ],
+)
+def test_concept_names(name: str, names: tuple[str, ...]) -> None:
+    assert concept_names(name) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("no markup", "no markup"),
+        ("**Wax** and *honey*, ***both***", "Wax and honey, both"),
+        ("a_b_c stays, _this_ goes", "a_b_c stays, this goes"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("~~old~~ ==new==", "old new"),
+        ("`*code*` and `` a`b ``", "*code* and a`b"),
+        ("\\*not so\\*", "*not so*"),
+        ("[[Bee]] [[Bee|the bee]] [[Bee#Wax#Cell]]", "Bee the bee Bee > Wax > Cell"),
+        ("[text](Bee.md) ![alt](bee.png) [ref][bee]", "text alt ref"),
+        ("<b>bold</b><br>&amp; &lt;", "bold& <"),
+        ("<https://bees.example>", "https://bees.example"),
+        ("$x^2$ %%note%% end[^1]", "x^2 end"),
+        ("C# and a < b > c", "C# and a < b > c"),
+    ],
+)
+def test_plain(source: str, read: str) -> None:
+    assert plain(source) == read
+
+
+def test_heading_name_has_no_block_id() -> None:
+    assert heading_name("Wax ^cell-1") == "Wax"
+    assert heading_name("2^10 and x ^ y") == "2^10 and x ^ y"
+    assert heading_name("^only") == ""
+
+
+def test_title_is_the_file_name() -> None:
+    assert [title_of(p) for p in ("a/b.c/Wax v1.2.md", "Wax.md", "Wax", ".md")] == ["Wax v1.2", "Wax", "Wax", ".md"]

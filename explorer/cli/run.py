@@ -61,7 +61,10 @@ def _app(options: Namespace, place: where.Place, config: Config, out: Output) ->
 
 def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
     from explorer.explorer import Explorer
+    from explorer.vault import looks_wrong
 
+    if options.vault is None and (reason := looks_wrong(place.root)):
+        out.tell(f"{reason} --vault DIR names another folder")
     if place.sample:
         out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
     on = datetime.now().astimezone() if options.on is None else options.on

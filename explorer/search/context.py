@@ -70,4 +70,4 @@ def _candidates(
 
 def _qualities(corpus: Corpus, parts: Sequence[Part], text: int) -> tuple[float, ...]:
     spoken = corpus.words[text]
-    return tuple(max(best_word(part.matches, spoken)[0], part.extra.get(text, 0.0)) for part in parts)
+    return tuple(max(best_word(part.matches, spoken)[0], part.beyond(text)) for part in parts)

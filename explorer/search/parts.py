@@ -77,9 +77,15 @@ class Part:
     filler: bool
     matches: Matches
     texts: frozenset[int]
-    """The texts that have a word of `matches`, or are in `extra`."""
-    extra: dict[int, float] = field(default_factory=dict)
-    """Texts that fit by more than one word: split words and acronyms."""
+    """The texts that have a word of `matches`, or are in `splits` or `initials`."""
+    splits: dict[int, float] = field(default_factory=dict)
+    """Texts that have the part as two words in a row, and how well."""
+    initials: dict[int, float] = field(default_factory=dict)
+    """Texts whose words begin with the letters of the part, and how well."""
+
+    def beyond(self, text: int) -> float:
+        """Return how well the part fits the text by more than one word."""
+        return max(self.splits.get(text, 0.0), self.initials.get(text, 0.0))
 
 
 def texts_with(corpus: Corpus, words: Iterable[int]) -> frozenset[int]:
@@ -145,7 +151,7 @@ def _split(corpus: Corpus, part: Part) -> None:
             if quality > extra.get(text, 0.0):
                 extra[text] = quality
     if extra:
-        part.extra.update(extra)
+        part.splits = extra
         part.texts |= extra.keys()
 
 

@@ -57,7 +57,7 @@ class Ranker:
         found = Found(folded, parts, max(BUDGET, 4 * limit), allowed)
         needed = found.needed
         if needed:
-            self._acronyms(needed)
+            self._acronyms(parts)
             fitting = _common([part.texts for part in needed], allowed)
             found.fitting = fitting
             exact = [self.corpus.postings[p.term.exact] if p.term.exact is not None else () for p in needed]
@@ -92,9 +92,10 @@ class Ranker:
         best = nsmallest(found.budget, shares, key=lambda text: (-shares[text], text))
         self._score(found, best)
 
-    def _acronyms(self, needed: Sequence[Part]) -> None:
+    def _acronyms(self, parts: Sequence[Part]) -> None:
         """Let a short part be the first letters of words, where the other parts fit."""
-        for part in needed:
+        needed = [part for part in parts if not part.filler]
+        for part in parts:
             letters = part.term.word
             if not may_be_acronym(letters):
                 continue
@@ -106,11 +107,11 @@ class Ranker:
                 texts = self.corpus.with_initials(letters, _ACRONYM_CHECKS)
             for text in texts:
                 quality = acronym_quality(self.corpus.initials[text], letters)
-                if quality > part.extra.get(text, 0.0):
-                    part.extra[text] = quality
+                if quality > part.initials.get(text, 0.0):
+                    part.initials[text] = quality
         for part in needed:
-            if part.extra:
-                part.texts |= part.extra.keys()
+            if part.initials:
+                part.texts |= part.initials.keys()
 
     def _spelled_out(self, needed: Sequence[Part], allowed: frozenset[int] | None) -> set[int]:
         """Let the parts together be spelled out for an acronym that the vault has: `multi factor` for `MF`."""
@@ -121,7 +122,7 @@ class Ranker:
         texts = set(self.corpus.postings[number])
         for part in needed:
             for text in texts:
-                part.extra.setdefault(text, 0.62)
+                part.initials.setdefault(text, 0.62)
         return texts if allowed is None else texts & allowed
 
     def _literal(self, found: Found) -> None:

@@ -27,34 +27,43 @@ def score(corpus: Corpus, parts: Sequence[Part], text: int, above: Sequence[floa
     `above` says how well each part fits what stands above the text, where that counts.
     """
     spoken = corpus.words[text]
-    total = gained = 0.0
+    lengths = corpus.vocabulary.lengths
+    total = gained = beyond = 0.0
     places: list[int] = []
     typed = [0.0] * len(spoken)
-    lengths = corpus.vocabulary.lengths
-    by_initials = 0.0
     for index, part in enumerate(parts):
         best, where = best_word(part.matches, spoken)
-        other = part.extra.get(text, 0.0)
+        other = part.beyond(text)
         if other > best:
             best, where = other, -1
-            by_initials += len(part.term.word) / max(1, len(spoken))
+            beyond += _share_beyond(corpus, part, text)
         if above is not None and above[index] > best:
             best, where = above[index], -1
         total += part.weight
         gained += part.weight * best
         if where >= 0:
             places.append(where)
-            size = lengths[spoken[where]]
-            typed[where] = max(
-                typed[where], min(size, 0.4 * size + 0.6 * len(part.term.word) if best > 0.7 else 0.6 * size)
-            )
+            typed[where] = max(typed[where], _letters_typed(lengths[spoken[where]], len(part.term.word), best))
     if not total:
         return 0.0
-    covered = _coverage(corpus, text, typed, min(1.0, by_initials))
+    covered = _coverage(corpus, text, typed, min(1.0, beyond))
     order = _order(places) if len(parts) > 1 else 1.0
-    begins = 1.0 if 0 in places or by_initials else 0.5 if places and min(places) == 1 else 0.0
+    begins = 1.0 if 0 in places or beyond else 0.5 if places and min(places) == 1 else 0.0
     quality = gained / total
     return float(min(BEST_OTHER, 100.0 * quality**1.5 * (0.62 + 0.25 * covered + 0.07 * order + 0.06 * begins)))
+
+
+def _letters_typed(size: int, typed: int, quality: float) -> float:
+    """Return how many letters of a word count as typed: what is missing of a word well begun counts in part."""
+    return min(size, 0.4 * size + 0.6 * typed) if quality > 0.7 else 0.6 * size
+
+
+def _share_beyond(corpus: Corpus, part: Part, text: int) -> float:
+    """Return the share of a text that a part covers by its initials or as split words."""
+    word = part.term.word
+    if part.splits.get(text, 0.0) >= part.initials.get(text, 0.0):
+        return len(word) / max(1, len(corpus.texts[text].replace(" ", "")))
+    return len(word) / max(1, len(corpus.words[text]))
 
 
 def best_word(matches: Matches, spoken: Sequence[int]) -> tuple[float, int]:
@@ -67,7 +76,7 @@ def best_word(matches: Matches, spoken: Sequence[int]) -> tuple[float, int]:
     return best, where
 
 
-def _coverage(corpus: Corpus, text: int, typed: Sequence[float], by_initials: float) -> float:
+def _coverage(corpus: Corpus, text: int, typed: Sequence[float], beyond: float) -> float:
     """Return the share of the text that was typed; of `Name (ACR)`, the better half counts nearly as the whole."""
     words, lengths = corpus.vocabulary.words, corpus.vocabulary.lengths
     weights = [lengths[word] * (_FILLER_SHARE if words[word] in FILLERS else 1.0) for word in corpus.words[text]]
@@ -75,7 +84,7 @@ def _coverage(corpus: Corpus, text: int, typed: Sequence[float], by_initials: fl
     split = corpus.splits.get(text)
     if split is not None:
         best = max(best, 0.97 * _share(typed[:split], weights[:split]), 0.97 * _share(typed[split:], weights[split:]))
-    return min(1.0, max(best, by_initials, best + 0.7 * by_initials))
+    return min(1.0, max(beyond, best + 0.7 * beyond))
 
 
 def _share(typed: Sequence[float], weights: Sequence[float]) -> float:

@@ -59,7 +59,7 @@ def trace(corpus: Corpus, parts: Sequence[Part], shown: str, text: int) -> tuple
     met: list[Met] = []
     for part in parts:
         quality, where = best_word(part.matches, spoken)
-        other = part.extra.get(text, 0.0)
+        other = part.beyond(text)
         if other > quality:
             found = _several(parts, part, words, other)
         elif where >= 0:
@@ -102,12 +102,12 @@ def _several(parts: Sequence[Part], part: Part, words: Sequence[Word], quality: 
         at = "".join(word.text[0] for word in telling if not word.unspaced).find(typed)
         if at >= 0:
             chosen = [word for word in telling if not word.unspaced][at : at + len(typed)]
-            marked = tuple((word.start, word.start + 1) for word in chosen)
-            return Met(typed, " ".join(word.text for word in chosen), "initials", quality, marked)
+            letters = tuple((word.start, word.start + 1) for word in chosen)
+            return Met(typed, " ".join(word.text for word in chosen), "initials", quality, letters)
     needed = [other for other in parts if not other.filler]
-    letters = "".join(other.term.word[0] for other in needed)
+    acronym = "".join(other.term.word[0] for other in needed)
     for word in words:
-        if word.text == letters and part in needed and word.end - word.start == len(letters):
+        if word.text == acronym and part in needed and word.end - word.start == len(acronym):
             at = word.start + needed.index(part)
             return Met(typed, word.text, "initials", quality, ((at, at + 1),))
     return None

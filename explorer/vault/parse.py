@@ -72,8 +72,12 @@ def _unread(path: str, error: OSError) -> Note:
     """Return the note of a file that could not be read: it is there, and links to it hold."""
     if isinstance(error, read.TooLargeError):
         limit = read.LARGEST // 1_000_000
-        problem = Problem(path, None, "too_large", "error", f"larger than {limit} MB and not read; split the file")
+        problem = Problem(
+            path, None, "too_large", "error", f"The file is larger than {limit} MB and is not read; split it."
+        )
     else:
         reason = error.strerror or str(error)
-        problem = Problem(path, None, "unreadable", "error", f"cannot be read: {reason}; check its permissions")
+        problem = Problem(
+            path, None, "unreadable", "error", f"The file cannot be read: {reason}; check its permissions."
+        )
     return Note(path, title_of(path), problems=(problem,))

@@ -76,12 +76,12 @@ def decode(data: bytes) -> Decoded:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = "not valid UTF-8, the bad bytes are shown as \ufffd; save the file as UTF-8"
+        message = "The file is not valid UTF-8, and bad bytes are shown as \ufffd; save it as UTF-8."
         return Decoded(data.decode("utf-8", "replace"), line, "bad_encoding", message)
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
-        return Decoded(text, line, "nul_bytes", "holds NUL characters and may be no text; remove them")
+        return Decoded(text, line, "nul_bytes", "The file holds NUL characters and may be no text; remove them.")
     return Decoded(text)
 
 

@@ -31,20 +31,20 @@ def read_settings(root: Path) -> PluginSettings:
     try:
         full = os.path.realpath(root / found, strict=True)
         if not Path(full).is_relative_to(root):
-            return _broken(found, None, "leads out of the vault and is not read")
+            return _broken(found, None, "The file is a link out of the vault and is not read")
         data = json.loads(read.decode(read.read_bytes(full)).text)
     except json.JSONDecodeError as error:
-        return _broken(found, error.lineno, f"not valid JSON: {error.msg}")
+        return _broken(found, error.lineno, f"The file is not valid JSON: {error.msg}")
     except RecursionError:
-        return _broken(found, None, "nested too deeply")
+        return _broken(found, None, "The file is nested too deeply")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return _broken(found, None, f"cannot be read: {reason}")
+        return _broken(found, None, f"The file cannot be read: {reason}")
     said = data.get("settings") if isinstance(data, dict) else None
     if said is None and isinstance(data, dict):
         return PluginSettings(ReviewSettings())  # the plugin has kept data, but no setting was ever changed
     if not isinstance(said, dict):
-        return _broken(found, None, 'holds no object "settings"')
+        return _broken(found, None, 'The file holds no object "settings"')
     review, wrong = review_settings(said)
     return PluginSettings(review, tuple(Problem(found, None, "bad_settings", "warning", text) for text in wrong))
 
@@ -63,5 +63,5 @@ def _data_file(root: Path) -> str | None:
 
 
 def _broken(path: str, line: int | None, reason: str) -> PluginSettings:
-    message = f"{reason}; the plugin's defaults are used, save its settings again in Obsidian"
+    message = f"{reason}; the plugin's defaults are used, save its settings in Obsidian again."
     return PluginSettings(ReviewSettings(), (Problem(path, line, "bad_settings", "warning", message),))

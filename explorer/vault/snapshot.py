@@ -70,6 +70,10 @@ class Vault:
         self._phantoms: Mapping[str, uses.Phantom] | None = None
         self._problems: tuple[Problem, ...] | None = None
 
+    def __repr__(self) -> str:
+        state = "" if self.complete else ", incomplete"
+        return f"<Vault {self.root}: {len(self.notes)} notes, generation {self.generation}{state}>"
+
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
         """Return the snapshot that stands in until a vault is loaded: no notes, not complete, generation 0."""

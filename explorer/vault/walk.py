@@ -25,6 +25,9 @@ _LINKABLE = (
 LINKABLE_SUFFIXES = frozenset(f".{name}" for name in _LINKABLE.split())
 _PROGRESS_STEP = 1024
 _JUNCTION = 0xA0000003
+_OUTSIDE = "The link leads out of the vault, so it is not followed; move what it leads to into the vault."
+_LOOP = "The link leads back to a folder that holds it, so it is not followed; remove it."
+_TWICE = "The link leads to a folder that is in the vault already, so it is not followed; nothing is missing."
 
 
 class Stamp(NamedTuple):
@@ -106,7 +109,12 @@ class _Walk:
                         if not entry.name.startswith("."):
                             self._take(entry, folder + entry.name)
             except OSError as error:
-                self._problem(folder.rstrip("/"), "unreadable", "error", f"the folder cannot be read: {_reason(error)}")
+                self._problem(
+                    folder.rstrip("/"),
+                    "unreadable",
+                    "error",
+                    f"The folder cannot be read: {_reason(error)}; check its permissions.",
+                )
             if seen - announced >= _PROGRESS_STEP:
                 announced = seen
                 yield seen
@@ -127,7 +135,9 @@ class _Walk:
             else:
                 self._take_file(entry, real)
         except OSError as error:
-            self._problem(real, "unreadable", "error", f"cannot be read: {_reason(error)}")
+            self._problem(
+                real, "unreadable", "error", f"The file cannot be read: {_reason(error)}; check its permissions."
+            )
 
     def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
         suffix = _suffix(entry.name)
@@ -147,7 +157,7 @@ class _Walk:
             status = os.stat(target)  # noqa: PTH116  as above
         except OSError as error:
             code = "symlink_loop" if error.errno == errno.ELOOP else "unreadable"
-            self._problem(real, code, "warning", f"the link leads nowhere: {_reason(error)}; repair or remove it")
+            self._problem(real, code, "warning", f"The link leads nowhere: {_reason(error)}; repair or remove it.")
             return
         inside = os.path.relpath(target, self.root).replace(os.sep, "/") if _is_below(target, self.root) else None
         if stat.S_ISDIR(status.st_mode):
@@ -155,34 +165,39 @@ class _Walk:
         elif suffix != NOTE_SUFFIX:
             return
         elif inside is None or any(part.startswith(".") for part in inside.split("/")):
-            self._problem(
-                real, "outside_vault", "warning", "leads out of the vault and is not read; copy the note here"
-            )
+            self._problem(real, "outside_vault", "warning", _OUTSIDE)
         else:
             self._add_note(real, inside, status)
 
     def _refuse_folder(self, real: str, target: str, inside: str | None) -> None:
         if _is_below(os.path.join(self.root, real), target):  # noqa: PTH118
-            self._problem(real, "symlink_loop", "warning", "leads back to a folder that holds it and is not followed")
+            self._problem(real, "symlink_loop", "warning", _LOOP)
         elif inside is None:
-            self._problem(real, "outside_vault", "warning", "leads out of the vault and is not followed")
+            self._problem(real, "outside_vault", "warning", _OUTSIDE)
         else:
-            self._problem(real, "linked_folder", "info", "leads to a folder that is in the vault already; not followed")
+            self._problem(real, "linked_folder", "info", _TWICE)
 
     def _add_note(self, real: str, target: str, status: os.stat_result) -> None:
         path = _vault_path(real)
         if not stat.S_ISREG(status.st_mode):
-            self._problem(real, "not_a_file", "warning", "is named like a note, but is no file; it is not opened")
+            self._problem(
+                real, "not_a_file", "warning", "It is named like a note but is no file, so it is not opened; rename it."
+            )
             return
         if "\ufffd" in path and not _is_text(real):
-            self._problem(real, "bad_name", "warning", "the file's name is not valid text; rename it")
+            self._problem(real, "bad_name", "warning", "The name of the file is not valid text; rename it.")
         entry = FileEntry(path, target, Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns))
         other = self.by_path.setdefault(path, entry)
         if other is not entry:
             # Two spellings of one name: the one that is spelled as paths are kept wins, then the smaller one.
             if (target != path, target) < (other.real != path, other.real):
                 self.by_path[path] = entry
-            self._problem(real, "name_clash", "warning", "two files have this name, spelled differently; rename one")
+            self._problem(
+                real,
+                "name_clash",
+                "warning",
+                "Two files have this name, spelled with different characters; rename one.",
+            )
 
     def _problem(self, real: str, code: str, severity: Severity, message: str) -> None:
         self.found.problems.append(Problem(_vault_path(real), None, code, severity, message))

@@ -8,7 +8,9 @@ import pytest
 
 from explorer import __version__
 from explorer.cli import ExitCode, main
-from explorer.cli.parser import COMMANDS, command_parser, parse
+from explorer.cli.parser import COMMANDS, GRAPH_FORMATS, SCOPES, command_parser, parse
+from explorer.graph import FORMATS
+from explorer.search import Index
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -94,6 +96,12 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(argv: list[str], capsys: pyt
 def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--\x1b[31mred"])
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_what_can_be_chosen_is_what_there_is() -> None:
+    assert set(GRAPH_FORMATS) == set(FORMATS)
+    index = Index.build([])
+    assert all(index.search("x", scope=scope).total == 0 for scope in SCOPES)
 
 
 def test_a_parser_is_built_for_the_named_command_only() -> None:

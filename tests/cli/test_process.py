@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -83,3 +84,29 @@ def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
         text = stream.decode("utf-8")
         assert not [c for c in text if (ord(c) < 32 and c not in "\n\t\r") or 127 <= ord(c) < 160]
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("argv", "last"),
+    [
+        (["show", "Loud"], "problems"),
+        (["links", "Loud"], "backlink"),
+        (["cards", "Loud"], "1 card"),
+        (["check"], "1 problem "),
+        (["search", "owned"], "heading"),
+        (["graph", "--format", "dot"], "nodes"),
+        (["show", "Loud", "--json"], "note_missing"),
+    ],
+)
+def test_a_terminal_gets_text_and_our_own_colors_only(tmp_path: Path, argv: list[str], last: str) -> None:
+    from tests.support.terminal import Terminal
+
+    tags = "#flashcards #a\u202eb"
+    text = f"{tags}\n# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx\u200b]]\nq \x1b[5m::a\x9b5m\n"
+    root = write(tmp_path / "v", {"Loud.md": text})
+    with Terminal([*PROGRAM, *argv, "--vault", str(root)], columns=300) as terminal:
+        terminal.wait_for(lambda seen: last in seen.text)
+        sent = terminal.sent.decode("utf-8")
+    sent = re.sub(r"\x1b\[\d+m", "", sent)
+    assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202e]", sent)

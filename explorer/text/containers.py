@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from explorer.text.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
 
 _FOOTNOTE_WIDTH = 4
+_MAX_DEPTH = 100
+"""A bound, so that no text takes long: marks of containers within that many are text."""
 
 
 class Container:
@@ -74,7 +76,7 @@ class ContainerReader(ABC):
     def _open_container(self, matched: int, opened: bool) -> bool:
         """Open the quote, list item or footnote that begins here, if one does."""
         text, at = self.text, self._at
-        if at >= self._end:
+        if at >= self._end or matched >= _MAX_DEPTH:
             return False
         mark = text[at]
         if mark == ">":

@@ -28,7 +28,10 @@ _LEADING_SYMBOLS = re.compile(
     "|[0-9#*]\ufe0f?\u20e3|\\s)+"
 )
 
-_BLOCK_ID = re.compile(r"(?:^|[ \t]+)\^[A-Za-z0-9-]+[ \t]*$")
+_LONG = 2000
+"""Markup is rendered away up to here: a bound, so that no text takes long. No name is as long."""
+
+_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
 _PIECE = re.compile(
     r"""
@@ -95,13 +98,18 @@ def title_of(path: str) -> str:
 
 def plain(source: str) -> str:
     """Return inline Markdown with its markup rendered away."""
-    return source if _MARKUP.search(source) is None else _plain(source)
+    if _MARKUP.search(source) is None:
+        return source
+    if len(source) > _LONG:
+        return _plain(source[:_LONG]) + source[_LONG:]
+    return _plain(source)
 
 
 def heading_name(text: str) -> str:
     """Return what people read of a heading whose raw text is `text`: no markup, no block id."""
-    if "^" in text:
-        text = _BLOCK_ID.sub("", text)
+    caret = text.rfind("^")
+    if caret >= 0 and text[caret - 1 : caret] in ("", " ", "\t") and _BLOCK_ID.fullmatch(text.rstrip(" \t"), caret):
+        text = text[:caret].rstrip(" \t")
     return plain(text)
 
 

@@ -6,6 +6,7 @@ Works from the rarest part of the query, so that common headings cost nothing. N
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from explorer.search.corpus import Corpus
 from explorer.search.parts import Part
@@ -19,7 +20,7 @@ MOST_CHECKS = 6000
 
 
 def in_context(
-    corpus: Corpus, places: Places, text_of: Sequence[int], parts: Sequence[Part], known: set[int]
+    corpus: Corpus, places: Places, text_of: Sequence[int], parts: Sequence[Part], known: AbstractSet[int]
 ) -> dict[int, float]:
     """Return places that fit only together with what stands above them, with their scores.
 

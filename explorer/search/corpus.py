@@ -102,6 +102,8 @@ class Corpus:
     """The texts of each word, ascending."""
     places: list[array[int]]
     """The places of each text, in the order of the vault."""
+    counts: array[int]
+    """How many places each text has."""
     vocabulary: Vocabulary
 
     @classmethod
@@ -164,6 +166,7 @@ class Corpus:
             initials_offsets=offsets,
             postings=[array("L", found) for found in postings],
             places=places,
+            counts=array("L", map(len, places)),
             vocabulary=vocabulary,
         )
 

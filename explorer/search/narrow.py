@@ -43,6 +43,11 @@ class Narrowed:
     texts: set[int] | None = None
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything is left out at all: a filter that could not be used leaves out nothing."""
+        return not (self.notes is None and self.places is None and self.texts is None)
+
     def allows(self, place: int, note: int, text: int) -> bool:
         """Say whether the place is left."""
         return (

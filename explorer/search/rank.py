@@ -29,7 +29,7 @@ class Found:
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
-    fitting: set[int] = field(default_factory=set)
+    fitting: frozenset[int] = frozenset()
     """Every text that has all parts, scored or not: what `total` counts."""
 
     @property
@@ -61,9 +61,9 @@ class Ranker:
             fitting = _common([part.texts for part in needed], allowed)
             found.fitting = fitting
             exact = [self.corpus.postings[p.term.exact] if p.term.exact is not None else () for p in needed]
-            first = fitting.intersection(*exact) if all(exact) else set[int]()
-            self._score(found, first)
-            self._score(found, fitting - first)
+            if all(exact):
+                self._score(found, fitting.intersection(*exact))
+            self._score(found, fitting)
         self._literal(found)
         return found
 
@@ -88,7 +88,7 @@ class Ranker:
             texts = part.texts if found.allowed is None else part.texts & found.allowed
             for text in _first(texts, 4 * found.budget):
                 shares[text] = shares.get(text, 0.0) + part.weight
-        found.fitting.update(shares)
+        found.fitting |= shares.keys()
         best = nsmallest(found.budget, shares, key=lambda text: (-shares[text], text))
         self._score(found, best)
 
@@ -131,15 +131,15 @@ class Ranker:
         same = self.corpus.numbers.get(folded)
         if same is not None and (allowed is None or same in allowed):
             found.scores[same] = EXACT
-            found.fitting.add(same)
+            found.fitting |= {same}
         if found.parts or not folded:
             return
         for number, text in enumerate(self.corpus.texts):
             if folded in text and number not in found.scores and (allowed is None or number in allowed):
                 found.scores[number] = BEST_OTHER * (0.5 + 0.5 * len(folded) / len(text))
-                found.fitting.add(number)
                 if len(found.scores) >= found.budget:
-                    return
+                    break
+        found.fitting |= found.scores.keys()
 
     def _score(self, found: Found, texts: Iterable[int]) -> None:
         scores = found.scores
@@ -150,14 +150,18 @@ class Ranker:
 
 def _first(texts: Iterable[int], most: int) -> Iterable[int]:
     """Return at most `most` of the texts, the shortest."""
-    if isinstance(texts, (set, frozenset)) and len(texts) > most:
-        return sorted(texts)[:most]
-    return texts
+    if not isinstance(texts, (set, frozenset)) or len(texts) <= most:
+        return texts
+    if len(texts) > 8 * most:
+        # Sorting a hundred thousand for the sake of a few hundred takes too long: guess where those end.
+        bound = 4 * most * max(texts) // len(texts)
+        low = [text for text in texts if text < bound]
+        if len(low) >= most:
+            texts = set(low)
+    return sorted(texts)[:most]
 
 
-def _common(sets: Sequence[frozenset[int]], allowed: frozenset[int] | None) -> set[int]:
+def _common(sets: Sequence[frozenset[int]], allowed: frozenset[int] | None) -> frozenset[int]:
     """Return what is in all of the sets."""
     ordered = sorted(sets if allowed is None else [*sets, allowed], key=len)
-    if not ordered:
-        return set()
-    return set(ordered[0]).intersection(*ordered[1:]) if len(ordered) > 1 else set(ordered[0])
+    return ordered[0].intersection(*ordered[1:]) if ordered else frozenset()

@@ -61,11 +61,6 @@ class ExplorerApp(Host):
     TITLE = "explorer"
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {
-        "search": _search,
-        "problems": _problems,
-        "help": _help,
-    }
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
 
     @property
@@ -168,20 +163,20 @@ class ExplorerApp(Host):
 
     def action_search(self) -> None:
         """Search."""
-        self._push("search")
+        self._push(_search())
 
     def action_problems(self) -> None:
         """List problems."""
-        self._push("problems")
+        self._push(_problems())
 
     def action_help(self) -> None:
         """Show every key."""
-        self._push("help")
+        self._push(_help())
 
-    def _push(self, name: str) -> None:
-        """Show a screen over the panes, never two."""
+    def _push(self, screen: Screen[Any]) -> None:
+        """Show a screen over the panes, never two. Each time a new one: an installed one would keep old answers."""
         self.show_panes()
-        self.push_screen(name)
+        self.push_screen(screen)
 
 
 _TOO_PLAIN = """explorer: this terminal (TERM=dumb) cannot show the app; the commands work in it:

@@ -85,14 +85,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
     Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
     Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
-    Command(
-        "search_text",
-        "ctrl+t",
-        "Look inside notes",
-        "Search in the text of notes, or in headings again",
-        "search",
-        priority=True,
-    ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
 )
 
@@ -128,6 +120,16 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
         for where, title in _TITLES.items()
         if any(c.where == where for c in COMMANDS)
     ]
+
+
+def markdown_table() -> str:
+    """Return the table of keys for the README, a row per command."""
+    rows = [f"| {_code(keys)} | {c.tooltip} |" for _, commands in sections({}) for keys, c in commands]
+    return "\n".join(["| Key | What it does |", "|---|---|", *rows]) + "\n"
+
+
+def _code(keys: str) -> str:
+    return " ".join(f"`{key}`" for key in keys.split())
 
 
 def shown_keys(keys: str) -> str:

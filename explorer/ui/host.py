@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.message_pump import MessagePump
+from textual.worker import Worker, WorkerState
 
 from explorer.model import Badge, Problem
 from explorer.text.display import clean
@@ -31,7 +33,19 @@ if TYPE_CHECKING:
     from explorer.ui.around import Context
 
 
-class Host(App[int]):
+class TellsErrors(MessagePump):
+    """A screen or app whose workers may fail: what nobody foresaw is told and logged, and the app goes on."""
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of a worker that failed."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            said = clean(f"{type(error).__name__}: {error}")
+            self.log.error(said)
+            self.app.notify(f"This did not work. {said}", severity="error", markup=False)
+
+
+class Host(TellsErrors, App[int]):
     """The app without its screens."""
 
     def __init__(
@@ -53,6 +67,7 @@ class Host(App[int]):
         self.now = now
         self.glyphs = glyphs
         self.environ = os.environ if environ is None else environ
+        self.no_color = bool(self.environ.get("NO_COLOR"))
         self.keys = dict(keymap or {})
         self.start_at = Place(note, line) if note else None
         self.notice = notice
@@ -76,7 +91,7 @@ class Host(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Let nothing through that a terminal would obey. An empty NO_COLOR asks for nothing."""
         filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
-        if self.environ.get("NO_COLOR"):
+        if self.no_color:
             filters.append(NoColor())
         return [*filters, SafeText()]
 

@@ -60,10 +60,9 @@ class LoadFailed(Message):
 
 @dataclass
 class Answered(Message):
-    """What a search found, for the query and scope that were asked; the answer names its generation."""
+    """What a search found, for the query that was asked; the answer names its generation."""
 
     query: str
-    scope: str | None
     answer: Answer
 
 

@@ -19,20 +19,21 @@ from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.host import Host
+from explorer.ui.host import Host, TellsErrors
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
-from explorer.ui.widgets.note_pane import NotePane, section_at
+from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.widgets.note_view import NoteView
 
+_FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "welcome"})
 _PANES = ("concepts", "note", "context")
 
 
-class MainScreen(Screen[None]):
+class MainScreen(TellsErrors, Screen[None]):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
@@ -127,7 +128,9 @@ class MainScreen(Screen[None]):
         """Open what is most worth reading: what is due first, else the vault's front page, else its first note."""
         first = self.first_place()
         if first is None:
-            self.note_pane.say(Content.styled("A note is read here.", "$muted"))
+            if self.host.explorer.vault.notes:
+                advice = "Choose a note with enter, or press / to find a heading anywhere."
+                self.note_pane.say(Content.styled(advice, "$muted"))
             return
         self.open_place(first, focus=False, unfold=True, reveal=not self.concepts.touched)
 
@@ -142,19 +145,10 @@ class MainScreen(Screen[None]):
             ]
             if due:
                 return Place(min(due)[1])
-        for path, note in notes.items():
-            if "/" not in path and note.title.casefold() in {
-                "home",
-                "index",
-                "readme",
-                "start",
-                "start here",
-                "welcome",
-            }:
-                return Place(path)
-        lines = self.concepts.tree_model.lines
-        first = next((line.path for line in lines if line.kind == "note"), None)
-        return Place(first) if first else (Place(next(iter(notes))) if notes else None)
+        front = (path for path, note in notes.items() if "/" not in path and note.title.casefold() in _FRONT_PAGES)
+        shown = (line.path for line in self.concepts.tree_model.lines if line.kind == "note")
+        path = next(front, None) or next(shown, None)
+        return Place(path) if path is not None else None
 
     # Going places
 
@@ -215,7 +209,7 @@ class MainScreen(Screen[None]):
             self.note_pane.say(Content("This note cannot be read"), Content.styled(clean(reading.reason), "$muted"))
             return
         self.note_pane.show(reading.context, reading.text, place)
-        self.context_list.read_section(section_at(reading.context.note, place.line))
+        self.context_list.read_section(self.note_pane.section)
         if self.pane == "note" and self.note_pane.view is not None:
             self.note_pane.view.focus()
 
@@ -230,15 +224,17 @@ class MainScreen(Screen[None]):
         shown = self.note_pane.note
         if shown is None or shown.path != message.path or message.context is None:
             return
+        before = self.context_list.around.context
         self.context_list.show(message.context)
-        if self.note_pane.view is not None:
+        same_links = before is not None and before.resolutions == message.context.resolutions
+        if self.note_pane.view is not None and not same_links:
             self.note_pane.view.relook(message.context.leads)
 
     def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
         """Follow the reader in the title and in the outline."""
         event.stop()
         self.note_pane.read_section(event.section)
-        self.context_list.read_section(event.section)
+        self.context_list.read_section(self.note_pane.section)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
@@ -349,8 +345,8 @@ class MainScreen(Screen[None]):
         """Return the (path, line) that commands act on: the tree's row if it has the focus, else where one reads."""
         if self.pane == "concepts":
             return self.concepts.place()
-        note, view = self.note_pane.note, self.note_pane.view
-        return (note.path, view.line) if note is not None and view is not None else None
+        note = self.note_pane.note
+        return (note.path, self.note_pane.line) if note is not None else None
 
     def action_edit(self) -> None:
         """Open the file at this line in the editor."""

@@ -18,7 +18,7 @@ from explorer.model import Problem, Severity
 from explorer.text.display import clean
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.host import Host
+from explorer.ui.host import Host, TellsErrors
 from explorer.ui.messages import GoTo, VaultArrived
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -66,7 +66,7 @@ def place_of(problem: Problem) -> str:
     return clean(problem.path if problem.line is None else f"{problem.path}:{problem.line}")
 
 
-class ProblemsScreen(Screen[None]):
+class ProblemsScreen(TellsErrors, Screen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]

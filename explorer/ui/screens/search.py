@@ -15,6 +15,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
 from explorer.text.display import clean
@@ -22,7 +23,7 @@ from explorer.ui.around import reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import badge_text
 from explorer.ui.history import Place
-from explorer.ui.host import Host
+from explorer.ui.host import Host, TellsErrors
 from explorer.ui.messages import Answered, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.row import Row
@@ -68,7 +69,7 @@ class HitRows:
         )  # fmt: skip
 
 
-class SearchScreen(Screen[None]):
+class SearchScreen(TellsErrors, Screen[None]):
     """Find a heading anywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
@@ -78,9 +79,8 @@ class SearchScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.answer: Answer | None = None
-        self.in_text = False
-        self._asked: tuple[str, bool] | None = None
-        """The question that a worker is busy with."""
+        self._asked: int | None = None
+        """The generation of the vault that a worker is busy with, None if there is no question."""
         self._request = 0
 
     @property
@@ -117,7 +117,14 @@ class SearchScreen(Screen[None]):
         self._describe()
         self.query_one(Input).focus()
         if self.host.last_query:
+            # Typing replaces the query of last time. The input puts its cursor at the end of a first value by itself.
+            self.call_after_refresh(self._select_query, self.host.last_query)
             self._ask()
+
+    def _select_query(self, query: str) -> None:
+        typed = self.query_one(Input)
+        if typed.value == query:
+            typed.action_select_all()
 
     # Asking
 
@@ -143,39 +150,44 @@ class SearchScreen(Screen[None]):
             self.results.fill(HitRows(self.host), keep=False)
             self.preview.say()
         elif self._asked is None:
-            self._asked = (query, self.in_text)
-            self._search(query, "text" if self.in_text else None)
+            self._asked = self.host.explorer.vault.generation
+            self._search(query)
         self._describe()
 
     @work(thread=True, group="search", exit_on_error=False)
-    def _search(self, query: str, scope: str | None) -> None:
+    def _search(self, query: str) -> None:
         app = self.host
-        self.post_message(Answered(query, scope, app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now())))
+        self.post_message(Answered(query, app.explorer.search(query, limit=_LIMIT, on=app.now())))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Be ready for another question after one that failed."""
+        super().on_worker_state_changed(event)
+        if event.state is WorkerState.ERROR and event.worker.group == "search":
+            self._asked = None
 
     @on(Answered)
     def take_answer(self, message: Answered) -> None:
         """Show an answer to what is asked now; drop any other and ask again."""
         message.stop()
-        self._asked = None
-        same = message.query == self._query() and (message.scope == "text") == self.in_text
+        asked, self._asked = self._asked, None
+        same = message.query == self._query()
         if same:
             again = self.answer is not None and self.answer.query == message.answer.query
             self.answer = message.answer
             self.results.fill(HitRows(self.host, message.answer.hits), keep=again)
             self._describe()
             self._show_preview()
-        if not same or message.answer.generation != self.host.explorer.vault.generation:
+        if not same or asked != self.host.explorer.vault.generation:
             self._ask()
 
     def _describe(self) -> None:
         """Say what the list shows, and what to do if it shows nothing."""
         app, answer = self.host, self.answer
-        where = "Text" if self.in_text else "Results"
         count = ""
         if answer is not None:
             shown = len(answer.hits)
             count = f" {shown:,} of {answer.total:,}" if answer.total > shown else f" {shown:,}"
-        self.results.border_title = Content(where + count)
+        self.results.border_title = Content("Results" + count)
         box = self.query_one("#query")
         box.border_subtitle = None if app.loaded else Content(f"{app.facts()[0]} more will be found")
         if not self._query():
@@ -191,9 +203,7 @@ class SearchScreen(Screen[None]):
 
     def _say_nothing_found(self, answer: Answer) -> None:
         wrong = [Content.styled(clean(problem), "$warning") for problem in answer.problems]
-        hint = (
-            "Look at headings again: ctrl+t" if self.in_text else "Try fewer letters, or look inside the notes: ctrl+t"
-        )
+        hint = "Try fewer letters, or only the beginnings of words."
         self.results.say(Content(f"Nothing found for {clean(answer.query)}"), *wrong, Content.styled(hint, "$muted"))
 
     # Preview
@@ -272,12 +282,6 @@ class SearchScreen(Screen[None]):
     def action_results_up(self) -> None:
         """Go a page of results up."""
         self.results.action_page_up()
-
-    def action_search_text(self) -> None:
-        """Search in the text of notes, or in headings again."""
-        self.in_text = not self.in_text
-        self.answer = None
-        self._ask()
 
     def action_close(self) -> None:
         """Go back to where one was."""

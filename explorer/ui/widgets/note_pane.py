@@ -33,6 +33,8 @@ class NotePane(Vertical):
         self.note: Note | None = None
         self.section = -1
         self.view: NoteView | None = None
+        self._asked: tuple[int, int] = (0, 1)
+        """How far the view was scrolled to show a place, and the line of that place."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -58,7 +60,17 @@ class NotePane(Vertical):
         view.show(note.path, text, note, context.leads, line=place.line)
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
-        self.read_section(section_at(note, place.line))
+        self.section = section_at(note, place.line)
+        self._asked = (view.scroll_offset.y, place.line)
+        self.draw_title()
+
+    @property
+    def line(self) -> int:
+        """The line that commands act on: the one that was asked for until the reader scrolls, then the top one."""
+        view = self.view
+        if view is None:
+            return 1
+        return self._asked[1] if view.scroll_offset.y == self._asked[0] else view.line
 
     def position(self) -> tuple[int, int]:
         """Return the (line, rows) of a place that `show` would bring back as it is now.
@@ -90,9 +102,13 @@ class NotePane(Vertical):
         return self.view
 
     def read_section(self, section: int) -> None:
-        """Take in which heading is being read."""
-        self.section = section
-        self.draw_title()
+        """Take in which heading is at the top, unless it is still the place that was asked for that counts.
+
+        Near the end of a note the view cannot be scrolled so far that what was asked for is at the top.
+        """
+        if self.view is not None and self.view.scroll_offset.y != self._asked[0]:
+            self.section = section
+            self.draw_title()
 
     def draw_title(self) -> None:
         """Write the breadcrumb for the width there is."""

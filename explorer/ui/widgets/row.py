@@ -46,6 +46,12 @@ def fold_column(row: Row) -> int:
     return 1 + 2 * row.depth
 
 
+def fits(row: Row, width: int) -> bool:
+    """Whether a row of this width shows the whole text."""
+    badge = cell_len(row.badge) + 2 if row.badge else 1
+    return len(row.text) <= width and 3 + 2 * row.depth + 2 * bool(row.icon) + cell_len(row.text) + badge <= width
+
+
 def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs, *, marked: bool) -> Strip:
     """Return the row in exactly `width` cells.
 

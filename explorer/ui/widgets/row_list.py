@@ -23,7 +23,7 @@ from textual.strip import Strip
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.looks import looks
-from explorer.ui.widgets.row import Entry, Row, draw, fold_column
+from explorer.ui.widgets.row import Entry, Row, draw, fits, fold_column
 
 
 class Rows(Protocol):
@@ -72,6 +72,14 @@ class RowList(ScrollView, can_focus=True):
     """A list of rows with a cursor, drawn a line at a time."""
 
     ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    RowList {
+        background: $background;
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
@@ -228,10 +236,13 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, new))
 
     def watch_hovered(self, old: int, new: int) -> None:
-        """Redraw the two rows concerned."""
+        """Redraw the two rows concerned, and tell the whole title of one that is cut."""
         for index in (old, new):
             if index >= 0:
                 self.refresh_line(index)
+        row = self.rows.row(new) if 0 <= new < len(self.rows) else None
+        is_cut = row is not None and not fits(row, self.scrollable_content_region.width)
+        self.tooltip = Content(row.text) if row is not None and is_cut else None
 
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height

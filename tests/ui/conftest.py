@@ -1,0 +1,122 @@
+"""What the tests of the screen share: a frozen clock, a small vault, an app that has loaded, and pictures that stay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from explorer.explorer import Explorer
+from explorer.ui.app import ExplorerApp
+from explorer.ui.host import Host
+
+NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
+
+NOTES: Mapping[str, str] = {
+    "Tea/Green.md": (
+        "---\ntags: [review]\nsr-due: 2026-11-21\nsr-interval: 4\nsr-ease: 250\n---\n"
+        "# Sencha\n\nSteamed. See [[Black#Assam|the other one]] and [[Water]].\n\n"
+        "## Brewing (short and cool)\n\nSeventy degrees.\n\n# Matcha\n\nGround. [[Nowhere]]\n"
+    ),
+    "Tea/Black.md": "# Assam\n\nMalty. Like [[Green]].\n\n# Darjeeling\n\nFloral.\n",
+    "Tea/Tools/Kettle.md": "# Spout\n\nA thin one.\n",
+    "Water.md": "# Hardness\n\nSoft is best.\n\n" + "".join(f"Line {n} about water.\n\n" for n in range(1, 80)),
+    "Start here.md": "# Welcome\n\nBegin with [[Green]].\n\n#flashcards\n\nwhat is sencha::a green tea\n",
+}
+
+
+def write(root: Path, notes: Mapping[str, str]) -> Path:
+    """Write notes into a folder and return it."""
+    for path, text in notes.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return root
+
+
+Running = AbstractAsyncContextManager[Pilot[int]]
+Open = Callable[..., Running]
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Wait until the vault is read, every worker is done and every message is handled."""
+    app = pilot.app
+    assert isinstance(app, Host)
+    while not (app.badges or app.failure):
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    for _ in range(3):
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def make_app(root: Path, **options: object) -> ExplorerApp:
+    """Return the app on a folder, at the frozen time, without a cache and without the terminal's own settings."""
+    settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
+    return ExplorerApp(Explorer(root, cache=False), lambda: NOW, **settings)  # type: ignore[arg-type] # passed on
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing blink or move by itself."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A vault of five notes, one of them overdue by three days."""
+    return write(tmp_path / "vault", NOTES)
+
+
+@pytest.fixture
+def opened(root: Path) -> Open:
+    """Open the app on the small vault, or on another folder, in a terminal of a size, and wait until it has loaded."""
+
+    @asynccontextmanager
+    async def run(
+        size: tuple[int, int] = (120, 40), folder: Path | None = None, **options: object
+    ) -> AsyncIterator[Pilot[int]]:
+        app = make_app(folder or root, **options)
+        async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
+            await settle(pilot)
+            yield pilot
+
+    return run
+
+
+def app_of(pilot: Pilot[int]) -> ExplorerApp:
+    """Return the app of a pilot by its type."""
+    assert isinstance(pilot.app, ExplorerApp)
+    return pilot.app
+
+
+def screen_text(pilot: Pilot[int]) -> str:
+    """Return what the screen shows, a line per row."""
+    width, height = pilot.app.size
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line)[:width] for line in lines[:height])
+
+
+def pane_text(pilot: Pilot[int], name: str) -> str:
+    """Return what a pane shows as one line of words."""
+    region = pilot.app.screen.query_one(f"#{name}").content_region
+    rows = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
+    return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys and wait for all that they start."""
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def type_in(pilot: Pilot[int], text: str) -> None:
+    """Type a text and wait for all that it starts."""
+    await press(pilot, *("space" if letter == " " else letter for letter in text))

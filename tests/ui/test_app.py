@@ -1,0 +1,416 @@
+"""The app as people use it: panes, places, links, what is due, the editor; by keys and by mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from textual.app import SuspendNotSupported
+
+from explorer.ui import glyphs
+from explorer.ui.app import ExplorerApp
+from explorer.ui.widgets.row_list import RowList
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, type_in, write
+
+
+def shown(pilot) -> str | None:  # type: ignore[no-untyped-def] # a pilot
+    note = app_of(pilot).main.note_pane.note
+    return note.path if note is not None else None
+
+
+async def test_the_first_look(opened: Open) -> None:
+    async with opened() as pilot:
+        text = screen_text(pilot)
+        assert "Concepts" in text
+        assert "1 due · 1 new · 5 notes" in text
+        assert "/ search" in text
+        assert "◆ 3 d" in text
+        assert shown(pilot) == "Tea/Green.md", "what is due comes first"
+        assert "Brewing (short and cool)" in text, "its headings are open in the tree"
+        for title in ("Outline", "Backlinks  2", "Links  3"):
+            assert title in text
+
+
+async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:
+    async with opened() as pilot:
+        last = screen_text(pilot).splitlines()[-1]
+        assert "map" not in last
+        assert "review" not in last
+
+
+@pytest.mark.parametrize(
+    ("width", "panes"), [(120, {"concepts", "note", "context"}), (80, {"concepts", "note"}), (50, {"concepts"})]
+)
+async def test_panes_by_width(opened: Open, width: int, panes: set[str]) -> None:
+    async with opened((width, 24)) as pilot:
+        main = app_of(pilot).main
+        assert {name for name in ("concepts", "note", "context") if main.query_one(f"#{name}").display} == panes
+
+
+@pytest.mark.parametrize("width", [120, 80, 50])
+async def test_tab_goes_round_and_brings_what_is_hidden(opened: Open, width: int) -> None:
+    async with opened((width, 24)) as pilot:
+        main = app_of(pilot).main
+        for name in ("note", "context", "concepts"):
+            await press(pilot, "tab")
+            assert main.pane == name
+            assert main.query_one(f"#{name}").display
+            assert main.query_one(f"#{name}").has_pseudo_class("focus-within") or main.query_one(f"#{name}").has_focus
+        await press(pilot, "shift+tab")
+        assert main.pane == "context"
+
+
+async def test_outline_and_backlinks_keys(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        await press(pilot, "b")
+        context = app_of(pilot).main.context_list
+        assert context.display
+        assert context.rows.key(context.cursor) == ("backlinks", 0)
+        await press(pilot, "o")
+        assert context.around.lines[context.cursor] == ("outline", 0)
+        await press(pilot, "j", "j", "enter")
+        assert app_of(pilot).main.pane == "note"
+        assert app_of(pilot).main.note_pane.section == 2
+        await press(pilot, "escape")
+        assert app_of(pilot).main.pane == "concepts"
+
+
+async def test_a_group_folds(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "o", "h", "h")
+        context = app_of(pilot).main.context_list
+        assert "outline" in context.around.closed
+        assert "Sencha" not in "\n".join(context.render_line(y).text for y in range(6))
+        await press(pilot, "enter")
+        assert "outline" not in context.around.closed
+
+
+async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "G", "enter")
+        assert shown(pilot) == "Water.md"
+        assert app_of(pilot).main.pane == "note"
+        row = next(i for i, line in enumerate(concepts.tree_model.lines) if line.path == "Tea/Black.md")
+        await pilot.click("#concepts", offset=(9, row + 1))
+        await settle(pilot)
+        assert shown(pilot) == "Tea/Black.md"
+        assert app_of(pilot).main.pane == "concepts", "a click opens and stays"
+
+
+async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        before = len(concepts.rows)
+        await pilot.click("#concepts", offset=(9, 1))
+        await settle(pilot)
+        assert len(concepts.rows) < before
+        await pilot.click("#concepts", offset=(9, 1), times=2)
+        await settle(pilot)
+        assert len(concepts.rows) == before, "a double click is one opening"
+
+
+async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
+    async with opened() as pilot:
+        main = app_of(pilot).main
+        await press(pilot, "]", "enter")
+        assert shown(pilot) == "Tea/Black.md"
+        await press(pilot, "minus")
+        assert shown(pilot) == "Tea/Green.md"
+        await press(pilot, "equals_sign")
+        assert shown(pilot) == "Tea/Black.md"
+        await press(pilot, "escape", "G", "enter", "ctrl+d", "j")
+        view = main.note_pane.view
+        assert view is not None
+        top = view.scroll_offset.y
+        assert top > 0
+        await press(pilot, "minus")
+        assert shown(pilot) == "Tea/Black.md"
+        await press(pilot, "equals_sign")
+        assert (shown(pilot), view.scroll_offset.y) == ("Water.md", top)
+
+
+async def test_back_at_the_beginning_does_nothing(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "minus", "minus", "equals_sign")
+        assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_link_to_nowhere_says_so(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "b", "G", "enter")
+        assert shown(pilot) == "Tea/Green.md"
+        assert any("[[Nowhere]]" in toast.message for toast in pilot.app._notifications)
+
+
+async def test_only_what_is_due_and_back(opened: Open) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        before = [line.key for line in concepts.tree_model.lines]
+        await press(pilot, "G", "d")
+        assert {line.path for line in concepts.tree_model.lines if line.kind != "folder"} == {"Tea/Green.md"}
+        assert "due" in screen_text(pilot).splitlines()[0]
+        await press(pilot, "d")
+        assert [line.key for line in concepts.tree_model.lines] == before
+        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+        await press(pilot, "d", "escape")
+        assert not concepts.due_only
+
+
+async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "calm", {"a.md": "---\ntags: review\nsr-due: 2026-12-01\nsr-interval: 9\nsr-ease: 250\n---\n# A\n"}
+    )
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "d")
+        text = screen_text(pilot)
+        assert "Nothing is due" in text
+        assert "in 7 days" in text
+        assert "Press d or esc" in text
+
+
+async def test_an_empty_vault(opened: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    async with opened(folder=folder) as pilot:
+        text = screen_text(pilot)
+        assert "No notes here" in text
+        assert "0 notes" in text
+        await press(pilot, "j", "enter", "d", "d", "o", "b", "]", "e", "y", "minus", "tab")
+
+
+async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=tmp_path / "gone") as pilot:
+        text = screen_text(pilot)
+        assert "This vault cannot be read" in text
+        assert "f5 to try again" in pane_text(pilot, "concepts")
+        write(tmp_path / "gone", {"a.md": "# A\n"})
+        app_of(pilot).badges = None
+        await press(pilot, "f5")
+        assert app_of(pilot).loaded
+
+
+@pytest.mark.parametrize(
+    ("keys", "loads"), [(("enter",), False), (("escape",), False), (("q",), False), (("j", "enter"), True)]
+)
+async def test_a_home_folder_is_asked_about(
+    root: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], loads: bool
+) -> None:
+    from tests.ui.conftest import make_app
+
+    monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is [/your] home folder.")
+    app = make_app(root)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert "This is [/your] home folder." in screen_text(pilot)
+        assert not app.loaded
+        await pilot.press(*keys)
+        if loads:
+            await settle(pilot)
+        else:
+            await pilot.pause()
+        assert app.loaded is loads
+        assert app.is_running is loads or app._exit
+
+
+async def test_the_sample_vault_says_what_it_is(opened: Open) -> None:
+    async with opened(notice="sample vault") as pilot:
+        assert "sample vault" in screen_text(pilot).splitlines()[-1]
+
+
+async def test_begin_with_a_note(opened: Open) -> None:
+    async with opened(note="Tea/Tools/Kettle.md") as pilot:
+        assert shown(pilot) == "Tea/Tools/Kettle.md"
+        assert app_of(pilot).main.pane == "note"
+
+
+async def test_the_title_says_where_one_reads(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "o", "j", "enter")
+        assert "Green › Sencha › Brewing (short and cool)" in screen_text(pilot).splitlines()[0]
+
+
+async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: copied.append(text))
+    async with opened() as pilot:
+        await press(pilot, "y", "j", "j", "y")
+        assert copied == ["[[Green]]", "[[Green#Brewing (short and cool)]]"]
+
+
+async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
+    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def edit(words: list[str], *, check: bool) -> None:
+        assert check is False
+        calls.append(words)
+        file = Path(words[-1])
+        file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    async with opened(environ={"EDITOR": "vim -n"}) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "j", "j")
+        generation = app.explorer.vault.generation
+        await press(pilot, "e")
+        assert calls == [["vim", "-n", "+11", str(root / "Tea/Green.md")]]
+        assert app.explorer.vault.generation > generation
+        assert "Gyokuro" in screen_text(pilot)
+        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
+        assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
+
+
+async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: ExplorerApp) -> None:
+        raise SuspendNotSupported
+
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", refuse)
+    async with opened(environ={"EDITOR": "vim"}) as pilot:
+        await press(pilot, "e")
+        assert any("cannot be opened" in toast.message for toast in pilot.app._notifications)
+
+
+async def test_no_editor_is_a_toast_with_advice(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda _name: None)
+    async with opened() as pilot:
+        await press(pilot, "e")
+        assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
+
+
+async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(opened: Open, root: Path) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "G")
+        write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})
+        await press(pilot, "f5")
+        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+        assert "7 notes" in screen_text(pilot)
+        (root / "Tea/Green.md").unlink()
+        await press(pilot, "f5")
+        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+
+
+async def test_the_help_screen_has_every_key(opened: Open) -> None:
+    async with opened((100, 60), keymap={"edit": "f4"}) as pilot:
+        await press(pilot, "question_mark")
+        text = screen_text(pilot)
+        for said in ("Everywhere", "Only what is due", "f4", "Next result"):
+            assert said in text
+        await press(pilot, "escape")
+        assert "Concepts" in screen_text(pilot)
+
+
+async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
+    async with opened(keymap={"due_only": "x"}) as pilot:
+        assert "x due" in screen_text(pilot).splitlines()[-1]
+        await press(pilot, "x")
+        assert app_of(pilot).main.concepts.due_only
+
+
+async def test_problems_lead_to_their_places(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "Problems 1" in screen_text(pilot)
+        assert "Nowhere" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == "Tea/Green.md"
+        assert app_of(pilot).main.note_pane.section == 2
+
+
+async def test_no_problems(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "good", {"a.md": "# A\n"})) as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "No problems" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "Concepts" in screen_text(pilot)
+
+
+async def test_the_palette_runs_commands_and_opens_notes(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "only what")
+        await press(pilot, "enter")
+        assert app_of(pilot).main.concepts.due_only
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "kettle")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Tea/Tools/Kettle.md"
+
+
+async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path) -> None:
+    name = "[b]x [oops]"
+    folder = write(tmp_path / "odd", {f"{name}.md": "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"})
+    async with opened(folder=folder) as pilot:
+        text = screen_text(pilot)
+        assert name in text
+        assert "[/red]" in text
+        for keys in (
+            ("b", "G", "enter"),
+            ("y",),
+            ("exclamation_mark",),
+            ("escape",),
+            ("slash", "r", "e", "d"),
+            ("escape",),
+        ):
+            await press(pilot, *keys)
+        await pilot.hover("#concepts", offset=(8, 2))
+        await press(pilot, "escape")
+        assert name in screen_text(pilot)
+
+
+async def test_ascii_where_there_is_no_utf8(opened: Open, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "plain", {"Tea/a.md": "---\ntags: review\n---\n# A\n\n- [[b]]\n- [[gone]]\n\n> q\n", "b.md": "# B\n"}
+    )
+    async with opened(folder=folder, glyphs=glyphs.ASCII) as pilot:
+        assert screen_text(pilot).isascii()
+        for key in ("tab", "o", "slash", "escape", "question_mark", "escape", "exclamation_mark"):
+            await press(pilot, key)
+            text = screen_text(pilot)
+            assert text.isascii() or key == "question_mark", key
+
+
+async def test_no_color(opened: Open) -> None:
+    async with opened(environ={"NO_COLOR": "1"}) as pilot:
+        app = app_of(pilot)
+        assert app.theme == "ansi-dark"
+        assert any(type(f).__name__ == "NoColor" for f in app.get_line_filters())
+    async with opened(environ={"NO_COLOR": ""}) as pilot:
+        assert not app_of(pilot).no_color
+
+
+async def test_no_widget_per_row(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "many", {f"d{n % 7}/n{n}.md": f"# h{n}\n" for n in range(400)})
+    async with opened(folder=folder) as pilot:
+        app = app_of(pilot)
+        assert len(app.main.concepts.rows) == 7, "a large vault begins folded"
+        assert "Choose a note" in pane_text(pilot, "note")
+        assert len(list(app.main.query("*"))) < 20
+        assert "57" in screen_text(pilot).splitlines()[2]
+
+
+async def test_quit(opened: Open) -> None:
+    async with opened() as pilot:
+        await pilot.press("q")
+        await pilot.pause()
+        assert pilot.app._exit
+
+
+def test_lists_share_one_class() -> None:
+    from explorer.ui.widgets.concept_list import ConceptList
+    from explorer.ui.widgets.context_list import ContextList
+
+    assert issubclass(ConceptList, RowList)
+    assert issubclass(ContextList, RowList)

@@ -1,0 +1,58 @@
+"""Cutting text to cells: exactly wide enough, never through a letter and its marks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.ui.cells import cut, cut_runs
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("short", 10, "short"),
+        ("exactly ten", 11, "exactly ten"),
+        ("Identity and Access Management", 20, "Identity and …gement"),
+        ("日本語のとても長い題名です", 11, "日本語の…す"),
+        ("anything", 1, "…"),
+        ("anything", 0, ""),
+    ],
+)
+def test_the_middle_is_cut(text: str, width: int, shown: str) -> None:
+    assert cut(text, width) == shown
+
+
+def test_a_joined_emoji_stays_whole() -> None:
+    family = "👩‍👩‍👧"
+    for width in range(1, 12):
+        assert cut(family + " family of three", width).count("👩") in (0, 2)
+
+
+def test_a_letter_keeps_its_marks() -> None:
+    text = "e\u0301" * 20
+    for width in range(2, 20):
+        assert not cut(text, width).split("…")[-1].startswith("\u0301")
+
+
+def test_a_very_long_line_costs_only_what_is_shown() -> None:
+    assert cell_len(cut("x" * 1_000_000, 30)) == 30
+
+
+def test_marked_letters_move_with_the_cut() -> None:
+    runs = cut_runs("Identity and Access Management", 20, [(0, 8), (20, 30)])
+    assert "".join(text for text, _ in runs) == "Identity and …gement"
+    assert [text for text, marked in runs if marked] == ["Identity", "gement"]
+
+
+@given(
+    st.text(max_size=60), st.integers(0, 40), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)
+)
+def test_never_wider_than_asked(text: str, width: int, ranges: list[tuple[int, int]]) -> None:
+    plain = cut(text, width)
+    assert "".join(run for run, _ in cut_runs(text, width, ranges)) == plain
+    assert cell_len(plain) <= width
+    if text.isascii() and text.isprintable():
+        assert cell_len(plain) == min(width, len(text))

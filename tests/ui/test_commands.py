@@ -1,0 +1,105 @@
+"""One table of commands: unique ids, keys free of clashes, and settings that are checked before they are used."""
+
+from __future__ import annotations
+
+import pytest
+from textual.binding import Binding
+
+from explorer.ui.app import ExplorerApp
+from explorer.ui.commands import COMMANDS, TOGETHER, bindings, markdown_table, sections, shown_keys, valid_keymap
+from explorer.ui.screens.main import MainScreen
+from explorer.ui.screens.search import SearchScreen
+from explorer.ui.widgets.row_list import RowList
+
+PLACES = {"app": ExplorerApp, "main": MainScreen, "list": RowList, "search": SearchScreen}
+
+
+def test_ids_are_unique() -> None:
+    ids = [command.id for command in COMMANDS]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("group", TOGETHER, ids=lambda group: "+".join(sorted(group)))
+def test_no_key_means_two_things_at_once(group: frozenset[str]) -> None:
+    keys: dict[str, str] = {}
+    for command in COMMANDS:
+        if command.where in group and command.keys:
+            for binding in Binding.make_bindings([Binding(command.keys, command.action)]):
+                assert keys.setdefault(binding.key, command.id) == command.id
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
+def test_each_command_can_be_run_and_says_what_it_does(command) -> None:  # type: ignore[no-untyped-def] # a row
+    if command.where in PLACES:
+        assert callable(getattr(PLACES[command.where], f"action_{command.action}"))
+    assert command.text
+    assert command.tooltip
+    assert command.keys or command.palette
+
+
+def test_keys_of_screens_that_do_not_exist_are_not_bound() -> None:
+    free = {"m", "r", "s"}
+    for command in COMMANDS:
+        assert not free & set(command.keys.split(","))
+
+
+def test_bindings_carry_id_and_tooltip() -> None:
+    for binding in bindings("main"):
+        assert binding.id
+        assert binding.tooltip
+
+
+def test_only_some_bindings() -> None:
+    assert [binding.id for binding in bindings("search", only=("close",))] == ["close"]
+
+
+def test_keys_are_shown_as_people_know_them() -> None:
+    assert shown_keys("right_square_bracket") == "]"
+    assert shown_keys("j,down") == "j ↓"
+
+
+def test_help_shows_remapped_keys() -> None:
+    shown = {command.id: keys for _, rows in sections({"edit": "f4"}) for keys, command in rows}
+    assert shown["edit"] == "f4"
+
+
+def test_a_good_keymap_is_taken() -> None:
+    keys, problems = valid_keymap({"edit": "f4", "back": "B, ctrl+o"}, "config.toml")
+    assert keys == {"edit": "f4", "back": "B,ctrl+o"}
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"fly": "x"}, "unknown_command"),
+        ({"edit": ""}, "bad_key"),
+        ({"edit": "ctl+x"}, "bad_key"),
+        ({"edit": "banana"}, "bad_key"),
+        ({"edit": "d"}, "key_clash"),
+        ({"edit": "x", "back": "x"}, "key_clash"),
+        ({"edit": "]"}, "key_clash"),
+    ],
+)
+def test_a_bad_entry_is_a_problem_and_the_default_stays(said: dict[str, str], code: str) -> None:
+    keys, problems = valid_keymap(said, "config.toml")
+    assert [problem.code for problem in problems] == [code]
+    assert next(iter(said)) in problems[0].message or code == "key_clash"
+    assert len(keys) == len(said) - 1
+
+
+def test_two_commands_may_swap_their_keys() -> None:
+    keys, problems = valid_keymap({"edit": "y", "copy_link": "e"}, "config.toml")
+    assert keys == {"edit": "y", "copy_link": "e"}
+    assert problems == ()
+
+
+def test_keys_of_places_that_never_meet_may_be_the_same() -> None:
+    assert valid_keymap({"result_down": "e"}, "config.toml")[1] == ()
+
+
+def test_the_table_for_the_readme_has_every_command_with_a_key() -> None:
+    table = markdown_table()
+    for command in COMMANDS:
+        assert (command.tooltip in table) or not command.keys
+    assert "| `]` |" in table

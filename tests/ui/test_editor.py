@@ -1,0 +1,62 @@
+"""How an editor is told the line: its own way, never through a shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.editor import NoEditor, at_line, command
+
+FILE = Path("/notes/a b; rm -rf $HOME.md")
+
+
+def everything(name: str) -> str:
+    return name
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [
+        ("vim", ["+7", str(FILE)]),
+        ("/usr/bin/nvim", ["+7", str(FILE)]),
+        ("nano", ["+7", str(FILE)]),
+        ("emacs", ["+7", str(FILE)]),
+        ("kak", ["+7", str(FILE)]),
+        ("micro", ["+7", str(FILE)]),
+        ("hx", [f"{FILE}:7"]),
+        ("code", ["--wait", "--goto", f"{FILE}:7"]),
+        ("Code.exe", ["--wait", "--goto", f"{FILE}:7"]),
+        ("gedit", ["--line", "7", str(FILE)]),
+        ("some-editor", [str(FILE)]),
+    ],
+)
+def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:
+    assert at_line(program, FILE, 7) == arguments
+
+
+def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
+    environ = {"EDITOR": "vim -u 'my rc' -n"}
+    assert command(environ, FILE, 3, everything) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]
+
+
+def test_visual_wins_over_editor() -> None:
+    assert command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, everything)[0] == "hx"
+
+
+def test_an_empty_visual_is_none() -> None:
+    assert command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, everything)[0] == "vi"
+
+
+def test_without_either_something_simple_is_looked_for() -> None:
+    assert command({}, FILE, 1, lambda name: name if name == "vi" else None)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [({}, "VISUAL"), ({"EDITOR": "gone"}, "$EDITOR names 'gone'"), ({"VISUAL": "vim 'open"}, "$VISUAL cannot be read")],
+)
+def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
+    with pytest.raises(NoEditor) as wrong:
+        command(environ, FILE, 1, lambda _name: None)
+    assert words in str(wrong.value)

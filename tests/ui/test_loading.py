@@ -1,0 +1,177 @@
+"""While a vault loads: the frame first, progress, parts that can be used, and nothing that jumps."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.message import Message
+
+from explorer.explorer import Explorer
+from explorer.ui.loading import badges_of, concept_count, read
+from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+from explorer.vault import Loading, Vault
+from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
+
+
+class Steps(Explorer):
+    """A vault that comes in steps: each waits until it is let go."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, cache=False)
+        whole = Explorer.open(root, cache=False).vault
+        self.empty = Vault.empty(root)
+        self.gates = [threading.Event(), threading.Event()]
+        self.closed = False
+        self.whole = whole
+        self.part = self.empty.edited(dict(list(whole.notes.items())[:2]))
+
+    def load(self) -> Iterator[Loading]:
+        try:
+            yield Loading("read", 2, 5, None)
+            self.gates[0].wait(10)
+            self.vault = self.part
+            yield Loading("read", 2, 5, self.part)
+            self.gates[1].wait(10)
+            self.vault = self.whole
+            yield Loading("done", 5, 5, self.whole)
+        finally:
+            self.closed = True
+
+
+async def test_the_frame_stands_before_the_vault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        while app.progress is None:
+            await pilot.pause()
+        await pilot.pause()
+        text = screen_text(pilot)
+        assert "Concepts" in text
+        assert "Reading the vault…" in text
+        assert "reading 2 of 5 notes…" in text
+        await pilot.press("j", "d", "d", "slash", "s", "escape")
+        steps.gates[0].set()
+        while not len(app.main.concepts.rows):
+            await pilot.pause()
+        assert app.main.concepts.tree_model.lines[-1].path == "Start here.md"
+        await pilot.press("G", "enter")
+        while app.main.note_pane.note is None:
+            await pilot.pause()
+        await pilot.press("escape")
+        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
+        assert not app.loaded
+        steps.gates[1].set()
+        await settle(pilot)
+        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor] == cursor
+        assert app.main.note_pane.note.path == "Start here.md"
+        assert "5 notes" in screen_text(pilot)
+
+
+async def test_who_has_moved_the_cursor_is_not_moved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        steps.gates[0].set()
+        while not len(app.main.concepts.rows):
+            await pilot.pause()
+        await pilot.press("G")
+        steps.gates[1].set()
+        await settle(pilot)
+        assert app.main.note_pane.note is not None, "there is something to read"
+        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor].path == "Start here.md"
+
+
+async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        while app.progress is None:
+            await pilot.pause()
+        await pilot.press("q")
+        steps.gates[0].set()
+        steps.gates[1].set()
+    assert steps.closed
+
+
+def test_what_is_posted(root: Path) -> None:
+    posted: list[Message] = []
+    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
+    assert isinstance(posted[0], Progress)
+    assert [type(message) for message in posted[-2:]] == [VaultArrived, BadgesArrived]
+    arrived = posted[-2]
+    assert isinstance(arrived, VaultArrived)
+    assert arrived.complete
+    assert arrived.folders.counts[""] == 5
+
+
+def test_a_folder_that_is_gone_is_a_message(tmp_path: Path) -> None:
+    posted: list[Message] = []
+    read(Explorer(tmp_path / "gone", cache=False), lambda: NOW, posted.append, lambda: False)
+    assert isinstance(posted[-1], LoadFailed)
+    assert "gone" in posted[-1].reason
+
+
+def test_who_is_gone_gets_nothing(root: Path) -> None:
+    posted: list[Message] = []
+    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: True)
+    assert posted == []
+
+
+def test_counts(root: Path) -> None:
+    explorer = Explorer.open(root, cache=False)
+    arrived = badges_of(explorer, NOW)
+    assert (arrived.due, arrived.new) == (1, 1)
+    assert arrived.folders["Tea"].count == 1
+
+
+def test_a_name_that_notes_share_is_one_concept(tmp_path: Path) -> None:
+    root = write(tmp_path, {"MFA.md": "# mfa\n", "b.md": "---\naliases: [Mfa, other]\n---\n# Else\n"})
+    assert concept_count(Explorer.open(root, cache=False).vault.notes.values()) == 4
+
+
+@pytest.mark.parametrize("heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"])
+def test_the_app_starts_without(heavy: str) -> None:
+    code = f"import sys, explorer.explorer, explorer.ui.app; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
+    code = (
+        "import sys, explorer.ui.app; "
+        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui.screens.') or m.endswith('note_view')))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert said == ["explorer.ui.screens.main"]
+
+
+@pytest.mark.parametrize("term", ["dumb", "DUMB", "unknown"])
+def test_a_dumb_terminal_is_refused_with_a_hint(
+    root: Path, term: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from explorer.ui.app import run
+
+    monkeypatch.setenv("TERM", term)
+    assert run(Explorer(root, cache=False), lambda: NOW) == 2
+    assert "explorer search" in capsys.readouterr().err
+
+
+async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
+    for width in (30, 50, 80, 120):
+        app = make_app(root)
+        async with app.run_test(size=(width, 20), notifications=True, tooltips=True) as pilot:
+            await settle(pilot)
+            line = screen_text(pilot).splitlines()[-1]
+            assert line.startswith(" 1 due")
+            assert "…" not in line
+            assert app_of(pilot) is app
+            assert pane_text(pilot, "status")

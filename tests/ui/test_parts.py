@@ -1,0 +1,136 @@
+"""Small parts: history, glyphs, themes, the line filter, the status line's words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+
+from explorer.model import Badge
+from explorer.ui import glyphs, themes
+from explorer.ui.history import History, Place
+from explorer.ui.looks import looks
+from explorer.ui.safety import SafeText
+
+
+def test_back_and_forward_keep_places_as_they_were_left() -> None:
+    history = History()
+    for name in "abc":
+        history.visit(Place(name))
+    history.leave(9, 2)
+    assert history.step(-1) == Place("b")
+    history.leave(5, 1)
+    assert history.step(1) == Place("c", 9, 2)
+    assert history.step(1) is None
+    assert history.step(-1) == Place("b", 5, 1)
+
+
+def test_going_elsewhere_forgets_what_was_ahead() -> None:
+    history = History()
+    for name in "abc":
+        history.visit(Place(name))
+    history.step(-1)
+    history.visit(Place("d"))
+    assert [place.path for place in history.places] == ["a", "b", "d"]
+
+
+def test_history_is_bounded() -> None:
+    history = History(limit=3)
+    for name in "abcdef":
+        history.visit(Place(name))
+    assert [place.path for place in history.places] == ["d", "e", "f"]
+    assert history.current == Place("f")
+
+
+@pytest.mark.parametrize(
+    ("badge", "text", "plain"),
+    [
+        (Badge("overdue", 1, -2), "◆ 2 d", "! 2 d"),
+        (Badge("due", 1, 0), "◇ today", "* today"),
+        (Badge("new", 0, None), "+ new", "+ new"),
+    ],
+)
+def test_badges_have_a_sign_and_words(badge: Badge, text: str, plain: str) -> None:
+    assert glyphs.badge_text(badge, glyphs.UNICODE) == text
+    assert glyphs.badge_text(badge, glyphs.ASCII) == plain
+
+
+def test_a_closed_folder_counts() -> None:
+    assert glyphs.count_text(Badge("overdue", 3, -2), glyphs.UNICODE) == "◆ 3"
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "plain"),
+    [
+        ({}, "utf-8", False),
+        ({}, "UTF8", False),
+        ({}, "ascii", True),
+        ({}, None, True),
+        ({"EXPLORER_ASCII": "1"}, "utf-8", True),
+    ],
+)
+def test_glyphs_follow_the_terminal(environ: dict[str, str], encoding: str | None, plain: bool) -> None:
+    assert glyphs.choose(environ, encoding).plain is plain
+
+
+def test_plain_glyphs_are_ascii_and_one_cell_wide() -> None:
+    for name in glyphs.Glyphs.__dataclass_fields__:
+        for signs in (glyphs.UNICODE, glyphs.ASCII):
+            sign = getattr(signs, name)
+            if isinstance(sign, str):
+                assert cell_len(sign) == 1
+                assert sign.isascii() or not signs.plain
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted", "name"),
+    [
+        ({}, None, themes.DARK_NAME),
+        ({}, "light", themes.LIGHT_NAME),
+        ({"COLORFGBG": "0;15"}, None, themes.LIGHT_NAME),
+        ({"COLORFGBG": "15;0"}, None, themes.DARK_NAME),
+        ({"TEXTUAL_THEME": "nord"}, None, "nord"),
+        ({"NO_COLOR": "1"}, "light", themes.ANSI_NAME),
+        ({"NO_COLOR": ""}, "light", themes.LIGHT_NAME),
+    ],
+)
+def test_the_theme_to_begin_with(environ: dict[str, str], wanted: str | None, name: str) -> None:
+    assert themes.choose(environ, wanted) == name
+
+
+def _contrast(one: Color, other: Color) -> float:
+    def light(color: Color) -> float:
+        parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
+def test_text_can_be_read_in_our_themes(theme) -> None:  # type: ignore[no-untyped-def] # Textual's theme
+    background = Color.parse(theme.background)
+    names = ("foreground", "primary", "warning", "error", "success")
+    colors = {name: Color.parse(getattr(theme, name)) for name in names} | {
+        "muted": Color.parse(theme.variables["muted"])
+    }
+    for under in (background, Color.parse(theme.variables["cursor"])):
+        for name, color in colors.items():
+            assert _contrast(color, under) >= (4.5 if under is background else 3.5), name
+
+
+def test_looks_exist_for_every_kind_of_theme() -> None:
+    full = looks({"foreground": "#fff", "background": "#000", "muted": "auto 60%"}, ansi=False)
+    assert set(full) == set(looks({}, ansi=True))
+
+
+@given(st.text(alphabet=st.characters(), max_size=30))
+def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
+    (safe,) = SafeText().apply([Segment(text)], Color(0, 0, 0))
+    assert cell_len(safe.text) == cell_len(text)
+    assert not any(
+        ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E for letter in safe.text
+    )

@@ -1,0 +1,239 @@
+"""The one list: virtual (work is counted, not timed), exact in cells, driven by keys and mouse."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.pilot import Pilot
+
+from explorer.ui.glyphs import ASCII, UNICODE
+from explorer.ui.widgets.row import Entry, Row, draw
+from explorer.ui.widgets.row_list import Entries, RowList
+
+MANY = 100_000
+
+
+class Counted:
+    """As many rows as one likes; counts how many were asked for."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.asked: list[int] = []
+
+    def __len__(self) -> int:
+        return self.count
+
+    def row(self, index: int) -> Row:
+        self.asked.append(index)
+        return Row(f"row {index}")
+
+    def key(self, index: int) -> Hashable:
+        return index
+
+    def find(self, key: Hashable) -> int | None:
+        return key if isinstance(key, int) and key < self.count else None
+
+
+class ListApp(App[None]):
+    """A list alone."""
+
+    def __init__(self, rows: Counted | Entries) -> None:
+        super().__init__()
+        self.rows = rows
+        self.heard: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield RowList(self.rows, id="list")
+
+    @property
+    def list(self) -> RowList:
+        return self.query_one(RowList)
+
+    def on_row_list_opened(self, event: RowList.Opened) -> None:
+        self.heard.append(f"open {event.index} {event.by}")
+
+    def on_row_list_folded(self, event: RowList.Folded) -> None:
+        self.heard.append(f"fold {event.index}")
+
+
+@asynccontextmanager
+async def showing(rows: Counted | Entries) -> AsyncIterator[tuple[ListApp, Pilot[None]]]:
+    app = ListApp(rows)
+    async with app.run_test(size=(40, 10), tooltips=True) as pilot:
+        app.list.focus()
+        await pilot.pause()
+        yield app, pilot
+
+
+async def test_a_long_list_costs_what_is_on_screen() -> None:
+    rows = Counted(MANY)
+    async with showing(rows) as (app, pilot):
+        assert len(list(app.query("*"))) < 5
+        assert len(rows.asked) <= 40
+        rows.asked.clear()
+        await pilot.press("G")
+        assert app.list.cursor == MANY - 1
+        assert app.list.scroll_offset.y == MANY - 10
+        await pilot.press("g")
+        assert app.list.cursor == 0
+        assert len(set(rows.asked)) <= 40
+        rows.asked.clear()
+        await pilot.press("j")
+        assert set(rows.asked) <= {0, 1}
+
+
+async def test_a_long_list_costs_no_more_than_a_short_one() -> None:
+    drawn = []
+    for count in (100, MANY):
+        rows = Counted(count)
+        async with showing(rows) as (_, pilot):
+            await pilot.press("j", "j", "ctrl+d", "pagedown", "k", "G", "g")
+            drawn.append(len(rows.asked))
+    assert drawn[0] == pytest.approx(drawn[1], abs=30)
+
+
+@pytest.mark.parametrize(
+    ("keys", "cursor"),
+    [
+        (["j", "j", "k"], 1),
+        (["down", "down", "up"], 1),
+        (["ctrl+d"], 5),
+        (["ctrl+d", "ctrl+u"], 0),
+        (["pagedown"], 9),
+        (["pagedown", "pageup"], 0),
+        (["end"], 49),
+        (["end", "j"], 49),
+        (["k"], 0),
+        (["G", "home"], 0),
+    ],
+)
+async def test_keys_move_the_cursor(keys: list[str], cursor: int) -> None:
+    async with showing(Counted(50)) as (app, pilot):
+        await pilot.press(*keys)
+        assert app.list.cursor == cursor
+
+
+async def test_enter_opens() -> None:
+    async with showing(Counted(5)) as (app, pilot):
+        await pilot.press("j", "enter")
+        assert app.heard == ["open 1 key"]
+
+
+async def test_left_and_right_fold_and_move() -> None:
+    rows = Entries(
+        (Entry("a", Row("a", fold=True)), Entry("b", Row("b", depth=1, fold=False)), Entry("c", Row("c", depth=1)))
+    )
+    async with showing(rows) as (app, pilot):
+        await pilot.press("l")
+        assert app.list.cursor == 1
+        await pilot.press("right")
+        assert app.heard == ["fold 1"]
+        await pilot.press("j", "h")
+        assert app.list.cursor == 0
+        await pilot.press("left")
+        assert app.heard == ["fold 1", "fold 0"]
+
+
+async def test_the_mouse_selects_opens_and_folds() -> None:
+    rows = Entries((Entry("a", Row("a", fold=True)), Entry("b", Row("b", depth=1)), Entry("c", Row("c", depth=1))))
+    async with showing(rows) as (app, pilot):
+        await pilot.click("#list", offset=(8, 1))
+        assert (app.list.cursor, app.heard) == (1, ["open 1 click"])
+        await pilot.click("#list", offset=(1, 0))
+        assert app.heard[-1] == "fold 0"
+        app.list.click_opens = False
+        app.heard.clear()
+        await pilot.click("#list", offset=(8, 2))
+        assert (app.list.cursor, app.heard) == (2, [])
+        await pilot.click("#list", offset=(8, 7))
+        assert app.heard == []
+
+
+async def test_a_double_click_opens() -> None:
+    async with showing(Counted(5)) as (app, pilot):
+        app.list.click_opens = False
+        await pilot.click("#list", offset=(8, 2), times=2)
+        assert app.heard == ["open 2 double"]
+
+
+async def test_the_row_under_the_mouse_is_known() -> None:
+    async with showing(Counted(5)) as (app, pilot):
+        await pilot.hover("#list", offset=(5, 3))
+        assert app.list.hovered == 3
+        await pilot.hover("#list", offset=(5, 8))
+        assert app.list.hovered == -1
+
+
+async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
+    title = "[/oops] " + "long " * 20
+    rows = Entries((Entry("a", Row(title)), Entry("b", Row("short"))))
+    async with showing(rows) as (app, pilot):
+        await pilot.hover("#list", offset=(5, 0))
+        assert isinstance(app.list.tooltip, Content)
+        assert app.list.tooltip.plain == title
+        await pilot.hover("#list", offset=(5, 1))
+        assert app.list.tooltip is None
+
+
+async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
+    async with showing(Counted(50)) as (app, pilot):
+        await pilot._post_mouse_events([__import__("textual.events").events.MouseScrollDown], "#list", offset=(5, 5))
+        await pilot.pause()
+        assert app.list.scroll_offset.y > 0
+        assert app.list.cursor == 0
+
+
+async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
+    first = Entries(tuple(Entry(name, Row(name)) for name in "abcdef"))
+    second = Entries(tuple(Entry(name, Row(name)) for name in "xyzabcdef"))
+    async with showing(first) as (app, pilot):
+        await pilot.press("j", "j")
+        app.list.fill(second)
+        assert second.entries[app.list.cursor].key == "c"
+        app.list.fill(Entries((Entry("q", Row("q")),)))
+        assert app.list.cursor == 0
+        app.list.fill(Entries())
+        await pilot.press("j", "enter", "l", "h")
+        assert app.list.cursor == 0
+
+
+async def test_an_empty_list_says_why() -> None:
+    async with showing(Entries()) as (app, pilot):
+        app.list.say(Content("Nothing here"), Content("Do something about it"))
+        await pilot.pause()
+        text = "\n".join(app.list.render_line(y).text.rstrip() for y in range(6))
+        assert text.split("\n") == ["", "  Nothing here", "", "  Do something about it", "", ""]
+
+
+def drawn(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:  # type: ignore[no-untyped-def]
+    return draw(row, width, Style(), lambda _: Style(), glyphs, marked=marked).text
+
+
+def test_badges_stand_in_one_column_and_titles_give_way() -> None:
+    assert drawn(Row("MFA", badge="◇ today", state="due"), 30) == "   MFA                ◇ today "
+    assert drawn(Row("Identity and Access Management", badge="◆ 2 d"), 30) == "   Identity and …gement ◆ 2 d "
+
+
+def test_a_row_says_what_it_is_without_color() -> None:
+    row = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
+    assert drawn(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "
+    assert drawn(row, 24, ASCII).isascii()
+
+
+@given(
+    st.text(max_size=40), st.text(max_size=20), st.sampled_from(["", "◆ 12 d", "+ new"]), st.integers(0, 30),
+    st.integers(0, 80), st.sampled_from([None, True, False]),
+)  # fmt: skip
+def test_a_row_is_exactly_as_wide_as_its_list(
+    text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
+) -> None:
+    row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge)
+    strip = draw(row, width, Style(), lambda _: Style(), UNICODE, marked=False)
+    assert strip.cell_length == width

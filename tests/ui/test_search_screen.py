@@ -1,0 +1,172 @@
+"""Search as one types: results, preview, where enter leads; what is stale is dropped."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from explorer.explorer import Explorer
+from explorer.model import Answer
+from explorer.ui.screens.search import SearchScreen
+from tests.ui.conftest import Open, app_of, make_app, pane_text, press, screen_text, settle, type_in, write
+
+
+def search_of(pilot) -> SearchScreen:  # type: ignore[no-untyped-def] # a pilot
+    screen = pilot.app.screen
+    assert isinstance(screen, SearchScreen)
+    return screen
+
+
+async def test_type_and_go(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        assert "Find a heading anywhere" in screen_text(pilot)
+        await type_in(pilot, "brew")
+        assert "Results 1" in screen_text(pilot)
+        assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(" Tea ›", "  Tea ›")
+        assert "Seventy degrees" in pane_text(pilot, "preview")
+        await press(pilot, "enter")
+        main = app_of(pilot).main
+        assert pilot.app.screen is main
+        assert main.note_pane.note is not None
+        assert (main.note_pane.note.path, main.note_pane.section) == ("Tea/Green.md", 1)
+        assert main.pane == "note"
+
+
+async def test_matched_letters_are_marked_and_the_badge_is_shown(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "green")
+        results = search_of(pilot).results
+        row = results.rows.row(0)
+        assert row.text[slice(*row.ranges[0])] == "Green"
+        assert row.badge == "◆ 3 d"
+
+
+async def test_the_arrows_choose_while_one_types(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "s")
+        results = search_of(pilot).results
+        assert len(results.rows) > 2
+        await press(pilot, "down", "down", "up")
+        assert results.cursor == 1
+        assert search_of(pilot).query_one(Input).has_focus
+        await type_in(pilot, "e")
+        assert search_of(pilot).query_one(Input).value == "se"
+
+
+async def test_the_mouse_selects_and_opens(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "s")
+        await pilot.click("#results", offset=(6, 2))
+        await settle(pilot)
+        assert search_of(pilot).results.cursor == 1
+        await pilot.click("#results", offset=(6, 2), times=2)
+        await settle(pilot)
+        assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_nothing_found_says_what_to_do(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "zzqxzzqx[/zzqx")
+        text = pane_text(pilot, "results")
+        assert "Nothing found for zzqxzzqx[/zzqx" in text
+        assert "Try fewer letters" in text
+
+
+class Broken(Explorer):
+    """Has a fault that nobody foresaw."""
+
+    def search(self, query: str, limit: int = 50, scope: str | None = None, on: object = None) -> Answer:
+        if query == "b":
+            raise RuntimeError("[/oops]")
+        return Answer(query, 0, False, (), self.vault.generation)
+
+
+async def test_a_fault_is_told_and_the_next_question_is_asked(root: Path) -> None:
+    app = make_app(root)
+    app.explorer = Broken(root, cache=False)
+    async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", "b")
+        assert any("RuntimeError: [/oops]" in toast.message for toast in app._notifications)
+        await press(pilot, "c")
+        assert "Nothing found for bc" in pane_text(pilot, "results")
+
+
+async def test_escape_leaves_and_the_query_is_remembered(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "brew")
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "slash")
+        assert search_of(pilot).query_one(Input).value == "brew"
+        assert len(search_of(pilot).results.rows) == 1
+        await type_in(pilot, "x")
+        assert search_of(pilot).query_one(Input).value == "x", "typing replaces it"
+
+
+@pytest.mark.parametrize(("size", "beside"), [((120, 40), "beside"), ((80, 30), "below"), ((50, 20), "none")])
+async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], beside: str) -> None:
+    async with opened(size) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "brew")
+        screen = search_of(pilot)
+        results, preview = screen.results.region, screen.preview.region
+        if beside == "none":
+            assert not screen.preview.display
+            await press(pilot, "enter")
+            assert app_of(pilot).main.pane == "note"
+        elif beside == "beside":
+            assert preview.x >= results.right
+        else:
+            assert preview.y >= results.bottom
+
+
+class Slow(Explorer):
+    """Answers when it is told to."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, cache=False)
+        self.asked: list[str] = []
+        self.go_on = threading.Event()
+
+    def search(self, query: str, limit: int = 50, scope: str | None = None, on: object = None) -> Answer:
+        self.asked.append(query)
+        self.go_on.wait(10)
+        return Answer(query, 0, False, ())
+
+
+async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:
+    app = make_app(root)
+    slow = Slow(root)
+    app.explorer = slow
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", "a", "b", "c", "d")
+        await pilot.pause()
+        assert slow.asked == ["a"], "the others wait for the first answer"
+        slow.go_on.set()
+        await settle(pilot)
+        assert slow.asked == ["a", "abcd"]
+        screen = search_of(pilot)
+        assert screen.answer is not None
+        assert screen.answer.query == "abcd"
+
+
+async def test_more_notes_are_found_when_they_have_come(opened: Open, root: Path) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "gyokuro")
+        assert len(search_of(pilot).results.rows) == 0
+        write(root, {"Gyokuro.md": "# Shade\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert len(search_of(pilot).results.rows) == 1

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
+from explorer.text.reading.split import Region, split
+
 SIZE = 1500
 """A piece is cut at the first safe place after so many characters."""
-LIMIT = 24_000
-"""A piece without any safe place (one list, one paragraph) is cut at a line end after so many characters: a numbering
-or an emphasis may end there, but what is shown first never waits for what is far away."""
+LIMIT = 6000
+"""A piece without any safe place is cut after so many characters all the same, as `split` does it: a numbering or an
+emphasis may end there, but what is shown first never waits for what is far away."""
 
 # Everything begins with a line feed, so that the search skips from line end to line end.
 _CANDIDATE = re.compile(
@@ -47,6 +50,10 @@ class Piece:
     """1-based line in the file on which it begins."""
     lines: int
     """How many line ends it holds."""
+    lead: str = ""
+    """Lines to be put before it: what opened the code or the table that it goes on with."""
+    joined: bool = False
+    """Whether it goes on with what the piece before it ends with."""
 
 
 def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Piece, ...]:
@@ -54,44 +61,25 @@ def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) ->
 
     `first_line` is the line in the file of the first character.
     """
-    places = _places(text, size)
+    places, regions = _places(text, size)
     pieces: list[Piece] = []
     line, start = first_line, 0
     for end in [*places, len(text)]:
-        while end - start > limit:
-            middle = _forced(text, start, start + limit, end)
-            if middle >= end:
-                break
-            pieces.append(_piece(text, start, middle, line))
-            line += pieces[-1].lines
-            start = middle
-        if end > start:
-            pieces.append(_piece(text, start, end, line))
-            line += pieces[-1].lines
-            start = end
+        for part in split(text, start, end, limit, regions) if end > start else ():
+            lines = text.count("\n", part.start, part.end)
+            pieces.append(Piece(part.start, part.end, line, lines, part.lead, part.start > start))
+            line += lines
+        start = end
     return tuple(pieces)
 
 
-def _piece(text: str, start: int, end: int, line: int) -> Piece:
-    return Piece(start, end, line, text.count("\n", start, end))
-
-
-def _forced(text: str, start: int, at: int, end: int) -> int:
-    """Return where a piece that is too long is cut: after a blank line, a line, or a blank, else anywhere."""
-    low = start + (at - start) // 2
-    for mark in ("\n\n", "\n", " "):
-        found = text.rfind(mark, low, at)
-        if found >= 0:
-            return found + len(mark)
-    return min(at, end)
-
-
-def _places(text: str, size: int) -> list[int]:
-    """Return the offsets of the safe places that are taken, at least `size` apart."""
-    text = "\n" + text  # the first line is one like the others; offsets are one too high below
+def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
+    """Return the offsets of the safe places that are taken, at least `size` apart, and the regions between them."""
+    shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
+    regions: list[Region] = []
     taken = safe = position = 0
-    while match := _CANDIDATE.search(text, position):
+    while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
             if safe - 1 - taken >= size:
@@ -99,43 +87,43 @@ def _places(text: str, size: int) -> list[int]:
                 places.append(taken)
             # A safe place may be followed at once by what opens a block: look on from its own line feed.
             position = safe - 1 if match.lastgroup == "safe" else safe
-        else:
-            position = _after(text, match, safe, fresh=match.start() == position)
-    return places
+            continue
+        fresh = match.start() == position
+        if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
+            position = match.end()  # perhaps inside a list item, which the next line that is not indented ends
+            continue
+        position = _after(shifted, match, fresh=fresh)
+        if match["fence"] or (position > match.end() and not match["tag"]):
+            lead = (match["ticks"] or match["tildes"]) + "\n" if match["fence"] else ""
+            regions.append(Region(match.start(), match.end(), position, lead))
+    return places, regions
 
 
-def _after(text: str, match: re.Match[str], safe: int, *, fresh: bool) -> int:
+def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
     """Return where to look on after a block that may hold blank lines or headings has opened.
 
-    `safe` is the last safe place, `fresh` says that another such block has ended on the line before.
+    `fresh` says that another such block has ended on the line before.
     """
-    if match[0][1] == " " and _CONTAINER.search(text, safe, match.start()):
-        return match.end()  # perhaps inside a list item, which the next line that is not indented ends
     if match["fence"]:
-        return _after_fence(text, match)
+        marks = match["ticks"] or match["tildes"]
+        found = _closing_fence(marks[0], len(marks)).search(text, match.end())
+        return found.end() if found else len(text)
     if match["double"]:
-        return _after_double(text, match)
+        end = text.find(match[0][-2:], match.end())
+        return match.end() if end < 0 else end + 2
     if match["tag"]:
         return _after_tag(text, match, fresh)
     if match["raw"]:
-        ending = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
-        return _line_end(text, ending.end()) if ending else len(text)
+        found = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
+        return _line_end(text, found.end()) if found else len(text)
     ends = "-->" if match["comment"] else _OTHER_ENDS.get(match["other"], ">")
-    found = text.find(ends, match.end() - (2 if match["comment"] else 0))
-    return _line_end(text, found) if found >= 0 else len(text)
+    end = text.find(ends, match.end() - (2 if match["comment"] else 0))
+    return _line_end(text, end) if end >= 0 else len(text)
 
 
-def _after_fence(text: str, match: re.Match[str]) -> int:
-    marks = match["ticks"] or match["tildes"]
-    ending = re.compile(rf"^ {{0,3}}{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$", re.MULTILINE)
-    found = ending.search(text, match.end())
-    return found.end() if found else len(text)
-
-
-def _after_double(text: str, match: re.Match[str]) -> int:
-    marks = match[0][-2:]
-    found = text.find(marks, match.end())
-    return match.end() if found < 0 else found + 2
+@cache
+def _closing_fence(mark: str, count: int) -> re.Pattern[str]:
+    return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
 
 
 def _after_tag(text: str, match: re.Match[str], fresh: bool) -> int:

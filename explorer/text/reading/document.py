@@ -19,7 +19,9 @@ from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.values import Block, Line, Target
 
 _KEPT = 96
-"""Pieces whose blocks, and whose lines, are kept."""
+"""Pieces whose lines are kept."""
+_KEPT_BLOCKS = 200
+"""Pieces whose blocks are kept, for other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
 _FOOTNOTE = re.compile(r"^[ \t>]*(?:[-+*][ \t]+|\d+[.)][ \t]+)?\[\^([^\]\s^][^\]\s]*)\]:", re.MULTILINE)
 _FOOTNOTE_USE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\](?!:)")
@@ -55,24 +57,32 @@ class Document:
         """Return the blocks of a piece, parsed if they are not at hand."""
         found = self._blocks.get(index)
         if found is None:
-            piece = self.pieces[index]
-            found = parse(self.text[piece.start : piece.end], piece.line, self.defined)
+            found = self.parsed(index)
             self._blocks[index] = found
-            if len(self._blocks) > _KEPT:
+            if len(self._blocks) > _KEPT_BLOCKS:
                 self._blocks.popitem(last=False)
         else:
             self._blocks.move_to_end(index)
         return found
 
+    def parsed(self, index: int) -> tuple[Block, ...]:
+        """Return the blocks of a piece, parsed anew and not kept."""
+        piece = self.pieces[index]
+        source = piece.lead + self.text[piece.start : piece.end]
+        return parse(source, piece.line - piece.lead.count("\n"), self.defined)
+
     def may_link(self, index: int) -> bool:
         """Whether a piece can hold a link: a quick look at its text that never misses one."""
         piece = self.pieces[index]
-        return any(self.text.find(mark, piece.start, piece.end) >= 0 for mark in ("[", "://", "<"))
+        marks = ("[", "://", "<")
+        return any(mark in piece.lead or self.text.find(mark, piece.start, piece.end) >= 0 for mark in marks)
 
     def after(self, index: int) -> str:
         """Return what stands above a piece, as `page.lines` wants to know it."""
         if index == 0:
             return ""
+        if self.pieces[index].joined:
+            return "same"
         start = self.pieces[index].start
         return "heading" if _HEADING_END.search(self.text, max(0, start - 400), start) else "block"
 
@@ -188,11 +198,8 @@ class Layout:
         """Make the height of a piece exact without keeping its rows; return by how much the estimate was too low."""
         if self._exact[piece]:
             return 0
-        text = self.document
-        blocks = parse(
-            text.text[text.pieces[piece].start : text.pieces[piece].end], text.pieces[piece].line, text.defined
-        )
-        return self._take(piece, len(lines(blocks, self._plain, text.after(piece))))
+        blocks = self.document.parsed(piece)
+        return self._take(piece, len(lines(blocks, self._plain, self.document.after(piece))))
 
     def unmeasured(self, row: int, count: int) -> list[int]:
         """Return up to `count` pieces whose heights are estimates, nearest to a row first, below it before above it."""

@@ -65,11 +65,14 @@ class Format:
 
 
 def lines(blocks: Sequence[Block], layout: Format, after: str = "") -> list[Line]:
-    """Lay out blocks. `after` says what stands above them: nothing, a `heading`, or any other `block`."""
+    """Lay out blocks.
+
+    `after` says what stands above them: nothing, a `heading`, any other `block`, or the `same` block that goes on.
+    """
     width = max(layout.width, MINIMUM)
     page = _Page(layout, width)
     found = page.blocks(blocks, width, PLAIN, 0)
-    if not found or not after:
+    if not found or after in ("", "same"):
         return found
     gap = _heading_gap(blocks[0], after == "heading")
     return [*(Line((), found[0].source_line) for _ in range(gap)), *found]

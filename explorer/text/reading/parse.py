@@ -189,7 +189,7 @@ def _align(token: Token) -> Align:
 
 
 def _code(token: Token, line: int, end: int) -> Code | None:
-    text = "\n".join(clean(row) for row in token.content.expandtabs(4).split("\n")).rstrip("\n")
+    text = "\n".join(clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n"))
     if token.type == "math_block":
         text = text.strip("\n")
         return Code(text, "math", line, end) if text.strip() else None

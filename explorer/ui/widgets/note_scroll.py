@@ -6,8 +6,9 @@ Estimates become exact in small slices when there is time, without moving what i
 from __future__ import annotations
 
 from rich.cells import cell_len
+from rich.style import Style as RichStyle
 from textual.cache import LRUCache
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
@@ -24,10 +25,10 @@ BOTTOM = 1
 """Blank rows below the note."""
 MEASURE = 88
 """Cells that running text is capped at."""
-SLICE = 3
-"""Pieces that are measured at once while nothing else happens: some milliseconds."""
-PAUSE = 0.02
-"""Seconds between two slices."""
+PAUSE = 0.015
+"""Seconds between two pieces that are measured while nothing else happens; each takes some milliseconds."""
+QUIET = 0.3
+"""Seconds after the last movement before measuring begins or goes on."""
 _COLORS = "note-colors"
 
 
@@ -54,6 +55,7 @@ class NoteScroll(ScrollView):
         self._look: Look = leads_to_note
         self._colors = CodeColors()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
+        self._base = RichStyle.null()
         self._wanted: Anchor | None = None
         self._idle: Timer | None = None
 
@@ -158,25 +160,25 @@ class NoteScroll(ScrollView):
             self.page.settle_end(2 * max(1, self.size.height))
             self._fit_scrollbar(self.page)
 
-    def _measure_later(self) -> None:
-        if self._idle is None and self.page is not None and not self.page.complete:
-            self._idle = self.set_timer(PAUSE, self._measure_some)
+    def _measure_later(self, wait: float = QUIET) -> None:
+        if self._idle is not None:
+            self._idle.stop()
+        page = self.page
+        self._idle = None if page is None or page.complete else self.set_timer(wait, self._measure_some)
 
     def _measure_some(self) -> None:
-        """Measure a few more pieces, nearest to what is read first."""
-        self._idle = None
+        """Measure another piece, nearest to what is read first, and go on soon."""
         page = self.page
         if page is None or page.complete:
             return
-        top, shift = self.top, 0
-        for piece in page.unmeasured(top, SLICE):
-            above = page.top(piece) - shift < top
+        top = self.top
+        for piece in page.unmeasured(top, 1):
+            above = page.top(piece) < top
             difference = page.measure(piece)
-            shift += difference if above else 0
-        self._fit_scrollbar(page)
-        if shift:
-            self.jump(self.scroll_offset.y + shift)
-        self._measure_later()
+            self._fit_scrollbar(page)
+            if above and difference:
+                self.jump(self.scroll_offset.y + difference)
+        self._measure_later(PAUSE)
 
     # Drawing
 
@@ -188,13 +190,21 @@ class NoteScroll(ScrollView):
         if self.page is not None and self.page.form.marks != self.app.native_ansi_color:
             self.lay_out(self.anchor_at_top())
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines of the screen."""
+        base = self.rich_style
+        if base != self._base:
+            self._base = base
+            self._strips.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width, page = self.scrollable_content_region.width, self.page
         row = self.scroll_offset.y + y - TOP
         place = page.place(row) if page is not None else None
         if page is None or place is None:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         focused, hovered = self.marks(place.piece)
         plain = focused is None and hovered is None
         key = (place.piece, place.row)
@@ -202,8 +212,8 @@ class NoteScroll(ScrollView):
         if strip is None:
             line = page.line(row)
             if line is None:
-                return Strip.blank(width, self.rich_style)
-            strip = self.painter.paint(line, self.rich_style, self.margin, width, focused, hovered)
+                return Strip.blank(width, self._base)
+            strip = self.painter.paint(line, self._base, self.margin, width, focused, hovered)
             if plain:
                 self._strips[key] = strip
             self._color_later()
@@ -214,6 +224,7 @@ class NoteScroll(ScrollView):
         if round(old_value) != round(new_value):
             self.settle()
             self.moved()
+            self._measure_later()
         super().watch_scroll_y(old_value, new_value)
 
     # Colors of code

@@ -1,0 +1,94 @@
+"""Cuts what has no safe place for too long: one endless list, table, block of code, paragraph or line.
+
+A list is cut between items, code and tables get their opening again. What is hidden is never cut: nothing of it shows.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
+_LINE = re.compile(r"\n(?=[^\s=\-])")
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+
+
+class Region(NamedTuple):
+    """A block that nothing inside of it can end: code, or something hidden."""
+
+    start: int
+    body: int
+    """Where the line after the opening begins."""
+    end: int
+    lead: str
+    """What opens the block, for code that may be cut; empty if the block must not be cut."""
+
+
+class Part(NamedTuple):
+    """A part of the text, and the lines that must be put before it to mean what it means in its place."""
+
+    start: int
+    end: int
+    lead: str
+
+
+def split(text: str, start: int, end: int, limit: int, regions: Sequence[Region]) -> Iterator[Part]:
+    """Yield parts of `text[start:end]` of about `limit` characters, the first one beginning at a safe place."""
+    lead = ""
+    while end - start > limit:
+        at = start + limit
+        index = bisect_right(regions, at, key=lambda region: region.start) - 1
+        region = regions[index] if index >= 0 and regions[index].end > at else None
+        if region is None:
+            middle = _in_the_open(text, max(start + limit // 2, regions[index].end if index >= 0 else 0), at)
+            following = _table_lead(text, start, middle, lead)
+        elif region.lead:
+            middle, following = _in_code(text, max(start, region.body), at), region.lead
+        else:
+            middle, following = region.end, ""
+        if middle >= end:
+            break
+        yield Part(start, middle, lead)
+        start, lead = middle, following
+    yield Part(start, end, lead)
+
+
+def _in_code(text: str, low: int, at: int) -> int:
+    found = text.rfind("\n", low, at)
+    return found + 1 if found >= 0 else max(low, at)
+
+
+def _in_the_open(text: str, low: int, at: int) -> int:
+    """Return where to cut: before an item, else before a line that is not indented, else at a line, else at a blank."""
+    for pattern in (_ITEM, _LINE):
+        found = [match.end() for match in pattern.finditer(text, low, at)]
+        if found:
+            return found[-1]
+    for mark in ("\n", " "):
+        place = text.rfind(mark, low, at)
+        if place >= 0:
+            return place + 1
+    return at
+
+
+def _table_lead(text: str, start: int, middle: int, lead: str) -> str:
+    """Return the head of the table that is cut at `middle`, empty if there is none."""
+    line_end = text.find("\n", middle)
+    if text[middle - 1] != "\n" or "|" not in text[middle : line_end if line_end >= 0 else len(text)]:
+        return ""
+    blank = text.rfind("\n\n", start, middle)
+    if blank < 0 and lead and not lead.startswith(("`", "~")):
+        return lead
+    head_start = start if blank < 0 else blank + 2
+    while head_start < middle:  # a paragraph or a heading may stand right above the table
+        head_end = text.find("\n", head_start)
+        rule_end = text.find("\n", head_end + 1)
+        if head_end < 0 or rule_end < 0 or rule_end >= middle:
+            return ""
+        head, rule = text[head_start:head_end], text[head_end + 1 : rule_end]
+        if "|" in head and _DELIMITER.fullmatch(rule):
+            return text[head_start : rule_end + 1]
+        head_start = head_end + 1
+    return ""

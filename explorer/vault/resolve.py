@@ -6,7 +6,7 @@ Knows names only: no disk, no note's content. Aliases and titles never resolve a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from unicodedata import normalize
 
 from explorer.vault.walk import NOTE_SUFFIX
@@ -34,82 +34,121 @@ def is_address(typed: str) -> bool:
 
 
 class Names:
-    """The paths of a vault by file name. Immutable but for what it remembers of earlier questions."""
+    """The paths of a vault by file name. Immutable but for what it remembers of earlier questions.
 
-    __slots__ = ("_answers", "_by_name")
+    No question costs more than the files that it could mean: a vault may have thousands called `index.md`.
+    """
+
+    __slots__ = ("_answers", "_by_end", "_by_name")
 
     def __init__(self, by_name: Mapping[str, tuple[str, ...]]) -> None:
         """`by_name` maps the key of a file name to the paths that have it; `Names.of` makes it."""
         self._by_name = by_name
-        self._answers: dict[str, tuple[str, ...]] = {}
+        self._by_end: dict[str, dict[str, list[str]]] = {}
+        self._answers: dict[str, _Several | str | None] = {}
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Names:
         """Build the table of all paths of a vault: notes and other linkable files."""
-        by_name: dict[str, tuple[str, ...]] = {}
+        by_name: dict[str, list[str]] = {}
         for path in paths:
-            key = _file_key(path)
-            by_name[key] = (*by_name.get(key, ()), path)
-        return cls(by_name)
+            by_name.setdefault(_file_key(path), []).append(path)
+        return cls({key: tuple(named) for key, named in by_name.items()})
 
     def changed(self, added: Iterable[str], removed: Iterable[str]) -> Names:
         """Return the table after some paths came and others went; the rest is shared."""
+        gone, come = _by_key(removed), _by_key(added)
         by_name = dict(self._by_name)
-        for path in removed:
-            key = _file_key(path)
-            left = tuple(p for p in by_name.get(key, ()) if p != path)
+        for key in gone.keys() | come.keys():
+            left = dict.fromkeys(path for path in by_name.get(key, ()) if path not in gone.get(key, ()))
+            left.update(come.get(key, {}))
             if left:
-                by_name[key] = left
+                by_name[key] = tuple(left)
             else:
                 by_name.pop(key, None)
-        for path in added:
-            key = _file_key(path)
-            if path not in by_name.get(key, ()):
-                by_name[key] = (*by_name.get(key, ()), path)
         return Names(by_name)
 
     def resolve(self, source: str, typed: str) -> str | None:
         """Return the path that a link's path part leads to from the note `source`; None if no file is meant."""
-        found = self._answers.get(typed)
-        if found is None:
+        try:
+            found = self._answers[typed]
+        except KeyError:
             wanted = typed.replace("\xa0", " ").strip()
             if not wanted:
                 return source
             if wanted.startswith(_RELATIVE):
                 return self._relative(source, wanted)
-            found = self._answers[typed] = self._ranked(wanted)
-        if len(found) < 2:
-            return found[0] if found else None
-        return _nearest(found, folder_of(source))
+            found = self._answers[typed] = self._look_up(wanted)
+        return found.nearest(folder_of(source)) if isinstance(found, _Several) else found
 
-    def _ranked(self, wanted: str) -> tuple[str, ...]:
-        """Return the candidates, best first as far as the source does not matter; one if none can beat it."""
-        if "/" not in wanted and "." not in wanted:  # nearly every link
-            notes = self._by_name.get(name_key(wanted) + NOTE_SUFFIX, ())
-            return notes if len(notes) < 2 else _choose(notes, wanted + NOTE_SUFFIX)
+    def _look_up(self, wanted: str) -> _Several | str | None:
+        """Return what is meant wherever the link stands, or the candidates among which its place decides."""
         if wanted.startswith("/"):
             return self._exact(_parts(wanted))
-        parts = _parts(wanted)
-        for variant in _variants(parts):
-            named = self._by_name.get(name_key(variant[variant.rfind("/") + 1 :]))
-            if named:
-                return _choose(named, variant)
-        return ()
+        for variant in _variants(_parts(wanted)):
+            key = name_key(variant)
+            file_key = key[key.rfind("/") + 1 :]
+            named = self._by_name.get(file_key)
+            if named is None:
+                continue
+            if len(named) == 1:
+                return named[0] if f"/{name_key(named[0])}".endswith(f"/{key}") else None
+            if file_key == key:
+                return _choose(named, variant, key)
+            return _choose(self._ending(file_key).get(key, ()), variant, key)
+        return None
 
-    def _exact(self, path: str) -> tuple[str, ...]:
+    def _exact(self, path: str) -> str | None:
         """Return the file at a vault path, in any letter case."""
         for variant in _variants(path):
             key = name_key(variant)
-            named = self._by_name.get(key[key.rfind("/") + 1 :], ())
-            same = [p for p in named if name_key(p) == key]
+            same = [p for p in self._ending(key[key.rfind("/") + 1 :]).get(key, ()) if name_key(p) == key]
             if same:
-                return (min(same, key=_preference(variant)),)
-        return ()
+                return min(same, key=_preference(variant))
+        return None
 
     def _relative(self, source: str, wanted: str) -> str | None:
         path = join(folder_of(source), wanted)
-        found = self._exact(path) if path else ()
-        return found[0] if found else None
+        return self._exact(path) if path else None
+
+    def _ending(self, file_key: str) -> Mapping[str, list[str]]:
+        """Return the files of one name by every end that their path has: `c`, `b/c`, `a/b/c`."""
+        ends = self._by_end.get(file_key)
+        if ends is None:
+            ends = {}
+            for path in self._by_name.get(file_key, ()):
+                key = name_key(path)
+                at = len(key)
+                while at >= 0:
+                    at = key.rfind("/", 0, at)
+                    ends.setdefault(key[at + 1 :], []).append(path)
+            self._by_end[file_key] = ends
+        return ends
+
+
+class _Several:
+    """Candidates among which the folder of the link decides: its own first, then what lies below it, then the best.
+
+    Ancestors of the folder count for nothing.
+    """
+
+    __slots__ = ("_below", "_beside", "_best")
+
+    def __init__(self, ranked: list[str]) -> None:
+        """`ranked` has the best first as far as the folder does not matter."""
+        self._best = ranked[0]
+        self._beside: dict[str, str] = {}
+        self._below: dict[str, str] = {}
+        for path in ranked:
+            folder = folder_of(path)
+            self._beside.setdefault(folder, path)
+            while folder:
+                folder = folder_of(folder)
+                self._below.setdefault(folder, path)
+
+    def nearest(self, folder: str) -> str:
+        """Return the candidate that a link in a note of this folder means."""
+        return self._beside.get(folder) or self._below.get(folder) or self._best
 
 
 def join(folder: str, relative: str) -> str | None:
@@ -149,33 +188,28 @@ def _variants(path: str) -> tuple[str, ...]:
     return (path, as_note) if "." in path[path.rfind("/") + 1 :] else (as_note,)
 
 
-def _choose(named: tuple[str, ...], variant: str) -> tuple[str, ...]:
-    key = name_key(variant)
-    keys = {path: name_key(path) for path in named}
+def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | None:
+    """Choose among files whose path ends with what is typed: the one at that very path if there is one."""
+    if not named:
+        return None
     best = _preference(variant)
-    exact = [path for path in named if keys[path] == key]
+    exact = [path for path in named if name_key(path) == key]
     if exact:
-        return (min(exact, key=best),)
-    if "/" in key:
-        named = tuple(path for path in named if keys[path].endswith("/" + key))
-    return tuple(sorted(named, key=best)) if len(named) > 1 else named
-
-
-def _nearest(found: tuple[str, ...], folder: str) -> str:
-    """Prefer the source's own folder, then what lies below it; ancestors count for nothing."""
-    for path in found:
-        if folder_of(path) == folder:
-            return path
-    for path in found:
-        if path.startswith(folder + "/"):
-            return path
-    return found[0]
+        return min(exact, key=best)
+    return named[0] if len(named) == 1 else _Several(sorted(named, key=best))
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
     """Return an order of paths: shorter first; of one length the one in the typed letter case, then by character."""
     typed = normalize("NFC", typed)
     return lambda path: (len(path), not path.endswith(typed), path)
+
+
+def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:
+    found: dict[str, dict[str, None]] = {}
+    for path in paths:
+        found.setdefault(_file_key(path), {})[path] = None
+    return found
 
 
 def _file_key(path: str) -> str:

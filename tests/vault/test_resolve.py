@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.vault import resolve
 from explorer.vault.resolve import Names, is_address, join, name_key, phantom_key
 
 # Name of the rule: files, the note that holds the link, what is typed, where it leads.
@@ -54,6 +55,13 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
     "doubled slashes": (["k/Tea.md"], "n.md", "k//Tea", "k/Tea.md"),
     "only a slash": (["Tea.md"], "n.md", "/", None),
     "a folder is no file": (["k/Tea.md"], "n.md", "k/", None),
+    "a decomposed path to a composed file": (
+        ["b/Ca\u00f1a.md", "b/x/Ca\u00f1a.md"],
+        "b/x/n.md",
+        "b/Can\u0303a",
+        "b/Ca\u00f1a.md",
+    ),
+    "a path of which two files have the end": (["a/b/Tea.md", "cc/b/Tea.md"], "cc/n.md", "b/Tea", "cc/b/Tea.md"),
     "only dots": (["Tea.md"], "k/n.md", "..", None),
 }
 
@@ -119,3 +127,20 @@ def test_join_stays_in_the_vault() -> None:
 def test_keys_of_plain_names_are_cheap_and_right() -> None:
     assert name_key("Green Tea") == "green tea"
     assert name_key("STRASSE") != name_key("Straße")
+
+
+def test_many_files_of_one_name_take_work_in_proportion(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counting(text: str) -> str:
+        nonlocal asked
+        asked += 1
+        return name_key(text)
+
+    monkeypatch.setattr(resolve, "name_key", counting)
+    many = 1000
+    names = Names.of(f"f{n}/index.md" for n in range(many))
+    for n in range(many):
+        for typed in ("index", f"f{n}/index", "./index"):
+            assert names.resolve(f"f{n}/note.md", typed) == f"f{n}/index.md"
+    assert asked < 12 * many

@@ -48,13 +48,12 @@ class Helper:
         self._thread.start()
         self.running = True
 
-    def answer(self, timeout: float | None = None) -> Answer | None:
-        """Return the next answer; None at the end. Raises `queue.Empty` if none has come within the seconds given."""
+    def answer(self) -> Answer | None:
+        """Wait for the next answer and return it; None at the end."""
         if not self.running:
             return None
-        found = self._answers.get(timeout=timeout) if timeout != 0 else self._answers.get_nowait()
-        if found is None:
-            self.running = False
+        found = self._answers.get()
+        self.running = found is not None
         return found
 
     def stop(self) -> None:

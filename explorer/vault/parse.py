@@ -42,10 +42,10 @@ class Parser:
 
     def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[Parsed]:
         """Read and parse files given as vault path and path on disk. Yields in their order, one for each."""
-        jobs = list(entries)
+        files = list(entries)
         prefix = self.root.rstrip(os.sep) + os.sep
-        contents = read.read_ahead(prefix + real for _, real in jobs)
-        for (path, _), content in zip(jobs, contents, strict=True):
+        contents = read.read_ahead(prefix + real for _, real in files)
+        for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
                 yield Parsed(self.note(path, content), True)
             elif content.errno in _GONE:

@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from explorer.text.block_patterns import ATX, FENCE, HTML, HTML_ENDS, RULE, SETEXT
 from explorer.text.containers import ContainerReader
-from explorer.text.quick_blocks import Run, heading_range, take_runs
+from explorer.text.quick_blocks import Runs, heading_range
 from explorer.text.references import take_definitions
 from explorer.text.tables import cells_of, delimiter_row
 
@@ -34,7 +34,7 @@ class Structure(ContainerReader):
     def __init__(self, text: str, start: int, *, quick: bool = True) -> None:
         super().__init__(text)
         self.start = start
-        self.runs: list[Run] = []
+        self.quick = Runs()
         """What was read quickly: several leaves at once, as yet unlooked at."""
         self.headings: list[tuple[int, int, int]] = []
         """Level, start and end of the text of each section's heading."""
@@ -47,18 +47,18 @@ class Structure(ContainerReader):
         self._opened = 0
         self._html_end: re.Pattern[str] | None = None
         self._comment_end = -1
-        self._quick = quick
+        self._may_be_quick = quick
 
     def read(self) -> Structure:
         """Read to the end of the text."""
         text, size = self.text, len(self.text)
         at = self.start
         while at < size:
-            if self._kind == "" and self._quick and at >= self._comment_end:
+            if self._kind == "" and self._may_be_quick and at >= self._comment_end:
                 if self._stack and text[at] not in " \t\n>":
                     self._stack.clear()
                 if not self._stack:
-                    at = take_runs(text, at, self.runs, self.headings)
+                    at = self.quick.take(text, at, self.headings)
                     if at >= size:
                         break
             end = text.find("\n", at)

@@ -14,12 +14,12 @@ def read_body(text: str, start: int, *, quick: bool = True) -> tuple[Structure, 
     """
     structure = Structure(text, start, quick=quick).read()
     reading = Reading(structure.definitions)
-    if structure.definitions and structure.runs:
+    if structure.definitions and structure.quick.runs:
         # Any bracket may be a reference: no text is simple.
         structure = Structure(text, start, quick=False).read()
         reading = Reading(structure.definitions)
-    if structure.runs:
-        QuickReading(text, structure.runs, reading).read()
+    if structure.quick.runs:
+        QuickReading(text, structure.quick, reading).read()
     for leaf in structure.leaves:
         if leaf.masked is None:
             reading.read(text, leaf.start, leaf.end, 0, is_block=leaf.is_block)

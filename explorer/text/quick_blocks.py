@@ -13,7 +13,7 @@ _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|su
 # A line that begins so begins no block but a paragraph, and goes on with one.
 _PLAIN = rf"""(?:
       [^\s\#>\-+*_=`~<|$%:0-9\[\\]
-    | \*\*?(?=[^\s*]) | __?(?=[^\s_])
+    | \#(?=[^\#\s]) | \*\*?(?=[^\s*]) | __?(?=[^\s_])
     | \[(?:\[|[^\[\]\n]*\](?!:))
     | [0-9]+(?=[^0-9.)\n])
     | <(?:https?:[^\n]|(?:{_NAMES})[ ][^<>\n]*>[ \t]*[^\s])
@@ -52,32 +52,43 @@ def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(content)
 
 
-def take_runs(text: str, at: int, runs: list[Run], headings: list[tuple[int, int, int]]) -> int:
-    """Take blocks from `at`, the start of a line outside all blocks, as long as that is safe.
+class Runs:
+    """What was taken: the runs, and the stretches of text in which they lie without a gap."""
 
-    Adds to `runs` and `headings`; returns the start of the first line that was not taken.
-    """
-    match = _QUICK.match
-    while found := match(text, at):
-        group = found.lastindex
-        if group == 6 or group == 5:
-            runs.append((at, found.end(group), False))
-        elif group == 3:
-            runs.append((at, found.end(3), True))
-        elif group == 2:
-            start, end = found.span(2)
-            if text[end - 1] in " \t#":
-                start, end = heading_range(text, start, end)
-            headings.append((found.end(1) - at, start, end))
-            runs.append((at, end, False))
-        elif group == 4:
-            after = _after_comment(text, at)
-            if after < 0:
-                return at
-            at = after
-            continue
-        at = found.end()
-    return at
+    __slots__ = ("runs", "stretches")
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.stretches: list[tuple[int, int]] = []
+
+    def take(self, text: str, at: int, headings: list[tuple[int, int, int]]) -> int:
+        """Take blocks from `at`, the start of a line outside all blocks, as long as that is safe.
+
+        Adds their headings to `headings`; returns the start of the first line that was not taken.
+        """
+        match, add, first = _QUICK.match, self.runs.append, at
+        while found := match(text, at):
+            group = found.lastindex
+            if group == 2:
+                start, end = found.span(2)
+                if text[end - 1] in " \t#":
+                    start, end = heading_range(text, start, end)
+                headings.append((found.end(1) - at, start, end))
+                add((at, end, False))
+            elif group == 4:
+                after = _after_comment(text, at)
+                if after < 0:
+                    break
+                if at > first:
+                    self.stretches.append((first, at))
+                at = first = after
+                continue
+            elif group is not None:
+                add((at, found.end(group), group == 3))
+            at = found.end()
+        if at > first:
+            self.stretches.append((first, at))
+        return at
 
 
 def _after_comment(text: str, at: int) -> int:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 
 from explorer.text.inline import TAG, Reading, tag_name
-from explorer.text.quick_blocks import Run
+from explorer.text.quick_blocks import Runs
 from explorer.text.targets import link_target, wikilink_target
 
 _SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
@@ -41,26 +41,18 @@ _NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
 class QuickReading:
     """Reads runs into a `Reading`."""
 
-    def __init__(self, text: str, runs: list[Run], into: Reading) -> None:
+    def __init__(self, text: str, taken: Runs, into: Reading) -> None:
         self._text = text
-        self._runs = runs
-        self._starts = [run[0] for run in runs]
+        self._taken = taken
+        self._starts: list[int] = []
         self._into = into
         self._skip = 0
         """The end of the last leaf that was read with care."""
         self._tag_end = 0
 
     def read(self) -> None:
-        """Read all runs, in stretches that nothing interrupts."""
-        start = end = -1
-        text = self._text
-        for run in self._runs:
-            if run[0] != end and (end < 0 or not text[end : run[0]].isspace()):
-                if end >= 0:
-                    self._stretch(start, end)
-                start = run[0]
-            end = run[1]
-        if end >= 0:
+        """Read all that was taken."""
+        for start, end in self._taken.stretches:
             self._stretch(start, end)
 
     def _stretch(self, start: int, end: int) -> None:
@@ -95,7 +87,9 @@ class QuickReading:
 
     def _leaf(self, at: int) -> tuple[int, int]:
         """Return the range of the leaf that holds an offset."""
-        start, end, lines = self._runs[bisect_right(self._starts, at) - 1]
+        if not self._starts:
+            self._starts = [run[0] for run in self._taken.runs]
+        start, end, lines = self._taken.runs[bisect_right(self._starts, at) - 1]
         if lines:
             start = max(start, self._text.rfind("\n", start, at) + 1)
             line_end = self._text.find("\n", at, end)

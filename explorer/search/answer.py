@@ -150,6 +150,6 @@ def hit(area: Area, place: int, value: float, found: Found | None, states: State
         score=round(value, 2),
         due=states.get((path, section)) if states else None,
         section=section,
-        ranges=ranges(area.corpus, found.parts, shown, area.text_of[place]) if found else (),
+        ranges=ranges(area.corpus, found, shown, area.text_of[place]) if found else (),
         text=shown,
     )

@@ -6,17 +6,17 @@ What an index says never changes after it is built, so that threads may share it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from heapq import nsmallest
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.answer import Ranked, fitting, hit, listed, tie_of
-from explorer.search.area import SCOPES, Area
+from explorer.search.area import EVERY_KIND, SCOPES, Area
 from explorer.search.narrow import Facts, States, narrow
 from explorer.search.places import Places, tag_places
 from explorer.search.query import Query, parse
 from explorer.search.rank import Found
 from explorer.search.trace import Met, trace
-from explorer.search.words import squeeze
 
 
 class Index:
@@ -69,15 +69,21 @@ class Index:
         return Answer(query, total, total > len(hits), hits, generation, problems)
 
     def explain(self, query: str, hit: Hit) -> tuple[Met, ...]:
-        """Say which part of the query met which word of the hit's text, and how."""
+        """Say which part of the query met which word of the hit's text, or of what stands above it, and how."""
         area = self._tags if hit.kind == "tag" else self._names
-        text = area.corpus.numbers.get(squeeze(hit.text))
-        if text is None:
+        place = area.places.find(hit.path, hit.section, hit.text)
+        if place is None:
             return ()
-        found = area.ranker.strict(_said(parse(query)), 50)
-        if not trace(area.corpus, found.parts, hit.text, text):
-            area.ranker.lenient(found)
-        return trace(area.corpus, found.parts, hit.text, text)
+        found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None, 50)
+        met = list(trace(area.corpus, found.parts, hit.text, area.text_of[place]))
+        for higher in area.places.above(place):
+            missing = [part for part in found.parts if part.term.word not in {each.part for each in met}]
+            shown = area.places.shown[higher]
+            met += [
+                replace(each, ranges=(), above=shown)
+                for each in trace(area.corpus, missing, shown, area.text_of[higher])
+            ]
+        return tuple(met)
 
 
 def _said(parsed: Query) -> str:

@@ -6,15 +6,16 @@ a filter leaves a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from explorer.model import PropertyValue, ReviewState
 from explorer.search.corpus import Corpus
+from explorer.search.parts import texts_with
 from explorer.search.places import Places
 from explorer.search.query import Filter, modified_matches
-from explorer.search.words import squeeze
+from explorer.search.words import squeeze, words_of
 
 States = Mapping[tuple[str, int], ReviewState]
 
@@ -66,8 +67,7 @@ def narrow(
         if left is None:
             left = Narrowed()
         if condition.kind in ("phrase", "word"):
-            said = condition.value
-            holding = {n for n, text in enumerate(corpus.texts) if said in text}
+            holding = _holding(corpus, condition)
             left.texts = _both(left.texts, holding, condition.wanted, len(corpus.texts))
         elif condition.kind == "in":
             under = _under(corpus, places, condition.value)
@@ -79,6 +79,14 @@ def narrow(
             if chosen is not None:
                 left.notes = _both(left.notes, chosen, condition.wanted, len(places.paths))
     return left
+
+
+def _holding(corpus: Corpus, condition: Filter) -> set[int]:
+    """Return the texts that hold a phrase, or a word that begins like the one given."""
+    said = condition.value
+    if condition.kind == "word" and words_of(said) == [said]:
+        return set(texts_with(corpus, corpus.vocabulary.starting(said)))
+    return {n for n, text in enumerate(corpus.texts) if said in text}
 
 
 def _both(left: set[int] | None, chosen: set[int], wanted: bool, count: int) -> set[int]:
@@ -129,8 +137,10 @@ def _changed(places: Places, condition: Filter, facts: Facts, problems: list[str
     if modified is None or now is None:
         problems.append(f"{condition.shown} was not used: when notes were changed is not known.")
         return None
-    test: Callable[[datetime], bool] = lambda changed: modified_matches(condition.value, changed, now)  # noqa: E731
-    return {n for n, path in enumerate(places.paths) if path in modified and test(modified[path])}
+    value = condition.value
+    return {
+        n for n, path in enumerate(places.paths) if path in modified and modified_matches(value, modified[path], now)
+    }
 
 
 def _has(said: Mapping[str, PropertyValue], key: str, value: str) -> bool:

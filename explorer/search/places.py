@@ -6,6 +6,7 @@ Plain arrays and strings. Never compares texts with a query.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,16 @@ class Places:
             if open_levels:
                 self.parents[place] = open_levels[-1][1]
             open_levels.append((heading.level, place))
+
+    def find(self, path: str, section: int, shown: str) -> int | None:
+        """Return the place of a section, or for section -1 of a title, alias or tag; None if there is none."""
+        number = bisect_left(self.paths, path)
+        if number == len(self.paths) or self.paths[number] != path:
+            return None
+        for place in range(self.firsts[number], self.firsts[number + 1]):
+            if self.sections[place] == section and self.shown[place] == shown:
+                return place
+        return None
 
     def above(self, place: int) -> Iterator[int]:
         """Yield the places above: the parent headings, the note, then its aliases."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from explorer.search.words import squeeze
+from explorer.search.words import squeeze, words_of
 
 FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified", "phrase", "word"]
 
@@ -27,6 +27,7 @@ _PART = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
+_MOST_HOURS = 1000 * 365 * 24
 _AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
 
 
@@ -81,12 +82,12 @@ def _filter_of(part: re.Match[str], problems: list[str]) -> Filter | None:
         return _keyed(part["key"].lower(), said, wanted, shown, problems)
     if part["phrase"]:
         return Filter("phrase", squeeze(part["phrase"]), wanted, shown=shown) if part["phrase"].strip() else None
-    if part["property"]:
+    if part["property"] and part["property"].strip():
         value = squeeze((part["value"] or "").strip().strip('"'))
         return Filter("property", value, wanted, squeeze(part["property"]), shown)
     if part["tag"] and not part["tag"].isdigit():
         return Filter("tag", squeeze(part["tag"].strip("/")), wanted, shown=shown)
-    if not wanted and part["word"] and squeeze(part["word"]):
+    if not wanted and part["word"] and words_of(squeeze(part["word"])):
         return Filter("word", squeeze(part["word"]), wanted=False, shown=shown)
     return None
 
@@ -132,7 +133,8 @@ def _moment(value: str, now: datetime) -> tuple[datetime, datetime | None] | Non
         return day - timedelta(days=1), day
     age = _AGE.match(said)
     if age:
-        return now - timedelta(hours=int(age[1]) * _AGE_HOURS[age[2].lower()]), None
+        hours = min(int(age[1]) * _AGE_HOURS[age[2].lower()], _MOST_HOURS)
+        return now - timedelta(hours=hours), None
     dated = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", said)
     if not dated:
         return None

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Indel
 
 from explorer.search.corpus import Corpus
 from explorer.search.parts import Part
+from explorer.search.rank import Found
 from explorer.search.score import best_word
 from explorer.search.words import FILLERS, Word, cut, fold, stem
 
@@ -33,16 +34,21 @@ class Met:
     quality: float
     """0 to 1."""
     ranges: tuple[Range, ...]
-    """Half-open ranges of the shown text."""
+    """Half-open ranges of the shown text; none for what stands above it."""
+    above: str | None = None
+    """The heading, title or alias above that has the word; None if the text itself has it."""
 
 
-def ranges(corpus: Corpus, parts: Sequence[Part], shown: str, text: int) -> tuple[Range, ...]:
+def ranges(corpus: Corpus, found: Found, shown: str, text: int) -> tuple[Range, ...]:
     """Return the letters of `shown` that matched, in order and not touching each other."""
+    parts = found.parts
     if not parts:
-        return ()
-    found = sorted(r for met in trace(corpus, parts, shown, text) for r in met.ranges)
+        at = fold(shown).find(found.folded)
+        same = at >= 0 and len(fold(shown)) == len(shown)
+        return ((at, at + len(found.folded)),) if same else ()
+    marked = sorted(r for met in trace(corpus, parts, shown, text) for r in met.ranges)
     merged: list[Range] = []
-    for begin, end in found:
+    for begin, end in marked:
         if merged and begin <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -83,7 +89,7 @@ def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
         how, letters = "part", [(at, at + len(typed))]
     elif stem(word.text) == stem(typed):
         how, letters = "stem", [(0, _common_start(word.text, typed))]
-    elif _in_order(typed, word.text):
+    elif len(word.text) > len(typed) + 2 and _in_order(typed, word.text):
         how, letters = "abbreviation", list(_same(typed, word.text))
     else:
         how, letters = "typo", list(_same(typed, word.text))

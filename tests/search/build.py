@@ -1,0 +1,47 @@
+"""Vaults for the search tests, said in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from explorer.model import Answer, Heading, Note, PropertyValue
+from explorer.search import Index
+
+
+def note(
+    path: str,
+    *headings: str,
+    aliases: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
+    properties: Mapping[str, PropertyValue] | None = None,
+) -> Note:
+    """Return a note whose headings are given as `## Name`, one line after the other; without hashes, level 1."""
+    made: list[Heading] = []
+    for line, said in enumerate(headings, 1):
+        level = len(said) - len(said.lstrip("#")) if said.startswith("#") and " " in said else 0
+        name = said[level + 1 :] if level else said
+        made.append(Heading(level or 1, name, name, line, 0, len(name)))
+    return Note(
+        path=path,
+        title=path.rsplit("/", 1)[-1].removesuffix(".md"),
+        aliases=aliases,
+        tags=tags,
+        properties=properties or {},
+        headings=tuple(made),
+        lines=len(made),
+    )
+
+
+def texts(answer: Answer) -> list[str]:
+    """Return what the hits show, best first."""
+    return [hit.text for hit in answer.hits]
+
+
+def best(index: Index, query: str) -> str | None:
+    """Return what the best hit shows."""
+    return next(iter(texts(index.search(query))), None)
+
+
+def marked(answer: Answer) -> list[list[str]]:
+    """Return the marked letters of each hit."""
+    return [[hit.text[begin:end] for begin, end in hit.ranges] for hit in answer.hits]

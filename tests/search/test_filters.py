@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from explorer.search import Facts, Filter, Index, parse
+from tests.search.build import note, texts
+
+NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
+KITCHEN = Index.build(
+    [
+        note(
+            "bread/Rye.md",
+            "Sourdough",
+            "## Feeding the starter",
+            "Baking",
+            tags=("bread/rye",),
+            properties={"stars": 5},
+        ),
+        note("bread/Pizza.md", "Dough", "Baking", tags=("Bread",), properties={"kind": ["fast", "hot"], "done": True}),
+        note("soup/Miso.md", "Dashi", "Baking sheet", tags=("soup",)),
+    ]
+)
+FACTS = Facts(
+    orphans=("soup/Miso.md",),
+    broken=("bread/Rye.md",),
+    modified={"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - timedelta(days=40)},
+    now=NOW,
+)
+
+
+def paths(query: str, facts: Facts = FACTS) -> list[str]:
+    answer = KITCHEN.search(query, facts=facts, states={("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"})
+    assert answer.problems == ()
+    return sorted({hit.path for hit in answer.hits})
+
+
+@pytest.mark.parametrize(
+    ("query", "notes"),
+    [
+        ("#bread", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("#bread/rye", ["bread/Rye.md"]),
+        ("baking #bread", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("baking -#bread", ["soup/Miso.md"]),
+        ("baking path:soup", ["soup/Miso.md"]),
+        ('path:"bread/p" baking', ["bread/Pizza.md"]),
+        ("in:bread baking", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("in:sourdough", ["bread/Rye.md"]),
+        ("in:miso dashi", ["soup/Miso.md"]),
+        ("[stars]", ["bread/Rye.md"]),
+        ("[stars:5]", ["bread/Rye.md"]),
+        ("[kind:hot] baking", ["bread/Pizza.md"]),
+        ("[done:true]", ["bread/Pizza.md"]),
+        ("-[stars] baking", ["bread/Pizza.md", "soup/Miso.md"]),
+        ("is:orphan", ["soup/Miso.md"]),
+        ("is:broken", ["bread/Rye.md"]),
+        ("is:due", ["bread/Rye.md"]),
+        ("is:new", ["soup/Miso.md"]),
+        ("modified:7d", ["bread/Rye.md"]),
+        ("modified:<2025-06", ["bread/Pizza.md"]),
+        ("modified:2025-06-13", ["bread/Rye.md"]),
+        ("modified:>2025-05", ["bread/Rye.md"]),
+        ("modified:today", []),
+        ("modified:99999y", ["bread/Pizza.md", "bread/Rye.md"]),
+        ('"baking sheet"', ["soup/Miso.md"]),
+        ("baking -sheet", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("#bread -path:pizza is:broken baking", ["bread/Rye.md"]),
+    ],
+)
+def test_filters_narrow_the_places(query: str, notes: list[str]) -> None:
+    assert paths(query) == notes
+
+
+def test_a_filter_alone_lists_what_it_is_about() -> None:
+    assert texts(KITCHEN.search("#bread")) == ["Pizza", "Rye"]
+    assert texts(KITCHEN.search("is:overdue", states={("bread/Rye.md", 0): "overdue"})) == ["Sourdough"]
+    assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
+
+
+@pytest.mark.parametrize(
+    "query", ["is:hungry", "modified:lately", "path:", 'in:""', "is:due", "is:orphan", "modified:7d"]
+)
+def test_a_filter_that_cannot_be_used_is_said(query: str) -> None:
+    answer = KITCHEN.search(f"{query} baking")
+    assert len(answer.problems) == 1
+    assert query in answer.problems[0]
+    assert "Baking" in texts(answer)
+
+
+@pytest.mark.parametrize(
+    "query", ["C# and F#", "#1", "key: value", "a - b", "2-3", 'an "open quote', "[ ]", "[x", "--", "mail@home"]
+)
+def test_what_is_no_filter_is_words(query: str) -> None:
+    parsed = parse(query)
+    assert parsed.filters == ()
+    assert parsed.problems == ()
+    assert parsed.text
+
+
+def test_a_query_is_taken_apart() -> None:
+    parsed = parse('-#Old "Stone  oven" warm [Kind:Fast] -is:new')
+    assert parsed.text == "warm"
+    assert [(f.kind, f.key, f.value, f.wanted) for f in parsed.filters] == [
+        ("tag", "", "old", False),
+        ("phrase", "", "stone oven", True),
+        ("property", "kind", "fast", True),
+        ("is", "", "new", False),
+    ]
+    assert parse("") == parse("  ")
+    assert Filter("tag", "old") != Filter("tag", "old", wanted=False)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.model import Note
+from explorer.search import Index
+from explorer.search.words import cut, fold, squeeze, words_of
+from tests.search.build import note
+
+EVERY = 100_000
+# How long an example takes says nothing here: machines that run tests are busy.
+calm = settings(deadline=None)
+LETTERS = st.sampled_from("abcdeinorstßéλжאبのハ漢字한กि'.,+()")
+SPOKEN = st.lists(st.text(LETTERS, min_size=1, max_size=7), min_size=1, max_size=5).map(" ".join)
+NAMES = SPOKEN.filter(lambda said: bool(words_of(squeeze(said))))
+
+
+@st.composite
+def vaults(draw: st.DrawFn) -> list[Note]:
+    """Draw notes whose names share words, so that they compete."""
+    pool = draw(st.lists(NAMES, min_size=1, max_size=8))
+    some = st.lists(st.sampled_from(pool) | NAMES, max_size=4)
+    return [
+        note(f"{n}.md", *draw(some), aliases=tuple(draw(some)[:1]), tags=tuple(draw(some)[:1]))
+        for n in range(draw(st.integers(1, 4)))
+    ]
+
+
+@calm
+@given(vaults())
+def test_an_exact_heading_is_first(notes: list[Note]) -> None:
+    index = Index.build(notes)
+    for each in notes:
+        for heading in each.headings:
+            first = index.search(heading.name).hits[0]
+            assert squeeze(first.text) == squeeze(heading.name)
+            assert first.kind == "heading"
+
+
+@calm
+@given(vaults(), st.data())
+def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.DataObject) -> None:
+    named = [(each.path, n, heading.name) for each in notes for n, heading in enumerate(each.headings)]
+    if not named:
+        return
+    index = Index.build(notes)
+    path, section, name = data.draw(st.sampled_from(named))
+    for end in range(1, len(name) + 1):
+        typed = name[:end]
+        if words_of(squeeze(typed)):
+            assert (path, section) in {(hit.path, hit.section) for hit in index.search(typed, limit=EVERY).hits}, typed
+
+
+@calm
+@given(vaults(), SPOKEN | st.text(max_size=30))
+def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query: str) -> None:
+    by_path = {each.path: each for each in notes}
+    answer = Index.build(notes).search(query)
+    scores = [hit.score for hit in answer.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 100 for score in scores)
+    assert len({(hit.path, hit.section, hit.kind, hit.text) for hit in answer.hits}) <= answer.total
+    for hit in answer.hits:
+        if hit.section >= 0:
+            heading = by_path[hit.path].headings[hit.section]
+            assert (hit.text, hit.heading, hit.line) == (heading.name, heading.name, heading.line)
+        ends = [0, *(at for span in hit.ranges for at in span), len(hit.text)]
+        assert ends == sorted(ends)
+        assert all(begin < end for begin, end in hit.ranges)
+
+
+@calm
+@given(st.lists(st.text("abcdeinorst", min_size=2, max_size=8), min_size=1, max_size=4).map(" ".join), st.data())
+def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObject) -> None:
+    index = Index.build([note("1.md", name)])
+    query = data.draw(st.lists(st.sampled_from(name.split()), min_size=1).map(" ".join))
+    for hit in index.search(query, scope="headings").hits:
+        assert hit.ranges
+        typed = set(query)
+        assert all(letter in typed for begin, end in hit.ranges for letter in hit.text[begin:end])
+
+
+@calm
+@given(vaults(), SPOKEN, st.integers(0, 1000))
+def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed: int) -> None:
+    shuffled = list(notes)
+    Random(seed).shuffle(shuffled)
+    assert Index.build(notes).search(query) == Index.build(shuffled).search(query)
+
+
+@calm
+@given(vaults(), st.lists(SPOKEN, max_size=3), SPOKEN)
+def test_what_was_searched_before_does_not_matter(notes: list[Note], before: list[str], query: str) -> None:
+    used = Index.build(notes)
+    for each in before:
+        used.search(each)
+    assert used.search(query) == Index.build(notes).search(query)
+
+
+@calm
+@given(vaults(), st.text(max_size=60) | st.from_regex(r"(-?(#|is:|in:|path:|\[|\"|modified:)[\w\":\]]{0,4} ?){0,4}"))
+def test_any_query_is_answered(notes: list[Note], query: str) -> None:
+    index = Index.build(notes)
+    for scope in (None, "headings", "notes", "tags"):
+        answer = index.search(query, scope=scope, states={}, limit=5)
+        assert len(answer.hits) <= 5
+        assert answer.total >= len(answer.hits)
+        for hit in answer.hits:
+            index.explain(query, hit)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "\0",
+        "\x1b[31m",
+        "\n\t",
+        "a" * 10_000,
+        "(a+)+$ " * 1_400,
+        "ab " * 3_300,
+        "漢" * 10_000,
+        ".*",
+        "[",
+        "(?:",
+        "\\",
+        "\ud800",
+    ],
+    ids=repr,
+)
+def test_strange_queries_behave(query: str) -> None:
+    index = Index.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
+    answer = index.search(query)
+    assert answer.query == query
+    if not query.strip("\0 \n\t"):
+        assert answer.hits == ()
+
+
+@calm
+@given(st.text(max_size=40))
+def test_words_and_their_places_agree(text: str) -> None:
+    words = cut(text)
+    assert [word.text for word in words] == words_of(fold(text))
+    for word in words:
+        assert 0 <= word.start < word.end <= len(text)
+        assert word.text in fold(text[word.start : word.end])
+    assert words_of(fold(text)) == words_of(squeeze(text))

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import pytest
+
+from explorer.search import Index
+from tests.search.build import best, marked, note, texts
+
+GARDEN = Index.build(
+    [
+        note(
+            "Garden/Beds.md",
+            "Raised bed construction",
+            "## Soil mixture and drainage",
+            "## Companion planting",
+            "Watering schedule",
+        ),
+        note("Garden/Trees.md", "Espalier pruning", "Apple Tree Grafting Methods", "Grafting", "## Tools"),
+        note("Garden/Roses.md", "Climbing roses", "## Tools", "## Winter protection", aliases=("Rosa",)),
+        note("Weather.md", "Degree days", "GDD (Growing Degree Days)", "Frost", "Wind-break hedges", "FrostGuard"),
+        note("Notes/Tea.md", "What is white tea", "Oolong", "C++ for tea timers", "C", "Pu’er"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        pytest.param("companion planting", "Companion planting", id="the very words"),
+        pytest.param("COMPANION  planting", "Companion planting", id="case and blanks"),
+        pytest.param("rais bed con", "Raised bed construction", id="beginnings"),
+        pytest.param("pruning espalier", "Espalier pruning", id="another order"),
+        pytest.param("espalier prunning", "Espalier pruning", id="a letter too many"),
+        pytest.param("sepalier", "Espalier pruning", id="first letters swapped"),
+        pytest.param("wsterinf schedule", "Watering schedule", id="two wrong letters"),
+        pytest.param("drianag", "Soil mixture and drainage", id="a mistake in a beginning"),
+        pytest.param("atgm", "Apple Tree Grafting Methods", id="first letters"),
+        pytest.param("smd", "Soil mixture and drainage", id="first letters without fillers"),
+        pytest.param("smad", "Soil mixture and drainage", id="first letters with fillers"),
+        pytest.param("at methods", "Apple Tree Grafting Methods", id="first letters beside a word"),
+        pytest.param("gdd", "GDD (Growing Degree Days)", id="the short name"),
+        pytest.param("growing degree days", "GDD (Growing Degree Days)", id="the long name"),
+        pytest.param("companionplanting", "Companion planting", id="joined"),
+        pytest.param("windbreak hedges", "Wind-break hedges", id="joined across a hyphen"),
+        pytest.param("water ing schedule", "Watering schedule", id="split"),
+        pytest.param("frost guard", "FrostGuard", id="split where letters change case"),
+        pytest.param("grafted", "Grafting", id="another ending"),
+        pytest.param("how to pruning espalier notes", "Espalier pruning", id="fillers"),
+        pytest.param("palie", "Espalier pruning", id="a piece of a word"),
+        pytest.param("cnstrctn", "Raised bed construction", id="without vowels"),
+        pytest.param("c++", "C++ for tea timers", id="signs that are part of a name"),
+        pytest.param("C", "C", id="a name of one letter"),
+        pytest.param("pu'er", "Pu’er", id="a straight quote for a curly one"),
+        pytest.param("roses winter", "Winter protection", id="a word from above"),
+        pytest.param("rosa tools", "Tools", id="a word from an alias"),
+    ],
+)
+def test_a_heading_is_found_however_it_is_typed(query: str, heading: str) -> None:
+    assert best(GARDEN, query) == heading
+
+
+@pytest.mark.parametrize(
+    ("heading", "query"),
+    [
+        ("Größenverhältnisse", "grossenverhaltnisse"),
+        ("Đường phố", "duong pho"),
+        ("İstanbul ışıkları", "istanbul isiklari"),
+        ("مكتبة المدينة", "مكتبه المدينه"),
+        ("Ёлка", "елка"),
+        ("Œuvre complète", "oeuvre complete"),
+        ("ｆｕｌｌ ｗｉｄｔｈ", "full width"),
+        ("季節の野菜を育てる", "野菜"),
+        ("季節の野菜を育てる", "る"),
+        ("種まきの時期", "時期 種まき"),
+        ("채소밭 가꾸기", "채소밭"),
+        ("채소밭 가꾸기", "채소 가꾸"),
+        ("हिन्दी व्याकरण", "व्याकरण"),
+        ("การปลูกผัก", "ปลูก"),
+    ],
+)
+def test_scripts_and_forms_of_letters(heading: str, query: str) -> None:
+    index = Index.build([note("a.md", "Something else", heading, "その他", "其他东西", "Другое")])
+    assert best(index, query) == heading
+
+
+def test_above_counts_less_than_the_heading_itself() -> None:
+    index = Index.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
+    assert texts(index.search("basil harvest"))[:2] == ["Basil harvest", "Harvest"]
+
+
+def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
+    index = Index.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
+    assert [hit.kind for hit in index.search("compost").hits] == ["heading", "note", "alias"]
+
+
+def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
+    index = Index.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
+    assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
+    answer = index.search("mulch", importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"})
+    assert [(hit.path, hit.due) for hit in answer.hits] == [
+        ("c.md", None),
+        ("b.md", "overdue"),
+        ("d.md", "due"),
+        ("a.md", None),
+    ]
+
+
+def test_one_name_in_many_notes_leaves_room_for_others() -> None:
+    index = Index.build([*(note(f"{n:03}.md", "Key facts") for n in range(200)), note("z.md", "Key facts about hens")])
+    answer = index.search("key facts", limit=50)
+    assert answer.total == 201
+    assert answer.truncated
+    assert "Key facts about hens" in texts(answer)
+    assert texts(answer)[0] == "Key facts"
+
+
+def test_scopes() -> None:
+    index = Index.build(
+        [note("Bees.md", "Bees", "Beehives", aliases=("Beekeeping",), tags=("beekeeping", "animals/bees"))]
+    )
+    assert {hit.kind for hit in index.search("bee").hits} == {"heading", "note", "alias"}
+    assert {hit.kind for hit in index.search("bee", scope="headings").hits} == {"heading"}
+    assert {hit.kind for hit in index.search("bee", scope="notes").hits} == {"note", "alias"}
+    assert texts(index.search("bee", scope="tags")) == ["animals/bees", "beekeeping"]
+    with pytest.raises(ValueError, match="unknown scope"):
+        index.search("bee", scope="everything")
+
+
+def test_marked_letters() -> None:
+    assert marked(GARDEN.search("espal"))[0] == ["Espal"]
+    assert marked(GARDEN.search("atgm"))[0] == ["A", "T", "G", "M"]
+    assert marked(GARDEN.search("companionplant"))[0] == ["Companion", "plant"]
+    assert marked(GARDEN.search("palie"))[0] == ["palie"]
+    assert marked(Index.build([note("a.md", "Größe 1")]).search("gross"))[0] == ["Größ"]
+    assert marked(Index.build([note("a.md", "-> why")]).search("->"))[0] == ["->"]
+
+
+def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
+    answer = GARDEN.search("watring sch")
+    met = GARDEN.explain("watring sch", answer.hits[0])
+    assert [(m.part, m.word, m.how) for m in met] == [("watring", "watering", "typo"), ("sch", "schedule", "prefix")]
+    assert all(0 < m.quality < 1 for m in met)
+
+
+def test_what_was_found_and_what_was_cut_off_is_said() -> None:
+    index = Index.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
+    answer = index.search("seed", limit=10, generation=7)
+    assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == ("seed", 30, True, 10)
+    assert answer.generation == 7
+    assert index.search("nothing like it").total == 0
+    assert index.search("seed", limit=0).hits == ()

@@ -5,6 +5,7 @@ Imports as little as it can, because the first frame is painted before the vault
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -201,8 +202,10 @@ def run(
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
         return 2
+    # Nothing that is made before the first paint is garbage; the load turns the collector on again.
+    gc.disable()
     glyphs = signs.choose(os.environ, sys.stdout.encoding)
-    keys, problems = valid_keymap(keymap or {}, "config.toml")
+    keys, problems = valid_keymap(keymap, "config.toml") if keymap else ({}, ())
     app = ExplorerApp(
         explorer,
         now,

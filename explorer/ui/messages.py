@@ -12,7 +12,7 @@ from explorer.ui.around import Context, Reading
 from explorer.ui.concepts import Folders
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Progress(Message):
     """The vault is being read."""
 
@@ -25,7 +25,7 @@ class Progress(Message):
         return isinstance(message, Progress)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class VaultArrived(Message):
     """A new snapshot of the vault, perhaps a part of it only."""
 
@@ -39,7 +39,7 @@ class VaultArrived(Message):
         return isinstance(message, VaultArrived)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class BadgesArrived(Message):
     """What is due, per note and per folder, and how many concepts there are."""
 
@@ -51,14 +51,14 @@ class BadgesArrived(Message):
     concepts: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LoadFailed(Message):
     """The vault cannot be read."""
 
     reason: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Answered(Message):
     """What a search found, for the query that was asked; the answer names its generation."""
 
@@ -66,7 +66,7 @@ class Answered(Message):
     answer: Answer
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class NoteArrived(Message):
     """A note, read off the loop, with what surrounds it."""
 
@@ -75,7 +75,7 @@ class NoteArrived(Message):
     reading: Reading
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ContextArrived(Message):
     """What surrounds the note that is shown, in a new snapshot."""
 
@@ -83,7 +83,7 @@ class ContextArrived(Message):
     context: Context | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class GoTo(Message):
     """Show a place of the vault."""
 
@@ -92,7 +92,7 @@ class GoTo(Message):
     focus: bool = True
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Missing(Message):
     """A link leads to no note."""
 

@@ -34,7 +34,7 @@ class NotePane(Vertical):
         self.section = -1
         self.view: NoteView | None = None
         self._asked: tuple[int, int] = (0, 1)
-        """How far the view was scrolled to show a place, and the line of that place."""
+        """How far the view was scrolled to show a place (-1 for a note as a whole), and the line of that place."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -60,8 +60,9 @@ class NotePane(Vertical):
         view.show(note.path, text, note, context.leads, line=place.line)
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
-        self.section = section_at(note, place.line)
-        self._asked = (view.scroll_offset.y, place.line)
+        whole = place.line == 1
+        self._asked = (-1 if whole else view.scroll_offset.y, place.line)
+        self.section = view.section if whole else section_at(note, place.line)
         self.draw_title()
 
     @property

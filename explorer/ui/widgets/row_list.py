@@ -84,7 +84,7 @@ class RowList(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """The cursor is on another row."""
 
@@ -96,7 +96,7 @@ class RowList(ScrollView, can_focus=True):
             """The list, for selectors in handlers."""
             return self.list
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """A row was opened, by the enter key or the mouse."""
 
@@ -114,7 +114,7 @@ class RowList(ScrollView, can_focus=True):
             """The list, for selectors in handlers."""
             return self.list
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Folded(Message):
         """A row should open up or close."""
 

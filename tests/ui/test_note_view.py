@@ -155,6 +155,19 @@ async def test_the_end_is_the_end() -> None:
         assert app.view.scroll_offset.y == 0
 
 
+async def test_a_heading_near_the_end_comes_to_the_top_too() -> None:
+    async with reading() as (app, pilot):
+        app.view.go_to_line(4 + 7 * 398)
+        await pilot.pause()
+        assert screen(app.view)[1].strip() == "Part 399"
+        assert app.view.section == 398
+        app.view.action_last()
+        await pilot.pause()
+        assert screen(app.view)[-2].strip() == "• other"
+    async with reading("# One\n\ntext\n\n# Two\n\ntext", line=5) as (app, _):
+        assert screen(app.view)[1].strip() == "Two"
+
+
 async def test_a_resize_keeps_the_line_at_the_top() -> None:
     async with reading(line=1200) as (app, pilot):
         line = app.view.line

@@ -13,10 +13,12 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_FOOTNOTE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\]:[ \t]*")
+from explorer.text.reading.inline_rules import LABEL
+
+_FOOTNOTE = re.compile(rf"\[\^({LABEL})\]:[ \t]*")
 _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
-_BLOCK_ID = re.compile(r"(?:^|[ \t\n]+)\^[A-Za-z0-9-]+[ \t]*$")
+_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*\Z")
 _ENDS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -128,7 +130,7 @@ def _rewrite(state: StateCore) -> None:
             continue
         done.append(token)
         if token.type == "inline":
-            token.content = _BLOCK_ID.sub("", token.content)
+            token.content = _without_block_id(token.content)
         elif token.type in ("blockquote_open", "list_item_open") and index + 2 < len(tokens):
             inline = tokens[index + 2]
             if tokens[index + 1].type == "paragraph_open" and inline.type == "inline":
@@ -137,6 +139,14 @@ def _rewrite(state: StateCore) -> None:
                 else:
                     skip = _callout(token, inline, done)
     state.tokens = done
+
+
+def _without_block_id(content: str) -> str:
+    """Drop the `^id` at the end of a text."""
+    at = content.rfind("^")
+    if at < 0 or not _BLOCK_ID.match(content, at) or (at and content[at - 1] not in " \t\n"):
+        return content
+    return content[:at].rstrip()
 
 
 def _task(item: Token, inline: Token) -> None:

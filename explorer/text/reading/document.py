@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from explorer.text.reading.cut import Piece, cut
+from explorer.text.reading.inline_rules import LABEL
 from explorer.text.reading.page import Format, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.values import Block, Line, Target
@@ -23,8 +24,8 @@ _KEPT = 96
 _KEPT_BLOCKS = 200
 """Pieces whose blocks are kept, for other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
-_FOOTNOTE = re.compile(r"^[ \t>]*(?:[-+*][ \t]+|\d+[.)][ \t]+)?\[\^([^\]\s^][^\]\s]*)\]:", re.MULTILINE)
-_FOOTNOTE_USE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\](?!:)")
+_FOOTNOTE = re.compile(rf"^[ \t>]*(?:[-+*][ \t]+|\d+[.)][ \t]+)?\[\^({LABEL})\]:", re.MULTILINE)
+_FOOTNOTE_USE = re.compile(rf"\[\^({LABEL})\](?!:)")
 
 
 class Document:

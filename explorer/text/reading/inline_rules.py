@@ -12,9 +12,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
 
+LABEL = r"[^\[\]\s^][^\[\]\s]{0,200}"
+"""The label of a footnote, as a pattern."""
 _TAG = re.compile(r"#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+)")
 _TAG_EDGES = frozenset("*_~=|")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\]")
+_FOOTNOTE = re.compile(rf"\[\^({LABEL})\]")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$]|(?:\\.|[^\\$\n])*?\\.)\$(?!\d)", re.DOTALL)
 _URL = re.compile(r"://[^\s<>\"`\x00-\x1f]+")
 _URL_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
@@ -60,7 +62,7 @@ def _with_source(rule: Callable[[StateInline, bool], bool], kind: str) -> Callab
 
     def wrapped(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)
-        if state.src[start] not in "[!" or not rule(state, silent):
+        if state.src[start] not in "[!" or state.src.find("]", start, state.posMax) < 0 or not rule(state, silent):
             return False
         if not silent:
             for token in state.tokens[count:]:
@@ -126,7 +128,7 @@ def _footnote_ref(state: StateInline, silent: bool) -> bool:
 def _footnote_inline(state: StateInline, silent: bool) -> bool:
     """`^[text]`."""
     start = state.pos
-    if not state.src.startswith("^[", start):
+    if not state.src.startswith("^[", start) or state.src.find("]", start, state.posMax) < 0:
         return False
     end = state.md.helpers.parseLinkLabel(state, start + 1)
     if end < 0:

@@ -35,7 +35,7 @@ from explorer.text.reading.values import (
 )
 
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[^\n]*(?:\n(?![ \t]*\n)[^\n]*){0,2}", re.MULTILINE)
-_FOOTNOTE = re.compile(r"\[\^([^\]\s^][^\]\s]*)\](?!:)")
+_FOOTNOTE = re.compile(rf"\[\^({inline_rules.LABEL})\](?!:)")
 
 
 @dataclass(frozen=True, slots=True)

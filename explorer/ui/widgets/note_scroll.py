@@ -40,6 +40,7 @@ def leads_to_note(_target: Target) -> LinkLook:
 class NoteScroll(ScrollView):
     """Draws a document; a subclass says which document, and marks links."""
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES = {f"note--{name}" for name in NAMES}  # noqa: RUF012 (Textual's declaration)
     DEFAULT_CSS = CSS
 
@@ -57,6 +58,7 @@ class NoteScroll(ScrollView):
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
         self._base = RichStyle.null()
         self._wanted: Anchor | None = None
+        self._room = 0
         self._idle: Timer | None = None
 
     # What subclasses fill in
@@ -94,17 +96,27 @@ class NoteScroll(ScrollView):
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)
-        height = max(1, self.size.height)
-        row = 0
+        self._room = 0
         if anchor.line > self.document.first_line or anchor.row:
-            row = page.settle(max(0, page.row_at(anchor) - above), height, 2 * height) + TOP
-        elif page.height:
-            page.settle(0, 0, 2 * height)
-        self._fit_scrollbar(page)
-        self.jump(row if row > TOP else 0)
+            self.bring_to_top(page.row_at(anchor) - above)
+        else:
+            page.settle(0, 0, 2 * max(1, self.size.height))
+            self._fit_scrollbar(page)
+            self.jump(0)
         self.refresh()
         self.moved()
         self._measure_later()
+
+    def bring_to_top(self, row: int) -> None:
+        """Scroll until a row of the page is at the top, with blank rows below the note if it is near the end."""
+        page = self.page
+        if page is None:
+            return
+        height = max(1, self.size.height)
+        row = page.settle(max(0, row), height, 2 * height)
+        self._room = max(0, row + height - page.height - BOTTOM) if row else 0
+        self._fit_scrollbar(page)
+        self.jump(row + TOP if row else 0)
 
     def jump(self, row: float) -> None:
         """Scroll to a row of the view at once."""
@@ -112,7 +124,7 @@ class NoteScroll(ScrollView):
 
     def _fit_scrollbar(self, page: Layout) -> None:
         """Tell the scrollbar how long the note is, as far as is known."""
-        size = Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM)
+        size = Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room)
         if size == self.virtual_size:
             return
         room = self.container_size.height
@@ -157,6 +169,7 @@ class NoteScroll(ScrollView):
     def settle_end(self) -> None:
         """Make exact the last page."""
         if self.page is not None:
+            self._room = 0
             self.page.settle_end(2 * max(1, self.size.height))
             self._fit_scrollbar(self.page)
 

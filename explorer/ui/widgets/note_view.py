@@ -132,10 +132,7 @@ class NoteView(NoteLinks, can_focus=True):
         if self.page is None:
             self._wanted = Anchor(line, 0, 1)
             return
-        height = max(1, self.size.height)
-        row = self.page.settle(max(0, self.page.row_of(line) - 1), height, 2 * height)
-        self._fit_scrollbar(self.page)
-        self.jump(row + TOP if row else 0)
+        self.bring_to_top(self.page.row_of(line) - 1)
 
     def moved(self) -> None:
         """Tell which section is read, if it is another one."""

@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from explorer.text.block_patterns import ATX, FENCE, HTML, HTML_ENDS, RULE, SETEXT
 from explorer.text.containers import ContainerReader
+from explorer.text.found import Found
 from explorer.text.quick_blocks import Runs, heading_range
 from explorer.text.references import take_definitions
 from explorer.text.tables import cells_of, delimiter_row
@@ -29,36 +30,33 @@ class Leaf(NamedTuple):
 
 
 class Structure(ContainerReader):
-    """Reads a body line by line; afterwards holds what it found."""
+    """Reads a body line by line."""
 
-    def __init__(self, text: str, start: int, *, quick: bool = True) -> None:
+    def __init__(self, text: str, start: int, found: Found, taken: Runs | None) -> None:
         super().__init__(text)
-        self.start = start
-        self.quick = Runs()
-        """What was read quickly: several leaves at once, as yet unlooked at."""
-        self.headings: list[tuple[int, int, int]] = []
-        """Level, start and end of the text of each section's heading."""
-        self.leaves: list[Leaf] = []
-        self.definitions: dict[str, str] = {}
-        self.unclosed: tuple[str, int] | None = None
-        """The kind of block that no line closes and its offset."""
+        self._leaves: list[Leaf] = []
+        self._start = start
+        self._found = found
+        self._taken = taken
         self._pieces: list[tuple[int, int]] = []
         self._fence = ""
         self._opened = 0
         self._html_end: re.Pattern[str] | None = None
         self._comment_end = -1
-        self._may_be_quick = quick
 
-    def read(self) -> Structure:
-        """Read to the end of the text."""
+    def read(self) -> list[Leaf]:
+        """Read from `start`, the beginning of a line, to the end of the text; return the leaves.
+
+        Blocks go to `taken` where they can be taken quickly, unless that is None.
+        """
         text, size = self.text, len(self.text)
-        at = self.start
+        at, taken = self._start, self._taken
         while at < size:
-            if self._kind == "" and self._may_be_quick and at >= self._comment_end:
+            if taken is not None and self._kind == "" and at >= self._comment_end:
                 if self._stack and text[at] not in " \t\n>":
                     self._stack.clear()
                 if not self._stack:
-                    at = self.quick.take(text, at, self.headings)
+                    at = taken.take(text, at, self._found.headings)
                     if at >= size:
                         break
             end = text.find("\n", at)
@@ -69,9 +67,9 @@ class Structure(ContainerReader):
             self._take_line()
             at = end + 1
         if self._kind == "fence":
-            self.unclosed = ("fence", self._opened)
+            self._found.unclosed = ("fence", self._opened)
         self._close_leaf()
-        return self
+        return self._leaves
 
     def _take_line(self) -> None:
         matched = self._continue_containers()
@@ -154,7 +152,7 @@ class Structure(ContainerReader):
 
     def _add_heading(self, level: int, start: int, end: int) -> None:
         if not self._stack and self._line >= self._comment_end:
-            self.headings.append((level, start, end))
+            self._found.headings.append((level, start, end))
 
     def _open_fence(self, matched: int, _paragraph: bool) -> bool:
         match = FENCE.match(self.text, self._at, self._end)
@@ -246,7 +244,7 @@ class Structure(ContainerReader):
         """
         pieces, text = self._pieces, self.text
         if text[pieces[0][0]] == "[":
-            pieces = take_definitions(text, pieces, self.definitions)
+            pieces = take_definitions(text, pieces, self._found.definitions)
         self._kind, self._pieces = "", []
         if not pieces:
             return not underlined
@@ -261,13 +259,13 @@ class Structure(ContainerReader):
     def _add_table(self, rows: list[tuple[int, int]]) -> None:
         for start, end in rows:
             for a, b in cells_of(self.text, start, end):
-                self.leaves.append(Leaf(a, b, None, is_block=False))
+                self._leaves.append(Leaf(a, b, None, is_block=False))
         start, end = rows[-1]
         if self.text[start] == "^" and "|" not in self.text[start:end]:
-            self.leaves[-1] = Leaf(start, end, None, is_block=True)
+            self._leaves[-1] = Leaf(start, end, None, is_block=True)
 
     def _add_leaf(self, start: int, end: int) -> None:
-        self.leaves.append(Leaf(start, end, None, is_block=True))
+        self._leaves.append(Leaf(start, end, None, is_block=True))
 
     def _add_text(self, pieces: list[tuple[int, int]]) -> None:
         start, end = pieces[0][0], pieces[-1][1]
@@ -280,7 +278,7 @@ class Structure(ContainerReader):
                 parts.append(self.text[a:b])
                 at = b
             masked = "".join(parts)
-        self.leaves.append(Leaf(start, end, masked, is_block=True))
+        self._leaves.append(Leaf(start, end, masked, is_block=True))
 
     _openers: ClassVar[dict[str, Callable[[Structure, int, bool], bool]]] = {
         "#": _heading,

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from explorer.text.blocks import Structure
+from explorer.text.blocks import Leaf, Structure
+from explorer.text.found import Found
 from explorer.text.inline import Reading
+from explorer.text.quick_blocks import Runs
 from explorer.text.quick_inline import QuickReading
 
 
-def read_body(text: str, start: int, *, quick: bool = True) -> tuple[Structure, Reading]:
+def read_body(text: str, start: int, *, quick: bool = True) -> Found:
     r"""Read `text`, whose line ends are "\n", from `start`, a line's beginning.
 
     `quick` takes plain stretches in one go. Without it all is read with care: same result, but slower.
     """
-    structure = Structure(text, start, quick=quick).read()
-    reading = Reading(structure.definitions)
-    if structure.definitions and structure.quick.runs:
+    found = Found()
+    if not quick:
+        _read_leaves(text, Structure(text, start, found, None).read(), found)
+        return found
+    taken = Runs()
+    at = taken.take(text, start, found.headings)
+    leaves = Structure(text, at, found, taken).read() if at < len(text) else []
+    if found.definitions:
         # Any bracket may be a reference: no text is simple.
-        structure = Structure(text, start, quick=False).read()
-        reading = Reading(structure.definitions)
-    if structure.quick.runs:
-        QuickReading(text, structure.quick, reading).read()
-    for leaf in structure.leaves:
-        if leaf.masked is None:
-            reading.read(text, leaf.start, leaf.end, 0, is_block=leaf.is_block)
+        return read_body(text, start, quick=False)
+    QuickReading(text, taken, found).read()
+    if leaves:
+        _read_leaves(text, leaves, found)
+    return found
+
+
+def _read_leaves(text: str, leaves: list[Leaf], found: Found) -> None:
+    reading = Reading(found)
+    for start, end, masked, is_block in leaves:
+        if masked is None:
+            reading.read(text, start, end, 0, is_block=is_block)
         else:
-            reading.read(leaf.masked, 0, len(leaf.masked), leaf.start, is_block=leaf.is_block)
-    return structure, reading
+            reading.read(masked, 0, len(masked), start, is_block=is_block)

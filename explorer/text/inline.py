@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple
 
 from explorer.model import LinkKind
+from explorer.text.found import Found
 from explorer.text.references import label_key
 from explorer.text.targets import WIKILINK, Target, link_target, wikilink_target
 
@@ -60,12 +61,6 @@ _FIRST_TAG = re.compile(rf"\#({TAG})")
 _KEYCAP = "\ufe0f\u20e3"
 
 
-FoundLink: TypeAlias = tuple[int, int, LinkKind, Target]
-"""Start, end, kind and target of a link in the text."""
-FoundTag: TypeAlias = tuple[str, int, int]
-"""Name, start and end of a tag in the text; the range includes its `#`."""
-
-
 class _Bracket(NamedTuple):
     start: int
     content: int
@@ -83,13 +78,14 @@ def tag_name(said: str) -> str | None:
 
 
 class Reading:
-    """Reads runs of text one after the other and holds what was found in all of them."""
+    """Reads runs of text one after the other."""
 
-    def __init__(self, definitions: dict[str, str]) -> None:
-        self.links: list[FoundLink] = []
-        self.tags: list[FoundTag] = []
-        self.blocks: list[tuple[str, int]] = []
-        self._definitions = definitions
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        """Where links, tags and block ids go."""
+        self._links = found.links
+        self._tags = found.tags
+        self._definitions = found.definitions
         self._text = ""
         self._shift = self._start = self._end = 0
         self._node = 0
@@ -114,7 +110,7 @@ class Reading:
             self._read_block_id()
 
     def _add_link(self, start: int, end: int, kind: LinkKind, target: Target) -> None:
-        self.links.append((start + self._shift, end + self._shift, kind, target))
+        self._links.append((start + self._shift, end + self._shift, kind, target))
 
     def _find(self, closer: str, at: int) -> int:
         """Return the offset after the next `closer`, -1 if there is none; one that is missing is sought once."""
@@ -156,7 +152,7 @@ class Reading:
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
         image = self._is_embed(start)
-        self._brackets.append(_Bracket(start - image, end, image, len(self.tags)))
+        self._brackets.append(_Bracket(start - image, end, image, len(self._tags)))
         return end
 
     def _close(self, match: re.Match[str]) -> int:
@@ -178,12 +174,12 @@ class Reading:
         if target is not None:
             self._add_link(opener.start, end, "embed" if opener.image else "markdown", target)
         if opener.image:
-            del self.tags[opener.tags :]
+            del self._tags[opener.tags :]
         else:
             self._dead = len(self._brackets)
             if (first := _FIRST_TAG.match(self._text, opener.content, match.start())) and (name := tag_name(first[1])):
                 begin = opener.content + self._shift
-                self.tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
+                self._tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
         self._node = end
         return end
 
@@ -239,7 +235,7 @@ class Reading:
         name = tag_name(said)
         if name is not None:
             begin = start + self._shift
-            self.tags.append((name, begin, begin + 1 + len(name)))
+            self._tags.append((name, begin, begin + 1 + len(name)))
         return self._node
 
     def _is_edge(self, at: int) -> bool:
@@ -269,7 +265,7 @@ class Reading:
             return
         found = _BLOCK_ID.match(text, caret, end)
         if found:
-            self.blocks.append((found[1], caret + self._shift))
+            self.found.blocks.append((found[1], caret + self._shift))
 
     _readers: ClassVar[dict[int, Callable[[Reading, re.Match[str]], int]]] = {
         1: _code,

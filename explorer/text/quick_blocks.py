@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from explorer.text.found import FoundHeading
+
 _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"
 # A line that begins so begins no block but a paragraph, and goes on with one.
 _PLAIN = rf"""(?:
@@ -61,7 +63,7 @@ class Runs:
         self.runs: list[Run] = []
         self.stretches: list[tuple[int, int]] = []
 
-    def take(self, text: str, at: int, headings: list[tuple[int, int, int]]) -> int:
+    def take(self, text: str, at: int, headings: list[FoundHeading]) -> int:
         """Take blocks from `at`, the start of a line outside all blocks, as long as that is safe.
 
         Adds their headings to `headings`; returns the start of the first line that was not taken.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from explorer.text.found import Found
 from explorer.text.inline import TAG, Reading, tag_name
 from explorer.text.quick_blocks import Runs
 from explorer.text.targets import link_target, wikilink_target
@@ -39,16 +40,17 @@ _NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
 
 
 class QuickReading:
-    """Reads runs into a `Reading`."""
+    """Reads the texts of one body."""
 
-    def __init__(self, text: str, taken: Runs, into: Reading) -> None:
+    def __init__(self, text: str, taken: Runs, found: Found) -> None:
         self._text = text
         self._taken = taken
         self._starts: list[int] = []
-        self._into = into
+        self._found = found
         self._skip = 0
         """The end of the last leaf that was read with care."""
         self._tag_end = 0
+        self._careful: Reading | None = None
 
     def read(self) -> None:
         """Read all that was taken."""
@@ -56,8 +58,7 @@ class QuickReading:
             self._stretch(start, end)
 
     def _stretch(self, start: int, end: int) -> None:
-        text, into = self._text, self._into
-        links = into.links
+        text, links = self._text, self._found.links
         self._tag_end = start
         for match in _TOKEN.finditer(text, start, end):
             group = match.lastindex
@@ -99,23 +100,25 @@ class QuickReading:
     def _with_care(self, at: int) -> None:
         """Read the leaf that holds an offset in the thorough way, from its start."""
         start, end = self._leaf(at)
-        into = self._into
-        while into.links and into.links[-1][0] >= start:
-            into.links.pop()
-        while into.tags and into.tags[-1][1] >= start:
-            into.tags.pop()
-        while into.blocks and into.blocks[-1][1] >= start:
-            into.blocks.pop()
+        found = self._found
+        while found.links and found.links[-1][0] >= start:
+            found.links.pop()
+        while found.tags and found.tags[-1][1] >= start:
+            found.tags.pop()
+        while found.blocks and found.blocks[-1][1] >= start:
+            found.blocks.pop()
         self._skip = end
         end -= self._text[end - 1] == "\n"
-        into.read(self._text, start, end, 0, is_block=True)
+        if self._careful is None:
+            self._careful = Reading(found)
+        self._careful.read(self._text, start, end, 0, is_block=True)
 
     def _block_id(self, match: re.Match[str], at: int) -> None:
         """Take a block id if it ends its leaf."""
         if self._text[at - 1 : at] not in (" ", "\t", "\n", ""):
             return
         if match.end() >= self._leaf(at)[1]:
-            self._into.blocks.append((match[_BLOCK_ID], at))
+            self._found.blocks.append((match[_BLOCK_ID], at))
 
     def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
         text = self._text
@@ -125,7 +128,7 @@ class QuickReading:
             return
         target = link_target(match[3], match[2])
         if target is not None:
-            self._into.links.append((at - embed, match.end(), "embed" if embed else "markdown", target))
+            self._found.links.append((at - embed, match.end(), "embed" if embed else "markdown", target))
 
     def _tag(self, match: re.Match[str], at: int) -> None:
         said, text = match[_TAG], self._text
@@ -137,6 +140,6 @@ class QuickReading:
             self._tag_end = at + 1 + len(said)
             name = tag_name(said)
             if name is not None:
-                self._into.tags.append((name, at, at + 1 + len(name)))
+                self._found.tags.append((name, at, at + 1 + len(name)))
         elif at == self._tag_end or not (before.isalnum() or before in _NO_EDGE) or text[at - 2 : at - 1] == "\\":
             self._with_care(at)

@@ -10,11 +10,10 @@ from operator import itemgetter
 
 from explorer.config import ReviewSettings
 from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
-from explorer.text.blocks import Structure
 from explorer.text.body import read_body
 from explorer.text.cards import questions
+from explorer.text.found import Found
 from explorer.text.frontmatter import cut
-from explorer.text.inline import Reading
 from explorer.text.names import heading_name, title_of
 from explorer.text.places import Places
 from explorer.text.properties import Properties, understand
@@ -31,16 +30,16 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
     block = cut(lines)
     body, body_line = (block.body, block.lines + 1) if block else (0, 1)
     properties = understand(block, places, legacy=legacy_properties) if block else Properties()
-    structure, reading = read_body(lines, body)
-    headings = tuple(_headings(structure, places))
-    uses = (*properties.tags, *_tags(reading, places)) if reading.tags else properties.tags
+    found = read_body(lines, body)
+    headings = tuple(_headings(found, places))
+    uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
     links = properties.links
-    if reading.links:
-        links = (*links, *_links(reading, structure, places))
+    if found.links:
+        links = (*links, *_links(found, places))
     problems = [Problem(path, fault.line, fault.code, "warning", fault.message) for fault in properties.faults]
     cards, wrong = questions(path, text, headings, uses, settings)
     problems += wrong
-    problems += (p for p in _unclosed(path, structure, places) if all(p.line != w.line for w in wrong))
+    problems += (p for p in _unclosed(path, found, places) if all(p.line != w.line for w in wrong))
     return Note(
         path=path,
         title=title_of(path),
@@ -50,7 +49,7 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
         properties=properties.values,
         headings=headings,
         links=links,
-        blocks=tuple(BlockId(name, places.line(at)) for name, at in sorted(reading.blocks, key=itemgetter(1))),
+        blocks=tuple(BlockId(name, places.line(at)) for name, at in sorted(found.blocks, key=itemgetter(1))),
         questions=cards,
         problems=tuple(problems),
         body_line=body_line,
@@ -58,10 +57,10 @@ def scan(path: str, text: str, settings: ReviewSettings, *, legacy_properties: b
     )
 
 
-def _headings(structure: Structure, places: Places) -> Iterator[Heading]:
+def _headings(found: Found, places: Places) -> Iterator[Heading]:
     lines, shifted = places.text, places.shifted
     number, last = 1, 0
-    for level, start, end in structure.headings:
+    for level, start, end in found.headings:
         number += lines.count("\n", last, start)
         last = start
         text = lines[start:end]
@@ -69,18 +68,18 @@ def _headings(structure: Structure, places: Places) -> Iterator[Heading]:
         yield Heading(level, text, heading_name(text), number, begin, begin + end - start)
 
 
-def _tags(reading: Reading, places: Places) -> Iterator[Tag]:
-    for name, start, end in sorted(reading.tags, key=itemgetter(1)):
+def _tags(found: Found, places: Places) -> Iterator[Tag]:
+    for name, start, end in sorted(found.tags, key=itemgetter(1)):
         yield Tag(name, places.line(start), places.offset(start), places.offset(end))
 
 
-def _links(reading: Reading, structure: Structure, places: Places) -> Iterator[Link]:
+def _links(found: Found, places: Places) -> Iterator[Link]:
     lines, original, shifted = places.text, places.original, places.shifted
-    heads = [start for _, start, _ in structure.headings]
+    heads = [start for _, start, _ in found.headings]
     heads.append(len(lines) + 1)
     section, next_head = -1, heads[0]
     number, last = 1, 0
-    for start, end, kind, (path, heading, block, display) in sorted(reading.links, key=itemgetter(0)):
+    for start, end, kind, (path, heading, block, display) in sorted(found.links, key=itemgetter(0)):
         while next_head <= start:
             section += 1
             next_head = heads[section + 1]
@@ -98,9 +97,9 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _unclosed(path: str, structure: Structure, places: Places) -> list[Problem]:
-    if structure.unclosed is None:
+def _unclosed(path: str, found: Found, places: Places) -> list[Problem]:
+    if found.unclosed is None:
         return []
-    kind, at = structure.unclosed
+    kind, at = found.unclosed
     message = f"The {kind} that begins here is never closed, so the rest of the note is part of it; close it."
     return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]

@@ -90,8 +90,8 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
     for quick in (True, False):
-        structure, reading = read_body(text, 0, quick=quick)
-        found.append((structure.headings, sorted(reading.links), sorted(reading.tags), sorted(reading.blocks)))
+        body = read_body(text, 0, quick=quick)
+        found.append((body.headings, sorted(body.links), sorted(body.tags), sorted(body.blocks), body.unclosed))
     assert found[0] == found[1]
 
 

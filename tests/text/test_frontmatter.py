@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from types import ModuleType
+
 import frontmatter
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import PropertyValue
+from explorer.text import yaml_core
 from explorer.text.frontmatter import CoreHandler, cut, load
 from explorer.text.scan import scan
 
@@ -154,3 +160,33 @@ def test_property_links_stand_where_they_are_written() -> None:
 def test_any_block_loads(block: str) -> None:
     load(block)
     scan("N.md", f"---\n{block}\n---\n", SETTINGS)
+
+
+@pytest.fixture
+def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the YAML reader as it is where PyYAML was built without libyaml."""
+    monkeypatch.delattr(yaml.cyaml, "CParser")
+    spec = importlib.util.spec_from_file_location("yaml_core_without_libyaml", yaml_core.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("block", ["a: 1\nb: [yes, '2', 3.5, ~]\nc: \"[[A]]\"\n", "a: é\nb: 2\n", '{"a": [1]}\n'])
+def test_without_libyaml_it_reads_the_same(block: str, without_libyaml: ModuleType) -> None:
+    slow, quick = without_libyaml.read_yaml(block), yaml_core.read_yaml(block)
+    assert slow.properties == quick.properties
+    places = [[(s.key, s.start, s.end, s.line, s.is_text) for s in found.scalars] for found in (slow, quick)]
+    assert places[0] == places[1]
+
+
+@pytest.mark.parametrize(
+    "block", ["a: [\n", "- " * 5000 + "a", "a: " + "[" * 5000, "a: 1\na: 2\n"], ids=["open", "rows", "list", "twice"]
+)
+def test_without_libyaml_errors_are_faults_too(block: str, without_libyaml: ModuleType) -> None:
+    found = without_libyaml.read_yaml(block)
+    assert found.properties == {}
+    assert len(found.faults) == 1

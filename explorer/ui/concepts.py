@@ -6,7 +6,7 @@ Never walk the whole vault here on the event loop: `Folders.of` is for a worker,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -108,6 +108,8 @@ class ConceptTree:
     closed: set[Key] = field(default_factory=set)
     """Closed headings; headings are open unless someone closes them."""
     lines: list[Line] = field(default_factory=list)
+    chosen: Callable[[str], frozenset[int]] | None = None
+    """Which headings of a note are shown, None for all."""
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Take a new snapshot; what was open stays open."""
@@ -170,14 +172,16 @@ class ConceptTree:
         """Yield the headings `first` to `end` of a note, without what closed ones hold."""
         headings = self.notes[path].headings
         keys = heading_keys(path, headings)
+        chosen = self.chosen(path) if self.chosen is not None else range(len(headings))
         stack: list[int] = []
         skip = first
         for i in range(first, end):
             while stack and headings[stack[-1]].level >= headings[i].level:
                 stack.pop()
-            if i >= skip:
+            if i >= skip and i in chosen:
                 below = section_end(headings, i)
-                line = Line(keys[i], depth + len(stack), path, i, folds=below > i + 1)
+                folds = any(inner in chosen for inner in range(i + 1, below))
+                line = Line(keys[i], depth + len(stack), path, i, folds=folds)
                 yield line
                 if keys[i] in self.closed:
                     skip = below
@@ -193,7 +197,8 @@ class ConceptTree:
             note = self.notes.get(path)
             if note is None:
                 continue
-            line = Line(("note", path), depth, path, folds=bool(note.headings))
+            folds = bool(note.headings if self.chosen is None else self.chosen(path))
+            line = Line(("note", path), depth, path, folds=folds)
             yield line
             if line.key in self.opened:
                 yield from self._below(line)
@@ -209,3 +214,26 @@ def section_end(headings: Sequence[Heading], section: int) -> int:
     while end < len(headings) and headings[end].level > headings[section].level:
         end += 1
     return end
+
+
+def section_at(note: Note, line: int) -> int:
+    """Return the index of the heading that holds a source line, -1 before the first."""
+    found = -1
+    for i, heading in enumerate(note.headings):
+        if heading.line > line:
+            break
+        found = i
+    return found
+
+
+def section_path(note: Note, section: int) -> list[int]:
+    """Return the headings that hold a section, outermost first, itself last."""
+    if not 0 <= section < len(note.headings):
+        return []
+    path = [section]
+    level = note.headings[section].level
+    for i in range(section - 1, -1, -1):
+        if note.headings[i].level < level:
+            path.insert(0, i)
+            level = note.headings[i].level
+    return path

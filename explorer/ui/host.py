@@ -197,7 +197,7 @@ class Host(TellsErrors, App[int]):
 
     def copy_link(self, path: str, line: int) -> None:
         """Copy a wikilink to a place, as Obsidian writes it."""
-        from explorer.ui.widgets.note_pane import section_at
+        from explorer.ui.concepts import section_at
 
         note = self.explorer.vault.notes.get(path)
         if note is None:

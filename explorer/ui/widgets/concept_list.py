@@ -9,7 +9,7 @@ from textual.content import Content
 from explorer.model import Badge, Note
 from explorer.review import merge
 from explorer.text.display import clean
-from explorer.ui.concepts import ConceptTree, Folders, Line, section_end
+from explorer.ui.concepts import ConceptTree, Folders, Line, section_end, section_path
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.messages import BadgesArrived, GoTo, VaultArrived
 from explorer.ui.widgets.row import Row
@@ -70,10 +70,20 @@ class ConceptRows:
         state = badge.state if badge is not None else None
         return Row(shown, "note" if look == "note" else "heading", line.depth, fold, badge=said, state=state)
 
-    def _heading_badge(self, note: Note, line: Line, fold: bool | None) -> Badge | None:
-        badges = self._cached.get(note.path)
+    def due_sections(self, path: str) -> frozenset[int]:
+        """Return the headings of a note with something due, and those that hold them."""
+        note = self.tree.notes[path]
+        due = {section for section, badge in self._badges_of(path).items() if badge.count and section >= 0}
+        return frozenset(above for section in due for above in section_path(note, section))
+
+    def _badges_of(self, path: str) -> Mapping[int, Badge]:
+        badges = self._cached.get(path)
         if badges is None:
-            badges = self._cached[note.path] = self._section_badges(note.path)
+            badges = self._cached[path] = self._section_badges(path)
+        return badges
+
+    def _heading_badge(self, note: Note, line: Line, fold: bool | None) -> Badge | None:
+        badges = self._badges_of(note.path)
         if fold is not False:
             return badges.get(line.section)
         below = range(line.section, section_end(note.headings, line.section))
@@ -122,6 +132,7 @@ class ConceptList(RowList):
         """Show only notes with something due, or everything again."""
         tree = self.tree_model
         self.due_only = not self.due_only
+        tree.chosen = self.concepts.due_sections if self.due_only else None
         if self.due_only:
             key = self.rows.key(self.cursor) if len(self.rows) else None
             self._saved = (set(tree.opened), key)

@@ -17,6 +17,7 @@ from explorer.model import Note
 from explorer.text.display import clean
 from explorer.ui.around import Context
 from explorer.ui.cells import cut
+from explorer.ui.concepts import section_at, section_path
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import Place
 
@@ -130,26 +131,3 @@ class NotePane(Vertical):
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
         self.draw_title()
-
-
-def section_at(note: Note, line: int) -> int:
-    """Return the index of the heading that holds a source line, -1 before the first."""
-    found = -1
-    for i, heading in enumerate(note.headings):
-        if heading.line > line:
-            break
-        found = i
-    return found
-
-
-def section_path(note: Note, section: int) -> list[int]:
-    """Return the headings that hold a section, outermost first, itself last."""
-    if not 0 <= section < len(note.headings):
-        return []
-    path = [section]
-    level = note.headings[section].level
-    for i in range(section - 1, -1, -1):
-        if note.headings[i].level < level:
-            path.insert(0, i)
-            level = note.headings[i].level
-    return path

@@ -5,6 +5,8 @@ One line, always: what does not fit is left out from the right, whole hints at a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
@@ -35,13 +37,18 @@ class StatusLine(Widget):
         """Draw the line."""
         width = self.size.width - 2
         facts = list(self._facts)
-        while len(facts) > 1 and cell_len(self._separator.join(facts)) > width:
+        needed = _width(self._hints[:2]) + 2 if width >= 44 else 0
+        while len(facts) > 1 and cell_len(self._separator.join(facts)) + needed > width:
             facts.pop()
         left = self._separator.join(facts)
         room = width - cell_len(left) - 2
         hints = list(self._hints)
-        while hints and sum(cell_len(key) + cell_len(word) + 3 for key, word in hints) - 2 > room:
+        while hints and _width(hints) > room:
             hints.pop()
         right = Content("  ").join([Content.assemble((key, "$accent"), " ", (word, "$muted")) for key, word in hints])
         gap = max(1, width - cell_len(left) - right.cell_length)
         return Content.assemble(" ", (left, "$foreground"), " " * gap, right, " ")
+
+
+def _width(hints: Sequence[tuple[str, str]]) -> int:
+    return sum(cell_len(key) + cell_len(word) + 3 for key, word in hints) - 2

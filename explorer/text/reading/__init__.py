@@ -3,7 +3,8 @@
 Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to it.
 """
 
-from explorer.text.reading.document import Anchor, Document, Layout, Place
+from explorer.text.reading.document import Document
+from explorer.text.reading.layout import Anchor, Layout, Place
 from explorer.text.reading.page import Format, Highlighter, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.signs import ASCII, UNICODE, Signs

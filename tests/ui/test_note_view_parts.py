@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.ui.widgets.note_code import LIMIT, CodeColors, color
+from explorer.ui.widgets.note_hints import Hints, labels
+from explorer.ui.widgets.note_paint import NAMES
+
+
+@given(st.integers(0, 800))
+def test_labels_are_different_and_none_begins_another(count: int) -> None:
+    found = list(labels(count))
+    assert len(set(found)) == count
+    assert len({len(label) for label in found}) <= 1
+
+
+def test_a_label_is_typed_letter_by_letter() -> None:
+    places = [(0, index) for index in range(40)]
+    hints = Hints(places)
+    label = hints.labels[(0, 33)]
+    assert hints.type(label[0]) is None
+    assert hints.rest((0, 33)) == label[1]
+    assert hints.rest((0, 0)) == ""
+    assert hints.type("!") is None
+    assert hints.typed == label[0]
+    hints.undo()
+    assert hints.rest((0, 0)) == hints.labels[(0, 0)]
+    assert [hints.type(letter) for letter in label] == [None, (0, 33)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word", "style"),
+    [
+        ("python", "def f():\n    return 'x'  # why\n\n", "def", ("code.keyword",)),
+        ("python", "def f():\n    return 'x'  # why", "# why", ("code.comment",)),
+        ("json", '{"a": 12}', "12", ("code.number",)),
+        ("diff", "- old\n+ new", "+ new", ("code.string",)),
+        ("sh", 'echo "a"\r', '"a"', ("code.string",)),
+    ],
+)
+def test_code_is_colored_by_what_it_means(language: str, text: str, word: str, style: tuple[str, ...]) -> None:
+    lines = color(text, language)
+    assert lines is not None
+    assert any(piece.strip() == word and found == style for line in lines for piece, found in line)
+
+
+@given(st.text(alphabet="ab \n\t'\"#={}()[]\\0", max_size=60), st.sampled_from(["python", "json", "sh", "md", "html"]))
+def test_coloring_keeps_every_character(text: str, language: str) -> None:
+    lines = color(text, language)
+    assert lines is not None
+    assert "\n".join("".join(piece for piece, _ in line) for line in lines) == text
+
+
+def test_styles_of_code_have_a_look() -> None:
+    found = color("@d\nclass A(B):\n    x = 1 + f('s') # c\n", "python")
+    assert found is not None
+    for line in found:
+        for _, style in line:
+            assert all(name.replace(".", "-") in NAMES for name in style)
+
+
+def test_code_waits_for_its_colors_and_then_has_them() -> None:
+    colors = CodeColors()
+    assert colors("return", "python") is None
+    before = colors.waiting
+    assert colors.work()
+    assert (before, colors.waiting) == (True, False)
+    assert colors("return", "python") == [[("return", ("code.keyword",))]]
+
+
+def test_unknown_endless_or_unnamed_code_stays_plain() -> None:
+    colors = CodeColors()
+    assert colors("x", "no-such-language") is None
+    assert not colors.work()
+    assert colors("x", "no-such-language") is None
+    assert colors("x", "") is None
+    assert colors("x" * (LIMIT + 1), "python") is None
+    assert not colors.waiting
+
+
+def test_what_waits_is_bounded() -> None:
+    colors = CodeColors()
+    for number in range(1000):
+        colors(f"x = {number}", "python")
+    assert colors.work()
+    assert colors("x = 0", "python") is None
+    assert colors("x = 999", "python") is not None

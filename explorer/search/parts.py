@@ -14,10 +14,12 @@ from explorer.search.lookup import WHOLE, Matches, strong, weak
 from explorer.search.words import FILLERS, is_unspaced
 
 MOST_PARTS = 24
+FILLER_WEIGHT = 0.12
 JOINED = 0.94
 SPLIT = 0.9
 SHORT_ACRONYM, LONG_ACRONYM = 2, 8
-_REMEMBERED_TEXTS = 2_000_000
+_REMEMBERED_TEXTS = 600_000
+_EACH = 20
 
 
 @dataclass(slots=True)
@@ -61,11 +63,13 @@ class Terms:
         return found, texts
 
     def _remember(self, term: Term, size: int) -> None:
-        if self._size + size > _REMEMBERED_TEXTS:
-            self._terms.clear()
-            self._size = 0
+        """Keep a term, and forget the oldest ones when all of them name too many texts."""
         self._terms[term.word] = term
-        self._size += size + 20
+        self._size += size + _EACH
+        while self._size > _REMEMBERED_TEXTS and len(self._terms) > 1:
+            oldest = self._terms.pop(next(iter(self._terms)), None)
+            if oldest is not None:
+                self._size -= len(oldest.texts) + len(oldest.weak_texts or ()) + _EACH
 
 
 @dataclass(slots=True)
@@ -102,8 +106,12 @@ def parts_of(corpus: Corpus, terms: Terms, words: Sequence[str]) -> list[Part]:
     for word in typed:
         term = terms.get(word)
         filler = bool(telling) and word in FILLERS
-        weight = 0.12 if filler else 0.55 + 0.45 * min(len(word), 6) / 6
-        parts.append(Part(term, weight, filler, term.strong, term.texts))
+        weight = FILLER_WEIGHT if filler else 0.55 + 0.45 * min(len(word), 6) / 6
+        matches = term.strong
+        if filler and len(word) < 3 and word != typed[-1]:
+            # `a` in the middle of a question is no beginning of another word.
+            matches = {} if term.exact is None else {term.exact: WHOLE}
+        parts.append(Part(term, weight, filler, matches, term.texts))
     for left, right in pairwise(parts):
         _join(corpus, left, right)
     for part in parts:

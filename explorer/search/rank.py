@@ -17,6 +17,8 @@ from explorer.search.words import squeeze, words_of
 BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first; more for a greater limit."""
 _ACRONYM_CHECKS = 4000
+_WORD_TOO = 0.85
+"""How likely letters are initials if the vault has them as a word as well."""
 
 
 @dataclass(slots=True)
@@ -101,12 +103,14 @@ class Ranker:
                 continue
             others = [other.texts for other in needed if other is not part]
             texts: Iterable[int]
+            doubt = 1.0
             if others:
                 texts = _first(_common(others, None), _ACRONYM_CHECKS)
             else:
                 texts = self.corpus.with_initials(letters, _ACRONYM_CHECKS)
+                doubt = _WORD_TOO if part.term.exact is not None else 1.0
             for text in texts:
-                quality = acronym_quality(self.corpus.initials[text], letters)
+                quality = doubt * acronym_quality(self.corpus.initials[text], letters)
                 if quality > part.initials.get(text, 0.0):
                     part.initials[text] = quality
         for part in needed:

@@ -18,6 +18,8 @@ EXACT = 100.0
 BEST_OTHER = 99.0
 """No other text scores more."""
 _FILLER_SHARE = 0.3
+_MISSING_FILLER = 0.03
+"""What it weighs that a filler was typed which the text does not have: next to nothing."""
 
 
 def score(corpus: Corpus, parts: Sequence[Part], text: int, above: Sequence[float] | None = None) -> float:
@@ -39,8 +41,9 @@ def score(corpus: Corpus, parts: Sequence[Part], text: int, above: Sequence[floa
             beyond += _share_beyond(corpus, part, text)
         if above is not None and above[index] > best:
             best, where = above[index], -1
-        total += part.weight
-        gained += part.weight * best
+        weight = part.weight if best or not part.filler else _MISSING_FILLER
+        total += weight
+        gained += weight * best
         if where >= 0:
             places.append(where)
             typed[where] = max(typed[where], _letters_typed(lengths[spoken[where]], len(part.term.word), best))

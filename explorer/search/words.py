@@ -36,7 +36,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u
 _UNSPACED += "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # `\w` holds no vowel signs, without which Indic words fall apart.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
-_WORD = re.compile(f"([{_UNSPACED}]+)|((?:(?![{_UNSPACED}])[^\\W_]|[{_SIGNS}])+(?:\\+\\+|#)?)")
+_WORD = re.compile(f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]++|[{_SIGNS}]++)++(?:\\+\\+|#)?)")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+(?:\+\+|#)?")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _VOWELS = re.compile("[aeiouy]+")
@@ -141,7 +141,7 @@ def is_unspaced(word: str) -> bool:
 
 def stem(word: str) -> str:
     """Return the word without its commonest English endings; short stems are left alone."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha():
+    if len(word) < 4 or not word.endswith(_SUFFIXES) or not word.isascii() or not word.isalpha():
         return word
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:

@@ -21,7 +21,7 @@ from explorer.text.display import clean
 from explorer.ui import glyphs as signs
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.host import Host
+from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.widgets.status_line import StatusLine
@@ -101,21 +101,22 @@ class ExplorerApp(Host):
             self.exit(0)
 
     @on(Progress)
+    @while_shown
     def show_progress(self, message: Progress) -> None:
         """Say how far the reading is."""
         self.progress = message
         self.draw_status()
 
     @on(VaultArrived)
+    @while_shown
     def take_vault(self, message: VaultArrived) -> None:
         """Show a new snapshot of the vault."""
         self.loaded = self.loaded or message.complete
-        if self.start_at is not None and self.start_at.path in message.notes:
-            start, self.start_at = self.start_at, None
-            self.main.take_vault(message)
+        self.main.take_vault(message)
+        start = self.start_at
+        if start is not None and (message.complete or start.path in message.notes):
+            self.start_at = None
             self.main.open_place(start, focus=True, unfold=True)
-        else:
-            self.main.take_vault(message)
         for screen in self.screen_stack[1:]:
             take = getattr(screen, "take_vault", None)
             if take is not None:
@@ -123,6 +124,7 @@ class ExplorerApp(Host):
         self.draw_status()
 
     @on(BadgesArrived)
+    @while_shown
     def take_badges(self, message: BadgesArrived) -> None:
         """Show what is due."""
         self.badges = message
@@ -130,6 +132,7 @@ class ExplorerApp(Host):
         self.draw_status()
 
     @on(LoadFailed)
+    @while_shown
     def show_failure(self, message: LoadFailed) -> None:
         """Say why there is nothing to see."""
         self.failure = clean(message.reason)

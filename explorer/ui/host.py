@@ -9,12 +9,15 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 from textual.app import App, SuspendNotSupported
+from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
 
@@ -31,6 +34,22 @@ if TYPE_CHECKING:
     from explorer.explorer import Explorer
     from explorer.text.reading import Target
     from explorer.ui.around import Context
+
+
+_N = TypeVar("_N", bound=DOMNode)
+_M = TypeVar("_M", bound=Message)
+
+
+def while_shown(handler: Callable[[_N, _M], None]) -> Callable[[_N, _M], None]:
+    """Let a handler of a worker's message be quiet when what it would change is being closed."""
+
+    @wraps(handler)
+    def guarded(self: _N, message: _M) -> None:
+        node = self.screen_stack[0] if isinstance(self, App) and self.screen_stack else self
+        if node.children and not isinstance(node, App):
+            handler(self, message)
+
+    return guarded
 
 
 class TellsErrors(MessagePump):

@@ -19,7 +19,7 @@ from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.host import Host, TellsErrors
+from explorer.ui.host import Host, TellsErrors, while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
@@ -198,6 +198,7 @@ class MainScreen(TellsErrors, Screen[None]):
         self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
     @on(NoteArrived)
+    @while_shown
     def show_note(self, message: NoteArrived) -> None:
         """Show a note, unless something else was asked for meanwhile."""
         reading, place = message.reading, self.history.current
@@ -219,6 +220,7 @@ class MainScreen(TellsErrors, Screen[None]):
         self.post_message(ContextArrived(path, context_of(app.explorer, path, app.now())))
 
     @on(ContextArrived)
+    @while_shown
     def show_context(self, message: ContextArrived) -> None:
         """Take in what a new snapshot says of the same note."""
         shown = self.note_pane.note

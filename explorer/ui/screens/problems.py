@@ -18,7 +18,7 @@ from explorer.model import Problem, Severity
 from explorer.text.display import clean
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.host import Host, TellsErrors
+from explorer.ui.host import Host, TellsErrors, while_shown
 from explorer.ui.messages import GoTo, VaultArrived
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -103,6 +103,7 @@ class ProblemsScreen(TellsErrors, Screen[None]):
         self.post_message(ProblemsArrived(self.host.explorer.problems()))
 
     @on(ProblemsArrived)
+    @while_shown
     def show_problems(self, message: ProblemsArrived) -> None:
         """Show them."""
         message.stop()

@@ -23,7 +23,7 @@ from explorer.ui.around import reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import badge_text
 from explorer.ui.history import Place
-from explorer.ui.host import Host, TellsErrors
+from explorer.ui.host import Host, TellsErrors, while_shown
 from explorer.ui.messages import Answered, GoTo, NoteArrived, VaultArrived
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.row import Row
@@ -166,6 +166,7 @@ class SearchScreen(TellsErrors, Screen[None]):
             self._asked = None
 
     @on(Answered)
+    @while_shown
     def take_answer(self, message: Answered) -> None:
         """Show an answer to what is asked now; drop any other and ask again."""
         message.stop()
@@ -234,6 +235,7 @@ class SearchScreen(TellsErrors, Screen[None]):
         self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
 
     @on(NoteArrived)
+    @while_shown
     def show_note(self, message: NoteArrived) -> None:
         """Show the section, unless another hit is selected by now."""
         message.stop()

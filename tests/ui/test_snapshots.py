@@ -1,0 +1,178 @@
+"""Pictures of the screen, kept as files: a change of looks is seen before it is shipped.
+
+Made with the pinned constraints; `pytest tests/ui/test_snapshots.py --snapshot-update` makes them anew after a look at
+each. The clock stands at 2026-11-24 09:00 and nothing blinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui import glyphs
+from explorer.ui.app import ExplorerApp
+from tests.ui.conftest import NOW, make_app, settle, write
+from tests.ui.test_loading import Steps
+
+SAMPLE = Path(__file__).parents[2] / "notes"
+WIDE, TWO, SMALL = (120, 40), (80, 24), (50, 20)
+SIZES = {"wide": WIDE, "two": TWO, "small": SMALL}
+
+SCRIPTS = {
+    "日本語/動詞の活用と助詞のとても長い題名についてのノート.md": (
+        "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n"
+        "# 一段動詞\n\n食べる、見る。[[五段動詞|五段]]を見よ。\n\n"
+        "## とても長い見出しはここで真ん中が省略されるはずです\n\n本文。\n"
+    ),
+    "日本語/五段動詞.md": "# 書く\n\n書きます。\n",
+    "عربي/قواعد اللغة العربية.md": "# الفعل الماضي\n\nكتب، قرأ.\n\n# הפועל בעברית\n\nכתב.\n",
+    "Emoji/👩‍👩‍👧 Family and 🇯🇵 flags.md": "# 🗂️ Folder\n\nA 👍🏽 and a ❤️.\n\n# e\u0301te\u0301 🏖\n\nSummer.\n",
+    "한국어.md": "# 조사\n\n은, 는.\n",
+}
+
+Snap = Callable[..., bool]
+
+
+def taken(
+    snap: Snap,
+    app: ExplorerApp,
+    size: tuple[int, int],
+    *keys: str,
+    before: Callable[[Pilot[Any]], Awaitable[None]] | None = None,
+) -> bool:
+    """Compare the screen after some keys, each with all that it starts."""
+
+    async def prepare(pilot: Pilot[Any]) -> None:
+        if before is not None:
+            await before(pilot)
+            return
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+
+    return snap(app, terminal_size=size, run_before=prepare)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("size", SIZES)
+def test_first_look(snap_compare: Snap, size: str, theme: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_search(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "down")
+
+
+def test_search_in_the_light(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "slash", *"share")
+
+
+def test_search_before_typing(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash")
+
+
+def test_search_without_a_result(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"zzqxzzqx")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_only_what_is_due(snap_compare: Snap, theme: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "d")
+
+
+def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
+    note = "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n# Later\n\nNot yet.\n"
+    assert taken(snap_compare, make_app(write(tmp_path, {"Calm.md": note})), TWO, "d")
+
+
+@pytest.mark.parametrize("size", ["two", "small"])
+def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "b")
+
+
+def test_reading_in_a_small_terminal(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), SMALL, "tab")
+
+
+def test_a_selected_link(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), WIDE, "tab", "]", "]")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_problems(snap_compare: Snap, theme: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "exclamation_mark", "j")
+
+
+def test_help(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), WIDE, "question_mark")
+
+
+def test_the_palette(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), TWO, "ctrl+p", *"due")
+
+
+def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
+    assert taken(snap_compare, make_app(root), TWO, "b", "G", "enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_wide_letters_emoji_and_right_to_left(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+    assert taken(snap_compare, make_app(write(tmp_path, SCRIPTS)), SIZES[size])
+
+
+def test_search_in_other_scripts(snap_compare: Snap, tmp_path: Path) -> None:
+    assert taken(snap_compare, make_app(write(tmp_path, SCRIPTS), theme="light"), WIDE, "slash", "動")
+
+
+def test_the_colors_of_the_terminal(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme="ansi"), WIDE)
+
+
+def test_no_color(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, environ={"NO_COLOR": "1"}), TWO)
+
+
+def test_ascii_only(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, glyphs=glyphs.ASCII), TWO)
+
+
+def test_a_folder_opened_by_mistake(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "/home/kim is your home folder, not a vault of notes."
+    monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: said)
+
+    async def asked(pilot: Pilot[Any]) -> None:
+        while len(pilot.app.screen_stack) < 2:
+            await pilot.pause()
+        await pilot.pause()
+
+    assert taken(snap_compare, make_app(root), TWO, before=asked)
+
+
+def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+
+    async def half(pilot: Pilot[Any]) -> None:
+        while app.progress is None:
+            await pilot.pause()
+        steps.gates[0].set()
+        while not len(app.main.concepts.rows):
+            await pilot.pause()
+        await pilot.pause()
+
+    try:
+        assert taken(snap_compare, app, WIDE, before=half)
+    finally:
+        steps.gates[1].set()
+
+
+def test_the_clock_of_the_pictures() -> None:
+    assert NOW.isoformat() == "2026-11-24T09:00:00"

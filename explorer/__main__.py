@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+import threading
 
 
 def main() -> int:
@@ -13,7 +15,20 @@ def main() -> int:
     gc.disable()
     from explorer.cli import main as run
 
-    return run()
+    code = run()
+    if threading.active_count() == 1:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> None:
+    """End at once when all is said and no thread works: taking a large vault apart value by value takes 0.2 s."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return  # whoever read it has gone; the usual way out knows what to do
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from explorer.search.trace import ranges
 
 ENOUGH = 66.0
 """A best score below this makes the search try misspellings, pieces and abbreviations."""
+POOR = 45.0
+"""A best score below this makes it settle for places that have only some of the words."""
 
 Tie: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 Ranked: TypeAlias = tuple[dict[int, float], int]
@@ -67,7 +69,7 @@ def fitting(
     if found.parts and max(found.best, *context.values(), 0.0) < ENOUGH:
         area.ranker.lenient(found)
         look_above()
-        if not found.scores and not context:
+        if max(found.best, *context.values(), 0.0) < POOR:
             area.ranker.partial(found)
     scores = _best_places(area, found, passes, tie, limit)
     total = count_places(area, found.fitting, passes) + len(context.keys() - scores.keys())

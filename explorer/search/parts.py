@@ -16,7 +16,8 @@ from explorer.search.words import FILLERS, is_unspaced
 MOST_PARTS = 24
 FILLER_WEIGHT = 0.12
 JOINED = 0.94
-SPLIT = 0.9
+SPLIT, SPLIT_FILLER = 0.9, 0.84
+"""How well two words fit that were typed as one: next to each other, and with fillers between."""
 SHORT_ACRONYM, LONG_ACRONYM = 2, 8
 _REMEMBERED_TEXTS = 600_000
 _EACH = 20
@@ -138,7 +139,7 @@ def _join(corpus: Corpus, left: Part, right: Part) -> None:
 
 
 def _split(corpus: Corpus, part: Part) -> None:
-    """Let a typed word stand for two in a row: `aquaticpanda`, `whats`."""
+    """Let a typed word stand for two in a row, fillers aside: `aquaticpanda`, `whats`."""
     word = part.term.word
     if not 4 <= len(word) <= 64 or is_unspaced(word):
         return
@@ -164,11 +165,14 @@ def _split(corpus: Corpus, part: Part) -> None:
 
 
 def _in_a_row(corpus: Corpus, text: int, left: int, begun: range, size: int) -> float:
-    spoken = corpus.words[text]
     best = 0.0
-    for first, second in pairwise(spoken):
-        if first == left and second in begun:
-            best = max(best, SPLIT * (0.8 + 0.2 * size / corpus.vocabulary.lengths[second]))
+    words, lengths = corpus.vocabulary.words, corpus.vocabulary.lengths
+    every = corpus.words[text]
+    telling = [word for word in every if words[word] not in FILLERS]
+    for spoken, certainty in ((every, SPLIT), (telling, SPLIT_FILLER)):
+        for first, second in pairwise(spoken):
+            if first == left and second in begun:
+                best = max(best, certainty * (0.8 + 0.2 * size / lengths[second]))
     return best
 
 

@@ -98,16 +98,17 @@ def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
 
 def _several(parts: Sequence[Part], part: Part, words: Sequence[Word], quality: float) -> Met | None:
     typed = part.term.word
-    for first, second in pairwise(words):
+    telling = [word for word in words if word.text not in FILLERS]
+    for first, second in (*pairwise(words), *pairwise(telling)):
         if (first.text + second.text).startswith(typed) and len(first.text) < len(typed):
             rest = len(typed) - len(first.text)
             end = second.end if rest >= len(second.text) else min(second.end, second.start + rest)
             marked = ((first.start, first.end), (second.start, end))
             return Met(typed, f"{first.text} {second.text}", "split", quality, marked)
-    for telling in (words, [word for word in words if word.text not in FILLERS]):
-        at = "".join(word.text[0] for word in telling if not word.unspaced).find(typed)
+    for spoken in (words, telling):
+        at = "".join(word.text[0] for word in spoken if not word.unspaced).find(typed)
         if at >= 0:
-            chosen = [word for word in telling if not word.unspaced][at : at + len(typed)]
+            chosen = [word for word in spoken if not word.unspaced][at : at + len(typed)]
             letters = tuple((word.start, word.start + 1) for word in chosen)
             return Met(typed, " ".join(word.text for word in chosen), "initials", quality, letters)
     needed = [other for other in parts if not other.filler]

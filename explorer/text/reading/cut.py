@@ -78,8 +78,11 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
     regions: list[Region] = []
-    taken = safe = position = 0
+    taken = safe = position = doubtful = 0
     while match := _CANDIDATE.search(shifted, position):
+        if match.lastgroup == "heading" and match.start() < doubtful:
+            position = match.end()
+            continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
             if safe - 1 - taken >= size:
@@ -93,6 +96,9 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             position = match.end()  # perhaps inside a list item, which the next line that is not indented ends
             continue
         position = _after(shifted, match, fresh=fresh)
+        if match["tag"] and position == match.end():
+            # Whether a paragraph is open here is not known: a heading may be inside of HTML up to the next blank line.
+            doubtful = _after_tag(shifted, match, fresh=True)
         if match["fence"] or (position > match.end() and not match["tag"]):
             lead = (match["ticks"] or match["tildes"]) + "\n" if match["fence"] else ""
             regions.append(Region(match.start(), match.end(), position, lead))
@@ -112,7 +118,7 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
         end = text.find(match[0][-2:], match.end())
         return match.end() if end < 0 else end + 2
     if match["tag"]:
-        return _after_tag(text, match, fresh)
+        return _after_tag(text, match, fresh=fresh)
     if match["raw"]:
         found = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
         return _line_end(text, found.end()) if found else len(text)
@@ -126,7 +132,7 @@ def _closing_fence(mark: str, count: int) -> re.Pattern[str]:
     return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
 
 
-def _after_tag(text: str, match: re.Match[str], fresh: bool) -> int:
+def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
     """HTML goes on to the next blank line, if it is a block."""
     line = text[match.start() + 1 : _line_end(text, match.end())].lstrip(" ")
     above = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]

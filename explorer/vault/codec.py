@@ -102,14 +102,14 @@ def _card_to_raw(card: Card) -> tuple[Any, ...]:
     due = card.due
     # A datetime is a date too, so it is asked for first.
     plain = due.isoformat() if isinstance(due, datetime) else due.toordinal() if due is not None else None
-    return (card.front, card.back, plain, card.interval, card.ease)
+    return (card.front, card.back, plain, card.interval, card.ease, card.readable)
 
 
 def _card_from_raw(raw: tuple[Any, ...]) -> Card:
-    front, back, plain, interval, ease = raw
+    front, back, plain, interval, ease, readable = raw
     due: date | datetime | None = None
     if isinstance(plain, str):
         due = datetime.fromisoformat(plain)
     elif plain is not None:
         due = date.fromordinal(plain)
-    return Card(front, back, due, interval, ease)
+    return Card(front, back, due, interval, ease, readable)

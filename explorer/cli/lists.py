@@ -8,7 +8,7 @@ from explorer.cli import shapes
 from explorer.cli.exits import ExitCode
 from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
-from explorer.vault import Vault
+from explorer.explorer import Explorer
 
 
 def search(request: Request) -> ExitCode:
@@ -61,7 +61,7 @@ def check(request: Request) -> ExitCode:
 def stats(request: Request) -> ExitCode:
     """Print how much there is, how much of it is in which state, and what comes due when."""
     out, explorer = request.out, request.explorer
-    numbers, reviews = _numbers(explorer.vault), explorer.stats(request.on)
+    numbers, reviews = _numbers(explorer), explorer.stats(request.on)
     on = explorer.due(request.on).on
     if request.options.json:
         out.json({"on": on.isoformat(), "vault": numbers, "review": shapes.review_stats(reviews)})
@@ -83,7 +83,8 @@ def stats(request: Request) -> ExitCode:
     return ExitCode.DONE
 
 
-def _numbers(vault: Vault) -> dict[str, int]:
+def _numbers(explorer: Explorer) -> dict[str, int]:
+    vault = explorer.vault
     notes = vault.notes.values()
     return {
         "notes": len(notes),
@@ -91,7 +92,7 @@ def _numbers(vault: Vault) -> dict[str, int]:
         "links": sum(len(note.links) for note in notes),
         "tags": len({tag.casefold() for note in notes for tag in note.tags}),
         "missing_notes": len(vault.phantoms()),
-        "problems": len(vault.problems()),
+        "problems": len(explorer.problems()),
     }
 
 

@@ -82,8 +82,8 @@ class CodeColors:
 def color(text: str, language: str) -> Colored | None:
     """Return the pieces of each line with their styles, None for a language that no lexer knows."""
     # Loaded with the first block of code; it ships no types.
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)

@@ -93,10 +93,12 @@ class ExplorerApp(Host):
             from explorer.ui.screens.ask import AskScreen
 
             self.push_screen(AskScreen(clean(reason)), self._answered_ask)
+            self.draw_status()
 
     def _answered_ask(self, go_on: bool | None) -> None:
         if go_on:
             self.load_vault()
+            self.draw_status()
         else:
             self.exit(0)
 

@@ -118,6 +118,8 @@ class Host(TellsErrors, App[int]):
         """Return what the status line says of the vault, most important first."""
         if self.failure is not None:
             return ("the vault cannot be read",)
+        if not self.loaded and len(self.screen_stack) > 1 and self.progress is None:
+            return ("nothing is read yet",)
         if not self.loaded:
             done = self.progress
             if done is None or not done.total:

@@ -93,6 +93,9 @@ class MainScreen(TellsErrors, Screen[None]):
     def take_vault(self, message: VaultArrived) -> None:
         """Show a new snapshot without moving anything."""
         self.concepts.take_vault(message)
+        if not message.complete and message.notes and self.history.current is None:
+            said = "Still reading the vault. What is on the left can be opened already."
+            self.note_pane.say(Content.styled(said, "$muted"))
         shown = self.note_pane.note
         if shown is not None and message.notes.get(shown.path) not in (None, shown):
             self._reopen(shown.path)
@@ -334,6 +337,10 @@ class MainScreen(TellsErrors, Screen[None]):
     def action_previous_link(self) -> None:
         """Select the link before."""
         self._walk("previous_link")
+
+    def action_hints(self) -> None:
+        """Put letters beside the links."""
+        self._walk("hints")
 
     def _walk(self, action: str) -> None:
         view = self.note_pane.view

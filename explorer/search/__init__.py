@@ -1,8 +1,8 @@
 """Finding the heading that was meant. The only package that imports rapidfuzz."""
 
-from explorer.search.index import Index
+from explorer.search.index import Index, IndexData
 from explorer.search.narrow import Facts
 from explorer.search.query import Filter, Query, parse
 from explorer.search.trace import Met
 
-__all__ = ["Facts", "Filter", "Index", "Met", "Query", "parse"]
+__all__ = ["Facts", "Filter", "Index", "IndexData", "Met", "Query", "parse"]

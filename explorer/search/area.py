@@ -28,9 +28,9 @@ SCOPES: Mapping[str | None, frozenset[int]] = {
 class Area:
     """One corpus with its places: the names of the vault, or its tags."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, corpus: Corpus | None = None) -> None:
         self.places = places
-        self.corpus = Corpus.of(places.shown)
+        self.corpus = Corpus.of(places.shown) if corpus is None else corpus
         self.ranker = Ranker(self.corpus)
         self.text_of = array("L", bytes(array("L").itemsize * len(places.shown)))
         """The text of each place, by number."""

@@ -5,13 +5,14 @@ What an index says never changes after it is built, so that threads may share it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.answer import Ranked, fitting, hit, listed, tie_of
 from explorer.search.area import EVERY_KIND, SCOPES, Area
+from explorer.search.corpus import Corpus
 from explorer.search.narrow import Facts, States, narrow
 from explorer.search.places import Places, tag_places
 from explorer.search.query import Query, parse
@@ -19,17 +20,32 @@ from explorer.search.rank import Found
 from explorer.search.trace import Met, trace
 
 
+@dataclass(frozen=True, slots=True)
+class IndexData:
+    """An index as plain strings, arrays, lists and dicts."""
+
+    names: tuple[Places, Corpus]
+    tags: tuple[Places, Corpus]
+
+
 class Index:
     """The searchable names of a vault: headings, note titles, aliases, and tags."""
 
-    def __init__(self, notes: Sequence[Note]) -> None:
-        self._names = Area(Places.of(notes))
-        self._tags = Area(tag_places(notes))
+    def __init__(self, data: IndexData) -> None:
+        self._names = Area(*data.names)
+        self._tags = Area(*data.tags)
 
     @classmethod
     def build(cls, notes: Iterable[Note]) -> Index:
-        """Index the notes; their order does not matter."""
-        return cls(list(notes))
+        """Index the notes, of a whole vault or of what is there so far; their order does not matter."""
+        there = list(notes)
+        names, tags = Places.of(there), tag_places(there)
+        return cls(IndexData((names, Corpus.of(names.shown)), (tags, Corpus.of(tags.shown))))
+
+    @property
+    def data(self) -> IndexData:
+        """What the index is made of, for a cache or another process: `Index(data)` answers as this one does."""
+        return IndexData((self._names.places, self._names.corpus), (self._tags.places, self._tags.corpus))
 
     def search(
         self,

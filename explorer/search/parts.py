@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from threading import Lock
 
 from explorer.search.corpus import Corpus
 from explorer.search.lookup import WHOLE, Matches, strong, weak
@@ -42,6 +43,7 @@ class Terms:
         self._corpus = corpus
         self._terms: dict[str, Term] = {}
         self._size = 0
+        self._lock = Lock()
 
     def get(self, word: str) -> Term:
         """Return what the word stands for without a mistake."""
@@ -60,16 +62,17 @@ class Terms:
             found = {n: q for n, q in weak(self._corpus.vocabulary, term.word).items() if n not in term.strong}
             texts = texts_with(self._corpus, found)
             term.weak, term.weak_texts = found, texts
-            self._size += len(texts)
+            if self._terms.get(term.word) is term:
+                self._size += len(texts)
         return found, texts
 
     def _remember(self, term: Term, size: int) -> None:
         """Keep a term, and forget the oldest ones when all of them name too many texts."""
-        self._terms[term.word] = term
-        self._size += size + _EACH
-        while self._size > _REMEMBERED_TEXTS and len(self._terms) > 1:
-            oldest = self._terms.pop(next(iter(self._terms)), None)
-            if oldest is not None:
+        with self._lock:
+            self._terms[term.word] = term
+            self._size = self._size + size + _EACH
+            while self._size > _REMEMBERED_TEXTS and len(self._terms) > 1:
+                oldest = self._terms.pop(next(iter(self._terms)))
                 self._size -= len(oldest.texts) + len(oldest.weak_texts or ()) + _EACH
 
 

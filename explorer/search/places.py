@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.model import HitKind, Note, PropertyValue
@@ -39,7 +39,7 @@ class Places:
     """One past the last place that stands under this one."""
     tags: list[tuple[str, ...]]
     """The folded tags of each note."""
-    properties: list[Mapping[str, PropertyValue]]
+    properties: list[dict[str, PropertyValue]]
 
     @classmethod
     def of(cls, notes: Iterable[Note]) -> Places:
@@ -59,7 +59,7 @@ class Places:
         self.titles.append(note.title)
         self.firsts.append(first)
         self.tags.append(tuple(squeeze(tag) for tag in note.tags))
-        self.properties.append(note.properties)
+        self.properties.append(dict(note.properties))
         aliases, headings = note.aliases, note.headings
         count = 1 + len(aliases) + len(headings)
         last = first + count
@@ -125,7 +125,7 @@ def tag_places(notes: Sequence[Note]) -> Places:
         places.titles.append(note.title)
         places.firsts.append(first)
         places.tags.append(tuple(squeeze(tag) for tag in note.tags))
-        places.properties.append(note.properties)
+        places.properties.append(dict(note.properties))
         lines: dict[str, int] = {}
         for use in note.tag_uses:
             lines.setdefault(use.name.casefold(), use.line)

@@ -118,10 +118,10 @@ class Ranker:
                 part.texts |= part.initials.keys()
 
     def _spelled_out(self, needed: Sequence[Part], allowed: frozenset[int] | None) -> set[int]:
-        """Let the parts together be spelled out for an acronym that the vault has: `multi factor` for `MF`."""
+        """Let the parts together be spelled out for an acronym that the vault has: `multi factor authentication`."""
         letters = "".join(part.term.word[0] for part in needed)
         number = self.corpus.vocabulary.numbers.get(letters)
-        if len(needed) < 2 or number is None:
+        if len(needed) < 3 or number is None:
             return set()
         texts = set(self.corpus.postings[number])
         for part in needed:

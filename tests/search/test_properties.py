@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from random import Random
 
 import pytest
@@ -99,6 +100,15 @@ def test_what_was_searched_before_does_not_matter(notes: list[Note], before: lis
     for each in before:
         used.search(each)
     assert used.search(query) == Index.build(notes).search(query)
+
+
+@calm
+@given(vaults(), SPOKEN)
+def test_an_index_survives_another_process(notes: list[Note], query: str) -> None:
+    index = Index.build(notes)
+    again = Index(pickle.loads(pickle.dumps(index.data)))
+    assert again.search(query) == index.search(query)
+    assert again.search(query, scope="tags") == index.search(query, scope="tags")
 
 
 @calm

@@ -41,6 +41,9 @@ GARDEN = Index.build(
         pytest.param("growing degree days", "GDD (Growing Degree Days)", id="the long name"),
         pytest.param("companionplanting", "Companion planting", id="joined"),
         pytest.param("windbreak hedges", "Wind-break hedges", id="joined across a hyphen"),
+        pytest.param("mixturedrainage", "Soil mixture and drainage", id="joined across a filler"),
+        pytest.param("growing degree stays", "GDD (Growing Degree Days)", id="a wrong word"),
+        pytest.param("roses flowerpots climbing", "Climbing roses", id="a word that is nowhere"),
         pytest.param("water ing schedule", "Watering schedule", id="split"),
         pytest.param("frost guard", "FrostGuard", id="split where letters change case"),
         pytest.param("grafted", "Grafting", id="another ending"),
@@ -102,6 +105,22 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
         ("d.md", "due"),
         ("a.md", None),
     ]
+
+
+def test_words_are_spelled_out_for_an_acronym() -> None:
+    index = Index.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
+    assert best(index, "uninterruptible power supply") == "UPS settings"
+
+
+def test_initials_that_are_a_word_mean_the_word() -> None:
+    index = Index.build([note("a.md", "Just some names", "JSN viewer")])
+    assert texts(index.search("jsn")) == ["JSN viewer", "Just some names"]
+
+
+def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
+    index = Index.build([note("a.md", "Pruning", "Pruning saws")])
+    asked = index.search("how do i pruning").hits[0]
+    assert (asked.text, asked.score > 80) == ("Pruning", True)
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:

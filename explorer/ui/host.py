@@ -28,7 +28,7 @@ from explorer.ui import themes
 from explorer.ui.commands import Command
 from explorer.ui.history import Place
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress
-from explorer.ui.safety import SafeText
+from explorer.ui.safety import PlainText, SafeText
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
@@ -112,7 +112,7 @@ class Host(TellsErrors, App[int]):
         filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
         if self.no_color:
             filters.append(NoColor())
-        return [*filters, SafeText()]
+        return [*filters, SafeText(), *([PlainText()] if self.glyphs.plain else [])]
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line says of the vault, most important first."""

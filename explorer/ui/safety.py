@@ -5,6 +5,8 @@ Text is cleaned where it comes in (`explorer.text.display`); this catches what s
 
 from __future__ import annotations
 
+import unicodedata
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
@@ -26,3 +28,24 @@ def _safe(segment: Segment) -> Segment:
     if text == segment.text:
         return segment
     return Segment(text + " " * (cell_len(segment.text) - cell_len(text)), segment.style)
+
+
+class PlainText(LineFilter):
+    """A line filter for terminals without UTF-8: letters lose their marks, other signs become `?`, bars blanks."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
+        """Return the segments in ASCII, each as wide as it was."""
+        return [s if s.control or s.text.isascii() else Segment(_plain(s.text), s.style) for s in segments]
+
+
+def _plain(text: str) -> str:
+    width = cell_len(text)  # a joined emoji is narrower than its parts
+    return "".join(letter if letter.isascii() else _plain_letter(letter) for letter in text)[:width].ljust(width)
+
+
+def _plain_letter(letter: str) -> str:
+    width = cell_len(letter)
+    if "\u2500" <= letter <= "\u259f":  # borders and blocks: Textual draws its scrollbars with them
+        return " " * width
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return (base if base.isascii() and base.isprintable() else "?").ljust(width) if width else ""

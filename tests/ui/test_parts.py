@@ -13,7 +13,7 @@ from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.history import History, Place
 from explorer.ui.looks import looks
-from explorer.ui.safety import SafeText
+from explorer.ui.safety import PlainText, SafeText
 
 
 def test_back_and_forward_keep_places_as_they_were_left() -> None:
@@ -134,3 +134,19 @@ def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
     assert not any(
         ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E for letter in safe.text
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"), [("café", "cafe"), ("日本", "? ? "), ("│▃", "  "), ("e\u0301!", "e! "), ("a", "a")]
+)
+def test_without_utf8_everything_is_ascii_and_as_wide(text: str, plain: str) -> None:
+    (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))
+    assert safe.text.rstrip() == plain.rstrip()
+    assert len(safe.text) == cell_len(text)
+
+
+@given(st.text(max_size=20))
+def test_plain_text_is_ascii_and_as_wide(text: str) -> None:
+    (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))
+    assert safe.text.isascii()
+    assert len(safe.text) == cell_len(text)

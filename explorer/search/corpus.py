@@ -39,16 +39,12 @@ class Vocabulary:
     def of(cls, words: Iterable[str]) -> Vocabulary:
         """Index the given distinct words."""
         ordered = sorted(words)
-        offsets = array("L")
         lengths = array("L")
         stems: dict[str, list[int]] = {}
         grams: dict[str, list[int]] = {}
         sizes: dict[int, list[int]] = {}
-        at = 1
         for number, word in enumerate(ordered):
-            offsets.append(at)
             size = len(word)
-            at += size + 1
             if not word.isascii() and is_unspaced(word):
                 lengths.append(1)
                 continue
@@ -62,7 +58,7 @@ class Vocabulary:
             words=ordered,
             numbers={word: number for number, word in enumerate(ordered)},
             blob=GAP + GAP.join(ordered) + GAP,
-            offsets=offsets,
+            offsets=_offsets(ordered),
             lengths=lengths,
             stems=stems,
             grams={gram: array("L", numbers) for gram, numbers in grams.items()},
@@ -151,11 +147,6 @@ class Corpus:
                 before = len(words_of(text[: max(text.rfind("("), 0)]))
                 if 0 < before < len(spoken):
                     splits[index] = before
-        offsets = array("L")
-        at = 1
-        for letters in firsts:
-            offsets.append(at)
-            at += len(letters) + 1
         return cls(
             texts=texts,
             numbers={text: index for index, text in enumerate(texts)},
@@ -163,7 +154,7 @@ class Corpus:
             splits=splits,
             initials=firsts,
             initials_blob=GAP + GAP.join(firsts) + GAP,
-            initials_offsets=offsets,
+            initials_offsets=_offsets(firsts),
             postings=[array("L", found) for found in postings],
             places=places,
             counts=array("L", map(len, places)),
@@ -180,3 +171,13 @@ class Corpus:
                 found.append(text)
                 at = self.initials_blob.find(form, self.initials_offsets[text] + len(self.initials[text]))
         return list(dict.fromkeys(found))
+
+
+def _offsets(lines: Iterable[str]) -> array[int]:
+    """Return where each line begins when they are joined, a gap before each."""
+    offsets = array("L")
+    at = 1
+    for line in lines:
+        offsets.append(at)
+        at += len(line) + 1
+    return offsets

@@ -147,6 +147,6 @@ def test_without_utf8_everything_is_ascii_and_as_wide(text: str, plain: str) -> 
 
 @given(st.text(max_size=20))
 def test_plain_text_is_ascii_and_as_wide(text: str) -> None:
-    (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))
+    (safe,) = PlainText().apply(SafeText().apply([Segment(text)], Color(0, 0, 0)), Color(0, 0, 0))
     assert safe.text.isascii()
     assert len(safe.text) == cell_len(text)

@@ -53,7 +53,7 @@ def cache_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
     """Return what must be the same for a cached note to hold: the vault, the scanner and the settings."""
     said = (
         _SCHEMA, codec.FORMAT, marshal.version, sys.version_info[:2], str(root), settings.digest(), legacy_properties,
-        _scanner(),
+        scanner_version(),
     )  # fmt: skip
     return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -97,7 +97,7 @@ class Cache:
                     self._write(db, rows, left, files)
                 return True
             except (sqlite3.Error, UnicodeDecodeError) as error:
-                if _passes(error) or not self.remove():
+                if is_passing(error) or not self.remove():
                     return False
             except OSError:
                 return False
@@ -122,7 +122,7 @@ class Cache:
                     while rows := cursor.fetchmany(_SLICE):
                         yield from rows
         except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
-            if not _passes(error):
+            if not is_passing(error):
                 self.remove()
 
     def _write(self, db: sqlite3.Connection, rows: Sequence[Row], gone: list[str], files: Iterable[str] | None) -> None:
@@ -157,12 +157,12 @@ def _as_stored(row: Row) -> tuple[Any, ...]:
     return path, os.fsencode(real), stamp.mtime_ns, stamp.size, str(stamp.inode), stamp.ctime_ns, zlib.crc32(raw), raw
 
 
-def _passes(error: Exception) -> bool:
+def is_passing(error: Exception) -> bool:
     """Whether an error says nothing about the cache itself: it is locked, or the disk is full or read only."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
 
 
-def _scanner() -> str:
+def scanner_version() -> str:
     """Return what changes with the scanner's code: its files as they are installed."""
     import explorer
 

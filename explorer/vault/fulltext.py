@@ -1,0 +1,296 @@
+"""The words of every note's sections, kept outside the vault so that a query finds them at once: FTS5, no text in it.
+
+Disposable: whatever is in doubt is thrown away and made anew, and a file that cannot be used gives way to memory. No
+error of it ever reaches a person. Decides no order and reads no query: what it is asked is an FTS5 expression.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import time
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from explorer.vault.cache import Cache, default_cache_dir, is_passing, scanner_version
+from explorer.vault.entry import Entry
+from explorer.vault.sections import Sections, read_sections
+from explorer.vault.snapshot import Vault
+from explorer.vault.walk import Stamp
+
+_FORMAT = 1
+_BUSY_MS = 500
+_SLICE = 48
+"""Notes that go in together: a query waits no longer than that takes."""
+_PAUSE = 0.001
+_MOST_DEAD = 0.5
+"""Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts anew."""
+CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
+"""Whether this SQLite can delete from a table that does not keep its text."""
+_TABLES = """
+create table about (key text not null, next integer not null);
+create table notes (path text primary key, stamp text, first integer, count integer) without rowid;
+create virtual table words using fts5(heading, body, content='', tokenize="ascii tokenchars '+#'"{});
+"""
+
+Row: TypeAlias = tuple[str, int, float]
+"""Path, section (-1 before the first heading) and rank, where less is better."""
+_T = TypeVar("_T")
+
+
+class Indexing(NamedTuple):
+    """How far the index has come."""
+
+    done: int
+    """Notes whose text can be searched."""
+    total: int
+
+
+class _Kept(NamedTuple):
+    """A note in the index: its rows are numbered on from `first`, one for each section."""
+
+    stamp: Stamp | None
+    first: int
+    rows: int
+
+
+class TextIndex:
+    """The full-text index of one vault. Any thread may ask it; a question waits for at most one slice of writing."""
+
+    def __init__(self, file: Path | None, key: str = "", *, can_delete: bool = CAN_DELETE) -> None:
+        """Hold nothing until asked; `file` None keeps it in memory.
+
+        Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay behind unused until they are too
+        many; then all is indexed again.
+        """
+        self._file = file
+        self._key = f"{key} {can_delete}"
+        self._can_delete = can_delete
+        self._lock = RLock()
+        self._db: sqlite3.Connection | None = None
+        self._usable = True
+        self._started_anew = False
+        self._version = -1
+        """What SQLite counts up when another process has written."""
+        self._kept: dict[str, _Kept] = {}
+        self._order: tuple[list[int], list[str]] | None = None
+        """The first rows in order, and the path of each."""
+        self._unlasting: dict[str, Entry] = {}
+        """Notes of which nothing tells whether their file has changed, as they were indexed."""
+        self._settled: Vault | None = None
+
+    @classmethod
+    def of(cls, root: Path, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
+        """Return the index of the vault at `root`: beside its cache, or without one in memory."""
+        if not cache:
+            return cls(None)
+        said = (_FORMAT, scanner_version(), str(root), unicodedata.unidata_version)
+        key = hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return cls(Cache(cache_dir or default_cache_dir(), root, key).file.with_suffix(".text"), key)
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to search with: not so if SQLite was built without FTS5."""
+        return self._usable
+
+    def close(self) -> None:
+        """Let go of the file. The index can still be asked, and opens it again."""
+        with self._lock:
+            self._disconnect()
+
+    def behind(self, vault: Vault) -> int:
+        """Return how many notes of the snapshot are not indexed as they are."""
+        with self._lock:
+            return len(self._stale(vault))
+
+    def update(self, vault: Vault, *, background: bool = False) -> Iterator[Indexing]:
+        """Take in what the snapshot has otherwise, step by step; closing the iterator ends it, and nothing is lost.
+
+        Only notes that changed are read. In the `background`, other threads get their turn after each note.
+        """
+        pause = (lambda: time.sleep(_PAUSE)) if background else (lambda: None)
+        with self._lock:
+            self._do(lambda _: None, None)
+            gone = [path for path in self._kept if path not in vault.notes] if vault.complete else []
+        if gone:
+            self._do(lambda db: self._write(db, [], gone), None)
+        for _ in range(2):  # the index may have to start anew in the middle
+            with self._lock:
+                stale = self._stale(vault)
+            if not stale or not self._usable:
+                break
+            yield from self._take(vault, stale, pause)
+            self._do(_settle, None)
+        yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
+
+    def _take(self, vault: Vault, stale: list[tuple[str, Entry]], pause: Callable[[], None]) -> Iterator[Indexing]:
+        total = len(vault.notes)
+        for start in range(0, len(stale), _SLICE):
+            yield Indexing(total - len(stale) + start, total)
+            read = (read_sections(vault, path, entry, pause) for path, entry in stale[start : start + _SLICE])
+            found = [sections for sections in read if sections is not None]
+            self._do(lambda db, found=found: self._write(db, found, ()), None)  # type: ignore[misc]
+
+    def find(self, expression: str, weights: tuple[float, float] | None = None) -> list[Row]:
+        """Return the sections that an FTS5 expression matches, in no order.
+
+        The rank is that of bm25 if weights of heading and body are given, else 0.
+        """
+        return self._do(lambda db: self._find(db, expression, weights), [])
+
+    def _find(self, db: sqlite3.Connection, expression: str, weights: tuple[float, float] | None) -> list[Row]:
+        if weights is None:
+            found: Sequence[tuple[int, float]] = db.execute(
+                "select rowid, 0.0 from words where words match ?", (expression,)
+            ).fetchall()
+        else:
+            found = db.execute(
+                "select rowid, bm25(words, ?, ?) from words where words match ?", (*weights, expression)
+            ).fetchall()
+        if self._order is None:
+            ordered = sorted((kept.first, path) for path, kept in self._kept.items())
+            self._order = [first for first, _ in ordered], [path for _, path in ordered]
+        firsts, paths = self._order
+        rows: list[Row] = []
+        for number, rank in found:
+            at = bisect_right(firsts, number) - 1
+            if at >= 0 and number < firsts[at] + self._kept[paths[at]].rows:
+                rows.append((paths[at], number - firsts[at] - 1, rank))
+        return rows
+
+    def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
+        self._do(lambda _: None, None)
+        if self._settled is vault:
+            return []
+        stale: list[tuple[str, Entry]] = []
+        for path in vault.notes:
+            entry, kept = vault.entry(path), self._kept.get(path)
+            assert entry is not None  # noqa: S101  the note is in the snapshot
+            if kept is None or (
+                kept.stamp != entry.stamp if entry.stamp is not None else self._unlasting.get(path) is not entry
+            ):
+                stale.append((path, entry))
+        if not stale and vault.complete:
+            self._settled = vault
+        return stale
+
+    def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> None:
+        """Put notes in place of what was known of them, in one go."""
+        db.execute("begin immediate")
+        self._look(db)  # another process may have written since
+        (number,) = db.execute("select next from about").fetchone()
+        if not self._can_delete and number > len(self._kept) + sum(k.rows for k in self._kept.values()) / _MOST_DEAD:
+            self._create(db)
+            number = 1
+        for path in [*gone, *(read.path for read in found)]:
+            self._remove(db, path)
+        for path, entry, sections in found:
+            kept = _Kept(entry.stamp, number, len(sections))
+            rows = [(number + i, heading, body) for i, (heading, body) in enumerate(sections) if heading or body]
+            db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
+            stamp = None if entry.stamp is None else " ".join(map(str, entry.stamp))
+            db.execute("insert into notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows))
+            self._kept[path] = kept
+            if entry.stamp is None:
+                self._unlasting[path] = entry
+            number += len(sections)
+        db.execute("update about set next = ?", (number,))
+        db.execute("commit")
+        self._order = self._settled = None
+
+    def _remove(self, db: sqlite3.Connection, path: str) -> None:
+        kept = self._kept.pop(path, None)
+        if kept is None:
+            return
+        if self._can_delete:
+            rows = ((row,) for row in range(kept.first, kept.first + kept.rows))
+            db.executemany("delete from words where rowid = ?", rows)
+        db.execute("delete from notes where path = ?", (path,))
+
+    # The connection
+
+    def _do(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
+        """Do something with the database: with the file, else with a new file, else in memory, else not at all."""
+        with self._lock:
+            while self._usable:
+                try:
+                    db = self._connect() if self._db is None else self._db
+                    self._look(db)
+                    return work(db)
+                except (sqlite3.Error, UnicodeDecodeError, OSError, ValueError, TypeError) as error:
+                    self._give_up(error)
+            return otherwise
+
+    def _give_up(self, error: Exception) -> None:
+        """Make the next try one that may do better."""
+        self._disconnect()
+        if self._file is None:
+            self._usable = False
+        elif self._started_anew or isinstance(error, OSError) or is_passing(error) or not self._delete(self._file):
+            self._file = None
+        self._started_anew = True
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One connection, guarded by the lock. Transactions are begun and ended by hand.
+        name = ":memory:" if self._file is None else self._file
+        db = sqlite3.connect(name, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        self._db = db
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = off")  # an index that a power cut damages is made anew
+        there = db.execute("select 1 from sqlite_master where name = 'about'").fetchone()
+        if not there or db.execute("select key from about").fetchall() != [(self._key,)]:
+            db.execute("begin immediate")
+            self._create(db)
+            db.execute("commit")
+        return db
+
+    def _create(self, db: sqlite3.Connection) -> None:
+        for table in ("about", "notes", "words"):
+            db.execute(f"drop table if exists {table}")
+        for statement in _TABLES.format(", contentless_delete=1" if self._can_delete else "").strip().split(";\n"):
+            db.execute(statement)
+        db.execute("insert into about values (?, 1)", (self._key,))
+        self._forget()
+
+    def _look(self, db: sqlite3.Connection) -> None:
+        """Read which notes are there, if that is not known."""
+        (version,) = db.execute("pragma data_version").fetchone()
+        if version == self._version:
+            return
+        self._forget()
+        for path, stamp, first, count in db.execute("select * from notes"):
+            known = None if stamp is None else Stamp(*map(int, stamp.split()))
+            self._kept[path] = _Kept(known, first, count)
+        self._version = version
+
+    def _forget(self) -> None:
+        self._kept = {}
+        self._unlasting = {}
+        self._order = self._settled = None
+
+    def _disconnect(self) -> None:
+        if self._db is not None:
+            with suppress(sqlite3.Error):
+                self._db.close()
+        self._db = None
+        self._version = -1
+        self._forget()
+
+    def _delete(self, file: Path) -> bool:
+        with suppress(OSError):
+            for suffix in ("-wal", "-shm", ""):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+            return True
+        return False
+
+
+def _settle(db: sqlite3.Connection) -> None:
+    """Put what was written into the file proper, and leave no log behind."""
+    db.execute("pragma wal_checkpoint(truncate)")

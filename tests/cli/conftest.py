@@ -87,15 +87,6 @@ def write(root: Path, notes: dict[str, str]) -> Path:
     return root
 
 
-@pytest.fixture(autouse=True)
-def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the person's own config, cache and vault out of the tests."""
-    for name in ("EXPLORER_VAULT", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA", "HOME", "USERPROFILE"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-
-
 @pytest.fixture
 def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs a command line on the vault on `TODAY`; `bare=True` leaves both options out."""

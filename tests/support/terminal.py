@@ -47,7 +47,7 @@ class Terminal:
         if self._pid == 0:  # pragma: no cover - the child
             if cwd is not None:
                 os.chdir(cwd)
-            os.execvpe(argv[0], list(argv), variables)  # noqa: S606 - the caller's own program
+            os.execvpe(argv[0], list(argv), variables)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.exit_code: int | None = None
 
@@ -103,13 +103,15 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_exit(self, seconds: float = 10) -> int | None:
-        """Read until the program has ended; return its exit code, None if it has not."""
+        """Read until the program has ended and all that it sent; return its exit code, None if it still runs."""
         end = time.perf_counter() + seconds
         while self.exit_code is None and time.perf_counter() < end:
             self.read(0.02)
             pid, status = os.waitpid(self._pid, os.WNOHANG)
             if pid:
                 self.exit_code = os.waitstatus_to_exitcode(status)
+                while self.read(0):
+                    pass
         return self.exit_code
 
     def close(self) -> None:

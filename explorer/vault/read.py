@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections import deque
 from collections.abc import Generator, Iterable
 from contextlib import suppress
@@ -92,10 +93,9 @@ def _open_ahead(path: str) -> int | OSError:
         return error
     except ValueError as error:  # a NUL in the path
         return OSError(str(error))
-    advise = getattr(os, "posix_fadvise", None)
-    if advise is not None:
-        with suppress(OSError):  # advice only: some file systems take none
-            advise(handle, 0, _ADVISED, os.POSIX_FADV_WILLNEED)
+    if sys.platform == "linux":  # elsewhere there is no such advice
+        with suppress(OSError):  # some file systems take none
+            os.posix_fadvise(handle, 0, _ADVISED, os.POSIX_FADV_WILLNEED)
     return handle
 
 

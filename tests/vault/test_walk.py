@@ -43,8 +43,8 @@ def test_whatever_is_below_a_dot_is_outside(make_vault: MakeVault) -> None:
 
 
 def test_notes_come_sorted_by_path(make_vault: MakeVault) -> None:
-    root = make_vault(dict.fromkeys(["b/a.md", "a.md", "b.md", "a/z.md", "ä.md", "B.md"], ""))
-    assert paths(walk(root)) == sorted(["b/a.md", "a.md", "b.md", "a/z.md", "ä.md", "B.md"])
+    names = ["b/a.md", "a.md", "c.md", "a/z.md", "ä.md", "B.md"]
+    assert paths(walk(make_vault(dict.fromkeys(names, "")))) == sorted(names)
 
 
 def test_names_are_composed_and_the_disk_keeps_its_spelling(make_vault: MakeVault) -> None:
@@ -147,7 +147,7 @@ def test_a_folder_that_cannot_be_read_is_a_problem(make_vault: MakeVault, monkey
 
 
 def test_a_deep_tree_needs_no_recursion(make_vault: MakeVault) -> None:
-    deep = "/".join("d" * 300) + "/n.md"
+    deep = "/".join("d" * (300 if sys.platform != "win32" else 40)) + "/n.md"  # paths are short there
     assert paths(walk(make_vault({deep: ""}))) == [deep]
 
 

@@ -36,7 +36,7 @@ def write(root: Path, notes: Mapping[str, str]) -> Path:
     for path, text in notes.items():
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8", newline="")
     return root
 
 

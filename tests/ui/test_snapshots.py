@@ -15,10 +15,11 @@ from textual.pilot import Pilot
 
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
+from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW, make_app, settle, write
 from tests.ui.test_loading import Steps
 
-SAMPLE = Path(__file__).parents[2] / "notes"
+SAMPLE = sample_root()
 WIDE, TWO, SMALL = (120, 40), (80, 24), (50, 20)
 SIZES = {"wide": WIDE, "two": TWO, "small": SMALL}
 
@@ -143,7 +144,7 @@ def test_ascii_only(snap_compare: Snap) -> None:
 
 
 def test_a_folder_opened_by_mistake(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "/home/kim is your home folder, not a vault of notes."
+    said = "/homes/own is your home folder, not a vault of notes."
     monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: said)
 
     async def asked(pilot: Pilot[Any]) -> None:

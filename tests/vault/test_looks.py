@@ -11,9 +11,9 @@ from explorer.vault import looks_wrong
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    found = tmp_path / "homes" / "kim"
+    found = tmp_path / "homes" / "one"
     (found / "notes").mkdir(parents=True)
-    (tmp_path / "homes" / "lee").mkdir()
+    (tmp_path / "homes" / "other").mkdir()
     return found
 
 
@@ -24,7 +24,7 @@ def test_a_home_folder_looks_wrong(home: Path) -> None:
 
 def test_what_holds_it_and_what_is_beside_it_looks_wrong(home: Path) -> None:
     assert looks_wrong(home.parent, home=home)
-    assert looks_wrong(home.parent / "lee", home=home)
+    assert looks_wrong(home.parent / "other", home=home)
 
 
 def test_the_root_of_the_disk_looks_wrong(home: Path) -> None:

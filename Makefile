@@ -20,7 +20,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 PINS := .ci/constraints.txt
 JOBS ?= 2
 
-.PHONY: run test format lint types contracts tests snapshots coverage bench wheel clean help
+.PHONY: run test format lint types contracts tests snapshots readme bench wheel clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -61,6 +61,9 @@ tests: $(VENV)/dev.stamp ## tests and snapshots, with coverage
 
 snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
 	$(PY) -m pytest -q tests/ui --snapshot-update
+
+readme: $(VENV)/dev.stamp ## renew the parts of the README that are made from the code
+	$(PY) -m tests.support.readme
 
 bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR
 	$(PY) tests/bench/run.py "$(VAULT)"

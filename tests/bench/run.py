@@ -22,6 +22,11 @@ EXPLORER = [sys.executable, "-m", "explorer"]
 TYPED = "abcdefghijklmnoprstuvwxyz"
 
 
+# As on anybody's machine: byte code is kept, and output is buffered.
+for _variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+    os.environ.pop(_variable, None)
+
+
 @contextmanager
 def _no_cache() -> Iterator[dict[str, str]]:
     """Yield an environment in which nothing has been cached."""

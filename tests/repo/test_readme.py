@@ -1,0 +1,41 @@
+"""The README tells the truth about the code beside it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from explorer.cli.parser import parse
+from tests.support.readme import README, fresh
+
+TEXT = README.read_text("utf-8")
+
+
+def test_the_keys_are_those_of_the_command_table() -> None:
+    assert fresh(TEXT) == TEXT, "run: make readme"
+
+
+def test_pictures_and_pages_that_are_named_exist() -> None:
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT)
+    assert named
+    assert [name for name in named if not (README.parent / name).is_file()] == []
+
+
+COMMANDS = [
+    line.split("#")[0].split(">")[0].split("|")[0].strip()
+    for block in re.findall(r"```(?:sh)?\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.splitlines()
+    if re.match(r"(vault-)?explorer [a-z~]", line)
+]
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_are_understood(line: str) -> None:
+    import shlex
+
+    parse(shlex.split(line)[1:])
+
+
+def test_some_commands_are_given() -> None:
+    assert len(COMMANDS) > 10

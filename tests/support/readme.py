@@ -1,0 +1,20 @@
+"""The parts of the README that are made from the code: `python -m tests.support.readme` writes them anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from explorer.ui.commands import markdown_table
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+_KEYS = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- /keys -->)", re.DOTALL)
+
+
+def fresh(text: str) -> str:
+    """Return the README with its table of keys as the command table has it."""
+    return _KEYS.sub(lambda m: f"{m[1]}\n{markdown_table()}\n{m[2]}", text)
+
+
+if __name__ == "__main__":
+    README.write_text(fresh(README.read_text("utf-8")), "utf-8", newline="\n")

@@ -1,0 +1,242 @@
+"""Search beside fzf, rapidfuzz and Textual's matcher: the same queries, the same names, one Markdown table.
+
+`python tests/bench/search.py VAULTS [QUERIES.json ...]`; VAULTS is the folder that holds the vaults which the queries
+name. Without a file, our own queries are used. Each query is an object of `vault`, `q`, `heading` and `kind`, perhaps
+`set`, and for the kind `context` a `path`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import nlargest
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from explorer import Explorer  # noqa: E402 - the path comes first
+from tests.bench.timing import percentile  # noqa: E402
+
+OWN = Path(__file__).with_name("queries.json")
+TOOLS = ("explorer", "fzf", "WRatio", "textual.fuzzy")
+_DEEP = 60
+"""Hits that are looked at: several may say the same."""
+_COUNTED = 10
+_TIMED: Mapping[str, int] = {"explorer": 100_000, "fzf": 60, "WRatio": 12, "textual.fuzzy": 6}
+"""Keystrokes that are timed, spread over all of them: the others are slow."""
+_MOST_WAYS = 20_000
+"""Textual's matcher tries every way to lay a query over a name; a name with more ways is left out for it."""
+
+Key = tuple[str, str]
+"""A name, folded, and for a heading that only its note tells apart, the path."""
+Tool = Callable[[str], Iterable[Key]]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the tools choose from: a line for each heading, title and alias, and what each line stands for."""
+
+    keys: Mapping[str, Key]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines."""
+        return list(self.keys)
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one set of queries came to: one over the rank of the name that was meant, 0 beyond the tenth."""
+
+    ranks: dict[str, list[float]]
+
+    def cell(self, tool: str) -> str:
+        """Return MRR and recall of a tool."""
+        found = self.ranks.get(tool)
+        if not found:
+            return "-"
+        return f"{sum(found) / len(found):.2f} · {sum(rank > 0 for rank in found) / len(found):.2f}"
+
+
+def fold(name: str) -> str:
+    """Return a name without case and punctuation."""
+    return re.sub(r"[\W_]+", " ", name.casefold()).strip() or name.strip()
+
+
+def names_of(explorer: Explorer, with_notes: bool) -> Names:
+    """Collect the names of a vault; `with_notes` puts the note's title before each heading."""
+    keys: dict[str, Key] = {}
+    for note in explorer.vault.notes.values():
+        for heading in note.headings:
+            line = f"{note.title} > {heading.name}" if with_notes else heading.name
+            keys.setdefault(" ".join(line.split()), (fold(heading.name), note.path if with_notes else ""))
+        for title in (note.title, *note.aliases):
+            keys.setdefault(" ".join(title.split()), (fold(note.title), note.path if with_notes else ""))
+    keys.pop("", None)
+    return Names(keys)
+
+
+def explorer_tool(explorer: Explorer, with_notes: bool, limit: int = _DEEP) -> Tool:
+    """Return our own search."""
+
+    def ask(query: str) -> Iterator[Key]:
+        for hit in explorer.search(query, limit=limit).hits:
+            yield fold(hit.heading or hit.title), hit.path if with_notes else ""
+
+    return ask
+
+
+def fzf_tool(names: Names) -> Tool:
+    """Return `fzf --filter` over the names."""
+    data = "\n".join(names.lines).encode()
+
+    def ask(query: str) -> list[Key]:
+        done = subprocess.run(["fzf", "--filter", query], input=data, capture_output=True, check=False)
+        return [names.keys[line] for line in done.stdout.decode().split("\n")[:_DEEP] if line in names.keys]
+
+    return ask
+
+
+def wratio_tool(names: Names) -> Tool:
+    """Return rapidfuzz's weighted ratio."""
+    from rapidfuzz import fuzz, process, utils
+
+    lines = names.lines
+
+    def ask(query: str) -> list[Key]:
+        best = process.extract(query, lines, scorer=fuzz.WRatio, processor=utils.default_process, limit=_DEEP)
+        return [names.keys[line] for line, _, _ in best]
+
+    return ask
+
+
+def textual_tool(names: Names) -> Tool:
+    """Return the matcher of Textual's command palette."""
+    from textual.fuzzy import FuzzySearch
+
+    lines = [(line, line.lower()) for line in names.lines]
+
+    def ask(query: str) -> list[Key]:
+        matcher, typed = FuzzySearch(cache_size=1), query.lower()
+        scored = [
+            (matcher.match(query, line)[0], -number)
+            for number, (line, lower) in enumerate(lines)
+            if typed in lower or 0 < _ways(typed, lower) <= _MOST_WAYS
+        ]
+        return [names.keys[lines[-number][0]] for score, number in nlargest(_DEEP, scored) if score]
+
+    return ask
+
+
+def _ways(letters: str, text: str) -> int:
+    """Return in how many ways the letters stand in the text, in order."""
+    at = 0
+    for letter in letters:
+        at = text.find(letter, at) + 1
+        if not at:
+            return 0
+    ways = [1] + [0] * len(letters)
+    for letter in text:
+        for i in range(len(letters), 0, -1):
+            if letters[i - 1] == letter:
+                ways[i] += ways[i - 1]
+    return ways[-1]
+
+
+def tools_of(explorer: Explorer, with_notes: bool) -> dict[str, Tool]:
+    """Return what can be asked on this machine."""
+    names = names_of(explorer, with_notes)
+    found: dict[str, Tool] = {"explorer": explorer_tool(explorer, with_notes)}
+    if shutil.which("fzf"):
+        found["fzf"] = fzf_tool(names)
+    return {**found, "WRatio": wratio_tool(names), "textual.fuzzy": textual_tool(names)}
+
+
+def rank(found: Iterable[Key], wanted: Key) -> float:
+    """Return one over the rank of a name among the distinct ones, 0 beyond the tenth."""
+    distinct = list(dict.fromkeys(found))[:_COUNTED]
+    return 1 / (distinct.index(wanted) + 1) if wanted in distinct else 0.0
+
+
+def keystrokes(queries: Sequence[Mapping[str, Any]], most: int) -> list[str]:
+    """Return every beginning of every query, or as many of them, evenly spread."""
+    every = [q["q"][:end] for q in queries for end in range(1, len(q["q"]) + 1)]
+    return every if len(every) <= most else [every[i * len(every) // most] for i in range(most)]
+
+
+def timed(tool: Tool, typed: Iterable[str]) -> list[float]:
+    """Return the milliseconds of each question."""
+    taken: list[float] = []
+    for text in typed:
+        start = time.perf_counter()
+        list(tool(text))
+        taken.append((time.perf_counter() - start) * 1e3)
+    return taken
+
+
+def measure(queries: Sequence[Mapping[str, Any]], vaults: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows of the table: for each set of queries how well the tools find, for each vault how fast."""
+    sets: dict[str, Figures] = {}
+    speeds: list[tuple[str, dict[str, str]]] = []
+    for vault in dict.fromkeys(q["vault"] for q in queries):
+        asked = [q for q in queries if q["vault"] == vault]
+        with Explorer.open(vaults / vault) as explorer:
+
+            @cache
+            def tools(with_notes: bool, explorer: Explorer = explorer) -> dict[str, Tool]:
+                return tools_of(explorer, with_notes)
+
+            for q in asked:
+                with_notes = q["kind"] == "context"
+                figures = sets.setdefault(q.get("set", "our own"), Figures({}))
+                for name, tool in tools(with_notes).items():
+                    wanted = fold(q["heading"]), q["path"] if with_notes else ""
+                    figures.ranks.setdefault(name, []).append(rank(tool(q["q"]), wanted))
+            count = len(names_of(explorer, False).keys)
+            speeds += _speeds(vault, count, {**tools(False), "explorer": _bare(explorer)}, asked)
+    for title, figures in sets.items():
+        count = len(figures.ranks["explorer"])
+        yield f"{title}, {count} queries: MRR@10 · recall@10", {tool: figures.cell(tool) for tool in TOOLS}
+    yield from speeds
+
+
+def _bare(explorer: Explorer) -> Tool:
+    """Return our search as the app asks it, for timing."""
+
+    def ask(query: str) -> tuple[()]:
+        explorer.search(query, limit=50)
+        return ()
+
+    return ask
+
+
+def _speeds(
+    vault: str, count: int, tools: Mapping[str, Tool], queries: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    taken = {name: timed(tool, keystrokes(queries, _TIMED[name])) for name, tool in tools.items()}
+    cells = {name: f"{percentile(times, 0.5):.1f} · {percentile(times, 0.95):.1f} ms" for name, times in taken.items()}
+    yield f"a keystroke in {count:,} names of {vault}: median · 95th percentile", cells
+
+
+def report(vaults: Path, files: Sequence[Path] = ()) -> str:
+    """Return the Markdown table for the queries of the files, or for our own."""
+    lines = [f"| | {' | '.join(TOOLS)} |", "|---|" + "---|" * len(TOOLS)]
+    for file in files or (OWN,):
+        for title, cells in measure(json.loads(file.read_text("utf-8")), vaults):
+            lines.append(f"| {title} | {' | '.join(cells.get(tool, '-') for tool in TOOLS)} |")
+    if not shutil.which("fzf"):
+        lines += ["", "fzf is not installed here."]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(report(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]))

@@ -6,15 +6,16 @@ by itself. Safe to ask from several threads, since the vault is only ever replac
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from explorer import review as reviews
 from explorer import vault as vaults
+from explorer.memo import Memo
 from explorer.model import Answer, Badge, Card, DueList, Note, NoteDetail, NoteReview, Problem, Question, ResolvedLink
 from explorer.model import ReviewState as State
 from explorer.vault import Loading, Vault, VaultError
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.review import ReviewStats
     from explorer.search import Facts, Index
+    from explorer.vault import Indexing, TextIndex
 
 __all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
 
 Moment: TypeAlias = date | datetime
 """A review day, or a moment in local time."""
-
-_T = TypeVar("_T")
 
 
 class ExplorerError(Exception):
@@ -48,24 +48,6 @@ class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it a
         """Titles that look like it, most alike first."""
 
 
-class _Memo(Generic[_T]):
-    """The latest value of what is worked out once for each stamp, by one thread while others wait."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._held: tuple[object, _T] | None = None
-
-    def get(self, stamp: object, make: Callable[[], _T]) -> _T:
-        with self._lock:
-            if self._held is None or self._held[0] != stamp:
-                self._held = (stamp, make())
-            return self._held[1]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._held = None
-
-
 class Explorer:
     """A vault that can be asked. `on` is everywhere a review day (a date) or a moment, and now by default."""
 
@@ -77,11 +59,12 @@ class Explorer:
         """The current snapshot."""
         self._cache: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir}
         self._legacy = legacy_properties
-        self._graph: _Memo[Graph] = _Memo()
-        self._index: _Memo[Index] = _Memo()
-        self._problems: _Memo[tuple[Problem, ...]] = _Memo()
-        self._figures: _Memo[tuple[Mapping[str, float], Facts]] = _Memo()
-        self._states: _Memo[Mapping[tuple[str, int], State]] = _Memo()
+        self._graph: Memo[Graph] = Memo()
+        self._index: Memo[Index] = Memo()
+        self._text: Memo[TextIndex] = Memo()
+        self._problems: Memo[tuple[Problem, ...]] = Memo()
+        self._figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
+        self._states: Memo[Mapping[tuple[str, int], State]] = Memo()
 
     @classmethod
     def open(
@@ -113,8 +96,11 @@ class Explorer:
 
     def close(self) -> None:
         """Let go of what was worked out. The explorer can still be asked, and works it out again."""
-        for memo in (self._graph, self._index, self._problems, self._figures, self._states):
+        for memo in (self._graph, self._index, self._text, self._problems, self._figures, self._states):
             memo.clear()
+
+    def _text_index(self) -> TextIndex:
+        return self._text.get(None, lambda: vaults.TextIndex.of(self.vault.root, **self._cache))
 
     @property
     def graph(self) -> Graph:
@@ -138,18 +124,35 @@ class Explorer:
         review = reviews.note_review(note, vault.settings, _moment(on))
         return NoteDetail(*facts, links, vault.backlinks(note.path), review, _note_problems(vault, note))
 
-    def search(self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None) -> Answer:
-        """Return the places that match, best first; `scope` None looks at headings, titles and aliases."""
-        from explorer.search import Index
+    def search(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
+        """Return the places that match, best first; `scope` None looks at headings, titles and aliases.
+
+        Scope `text` looks inside notes; if it shall not `wait` for its index, the answer says what is missing there.
+        """
+        from explorer.search import Index, TextSearch
 
         vault = self.vault
-        index = self._index.get(vault.generation, lambda: Index.build(vault.notes.values()))
+        notes = vault.notes.values()
+
+        def names() -> Index:
+            return self._index.get(vault.generation, lambda: Index.build(notes))
+
         importance, facts = self._figures.get(vault.generation, lambda: _figures(vault))
         moment = _moment(on)
         minute = moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
-        states = self._states.get((vault.generation, minute), lambda: _states(vault, moment))
+        states = self._states.get((vault.generation, minute), lambda: reviews.states(notes, vault.settings, moment))
+        if scope == "text":
+            if wait:
+                deque(self._text_index().update(vault), 0)
+            return TextSearch(self._text_index(), vault, names, states, facts).search(query, limit=limit)
         known: dict[str, Any] = {"importance": importance, "facts": facts, "states": states}
-        return index.search(query, limit=limit, scope=scope, generation=vault.generation, **known)
+        return names().search(query, limit=limit, scope=scope, generation=vault.generation, **known)
+
+    def index_text(self) -> Iterator[Indexing]:
+        """Bring the index that scope `text` needs up to date, step by step, in a thread that gives way to others."""
+        return self._text_index().update(self.vault, background=True)
 
     def due(self, on: Moment | None = None) -> DueList:
         """Return what there is to review."""
@@ -212,18 +215,6 @@ def _figures(vault: Vault) -> tuple[Mapping[str, float], Facts]:
     linked = {path: float(vault.backlink_count(path)) for path in vault.notes}
     broken = {path for path in vault.notes if any(to.status != "ok" for to in vault.resolutions(path))}
     return linked, Facts(orphans={path for path, count in linked.items() if not count}, broken=broken)
-
-
-def _states(vault: Vault, on: Moment) -> Mapping[tuple[str, int], State]:
-    """Return the state of every note (-1) and heading that has something to review."""
-    found: dict[tuple[str, int], State] = {}
-    for path, note in vault.notes.items():
-        badge = reviews.note_badge(note, vault.settings, on)
-        if badge is not None:
-            held = reviews.section_badges(note, vault.settings, on)
-            found.update({(path, section): inner.state for section, inner in held.items()})
-            found[path, -1] = badge.state
-    return found
 
 
 def _all_problems(vault: Vault) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from explorer.text.display import clean
 
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
-SCOPES: Final = ("headings", "notes", "tags")
+SCOPES: Final = ("headings", "notes", "text", "tags")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
@@ -74,7 +74,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         _show,
     ),
     "search": Command(
-        "find headings, notes or tags",
+        "find headings, notes or tags, or what is inside notes",
         "Print the places that match, best first. Words may come in any order and may be cut short.",
         ("search mfa", "search shared resp --limit 5", "search aws --scope tags --json", "search mfa -draft"),
         _search,

@@ -20,6 +20,7 @@ from explorer.review.notes import (
 )
 from explorer.review.queue import due
 from explorer.review.scheduler import Grade, Histogram, Outcome, osr, round_half_up
+from explorer.review.states import states
 from explorer.review.stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "review_fields",
     "round_half_up",
     "section_badges",
+    "states",
     "stats",
     "when_due",
 ]

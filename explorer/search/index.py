@@ -64,7 +64,7 @@ class Index:
         what fits equally well; `facts` holds what filters need. Raises ValueError for an unknown scope.
         """
         if scope not in SCOPES:
-            raise ValueError(f"unknown scope {scope!r}; there is headings, notes, tags")
+            raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
         parsed = parse(query)
         area = self._tags if scope == "tags" else self._names
         left = narrow(area.corpus, area.places, parsed.filters, states, facts or Facts())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.vault.errors import VaultError
+    from explorer.vault.fulltext import Indexing, TextIndex
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.looks import looks_wrong
     from explorer.vault.progress import Loading
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from explorer.vault.uses import Phantom
 
 __all__ = [
+    "Indexing",
     "Loading",
     "Phantom",
+    "TextIndex",
     "Vault",
     "VaultError",
     "is_sample",
@@ -32,8 +35,10 @@ __all__ = [
 ]
 
 _MODULES = {
+    "Indexing": "fulltext",
     "Loading": "progress",
     "Phantom": "uses",
+    "TextIndex": "fulltext",
     "Vault": "snapshot",
     "VaultError": "errors",
     "is_sample": "sample",

@@ -13,6 +13,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from heapq import nsmallest
+from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -38,8 +40,9 @@ create table notes (path text primary key, stamp text, first integer, count inte
 create virtual table words using fts5(heading, body, content='', tokenize="ascii tokenchars '+#'"{});
 """
 
-Row: TypeAlias = tuple[str, int, float]
-"""Path, section (-1 before the first heading) and rank, where less is better."""
+Place: TypeAlias = tuple[str, int]
+"""Path and section, -1 before the first heading."""
+Ranked: TypeAlias = tuple[str, int, float]
 _T = TypeVar("_T")
 
 
@@ -89,9 +92,13 @@ class TextIndex:
         """Return the index of the vault at `root`: beside its cache, or without one in memory."""
         if not cache:
             return cls(None)
+        root = root.resolve()
         said = (_FORMAT, scanner_version(), str(root), unicodedata.unidata_version)
         key = hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         return cls(Cache(cache_dir or default_cache_dir(), root, key).file.with_suffix(".text"), key)
+
+    def __del__(self) -> None:
+        self._disconnect()
 
     @property
     def usable(self) -> bool:
@@ -136,32 +143,46 @@ class TextIndex:
             found = [sections for sections in read if sections is not None]
             self._do(lambda db, found=found: self._write(db, found, ()), None)  # type: ignore[misc]
 
-    def find(self, expression: str, weights: tuple[float, float] | None = None) -> list[Row]:
-        """Return the sections that an FTS5 expression matches, in no order.
+    def find(self, expression: str) -> list[Place]:
+        """Return the sections that an FTS5 expression matches, in no order."""
+        question = "select rowid from words where words match ?"
 
-        The rank is that of bm25 if weights of heading and body are given, else 0.
+        def ask(db: sqlite3.Connection) -> list[Place]:
+            rows = db.execute(question, (expression,)).fetchall()
+            return [place for (row,) in rows if (place := self._place(row)) is not None]
+
+        return self._do(ask, [])
+
+    def ranked(self, expression: str, weights: tuple[float, float], best: int) -> tuple[list[Ranked], int]:
+        """Return the best sections with their bm25 rank, where less is better, and how many sections match.
+
+        `weights` are those of heading and body. All that rank like the last of the best are among them; in no order.
         """
-        return self._do(lambda db: self._find(db, expression, weights), [])
+        question = "select rowid, bm25(words, ?, ?) from words where words match ?"
 
-    def _find(self, db: sqlite3.Connection, expression: str, weights: tuple[float, float] | None) -> list[Row]:
-        if weights is None:
-            found: Sequence[tuple[int, float]] = db.execute(
-                "select rowid, 0.0 from words where words match ?", (expression,)
-            ).fetchall()
-        else:
-            found = db.execute(
-                "select rowid, bm25(words, ?, ?) from words where words match ?", (*weights, expression)
-            ).fetchall()
+        def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
+            rows: list[tuple[int, float]] = db.execute(question, (*weights, expression)).fetchall()
+            if not self._can_delete:
+                rows = [row for row in rows if self._place(row[0]) is not None]
+            total = len(rows)
+            if total > best:
+                worst = nsmallest(best, (rank for _, rank in rows))[-1] if best else -inf
+                rows = [row for row in rows if row[1] <= worst]
+            return [(*place, rank) for row, rank in rows if (place := self._place(row)) is not None], total
+
+        nothing: tuple[list[Ranked], int] = [], 0
+        return self._do(ask, nothing)
+
+    def _place(self, row: int) -> Place | None:
+        """Return what a row stands for; None if it is left of a note that has changed."""
         if self._order is None:
-            ordered = sorted((kept.first, path) for path, kept in self._kept.items())
+            ordered = sorted((kept.first, path) for path, kept in self._kept.items() if kept.rows)
             self._order = [first for first, _ in ordered], [path for _, path in ordered]
         firsts, paths = self._order
-        rows: list[Row] = []
-        for number, rank in found:
-            at = bisect_right(firsts, number) - 1
-            if at >= 0 and number < firsts[at] + self._kept[paths[at]].rows:
-                rows.append((paths[at], number - firsts[at] - 1, rank))
-        return rows
+        at = bisect_right(firsts, row) - 1
+        if at < 0 or row >= firsts[at] + self._kept[paths[at]].rows:
+            return None
+        return paths[at], row - firsts[at] - 1
 
     def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
         self._do(lambda _: None, None)

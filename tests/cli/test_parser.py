@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
-from explorer import __version__
+from explorer import Explorer, __version__
 from explorer.cli import ExitCode, main
 from explorer.cli.parser import COMMANDS, GRAPH_FORMATS, SCOPES, command_parser, parse
 from explorer.graph import FORMATS
-from explorer.search import Index
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -98,10 +98,10 @@ def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None
     assert "\x1b" not in capsys.readouterr().err
 
 
-def test_what_can_be_chosen_is_what_there_is() -> None:
+def test_what_can_be_chosen_is_what_there_is(tmp_path: Path) -> None:
     assert set(GRAPH_FORMATS) == set(FORMATS)
-    index = Index.build([])
-    assert all(index.search("x", scope=scope).total == 0 for scope in SCOPES)
+    explorer = Explorer.open(tmp_path, cache=False)
+    assert all(explorer.search("x", scope=scope).total == 0 for scope in SCOPES)
 
 
 def test_a_parser_is_built_for_the_named_command_only() -> None:

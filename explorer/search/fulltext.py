@@ -1,0 +1,211 @@
+"""Finds what is inside notes: asks the index of words, puts sections in order, and shows the line that matched.
+
+The index narrows down; each hit is checked against the note's file as it is now. Never waits for an index that is
+being made: what is missing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from operator import itemgetter
+from sys import maxsize
+
+from explorer.model import Answer, Hit
+from explorer.search.index import Index
+from explorer.search.looked_for import LookedFor, Part, looked_for
+from explorer.search.narrow import Facts, States
+from explorer.search.query import parse
+from explorer.search.scope import Scope, scope_of
+from explorer.search.snippet import Snippet, first_line, snippet
+from explorer.search.words import fold
+from explorer.vault import TextIndex, Vault, VaultError
+
+_WEIGHTS = (4.0, 1.0)
+"""What a word in a section's heading counts, and in its body."""
+_CLOSER_LOOK = 3
+"""So many times the hits that are wanted are compared by names, not by words alone."""
+_BY_WORDS, _BY_HEADING, _BY_TITLE = 45.0, 15.0, 10.0
+_SURE = 30.0
+"""Every section that holds all the words is above this, every other one below."""
+_SCATTERED = 25_000
+"""Sections of one word beyond which nobody looks for notes that hold the words in different sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    path: str
+    section: int
+    score: float
+
+
+class TextSearch:
+    """One question to the texts of a snapshot."""
+
+    def __init__(
+        self,
+        index: TextIndex,
+        vault: Vault,
+        names: Callable[[], Index],
+        states: States | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        """`names` is asked for the index of names only if a filter needs it."""
+        self._index = index
+        self._vault = vault
+        self._names = names
+        self._states = states
+        self._facts = facts or Facts()
+        self._texts: dict[str, str | None] = {}
+        self._behind = index.behind(vault)
+
+    def search(self, query: str, *, limit: int = 50) -> Answer:
+        """Return the best sections for what was typed; what the index does not hold yet is said in `problems`."""
+        limit = max(0, limit)
+        parsed = parse(query)
+        wanted = looked_for(parsed, query)
+        scope = Scope()
+        if any(condition.kind not in ("phrase", "word") for condition in parsed.filters):
+            scope = scope_of(self._vault.notes, parsed.filters, self._names(), self._states, self._facts)
+        problems = [*parsed.problems, *wanted.problems, *scope.problems]
+        if wanted.parts:
+            found, total = self._ranked(wanted, scope, limit)
+            if not total:
+                wanted = wanted.loosened()
+                found, total = self._ranked(wanted, scope, limit)
+        elif scope.narrows or wanted.excluded:
+            found = self._listed(wanted, scope)
+            total = len(found)
+        else:
+            found, total = [], 0
+            if query.strip():
+                problems.append("There is no word to look for; only words are found inside notes.")
+        hits, gone = self._hits(found, wanted.parts, limit)
+        total -= gone
+        return Answer(
+            query, total, total > len(hits), tuple(hits), self._vault.generation, (*problems, *self._missing())
+        )
+
+    def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
+        """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
+        every = scope.narrows or self._behind
+        rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, maxsize if every else _CLOSER_LOOK * limit)
+        if every:
+            rows = [row for row in rows if self._is_left(scope, row[0], row[1])]
+            total = len(rows)
+        best = min((rank for _, _, rank in rows), default=0.0)
+        found: list[_Found] = []
+        for path, section, rank in nsmallest(_CLOSER_LOOK * limit, rows, key=itemgetter(2, 0, 1)):
+            strength = rank / best if best else 1.0
+            score = _SURE + _BY_WORDS * strength + self._by_names(path, section, wanted.parts)
+            found.append(_Found(path, section, score))
+        found.sort(key=lambda each: (-each.score, each.path, each.section))
+        if total < limit and len(wanted.parts) > 1:
+            scattered = self._scattered(wanted, scope, {each.path for each in found})
+            found += scattered
+            total += len(scattered)
+        return found, total
+
+    def _is_left(self, scope: Scope, path: str, section: int) -> bool:
+        note = self._vault.notes.get(path)
+        return note is not None and section < len(note.headings) and scope.holds(path, section)
+
+    def _by_names(self, path: str, section: int, parts: Sequence[Part]) -> float:
+        """Return what the names of heading and note add to a score."""
+        note = self._vault.notes[path]
+        score = _BY_TITLE * _share(note.title, parts)
+        return score + (_BY_HEADING * _share(note.headings[section].name, parts) if section >= 0 else 0.0)
+
+    def _scattered(self, wanted: LookedFor, scope: Scope, known: set[str]) -> list[_Found]:
+        """Return the best section of each further note that holds all the parts somewhere, its title counted."""
+        holding: dict[str, dict[int, set[int]]] = {}
+        for number, part in enumerate(wanted.parts):
+            rows = self._index.find(wanted.expression([part]))
+            if len(rows) > _SCATTERED:
+                return []
+            for path, section in rows:
+                if path not in known:
+                    holding.setdefault(path, {}).setdefault(section, set()).add(number)
+        notes, every = self._vault.notes, len(wanted.parts)
+        found: list[_Found] = []
+        for path, sections in holding.items():
+            there = [n for n in sections if self._is_left(scope, path, n)]
+            if not there:
+                continue
+            missing = set(range(every)).difference(*sections.values())
+            title = fold(notes[path].title) if missing else ""
+            if all(wanted.parts[number].whole.is_in(title) for number in missing):
+                section = min(there, key=lambda n: (-len(sections[n]), n))
+                found.append(_Found(path, section, _SURE * len(sections[section]) / (every + 1)))
+        found.sort(key=lambda each: (-each.score, each.path))
+        return found
+
+    def _listed(self, wanted: LookedFor, scope: Scope) -> list[_Found]:
+        """Return the notes that the filters leave when no word is wanted, each at its first section that is left."""
+        without: set[str] = set()
+        if wanted.excluded:
+            expression = " OR ".join(part.expression for part in wanted.excluded)
+            without = {path for path, _ in self._index.find(expression)}
+        found: list[_Found] = []
+        for path, note in self._vault.notes.items():
+            if path in without or (scope.notes is not None and path not in scope.notes):
+                continue
+            first = next((n for n in range(-1, len(note.headings)) if scope.holds(path, n)), None)
+            if first is not None:
+                found.append(_Found(path, first, 100.0))
+        return found
+
+    def _hits(self, found: Sequence[_Found], parts: Sequence[Part], limit: int) -> tuple[list[Hit], int]:
+        """Return the first hits, and how many were left out because their file says something else by now."""
+        hits: list[Hit] = []
+        gone = 0
+        for each in found:
+            if len(hits) >= limit:
+                break
+            note = self._vault.notes[each.path]
+            shown = self._snippet(each, parts)
+            if shown is None:
+                gone += 1
+                continue
+            hits.append(
+                Hit(
+                    path=each.path,
+                    line=shown.line,
+                    heading=note.headings[each.section].name if each.section >= 0 else None,
+                    title=note.title,
+                    kind="text",
+                    score=round(each.score, 2),
+                    due=self._states.get((each.path, each.section)) if self._states else None,
+                    section=each.section,
+                    ranges=shown.ranges,
+                    text=shown.text,
+                )
+            )
+        return hits, gone
+
+    def _snippet(self, found: _Found, parts: Sequence[Part]) -> Snippet | None:
+        if found.path not in self._texts:
+            try:
+                self._texts[found.path] = self._vault.text(found.path)
+            except VaultError:
+                self._texts[found.path] = None
+        text, note = self._texts[found.path], self._vault.notes[found.path]
+        if text is None:
+            return None
+        return snippet(text, note, found.section, parts) if parts else first_line(text, note, found.section)
+
+    def _missing(self) -> list[str]:
+        """Say what could not be searched."""
+        if not self._index.usable:
+            return ["This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."]
+        if self._behind:
+            of = f"{self._behind:,} of {len(self._vault.notes):,} notes"
+            return [f"The text of {of} is not indexed yet, so not all that is inside them is found."]
+        return [] if self._vault.complete else ["The vault is still being read: there is more to be found."]
+
+
+def _share(name: str, parts: Sequence[Part]) -> float:
+    """Return which share of the parts a name holds."""
+    folded = fold(name)
+    return sum(1 for part in parts if part.whole.is_in(folded)) / len(parts)

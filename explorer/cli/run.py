@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import Namespace
@@ -22,7 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(parse(sys.argv[1:] if argv is None else argv), out)
         out.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not _has_left(error):
+            raise
         out.abandon()
         return ExitCode.DONE
     except KeyboardInterrupt:
@@ -30,6 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
         return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
     return code
+
+
+def _has_left(error: OSError) -> bool:
+    """Whether an error says that whoever read the output reads no more. Windows says it in words of its own."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def _run(options: Namespace, out: Output) -> ExitCode:

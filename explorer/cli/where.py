@@ -5,8 +5,10 @@ Looks at names only and reads nothing but the config file; the environment comes
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,14 +39,22 @@ class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the mes
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
-    """Return where the config file belongs, whether or not it is there."""
+    """Return where the config file belongs, whether or not it is there; below a file for somebody without a home."""
+    with suppress(RuntimeError):
+        folder = _config_folder(environ)
+        if folder.is_absolute():
+            return folder / "config.toml"
+    return Path(os.devnull) / "config.toml"
+
+
+def _config_folder(environ: Mapping[str, str]) -> Path:
     if sys.platform.startswith(("win", "darwin", "cygwin")):
         import platformdirs
 
-        return platformdirs.user_config_path(_NAME, appauthor=False) / "config.toml"
+        return platformdirs.user_config_path(_NAME, appauthor=False)
     # What platformdirs would say here, without the time that importing it takes.
     base = environ.get("XDG_CONFIG_HOME", "").strip()
-    return (Path(base) if base else Path("~/.config").expanduser()) / _NAME / "config.toml"
+    return (Path(base) if base.startswith("/") else Path("~/.config").expanduser()) / _NAME
 
 
 def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
@@ -65,13 +75,13 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
     NothingThere if `path` leads to no folder and no note, `VaultError` if even the sample vault is missing.
     """
     if path is not None:
-        return _named(path, None if vault is None else Path(vault).expanduser())
+        return _named(path, None if vault is None else _expanded(vault))
     if vault is not None:
-        return Place(Path(vault).expanduser())
+        return Place(_expanded(vault))
     if said := environ.get("EXPLORER_VAULT"):
-        return Place(Path(said).expanduser())
+        return Place(_expanded(said))
     if config.vault:
-        return Place(config_path.parent / Path(config.vault).expanduser())
+        return Place(config_path.parent / _expanded(config.vault))
     here = Path.cwd()
     if found := _around(here):
         return Place(found)
@@ -84,7 +94,7 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
 
 def _named(path: str, root: Path | None) -> Place:
     """Return the place at a path: a folder is a vault, a note lies in the vault around it."""
-    file = Path(path).expanduser()
+    file = _expanded(path)
     if root is not None:
         file = root / file if (root / file).exists() else file
     elif file.is_dir():
@@ -101,6 +111,13 @@ def _named(path: str, root: Path | None) -> Place:
     if not file.is_relative_to(around):
         raise NothingThere(f"{path} is not in the vault {root}")
     return Place(around, file.relative_to(around).as_posix())
+
+
+def _expanded(path: str) -> Path:
+    """Return a path with a `~` at its beginning replaced, unless nobody can say by what."""
+    with suppress(RuntimeError):
+        return Path(path).expanduser()
+    return Path(path)
 
 
 def _around(folder: Path) -> Path | None:

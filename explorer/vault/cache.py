@@ -43,10 +43,14 @@ Row: TypeAlias = tuple[FileEntry, bytes]
 
 
 def default_cache_dir() -> Path:
-    """Return the folder for caches on this system."""
+    """Return the folder for caches on this system; for somebody without a home, one that can never be made."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("vault-explorer", appauthor=False)
+    with suppress(RuntimeError):
+        found = user_cache_path("vault-explorer", appauthor=False)
+        if found.is_absolute():
+            return found
+    return Path(os.devnull) / "vault-explorer"
 
 
 def cache_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> str:

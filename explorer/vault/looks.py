@@ -14,17 +14,25 @@ def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> st
     A folder that holds `.obsidian` is a vault, whatever else it is. `home` is the user's home if not the system's word.
     """
     path = Path(os.path.realpath(root))
-    mine = Path(os.path.realpath(home if home is not None else Path.home()))
+    mine = _home() if home is None else Path(os.path.realpath(home))
     if (path / ".obsidian").is_dir():
         return None
-    if path == mine:
-        return f"{path} is your home folder, not a vault of notes."
     if path == Path(path.anchor):
         return f"{path} is the root of the disk, not a vault of notes."
-    if path in mine.parents:
+    if mine is not None and path == mine:
+        return f"{path} is your home folder, not a vault of notes."
+    if mine is not None and path in mine.parents:
         return f"{path} holds the home folders, not notes."
-    if path.parent == mine.parent and len(path.parents) > 1:
+    if mine is not None and path.parent == mine.parent and len(path.parents) > 1:
         return f"{path} looks like somebody's home folder, not a vault of notes."
     if os.name != "nt" and path.parent == Path(path.anchor) and path.name in _SYSTEM:
         return f"{path} belongs to the system and is no vault of notes."
     return None
+
+
+def _home() -> Path | None:
+    """Return the home folder, None for somebody without one, as in some containers."""
+    try:
+        return Path(os.path.realpath(Path.home()))
+    except RuntimeError:
+        return None

@@ -39,9 +39,7 @@ def writable_copy(data_dir: Path | None = None) -> Path:
 
     `data_dir` None is the system's place for a program's data. Raises `VaultError` if no copy can be made.
     """
-    from platformdirs import user_data_path
-
-    folder = data_dir if data_dir is not None else user_data_path("vault-explorer", appauthor=False)
+    folder = data_dir if data_dir is not None else _data_dir()
     copy = folder / _COPY
     if copy.is_dir():
         return copy
@@ -57,6 +55,17 @@ def writable_copy(data_dir: Path | None = None) -> Path:
             return copy
         raise VaultError(f"{copy}: the sample vault cannot be copied: {error.strerror or error}") from error
     return copy
+
+
+def _data_dir() -> Path:
+    from platformdirs import user_data_path
+
+    try:
+        return user_data_path("vault-explorer", appauthor=False)
+    except RuntimeError as error:
+        raise VaultError(
+            f"the sample vault cannot be copied, for there is no home folder to put it in: {error}"
+        ) from error
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from explorer.cli import where
 from explorer.cli.exits import ExitCode
 from explorer.config import Config
+from explorer.vault.cache import default_cache_dir
 from tests.cli.conftest import Run, write
 
 
@@ -126,3 +127,26 @@ def test_a_config_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbfread_only = true\n")
     assert where.read_config(file) == (Config(read_only=True), ())
     assert where.read_config(tmp_path / "none.toml") == (Config(), ())
+
+
+@pytest.mark.parametrize("found", [None, Path("~/.cache")], ids=["none", "not whole"])
+def test_somebody_without_a_home_can_open_a_vault(
+    run: Run, vault: Path, empty: Path, monkeypatch: pytest.MonkeyPatch, found: Path | None
+) -> None:
+    def unknown(*_args: object, **_options: object) -> Path:
+        if found is None:
+            raise RuntimeError("Could not determine home directory.")
+        return found
+
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setattr(Path, "expanduser", unknown)
+    monkeypatch.setattr(Path, "home", unknown)
+    for kind in ("cache", "config", "data"):
+        monkeypatch.setattr(f"platformdirs.user_{kind}_path", unknown)
+    assert where.read_config(where.config_file({})) == (Config(), ())
+    if found is None:
+        assert run("show", "Bread", "--json").json["path"] == "Bread.md"
+        with pytest.raises(where.NothingThere, match="~nobody"):
+            where.find(None, "~nobody/notes", {}, Config(), Path())
+    assert default_cache_dir().is_absolute()
+    assert not list(empty.iterdir()), "nothing is put where one happens to be"

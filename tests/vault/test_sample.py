@@ -44,3 +44,12 @@ def test_the_sample_loads() -> None:
     vault = load(sample.sample_root(), cache=False)
     assert vault.complete
     assert vault.notes
+
+
+def test_without_a_home_there_is_no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_args: object, **_options: object) -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr("platformdirs.user_data_path", unknown)
+    with pytest.raises(VaultError, match="no home"):
+        sample.writable_copy()

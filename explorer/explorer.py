@@ -7,7 +7,7 @@ by itself. Safe to ask from several threads, since the vault is only ever replac
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -150,7 +150,7 @@ class Explorer:
         known: dict[str, Any] = {"importance": importance, "facts": facts, "states": states}
         return names().search(query, limit=limit, scope=scope, generation=vault.generation, **known)
 
-    def index_text(self) -> Iterator[Indexing]:
+    def index_text(self) -> Generator[Indexing, None, None]:
         """Bring the index that scope `text` needs up to date, step by step, in a thread that gives way to others."""
         return self._text_index().update(self.vault, background=True)
 

@@ -11,7 +11,7 @@ import sqlite3
 import time
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from heapq import nsmallest
 from math import inf
@@ -115,7 +115,7 @@ class TextIndex:
         with self._lock:
             return len(self._stale(vault))
 
-    def update(self, vault: Vault, *, background: bool = False) -> Iterator[Indexing]:
+    def update(self, vault: Vault, *, background: bool = False) -> Generator[Indexing, None, None]:
         """Take in what the snapshot has otherwise, step by step; closing the iterator ends it, and nothing is lost.
 
         Only notes that changed are read. In the `background`, other threads get their turn after each note.

@@ -1,0 +1,314 @@
+"""Looking inside notes: what is found, in which order, which line is shown, and that any query will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer import Explorer
+from explorer.model import Answer
+from explorer.search import Index, TextSearch
+from explorer.vault import TextIndex, load
+
+Open = Callable[[Mapping[str, str]], Explorer]
+
+GARDEN = {
+    "Compost.md": "---\ntags: [soil]\n---\nWorms like the dark.\n\n# Heap\n\nTurn it twice a month, and keep it damp.\n"
+    "\n## Smell\n\nToo wet: add straw. A damp heap smells of earth.\n",
+    "Beds/Beans.md": "# Sowing\n\nSow beans in May, in damp earth.\n\n# Harvest\n\nPick them young. #kitchen\n",
+    "Beds/Roses.md": "# Pruning\n\nCut above an outward bud. See [[Compost#Heap|the heap]].\n",
+    "Café.md": "Crème brûlée on the terrace, Straße 5.\n",
+}
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Open:
+    """Return a function that writes notes and opens them as a vault."""
+
+    def make(files: Mapping[str, str]) -> Explorer:
+        for name, text in files.items():
+            path = tmp_path / "vault" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+        return Explorer.open(tmp_path / "vault", cache=False)
+
+    return make
+
+
+@pytest.fixture
+def garden(opened: Open) -> Explorer:
+    return opened(GARDEN)
+
+
+def look(explorer: Explorer, query: str, limit: int = 50) -> Answer:
+    return explorer.search(query, scope="text", limit=limit, on=date(2031, 5, 10))
+
+
+def places(answer: Answer) -> list[tuple[str, str | None]]:
+    return [(hit.path, hit.heading) for hit in answer.hits]
+
+
+def marked(answer: Answer) -> list[list[str]]:
+    return [[hit.text[begin:end] for begin, end in hit.ranges] for hit in answer.hits]
+
+
+def test_a_hit_says_where_it_is_and_shows_its_line(garden: Explorer) -> None:
+    answer = look(garden, "straw")
+    (hit,) = answer.hits
+    assert (hit.path, hit.title, hit.kind, hit.heading, hit.section) == ("Compost.md", "Compost", "text", "Smell", 1)
+    assert (hit.line, hit.text) == (12, "Too wet: add straw. A damp heap smells of earth.")
+    assert marked(answer) == [["straw"]]
+    assert (answer.total, answer.truncated, answer.problems) == (1, False, ())
+
+
+def test_text_before_the_first_heading_has_none(garden: Explorer) -> None:
+    (hit,) = look(garden, "worms").hits
+    assert (hit.heading, hit.section, hit.line) == (None, -1, 4)
+
+
+def test_sections_that_hold_all_the_words_come_first_then_notes_that_hold_them_here_and_there(
+    garden: Explorer,
+) -> None:
+    assert places(look(garden, "damp earth ")) == [("Beds/Beans.md", "Sowing"), ("Compost.md", "Smell")]
+    assert places(look(garden, "worms damp ")) == [("Compost.md", None)]
+    assert places(look(garden, "roses bud ")) == [("Beds/Roses.md", "Pruning")], "a title counts as well"
+    assert places(look(garden, "worms roses ")) == []
+
+
+def test_the_last_word_may_be_begun_and_no_other(garden: Explorer) -> None:
+    assert marked(look(garden, "outw")) == [["outw"]]
+    assert look(garden, "wor dark").total == 0
+    assert look(garden, "dark wor").total == 1
+    assert look(garden, "t").total == 0, "a letter alone begins half the words there are"
+
+
+def test_a_word_without_an_answer_stands_for_its_relatives(garden: Explorer) -> None:
+    assert places(look(garden, "terraces ")) == [("Café.md", None)]
+    assert places(look(garden, "sowed ")) == []
+
+
+@pytest.mark.parametrize("query", ["creme brulee", "CRÈME BRÛLÉE", "strasse", "straße", "cafe terrace"])
+def test_accents_and_letter_forms_are_folded(garden: Explorer, query: str) -> None:
+    assert places(look(garden, query)) == [("Café.md", None)]
+
+
+def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> None:
+    assert marked(look(garden, "creme strasse")) == [["Crème", "Straße"]]
+    assert marked(look(garden, "heap bud")) == [["bud", "heap"]]
+    assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
+
+
+def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:
+    answer = look(opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas")
+    assert answer.hits[0].text == "- See **the** [map](https://example.org/atlas)."
+    assert marked(answer) == [["atlas"]]
+
+
+CJK = {
+    "ja.md": "# 発酵\n\n味噌と醤油は大豆から作られる。\n",
+    "zh.md": "# 园艺\n\n春天在花园里种豆子。\n",
+    "ko.md": "# 텃밭\n\n봄에는 텃밭에 콩을심는다.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("醤油", "ja.md"), ("大豆から", "ja.md"), ("豆か", "ja.md"), ("噌", "ja.md"), ("花园", "zh.md"),
+        ("种豆子", "zh.md"), ("子", "zh.md"), ("园 豆", "zh.md"), ("텃밭", "ko.md"), ("심는", "ko.md"),
+        ("콩을 봄", "ko.md"), ("콩을시", "ko.md"),
+    ],
+)  # fmt: skip
+def test_scripts_without_blanks_are_found_inside_a_run(opened: Open, query: str, path: str) -> None:
+    answer = look(opened(CJK), query)
+    assert [hit.path for hit in answer.hits] == [path]
+    assert all(ranges for ranges in marked(answer))
+
+
+def test_characters_must_stand_together(opened: Open) -> None:
+    assert look(opened(CJK), "醤大").total == 0
+    assert marked(look(opened(CJK), "味噌と醤油")) == [["味噌と醤油"]]
+
+
+def test_a_phrase_is_words_in_a_row(garden: Explorer) -> None:
+    assert places(look(garden, '"damp earth"')) == [("Beds/Beans.md", "Sowing")]
+    assert marked(look(garden, '"damp earth"')) == [["damp earth"]]
+    assert look(garden, '"earth damp"').total == 0
+    assert places(look(garden, '"add straw" heap')) == [("Compost.md", "Smell")]
+
+
+def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
+    assert places(look(garden, "damp -straw ")) == [("Beds/Beans.md", "Sowing"), ("Compost.md", "Heap")]
+    assert places(look(garden, 'damp -"damp heap" -may')) == [("Compost.md", "Heap")]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}), ("damp path:beds", {"Beds/Beans.md"}),
+        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:heap", {"Compost.md"}), ("damp in:smell", {"Compost.md"}),
+        ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}), ("damp is:orphan", {"Beds/Beans.md"}),
+        ("#kitchen", {"Beds/Beans.md"}), ("-damp path:beds", {"Beds/Roses.md"}), ("[tags:soil] turn", {"Compost.md"}),
+    ],
+)  # fmt: skip
+def test_filters(garden: Explorer, query: str, expected: set[str]) -> None:
+    answer = look(garden, query)
+    assert {hit.path for hit in answer.hits} == expected
+    assert answer.total == len(answer.hits)
+    assert answer.problems == ()
+
+
+def test_in_a_heading_means_what_stands_under_it(garden: Explorer) -> None:
+    assert places(look(garden, "damp in:heap ")) == [("Compost.md", "Heap"), ("Compost.md", "Smell")]
+    assert places(look(garden, "damp in:smell ")) == [("Compost.md", "Smell")]
+
+
+def test_filters_by_what_is_due(opened: Open) -> None:
+    due = "---\ntags: [review]\nsr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n---\n# Moss\n\nGreen and soft.\n"
+    explorer = opened({"a.md": due, "b.md": "# Fern\n\nGreen and tall.\n"})
+    assert places(look(explorer, "green is:due")) == [("a.md", "Moss")]
+    assert places(look(explorer, "green -is:due")) == [("b.md", "Fern")]
+
+
+def test_a_filter_that_cannot_be_used_is_said(garden: Explorer) -> None:
+    assert any("is:ripe" in sentence for sentence in look(garden, "damp is:ripe").problems)
+    assert any('"::"' in sentence for sentence in look(garden, 'damp "::"').problems)
+    assert any("no word" in sentence for sentence in look(garden, "***").problems)
+
+
+def test_the_limit_is_kept_and_the_total_is_told(opened: Open) -> None:
+    explorer = opened({f"{number}.md": "# A\n\nmoss\n\n# B\n\nmoss\n" for number in range(5)})
+    answer = look(explorer, "moss", limit=3)
+    assert (len(answer.hits), answer.total, answer.truncated) == (3, 10, True)
+    assert places(answer) == [("0.md", "A"), ("0.md", "B"), ("1.md", "A")], "ties by path"
+    assert (look(explorer, "moss", limit=0).total, look(explorer, "moss", limit=0).hits) == (10, ())
+
+
+def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:
+    body = "Ivy climbs walls and trees."
+    explorer = opened({"a.md": f"# Walls\n\n{body}\n", "b.md": f"# Ivy\n\n{body}\n", "Ivy.md": f"# Walls\n\n{body}\n"})
+    assert [hit.path for hit in look(explorer, "ivy ").hits] == ["b.md", "Ivy.md", "a.md"]
+
+
+def test_fillers_are_not_needed(garden: Explorer) -> None:
+    assert places(look(garden, "how do you cut a bud ")) == [("Beds/Roses.md", "Pruning")]
+
+
+def test_a_long_line_is_cut_around_the_match(opened: Open) -> None:
+    line = "begin " + "word " * 900 + "needle " + "word " * 900 + "end"
+    answer = look(opened({"a.md": f"# H\n\n{line}\n"}), "needle")
+    (hit,) = answer.hits
+    assert hit.text.startswith("…word")
+    assert hit.text.endswith("word…")
+    assert len(hit.text) <= 160
+    assert marked(answer) == [["needle"]]
+
+
+def test_a_note_is_untrusted(opened: Open) -> None:
+    answer = look(opened({"a.md": "# H\n\n\x1b[31mred\x1b[0m \u202eneedle\u202c \x07 [bold]x[/bold]\n"}), "needle")
+    assert all(character.isprintable() for character in answer.hits[0].text)
+    assert marked(answer) == [["needle"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(opened: Open, end: str) -> None:
+    explorer = opened({"a.md": end.join(["top", "", "# One", "x", "needle", "", "# Two", "", "needle"])})
+    assert sorted(hit.line for hit in look(explorer, "needle").hits) == [5, 9]
+
+
+def test_a_changed_note_is_found_as_it_is(garden: Explorer) -> None:
+    look(garden, "straw")
+    file = Path(garden.vault.file("Compost.md"))
+    file.write_text("# Heap\n\nAdd leaves instead.\n")
+    assert look(garden, "straw").hits == (), "a hit is checked against the file"
+    garden.refresh()
+    assert places(look(garden, "leaves")) == [("Compost.md", "Heap")]
+    assert look(garden, "straw").total == 0
+
+
+def test_what_is_not_indexed_yet_is_said(garden: Explorer) -> None:
+    before = garden.search("damp", scope="text", wait=False)
+    assert (before.hits, before.problems) == (
+        (),
+        ("The text of 4 of 4 notes is not indexed yet, so not all that is inside them is found.",),
+    )
+    steps = list(garden.index_text())
+    assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 4, 4)
+    after = garden.search("damp", scope="text", wait=False)
+    assert (after.total, after.problems) == (3, ())
+
+
+def test_before_the_vault_is_loaded_that_is_said(garden: Explorer) -> None:
+    empty = Explorer(garden.vault.root, cache=False)
+    assert "still being read" in empty.search("damp", scope="text").problems[0]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> TextSearch:
+    root = tmp_path_factory.mktemp("hostile")
+    for name, text in {**GARDEN, **CJK}.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(text.encode())
+    vault, index = load(root, cache=False), TextIndex(None)
+    list(index.update(vault))
+    return TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
+
+
+SYNTAX = [
+    "", " ", "a", '"', '""', "*", "damp*", "-", "--", "-damp", 'NEAR("damp" "earth")', "damp OR", "AND", "NOT",
+    "{body}: x", "body:damp", "^damp", "damp + earth", "(", ")", '"damp', "'; drop table words; --",
+]  # fmt: skip
+ODD = {
+    "NUL": "a\0b", "escape": "\x1b[31m", "half a character": "\ud800", "ligature": "\ufb00", "dotted": "\u0130",
+    "mark": "\u0301", "many words": "damp " * 3000, "long word": "x" * 10_000, "brackets": "(" * 500,
+    "long run": "味" * 5000, "different words": " ".join(f"w{n}" for n in range(400)), "exclusions": "-x " * 400,
+    "phrases": '"a b" ' * 300, "long phrase": f'"{"damp " * 390}"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", [*SYNTAX, *(pytest.param(query, id=name) for name, query in ODD.items())])
+def test_any_query_will_do(many: TextSearch, query: str) -> None:
+    check(many, query)
+
+
+@given(st.one_of(st.text(max_size=60), st.text(alphabet='dampeh "*-()+^:{}#味豆콩\\.[]', max_size=60)))
+@settings(deadline=None)
+def test_no_query_is_an_error(many: TextSearch, query: str) -> None:
+    check(many, query)
+
+
+def check(many: TextSearch, query: str) -> None:
+    """See that a query is answered, and that it was not syntax to the database."""
+    answer = many.search(query)
+    assert answer.query == query
+    assert answer.total >= len(answer.hits)
+    for hit in answer.hits:
+        assert hit.kind == "text"
+        assert all(0 <= begin < end <= len(hit.text) for begin, end in hit.ranges)
+    assert many._index.usable
+    assert many._index.behind(many._vault) == 0, "an error would have thrown the index away"
+
+
+TREES = ["alder", "birch", "cedar", "elm", "fir", "hazel", "ivy", "larch"]
+WORDS = st.lists(st.sampled_from(TREES), min_size=1, max_size=8)
+
+
+@given(notes=st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=4), query=WORDS)
+@settings(deadline=None, max_examples=40)
+def test_what_is_found_is_what_a_plain_look_finds(
+    tmp_path_factory: pytest.TempPathFactory, notes: list[list[list[str]]], query: list[str]
+) -> None:
+    root = tmp_path_factory.mktemp("trees")
+    expected = set[tuple[str, int]]()
+    for number, held in enumerate(notes):
+        text = "".join(f"# {n}\n\n{' '.join(words)}\n\n" for n, words in enumerate(held))
+        (root / f"{number}.md").write_text(text)
+        expected |= {(f"{number}.md", n) for n, words in enumerate(held) if set(query) <= set(words)}
+    answer = Explorer.open(root, cache=False).search(" ".join(query) + " ", scope="text")
+    whole = {(hit.path, hit.section) for hit in answer.hits if hit.score > 30}
+    assert whole == expected

@@ -1,0 +1,308 @@
+"""The index of what is inside notes: what it is told, how often, and that nothing that befalls it matters."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from unittest.mock import ANY
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.model import Note
+from explorer.vault import TextIndex, Vault, fulltext, load, refresh, sections
+from tests.vault.conftest import MakeVault
+
+FILES = {
+    "lamp.md": "Oil burns.\n\n# Wick\n\nCotton soaks up oil.\n\n# Glass\n\nKeeps the wind out.\n",
+    "sea/boat.md": "---\nname: Tern\n---\n# Sail\n\nThe wind fills it.\n",
+    "empty.md": "",
+}
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of paths that have been cut into words since it was last cleared."""
+    paths: list[str] = []
+    real = sections.cut_sections
+
+    def counting(note: Note, *args: object) -> list[tuple[str, str]]:
+        paths.append(note.path)
+        return real(note, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sections, "cut_sections", counting)
+    return paths
+
+
+@pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
+def can_delete(request: pytest.FixtureRequest) -> bool:
+    """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
+    if request.param and not fulltext.CAN_DELETE:
+        pytest.skip("this SQLite cannot")
+    return bool(request.param)
+
+
+@pytest.fixture
+def index(tmp_path: Path, can_delete: bool) -> Iterator[TextIndex]:
+    made = TextIndex(tmp_path / "caches" / "words.text", can_delete=can_delete)
+    yield made
+    made.close()
+
+
+def fill(index: TextIndex, vault: Vault) -> list[tuple[int, int]]:
+    return [(step.done, step.total) for step in index.update(vault)]
+
+
+def found(index: TextIndex, expression: str) -> list[tuple[str, int]]:
+    return sorted(index.find(expression))
+
+
+def test_words_are_found_in_their_sections(make_vault: MakeVault, index: TextIndex) -> None:
+    fill(index, load(make_vault(FILES), cache=False))
+    assert found(index, '"oil"') == [("lamp.md", -1), ("lamp.md", 0)]
+    assert found(index, '"wind"') == [("lamp.md", 1), ("sea/boat.md", 0)]
+    assert found(index, '"tern"') == [("sea/boat.md", -1)]
+    assert found(index, 'heading: "wick"') == [("lamp.md", 0)]
+    assert found(index, '"the wind"') == [("lamp.md", 1), ("sea/boat.md", 0)]
+    assert found(index, '"wind the"') == []
+
+
+def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: TextIndex) -> None:
+    fill(index, load(make_vault({"a.md": "# Moss\n\nx", "b.md": "moss " + "word " * 50, "c.md": "moss"}), cache=False))
+    rows, total = index.ranked('"moss"', (4.0, 1.0), 1)
+    assert (rows, total) == ([("a.md", 0, ANY)], 3)
+    rows, total = index.ranked('"moss"', (4.0, 1.0), 10)
+    assert [path for path, _, _ in sorted(rows, key=lambda row: row[2])] == ["a.md", "c.md", "b.md"]
+    assert index.ranked('"moss"', (4.0, 1.0), 0) == ([], 3)
+
+
+def test_only_what_has_changed_is_cut_again(make_vault: MakeVault, index: TextIndex, cut: list[str]) -> None:
+    root = make_vault(FILES)
+    vault = load(root, cache=False)
+    assert fill(index, vault)[-1] == (3, 3)
+    assert sorted(cut) == ["empty.md", "lamp.md", "sea/boat.md"]
+    cut.clear()
+    assert fill(index, vault) == [(3, 3)]
+    assert fill(index, load(root, cache=False)) == [(3, 3)]
+    assert cut == []
+    make_vault({"lamp.md": "# Wick\n\nWaxed hemp.\n"})
+    vault = refresh(vault, cache=False)
+    assert index.behind(vault) == 1
+    fill(index, vault)
+    assert cut == ["lamp.md"]
+    assert index.behind(vault) == 0
+    assert found(index, '"hemp"') == [("lamp.md", 0)]
+    assert found(index, '"oil"') == []
+    fill(index, refresh(vault, cache=False))
+    assert cut == ["lamp.md"]
+
+
+def test_what_is_gone_is_not_found(make_vault: MakeVault, index: TextIndex) -> None:
+    root = make_vault(FILES)
+    vault = load(root, cache=False)
+    fill(index, vault)
+    (root / "lamp.md").unlink()
+    vault = refresh(vault, cache=False)
+    fill(index, vault)
+    assert found(index, '"wind"') == [("sea/boat.md", 0)]
+    assert index.ranked('"wind"', (1.0, 1.0), 5)[1] == 1
+
+
+def test_many_changes_leave_no_heap_behind(make_vault: MakeVault, index: TextIndex) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    for turn in range(30):
+        make_vault({"lamp.md": f"# Turn\n\nnumber{turn} of the wind\n" + "x" * turn})
+        vault = refresh(vault, cache=False)
+        fill(index, vault)
+        assert found(index, f'"number{turn}"') == [("lamp.md", 0)]
+        assert found(index, '"wind"') == [("lamp.md", 0), ("sea/boat.md", 0)]
+    assert found(index, '"number3"') == []
+    index.close()
+    with closing(sqlite3.connect(next(iter(index_files(index))))) as db:
+        assert db.execute("select count(*) from words_docsize").fetchone()[0] <= 20
+
+
+def index_files(index: TextIndex) -> list[Path]:
+    assert index._file is not None
+    return sorted(index._file.parent.glob("*.text"))
+
+
+def test_it_is_kept_from_one_process_to_the_next(make_vault: MakeVault, cache_dir: Path, cut: list[str]) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(TextIndex.of(vault.root, cache_dir=cache_dir), vault)
+    cut.clear()
+    again = TextIndex.of(vault.root, cache_dir=cache_dir)
+    assert again.behind(vault) == 0
+    assert found(again, '"cotton"') == [("lamp.md", 0)]
+    assert cut == []
+    again.close()
+
+
+def test_two_that_are_open_see_each_others_work(make_vault: MakeVault, cache_dir: Path, cut: list[str]) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    one, two = (TextIndex.of(vault.root, cache_dir=cache_dir) for _ in range(2))
+    assert (one.behind(vault), two.behind(vault)) == (3, 3)
+    fill(one, vault)
+    cut.clear()
+    assert two.behind(vault) == 0
+    fill(two, vault)
+    assert cut == []
+    assert found(two, '"cotton"') == [("lamp.md", 0)]
+    one.close()
+    two.close()
+
+
+def test_without_a_cache_it_is_in_memory_only(make_vault: MakeVault, cache_dir: Path) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    index = TextIndex.of(vault.root, False, cache_dir)
+    fill(index, vault)
+    assert found(index, '"cotton"') == [("lamp.md", 0)]
+    assert not cache_dir.exists()
+    index.close()
+
+
+def test_nothing_is_written_into_the_vault(make_vault: MakeVault, index: TextIndex) -> None:
+    root = make_vault(FILES)
+    before = sorted(root.rglob("*"))
+    fill(index, load(root, cache=False))
+    assert sorted(root.rglob("*")) == before
+
+
+def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) -> None:
+    fill(index, load(make_vault({"a.md": "quartz and feldspar " * 40}), cache=False))
+    index.close()
+    assert b"quartz and feldspar" not in index_files(index)[0].read_bytes()
+
+
+def test_a_closed_iterator_leaves_what_is_done(
+    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "_SLICE", 1)
+    vault = load(make_vault(FILES), cache=False)
+    steps = index.update(vault, background=True)
+    while next(steps).done < 2:
+        pass
+    steps.close()
+    assert index.behind(vault) == 1
+    assert fill(index, vault)[0] == (2, 3)
+    assert index.behind(vault) == 0
+
+
+def test_part_of_a_vault_takes_nothing_out(make_vault: MakeVault, index: TextIndex) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    fill(index, Vault.empty(vault.root))
+    assert found(index, '"cotton"') == [("lamp.md", 0)]
+
+
+def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(make_vault: MakeVault, index: TextIndex) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    make_vault({"lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else there may be.\n"})
+    fill(index, vault)
+    assert index.behind(vault) == 1
+    assert found(index, '"copper"') == []
+    vault = refresh(vault, cache=False)
+    fill(index, vault)
+    assert (index.behind(vault), found(index, '"copper"')) == (0, [("lamp.md", 0)])
+
+
+def test_a_note_that_was_edited_in_memory_is_indexed_once(
+    make_vault: MakeVault, index: TextIndex, cut: list[str]
+) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    cut.clear()
+    edited = vault.edited({"lamp.md": vault.notes["lamp.md"]})
+    for _ in range(3):
+        fill(index, edited)
+        assert index.behind(edited) == 0
+    assert cut == ["lamp.md"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 9000])
+def test_what_is_no_index_is_made_anew(make_vault: MakeVault, index: TextIndex, cut: list[str], content: bytes) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    index.close()
+    file = index_files(index)[0]
+    file.write_bytes(content)
+    fill(index, vault)
+    assert found(index, '"cotton"') == [("lamp.md", 0)]
+    cut.clear()
+    index.close()
+    assert index.behind(vault) == 0
+    assert cut == []
+
+
+@given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=3000))
+@settings(deadline=None, max_examples=40)
+def test_damage_is_never_an_error(tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes) -> None:
+    top = tmp_path_factory.mktemp("damage")
+    for name, text in FILES.items():
+        (top / "vault" / name).parent.mkdir(exist_ok=True, parents=True)
+        (top / "vault" / name).write_text(text)
+    vault = load(top / "vault", cache=False)
+    index = TextIndex(top / "words.text")
+    fill(index, vault)
+    index.close()
+    data = bytearray((top / "words.text").read_bytes())
+    start = int(at * len(data))
+    data[start : start + len(junk)] = junk
+    (top / "words.text").write_bytes(data)
+    index.find('"wind"')
+    index.ranked('"wind"', (1.0, 1.0), 3)
+    fill(index, vault)
+    assert index.usable
+    index.close()
+
+
+def test_a_locked_index_gives_way_to_memory(
+    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "_BUSY_MS", 1)
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    index.close()
+    file = index_files(index)[0]
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("pragma locking_mode = exclusive")
+        db.execute("begin exclusive")
+        fill(index, vault)
+        assert found(index, '"cotton"') == [("lamp.md", 0)]
+        db.execute("rollback")
+    assert file.exists()
+
+
+def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault, tmp_path: Path) -> None:
+    (tmp_path / "in the way").write_text("x")
+    index = TextIndex(tmp_path / "in the way" / "cache" / "words.text")
+    fill(index, load(make_vault(FILES), cache=False))
+    assert found(index, '"cotton"') == [("lamp.md", 0)]
+    index.close()
+
+
+def test_without_fts5_there_is_nothing_to_search_with(
+    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "_TABLES", fulltext._TABLES.replace("fts5", "fts99"))
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    assert not index.usable
+    assert index.find('"cotton"') == []
+    assert index.ranked('"cotton"', (1.0, 1.0), 5) == ([], 0)
+
+
+@given(st.text(max_size=300), st.integers(1, 40))
+@settings(deadline=None)
+def test_pieces_hold_the_words_of_the_whole(text: str, piece: int) -> None:
+    text = text.replace("\u0130", "i")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sections, "_PIECE", 10_000)
+        whole = sections._tokens(text, lambda: None)
+        spaced = "\n".join(text.split())
+        patch.setattr(sections, "_PIECE", max(piece, 1 + max(map(len, text.split()), default=0)))
+        assert sections._tokens(spaced, lambda: None).split() == whole.split()

@@ -13,7 +13,10 @@ def main() -> int:
     # A command makes values, prints them and ends: looking for garbage among them only costs time. The app turns the
     # collector on again, once the vault is loaded.
     gc.disable()
-    from explorer.cli import main as run
+    try:
+        from explorer.cli import main as run
+    except KeyboardInterrupt:
+        return 130  # as `ExitCode.INTERRUPTED`, which could not be imported
 
     code = run()
     if threading.active_count() == 1:

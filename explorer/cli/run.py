@@ -16,23 +16,39 @@ from explorer.cli.parser import parse
 from explorer.cli.request import Request
 from explorer.config import Config
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What writing to a file that takes no more is answered with."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default the process's own, and return its exit code."""
+    _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
     try:
         code = _run(parse(sys.argv[1:] if argv is None else argv), out)
         out.flush()
     except OSError as error:
-        if not _has_left(error):
+        if _has_left(error):
+            out.abandon()
+            return ExitCode.DONE
+        if error.errno not in _FULL:
             raise
         out.abandon()
-        return ExitCode.DONE
+        out.complain(f"the output cannot be written: {error.strerror or error}")
+        return ExitCode.REFUSED
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
         return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
     return code
+
+
+def _open_closed_streams() -> None:
+    """Drop what goes to a stream that the shell has closed (`>&-`): Python has None in its place."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as above
 
 
 def _has_left(error: OSError) -> bool:

@@ -74,6 +74,8 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that vault. Raises
     NothingThere if `path` leads to no folder and no note, `VaultError` if even the sample vault is missing.
     """
+    if vault == "":
+        raise NothingThere("--vault needs a folder, and what it was given is empty", ExitCode.USAGE)
     if path is not None:
         return _named(path, None if vault is None else _expanded(vault))
     if vault is not None:

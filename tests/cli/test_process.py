@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -63,6 +64,36 @@ def test_an_interrupt_leaves_130(tmp_path: Path) -> None:
             assert process.wait(60) == 130
         assert process.stderr is not None
         assert process.stderr.read() == b""
+
+
+def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    from explorer.__main__ import main
+
+    class Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("gc.disable", lambda: None)
+    monkeypatch.setitem(sys.modules, "explorer.cli", Interrupted("explorer.cli"))
+    assert main() == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_is_no_error(vault: Path, closed: str) -> None:
+    line = f'"$0" -m explorer stats --vault "$1" {closed}'
+    done = subprocess.run(["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == b"" if closed == ">&-" else done.stdout.startswith(b"notes\t5\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("argv", [["stats"], ["stats", "--json"], ["show", "--all"]])
+def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*PROGRAM, *argv, "--vault", str(vault)], stdout=full, stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 4
+    assert done.stderr == b"explorer: the output cannot be written: No space left on device\n"
 
 
 @pytest.fixture

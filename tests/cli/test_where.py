@@ -38,6 +38,13 @@ def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> 
     assert found(config=Config(vault="near")).root == Path("/config/near")
 
 
+def test_an_empty_option_is_not_taken_for_none(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(vault)
+    with pytest.raises(where.NothingThere) as refused:
+        found(vault="")
+    assert refused.value.code == ExitCode.USAGE
+
+
 def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (vault / ".obsidian").mkdir()
     monkeypatch.chdir(vault / "Sweets")

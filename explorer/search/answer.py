@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import heappush, heappushpop, nsmallest
+from sys import maxsize
 from typing import TypeAlias
 
 from explorer.model import Hit, ReviewState
@@ -23,6 +24,8 @@ ENOUGH = 66.0
 """A best score below this makes the search try misspellings, pieces and abbreviations."""
 POOR = 45.0
 """A best score below this makes it settle for places that have only some of the words."""
+SURE, FEW = 90.0, 10
+"""With a best score below this and fewer places than this, such places fill the list up: one word may be wrong."""
 
 Tie: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 Ranked: TypeAlias = tuple[dict[int, float], int]
@@ -65,12 +68,21 @@ def fitting(
             more = in_context(area.corpus, area.places, area.text_of, found.parts, found.fitting)
             context.update((place, value) for place, value in more.items() if passes is None or passes(place))
 
+    def best() -> float:
+        return max(found.best, *context.values(), 0.0)
+
+    def missing() -> int:
+        """Return how many places are wanting to a list in which one may find something else."""
+        return min(FEW, limit) - count_places(area, found.fitting, passes) - len(context)
+
     look_above()
-    if found.parts and max(found.best, *context.values(), 0.0) < ENOUGH:
+    if found.parts and (best() < ENOUGH or (best() < SURE and missing() > 0)):
         area.ranker.lenient(found)
         look_above()
-        if max(found.best, *context.values(), 0.0) < POOR:
-            area.ranker.partial(found)
+        if best() < POOR:
+            area.ranker.partial(found, maxsize)
+        elif best() < SURE and missing() > 0:
+            area.ranker.partial(found, missing())
     scores = _best_places(area, found, passes, tie, limit)
     total = count_places(area, found.fitting, passes) + len(context.keys() - scores.keys())
     for place, value in context.items():

@@ -5,7 +5,7 @@ What an index says never changes after it is built, so that threads may share it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
@@ -14,10 +14,12 @@ from explorer.search.answer import Ranked, fitting, hit, listed, tie_of
 from explorer.search.area import EVERY_KIND, SCOPES, Area
 from explorer.search.corpus import Corpus
 from explorer.search.narrow import Facts, States, narrow
+from explorer.search.parts import MOST_PARTS
 from explorer.search.places import Places, tag_places
 from explorer.search.query import Query, parse
 from explorer.search.rank import Found
 from explorer.search.trace import Met, trace
+from explorer.search.words import squeeze, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class Index:
         parsed = parse(query)
         area = self._tags if scope == "tags" else self._names
         left = narrow(area.corpus, area.places, parsed.filters, states, facts or Facts())
-        problems = parsed.problems + (tuple(left.problems) if left else ())
-        tie = tie_of(area, importance, states)
         said = _said(parsed)
+        problems = (*parsed.problems, *_too_many(said), *(left.problems if left else ()))
+        tie = tie_of(area, importance, states)
         limit = max(0, limit)
         found: Found | None = None
         ranked: Ranked = {}, 0
@@ -105,3 +107,8 @@ class Index:
 def _said(parsed: Query) -> str:
     phrases = [f.value for f in parsed.filters if f.kind == "phrase" and f.wanted]
     return " ".join([parsed.text, *phrases]).strip()
+
+
+def _too_many(said: str) -> Iterator[str]:
+    if len(said) > MOST_PARTS and len(set(words_of(squeeze(said)))) > MOST_PARTS:
+        yield f"Only the first {MOST_PARTS} different words were used."

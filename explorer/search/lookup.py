@@ -19,6 +19,7 @@ from explorer.search.words import is_unspaced, skeleton, stem
 WHOLE = 1.0
 FRAGMENT = 0.62
 SHORTENED = 0.45
+INITIALS_OF_JOINED = 0.7
 MOST_FRAGMENTS = 400
 MOST_SIMILAR = 60
 
@@ -59,6 +60,19 @@ def weak(vocabulary: Vocabulary, word: str) -> Matches:
     _keep(found, _shortened(vocabulary, word))
     _keep(found, _misspelled(vocabulary, word))
     return found
+
+
+def two_letters(vocabulary: Vocabulary, number: int, letters: str) -> float:
+    """Say how well two letters are short for a word: initials of a joined one, or its first consonants; 0 if not."""
+    word = vocabulary.words[number]
+    if word[0] != letters[0] or len(word) < 4:
+        return 0.0
+    at = word.find(letters[1], 3)
+    while at > 0:
+        if word[:at] in vocabulary.numbers or (len(word) - at > 3 and word[at:] in vocabulary.numbers):
+            return INITIALS_OF_JOINED
+        at = word.find(letters[1], at + 1)
+    return SHORTENED + 0.12 if skeleton(word).startswith(letters) else 0.0
 
 
 def edits_allowed(size: int) -> int:

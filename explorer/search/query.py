@@ -26,6 +26,10 @@ _PART = re.compile(
     )(?=\s|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"-?(file|tag|line|block|section|content|task|task-todo|task-done|match-case|ignore-case):\S", re.IGNORECASE
+)
+"""Operators of Obsidian's own search that are none here."""
 _AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
 _MOST_HOURS = 1000 * 365 * 24
 _AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
@@ -67,6 +71,8 @@ def parse(typed: str) -> Query:
     for match in re.finditer(r'-?"[^"]*"|(?:[^\s"\[]|"[^"]*"|\[[^\[\]]*\]|["\[])+', typed):
         part = _PART.fullmatch(match[0])
         found = _filter_of(part, problems) if part else None
+        if found is None or found.kind == "word":
+            _say_if_elsewhere(match[0], problems)
         if found is None:
             if part is None or not part["key"]:
                 words.append(match[0].strip('"') if match[0].count('"') == 1 else match[0])
@@ -90,6 +96,12 @@ def _filter_of(part: re.Match[str], problems: list[str]) -> Filter | None:
     if not wanted and part["word"] and words_of(squeeze(part["word"])):
         return Filter("word", squeeze(part["word"]), wanted=False, shown=shown)
     return None
+
+
+def _say_if_elsewhere(typed: str, problems: list[str]) -> None:
+    if _ELSEWHERE.match(typed):
+        filters = "#tag, path:, in:, is:, modified: and [property:value]"
+        problems.append(f"{typed} is no filter here, so it was taken as words; there is {filters}.")
 
 
 def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -> Filter | None:

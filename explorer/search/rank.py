@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from math import log
 
 from explorer.search.corpus import Corpus
+from explorer.search.lookup import two_letters
 from explorer.search.parts import Part, Terms, acronym_quality, may_be_acronym, parts_of
 from explorer.search.score import BEST_OTHER, EXACT, score
-from explorer.search.words import squeeze, words_of
+from explorer.search.words import is_unspaced, squeeze, words_of
 
 BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first; more for a greater limit."""
 _ACRONYM_CHECKS = 4000
+_SHORT_CHECKS = 1000
+_LEAST_TELLING = 0.3
+"""What a word weighs that all texts have, beside the rarest one, where not all words fit."""
 _WORD_TOO = 0.85
 """How likely letters are initials if the vault has them as a word as well."""
 
@@ -77,22 +82,37 @@ class Ranker:
             if matches:
                 part.matches = matches | part.matches
                 part.texts |= texts
+        self._two_letters(needed)
         fitting = _common([part.texts for part in needed], found.allowed)
         fitting |= self._spelled_out(needed, found.allowed)
         fitting -= found.fitting
         found.fitting |= fitting
         self._score(found, fitting)
 
-    def partial(self, found: Found) -> None:
-        """Add the texts that have some parts, those with the most first."""
+    def partial(self, found: Found, most: int) -> None:
+        """Add at most so many texts that have some parts, those with the most and the rarest first."""
         shares: dict[int, float] = {}
         for part in sorted(found.needed, key=lambda part: len(part.texts)):
+            part.weight *= self._rarity(part)
             texts = part.texts if found.allowed is None else part.texts & found.allowed
             for text in _first(texts, 4 * found.budget):
                 shares[text] = shares.get(text, 0.0) + part.weight
-        found.fitting |= shares.keys()
-        best = nsmallest(found.budget, shares, key=lambda text: (-shares[text], text))
-        self._score(found, best)
+        for text in found.fitting:
+            shares.pop(text, None)
+        likely = nsmallest(found.budget, shares, key=lambda text: (-shares[text], text))
+        self._score(found, likely)
+        if most >= len(shares):
+            found.fitting |= shares.keys()
+            return
+        likely.sort(key=lambda text: (-found.scores[text], text))
+        found.fitting |= set(likely[:most])
+        for text in likely[most:]:
+            del found.scores[text]
+
+    def _rarity(self, part: Part) -> float:
+        """Return how much a part tells by being rare, up to 1: what most texts have is no sign of the right one."""
+        count = len(self.corpus.texts)
+        return _LEAST_TELLING + (1 - _LEAST_TELLING) * log((count + 2) / (len(part.texts) + 1)) / log(count + 2)
 
     def _acronyms(self, parts: Sequence[Part]) -> None:
         """Let a short part be the first letters of words, where the other parts fit."""
@@ -116,6 +136,22 @@ class Ranker:
         for part in needed:
             if part.initials:
                 part.texts |= part.initials.keys()
+
+    def _two_letters(self, needed: Sequence[Part]) -> None:
+        """Let two letters be short for a word, where the other parts fit: `yt downloader`, `fm generator`."""
+        corpus = self.corpus
+        for part in needed:
+            letters = part.term.word
+            others = [other.texts for other in needed if other is not part]
+            if len(letters) != 2 or not letters.isalpha() or is_unspaced(letters) or not others:
+                continue
+            texts = list(_first(_common(others, None), _SHORT_CHECKS))
+            begun = corpus.vocabulary.starting(letters[0])
+            words = {word for text in texts for word in corpus.words[text] if word in begun}
+            found = {word: quality for word in words if (quality := two_letters(corpus.vocabulary, word, letters))}
+            if found:
+                part.matches = found | part.matches
+                part.texts |= {text for text in texts if not found.keys().isdisjoint(corpus.words[text])}
 
     def _spelled_out(self, needed: Sequence[Part], allowed: frozenset[int] | None) -> set[int]:
         """Let the parts together be spelled out for an acronym that the vault has: `multi factor authentication`."""

@@ -89,7 +89,7 @@ def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
         how, letters = "part", [(at, at + len(typed))]
     elif stem(word.text) == stem(typed):
         how, letters = "stem", [(0, _common_start(word.text, typed))]
-    elif len(word.text) > len(typed) + 2 and _in_order(typed, word.text):
+    elif len(word.text) >= len(typed) + 2 and _in_order(typed, word.text):
         how, letters = "abbreviation", list(_same(typed, word.text))
     else:
         how, letters = "typo", list(_same(typed, word.text))

@@ -88,6 +88,13 @@ def test_a_filter_that_cannot_be_used_is_said(query: str) -> None:
     assert "Baking" in texts(answer)
 
 
+@pytest.mark.parametrize("typed", ["tag:#bread", "-file:rye", "Section:(a b)"])
+def test_filters_that_only_obsidian_has_are_said(typed: str) -> None:
+    (said,) = KITCHEN.search(f"baking {typed}").problems
+    assert typed.split("(")[0] in said
+    assert "path:" in said
+
+
 @pytest.mark.parametrize(
     "query", ["C# and F#", "#1", "key: value", "a - b", "2-3", 'an "open quote', "[ ]", "[x", "--", "mail@home"]
 )

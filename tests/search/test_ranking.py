@@ -117,6 +117,25 @@ def test_initials_that_are_a_word_mean_the_word() -> None:
     assert texts(index.search("jsn")) == ["JSN viewer", "Just some names"]
 
 
+def test_two_letters_beside_a_word_are_short_for_another() -> None:
+    index = Index.build([note("a.md", "Greenhouse heating", "House of glass", "Heating", "Green manure", "Lawn mower")])
+    assert best(index, "gh heating") == "Greenhouse heating"
+    assert best(index, "lw mower") == "Lawn mower"
+
+
+def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
+    common = [f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")]
+    index = Index.build([note("a.md", *common, "Physalis")])
+    assert best(index, "the planting of physalis thingies") == "Physalis"
+
+
+def test_few_places_are_joined_by_those_that_lack_a_word() -> None:
+    index = Index.build([note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")])
+    assert texts(index.search("herb nursery"))[1:] == ["Herb spiral"]
+    sure = Index.build([note("a.md", "Herb nursery", "Herb spiral")])
+    assert texts(sure.search("herb nursery")) == ["Herb nursery"]
+
+
 def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
     index = Index.build([note("a.md", "Pruning", "Pruning saws")])
     asked = index.search("how do i pruning").hits[0]
@@ -142,6 +161,12 @@ def test_scopes() -> None:
     assert texts(index.search("bee", scope="tags")) == ["animals/bees", "beekeeping"]
     with pytest.raises(ValueError, match="unknown scope"):
         index.search("bee", scope="everything")
+
+
+def test_a_query_of_too_many_words_says_that_it_was_cut() -> None:
+    many = " ".join(f"word{n}" for n in range(25))
+    assert GARDEN.search(many).problems == ("Only the first 24 different words were used.",)
+    assert GARDEN.search(many.removesuffix(" word24") + " word1").problems == ()
 
 
 def test_marked_letters() -> None:

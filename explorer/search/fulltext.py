@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from operator import itemgetter
-from sys import maxsize
 
 from explorer.model import Answer, Hit
 from explorer.search.index import Index
@@ -29,8 +28,12 @@ _CLOSER_LOOK = 3
 _BY_WORDS, _BY_HEADING, _BY_TITLE = 45.0, 15.0, 10.0
 _SURE = 30.0
 """Every section that holds all the words is above this, every other one below."""
-_SCATTERED = 25_000
-"""Sections of one word beyond which nobody looks for notes that hold the words in different sections."""
+_FEW = 10
+"""Sections with all the words that are enough: no note is looked for that holds them here and there."""
+_COMMON = 3_000
+"""Sections that hold a word which is then not worth a list of them."""
+_MOST_READ = 100
+"""Notes that are read to see whether they hold the common words too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class TextSearch:
     def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
         """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
         every = scope.narrows or self._behind
-        rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, maxsize if every else _CLOSER_LOOK * limit)
+        rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, None if every else _CLOSER_LOOK * limit)
         if every:
             rows = [row for row in rows if self._is_left(scope, row[0], row[1])]
             total = len(rows)
@@ -101,7 +104,7 @@ class TextSearch:
             score = _SURE + _BY_WORDS * strength + self._by_names(path, section, wanted.parts)
             found.append(_Found(path, section, score))
         found.sort(key=lambda each: (-each.score, each.path, each.section))
-        if total < limit and len(wanted.parts) > 1:
+        if total < min(limit, _FEW) and len(wanted.parts) > 1:
             scattered = self._scattered(wanted, scope, {each.path for each in found})
             found += scattered
             total += len(scattered)
@@ -118,28 +121,40 @@ class TextSearch:
         return score + (_BY_HEADING * _share(note.headings[section].name, parts) if section >= 0 else 0.0)
 
     def _scattered(self, wanted: LookedFor, scope: Scope, known: set[str]) -> list[_Found]:
-        """Return the best section of each further note that holds all the parts somewhere, its title counted."""
+        """Return the best section of each further note that holds all the parts somewhere, its title counted.
+
+        Parts that are all over the vault are looked for in the notes that hold the others.
+        """
+        common: set[int] = set()
         holding: dict[str, dict[int, set[int]]] = {}
         for number, part in enumerate(wanted.parts):
-            rows = self._index.find(wanted.expression([part]))
-            if len(rows) > _SCATTERED:
-                return []
-            for path, section in rows:
+            expression = wanted.expression([part])
+            if self._index.count(expression) > _COMMON:
+                common.add(number)
+                continue
+            for path, section in self._index.find(expression):
                 if path not in known:
                     holding.setdefault(path, {}).setdefault(section, set()).add(number)
-        notes, every = self._vault.notes, len(wanted.parts)
         found: list[_Found] = []
         for path, sections in holding.items():
             there = [n for n in sections if self._is_left(scope, path, n)]
-            if not there:
-                continue
-            missing = set(range(every)).difference(*sections.values())
-            title = fold(notes[path].title) if missing else ""
-            if all(wanted.parts[number].whole.is_in(title) for number in missing):
+            missing = set(range(len(wanted.parts))).difference(*sections.values())
+            if there and (missing <= common or self._are_in_title(path, [wanted.parts[n] for n in missing - common])):
                 section = min(there, key=lambda n: (-len(sections[n]), n))
-                found.append(_Found(path, section, _SURE * len(sections[section]) / (every + 1)))
+                found.append(_Found(path, section, _SURE * len(sections[section]) / (len(wanted.parts) + 1)))
         found.sort(key=lambda each: (-each.score, each.path))
-        return found
+        if not common:
+            return found
+        everywhere = [wanted.parts[number] for number in common]
+        return [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
+
+    def _are_in_title(self, path: str, parts: Sequence[Part]) -> bool:
+        title = fold(self._vault.notes[path].title)
+        return all(part.whole.is_in(title) for part in parts)
+
+    def _are_in_note(self, path: str, parts: Sequence[Part]) -> bool:
+        text = fold(f"{self._vault.notes[path].title}\n{self._text(path)}")
+        return all(part.whole.is_in(text) for part in parts)
 
     def _listed(self, wanted: LookedFor, scope: Scope) -> list[_Found]:
         """Return the notes that the filters leave when no word is wanted, each at its first section that is left."""
@@ -185,15 +200,19 @@ class TextSearch:
         return hits, gone
 
     def _snippet(self, found: _Found, parts: Sequence[Part]) -> Snippet | None:
-        if found.path not in self._texts:
-            try:
-                self._texts[found.path] = self._vault.text(found.path)
-            except VaultError:
-                self._texts[found.path] = None
-        text, note = self._texts[found.path], self._vault.notes[found.path]
+        text, note = self._text(found.path), self._vault.notes[found.path]
         if text is None:
             return None
         return snippet(text, note, found.section, parts) if parts else first_line(text, note, found.section)
+
+    def _text(self, path: str) -> str | None:
+        """Return a note's text as its file is now; None if it cannot be read."""
+        if path not in self._texts:
+            try:
+                self._texts[path] = self._vault.text(path)
+            except VaultError:
+                self._texts[path] = None
+        return self._texts[path]
 
     def _missing(self) -> list[str]:
         """Say what could not be searched."""

@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from heapq import nsmallest
 from math import inf
 from pathlib import Path
 from threading import RLock
@@ -30,6 +29,10 @@ _BUSY_MS = 500
 _SLICE = 48
 """Notes that go in together: a query waits no longer than that takes."""
 _PAUSE = 0.001
+_MOST_RANKED = 12_000
+"""Sections that are ranked one by one: of more, nobody could tell the order."""
+_FOUND = "select rowid from words where words match ?"
+_RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
 _MOST_DEAD = 0.5
 """Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts anew."""
 CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
@@ -145,33 +148,54 @@ class TextIndex:
 
     def find(self, expression: str) -> list[Place]:
         """Return the sections that an FTS5 expression matches, in no order."""
-        question = "select rowid from words where words match ?"
 
         def ask(db: sqlite3.Connection) -> list[Place]:
-            rows = db.execute(question, (expression,)).fetchall()
+            rows = db.execute(_FOUND, (expression,)).fetchall()
             return [place for (row,) in rows if (place := self._place(row)) is not None]
 
         return self._do(ask, [])
 
-    def ranked(self, expression: str, weights: tuple[float, float], best: int) -> tuple[list[Ranked], int]:
+    def count(self, expression: str) -> int:
+        """Return about how many sections an FTS5 expression matches: rows of changed notes may be among them."""
+        return self._do(lambda db: _count(db, expression), 0)
+
+    def ranked(
+        self, expression: str, weights: tuple[float, float], best: int | None = None
+    ) -> tuple[list[Ranked], int]:
         """Return the best sections with their bm25 rank, where less is better, and how many sections match.
 
-        `weights` are those of heading and body. All that rank like the last of the best are among them; in no order.
+        `weights` are those of heading and body. All that rank like the last of the `best` are among them, in no order;
+        None for all. Of more sections than anybody can compare, those that match in their heading are ranked.
         """
-        question = "select rowid, bm25(words, ?, ?) from words where words match ?"
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
-            rows: list[tuple[int, float]] = db.execute(question, (*weights, expression)).fetchall()
-            if not self._can_delete:
-                rows = [row for row in rows if self._place(row[0]) is not None]
-            total = len(rows)
-            if total > best:
-                worst = nsmallest(best, (rank for _, rank in rows))[-1] if best else -inf
+            rows, total = self._rows(db, expression, weights, best)
+            if best is not None and len(rows) > best:
+                worst = sorted([rank for _, rank in rows])[best - 1] if best else -inf
                 rows = [row for row in rows if row[1] <= worst]
             return [(*place, rank) for row, rank in rows if (place := self._place(row)) is not None], total
 
         nothing: tuple[list[Ranked], int] = [], 0
         return self._do(ask, nothing)
+
+    def _rows(
+        self, db: sqlite3.Connection, expression: str, weights: tuple[float, float], best: int | None
+    ) -> tuple[list[tuple[int, float]], int]:
+        """Return rows with their ranks, and how many there are in all."""
+        total = _count(db, expression)
+        if best is None or not self._can_delete or total <= _MOST_RANKED:
+            rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
+            if not self._can_delete:
+                rows = [row for row in rows if self._place(row[0]) is not None]
+            return rows, len(rows)
+        rows = db.execute(
+            _RANKED, (*weights, f"(heading : ({expression})) AND ({expression})", _MOST_RANKED)
+        ).fetchall()
+        if len(rows) < best:
+            known = {row for row, _ in rows}
+            more = db.execute(f"{_FOUND} limit ?", (expression, best + len(rows))).fetchall()
+            rows += [(row, 0.0) for (row,) in more if row not in known]
+        return rows, total
 
     def _place(self, row: int) -> Place | None:
         """Return what a row stands for; None if it is left of a note that has changed."""
@@ -310,6 +334,11 @@ class TextIndex:
                 file.with_name(file.name + suffix).unlink(missing_ok=True)
             return True
         return False
+
+
+def _count(db: sqlite3.Connection, expression: str) -> int:
+    (count,) = db.execute("select count(*) from words where words match ?", (expression,)).fetchone()
+    return int(count)
 
 
 def _settle(db: sqlite3.Connection) -> None:

@@ -79,6 +79,20 @@ def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: Tex
     assert index.ranked('"moss"', (4.0, 1.0), 0) == ([], 3)
 
 
+def test_of_too_many_sections_those_with_the_word_in_their_heading_are_ranked(
+    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fulltext, "_MOST_RANKED", 4)
+    files = {f"{n}.md": "# Fern\n\nmoss\n\n# Moss\n\nx\n" for n in range(3)}
+    fill(index, load(make_vault({**files, "4.md": "# Moss\n\nlichen\n"}), cache=False))
+    rows, total = index.ranked('"moss"', (4.0, 1.0), 3)
+    assert {(path, section) for path, section, _ in rows} >= {(f"{n}.md", 1) for n in range(3)}
+    assert (total, index.count('"moss"')) == (7, 7)
+    rows, total = index.ranked('("moss") NOT ("lichen" OR "birch")', (4.0, 1.0), 5)
+    assert "4.md" not in {path for path, _, _ in rows}
+    assert (len(rows) >= 5, total) == (True, 6)
+
+
 def test_only_what_has_changed_is_cut_again(make_vault: MakeVault, index: TextIndex, cut: list[str]) -> None:
     root = make_vault(FILES)
     vault = load(root, cache=False)

@@ -93,7 +93,8 @@ class TextSearch:
     def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
         """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
         every = scope.narrows or self._behind
-        rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, None if every else _CLOSER_LOOK * limit)
+        best_of = None if every else _CLOSER_LOOK * limit
+        rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, best_of, broad=len(wanted.parts) == 1)
         if every:
             rows = [row for row in rows if self._is_left(scope, row[0], row[1])]
             total = len(rows)
@@ -128,11 +129,11 @@ class TextSearch:
         common: set[int] = set()
         holding: dict[str, dict[int, set[int]]] = {}
         for number, part in enumerate(wanted.parts):
-            expression = wanted.expression([part])
-            if self._index.count(expression) > _COMMON:
+            rows = self._index.find(wanted.expression([part]), _COMMON)
+            if len(rows) == _COMMON:
                 common.add(number)
                 continue
-            for path, section in self._index.find(expression):
+            for path, section in rows:
                 if path not in known:
                     holding.setdefault(path, {}).setdefault(section, set()).add(number)
         found: list[_Found] = []

@@ -31,8 +31,10 @@ _SLICE = 48
 _PAUSE = 0.001
 _MOST_RANKED = 12_000
 """Sections that are ranked one by one: of more, nobody could tell the order."""
-_FOUND = "select rowid from words where words match ?"
+_FOUND = "select rowid from words where words match ? limit ?"
 _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
+_LARGE_SHARE = 4
+"""The file is packed after a part of the vault was written that is larger than one in so many."""
 _MOST_DEAD = 0.5
 """Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts anew."""
 CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
@@ -135,7 +137,7 @@ class TextIndex:
             if not stale or not self._usable:
                 break
             yield from self._take(vault, stale, pause)
-            self._do(_settle, None)
+            self._do(_pack if len(stale) * _LARGE_SHARE > len(vault.notes) else _settle, None)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _take(self, vault: Vault, stale: list[tuple[str, Entry]], pause: Callable[[], None]) -> Iterator[Indexing]:
@@ -146,30 +148,27 @@ class TextIndex:
             found = [sections for sections in read if sections is not None]
             self._do(lambda db, found=found: self._write(db, found, ()), None)  # type: ignore[misc]
 
-    def find(self, expression: str) -> list[Place]:
-        """Return the sections that an FTS5 expression matches, in no order."""
+    def find(self, expression: str, most: int = -1) -> list[Place]:
+        """Return the sections that an FTS5 expression matches, in no order; not more than `most` if that is given."""
 
         def ask(db: sqlite3.Connection) -> list[Place]:
-            rows = db.execute(_FOUND, (expression,)).fetchall()
+            rows = db.execute(_FOUND, (expression, most)).fetchall()
             return [place for (row,) in rows if (place := self._place(row)) is not None]
 
         return self._do(ask, [])
 
-    def count(self, expression: str) -> int:
-        """Return about how many sections an FTS5 expression matches: rows of changed notes may be among them."""
-        return self._do(lambda db: _count(db, expression), 0)
-
     def ranked(
-        self, expression: str, weights: tuple[float, float], best: int | None = None
+        self, expression: str, weights: tuple[float, float], best: int | None = None, *, broad: bool = True
     ) -> tuple[list[Ranked], int]:
         """Return the best sections with their bm25 rank, where less is better, and how many sections match.
 
         `weights` are those of heading and body. All that rank like the last of the `best` are among them, in no order;
-        None for all. Of more sections than anybody can compare, those that match in their heading are ranked.
+        None for all. Of more sections than anybody can compare, those that match in their heading are ranked. `broad`
+        says whether so many are likely: it changes what the question costs, never the answer.
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
-            rows, total = self._rows(db, expression, weights, best)
+            rows, total = self._rows(db, expression, weights, best, broad)
             if best is not None and len(rows) > best:
                 worst = sorted([rank for _, rank in rows])[best - 1] if best else -inf
                 rows = [row for row in rows if row[1] <= worst]
@@ -179,23 +178,25 @@ class TextIndex:
         return self._do(ask, nothing)
 
     def _rows(
-        self, db: sqlite3.Connection, expression: str, weights: tuple[float, float], best: int | None
+        self, db: sqlite3.Connection, expression: str, weights: tuple[float, float], best: int | None, broad: bool
     ) -> tuple[list[tuple[int, float]], int]:
         """Return rows with their ranks, and how many there are in all."""
-        total = _count(db, expression)
-        if best is None or not self._can_delete or total <= _MOST_RANKED:
+        if best is None or not self._can_delete:
             rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
-            if not self._can_delete:
-                rows = [row for row in rows if self._place(row[0]) is not None]
+            rows = [row for row in rows if self._place(row[0]) is not None]
             return rows, len(rows)
+        if not broad or _count(db, expression) <= _MOST_RANKED:
+            rows = db.execute(_RANKED, (*weights, expression, _MOST_RANKED + 1)).fetchall()
+            if len(rows) <= _MOST_RANKED:
+                return rows, len(rows)
         rows = db.execute(
             _RANKED, (*weights, f"(heading : ({expression})) AND ({expression})", _MOST_RANKED)
         ).fetchall()
         if len(rows) < best:
             known = {row for row, _ in rows}
-            more = db.execute(f"{_FOUND} limit ?", (expression, best + len(rows))).fetchall()
+            more = db.execute(_FOUND, (expression, best + len(rows))).fetchall()
             rows += [(row, 0.0) for (row,) in more if row not in known]
-        return rows, total
+        return rows, _count(db, expression)
 
     def _place(self, row: int) -> Place | None:
         """Return what a row stands for; None if it is left of a note that has changed."""
@@ -339,6 +340,13 @@ class TextIndex:
 def _count(db: sqlite3.Connection, expression: str) -> int:
     (count,) = db.execute("select count(*) from words where words match ?", (expression,)).fetchone()
     return int(count)
+
+
+def _pack(db: sqlite3.Connection) -> None:
+    """Make the file as small as it gets, after much was written."""
+    db.execute("insert into words (words) values ('optimize')")
+    db.execute("vacuum")
+    _settle(db)
 
 
 def _settle(db: sqlite3.Connection) -> None:

@@ -87,7 +87,8 @@ def test_of_too_many_sections_those_with_the_word_in_their_heading_are_ranked(
     fill(index, load(make_vault({**files, "4.md": "# Moss\n\nlichen\n"}), cache=False))
     rows, total = index.ranked('"moss"', (4.0, 1.0), 3)
     assert {(path, section) for path, section, _ in rows} >= {(f"{n}.md", 1) for n in range(3)}
-    assert (total, index.count('"moss"')) == (7, 7)
+    assert (total, len(index.find('"moss"')), len(index.find('"moss"', 2))) == (7, 7, 2)
+    assert index.ranked('"moss"', (4.0, 1.0), 3, broad=False) == (rows, total)
     rows, total = index.ranked('("moss") NOT ("lichen" OR "birch")', (4.0, 1.0), 5)
     assert "4.md" not in {path for path, _, _ in rows}
     assert (len(rows) >= 5, total) == (True, 6)

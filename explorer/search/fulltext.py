@@ -74,6 +74,9 @@ class TextSearch:
         problems = [*parsed.problems, *wanted.problems, *scope.problems]
         if wanted.parts:
             found, total = self._ranked(wanted, scope, limit)
+            if not total and wanted.letter is not None:
+                wanted = wanted.without_letter()
+                found, total = self._ranked(wanted, scope, limit)
             if not total:
                 wanted = wanted.loosened()
                 found, total = self._ranked(wanted, scope, limit)

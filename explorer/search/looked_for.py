@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer.search.query import Filter, Query
 from explorer.search.words import FILLERS, squeeze, stem
@@ -15,7 +15,6 @@ from explorer.text.words import LETTER, Unit, units_of
 
 MOST_PARTS = 32
 """Words and phrases of one query that are looked for; SQLite bounds how deep an expression may be."""
-_SHORTEST_BEGINNING = 2
 _SHORTEST_STEM = 4
 
 
@@ -57,6 +56,8 @@ class LookedFor:
     excluded: tuple[Part, ...]
     """What it must not hold."""
     problems: tuple[str, ...] = ()
+    letter: Part | None = None
+    """The part, one of several, that is a letter just typed: a word, or the first of one, which nobody can tell yet."""
 
     def expression(self, parts: Iterable[Part] | None = None) -> str:
         """Return the expression for sections that hold all of the parts, by default those of the query."""
@@ -67,8 +68,11 @@ class LookedFor:
 
     def loosened(self) -> LookedFor:
         """Return the same with each plain word standing for all that begin with its stem."""
-        loose = tuple(_loose(part) for part in self.parts)
-        return LookedFor(loose, self.excluded, self.problems)
+        return replace(self, parts=tuple(_loose(part) for part in self.parts))
+
+    def without_letter(self) -> LookedFor:
+        """Return the same without the letter that was just typed."""
+        return replace(self, parts=tuple(part for part in self.parts if part is not self.letter), letter=None)
 
 
 def looked_for(query: Query, typed: str) -> LookedFor:
@@ -76,11 +80,11 @@ def looked_for(query: Query, typed: str) -> LookedFor:
     units = units_of(squeeze(query.text))
     problems: list[str] = []
     begun = bool(units) and not typed[-1:].isspace() and squeeze(typed).endswith(units[-1].text)
-    if begun and len(units) == 1 and len(units[0].text) < _SHORTEST_BEGINNING:
-        begun = False  # a letter alone begins half the words there are
-    last = len(units) - 1
-    telling = [n for n, unit in enumerate(units) if unit.text not in FILLERS or (begun and n == last)]
-    parts = [_part([units[n]], begins=begun and n == last) for n in telling or range(len(units))]
+    is_letter = begun and len(units[-1].text) == 1 and not units[-1].run  # which begins half the words there are
+    begins = len(units) - 1 if begun and not is_letter else -1
+    telling = [n for n, unit in enumerate(units) if unit.text not in FILLERS or n == begins] or range(len(units))
+    parts = [_part([units[n]], begins=n == begins) for n in telling]
+    letter = parts[-1] if is_letter and len(parts) > 1 and telling[-1] == len(units) - 1 else None
     excluded: list[Part] = []
     for condition in query.filters:
         if condition.kind not in ("phrase", "word"):
@@ -95,7 +99,7 @@ def looked_for(query: Query, typed: str) -> LookedFor:
     parts = list({part.expression: part for part in parts}.values())
     if max(len(parts), len(excluded)) > MOST_PARTS:
         problems.append(f"Only the first {MOST_PARTS} words of the query were used.")
-    return LookedFor(tuple(parts[:MOST_PARTS]), tuple(excluded[:MOST_PARTS]), tuple(problems))
+    return LookedFor(tuple(parts[:MOST_PARTS]), tuple(excluded[:MOST_PARTS]), tuple(problems), letter)
 
 
 def _of_filter(condition: Filter, units: Sequence[Unit]) -> Part:

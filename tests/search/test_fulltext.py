@@ -87,6 +87,14 @@ def test_the_last_word_may_be_begun_and_no_other(garden: Explorer) -> None:
     assert look(garden, "t").total == 0, "a letter alone begins half the words there are"
 
 
+def test_a_letter_just_typed_is_a_word_if_there_is_one_and_else_waits(opened: Open) -> None:
+    explorer = opened({"a.md": "vitamin C", "b.md": "vitamin cure"})
+    assert [hit.path for hit in look(explorer, "vitamin c").hits] == ["a.md"]
+    assert [hit.path for hit in look(explorer, "vitamin cu").hits] == ["b.md"]
+    assert [hit.path for hit in look(explorer, "vitamin x").hits] == ["a.md", "b.md"]
+    assert look(explorer, "vitamin x ").hits == ()
+
+
 def test_a_word_without_an_answer_stands_for_its_relatives(garden: Explorer) -> None:
     assert places(look(garden, "terraces ")) == [("Café.md", None)]
     assert places(look(garden, "sowed ")) == []

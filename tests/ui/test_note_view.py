@@ -283,6 +283,21 @@ async def test_other_looks_change_signs_where_one_reads() -> None:
         assert any("✗" in row for row in screen(app.view))
 
 
+@pytest.mark.parametrize("scrolled", [2, 3, 4, 39, 40, 41])
+async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: int) -> None:
+    text = "# Top\n\n" + "".join(f"Paragraph {n} with [[a link]].\n\n" for n in range(100))
+    async with reading(text) as (app, pilot):
+        app.view.jump(scrolled)
+        for look in ("missing", "note", "missing"):
+            app.view.relook(lambda _, look=look: look)  # type: ignore[misc]
+            assert app.view.scroll_offset.y == scrolled
+        width, height = app.size
+        for wider in (4, 8, 0):
+            await pilot.resize_terminal(width + wider, height)
+            await pilot.pause()
+            assert app.view.scroll_offset.y == scrolled
+
+
 async def test_code_gets_its_colors_off_the_loop() -> None:
     async with reading("```python\nreturn None\n```\n\n```no-such-language\nx\n```") as (app, pilot):
         await app.workers.wait_for_complete()

@@ -107,6 +107,23 @@ class NoteScroll(ScrollView):
         self.moved()
         self._measure_later()
 
+    def lay_out_again(self) -> None:
+        """Lay the note out for another width or look; the row that is at the top stays there.
+
+        A blank row belongs to no line, so that what holds it is the first row with text below it.
+        """
+        page, top = self.page, self.top
+        if page is None or not top:
+            self.lay_out(self.anchor_at_top())
+            return
+        for row in range(top, min(top + max(1, self.size.height), page.height)):
+            shown = page.line(row)
+            if shown is not None and shown.runs:
+                anchor = page.anchor(row)
+                self.lay_out(anchor, above=page.row_at(anchor) - top)
+                return
+        self.lay_out(page.anchor(top))
+
     def bring_to_top(self, row: int) -> None:
         """Scroll until a row of the page is at the top, with blank rows below the note if it is near the end."""
         page = self.page
@@ -140,7 +157,7 @@ class NoteScroll(ScrollView):
         if self._wanted is not None:
             self.lay_out(self._wanted, above=int(self._wanted.line > 1))
         elif self.page is not None and self.scrollable_content_region.width != self.virtual_size.width:
-            self.lay_out(self.anchor_at_top())
+            self.lay_out_again()
         else:
             self.settle()
 
@@ -201,7 +218,7 @@ class NoteScroll(ScrollView):
         self.painter.forget()
         self._strips.clear()
         if self.page is not None and self.page.form.marks != self.app.native_ansi_color:
-            self.lay_out(self.anchor_at_top())
+            self.lay_out_again()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some lines of the screen."""

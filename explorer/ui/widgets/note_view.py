@@ -94,7 +94,7 @@ class NoteView(NoteLinks, can_focus=True):
         """Take in that links lead elsewhere now; the place that is read stays."""
         self._look = look
         if self.page is not None:
-            self.lay_out(self.anchor_at_top())
+            self.lay_out_again()
 
     def clear(self) -> None:
         """Show nothing."""

@@ -16,6 +16,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Input
 
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
@@ -167,9 +168,16 @@ class ExplorerApp(Host):
 
     # Commands
 
-    def action_search(self) -> None:
-        """Search."""
-        self._push(_search())
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the search to whoever types a text or is asked something."""
+        if action == "search" and (self.screen.is_modal or isinstance(self.focused, Input)):
+            return False
+        return super().check_action(action, parameters)
+
+    async def action_search(self) -> None:
+        """Search. Keys wait until the screen is there: who types on at once has typed into it."""
+        self.show_panes()
+        await self.push_screen(_search())
 
     def action_problems(self) -> None:
         """List problems."""

@@ -43,7 +43,9 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("search", "slash", "Search", "Find a heading anywhere while you type", "app", True, "search"),
+    Command(
+        "search", "slash", "Search", "Find a heading anywhere while you type", "app", True, "search", priority=True
+    ),
     Command("problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True),
     Command("palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"),
     Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),

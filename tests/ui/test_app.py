@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.app import SuspendNotSupported
+from textual.widgets import Input
 
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
@@ -31,6 +33,17 @@ async def test_the_first_look(opened: Open) -> None:
         assert "Brewing (short and cool)" in text, "its headings are open in the tree"
         for title in ("Outline", "Backlinks  2", "Links  3"):
             assert title in text
+
+
+async def test_what_is_typed_right_behind_the_search_key_is_searched_for(opened: Open) -> None:
+    async with opened() as pilot:
+        for letter in "/jd/q":
+            # All in one piece, as a terminal sends what was typed while the program was busy.
+            pilot.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
+        await settle(pilot)
+        assert pilot.app.screen.query_one(Input).value == "jd/q"
+        await press(pilot, "escape")
+        assert not app_of(pilot).main.concepts.due_only
 
 
 async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:

@@ -1,0 +1,50 @@
+"""`search --scope text`: what stands inside notes, as scripts and as people read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.vault.fulltext.default_cache_dir", lambda: tmp_path / "caches")
+
+
+def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        said = run("search", "overnight", "--scope", "text", "--json")
+        assert (said.code, said.err) == (0, "")
+        (hit,) = said.json["hits"]
+        assert {name: hit[name] for name in ("path", "line", "heading", "title", "kind")} == {
+            "path": "Bread.md",
+            "line": 11,
+            "heading": "Resting",
+            "title": "Bread",
+            "kind": "text",
+        }
+        assert 0 < hit["score"] <= 100
+        assert (said.json["total"], said.json["truncated"]) == (1, False)
+    assert list((tmp_path / "caches").glob("*.text"))
+
+
+def test_people_see_the_line(run: Run) -> None:
+    assert run("search", "flour water", "--scope", "text").rows[0][:2] == [
+        "Bread.md:9",
+        "Flour and water, see Yeast > Feeding.",
+    ]
+
+
+def test_what_is_due_there_is_told(run: Run) -> None:
+    hits = run("search", "starter", "--scope", "text", "--json").json["hits"]
+    assert [(hit["heading"], hit["due"]) for hit in hits] == [("Feeding", "new")]
+
+
+def test_what_cannot_be_looked_for_is_said(run: Run) -> None:
+    said = run("search", '"::"', "--scope", "text", "--json")
+    assert said.code == 1
+    assert '"::"' in said.err
+    assert said.json["hits"] == []

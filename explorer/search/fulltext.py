@@ -95,12 +95,12 @@ class TextSearch:
 
     def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
         """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
-        every = scope.narrows or self._behind
-        best_of = None if every else _CLOSER_LOOK * limit
+        best_of = None if scope.narrows else _CLOSER_LOOK * limit
         rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, best_of, broad=len(wanted.parts) == 1)
-        if every:
-            rows = [row for row in rows if self._is_left(scope, row[0], row[1])]
-            total = len(rows)
+        if scope.narrows or self._behind:
+            left = [row for row in rows if self._is_left(scope, row[0], row[1])]
+            total -= len(rows) - len(left)
+            rows = left
         best = min((rank for _, _, rank in rows), default=0.0)
         found: list[_Found] = []
         for path, section, rank in nsmallest(_CLOSER_LOOK * limit, rows, key=itemgetter(2, 0, 1)):

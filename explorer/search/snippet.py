@@ -24,7 +24,7 @@ _PIECE = 1_000
 _ENOUGH = 400_000
 """Characters of a section after which the best line so far will do."""
 _LINE = re.compile(r"[^\r\n]+")
-_MARKS = re.compile(r"(?:[>*+#|-]+[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+")
+_MARKS = re.compile(r"(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+")
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import ANY
@@ -290,6 +291,20 @@ def test_a_locked_index_gives_way_to_memory(
         assert found(index, '"cotton"') == [("lamp.md", 0)]
         db.execute("rollback")
     assert file.exists()
+
+
+def test_threads_may_ask_while_others_write(make_vault: MakeVault, index: TextIndex) -> None:
+    vault = load(make_vault({f"{n}.md": f"# Fern\n\nmoss {n}\n" for n in range(120)}), cache=False)
+
+    def ask(number: int) -> int:
+        if number % 2:
+            return len(fill(index, vault))
+        return index.ranked('"moss"', (1.0, 1.0), 5)[1]
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(12)))
+    assert index.usable
+    assert (index.behind(vault), len(index.find('"moss"'))) == (0, 120)
 
 
 def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault, tmp_path: Path) -> None:

@@ -16,14 +16,26 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from explorer import review as reviews
 from explorer import vault as vaults
 from explorer.memo import Memo
-from explorer.model import Answer, Badge, Card, DueList, Note, NoteDetail, NoteReview, Problem, Question, ResolvedLink
+from explorer.model import (
+    Answer,
+    Badge,
+    Card,
+    DueList,
+    Hit,
+    Note,
+    NoteDetail,
+    NoteReview,
+    Problem,
+    Question,
+    ResolvedLink,
+)  # fmt: skip
 from explorer.model import ReviewState as State
 from explorer.vault import Loading, Vault, VaultError
 
 if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.review import ReviewStats
-    from explorer.search import Facts, Index
+    from explorer.search import Facts, Index, Met
     from explorer.vault import Indexing, TextIndex
 
 __all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
@@ -124,6 +136,11 @@ class Explorer:
         review = reviews.note_review(note, vault.settings, _moment(on))
         return NoteDetail(*facts, links, vault.backlinks(note.path), review, _note_problems(vault, note))
 
+    def _names(self, vault: Vault) -> Index:
+        from explorer.search import Index
+
+        return self._index.get(vault.generation, lambda: Index.build(vault.notes.values()))
+
     def search(
         self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
     ) -> Answer:
@@ -131,24 +148,25 @@ class Explorer:
 
         Scope `text` looks inside notes; if it shall not `wait` for its index, the answer says what is missing there.
         """
-        from explorer.search import Index, TextSearch
+        from explorer.search import TextSearch, facts_at, facts_of
 
         vault = self.vault
         notes = vault.notes.values()
-
-        def names() -> Index:
-            return self._index.get(vault.generation, lambda: Index.build(notes))
-
-        importance, facts = self._figures.get(vault.generation, lambda: _figures(vault))
+        importance, facts = self._figures.get(vault.generation, lambda: facts_of(vault))
         moment = _moment(on)
         minute = moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
         states = self._states.get((vault.generation, minute), lambda: reviews.states(notes, vault.settings, moment))
         if scope == "text":
             if wait:
                 deque(self._text_index().update(vault), 0)
-            return TextSearch(self._text_index(), vault, names, states, facts).search(query, limit=limit)
-        known: dict[str, Any] = {"importance": importance, "facts": facts, "states": states}
-        return names().search(query, limit=limit, scope=scope, generation=vault.generation, **known)
+            inside = TextSearch(self._text_index(), vault, lambda: self._names(vault), states, facts_at(facts, moment))
+            return inside.search(query, limit=limit)
+        known: dict[str, Any] = {"importance": importance, "facts": facts_at(facts, moment), "states": states}
+        return self._names(vault).search(query, limit=limit, scope=scope, generation=vault.generation, **known)
+
+    def explain(self, query: str, hit: Hit) -> tuple[Met, ...]:
+        """Return which part of a query met which word of a hit and how; empty for one inside a note."""
+        return self._names(self.vault).explain(query, hit)
 
     def index_text(self) -> Generator[Indexing, None, None]:
         """Bring the index that scope `text` needs up to date, step by step, in a thread that gives way to others."""
@@ -206,15 +224,6 @@ def _note(vault: Vault, name: str) -> Note:
 
     titles = {note.title.casefold(): note.title for note in vault.notes.values()}
     raise NoteNotFound(name, tuple(titles[key] for key in get_close_matches(name.casefold(), titles, n=3)))
-
-
-def _figures(vault: Vault) -> tuple[Mapping[str, float], Facts]:
-    """Return how many links lead to each note, and what the filters of a search ask of links."""
-    from explorer.search import Facts
-
-    linked = {path: float(vault.backlink_count(path)) for path in vault.notes}
-    broken = {path for path in vault.notes if any(to.status != "ok" for to in vault.resolutions(path))}
-    return linked, Facts(orphans={path for path, count in linked.items() if not count}, broken=broken)
 
 
 def _all_problems(vault: Vault) -> tuple[Problem, ...]:

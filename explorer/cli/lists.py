@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from explorer.cli import shapes
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import BOLD, DIM, counted
+from explorer.cli.output import BOLD, DIM, counted, encode
 from explorer.cli.request import Request
 from explorer.explorer import Explorer
+from explorer.model import Hit
+
+if TYPE_CHECKING:
+    from explorer.search import Met
 
 
 def search(request: Request) -> ExitCode:
     """Print the places that a query finds."""
-    options, out = request.options, request.out
-    answer = request.explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
+    options, out, explorer = request.options, request.out, request.explorer
+    answer = explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
     for sentence in answer.problems:
         out.tell(sentence)
+    explained = [explorer.explain(options.query, hit) for hit in answer.hits] if options.explain else None
     if options.json:
-        out.json(shapes.answer(answer))
+        out.json(shapes.answer(answer, explained))
+    elif options.format == "jsonl":
+        out.json_lines(encode(shapes.hit(hit)) for hit in answer.hits)
+    elif options.format == "tsv":
+        out.tsv((h.path, h.line, _shown(h), h.kind, h.title, h.due) for h in answer.hits)
     else:
-        rows = [(f"{h.path}:{h.line}", h.text or h.heading or h.title, h.kind, h.due) for h in answer.hits]
-        out.table(rows, (DIM, BOLD, DIM))
+        rows = [(f"{h.path}:{h.line}", _shown(h), h.kind, h.due) for h in answer.hits]
+        out.table(rows, (DIM, BOLD, DIM), [[*map(_explanation, met)] for met in explained or ()])
+    if options.explain and any(hit.kind == "text" for hit in answer.hits):
+        out.tell("what was found inside notes holds the very words; --explain is about headings, titles and aliases")
     if answer.truncated:
         out.tell(f"the first {len(answer.hits)} of {answer.total} places; --limit shows more")
     elif not answer.hits:
@@ -29,12 +41,31 @@ def search(request: Request) -> ExitCode:
     return ExitCode.DONE if answer.total else ExitCode.NOTHING
 
 
+def _shown(hit: Hit) -> str:
+    return hit.text or hit.heading or hit.title
+
+
+def _explanation(met: Met) -> str:
+    """Say which part of a query met which word, and how: `watring ~ watering: typo, 0.85`."""
+    above = "" if met.above is None else f", in {met.above} above it"
+    return f"{met.part} ~ {met.word}: {met.how}, {met.quality:.2f}{above}"
+
+
 def due(request: Request) -> ExitCode:
     """Print what there is to review."""
     out = request.out
     said = request.explorer.due(request.on)
+    shape = shapes.due(said)
     if request.options.json:
-        out.json(shapes.due(said))
+        out.json(shape)
+        return ExitCode.DONE
+    if request.options.format == "jsonl":
+        out.json_lines(map(encode, [*shape["notes"], *shape["cards"]]))
+        return ExitCode.DONE
+    if request.options.format == "tsv":
+        titles = request.explorer.vault.notes
+        out.tsv((n.path, 1, titles[n.path].title, "note", n.state, n.due) for n in said.notes)
+        out.tsv((c.path, c.line, c.front.strip(), f"card {c.question}.{c.card}", c.state, c.due) for c in said.cards)
         return ExitCode.DONE
     notes = [(n.state, n.due, "note", n.path, f"#{n.queue}") for n in said.notes]
     cards = [(c.state, c.due, f"card {c.question}.{c.card}", f"{c.path}:{c.line}", c.front.strip()) for c in said.cards]
@@ -49,6 +80,10 @@ def check(request: Request) -> ExitCode:
     problems, out = request.explorer.problems(), request.out
     if request.options.json:
         out.json({"problems": [shapes.problem(p) for p in problems]})
+    elif request.options.format == "jsonl":
+        out.json_lines(encode(shapes.problem(p)) for p in problems)
+    elif request.options.format == "tsv":
+        out.tsv((p.path, p.line, p.message, p.code, p.severity) for p in problems)
     else:
         places = [p.path if p.line is None else f"{p.path}:{p.line}" for p in problems]
         out.table(

@@ -65,20 +65,40 @@ class Output:
         """Write text of many lines, such as a graph in a format of its own: cleaned if a person reads it."""
         self._stdout.write(clean_block(text) if self.terminal else text)
 
-    def table(self, rows: Iterable[Sequence[object]], codes: Sequence[str] = ()) -> None:
-        """Write rows: columns in line on a terminal, divided by tabs in a pipe. `codes` colors a column each."""
+    def tsv(self, rows: Iterable[Sequence[object]]) -> None:
+        """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
+        for row in rows:
+            self._stdout.write("\t".join("" if cell is None else self.style(str(cell)) for cell in row) + "\n")
+
+    def table(
+        self,
+        rows: Iterable[Sequence[object]],
+        codes: Sequence[str] = (),
+        below: Sequence[Sequence[str]] = (),
+    ) -> None:
+        """Write rows: columns in line on a terminal, divided by tabs in a pipe. `codes` colors a column each.
+
+        `below` has lines for each row, which are written under it and indented.
+        """
         cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
         if not self.terminal:
-            self._stdout.write("".join("\t".join(self.style(cell) for cell in row) + "\n" for row in cells))
+            for number, row in enumerate(cells):
+                self.tsv((row,))
+                self._below(below, number)
             return
         cells = [[clean(cell) for cell in row] for row in cells]
         widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-        for row in cells:
+        for number, row in enumerate(cells):
             padded = [f"{cell}{' ' * (widths[i] - _width(cell))}" for i, cell in enumerate(row[:-1])] + row[-1:]
             styled = [
                 self.style(cell, codes[i]) if i < len(codes) and codes[i] else cell for i, cell in enumerate(padded)
             ]
             self._stdout.write("  ".join(styled).rstrip() + "\n")
+            self._below(below, number)
+
+    def _below(self, lines: Sequence[Sequence[str]], number: int) -> None:
+        for line in lines[number] if lines else ():
+            self.line("    ", self.style(line, DIM))
 
     def json(self, value: Mapping[str, Any]) -> None:
         """Write an object as one line of JSON."""

@@ -18,6 +18,7 @@ from explorer.text.display import clean
 
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
+LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
 SCOPES: Final = ("headings", "notes", "text", "tags")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
@@ -44,10 +45,28 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one")
     parser.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)")
     parser.add_argument("--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases")
+    parser.add_argument("--explain", action="store_true", help="say which part of the query met which word, and how")
+    _listed(parser, "path, line, what matched, kind, title, due")
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """Take no arguments but those of every command."""
+
+
+def _due(parser: argparse.ArgumentParser) -> None:
+    _listed(parser, "path, line, title or front of the card, kind, state, due")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _listed(parser, "path, line, message, code, severity")
+
+
+def _listed(parser: argparse.ArgumentParser, columns: str) -> None:
+    parser.add_argument(
+        "--format",
+        choices=LIST_FORMATS,
+        help=f"table (default), json, jsonl (an object a line) or tsv (a row a line, no tabs in values: {columns})",
+    )
 
 
 def _note(parser: argparse.ArgumentParser) -> None:
@@ -76,14 +95,20 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "search": Command(
         "find headings, notes or tags, or what is inside notes",
         "Print the places that match, best first. Words may come in any order and may be cut short.",
-        ("search mfa", "search shared resp --limit 5", "search aws --scope tags --json", "search mfa -draft"),
+        (
+            "search mfa",
+            "search shared resp --limit 5",
+            "search aws --scope tags --json",
+            "search mfa -draft",
+            "search mfa --format tsv | fzf",
+        ),
         _search,
     ),
     "due": Command(
         "what there is to review",
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
         ("due", "due --on 2030-01-31", "due --json"),
-        _nothing,
+        _due,
     ),
     "cards": Command(
         "the flashcards of a note",
@@ -95,8 +120,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "problems of the vault",
         "Print what is wrong: links that lead nowhere, front matter that cannot be read, half-written review fields. "
         "The exit code is 1 if there is a problem.",
-        ("check", "check --json"),
-        _nothing,
+        ("check", "check --json", "check --format tsv"),
+        _check,
     ),
     "links": Command(
         "where a note leads and what leads to it",
@@ -146,13 +171,25 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         options.command = None
     else:
         name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
+        parser = command_parser(name)
         if name == "search":
-            options = command_parser(name).parse_intermixed_args([_as_word(argument) for argument in rest])
+            options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
             options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
         else:
-            options = command_parser(name).parse_args(rest)
+            options = parser.parse_args(rest)
         options.command = name
+        _settle_format(options, parser)
     return options
+
+
+def _settle_format(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Let `--json` and `--format json` be the same, and refuse what contradicts."""
+    form = getattr(options, "format", None)
+    if options.json and form not in (None, "json"):
+        parser.error(f"--json and --format {form} exclude each other: leave one of them out")
+    if getattr(options, "explain", False) and form in ("jsonl", "tsv"):
+        parser.error(f"--explain goes with a table and with --json, not with --format {form}")
+    options.json = options.json or form == "json"
 
 
 def command_parser(name: str) -> argparse.ArgumentParser:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,34 +10,48 @@ from explorer.model import (
     Answer,
     Card,
     DueList,
+    Hit,
     Problem,
     Question,
 )
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
+    from explorer.search import Met
 
 Json = dict[str, Any]
 
 
-def answer(said: Answer) -> Json:
-    """Return what `search` found."""
+def answer(said: Answer, explained: Sequence[Sequence[Met]] | None = None) -> Json:
+    """Return what `search` found, with `explained` also how each hit was met."""
+    hits = [hit(each) for each in said.hits]
+    if explained is not None:
+        for shape, met in zip(hits, explained, strict=True):
+            shape["explain"] = [_met(each) for each in met]
+    return {"query": said.query, "total": said.total, "truncated": said.truncated, "hits": hits}
+
+
+def hit(said: Hit) -> Json:
+    """Return one hit of `search`."""
     return {
-        "query": said.query,
-        "total": said.total,
-        "truncated": said.truncated,
-        "hits": [
-            {
-                "path": hit.path,
-                "line": hit.line,
-                "heading": hit.heading,
-                "title": hit.title,
-                "kind": hit.kind,
-                "score": hit.score,
-                "due": hit.due,
-            }
-            for hit in said.hits
-        ],
+        "path": said.path,
+        "line": said.line,
+        "heading": said.heading,
+        "title": said.title,
+        "kind": said.kind,
+        "score": said.score,
+        "due": said.due,
+    }
+
+
+def _met(said: Met) -> Json:
+    return {
+        "part": said.part,
+        "word": said.word,
+        "how": said.how,
+        "quality": round(said.quality, 3),
+        "ranges": said.ranges,
+        "above": said.above,
     }
 
 

@@ -43,9 +43,6 @@ def graph(request: Request) -> ExitCode:
         out.complain("--depth needs --around NAME")
         return ExitCode.USAGE
     form = options.format or "json"
-    if options.json and form != "json":
-        out.complain(f"--json and --format {form} exclude each other")
-        return ExitCode.USAGE
     said = request.explorer.graph
     if options.around is not None:
         center = _place(request, options.around)

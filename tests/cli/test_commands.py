@@ -110,6 +110,50 @@ def test_search_says_when_it_is_cut(run: Run) -> None:
     assert run("search", "dough", "--limit", "1", "--json").json["truncated"] is True
 
 
+def test_search_explains_under_each_hit(run: Run) -> None:
+    lines = run("search", "fedng", "temperature room", "--explain").out.splitlines()
+    assert lines[0].startswith("Yeast.md:")
+    assert [line for line in lines if line.startswith("    ")]
+    met = run("search", "yeast", "fedng", "--explain", "--json").json["hits"][0]["explain"]
+    assert [(m["part"], m["word"], m["above"]) for m in met] == [
+        ("fedng", "feeding", None),
+        ("yeast", "yeast", "Yeast"),
+    ]
+    assert list(met[0]) == ["part", "word", "how", "quality", "ranges", "above"]
+    assert "    yeast ~ yeast: word, 1.00, in Yeast above it" in run("search", "yeast fedng", "--explain").out
+    assert "explain" not in run("search", "feeding", "--json").json["hits"][0]
+
+
+@pytest.mark.parametrize("command", [("search", "dough"), ("due",), ("check",)], ids=lambda command: command[0])
+def test_lists_in_each_format(run: Run, command: tuple[str, ...]) -> None:
+    whole = run(*command, "--json")
+    assert run(*command, "--format", "json").out == whole.out
+    assert run(*command, "--format", "table").out == run(*command).out
+    objects = [json.loads(line) for line in run(*command, "--format", "jsonl").out.splitlines()]
+    assert objects == [each for value in whole.json.values() if isinstance(value, list) for each in value]
+    rows = run(*command, "--format", "tsv").rows
+    assert [row[0] for row in rows] == [each["path"] for each in objects]
+    assert all(row[1].isdigit() for row in rows)
+    assert run(*command, "--format", "tsv").code == whole.code
+
+
+def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
+    assert run("search", "feeding", "--format", "tsv").rows[0] == [
+        "Yeast.md",
+        "4",
+        "Feeding",
+        "heading",
+        "Yeast",
+        "new",
+    ]
+    assert run("due", "--format", "tsv").rows[0] == ["Bread.md", "1", "Bread", "note", "overdue", "2031-05-07"]
+    assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning"]
+    odd = write(tmp_path / "odd", {"A.md": "# tab\there and \x1b[31mred\x0bthere\n"})
+    (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
+    assert (len(row), row[3]) == (6, "heading")
+    assert "\x1b" not in row[2]
+
+
 def test_search_that_finds_nothing_leaves_one(run: Run) -> None:
     said = run("search", "xylophone", "--json")
     assert said.code == 1

@@ -168,17 +168,15 @@ def is_passing(error: Exception) -> bool:
 
 def scanner_version() -> str:
     """Return what changes with the scanner's code: its files as they are installed."""
-    import explorer
-
-    package = Path(explorer.__file__).parent
-    parts: list[object] = [explorer.__version__]
+    package = Path(__file__).parent.parent
+    parts: list[object] = []
     try:
         for folder in (package / "text", package / "vault"):
             with os.scandir(folder) as entries:
                 files = sorted((e for e in entries if e.name.endswith(".py")), key=lambda e: e.name)
             parts += [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in files]
-        model = (package / "model.py").stat()
-        parts += [model.st_size, model.st_mtime_ns]
-    except OSError:
-        pass  # run from an archive: the version has to do
+        stamps = [(package / name).stat() for name in ("__init__.py", "model.py")]
+    except OSError:  # run from an archive: its own stamp has to do
+        stamps = [next(place for place in package.parents if place.exists()).stat()]
+    parts += [(stamp.st_size, stamp.st_mtime_ns) for stamp in stamps]
     return repr(parts)

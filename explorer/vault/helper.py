@@ -105,7 +105,5 @@ def can_help() -> bool:
 
 def _import_path() -> str:
     """Return a `PYTHONPATH` with this very package first; the child does not look into the current folder."""
-    import explorer
-
-    here = str(Path(explorer.__file__).resolve().parent.parent)
+    here = str(Path(__file__).resolve().parents[2])
     return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -17,9 +17,7 @@ _COPY = "sample"
 
 def sample_root() -> Path:
     """Return the folder of the shipped sample: in the package, or beside it in a checkout. Raises `VaultError`."""
-    import explorer
-
-    package = Path(explorer.__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     for folder in (package / "sample", package.parent / "notes"):
         if folder.is_dir():
             return folder

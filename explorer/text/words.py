@@ -66,7 +66,8 @@ def _is_dropped(character: str) -> bool:
 def _fold_character(character: str) -> str:
     if unicodedata.category(character) == "Cc":
         return " "
-    parts = unicodedata.normalize("NFKD", _LETTERS.get(character, character).casefold())
+    # What a sign is taken apart into may hold capitals again.
+    parts = unicodedata.normalize("NFKD", _LETTERS.get(character, character).casefold()).casefold()
     return "".join([_LETTERS.get(part, part) for part in parts if not _is_dropped(part)])
 
 

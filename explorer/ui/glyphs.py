@@ -48,4 +48,4 @@ def badge_text(badge: Badge, glyphs: Glyphs) -> str:
 
 def count_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return what a closed folder says: how many notes and cards below it are due."""
-    return f"{badge_text(badge, glyphs).partition(' ')[0]} {badge.count}"
+    return f"{badge_text(badge, glyphs).partition(' ')[0]} {badge.count:,}"

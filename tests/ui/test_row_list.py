@@ -221,6 +221,12 @@ def test_badges_stand_in_one_column_and_titles_give_way() -> None:
     assert drawn(Row("Identity and Access Management", badge="◆ 2 d"), 30) == "   Identity and …gement ◆ 2 d "
 
 
+def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
+    assert drawn(Row("Threat modeling", aside="› Spoofing"), 30) == "   Threat modeling  › Spoo…ng "
+    assert drawn(Row("Linux permissions for all", aside="› Root"), 30) == "   Linux permissions for all  "
+    assert drawn(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith("  Folder/Some note.md:12 ")
+
+
 def test_a_row_says_what_it_is_without_color() -> None:
     row = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
     assert drawn(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "

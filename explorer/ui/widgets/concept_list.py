@@ -53,13 +53,11 @@ class ConceptRows:
         fold = self.tree.is_open(line) if line.folds else None
         if line.kind == "folder":
             badge = self.folder_badges.get(line.path) if not fold else None
-            count = str(self.tree.folders.counts.get(line.path, 0)) if not fold else ""
-            due = badge is not None and badge.count > 0
-            return Row(
-                clean(line.path.rpartition("/")[2]), "folder", line.depth, fold, aside=count,
-                badge=count_text(badge, self.glyphs) if badge is not None and due else "",
-                state=badge.state if badge is not None and due else None,
-            )  # fmt: skip
+            name = clean(line.path.rpartition("/")[2])
+            if badge is not None and badge.count > 0:
+                return Row(name, "folder", line.depth, fold, badge=count_text(badge, self.glyphs), state=badge.state)
+            count = f"{self.tree.folders.counts.get(line.path, 0):,}" if not fold else ""
+            return Row(name, "folder", line.depth, fold, badge=count)
         note = self.tree.notes[line.path]
         if line.section < 0:
             badge, text, look = self.badges.get(line.path), note.title, "note"

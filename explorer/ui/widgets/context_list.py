@@ -91,7 +91,7 @@ class ContextRows:
         if context is None:
             return Row("")
         if i == -1:
-            count = str(self.size(group)) if group != "outline" else ""
+            count = f"{self.size(group):,}" if group != "outline" else ""
             return Row(_TITLES[group], "title", 0, group not in self.closed, aside=count)
         if i == -2:
             return Row(_NOTHING[group], "dim", 1)

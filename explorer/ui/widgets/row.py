@@ -41,15 +41,24 @@ class Row:
     """A sign before the text, one cell wide."""
 
 
+_LEAST = 6
+"""Cells below which a cut aside says nothing."""
+_WIDE = 60
+"""Cells from which a third of a row holds an aside that is worth it."""
+
+
 def fold_column(row: Row) -> int:
     """Return the column of a row's fold mark."""
     return 1 + 2 * row.depth
 
 
 def fits(row: Row, width: int) -> bool:
-    """Whether a row of this width shows the whole text."""
+    """Whether a row of this width shows the whole text, and all that stands dim behind it."""
+    if len(row.text) + len(row.aside) > width:
+        return False
     badge = cell_len(row.badge) + 2 if row.badge else 1
-    return len(row.text) <= width and 3 + 2 * row.depth + 2 * bool(row.icon) + cell_len(row.text) + badge <= width
+    aside = cell_len(row.aside) + 2 if row.aside else 0
+    return 3 + 2 * row.depth + 2 * bool(row.icon) + cell_len(row.text) + aside + badge <= width
 
 
 def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs, *, marked: bool) -> Strip:
@@ -78,12 +87,17 @@ def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyph
 
 
 def _middle(row: Row, room: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs) -> list[Segment]:
-    """Return the text and what stands dim behind it, in at most `room` cells."""
+    """Return the text and what stands dim behind it, in at most `room` cells.
+
+    A text that does not fit leaves a third to the aside, and so does every text in a wide row. In a narrow one, where
+    a third of the row says little, a text that fits is whole.
+    """
     look, match = base + style(row.look), base + style(row.look) + style("match")
     text_width = cell_len(row.text) if len(row.text) < 8 * max(room, 1) else room
     wanted = cell_len(row.aside)
-    aside_room = max(0, room - text_width - 2, min(wanted, max(room // 3, 6)))
-    aside = cut(row.aside, aside_room, glyphs.ellipsis) if room > 2 * wanted or aside_room > 6 else ""
+    third = max(room // 3, _LEAST) if text_width > room or room >= _WIDE else 0
+    aside_room = max(room - text_width - 2, third)
+    aside = cut(row.aside, aside_room, glyphs.ellipsis) if aside_room >= min(wanted, _LEAST) else ""
     text_room = room - (cell_len(aside) + 2 if aside else 0)
     runs = cut_runs(row.text, text_room, row.ranges, glyphs.ellipsis)
     middle = [Segment(text, match if marked else look) for text, marked in runs]

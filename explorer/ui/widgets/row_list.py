@@ -236,13 +236,13 @@ class RowList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, new))
 
     def watch_hovered(self, old: int, new: int) -> None:
-        """Redraw the two rows concerned, and tell the whole title of one that is cut."""
+        """Redraw the two rows concerned, and tell all that one says that is cut."""
         for index in (old, new):
             if index >= 0:
                 self.refresh_line(index)
         row = self.rows.row(new) if 0 <= new < len(self.rows) else None
         is_cut = row is not None and not fits(row, self.scrollable_content_region.width)
-        self.tooltip = Content(row.text) if row is not None and is_cut else None
+        self.tooltip = Content("  ".join(filter(None, (row.text, row.aside)))) if row is not None and is_cut else None
 
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height

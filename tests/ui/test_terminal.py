@@ -108,12 +108,26 @@ def _check(sent: bytes) -> None:
     assert not left, f"control bytes {sorted(left)} reached the terminal"
 
 
+def _hover(terminal: Terminal, columns: int) -> None:
+    """Move the mouse over rows of each pane and wait for tooltips; some title of the vault must be told by one."""
+    told = 0
+    for column in range(8, columns, 42):
+        for row in (3, 4, 6):
+            terminal.press(f"\x1b[<35;{column};{row}M")
+            terminal.settle(0.2, 1)
+            seen = len(terminal.sent)
+            terminal.settle(0.7, 2)
+            told += terminal.sent.count(b"oops", seen)
+    assert told, terminal.text
+
+
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (50, 20)])
 def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, rows: int) -> None:
     argv = [sys.executable, "-m", "explorer", str(_hostile_vault(tmp_path))]
     with Terminal(argv, columns=columns, rows=rows, env=_env(tmp_path)) as terminal:
         terminal.wait_for_text("Concepts")
         terminal.settle()
+        toasts: set[str] = set()
         # Walk every place where text of a note is shown: tree, note, context, search, problems, palette, toasts.
         for keys in (
             ["j", "j", "\r"],
@@ -135,6 +149,9 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
             terminal.press(*keys)
             terminal.settle(0.25, 3)
             assert terminal.exit_code is None
+            toasts |= {said for said in ("Copied", "No note is there") if said in terminal.text}
+        assert toasts >= {"Copied", "No note is there"}
+        _hover(terminal, columns)
         # Alone, for an escape with a letter behind it is the letter with alt.
         terminal.press("\x1b")
         terminal.settle(0.25, 3)

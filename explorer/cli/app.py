@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -25,14 +24,13 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
         return ExitCode.USAGE
     from explorer.ui.app import run
 
-    gc.enable()
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     notice = "sample vault" if place.sample else ""
-    code = run(explorer, _clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice)
+    code = run(explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice)
     return ExitCode(code)
 
 
-def _clock(on: date | datetime | None) -> Callable[[], datetime]:
+def clock(on: date | datetime | None) -> Callable[[], datetime]:
     """Return what the app asks for the time. A day that was given stands still just before its end."""
     if on is None:
         return lambda: datetime.now().astimezone()

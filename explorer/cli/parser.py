@@ -20,6 +20,7 @@ PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
 LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
 SCOPES: Final = ("headings", "notes", "text", "tags")
+PICK_FIELDS: Final = ("path", "line", "heading", "title", "link", "abs")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
@@ -47,6 +48,18 @@ def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases")
     parser.add_argument("--explain", action="store_true", help="say which part of the query met which word, and how")
     _listed(parser, "path, line, what matched, kind, title, due")
+
+
+def _pick(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to begin with")
+    parser.add_argument("--scope", choices=SCOPES, help="where to look first; without it headings, titles and aliases")
+    parser.add_argument(
+        "--print",
+        type=_template,
+        default="{path}:{line}",
+        metavar="WHAT",
+        help=f"{', '.join(PICK_FIELDS)}, or a template of them such as '{{path}}:{{line}}' (the default)",
+    )
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +116,13 @@ COMMANDS: Final[Mapping[str, Command]] = {
             "search mfa --format tsv | fzf",
         ),
         _search,
+    ),
+    "pick": Command(
+        "only the search: choose a place, and print it",
+        "Show only the search, on the terminal, and print what was chosen: for shells, editors and tmux. Standard "
+        "output is only the answer. The exit code is 1 if nothing was chosen.",
+        ("pick", "pick mfa --print link", "pick --print '{abs}:{line}' --scope text"),
+        _pick,
     ),
     "due": Command(
         "what there is to review",
@@ -172,7 +192,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     else:
         name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
         parser = command_parser(name)
-        if name == "search":
+        if name in ("search", "pick"):
             options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
             options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
         else:
@@ -269,6 +289,14 @@ def _when(text: str) -> date | datetime:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
+
+
+def _template(text: str) -> str:
+    unknown = [name for name in re.findall(r"\{(\w*)\}", text) if name not in PICK_FIELDS]
+    if unknown or ("{" not in text and text not in PICK_FIELDS):
+        said = f"{{{unknown[0]}}}" if unknown else repr(text)
+        raise argparse.ArgumentTypeError(f"{said} is not known; there is {', '.join(PICK_FIELDS)}")
+    return text
 
 
 def _count(text: str) -> int:

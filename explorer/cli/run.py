@@ -69,12 +69,23 @@ def _run(options: Namespace, out: Output) -> ExitCode:
 
     try:
         place = where.find(options.vault, getattr(options, "path", None), os.environ, config, file)
-        return (_app if options.command is None else _command)(options, place, config, out)
+        return _way(options.command)(options, place, config, out)
     except (where.NothingThere, VaultError, NoteNotFound) as error:
         out.complain(str(error))
         if isinstance(error, where.NothingThere):
             return error.code
         return ExitCode.NOTHING if isinstance(error, NoteNotFound) else ExitCode.UNREADABLE
+
+
+def _way(command: str | None) -> Callable[[Namespace, where.Place, Config, Output], ExitCode]:
+    return {None: _app, "pick": _pick}.get(command, _command)
+
+
+def _pick(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
+    from explorer.cli.pick import pick
+
+    _tell_which(options, place, out)
+    return pick(options, place, config, out)
 
 
 def _app(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
@@ -85,15 +96,21 @@ def _app(options: Namespace, place: where.Place, config: Config, out: Output) ->
 
 def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
     from explorer.explorer import Explorer
+
+    _tell_which(options, place, out)
+    on = datetime.now().astimezone() if options.on is None else options.on
+    with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
+        return _runner(options.command)(Request(explorer, options, out, on))
+
+
+def _tell_which(options: Namespace, place: where.Place, out: Output) -> None:
+    """Tell of a vault that nobody named and that may not be the one that is meant."""
     from explorer.vault import looks_wrong
 
     if options.vault is None and (reason := looks_wrong(place.root)):
         out.tell(f"{reason} --vault DIR names another folder")
     if place.sample:
         out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
-    on = datetime.now().astimezone() if options.on is None else options.on
-    with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
-        return _runner(options.command)(Request(explorer, options, out, on))
 
 
 def _runner(name: str) -> Callable[[Request], ExitCode]:

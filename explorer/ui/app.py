@@ -24,6 +24,7 @@ from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
 from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
+from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -229,6 +230,7 @@ def run(
         line=line,
         notice=notice,
         settings_problems=problems,
+        recent=KeptRecent.of(explorer.vault.root),
     )
     code = app.run()
     return 3 if app.failure is not None else (code or 0)

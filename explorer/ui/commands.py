@@ -14,7 +14,7 @@ from textual.keys import Keys, format_key
 
 from explorer.model import Problem
 
-Where: TypeAlias = Literal["app", "main", "list", "note", "search"]
+Where: TypeAlias = Literal["app", "main", "list", "note", "search", "pick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,39 @@ COMMANDS: tuple[Command, ...] = (
     Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
     Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
     Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
+    Command("next_scope", "tab", "Next scope", "Search the same in the next scope", "search", priority=True),
+    Command(
+        "previous_scope", "shift+tab", "Scope before", "Search the same in the scope before", "search", priority=True
+    ),
+    Command(
+        "unfold_result",
+        "right",
+        "Places of a concept",
+        "At the end of the query: show the places",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "fold_result", "left", "Close a concept", "Close the open concept that is selected", "search", priority=True
+    ),
+    Command(
+        "beside",
+        "ctrl+o",
+        "Open beside the list",
+        "Read the result beside the list; esc goes back",
+        "search",
+        priority=True,
+    ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
+    Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )
 
 # Whose keys can be pressed at the same time: a key may stand once in each group.
-TOGETHER: tuple[frozenset[Where], ...] = (frozenset({"app", "main", "list"}), frozenset({"app", "search"}))
+TOGETHER: tuple[frozenset[Where], ...] = (
+    frozenset({"app", "main", "list"}),
+    frozenset({"app", "search"}),
+    frozenset({"search", "pick"}),
+)
 
 _TITLES: Mapping[Where, str] = {
     "app": "Everywhere",
@@ -100,6 +128,7 @@ _TITLES: Mapping[Where, str] = {
     "list": "In lists",
     "note": "In the note",
     "search": "In search and on other screens",
+    "pick": "In the picker",
 }
 
 

@@ -28,6 +28,7 @@ from explorer.ui import themes
 from explorer.ui.commands import Command
 from explorer.ui.history import Place
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress
+from explorer.ui.recent import Recent
 from explorer.ui.safety import PlainText, SafeText
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Host(TellsErrors, App[int]):
         notice: str = "",
         settings_problems: tuple[Problem, ...] = (),
         environ: Mapping[str, str] | None = None,
+        recent: Recent | None = None,
     ) -> None:
         super().__init__()
         self.explorer = explorer
@@ -91,6 +93,9 @@ class Host(TellsErrors, App[int]):
         self.start_at = Place(note, line) if note else None
         self.notice = notice
         self.last_query = ""
+        self.last_scope: str | None = None
+        self.recent = recent or Recent()
+        """The searches of before."""
         self.settings_problems = settings_problems
         """What of the settings could not be used."""
         self.loaded = False

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from explorer.model import Answer, Badge, Note
 from explorer.ui.around import Context, Reading
 from explorer.ui.concepts import Folders
+
+if TYPE_CHECKING:
+    from explorer.search.concepts import Concept
 
 
 @dataclass(eq=False, repr=False)
@@ -60,10 +64,29 @@ class LoadFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class Answered(Message):
-    """What a search found, for the query that was asked; the answer names its generation."""
+    """What a search found, for what was asked; the answer names its generation."""
 
     query: str
+    scope: str | None
     answer: Answer
+    concepts: tuple[Concept, ...] = ()
+    """The hits, put together by name."""
+
+
+@dataclass(eq=False, repr=False)
+class RecentArrived(Message):
+    """The searches of before, newest first."""
+
+    queries: tuple[str, ...]
+
+
+@dataclass(eq=False, repr=False)
+class TextIndexed(Message):
+    """More notes can be searched inside."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Only that there are more matters."""
+        return isinstance(message, TextIndexed)
 
 
 @dataclass(eq=False, repr=False)

@@ -1,11 +1,11 @@
-"""What the command palette offers: the command table, and notes by their names. Content only, never markup."""
+"""What the command palette offers: the command table, and concepts by their names. Content only, never markup."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -15,11 +15,16 @@ from explorer.ui.commands import COMMANDS, Command, shown_keys
 from explorer.ui.host import Host
 from explorer.ui.messages import GoTo
 
-_NOTES = 20
+if TYPE_CHECKING:
+    from explorer.search.concepts import Concept
+
+_CONCEPTS = 20
+_HITS = 60
+"""Places that are put together to concepts."""
 
 
 class ExplorerProvider(Provider):
-    """Commands and notes."""
+    """Commands and concepts."""
 
     @property
     def host(self) -> Host:
@@ -35,7 +40,7 @@ class ExplorerProvider(Provider):
                 )
 
     async def search(self, query: str) -> Hits:
-        """Offer the commands, then the notes, that hold what was typed."""
+        """Offer the commands, then the notes and headings, that hold what was typed."""
         wanted = query.casefold().split()
         for command in COMMANDS:
             ranges = _found(command.text, wanted)
@@ -48,14 +53,24 @@ class ExplorerProvider(Provider):
                     text=command.text,
                     help=_plain(command.tooltip),
                 )
-        app = self.host
-        answer = await asyncio.to_thread(app.explorer.search, query, _NOTES, "notes")
-        for hit in answer.hits:
-            shown = hit.text or hit.title
+        for concept in await asyncio.to_thread(self._found, query):
+            hit, count = concept.best, len(concept.hits)
+            shown = hit.text or hit.heading or hit.title
             text = clean(shown)
             title = _marked(Content(text), hit.ranges if text == shown else ())
-            folder = clean(hit.path)
-            yield Hit(hit.score / 200, title, partial(self._open, hit.path, hit.line), text=text, help=_plain(folder))
+            where = clean(hit.path) if count == 1 else f"{count} places"
+            go = partial(self._open, hit.path, hit.line) if count == 1 else partial(self._show_places, shown)
+            yield Hit(hit.score / 200, title, go, text=text, help=_plain(where))
+
+    def _found(self, query: str) -> tuple[Concept, ...]:
+        from explorer.search.concepts import group
+
+        return group(self.host.explorer.search(query, _HITS).hits)[:_CONCEPTS]
+
+    async def _show_places(self, name: str) -> None:
+        """Show the places of a concept."""
+        self.host.last_query, self.host.last_scope = name, None
+        await self.host.run_action("search", self.host)
 
     def _title(self, command: Command, ranges: tuple[tuple[int, int], ...]) -> Content:
         title = _marked(Content(command.text), ranges)

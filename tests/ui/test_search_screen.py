@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.explorer import Explorer
+from explorer.explorer import Explorer, Moment
 from explorer.model import Answer
 from explorer.ui.screens.search import SearchScreen
 from tests.ui.conftest import Open, app_of, make_app, pane_text, press, screen_text, settle, type_in, write
@@ -83,7 +83,9 @@ async def test_nothing_found_says_what_to_do(opened: Open) -> None:
 class Broken(Explorer):
     """Has a fault that nobody foresaw."""
 
-    def search(self, query: str, limit: int = 50, scope: str | None = None, on: object = None) -> Answer:
+    def search(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
         if query == "b":
             raise RuntimeError("[/oops]")
         return Answer(query, 0, False, (), self.vault.generation)
@@ -137,11 +139,15 @@ class Slow(Explorer):
         super().__init__(root, cache=False)
         self.asked: list[str] = []
         self.go_on = threading.Event()
+        self.real = False
+        """Whether it looks for an answer."""
 
-    def search(self, query: str, limit: int = 50, scope: str | None = None, on: object = None) -> Answer:
+    def search(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
         self.asked.append(query)
         self.go_on.wait(10)
-        return Answer(query, 0, False, ())
+        return super().search(query, limit, scope, on, wait=wait) if self.real else Answer(query, 0, False, ())
 
 
 async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
+from explorer.ui.recent import Recent
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW, make_app, settle, write
 from tests.ui.test_loading import Steps
@@ -76,6 +77,40 @@ def test_search_in_the_light(snap_compare: Snap) -> None:
 
 def test_search_before_typing(snap_compare: Snap) -> None:
     assert taken(snap_compare, make_app(SAMPLE), TWO, "slash")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down")
+
+
+def test_search_inside_notes(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab")
+
+
+def test_search_among_tags(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), WIDE, "slash", "shift+tab", *"cl")
+
+
+def test_a_filter_that_is_not_understood(snap_compare: Snap) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, theme="light"), TWO, "slash", *"is:odd", "space", *"mfa")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_reading_beside_the_results(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"regions", "ctrl+o")
+
+
+def test_recent_searches(snap_compare: Snap) -> None:
+    recent = Recent()
+    for query in ("shared responsibility", "is:due #cloud", "mfa"):
+        recent.add(query)
+    assert taken(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")
+
+
+def test_search_without_colors_and_utf_8(snap_compare: Snap) -> None:
+    app = make_app(SAMPLE, glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
+    assert taken(snap_compare, app, TWO, "slash", *"mfa", "right")
 
 
 def test_search_without_a_result(snap_compare: Snap) -> None:

@@ -1,130 +1,81 @@
 """Search: results while one types, the section beside them, enter to go there.
 
-Asks in a thread, one question at a time; an answer to another query or generation is dropped.
+Asks in a thread, one question at a time; an answer to anything but what is asked now is dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import ClassVar, cast
+from typing import Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.content import Content
-from textual.screen import Screen
-from textual.widgets import Input
+from textual.timer import Timer
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.text.display import clean
-from explorer.ui.around import reading_of
-from explorer.ui.commands import bindings
-from explorer.ui.glyphs import badge_text
-from explorer.ui.history import Place
-from explorer.ui.host import Host, TellsErrors, while_shown
-from explorer.ui.messages import Answered, GoTo, NoteArrived, VaultArrived
-from explorer.ui.widgets.note_pane import NotePane
-from explorer.ui.widgets.row import Row
+from explorer.ui.found import FoundRows, RecentRows
+from explorer.ui.host import while_shown
+from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, VaultArrived
+from explorer.ui.scopes import scope_called, step
+from explorer.ui.screens import search_words as words
+from explorer.ui.screens.search_keys import SearchKeys
+from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
 _LIMIT = 100
+_PATIENCE = 0.15
+"""Seconds after which a question without an answer is told: before, telling would only flicker."""
+_TELL_EVERY = 0.5
+"""Seconds between two times that what is inside notes is looked at again while they are being indexed."""
 
 
-class HitRows:
-    """The hits of an answer as rows."""
-
-    def __init__(self, app: Host, hits: tuple[Hit, ...] = ()) -> None:
-        self.app = app
-        self.hits = hits
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        hit = self.hits[index]
-        return hit.path, hit.kind, hit.heading, hit.line
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not there."""
-        return next((i for i in range(len(self.hits)) if self.key(i) == key), None)
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows: what matched, where it is, what is due there."""
-        hit = self.hits[index]
-        shown = hit.text or hit.heading or hit.title
-        text = clean(shown)
-        crumb = f" {self.app.glyphs.crumb} "
-        where = clean(crumb.join(hit.path.removesuffix(".md").split("/")))
-        if hit.kind == "note":
-            where = clean(crumb.join(hit.path.split("/")[:-1]))
-        elif hit.kind in {"alias", "tag", "text"} and hit.heading:
-            where += crumb + clean(hit.heading)
-        badge = self.app.badge_of(hit.path, hit.section)
-        return Row(
-            text or "(no name)", ranges=hit.ranges if text == shown else (), aside=where,
-            badge=badge_text(badge, self.app.glyphs) if badge else "", state=badge.state if badge else None,
-        )  # fmt: skip
-
-
-class SearchScreen(TellsErrors, Screen[None]):
+class SearchScreen(SearchKeys):
     """Find a heading anywhere."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
 
     def __init__(self) -> None:
         super().__init__()
         self.answer: Answer | None = None
+        """The answer that is shown, None on an empty box."""
+        self._answered: tuple[str, str | None] | None = None
+        """The query and the scope that the rows are for."""
         self._asked: int | None = None
         """The generation of the vault that a worker is busy with, None if there is no question."""
-        self._request = 0
-
-    @property
-    def host(self) -> Host:
-        """What the app offers its screens."""
-        return cast("Host", self.app)
-
-    @property
-    def results(self) -> RowList:
-        """The list of hits."""
-        return self.query_one("#results", RowList)
-
-    @property
-    def preview(self) -> NotePane:
-        """The section of the selected hit."""
-        return self.query_one("#preview", NotePane)
+        self._again = False
+        """Whether to ask the same again once the worker is done."""
+        self._then: Literal["go", "beside"] | None = None
+        """What to do with the first result when it comes: enter was quicker than the answer."""
+        self._recent: tuple[str, ...] = ()
+        self._late: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
         app = self.host
         with Vertical(id="query"):
-            yield Input(app.last_query, placeholder="heading, note or alias", id="search-input", compact=True)
+            yield Input(app.last_query, id="search-input", compact=True)
+        yield Static(id="search-problems")
         with Container(id="found"):
-            yield RowList(HitRows(app), glyphs=app.glyphs, id="results")
-            yield NotePane(app.glyphs, id="preview")
+            yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
+            yield HitPreview(app.glyphs, id="preview")
 
     def on_mount(self) -> None:
         """Begin where the last search ended."""
         self.results.click_opens = False
         self.results.driven = True
-        self.query_one("#query").border_title = Content("Search")
-        self.preview.say()
-        self.preview.border_title = Content("Preview")
-        self._describe()
-        self.query_one(Input).focus()
+        self.preview.clear()
+        self._show_scope()
+        self._fill(FoundRows(self.host), keep=False)
+        self._load_recent()
+        self.box.focus()
         if self.host.last_query:
             # Typing replaces the query of last time. The input puts its cursor at the end of a first value by itself.
             self.call_after_refresh(self._select_query, self.host.last_query)
             self._ask()
 
     def _select_query(self, query: str) -> None:
-        typed = self.query_one(Input)
-        if typed.value == query:
-            typed.action_select_all()
+        if self.box.value == query:
+            self.box.action_select_all()
 
     # Asking
 
@@ -132,6 +83,7 @@ class SearchScreen(TellsErrors, Screen[None]):
     def typed(self, event: Input.Changed) -> None:
         """Ask again."""
         event.stop()
+        self._then = None
         self.host.last_query = event.value
         self._ask()
 
@@ -139,31 +91,82 @@ class SearchScreen(TellsErrors, Screen[None]):
         """Ask again: there are more notes to look at."""
         if not message.complete or self.answer is None or self.answer.generation != message.generation:
             self._ask()
-
-    def _query(self) -> str:
-        return self.query_one(Input).value.strip()
-
-    def _ask(self) -> None:
-        query = self._query()
-        if not query:
-            self.answer = None
-            self.results.fill(HitRows(self.host), keep=False)
-            self.preview.say()
-        elif self._asked is None:
-            self._asked = self.host.explorer.vault.generation
-            self._search(query)
+        if message.complete and self.host.last_scope == "text":
+            self._index_text()
         self._describe()
 
+    def tell_progress(self) -> None:
+        """Say how far the reading is."""
+        self.query_one("#query").border_subtitle = words.loading(self.host)
+
+    def _question(self) -> tuple[str, str | None]:
+        return self.box.value.strip(), self.host.last_scope
+
+    def _ask(self) -> None:
+        query, scope = self._question()
+        if not query:
+            self.answer = self._answered = None
+            self._fill(RecentRows(self._recent) if self._recent else FoundRows(self.host), keep=False)
+            self.preview.clear(*(words.hints() if self._recent else ()))
+            self._describe()
+        elif self._asked is not None:
+            self._again = True
+        else:
+            self._again = False
+            self._asked = self.host.explorer.vault.generation
+            self._search(query, scope)
+            if self.answer is None:
+                self._describe()
+        if query and self._late is None:
+            self._late = self.set_timer(_PATIENCE, self._tell_late)
+
+    def _tell_late(self) -> None:
+        self._late = None
+        if self._asked is not None:
+            self._describe(late=True)
+
     @work(thread=True, group="search", exit_on_error=False)
-    def _search(self, query: str) -> None:
+    def _search(self, query: str, scope: str | None) -> None:
+        from explorer.search.concepts import group
+
         app = self.host
-        self.post_message(Answered(query, app.explorer.search(query, limit=_LIMIT, on=app.now())))
+        inside = {"wait": False} if scope == "text" else {}
+        answer = app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now(), **inside)
+        self.post_message(Answered(query, scope, answer, group(answer.hits)))
+
+    @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
+    def _index_text(self) -> None:
+        """Make what is inside notes searchable, as far as it is not yet."""
+        import time
+
+        from textual.worker import get_current_worker
+
+        worker, told = get_current_worker(), time.monotonic()
+        for _ in self.host.explorer.index_text():
+            if worker.is_cancelled:
+                return
+            if time.monotonic() - told > _TELL_EVERY:
+                told = time.monotonic()
+                self.post_message(TextIndexed())
+        self.post_message(TextIndexed())
+
+    @on(TextIndexed)
+    @while_shown
+    def more_text(self, message: TextIndexed) -> None:
+        """Look inside the notes that have come."""
+        message.stop()
+        if self.host.last_scope == "text" and (self.answer is None or self.answer.problems or self._asked is not None):
+            self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Be ready for another question after one that failed."""
         super().on_worker_state_changed(event)
         if event.state is WorkerState.ERROR and event.worker.group == "search":
             self._asked = None
+            if self._again:
+                self._ask()
+            else:
+                self._describe(late=True)
 
     @on(Answered)
     @while_shown
@@ -171,41 +174,85 @@ class SearchScreen(TellsErrors, Screen[None]):
         """Show an answer to what is asked now; drop any other and ask again."""
         message.stop()
         asked, self._asked = self._asked, None
-        same = message.query == self._query()
+        question = (message.query, message.scope)
+        same = question == self._question()
         if same:
-            again = self.answer is not None and self.answer.query == message.answer.query
-            self.answer = message.answer
-            self.results.fill(HitRows(self.host, message.answer.hits), keep=again)
-            self._describe()
-            self._show_preview()
-        if not same or asked != self.host.explorer.vault.generation:
-            self._ask()
-
-    def _describe(self) -> None:
-        """Say what the list shows, and what to do if it shows nothing."""
-        app, answer = self.host, self.answer
-        count = ""
-        if answer is not None:
-            shown = len(answer.hits)
-            count = f" {shown:,} of {answer.total:,}" if answer.total > shown else f" {shown:,}"
-        self.results.border_title = Content("Results" + count)
-        box = self.query_one("#query")
-        box.border_subtitle = None if app.loaded else Content(f"{app.facts()[0]} more will be found")
-        if not self._query():
-            self.results.say(
-                Content("Find a heading anywhere"),
-                Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
-                Content.styled('Narrow: #tag  path:folder  is:due  "exact"  -not', "$muted"),
+            again = self._answered == question
+            opened = self.rows.opened if again else set()
+            self.answer, self._answered = message.answer, question
+            self._fill(
+                FoundRows(self.host, message.concepts, all_there=not message.answer.truncated, opened=opened),
+                keep=again,
             )
-        elif answer is None:
-            self.results.say(Content.styled("Looking" + app.glyphs.ellipsis, "$muted"))
-        else:
-            self._say_nothing_found(answer)
+        if not same or self._again or asked != self.host.explorer.vault.generation:
+            self._ask()
+        if same:
+            self._describe()
+            self.show_preview()
+            self._go_on()
 
-    def _say_nothing_found(self, answer: Answer) -> None:
-        wrong = [Content.styled(clean(problem), "$warning") for problem in answer.problems]
-        hint = "Try fewer letters, or only the beginnings of words."
-        self.results.say(Content(f"Nothing found for {clean(answer.query)}"), *wrong, Content.styled(hint, "$muted"))
+    def _fill(self, rows: FoundRows | RecentRows, *, keep: bool) -> None:
+        if isinstance(rows, FoundRows):
+            self.rows = rows
+        self.results.fill(rows, keep=keep)
+
+    def _describe(self, *, late: bool = False) -> None:
+        """Say what the list shows, and what to do if it shows nothing."""
+        app, query = self.host, self.box.value.strip()
+        waiting = late and (self._asked is not None or self._answered != self._question())
+        title = words.title(self.answer, waiting=waiting) if query or not self._recent else words.recent(self._recent)
+        self.results.border_title = title
+        self.results.border_subtitle = words.keys(app, self.hints)
+        self.query_one("#query").border_subtitle = words.loading(app)
+        problems = self.answer.problems if self.answer is not None and query else ()
+        below = self.query_one("#search-problems", Static)
+        if below.display is not bool(problems):
+            below.display = bool(problems)
+        if problems:
+            below.update(words.problems(problems))
+        self.results.say(*words.empty(app, query, self.answer))
+
+    # The scope
+
+    def _show_scope(self) -> None:
+        scope = scope_called(self.host.last_scope)
+        self.query_one("#query").border_title = words.scopes(scope, self.size.width or self.app.size.width)
+        self.box.placeholder = scope.asks
+
+    def on_resize(self) -> None:
+        """The names of the scopes need room."""
+        self._show_scope()
+
+    def _change_scope(self, by: int) -> None:
+        self._then = None
+        self.host.last_scope = step(scope_called(self.host.last_scope), by).id
+        self._show_scope()
+        if self.host.last_scope == "text" and self.host.loaded:
+            self._index_text()
+        self._ask()
+
+    def action_next_scope(self) -> None:
+        """Search the same in the next scope."""
+        self._change_scope(1)
+
+    def action_previous_scope(self) -> None:
+        """Search the same in the scope before."""
+        self._change_scope(-1)
+
+    # Recent searches
+
+    @work(thread=True, group="recent", exit_on_error=False)
+    def _load_recent(self) -> None:
+        self.post_message(RecentArrived(self.host.recent.load()))
+
+    @on(RecentArrived)
+    @while_shown
+    def take_recent(self, message: RecentArrived) -> None:
+        """Offer the searches of before, if nothing is typed."""
+        message.stop()
+        self._recent = message.queries
+        if not self._question()[0]:
+            self._ask()
 
     # Preview
 
@@ -213,78 +260,69 @@ class SearchScreen(TellsErrors, Screen[None]):
     def moved(self, event: RowList.Moved) -> None:
         """Show the section of another hit."""
         event.stop()
-        self._show_preview()
-
-    def _hit(self) -> Hit | None:
-        hits = self.answer.hits if self.answer is not None else ()
-        return hits[self.results.cursor] if self.results.cursor < len(hits) else None
-
-    def _show_preview(self) -> None:
-        hit = self._hit()
-        if hit is None:
-            self.preview.say()
-            self.preview.border_title = Content("Preview")
-        elif self.preview.display:
-            self._request += 1
-            self._read(self._request, hit.path)
-
-    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _read(self, request: int, path: str) -> None:
-        app = self.host
-        NotePane.prepare()
-        self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
-
-    @on(NoteArrived)
-    @while_shown
-    def show_note(self, message: NoteArrived) -> None:
-        """Show the section, unless another hit is selected by now."""
-        message.stop()
-        hit = self._hit()
-        reading = message.reading
-        if hit is None or message.request != self._request:
-            return
-        if reading.text is None or reading.context is None:
-            self.preview.say(Content.styled(clean(reading.reason), "$muted"))
-        else:
-            self.preview.show(reading.context, reading.text, Place(hit.path, hit.line))
+        self.show_preview()
 
     # Keys
 
     @on(RowList.Opened, "#results")
     def opened(self, event: RowList.Opened) -> None:
-        """Go to a hit."""
+        """Go to a hit, or into a concept."""
         event.stop()
         self.results.cursor = event.index
-        self._go()
+        self._open()
+
+    @on(RowList.Folded, "#results")
+    def folded(self, event: RowList.Folded) -> None:
+        """Open or close a concept."""
+        event.stop()
+        self.toggle(event.index)
 
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:
-        """Go to the selected hit."""
+        """Go to the selected hit, or into a concept."""
         event.stop()
-        self._go()
+        self._open()
 
-    def _go(self) -> None:
-        hit = self._hit()
-        if hit is not None and self.answer is not None and self.answer.query == self._query():
-            self.dismiss()
-            self.app.post_message(GoTo(hit.path, hit.line))
+    def _open(self) -> None:
+        rows, at = self.results.rows, self.results.cursor
+        if isinstance(rows, RecentRows):
+            if at < len(rows):
+                self.box.value = rows.queries[at]
+                self.box.action_end()
+                self.box.focus()
+        elif self._answered != self._question():
+            self._then = "go" if self._question()[0] else None
+        elif at < len(rows) and self.rows.folds(at) is not None:
+            self.toggle(at, enter=True)
+        elif (hit := self.hit()) is not None:
+            self._remember()
+            self.choose(hit)
 
-    def action_result_down(self) -> None:
-        """Select the next result."""
-        self.results.action_down()
-
-    def action_result_up(self) -> None:
-        """Select the result before."""
-        self.results.action_up()
-
-    def action_results_down(self) -> None:
-        """Go a page of results down."""
-        self.results.action_page_down()
-
-    def action_results_up(self) -> None:
-        """Go a page of results up."""
-        self.results.action_page_up()
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
+    def choose(self, hit: Hit) -> None:
+        """Leave for a hit."""
         self.dismiss()
+        self.app.post_message(GoTo(hit.path, hit.line))
+
+    def _go_on(self) -> None:
+        """Do what was asked for before the answer came."""
+        then, self._then = self._then, None
+        if then == "go":
+            self._open()
+        elif then == "beside":
+            self.action_beside()
+
+    def _remember(self) -> None:
+        query = self._question()[0]
+        if query:
+            # Not a worker of this screen: it would end with it.
+            self.app.run_worker(lambda: self.host.recent.add(query), thread=True, group="recent", exit_on_error=False)
+
+    def action_beside(self) -> None:
+        """Read the selected hit beside the list, which stays."""
+        hit = self.hit()
+        if self._answered != self._question():
+            self._then = "beside" if self._question()[0] else None
+        elif hit is not None:
+            self._remember()
+            self.add_class("-beside")
+            self.preview.show_hit(hit, focus=True)

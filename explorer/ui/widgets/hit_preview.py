@@ -1,0 +1,108 @@
+"""The note of a search result, read in a thread: a preview while one chooses, a note to read when it has the focus.
+
+Reads one note at a time; what is not asked for any more is dropped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.content import Content
+
+from explorer.model import Hit
+from explorer.text.display import clean
+from explorer.ui.around import Context, reading_of
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import Place
+from explorer.ui.host import Host, TellsErrors, while_shown
+from explorer.ui.messages import NoteArrived
+from explorer.ui.widgets.note_pane import NotePane
+
+if TYPE_CHECKING:
+    from explorer.text.reading import Target
+    from explorer.ui.widgets.note_view import NoteView
+
+
+class HitPreview(TellsErrors, NotePane):
+    """Shows the section of a hit."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(glyphs, id=id)
+        self._request = 0
+        self._wanted: tuple[str, int] | None = None
+        self._shown: tuple[str, int, int] | None = None
+        self._focus = False
+        self._surroundings: Context | None = None
+
+    @property
+    def _host(self) -> Host:
+        return cast("Host", self.app)
+
+    def clear(self, *paragraphs: Content) -> None:
+        """Show no note, but a few words if there are any to say."""
+        self._wanted = self._shown = self._surroundings = None
+        self._focus = False
+        self._request += 1
+        self.say(*paragraphs)
+        self.border_title = Content("Preview")
+
+    def show_hit(self, hit: Hit | None, *, focus: bool = False) -> None:
+        """Show the section of a hit, and begin to read there if it shall have the `focus`."""
+        if hit is None:
+            self.clear()
+            return
+        self._focus = focus
+        self._wanted = (hit.path, hit.line)
+        if not (self.display or focus):
+            return
+        now = (hit.path, hit.line, self._host.explorer.vault.generation)
+        self._request += 1
+        if self._shown == now:
+            self._take_focus()
+        else:
+            self._read(self._request, hit.path)
+
+    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    def _read(self, request: int, path: str) -> None:
+        host = self._host
+        NotePane.prepare()
+        self.post_message(NoteArrived(request, path, reading_of(host.explorer, path, host.now())))
+
+    @on(NoteArrived)
+    @while_shown
+    def take_note(self, message: NoteArrived) -> None:
+        """Show the section, unless another hit is selected by now."""
+        message.stop()
+        if message.request != self._request or self._wanted is None:
+            return
+        path, line = self._wanted
+        reading = message.reading
+        if reading.text is None or reading.context is None:
+            self._shown = self._surroundings = None
+            self.say(Content.styled(clean(reading.reason), "$muted"))
+            return
+        self._surroundings = reading.context
+        self._shown = (path, line, self._host.explorer.vault.generation)
+        self.show(reading.context, reading.text, Place(path, line))
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._focus and self.view is not None:
+            self._focus = False
+            self.view.focus()
+
+    def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
+        """Say in the title where one reads."""
+        event.stop()
+        self.read_section(event.section)
+
+    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
+        """Follow a link of the note."""
+        event.stop()
+        self.follow(event.target)
+
+    def follow(self, target: Target) -> None:
+        """Go where a link leads."""
+        if self._surroundings is not None:
+            self._host.follow(self._surroundings, target)

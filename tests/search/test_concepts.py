@@ -1,0 +1,112 @@
+"""Which hits are one concept, and which of them are one place."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.model import Hit, HitKind
+from explorer.search.concepts import group
+
+
+def hit(path: str, text: str, kind: HitKind = "heading", section: int = 0) -> Hit:
+    heading = text if kind == "heading" else None
+    return Hit(path, 1, heading, path.removesuffix(".md"), kind, 50, section=section, text=text)
+
+
+def told(*hits: Hit) -> list[list[str]]:
+    return [[f"{h.path}:{h.text}" for h in concept.hits] for concept in group(hits)]
+
+
+def test_one_name_in_three_notes_is_one_concept() -> None:
+    assert told(hit("a.md", "Tide"), hit("b.md", "Moon"), hit("c.md", "tide"), hit("d.md", "🌊 Tide")) == [
+        ["a.md:Tide", "c.md:tide", "d.md:🌊 Tide"],
+        ["b.md:Moon"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "order",
+    itertools.permutations(["DNS", "Domain Name System", "DNS (Domain Name System)", "Domain Name System (DNS)"]),
+)
+def test_an_acronym_and_its_name_are_one_concept_in_any_order(order: tuple[str, ...]) -> None:
+    concepts = group(hit(f"{at}.md", name) for at, name in enumerate(order))
+    assert [len(concept.hits) for concept in concepts] == [4]
+
+
+def test_an_acronym_with_a_digit() -> None:
+    assert len(group([hit("a.md", "W3C (World Wide Web Consortium)"), hit("b.md", "World Wide Web Consortium")])) == 1
+
+
+def test_what_only_stands_in_brackets_is_another_thing() -> None:
+    assert told(
+        hit("a.md", "Overview (Rivers)"),
+        hit("b.md", "Rivers"),
+        hit("c.md", "Overview"),
+        hit("d.md", "Overview (Lakes)"),
+    ) == [["a.md:Overview (Rivers)", "c.md:Overview", "d.md:Overview (Lakes)"], ["b.md:Rivers"]]
+
+
+def test_without_the_plain_name_bracketed_ones_stay_apart() -> None:
+    assert len(group([hit("a.md", "Overview (Rivers)"), hit("b.md", "Overview (Lakes)")])) == 2
+
+
+def test_a_heading_its_title_and_its_alias_are_one_place() -> None:
+    found = [hit("Tide.md", "Tide", "note", -1), hit("Tide.md", "Tide"), hit("Tide.md", "tide", "alias", -1)]
+    for order in itertools.permutations(found):
+        (concept,) = group(order)
+        assert [h.kind for h in concept.hits] == ["heading"]
+
+
+def test_a_title_and_its_alias_are_one_place() -> None:
+    (concept,) = group([hit("Tide.md", "tide", "alias", -1), hit("Tide.md", "Tide", "note", -1)])
+    assert [h.kind for h in concept.hits] == ["note"]
+
+
+def test_two_headings_of_one_name_in_a_note_are_two_places() -> None:
+    (concept,) = group([hit("a.md", "Example", section=1), hit("a.md", "Example", section=4)])
+    assert len(concept.hits) == 2
+
+
+def test_lines_of_text_stand_for_themselves_and_tags_for_all_their_notes() -> None:
+    assert [len(c.hits) for c in group([hit("a.md", "same", "text"), hit("b.md", "same", "text")])] == [1, 1]
+    assert [len(c.hits) for c in group([hit("a.md", "Sea", "tag", -1), hit("b.md", "sea", "tag", -1)])] == [2]
+
+
+def test_names_that_are_empty_do_not_meet() -> None:
+    assert len(group([hit("a.md", ""), hit("b.md", " ")])) == 2
+
+
+NAMES = st.sampled_from(
+    ["Tide", "tide", "DNS", "DNS (Domain Name System)", "Domain Name System", "A (B)", "A", "B", ""]
+)
+HITS = st.builds(
+    hit,
+    st.sampled_from(["a.md", "b.md"]),
+    NAMES,
+    st.sampled_from(["heading", "note", "alias", "text", "tag"]),
+    st.integers(-1, 3),
+)
+
+
+@given(st.lists(HITS, max_size=12))
+def test_no_heading_is_lost_and_the_best_comes_first(hits: list[Hit]) -> None:
+    concepts = group(hits)
+    kept = [h for concept in concepts for h in concept.hits]
+    assert [h for h in hits if h.kind in ("heading", "text", "tag")] == [
+        h
+        for h in sorted(kept, key=lambda h: next(i for i, x in enumerate(hits) if x is h))
+        if h.kind in ("heading", "text", "tag")
+    ]
+    assert all(concept.hits for concept in concepts)
+
+
+@given(st.lists(HITS, max_size=8, unique_by=lambda h: (h.path, h.text, h.kind, h.section)), st.randoms())
+def test_what_belongs_together_does_not_depend_on_the_order(hits: list[Hit], random) -> None:  # type: ignore[no-untyped-def] # hypothesis'
+    shuffled = list(hits)
+    random.shuffle(shuffled)
+    names = {concept.names for concept in group(hits)}
+    assert names == {concept.names for concept in group(shuffled)}

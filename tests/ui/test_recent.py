@@ -1,0 +1,59 @@
+"""Recent searches: bounded, newest first, written whole, and nothing that breaks if they are lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.recent import MOST, KeptRecent, Recent
+
+
+def test_newest_first_and_each_once() -> None:
+    recent = Recent()
+    for query in ("tide", "  moon  phase ", "Tide", ""):
+        recent.add(query)
+    assert recent.load() == ("Tide", "moon phase")
+
+
+def test_no_more_than_a_few_and_none_too_long() -> None:
+    recent = Recent()
+    for number in range(50):
+        recent.add(f"query {number}")
+    recent.add("x" * 10_000)
+    assert len(recent.load()) == MOST
+    assert recent.load()[0] == "query 49"
+
+
+def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
+    KeptRecent.of(tmp_path / "sea", tmp_path / "state").add("tide ☾ \udc80")
+    again = KeptRecent.of(tmp_path / "sea", tmp_path / "state")
+    assert again.load() == ("tide ☾ ?",)
+    assert KeptRecent.of(tmp_path / "land", tmp_path / "state").load() == ()
+    assert not (tmp_path / "sea").exists(), "nothing is put into the vault"
+    assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], "nothing is left of the writing"
+
+
+def test_two_runs_share_the_file(tmp_path: Path) -> None:
+    one, other = (KeptRecent.of(tmp_path, tmp_path / "state") for _ in range(2))
+    one.add("a")
+    other.add("b")
+    one.add("c")
+    assert other.load() == ("c", "b", "a")
+
+
+@pytest.mark.parametrize("said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000])
+def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> None:
+    recent = KeptRecent(tmp_path / "recent.json")
+    recent.file.write_bytes(said)
+    assert recent.load() == ()
+    recent.add("tide")
+    assert json.loads(recent.file.read_text("utf-8")) == ["tide"]
+
+
+def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    recent = KeptRecent(tmp_path / "file" / "recent.json")
+    recent.add("tide")
+    assert recent.load() == ("tide",)

@@ -1,0 +1,272 @@
+"""Search: concepts that open, scopes, what of a query was not understood, reading beside the list, recent searches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from explorer.ui.found import FoundRows, RecentRows
+from explorer.ui.recent import Recent
+from explorer.ui.screens.search import SearchScreen
+from tests.ui.conftest import Open, app_of, make_app, pane_text, press, screen_text, settle, type_in, write
+from tests.ui.test_search_screen import Slow
+
+SEA = {
+    "Tide.md": "---\naliases: [Ebb]\n---\n# Tide\n\nThe sea comes and goes. #sea\n\n## Spring\n\nHigh.\n",
+    "Moon.md": "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n",
+    "Words.md": (
+        "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n"
+        "# Tide\n\n#flashcards #sea\n\nwhat is ebb::falling water\n<!--SR:!2026-11-22,3,250-->\n"
+    ),
+}
+
+
+@pytest.fixture
+def sea(tmp_path: Path) -> Path:
+    """A vault in which three notes tell of one concept."""
+    return write(tmp_path / "sea", SEA)
+
+
+def search_of(pilot: Pilot[int]) -> SearchScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, SearchScreen)
+    return screen
+
+
+def texts(pilot: Pilot[int]) -> list[str]:
+    rows = search_of(pilot).results.rows
+    return [rows.row(at).text for at in range(len(rows))]
+
+
+async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        results = search_of(pilot).results
+        assert texts(pilot)[:2] == ["Tide", "Tideway"]
+        row = results.rows.row(0)
+        assert (row.aside, row.fold) == ("3 places", False)
+        assert row.badge == "◆ 2 d", "the most urgent of its places"
+        assert results.rows.row(1).fold is None
+        await press(pilot, "right")
+        assert sorted(texts(pilot)[1:4]) == ["Moon › Phases", "Tide", "Words"]
+        assert results.rows.row(0).fold is True
+        await press(pilot, "down", "down", "down", "left")
+        assert results.cursor == 0
+        assert len(texts(pilot)) == 2
+
+
+async def test_enter_goes_into_a_concept_and_then_to_its_best_place(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "enter")
+        rows = search_of(pilot).results.rows
+        assert isinstance(rows, FoundRows)
+        assert search_of(pilot).results.cursor == 1
+        best = rows.hit(1)
+        await press(pilot, "enter")
+        note = app_of(pilot).main.note_pane.note
+        assert note is not None
+        assert note.path == best.path
+
+
+async def test_the_arrows_still_move_in_the_box(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "left", "left", "x", "right", "right", "y")
+        assert search_of(pilot).query_one(Input).value == "tixdey"
+
+
+async def test_the_mouse_opens_a_concept(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await pilot.click("#results", offset=(2, 1))
+        await settle(pilot)
+        assert len(texts(pilot)) == 5
+        await pilot.click("#results", offset=(8, 1), times=2)
+        await settle(pilot)
+        assert len(texts(pilot)) == 2
+
+
+async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "right", "down", "down")
+        rows = search_of(pilot).results.rows
+        assert isinstance(rows, FoundRows)
+        before = rows.hit(search_of(pilot).results.cursor)
+        write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        results = search_of(pilot).results
+        assert len(results.rows) == 7, "it is still open"
+        assert isinstance(results.rows, FoundRows)
+        assert results.rows.hit(results.cursor).path == before.path
+        assert results.rows.row(results.cursor).depth == 1
+
+
+async def test_tab_changes_the_scope_and_keeps_the_query(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        asked: list[str | None] = []
+        for _ in range(5):
+            await press(pilot, "tab")
+            asked.append(app_of(pilot).last_scope)
+            assert search_of(pilot).query_one(Input).value == "tide"
+        assert asked == ["headings", "notes", "text", "tags", None]
+        await press(pilot, "shift+tab")
+        assert app_of(pilot).last_scope == "tags"
+        await press(pilot, "shift+tab", "escape", "slash")
+        assert app_of(pilot).last_scope == "text", "the scope of last time too"
+
+
+@pytest.mark.parametrize(
+    ("tabs", "query", "found"),
+    [(1, "ebb", []), (2, "ebb", ["Ebb"]), (3, "pulled", ["Pulled by the moon. See Tide."]), (4, "sea", ["#sea"])],
+)
+async def test_each_scope_finds_its_own(opened: Open, sea: Path, tabs: int, query: str, found: list[str]) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash", *["tab"] * tabs)
+        await type_in(pilot, query)
+        assert texts(pilot) == found
+
+
+@pytest.mark.parametrize(
+    ("width", "said"), [(120, "everything  headings  notes  text  tags"), (44, "Search everything")]
+)
+async def test_the_scope_is_shown(opened: Open, width: int, said: str) -> None:
+    async with opened((width, 24)) as pilot:
+        await press(pilot, "slash")
+        assert said in screen_text(pilot).splitlines()[0]
+
+
+async def test_what_of_a_query_was_not_understood_is_said(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "is:[/x] tide")
+        assert "is:[/x] is not known, so it was not used" in screen_text(pilot)
+        assert texts(pilot)[0] == "Tide"
+        await type_in(pilot, " is:due")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "tide is:due")
+        assert not search_of(pilot).query_one("#search-problems", Static).display
+        assert "Words" in pane_text(pilot, "results")
+        assert len(texts(pilot)) == 1
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
+async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int, int]) -> None:
+    async with opened(size, folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "phases")
+        await press(pilot, "ctrl+o")
+        screen = search_of(pilot)
+        assert screen.preview.display
+        assert screen.results.display
+        assert screen.preview.view is not None
+        assert screen.preview.view.has_focus
+        assert "Phases" in pane_text(pilot, "preview")
+        await press(pilot, "escape")
+        assert screen.query_one(Input).has_focus
+        assert screen.query_one(Input).value == "phases"
+        await press(pilot, "ctrl+o", "]", "enter")
+        assert pilot.app.screen is app_of(pilot).main
+        note = app_of(pilot).main.note_pane.note
+        assert note is not None
+        assert note.path == "Tide.md"
+
+
+async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
+    app = make_app(sea)
+    slow = Slow(sea)
+    app.explorer = slow
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        slow.real = True
+        await pilot.press("slash", *"spring", "enter")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        slow.go_on.set()
+        await settle(pilot)
+        note = app.main.note_pane.note
+        assert len(app.screen_stack) == 1
+        assert note is not None
+        assert note.path == "Tide.md"
+
+
+async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
+    app = make_app(sea)
+    slow = Slow(sea)
+    slow.real = True
+    app.explorer = slow
+    async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
+        slow.go_on.set()
+        await settle(pilot)
+        await press(pilot, "slash", *"tide")
+        assert "looking again" not in screen_text(pilot)
+        slow.go_on.clear()
+        await pilot.press("w")
+        search_of(pilot)._tell_late()
+        await pilot.pause()
+        assert " for tide, looking again" in screen_text(pilot)
+        slow.go_on.set()
+        await settle(pilot)
+        assert "looking again" not in screen_text(pilot)
+
+
+async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
+    recent = Recent()
+    recent.add("ebb [/x]")
+    async with opened(folder=sea, recent=recent) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "spring")
+        assert recent.load() == ("ebb [/x]",), "only what led somewhere counts"
+        await press(pilot, "enter", "slash", "backspace")
+        screen = search_of(pilot)
+        assert isinstance(screen.results.rows, RecentRows)
+        assert "Recent searches 2" in screen_text(pilot)
+        assert texts(pilot) == ["spring", "ebb [/x]"]
+        await press(pilot, "enter")
+        assert screen.query_one(Input).value == "spring"
+        assert texts(pilot)[0] == "Spring"
+        await press(pilot, "enter")
+        assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_the_palette_knows_concepts(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "tide")
+        await wait_for(pilot, lambda: "3 places" in screen_text(pilot))
+        await press(pilot, "enter")
+        assert search_of(pilot).query_one(Input).value == "Tide"
+        assert search_of(pilot).results.rows.row(0).aside == "3 places"
+
+
+async def test_the_palette_goes_to_a_heading(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "phases")
+        await wait_for(pilot, lambda: "Phases" in screen_text(pilot))
+        await press(pilot, "enter")
+        pane = app_of(pilot).main.note_pane
+        assert pane.note is not None
+        assert (pane.note.path, pane.section) == ("Moon.md", 0)
+
+
+async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
+    """Wait for the palette, which gathers and shows in its own time."""
+    for _ in range(300):
+        await pilot.pause(0.01)
+        if seen():
+            return
+    raise AssertionError(screen_text(pilot))

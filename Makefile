@@ -65,8 +65,8 @@ snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each
 readme: $(VENV)/dev.stamp ## renew the parts of the README that are made from the code
 	$(PY) -m tests.support.readme
 
-bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR
-	$(PY) tests/bench/run.py "$(VAULT)"
+bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR; PARTS="search" compares finders
+	$(PY) tests/bench/run.py "$(VAULT)" $(PARTS)
 
 wheel: $(VENV)/dev.stamp ## build the wheel into dist/
 	$(PY) -m build -q --wheel

@@ -20,6 +20,8 @@ BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first; more for a greater limit."""
 _ACRONYM_CHECKS = 4000
 _SHORT_CHECKS = 1000
+_CLOSER_LOOK = 10
+"""So many times the texts that fill a list up are scored to choose them."""
 _LEAST_TELLING = 0.3
 """What a word weighs that all texts have, beside the rarest one, where not all words fit."""
 _WORD_TOO = 0.85
@@ -99,7 +101,8 @@ class Ranker:
                 shares[text] = shares.get(text, 0.0) + part.weight
         for text in found.fitting:
             shares.pop(text, None)
-        likely = nsmallest(found.budget, shares, key=lambda text: (-shares[text], text))
+        looked_at = min(found.budget, _CLOSER_LOOK * most)
+        likely = nsmallest(looked_at, shares, key=lambda text: (-shares[text], text))
         self._score(found, likely)
         if most >= len(shares):
             found.fitting |= shares.keys()

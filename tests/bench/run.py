@@ -1,4 +1,4 @@
-"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [show|paint|keys ...]`."""
+"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [show|paint|keys|search]`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench.search import report  # noqa: E402 - the path comes first
 from tests.bench.timing import Row, paired, percentile  # noqa: E402 - the path comes first
 from tests.support.terminal import Terminal  # noqa: E402
 
@@ -123,8 +124,11 @@ PARTS = {"show": show, "paint": paint, "keys": keys}
 
 
 def main() -> None:
-    """Print the report."""
+    """Print the report. `search` takes files of queries after it, and finds their vaults beside the given one."""
     vault, *parts = sys.argv[1:]
+    if parts[:1] == ["search"]:
+        print(report(Path(vault).resolve().parent, [Path(name) for name in parts[1:]]))
+        return
     for part in parts or PARTS:
         for row in PARTS[part](vault):
             print(row, flush=True)

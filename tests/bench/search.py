@@ -64,7 +64,7 @@ class Figures:
         found = self.ranks.get(tool)
         if not found:
             return "-"
-        return f"{sum(found) / len(found):.2f} · {sum(rank > 0 for rank in found) / len(found):.2f}"
+        return f"{sum(found) / len(found):.3f} · {sum(rank > 0 for rank in found) / len(found):.2f}"
 
 
 def fold(name: str) -> str:

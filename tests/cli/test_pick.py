@@ -1,0 +1,158 @@
+"""`pick`: what it prints, what it refuses, and that standard output is only the answer."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from explorer.cli.parser import PICK_FIELDS, parse
+from explorer.cli.pick import FIELDS, NoTerminalError, filled, on_terminal
+from explorer.explorer import Explorer
+from explorer.model import Hit
+from tests.support.terminal import Terminal
+
+NOTES = {
+    "Sea/Tide.md": "# Tide\n\nThe sea comes and goes.\n\n## Spring | high #1 [x]\n\nHigh.\n",
+    "Land/Tide.md": "# Mud\n",
+    "Moon.md": "# Phases\n\n## Tide\n\nPulled.\n",
+}
+needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    """A vault of three notes."""
+    for path, text in NOTES.items():
+        file = tmp_path / "vault" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8", newline="")
+    return tmp_path / "vault"
+
+
+def place(path: str, line: int, section: int) -> Hit:
+    return Hit(path, line, None, path.rpartition("/")[2].removesuffix(".md"), "heading", 90, section=section)
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("path", "Sea/Tide.md"),
+        ("line", "5"),
+        ("heading", "Spring | high #1 [x]"),
+        ("title", "Tide"),
+        ("link", "[[Sea/Tide#Spring high 1 x]]"),
+        ("{path}:{line}:{heading}", "Sea/Tide.md:5:Spring | high #1 [x]"),
+        ("{{line}} {", "{5} {"),
+    ],
+)
+def test_what_is_printed(vault: Path, template: str, said: str) -> None:
+    with Explorer.open(vault, cache=False) as explorer:
+        assert filled(template, place("Sea/Tide.md", 5, 1), explorer.vault) == said
+
+
+def test_a_link_to_a_note_that_is_the_only_one_of_its_name(vault: Path) -> None:
+    with Explorer.open(vault, cache=False) as explorer:
+        assert filled("link", place("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
+        absolute = filled("abs", place("Moon.md", 1, -1), explorer.vault)
+        assert Path(absolute) == vault / "Moon.md"
+
+
+def test_the_parser_knows_the_fields() -> None:
+    assert tuple(FIELDS) == PICK_FIELDS
+    options = parse(["pick", "tide", "-moon", "--print", "{abs}:{line}"])
+    assert (options.query, options.print, options.scope) == ("tide -moon", "{abs}:{line}", None)
+    assert parse(["pick"]).query == ""
+
+
+@pytest.mark.parametrize("said", ["{pth}", "paths", "", "{path}{}"])
+def test_an_unknown_field_is_told(said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        parse(["pick", "--print", said])
+    assert left.value.code == 2
+    assert "there is path, line, heading, title, link, abs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_is_too_plain(term: str) -> None:
+    with pytest.raises(NoTerminalError, match="explorer search"), on_terminal({"TERM": term}):
+        pass
+
+
+@needs_terminal
+def test_without_a_terminal_it_says_so(vault: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
+        capture_output=True, text=True, check=False, start_new_session=True, stdin=subprocess.DEVNULL,
+        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)}, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pick needs a terminal" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has no /dev/tty")
+def test_windows_says_so(vault: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "Windows" in done.stderr
+
+
+class Picking(Terminal):
+    """`pick` in a shell whose answer goes into a file, and its exit code into another."""
+
+    def __init__(self, vault: Path, *words: str, around: str = "{}", rows: int = 24) -> None:
+        self.top = vault.parent
+        command = shlex.join([sys.executable, "-m", "explorer", "pick", *words, "--vault", str(vault)])
+        script = f"{around.format(command)} > {self.top}/out; echo $? > {self.top}/code"
+        env = {name: str(self.top / name) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+        env["COLUMNS"] = env["LINES"] = ""
+        super().__init__(["sh", "-c", script], columns=80, rows=rows, env=env, cwd=str(Path(__file__).parents[2]))
+
+    def result(self) -> tuple[str, int]:
+        """Wait for the end, and return what was printed and the exit code."""
+        assert self.wait_exit(20) is not None, self.text
+        return (self.top / "out").read_text("utf-8"), int((self.top / "code").read_text())
+
+
+@needs_terminal
+@pytest.mark.parametrize("around", ["{}", "{} </dev/null 2>/dev/null", "echo ignored | {} 2>&1 | cat"])
+def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
+    with Picking(vault, "spring", around=around) as terminal:
+        terminal.wait_for_text("Results 1")
+        terminal.press("\r")
+        out, code = terminal.result()
+    assert (out, code) == ("Sea/Tide.md:5\n", 0)
+    assert b"\x1b[?1049l" in terminal.sent, "the screen is left"
+
+
+@needs_terminal
+def test_it_begins_empty_and_fills_the_terminal(vault: Path) -> None:
+    with Picking(vault, "--print", "link", rows=30) as terminal:
+        terminal.wait_for_text("heading, note or alias")
+        terminal.press("phases")
+        terminal.wait_for_text("Results 1")
+        assert terminal.text.splitlines()[29].startswith("╰"), "it is as high as the terminal, not as a pipe"
+        terminal.press("\r")
+        assert terminal.result() == ("[[Moon#Phases]]\n", 0)
+
+
+@needs_terminal
+@pytest.mark.parametrize(("key", "code"), [("\x1b", 1), ("\x03", 130)])
+def test_nothing_picked(vault: Path, key: str, code: int) -> None:
+    with Picking(vault, "tide") as terminal:
+        terminal.wait_for_text("Results")
+        terminal.press(key)
+        assert terminal.result() == ("", code)
+
+
+@needs_terminal
+def test_a_vault_that_is_not_there(vault: Path) -> None:
+    with Picking(vault / "gone") as terminal:
+        assert terminal.wait_exit(20) is not None
+    assert (vault / "code").read_text().strip() == "3"
+    assert "gone" in terminal.text

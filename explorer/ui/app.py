@@ -116,6 +116,7 @@ class ExplorerApp(Host):
     def take_vault(self, message: VaultArrived) -> None:
         """Show a new snapshot of the vault."""
         self.loaded = self.loaded or message.complete
+        self.failure = None
         self.main.take_vault(message)
         start = self.start_at
         if start is not None and (message.complete or start.path in message.notes):
@@ -138,8 +139,12 @@ class ExplorerApp(Host):
     @on(LoadFailed)
     @while_shown
     def show_failure(self, message: LoadFailed) -> None:
-        """Say why there is nothing to see."""
+        """Say why there is nothing to see, or nothing new: what was read once stays on screen."""
         self.failure = clean(message.reason)
+        if self.loaded:
+            self.notify(f"{self.failure} Press f5 to try again.", severity="error", markup=False)
+            self.draw_status()
+            return
         self.main.concepts.say(
             Content("This vault cannot be read"),
             Content.styled(self.failure, "$muted"),

@@ -113,6 +113,19 @@ async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
         assert app_of(pilot).main.pane == "concepts", "a click opens and stays"
 
 
+async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(opened: Open, tmp_path: Path) -> None:
+    many = {f"Many/{n}.md": "" for n in range(1_200)}
+    async with opened(folder=write(tmp_path / "big", {**many, "Few/a.md": "# A\n"})) as pilot:
+        concepts = app_of(pilot).main.concepts
+        width = concepts.scrollable_content_region.width
+        few, lots = (concepts.render_line(y).text for y in (0, 1))
+        assert few.split()[-2:] == ["Few", "1"]
+        assert lots.split()[-2:] == ["Many", "1,200"]
+        assert len(few.rstrip()) == len(lots.rstrip()) == width - 1
+        await press(pilot, "g", "right")
+        assert concepts.render_line(0).text.split()[-1] == "Few", "an open one shows what it holds"
+
+
 async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
@@ -330,6 +343,32 @@ async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
         assert "x due" in screen_text(pilot).splitlines()[-1]
         await press(pilot, "x")
         assert app_of(pilot).main.concepts.due_only
+
+
+async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(opened: Open, root: Path) -> None:
+    async with opened() as pilot:
+        file = root / "Tea" / "Green.md"
+        text = file.read_text("utf-8")
+        file.unlink()
+        await press(pilot, "f5")
+        assert "This note is gone" in pane_text(pilot, "note")
+        assert "Sencha" not in pane_text(pilot, "context")
+        file.write_text(text, "utf-8")
+        await press(pilot, "f5")
+        assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened: Open, root: Path) -> None:
+    async with opened() as pilot:
+        root.rename(root.with_name("elsewhere"))
+        await press(pilot, "f5")
+        assert "the vault cannot be read" in screen_text(pilot)
+        assert "Press f5 to try again" in screen_text(pilot), "the reason is told"
+        assert "Steamed" in pane_text(pilot, "note")
+        root.with_name("elsewhere").rename(root)
+        await press(pilot, "f5")
+        assert "the vault cannot be read" not in screen_text(pilot)
+        assert "5 notes" in screen_text(pilot)
 
 
 async def test_problems_lead_to_their_places(opened: Open) -> None:

@@ -104,8 +104,22 @@ class MainScreen(TellsErrors, Screen[None]):
         if self._wanted is not None and self._wanted.path in message.notes:
             wanted, self._wanted = self._wanted, None
             self.open_place(wanted, focus=self._focus_next)
+        if message.complete:
+            self._settle_place(message)
         if message.complete and not message.notes:
             self._say_empty()
+
+    def _settle_place(self, message: VaultArrived) -> None:
+        """Say that the note on screen is gone, or show one that could not be read before."""
+        place = self.history.current
+        if place is None:
+            return
+        if place.path not in message.notes:
+            self.context_list.show(None)
+            gone = f"{clean(place.path)} is not in the vault any more. Press - to go back."
+            self.note_pane.say(Content("This note is gone"), Content.styled(gone, "$muted"))
+        elif self.note_pane.note is None and self._shown == self._request:
+            self._reopen(place.path)
 
     def take_badges(self, message: BadgesArrived) -> None:
         """Show what is due, and something to read if nothing is open yet."""

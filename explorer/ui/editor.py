@@ -16,6 +16,8 @@ _COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "la
 """Editors that take `FILE:LINE`."""
 _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
+_SAME = {"-g": "--goto", "-w": "--wait"}
+"""Their short forms. What a person has said already is not said again: Visual Studio Code warns of it."""
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
 
@@ -45,7 +47,8 @@ def command(environ: Mapping[str, str], path: Path, line: int, find: object = No
         raise NoEditor(
             f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found."
         )
-    return [*words, *at_line(words[0], path, line)]
+    said = {_SAME.get(word, word) for word in words[1:]}
+    return [*words, *(word for word in at_line(words[0], path, line) if word not in said)]
 
 
 def at_line(program: str, path: Path, line: int) -> list[str]:

@@ -35,6 +35,14 @@ def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:
     assert at_line(program, FILE, 7) == arguments
 
 
+@pytest.mark.parametrize("said", ["code -g", "code --goto", "code -w --goto", "code --wait -n"])
+def test_what_a_person_has_said_is_not_said_again(said: str) -> None:
+    words = command({"EDITOR": said}, FILE, 3, everything)
+    assert sum(word in {"-g", "--goto"} for word in words) == 1
+    assert sum(word in {"-w", "--wait"} for word in words) == 1
+    assert words[-1] == f"{FILE}:3"
+
+
 def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
     environ = {"EDITOR": "vim -u 'my rc' -n"}
     assert command(environ, FILE, 3, everything) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]

@@ -137,9 +137,9 @@ class Explorer:
         return NoteDetail(*facts, links, vault.backlinks(note.path), review, _note_problems(vault, note))
 
     def _names(self, vault: Vault) -> Index:
-        from explorer.search import Index
+        from explorer.search import index_of
 
-        return self._index.get(vault.generation, lambda: Index.build(vault.notes.values()))
+        return self._index.get(vault.generation, lambda: index_of(vault, **self._cache))
 
     def search(
         self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True

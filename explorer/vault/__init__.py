@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from explorer.vault.errors import VaultError
     from explorer.vault.fulltext import Indexing, TextIndex
+    from explorer.vault.kept import Kept
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.looks import looks_wrong
     from explorer.vault.progress import Loading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Indexing",
+    "Kept",
     "Loading",
     "Phantom",
     "TextIndex",
@@ -36,6 +38,7 @@ __all__ = [
 
 _MODULES = {
     "Indexing": "fulltext",
+    "Kept": "kept",
     "Loading": "progress",
     "Phantom": "uses",
     "TextIndex": "fulltext",

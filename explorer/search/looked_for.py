@@ -97,6 +97,8 @@ def looked_for(query: Query, typed: str) -> LookedFor:
             continue
         (parts if condition.wanted else excluded).append(_of_filter(condition, inside))
     parts = list({part.expression: part for part in parts}.values())
+    if len(parts) == 1:
+        letter = None  # typed twice, it is all there is to look for
     if max(len(parts), len(excluded)) > MOST_PARTS:
         problems.append(f"Only the first {MOST_PARTS} words of the query were used.")
     return LookedFor(tuple(parts[:MOST_PARTS]), tuple(excluded[:MOST_PARTS]), tuple(problems), letter)

@@ -239,6 +239,12 @@ def test_a_changed_note_is_found_as_it_is(garden: Explorer) -> None:
     assert look(garden, "straw").total == 0
 
 
+def test_a_letter_that_is_all_there_is_and_nowhere_is_no_error(garden: Explorer) -> None:
+    answer = look(garden, "ъ ъ")
+    assert (answer.total, answer.problems) == (0, ())
+    assert look(garden, "damp").total == 3  # the index is as it was
+
+
 def test_what_is_not_indexed_yet_is_said(garden: Explorer) -> None:
     before = garden.search("damp", scope="text", wait=False)
     assert (before.hits, before.problems) == (

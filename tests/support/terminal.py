@@ -39,8 +39,9 @@ class Terminal:
         cwd: str | None = None,
     ) -> None:
         self.sent = bytearray()
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._drawn = 0
         self.started = time.perf_counter()
         variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
         self._pid, self._fd = pty.fork()
@@ -66,7 +67,6 @@ class Terminal:
         except OSError:  # Linux says so when the other side is gone
             return False
         self.sent += chunk
-        self._stream.feed(chunk)
         return bool(chunk)
 
     def wait_for(self, seen: Callable[[Terminal], bool], seconds: float = 30) -> float:
@@ -96,6 +96,13 @@ class Terminal:
         """Send keys as a terminal would."""
         for key in keys:
             os.write(self._fd, key.encode())
+
+    @property
+    def screen(self) -> pyte.Screen:
+        """The screen as it is now. Drawn when it is looked at: drawing takes longer than what bytes are timed for."""
+        self._stream.feed(bytes(self.sent[self._drawn :]))
+        self._drawn = len(self.sent)
+        return self._screen
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -359,13 +360,14 @@ async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(opene
 
 
 async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened: Open, root: Path) -> None:
+    elsewhere = root.with_name("elsewhere")
     async with opened() as pilot:
-        root.rename(root.with_name("elsewhere"))
+        shutil.move(root, elsewhere)
         await press(pilot, "f5")
         assert "the vault cannot be read" in screen_text(pilot)
         assert "Press f5 to try again" in screen_text(pilot), "the reason is told"
         assert "Steamed" in pane_text(pilot, "note")
-        root.with_name("elsewhere").rename(root)
+        shutil.move(elsewhere, root)
         await press(pilot, "f5")
         assert "the vault cannot be read" not in screen_text(pilot)
         assert "5 notes" in screen_text(pilot)

@@ -17,11 +17,29 @@ _OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
-    """Return the path of the note that is meant, and tell which others the name fits. Raises NoteNotFound."""
+    """Return the path of the note that is meant, and tell which others the name fits. Raises NoteNotFound.
+
+    A name that no note has may be that of a heading: then it is the heading's note.
+    """
     found = request.explorer.find(name) or _file(request, name)
+    if not found and (headings := _headings(request, name)):
+        path, best, *others = headings
+        tell_others(request.out, name, best, others)
+        if not others:
+            request.out.tell(f"{name} is taken for {best}")
+        return path
     best = found[0] if found else request.explorer.note(name).path  # which raises, with a hint
     tell_others(request.out, name, best, [*found[1:]])
     return best
+
+
+def _headings(request: Request, name: str) -> list[str]:
+    """Return the note of the first heading that goes by a name, then what each of these headings is called."""
+    from explorer.graph import find_places, place_name
+
+    vault = request.explorer.vault
+    places = [node for node in find_places(vault, name) if isinstance(node, tuple)]
+    return [places[0][0], *(place_name(vault, node) for node in places)] if places else []
 
 
 def _file(request: Request, name: str) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ class Host(TellsErrors, App[int]):
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def _refresh_vault(self) -> None:
-        from explorer.ui.loading import arrival, badges_of
+        from explorer.ui.loading import arrival, badges_of, prepare
         from explorer.vault import VaultError
 
         try:
@@ -172,6 +172,7 @@ class Host(TellsErrors, App[int]):
             return
         self.post_message(arrival(self.explorer.vault))
         self.post_message(badges_of(self.explorer, self.now()))
+        prepare(self.explorer, self.now())
 
     # What screens ask for
 

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from explorer.explorer import Explorer
 from explorer.ui.app import ExplorerApp
 from explorer.ui.host import Host
+from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.note_view import NoteView
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
@@ -54,6 +55,10 @@ async def settle(pilot: Pilot[int]) -> None:
     for _ in range(3):
         await pilot.pause()
         await app.workers.wait_for_complete()
+    while any(preview.waits for preview in app.screen.query(HitPreview)):
+        await pilot.pause(0.01)
+        await app.workers.wait_for_complete()
+    await pilot.pause()
     while any(view.page is not None and not view.page.complete for view in app.screen.query(NoteView)):
         # The rest of a note is measured when there is time: its scrollbar is exact only then.
         await pilot.pause(0.01)

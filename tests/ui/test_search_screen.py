@@ -145,6 +145,8 @@ class Slow(Explorer):
     def search(
         self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
     ) -> Answer:
+        if not query:
+            return Answer(query, 0, False, ())
         self.asked.append(query)
         self.go_on.wait(10)
         return super().search(query, limit, scope, on, wait=wait) if self.real else Answer(query, 0, False, ())

@@ -210,7 +210,8 @@ class SearchScreen(SearchKeys):
             below.display = bool(problems)
         if problems:
             below.update(words.problems(problems))
-        self.results.say(*words.empty(app, query, self.answer))
+        if not len(self.results.rows):
+            self.results.say(*words.empty(app, query, self.answer))
 
     # The scope
 

@@ -5,10 +5,12 @@ Reads one note at a time; what is not asked for any more is dropped.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import on, work
 from textual.content import Content
+from textual.timer import Timer
 
 from explorer.model import Hit
 from explorer.text.display import clean
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from explorer.text.reading import Target
     from explorer.ui.widgets.note_view import NoteView
 
+_REST = 0.08
+"""Seconds without another hit before one is read: to draw a note takes longer than to draw the list, and the next key
+would wait for it."""
+
 
 class HitPreview(TellsErrors, NotePane):
     """Shows the section of a hit."""
@@ -34,6 +40,7 @@ class HitPreview(TellsErrors, NotePane):
         self._shown: tuple[str, int, int] | None = None
         self._focus = False
         self._surroundings: Context | None = None
+        self._soon: Timer | None = None
 
     @property
     def _host(self) -> Host:
@@ -44,6 +51,7 @@ class HitPreview(TellsErrors, NotePane):
         self._wanted = self._shown = self._surroundings = None
         self._focus = False
         self._request += 1
+        self._stop()
         self.say(*paragraphs)
         self.border_title = Content("Preview")
 
@@ -58,10 +66,27 @@ class HitPreview(TellsErrors, NotePane):
             return
         now = (hit.path, hit.line, self._host.explorer.vault.generation)
         self._request += 1
+        self._stop()
         if self._shown == now:
             self._take_focus()
-        else:
+        elif focus:
             self._read(self._request, hit.path)
+        else:
+            self._soon = self.set_timer(_REST, partial(self._read_soon, hit.path))
+
+    @property
+    def waits(self) -> bool:
+        """Whether a hit will be shown if no other comes before."""
+        return self._soon is not None
+
+    def _stop(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
+
+    def _read_soon(self, path: str) -> None:
+        self._soon = None
+        self._read(self._request, path)
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:

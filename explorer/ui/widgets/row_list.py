@@ -173,7 +173,14 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.rows))
+        size, height = Size(self.scrollable_content_region.width, len(self.rows)), self.container_size.height
+        old = self.virtual_size
+        if size.width == old.width and (size.height > height) == (old.height > height):
+            # The scrollbar stays or stays away: nothing is to be laid out, which would draw the whole screen anew.
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
 
     def on_resize(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""

@@ -1,0 +1,129 @@
+"""Times a key in the search of the running app to the painted list, beside the empty input of a bare app.
+
+Types the beginnings of headings of the vault. What the list must say of each is asked before, so that a paint of
+anything else does not count; a key after which the list says the same as before it is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+
+from explorer.explorer import Explorer
+from tests.bench.timing import Row, percentile
+from tests.support.terminal import Terminal
+
+LIMIT = 100
+"""How many places the app asks for."""
+QUERIES = 24
+LETTERS = 12
+PAUSE = 0.1
+"""Seconds between two keys: ten a second is fast typing."""
+MORE = 0.025
+"""Seconds that the list may take longer than the bare input, at the 95th percentile."""
+
+
+def queries(explorer: Explorer) -> list[str]:
+    """Return beginnings of headings from all over the vault, in letters that every terminal sends as one byte."""
+    names = [heading.name for note in explorer.vault.notes.values() for heading in note.headings]
+    plain = [
+        name for name in names if len(name) >= LETTERS and name[:LETTERS].replace(" ", "x").isalpha() and name.isascii()
+    ]
+    step = max(1, len(plain) // QUERIES)
+    return [name[:LETTERS].strip() for name in plain[::step][:QUERIES]]
+
+
+def titles(explorer: Explorer, query: str) -> list[str]:
+    """Return what stands above the list after each letter."""
+    said = []
+    for size in range(1, len(query) + 1):
+        answer = explorer.search(query[:size].strip(), LIMIT)
+        found = len(answer.hits)
+        said.append(f"Results {found:,} of {answer.total:,} " if answer.truncated else f"Results {found:,} ")
+    return said
+
+
+class _Bytes(Terminal):
+    """A terminal that only keeps what it is sent: to work out the screen takes longer than what is timed here."""
+
+    def read(self, seconds: float) -> bool:
+        """Take in what comes within `seconds`; False when nothing came or the program has ended."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return False
+        try:
+            chunk = os.read(self._fd, 1 << 16)
+        except OSError:
+            return False
+        self.sent += chunk
+        return bool(chunk)
+
+
+def _key(terminal: Terminal, key: str, awaited: bytes) -> float:
+    seen = len(terminal.sent)
+    start = time.perf_counter()
+    terminal.press(key)
+    terminal.wait_for(lambda t: awaited in t.sent[seen:], 10)
+    return time.perf_counter() - start
+
+
+def _rest(terminal: Terminal, since: float) -> None:
+    while (left := since + PAUSE - time.perf_counter()) > 0:
+        terminal.read(left)
+
+
+def _clear(terminal: Terminal) -> None:
+    terminal.press("\x15")
+    terminal.settle(0.2, 1)
+
+
+def _in_app(argv: list[str], wanted: list[tuple[str, list[str]]]) -> list[float]:
+    taken: list[float] = []
+    with _Bytes(argv) as terminal:
+        terminal.wait_for_bytes(b"due \xc2\xb7", 60)
+        terminal.settle(0.5, 5)
+        terminal.press("/")
+        terminal.settle(0.3, 2)
+        _clear(terminal)
+        for query, said in wanted:
+            for (before, after), letter in zip(pairwise(["", *said]), query, strict=True):
+                start = time.perf_counter()
+                if before == after:
+                    terminal.press(letter)
+                else:
+                    taken.append(_key(terminal, letter, after.encode()))
+                _rest(terminal, start)
+            _clear(terminal)
+    return taken
+
+
+def _in_input(argv: list[str], wanted: list[tuple[str, list[str]]]) -> list[float]:
+    taken: list[float] = []
+    with _Bytes(argv) as terminal:
+        terminal.wait_for_bytes(b"BARE")
+        terminal.press("/")
+        terminal.settle(0.15, 1)
+        for query, _ in wanted:
+            for size, letter in enumerate(query, start=1):
+                start = time.perf_counter()
+                taken.append(_key(terminal, letter, query[:size].rstrip().encode()))
+                _rest(terminal, start)
+            _clear(terminal)
+    return taken
+
+
+def search_keys(app: list[str], bare: list[str], vault: str) -> Iterator[Row]:
+    """Time both; `app` and `bare` are the command lines."""
+    with Explorer.open(vault) as explorer:
+        wanted = [(query, titles(explorer, query)) for query in queries(explorer)]
+    half = len(wanted) // 2
+    ours, theirs = [], []
+    for part in (wanted[:half], wanted[half:]):
+        theirs += _in_input(bare, part)
+        ours += _in_app([*app, vault], part)
+    for name, share in (("median", 0.5), ("95th percentile", 0.95)):
+        yield Row(f"key to the list, {name}", percentile(ours, share), "a bare Input", percentile(theirs, share))
+    more = percentile(ours, 0.95) - percentile(theirs, 0.95)
+    print(f"({len(ours)} keys; at the 95th percentile {more * 1e3:+.1f} ms, at most {MORE * 1e3:+.0f} ms)")

@@ -24,9 +24,9 @@ def test_pictures_and_pages_that_are_named_exist() -> None:
 
 COMMANDS = [
     line.split("#")[0].split(">")[0].split("|")[0].strip()
-    for block in re.findall(r"```(?:sh)?\n(.*?)```", TEXT, re.DOTALL)
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
     for line in block.splitlines()
-    if re.match(r"(vault-)?explorer [a-z~]", line)
+    if language in ("", "sh") and re.match(r"(vault-)?explorer [a-z~]", line)
 ]
 
 

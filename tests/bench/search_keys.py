@@ -21,7 +21,7 @@ LIMIT = 100
 QUERIES = 24
 LETTERS = 12
 PACES = (("key after key", 0.0), ("ten keys a second", 0.1))
-"""Names, and seconds from one key to the next. The bound is for keys without a pause: both sides wait for frames then."""
+"""Names, and seconds from one key to the next. The bound is for keys without a pause: both sides wait for frames."""
 MORE = 0.025
 """Seconds that the list may take longer than the bare input, at the 95th percentile."""
 

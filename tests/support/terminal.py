@@ -44,7 +44,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._drawn = 0
         self.started = time.perf_counter()
-        variables = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
+        # A size in variables, as pytest-xdist sets one, would win over that of the terminal.
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        variables = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
         self._pid, self._fd = pty.fork()
         if self._pid == 0:  # pragma: no cover - the child
             # Here, before the program can ask how large it is.

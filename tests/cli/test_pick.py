@@ -86,7 +86,7 @@ def test_a_terminal_that_is_too_plain(term: str) -> None:
 def test_without_a_terminal_it_says_so(vault: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
-        capture_output=True, text=True, check=False, start_new_session=True, stdin=subprocess.DEVNULL,
+        capture_output=True, encoding="utf-8", check=False, start_new_session=True, stdin=subprocess.DEVNULL,
         env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)}, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
@@ -96,7 +96,10 @@ def test_without_a_terminal_it_says_so(vault: Path) -> None:
 @pytest.mark.skipif(sys.platform != "win32", reason="only Windows has no /dev/tty")
 def test_windows_says_so(vault: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 2
     assert "Windows" in done.stderr
@@ -154,5 +157,5 @@ def test_nothing_picked(vault: Path, key: str, code: int) -> None:
 def test_a_vault_that_is_not_there(vault: Path) -> None:
     with Picking(vault / "gone") as terminal:
         assert terminal.wait_exit(20) is not None
-    assert (vault / "code").read_text().strip() == "3"
+    assert (vault / "code").read_text("utf-8").strip() == "3"
     assert "gone" in terminal.text

@@ -116,11 +116,11 @@ def test_a_broken_config_file_leaves_two_and_names_the_line(
 ) -> None:
     file = tmp_path / "config.toml"
     monkeypatch.setattr(where, "config_file", lambda _: file)
-    file.write_text("vault = 'v'\ntheme = 3\n")
+    file.write_text("vault = 'v'\ntheme = 3\n", "utf-8")
     said = run("check")
     assert said.code == 2
     assert f"{file}:2" in said.err
-    file.write_text("# fine\ncolour = 'red'\n")
+    file.write_text("# fine\ncolour = 'red'\n", "utf-8")
     said = run("check")
     assert said.code == 1
     assert "'colour' is not known" in said.err

@@ -82,8 +82,8 @@ def test_links_say_their_line_and_status(graph: Graph) -> None:
 
 
 def test_the_same_link_twice_is_two_edges(tmp_path: Path) -> None:
-    (tmp_path / "A.md").write_text("[[B]] [[B]]\n")
-    (tmp_path / "B.md").write_text("")
+    (tmp_path / "A.md").write_text("[[B]] [[B]]\n", "utf-8")
+    (tmp_path / "B.md").write_text("", "utf-8")
     assert build(load(tmp_path, cache=False)).number_of_edges("A.md", "B.md") == 2
 
 
@@ -155,7 +155,7 @@ def test_names_lead_to_places(vault: Vault) -> None:
 
 
 def test_a_name_with_a_number_sign_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "Tools.md").write_text("# C#\n# F# and C#\n")
+    (tmp_path / "Tools.md").write_text("# C#\n# F# and C#\n", "utf-8")
     vault = load(tmp_path, cache=False)
     assert find_places(vault, "c#") == (("Tools.md", 0),)
 

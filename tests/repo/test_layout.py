@@ -56,7 +56,7 @@ def test_nothing_names_a_machine_or_a_registry() -> None:
 def _contracts(tmp_path: Path) -> subprocess.CompletedProcess[str]:
     program = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as c; c()"
     return subprocess.run(
-        [sys.executable, "-c", program, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, "--no-cache"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
     )
 
 

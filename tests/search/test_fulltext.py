@@ -232,7 +232,7 @@ def test_lines_are_counted_whatever_ends_them(opened: Open, end: str) -> None:
 def test_a_changed_note_is_found_as_it_is(garden: Explorer) -> None:
     look(garden, "straw")
     file = Path(garden.vault.file("Compost.md"))
-    file.write_text("# Heap\n\nAdd leaves instead.\n")
+    file.write_text("# Heap\n\nAdd leaves instead.\n", "utf-8")
     assert look(garden, "straw").hits == (), "a hit is checked against the file"
     garden.refresh()
     assert places(look(garden, "leaves")) == [("Compost.md", "Heap")]
@@ -321,7 +321,7 @@ def test_what_is_found_is_what_a_plain_look_finds(
     expected = set[tuple[str, int]]()
     for number, held in enumerate(notes):
         text = "".join(f"# {n}\n\n{' '.join(words)}\n\n" for n, words in enumerate(held))
-        (root / f"{number}.md").write_text(text)
+        (root / f"{number}.md").write_text(text, "utf-8")
         expected |= {(f"{number}.md", n) for n, words in enumerate(held) if set(query) <= set(words)}
     answer = Explorer.open(root, cache=False).search(" ".join(query) + " ", scope="text")
     whole = {(hit.path, hit.section) for hit in answer.hits if hit.score > 30}

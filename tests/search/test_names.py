@@ -119,5 +119,5 @@ def test_nothing_is_kept_of_a_vault_that_is_not_as_on_the_disk(root: Path, tmp_p
 
 def test_a_cache_that_cannot_be_written_is_done_without(root: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
-    blocked.write_text("a file where the folder would be")
+    blocked.write_text("a file where the folder would be", "utf-8")
     assert index_of(opened(root), cache_dir=blocked).search("sugar").total == 2

@@ -156,7 +156,9 @@ def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
         "import sys, explorer.ui.app; "
         "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui.screens.') or m.endswith('note_view')))"
     )
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
+    ).stdout.split()
     assert said == ["explorer.ui.screens.main"]
 
 

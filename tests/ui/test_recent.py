@@ -53,7 +53,7 @@ def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> 
 
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", "utf-8")
     recent = KeptRecent(tmp_path / "file" / "recent.json")
     recent.add("tide")
     assert recent.load() == ("tide",)

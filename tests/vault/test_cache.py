@@ -141,7 +141,7 @@ def test_a_damaged_cache_changes_nothing(
     root.mkdir()
     for name, text in FILES.items():
         (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text)
+        (root / name).write_text(text, "utf-8")
     good = picture(load(root, cache_dir=cache_dir))
     file = only_file(cache_dir)
     data = bytearray(file.read_bytes())
@@ -193,7 +193,7 @@ def test_a_locked_cache_is_done_without(
 
 
 def test_a_cache_folder_that_cannot_be_made_is_done_without(make_vault: MakeVault, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", "utf-8")
     assert len(load(make_vault(FILES), cache_dir=tmp_path / "file" / "cache").notes) == 3
 
 

@@ -260,7 +260,7 @@ def test_damage_is_never_an_error(tmp_path_factory: pytest.TempPathFactory, at: 
     top = tmp_path_factory.mktemp("damage")
     for name, text in FILES.items():
         (top / "vault" / name).parent.mkdir(exist_ok=True, parents=True)
-        (top / "vault" / name).write_text(text)
+        (top / "vault" / name).write_text(text, "utf-8")
     vault = load(top / "vault", cache=False)
     index = TextIndex(top / "words.text")
     fill(index, vault)
@@ -308,7 +308,7 @@ def test_threads_may_ask_while_others_write(make_vault: MakeVault, index: TextIn
 
 
 def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault, tmp_path: Path) -> None:
-    (tmp_path / "in the way").write_text("x")
+    (tmp_path / "in the way").write_text("x", "utf-8")
     index = TextIndex(tmp_path / "in the way" / "cache" / "words.text")
     fill(index, load(make_vault(FILES), cache=False))
     assert found(index, '"cotton"') == [("lamp.md", 0)]

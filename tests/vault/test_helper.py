@@ -90,7 +90,7 @@ def test_the_jobs_of_a_child_that_dies_are_done_here(
     root = make_vault(FILES)
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
-    (impostor / "__init__.py").write_text("raise SystemExit(3)")
+    (impostor / "__init__.py").write_text("raise SystemExit(3)", "utf-8")
     monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)
@@ -102,7 +102,7 @@ def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
     root = make_vault(FILES)
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
-    (impostor / "__init__.py").write_text("print('nonsense', flush=True)\nraise SystemExit(0)")
+    (impostor / "__init__.py").write_text("print('nonsense', flush=True)\nraise SystemExit(0)", "utf-8")
     monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)
@@ -114,7 +114,7 @@ def test_a_module_in_the_current_folder_is_not_run(
     root = make_vault({**FILES, "marshal_trap.txt": ""})
     trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\n"
     for name in ("signal", "queue", "yaml", "explorer"):
-        (root / f"{name}.py").write_text(trap)
+        (root / f"{name}.py").write_text(trap, "utf-8")
     monkeypatch.chdir(root)
     parse(root, child=True)
     assert not (tmp_path / "sprung").exists()

@@ -56,7 +56,7 @@ def test_reading_ahead_leaves_no_file_open(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
 def test_a_pipe_or_a_link_in_the_place_of_a_note_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", "utf-8")
     (tmp_path / "link").symlink_to("file")
     for name in ("pipe", "link", "."):
         with pytest.raises(OSError, match=r"regular|symbolic|directory|Too many"):

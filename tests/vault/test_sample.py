@@ -21,21 +21,21 @@ def test_the_copy_holds_the_same_and_can_be_written(tmp_path: Path, monkeypatch:
     shipped = tmp_path / "shipped"
     (shipped / ".obsidian").mkdir(parents=True)
     (shipped / "k").mkdir()
-    (shipped / "k" / "a.md").write_text("# A")
+    (shipped / "k" / "a.md").write_text("# A", "utf-8")
     (shipped / "k" / "a.md").chmod(stat.S_IREAD)
-    (shipped / ".obsidian" / "app.json").write_text("{}")
+    (shipped / ".obsidian" / "app.json").write_text("{}", "utf-8")
     monkeypatch.setattr(sample, "sample_root", lambda: shipped)
     copy = sample.writable_copy(tmp_path / "data" / "explorer")
-    (copy / "k" / "a.md").write_text("# B")
-    assert (copy / ".obsidian" / "app.json").read_text() == "{}"
-    assert (shipped / "k" / "a.md").read_text() == "# A"
+    (copy / "k" / "a.md").write_text("# B", "utf-8")
+    assert (copy / ".obsidian" / "app.json").read_text("utf-8") == "{}"
+    assert (shipped / "k" / "a.md").read_text("utf-8") == "# A"
     assert sample.writable_copy(tmp_path / "data" / "explorer") == copy
-    assert (copy / "k" / "a.md").read_text() == "# B", "a copy that is there is kept"
+    assert (copy / "k" / "a.md").read_text("utf-8") == "# B", "a copy that is there is kept"
     assert [path.name for path in copy.parent.iterdir()] == ["sample"]
 
 
 def test_a_copy_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("in the way")
+    (tmp_path / "data").write_text("in the way", "utf-8")
     with pytest.raises(VaultError, match="cannot be copied"):
         sample.writable_copy(tmp_path / "data")
 

@@ -72,7 +72,7 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
 def test_settings_outside_the_vault_are_not_read(make_vault: MakeVault, tmp_path: Path) -> None:
     root = make_vault({"a.md": ""})
     elsewhere = tmp_path / "data.json"
-    elsewhere.write_text(data(baseEase=210))
+    elsewhere.write_text(data(baseEase=210), "utf-8")
     (root / DATA).parent.mkdir(parents=True)
     (root / DATA).symlink_to(elsewhere)
     read = read_settings(root)

@@ -161,7 +161,7 @@ def test_text_does_not_follow_a_link_that_came_later(make_vault: MakeVault, tmp_
     (root / "k").rmdir()
     outside = tmp_path / "outside"
     outside.mkdir()
-    (outside / "a.md").write_text("secret")
+    (outside / "a.md").write_text("secret", "utf-8")
     try:
         (root / "k").symlink_to(outside, target_is_directory=True)
     except OSError:

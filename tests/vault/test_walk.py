@@ -70,7 +70,7 @@ def test_notes_whose_names_differ_in_case_are_two(make_vault: MakeVault) -> None
 @any_name
 def test_a_name_that_is_no_text_is_shown_with_marks_and_reported(make_vault: MakeVault) -> None:
     root = make_vault({"ok.md": ""})
-    Path(os.fsdecode(os.fsencode(root) + b"/bad\xff.md")).write_text("# here")
+    Path(os.fsdecode(os.fsencode(root) + b"/bad\xff.md")).write_text("# here", "utf-8")
     walked = walk(root)
     assert paths(walked) == ["bad\ufffd.md", "ok.md"]
     assert problems(walked) == [("bad\ufffd.md", "bad_name")]
@@ -92,7 +92,7 @@ def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) 
     root = make_vault({"k/a.md": "", "z/b.md": ""})
     outside = tmp_path / "outside"
     outside.mkdir()
-    (outside / "secret.md").write_text("no")
+    (outside / "secret.md").write_text("no", "utf-8")
     (root / "k" / "up").symlink_to(root, target_is_directory=True)
     (root / "out").symlink_to(outside, target_is_directory=True)
     (root / "zz").symlink_to(root / "z", target_is_directory=True)
@@ -105,7 +105,7 @@ def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) 
 def test_a_linked_note_is_read_only_if_it_stays_inside(make_vault: MakeVault, tmp_path: Path) -> None:
     root = make_vault({"a.md": "", ".hidden/h.md": ""})
     secret = tmp_path / "secret.md"
-    secret.write_text("no")
+    secret.write_text("no", "utf-8")
     (root / "in.md").symlink_to("a.md")
     (root / "out.md").symlink_to(secret)
     (root / "dot.md").symlink_to(".hidden/h.md")

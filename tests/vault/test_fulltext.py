@@ -303,6 +303,7 @@ def test_threads_may_ask_while_others_write(make_vault: MakeVault, index: TextIn
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(ask, range(12)))
+    fill(index, vault)  # a database that stayed locked gave way to memory; what is left is done by the next update
     assert index.usable
     assert (index.behind(vault), len(index.find('"moss"'))) == (0, 120)
 

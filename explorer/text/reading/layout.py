@@ -182,18 +182,16 @@ class Layout:
             return Anchor(self.document.pieces[place.piece].line, 0, 1)
         line = found[at].source_line
         rows = [index for index, shown in enumerate(found) if shown.source_line == line]
-        return Anchor(line, at - rows[0], len(rows))
+        return Anchor(line, rows.index(at), len(rows))
 
     def row_at(self, anchor: Anchor) -> int:
         """Return the row that shows what an anchor was taken from."""
-        row = self.row_of(anchor.line)
-        if not anchor.row:
-            return row
-        place = self.place(row)
-        if place is None:
-            return row
-        count = sum(shown.source_line == anchor.line for shown in self.lines(place.piece))
-        return row + min(anchor.row * count // anchor.rows, max(count - 1, 0))
+        piece = self.document.piece_at(anchor.line)
+        found = self.lines(piece) if piece >= 0 else ()
+        rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]
+        if not rows:
+            return self.row_of(anchor.line)
+        return self.top(piece) + rows[min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)]
 
     def row_of(self, line: int) -> int:
         """Return the first row that shows a line of the file, or the nearest one before it."""

@@ -176,7 +176,7 @@ class _Page:
         found = self.text(block.spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
         if block.level <= 2:
             sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
-            found.append(Line((Run(sign * width, (f"heading{block.level}.rule",)),), block.line))
+            found.append(Line((Run(sign * width, (f"heading{block.level}.rule",)),), found[-1].source_line))
         return found
 
     def _code(self, block: Code, width: int) -> list[Line]:

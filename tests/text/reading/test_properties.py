@@ -95,6 +95,7 @@ def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
 
 
 @given(markdown, widths, widths, st.integers(0, 300))
+@example("cloud https://example.org/a_(b)?c=1 cloud cloud\nTitle\n===", 20, 20, 5)
 @settings(max_examples=100, deadline=None)
 def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int, row: int) -> None:
     page, resized = layout(text, width), layout(text, other)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 
+import hypothesis
 import pytest
 
 from tests.support.places import FORGOTTEN, places
@@ -19,3 +21,9 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
         for name, folder in own.items():
             patch.setenv(name, folder)
         yield own
+
+
+# CI tries the same texts each time, so that it speaks of the change; the runs of developers go on looking for others.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import accumulate
 
 from explorer.text.reading.values import BREAK, Run, Span
@@ -48,13 +48,16 @@ class Measure:
                 return False
         return "\ufe0f" not in text
 
-    def clusters(self, text: str) -> list[tuple[int, int, int]]:
-        """Split a text into (start, end, width) of what must stay together."""
+    def clusters(self, text: str, cuts: Container[int] = ()) -> list[tuple[int, int, int]]:
+        """Split a text into (start, end, width) of what must stay together.
+
+        `cuts` are offsets that nothing reaches across: the parts are painted one by one, and measured so.
+        """
         found: list[tuple[int, int, int]] = []
         start = 0
         while start < len(text):
             end = start + 1
-            while end < len(text) and end - start < 64 and _joins(text[end - 1], text[end]):
+            while end < len(text) and end not in cuts and end - start < 64 and _joins(text[end - 1], text[end]):
                 end += 1
             width = self.cells(text[start:end])
             if width > 4:  # a pile of marks that take room, which no row could hold
@@ -73,16 +76,17 @@ def _joins(previous: str, letter: str) -> bool:
     )
 
 
-def rows(text: str, width: int, measure: Measure, first: int | None = None) -> list[Range]:
+def rows(text: str, width: int, measure: Measure, first: int | None = None, cuts: Container[int] = ()) -> list[Range]:
     """Return the ranges of the rows of a text without line feeds, blanks between rows left out.
 
-    `first` is the width of the first row if it differs. A text of blanks has one empty row.
+    `first` is the width of the first row if it differs; for `cuts` see
+    `Measure.clusters`. A text of blanks has one empty row.
     """
     width = max(width, 2)
     room = width if first is None else max(first, 2)
     if measure.simple(text):
         return _simple_rows(text, width, room)
-    return _cluster_rows(text, width, room, measure)
+    return _cluster_rows(text, measure.clusters(text, cuts), width, room)
 
 
 def _simple_rows(text: str, width: int, room: int) -> list[Range]:
@@ -107,9 +111,8 @@ def _simple_rows(text: str, width: int, room: int) -> list[Range]:
     return found
 
 
-def _cluster_rows(text: str, width: int, room: int, measure: Measure) -> list[Range]:
+def _cluster_rows(text: str, clusters: Sequence[tuple[int, int, int]], width: int, room: int) -> list[Range]:
     found: list[Range] = []
-    clusters = measure.clusters(text)
     start = used = 0
     chance = -1  # the cluster before which the row may end
     index = 0
@@ -134,6 +137,8 @@ def _cluster_rows(text: str, width: int, room: int, measure: Measure) -> list[Ra
 
 def _may_break(text: str, clusters: Sequence[tuple[int, int, int]], index: int) -> bool:
     begin, _, cells = clusters[index]
+    if not cells:
+        return False  # a mark that is styled otherwise than the letter it stands on
     if text[begin - 1] == " ":
         return True
     wide = cells == 2 or clusters[index - 1][2] == 2
@@ -181,8 +186,8 @@ def wrap(spans: Sequence[Span], width: int, measure: Measure, first: int | None 
 
 def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int | None) -> list[tuple[list[Run], int]]:
     text = "".join(span.text for span in spans)
-    ranges = rows(text, width, measure, first)
     ends = list(accumulate(len(span.text) for span in spans))
+    ranges = rows(text, width, measure, first, frozenset(ends))
     return [slice_spans(spans, ends, start, end) for start, end in ranges]
 
 

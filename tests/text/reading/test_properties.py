@@ -19,6 +19,8 @@ def layout(text: str, width: int, **options: Any) -> Layout:
 
 @given(texts, widths)
 @settings(max_examples=300, deadline=None)
+@example("<div> cloud cloud cloud cloud cloud cloud cloud\n```\n---\n``a`b`` 00 00 \u200d\ncloud", 23)
+@example("plain words and **a**\u0301\u0301 **b\u200d**\u200dc 日本**語**\u0301 日本語日本語", 20)
 def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
     page = layout(text, width)
     last = page.document.text.count("\n") + 1

@@ -9,7 +9,7 @@ import re
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -19,6 +19,7 @@ _FOOTNOTE = re.compile(rf"\[\^({LABEL})\]:[ \t]*")
 _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*\Z")
+_RESUMED = "resumed"
 _ENDS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -27,6 +28,7 @@ def install(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "comment_block", _comment, _ENDS)
     md.block.ruler.before("fence", "math_block", _math, _ENDS)
     md.block.ruler.before("reference", "footnote", _footnote, _ENDS)
+    md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.after("block", "obsidian", _rewrite)
 
 
@@ -61,6 +63,12 @@ def _resume(state: StateBlock, line: int, position: int) -> None:
     state.tShift[line] = blanks
     state.sCount[line] = state.blkIndent
     state.line = line
+    state.env[_RESUMED] = line
+
+
+def _html(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)
+    """HTML, but not behind a comment or math that ends in the line: a block of it begins its line."""
+    return state.env.get(_RESUMED) != startLine and html_block(state, startLine, endLine, silent)
 
 
 def _comment(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)

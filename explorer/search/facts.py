@@ -10,7 +10,13 @@ from explorer.vault import Vault
 
 
 def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
-    """Return how many links lead to each note, and the facts for the filters; `now` is the caller's to add."""
+    """Return how many links lead to each note, and the facts for the filters; `now` is the caller's to add.
+
+    Nothing is known of a vault that is not complete: what leads where is not settled yet, and following all of its
+    links for each part that is read would hold up the keys meanwhile.
+    """
+    if not vault.complete:
+        return {}, Facts()
     linked = {path: float(vault.backlink_count(path)) for path in vault.notes}
     broken = {path for path in vault.notes if any(to.status != "ok" for to in vault.resolutions(path))}
     changed: dict[str, datetime] = {}

@@ -44,7 +44,7 @@ def stream(
 ) -> Generator[Loading, None, None]:
     """Load a vault in the background of an app: parsing leaves the process, and parts can be shown before the end.
 
-    Snapshots come with growing generations from `generation` on, at most six of them, the last one complete.
+    Snapshots come with growing generations from `generation` on, at most five of them, the last one complete.
     Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot be read.
     """
     run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True))

@@ -20,7 +20,7 @@ from explorer.vault.settings import read_settings
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import FileEntry, Walked, walk_in_steps
 
-_PARTS = (0.1, 0.25, 0.5, 0.75)
+_PARTS = (0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown."""
 _WORTH_A_PART = 300
 _SLICE = 256

@@ -106,6 +106,12 @@ def app_of(pilot: Pilot[int]) -> ExplorerApp:
     return pilot.app
 
 
+def shown(pilot: Pilot[int]) -> str | None:
+    """Return the path of the note that is shown."""
+    note = app_of(pilot).main.note_pane.note
+    return note.path if note is not None else None
+
+
 def screen_text(pilot: Pilot[int]) -> str:
     """Return what the screen shows, a line per row."""
     width, height = pilot.app.size

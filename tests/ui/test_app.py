@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from textual import events
-from textual.app import SuspendNotSupported
 from textual.widgets import Input
 
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.ui.widgets.row_list import RowList
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, type_in, write
-
-
-def shown(pilot) -> str | None:  # type: ignore[no-untyped-def] # a pilot
-    note = app_of(pilot).main.note_pane.note
-    return note.path if note is not None else None
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, type_in, write
 
 
 async def test_the_first_look(opened: Open) -> None:
@@ -268,67 +259,6 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
         assert copied == ["[[Green]]", "[[Green#Brewing (short and cool)]]"]
 
 
-async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
-    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[list[str]] = []
-
-    def edit(words: list[str], *, check: bool) -> None:
-        assert check is False
-        calls.append(words)
-        file = Path(words[-1])
-        file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
-
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
-    async with opened(environ={"EDITOR": "vim -n"}) as pilot:
-        app = app_of(pilot)
-        await press(pilot, "j", "j")
-        generation = app.explorer.vault.generation
-        await press(pilot, "e")
-        assert calls == [["vim", "-n", "+11", str(root / "Tea/Green.md")]]
-        assert app.explorer.vault.generation > generation
-        assert "Gyokuro" in screen_text(pilot)
-        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
-        assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
-
-
-async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: ExplorerApp) -> None:
-        raise SuspendNotSupported
-
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", refuse)
-    async with opened(environ={"EDITOR": "vim"}) as pilot:
-        await press(pilot, "e")
-        assert any("cannot be opened" in toast.message for toast in pilot.app._notifications)
-
-
-async def test_no_editor_is_a_toast_with_advice(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda _name: None)
-    async with opened() as pilot:
-        await press(pilot, "e")
-        assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
-
-
-async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(opened: Open, root: Path) -> None:
-    async with opened() as pilot:
-        concepts = app_of(pilot).main.concepts
-        await press(pilot, "G")
-        write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})
-        await press(pilot, "f5")
-        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
-        assert "7 notes" in screen_text(pilot)
-        (root / "Tea/Green.md").unlink()
-        await press(pilot, "f5")
-        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
-
-
 async def test_the_help_screen_has_every_key(opened: Open) -> None:
     async with opened((100, 60), keymap={"edit": "f4"}) as pilot:
         await press(pilot, "question_mark")
@@ -344,33 +274,6 @@ async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
         assert "x due" in screen_text(pilot).splitlines()[-1]
         await press(pilot, "x")
         assert app_of(pilot).main.concepts.due_only
-
-
-async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(opened: Open, root: Path) -> None:
-    async with opened() as pilot:
-        file = root / "Tea" / "Green.md"
-        text = file.read_text("utf-8")
-        file.unlink()
-        await press(pilot, "f5")
-        assert "This note is gone" in pane_text(pilot, "note")
-        assert "Sencha" not in pane_text(pilot, "context")
-        file.write_text(text, "utf-8")
-        await press(pilot, "f5")
-        assert shown(pilot) == "Tea/Green.md"
-
-
-async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened: Open, root: Path) -> None:
-    elsewhere = root.with_name("elsewhere")
-    async with opened() as pilot:
-        shutil.move(root, elsewhere)
-        await press(pilot, "f5")
-        assert "the vault cannot be read" in screen_text(pilot)
-        assert "Press f5 to try again" in screen_text(pilot), "the reason is told"
-        assert "Steamed" in pane_text(pilot, "note")
-        shutil.move(elsewhere, root)
-        await press(pilot, "f5")
-        assert "the vault cannot be read" not in screen_text(pilot)
-        assert "5 notes" in screen_text(pilot)
 
 
 async def test_problems_lead_to_their_places(opened: Open) -> None:

@@ -80,7 +80,7 @@ class ExplorerApp(Host):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.call_after_refresh(self._begin)
+        self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
         self.draw_status()

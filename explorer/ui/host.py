@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from explorer.text.reading import Target
     from explorer.ui.around import Context
 
+_FIRST_PAINT = 0.15
+"""Seconds after which the first screen counts as painted, whatever it says itself."""
 
 _N = TypeVar("_N", bound=DOMNode)
 _M = TypeVar("_M", bound=Message)
@@ -141,6 +143,21 @@ class Host(TellsErrors, App[int]):
         return tuple(said)
 
     # Loading
+
+    def after_first_paint(self, begin: Callable[[], object]) -> None:
+        """Call `begin` once the first screen has been painted.
+
+        Textual keeps what waits for a paint with the screen that was on top, and a screen that another one covers
+        before it was painted (a key came at once) never gets to it. So a clock waits too, and the first one counts.
+        """
+        waiting = [begin]
+
+        def once() -> None:
+            if waiting:
+                waiting.pop()()
+
+        self.call_after_refresh(once)
+        self.set_timer(_FIRST_PAINT, once)
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def load_vault(self) -> None:

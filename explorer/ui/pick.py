@@ -89,7 +89,7 @@ class PickApp(Host):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.call_after_refresh(self.load_vault)
+        self.after_first_paint(self.load_vault)
 
     def finish(self, picked: Picked) -> None:
         """End with a choice, or without one."""

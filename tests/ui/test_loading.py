@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from explorer.explorer import Explorer
+from explorer.ui.host import Host
 from explorer.ui.loading import badges_of, concept_count, read
 from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+from explorer.ui.pick import PickApp
 from explorer.vault import Loading, Vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
@@ -78,6 +80,22 @@ async def test_the_frame_stands_before_the_vault(root: Path, monkeypatch: pytest
         assert app.main.concepts.tree_model.lines[app.main.concepts.cursor] == cursor
         assert app.main.note_pane.note.path == "Start here.md"
         assert "5 notes" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("picker", [False, True])
+async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hold_up_the_load(
+    root: Path, monkeypatch: pytest.MonkeyPatch, picker: bool
+) -> None:
+    """Textual runs nothing of what waits for such a screen to be painted."""
+    starved: list[object] = []
+    monkeypatch.setattr(
+        "textual.screen.Screen._invoke_later", lambda _screen, callback, _sender: starved.append(callback)
+    )
+    app: Host = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not app.loaded:
+            await pilot.pause()
+    assert starved
 
 
 async def test_who_has_moved_the_cursor_is_not_moved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,7 +54,8 @@ def loading(app: Host) -> Content | None:
     """Return that more will be found, None if all is there."""
     if app.loaded:
         return None
-    return Content(app.facts()[0] if app.failure is not None else f"{app.facts()[0]} more will be found")
+    said = app.facts()[0]
+    return Content(said if app.progress is None or app.failure is not None else f"{said} more will be found")
 
 
 def problems(said: tuple[str, ...]) -> Content:

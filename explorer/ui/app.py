@@ -20,9 +20,11 @@ from textual.widgets import Input
 
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
+from explorer.ui.ahead import import_rest
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
 from explorer.ui.host import Host, while_shown
+from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
@@ -91,6 +93,7 @@ class ExplorerApp(Host):
         reason = looks_wrong(self.explorer.vault.root)
         if reason is None:
             self.load_vault()
+            self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
         else:
             from explorer.ui.screens.ask import AskScreen
 
@@ -237,5 +240,5 @@ def run(
         settings_problems=problems,
         recent=KeptRecent.of(explorer.vault.root),
     )
-    code = app.run()
+    code = run_loop(app.run_async())
     return 3 if app.failure is not None else (code or 0)

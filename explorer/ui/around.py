@@ -40,8 +40,11 @@ class Reading:
     context: Context | None = None
 
 
-def context_of(explorer: Explorer, path: str, now: datetime) -> Context | None:
-    """Return what surrounds a note in the current snapshot, None if it is gone. For workers."""
+def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Context | None:
+    """Return what surrounds a note in the current snapshot, None if it is gone. For workers.
+
+    Without `backlinks` there are none in it: they take the links of all notes, and the vault may be still growing.
+    """
     from explorer.ui.links import Leads
 
     vault = explorer.vault
@@ -49,14 +52,16 @@ def context_of(explorer: Explorer, path: str, now: datetime) -> Context | None:
     if note is None:
         return None
     badges = explorer.section_badges(path, now)
-    return Context(note, vault.backlinks(path), vault.resolutions(path), badges, Leads(vault, note))
+    return Context(
+        note, vault.backlinks(path) if backlinks else (), vault.resolutions(path), badges, Leads(vault, note)
+    )
 
 
-def reading_of(explorer: Explorer, path: str, now: datetime) -> Reading:
+def reading_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Reading:
     """Return a note's text and what surrounds it. For workers: it reads a file."""
     from explorer.vault import VaultError
 
-    context = context_of(explorer, path, now)
+    context = context_of(explorer, path, now, backlinks=backlinks)
     if context is None:
         return Reading(None, "The note is gone.")
     try:

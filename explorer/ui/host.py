@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from explorer.text.reading import Target
     from explorer.ui.around import Context
 
-_FIRST_PAINT = 0.15
+_FIRST_PAINT = 0.06
 """Seconds after which the first screen counts as painted, whatever it says itself."""
 
 _N = TypeVar("_N", bound=DOMNode)

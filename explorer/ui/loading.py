@@ -6,7 +6,6 @@ Runs off the event loop and changes nothing: it only posts messages. Whatever co
 from __future__ import annotations
 
 import gc
-import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -24,9 +23,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 0.3
 """Seconds between two partial vaults: each costs a sort and a repaint."""
-_SWITCH = 0.001
-"""Seconds for which this thread may keep the interpreter while a key waits: a fifth of Python's default."""
-
+_TELL_EVERY = 0.1
+"""Seconds between two reports of progress: each costs a repaint."""
 _COLLECT = (10_000, 20, 100)
 """When to look for garbage: a paint makes thousands of objects, and with Python's own figures one key in three would
 wait for a full collection."""
@@ -38,8 +36,6 @@ def read(
     """Load the vault to its end, or until `gone` says that nobody waits for it."""
     from explorer.vault import VaultError
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH)
     gc.disable()
     try:
         if _load(explorer, post, gone):
@@ -49,7 +45,6 @@ def read(
     except VaultError as error:
         post(LoadFailed(str(error)))
     finally:
-        sys.setswitchinterval(interval)
         # What is loaded stays: looking for garbage among it would stop the screen each time.
         gc.freeze()
         gc.set_threshold(*_COLLECT)
@@ -69,13 +64,17 @@ def prepare(explorer: Explorer, now: datetime) -> None:
 def _load(explorer: Explorer, post: Callable[[Message], object], gone: Callable[[], bool]) -> bool:
     """Tell of each step, and return whether the end was reached."""
     shown = time.monotonic()
+    told, phase = 0.0, ""
     for step in explorer.load():
         if gone():
             return False
-        post(Progress(step.phase, step.done, step.total))
-        if step.vault is not None and not step.vault.complete and time.monotonic() - shown > _PAUSE:
+        now = time.monotonic()
+        if step.phase != phase or now - told > _TELL_EVERY:
+            post(Progress(step.phase, step.done, step.total))
+            told, phase = now, step.phase
+        if step.vault is not None and not step.vault.complete and now - shown > _PAUSE:
             post(arrival(step.vault))
-            shown = time.monotonic()
+            shown = now
     return not gone()
 
 

@@ -18,8 +18,10 @@ from textual.screen import Screen
 from explorer.model import Hit
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
+from explorer.ui.ahead import import_rest
 from explorer.ui.commands import bindings, valid_keymap
 from explorer.ui.host import Host, while_shown
+from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.recent import KeptRecent
 from explorer.ui.scopes import scope_called
@@ -89,7 +91,11 @@ class PickApp(Host):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.after_first_paint(self.load_vault)
+        self.after_first_paint(self._begin)
+
+    def _begin(self) -> None:
+        self.load_vault()
+        self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
 
     def finish(self, picked: Picked) -> None:
         """End with a choice, or without one."""
@@ -158,5 +164,5 @@ def run(
         explorer, now, query=query, scope=scope, keymap=keys, theme=theme, glyphs=signs.choose(environ, encoding),
         recent=KeptRecent.of(explorer.vault.root),
     )  # fmt: skip
-    app.run()
+    run_loop(app.run_async())
     return app.picked

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,14 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.bench.search import report  # noqa: E402 - the path comes first
-from tests.bench.timing import Row, paired, percentile  # noqa: E402 - the path comes first
+from tests.bench.timing import Row, paired  # noqa: E402 - the path comes first
 from tests.support.terminal import Terminal  # noqa: E402
 
 BARE = [sys.executable, str(ROOT / "tests/bench/bare.py")]
 EXPLORER = [sys.executable, "-m", "explorer"]
-TYPED = "abcdefghij"
-LOADS = 10
-"""Cold loads during which keys are typed: the 95th percentile wants a few hundred keys."""
 
 
 # As on anybody's machine: byte code is kept, and output is buffered.
@@ -89,69 +86,11 @@ def paint(vault: str) -> Iterator[Row]:
     yield Row("first paint, cold", ours, "a bare three-pane app", theirs, 1.3)
 
 
-def _type(terminal: Terminal, going: Callable[[Terminal], bool]) -> list[float]:
-    """Return the seconds from each letter typed into a box to the paint that shows it, while `going` when it is typed.
-
-    The first two are not counted: so few letters stand elsewhere on the screen too. A key comes 30 ms after the paint
-    of the one before: faster than anybody types, and not a burst whose keys wait for each other.
-    """
-    taken: list[float] = []
-    for count, letter in enumerate(TYPED, start=1):
-        typed = TYPED[:count].encode()
-        seen = len(terminal.sent)
-        if not going(terminal):
-            break
-        start = time.perf_counter()
-        terminal.press(letter)
-        terminal.wait_for(lambda t, typed=typed, seen=seen: typed in t.sent[seen:])  # type: ignore[misc]
-        taken.append(time.perf_counter() - start)
-        terminal.settle(0.03, 0.03)
-    return taken[2:]
-
-
-def _clear(terminal: Terminal) -> None:
-    terminal.press("\x15")
-    terminal.wait_for(lambda t: TYPED not in t.text)
-
-
-def _bare_keys() -> list[float]:
-    taken: list[float] = []
-    with Terminal(BARE, env=dict(os.environ)) as terminal:
-        terminal.wait_for_bytes(b"BARE")
-        for _ in range(LOADS):
-            taken += _type(terminal, lambda _: True)
-            _clear(terminal)
-    return taken
-
-
-def _loading(terminal: Terminal) -> bool:
-    return "more will be found" in terminal.text
-
-
-def _loading_keys(vault: str, env: dict[str, str]) -> list[float]:
-    """Type into the search until the box no longer says that the vault is being read."""
-    taken: list[float] = []
-    with Terminal([*EXPLORER, vault], env=env) as terminal:
-        terminal.wait_for_bytes(b"Concepts")
-        terminal.press("/")
-        terminal.wait_for(_loading)
-        while _loading(terminal):
-            taken += _type(terminal, _loading)
-            if _loading(terminal):
-                _clear(terminal)
-    return taken
-
-
 def keys(vault: str) -> Iterator[Row]:
     """Time a key to its paint while a cold load runs, beside the input of a bare app."""
-    bare = _bare_keys()
-    cold: list[float] = []
-    for _ in range(LOADS):
-        with _no_cache() as env:
-            cold += _loading_keys(vault, env)
-    for name, share in (("median", 0.5), ("95th percentile", 0.95)):
-        yield Row(f"key while loading, {name}", percentile(cold, share), "a bare Input", percentile(bare, share))
-    print(f"({len(cold)} keys while loading, {len(bare)} in the bare app)")
+    from tests.bench import loading_keys as part
+
+    return part.loading_keys(EXPLORER, BARE, vault, _no_cache)
 
 
 def search_keys(vault: str) -> Iterator[Row]:

@@ -6,15 +6,13 @@ anything else does not count; a key after which the list says the same as before
 
 from __future__ import annotations
 
-import os
-import select
 import time
 from collections.abc import Iterator
 from itertools import pairwise
 
 from explorer.explorer import Explorer
 from tests.bench.timing import Row, percentile
-from tests.support.terminal import Terminal
+from tests.support.terminal import ByteTerminal, Terminal
 
 LIMIT = 100
 """How many places the app asks for."""
@@ -46,21 +44,6 @@ def titles(explorer: Explorer, query: str) -> list[str]:
     return said
 
 
-class _Bytes(Terminal):
-    """A terminal that only keeps what it is sent: to work out the screen takes longer than what is timed here."""
-
-    def read(self, seconds: float) -> bool:
-        """Take in what comes within `seconds`; False when nothing came or the program has ended."""
-        if not select.select([self._fd], [], [], seconds)[0]:
-            return False
-        try:
-            chunk = os.read(self._fd, 1 << 16)
-        except OSError:
-            return False
-        self.sent += chunk
-        return bool(chunk)
-
-
 def _key(terminal: Terminal, key: str, awaited: bytes) -> float:
     seen = len(terminal.sent)
     start = time.perf_counter()
@@ -81,7 +64,7 @@ def _clear(terminal: Terminal) -> None:
 
 def _in_app(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
     taken: list[float] = []
-    with _Bytes(argv) as terminal:
+    with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"due \xc2\xb7", 60)
         terminal.settle(0.5, 5)
         terminal.press("/")
@@ -101,7 +84,7 @@ def _in_app(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -
 
 def _in_input(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
     taken: list[float] = []
-    with _Bytes(argv) as terminal:
+    with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         terminal.press("/")
         terminal.settle(0.15, 1)

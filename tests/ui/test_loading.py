@@ -7,16 +7,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.message import Message
 from textual.worker import get_current_worker
 
 from explorer.explorer import Explorer
+from explorer.model import Answer
 from explorer.ui.host import Host
 from explorer.ui.loading import badges_of, concept_count, read
 from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
 from explorer.ui.pick import PickApp
+from explorer.ui.screens.search import SearchScreen
 from explorer.vault import Loading, Vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
@@ -80,6 +83,41 @@ async def test_the_frame_stands_before_the_vault(root: Path, monkeypatch: pytest
         assert app.main.concepts.tree_model.lines[app.main.concepts.cursor] == cursor
         assert app.main.note_pane.note.path == "Start here.md"
         assert "5 notes" in screen_text(pilot)
+
+
+async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part wants an index of its own: with a question for each key, the keys would wait for it."""
+    monkeypatch.setattr("explorer.ui.screens.search._REST", 1.0)  # no machine is so slow that keys are further apart
+    steps = Steps(root)
+    asked: list[str] = []
+    search = steps.search
+
+    def counted(query: str, *args: Any, **more: Any) -> Answer:
+        asked.append(query)
+        return search(query, *args, **more)
+
+    steps.search = counted  # type: ignore[method-assign]
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.progress is None:
+            await pilot.pause()
+        await pilot.press("slash", *"sencha")
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        while "sencha" not in asked:
+            await pilot.pause()
+        assert asked == ["sencha"]
+        steps.gates[0].set()
+        steps.gates[1].set()
+        await settle(pilot)
+        await pilot.press("backspace")
+        await settle(pilot)
+        assert asked[-1] == "sench"
+        assert screen.answer is not None
+        assert screen.answer.hits
 
 
 @pytest.mark.parametrize("picker", [False, True])

@@ -27,6 +27,9 @@ from explorer.ui.widgets.row_list import RowList
 _LIMIT = 100
 _PATIENCE = 0.15
 """Seconds after which a question without an answer is told: before, telling would only flicker."""
+_REST = 0.2
+"""Seconds without another key before a vault that is still being read is asked: each part of it wants an index of its
+own, and the next key would wait for that."""
 _TELL_EVERY = 0.5
 """Seconds between two times that what is inside notes is looked at again while they are being indexed."""
 
@@ -48,6 +51,8 @@ class SearchScreen(SearchKeys):
         """What to do with the first result when it comes: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         self._late: Timer | None = None
+        self._rest: Timer | None = None
+        """Runs from a key to the question while the vault is being read."""
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
@@ -85,11 +90,25 @@ class SearchScreen(SearchKeys):
         event.stop()
         self._then = None
         self.host.last_query = event.value
+        self._stop_resting()
+        if self.host.loaded or not self._question()[0]:
+            self._ask()
+        else:
+            self._rest = self.set_timer(_REST, self._rested)
+
+    def _stop_resting(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+
+    def _rested(self) -> None:
+        self._rest = None
         self._ask()
 
     def take_vault(self, message: VaultArrived) -> None:
         """Ask again: there are more notes to look at."""
-        if not message.complete or self.answer is None or self.answer.generation != message.generation:
+        same = self.answer is not None and self.answer.generation == message.generation
+        if self._rest is None and not (message.complete and same):
             self._ask()
         if message.complete and self.host.last_scope == "text":
             self._index_text()

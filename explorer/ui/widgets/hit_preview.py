@@ -92,7 +92,8 @@ class HitPreview(TellsErrors, NotePane):
     def _read(self, request: int, path: str) -> None:
         host = self._host
         NotePane.prepare()
-        self.post_message(NoteArrived(request, path, reading_of(host.explorer, path, host.now())))
+        reading = reading_of(host.explorer, path, host.now(), backlinks=False)
+        self.post_message(NoteArrived(request, path, reading))
 
     @on(NoteArrived)
     @while_shown

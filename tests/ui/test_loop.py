@@ -1,0 +1,55 @@
+"""The loop that goes before other threads: it says when it waits, and leaves Python as it was."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+import sys
+
+import pytest
+
+from explorer.ui.loop import run_loop
+
+
+def test_a_coroutine_runs_to_its_end_and_python_is_left_as_it_was() -> None:
+    before = sys.getswitchinterval()
+
+    async def answer() -> int:
+        await asyncio.sleep(0)
+        return 42
+
+    assert run_loop(answer()) == 42
+    assert sys.getswitchinterval() == before
+
+
+def test_an_error_comes_through_and_python_is_left_as_it_was() -> None:
+    before = sys.getswitchinterval()
+
+    async def fail() -> None:
+        raise LookupError("not there")
+
+    with pytest.raises(LookupError, match="not there"):
+        run_loop(fail())
+    assert sys.getswitchinterval() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no selector")
+def test_turns_are_long_while_the_loop_works_and_short_while_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    select = selectors.DefaultSelector.select
+
+    def watched(
+        self: selectors.DefaultSelector, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        seen.append(sys.getswitchinterval())
+        return select(self, timeout)
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", watched)
+
+    async def work() -> float:
+        await asyncio.sleep(0.001)
+        return sys.getswitchinterval()
+
+    working = run_loop(work())
+    assert len(seen) >= 2
+    assert max(seen) < working

@@ -5,6 +5,7 @@ Asks in a thread, one question at a time; an answer to anything but what is aske
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Literal
 
 from textual import on, work
@@ -21,10 +22,13 @@ from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, Vau
 from explorer.ui.scopes import scope_called, step
 from explorer.ui.screens import search_words as words
 from explorer.ui.screens.search_keys import SearchKeys
+from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
 _LIMIT = 100
+_AT_ONCE = 0.01
+"""Seconds that the screen itself waits for an answer: one that comes later costs a paint of its own."""
 _PATIENCE = 0.15
 """Seconds after which a question without an answer is told: before, telling would only flicker."""
 _REST = 0.2
@@ -51,6 +55,7 @@ class SearchScreen(SearchKeys):
         """What to do with the first result when it comes: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         self._late: Timer | None = None
+        self._asker = ThreadPoolExecutor(1, "search")
         self._rest: Timer | None = None
         """Runs from a key to the question while the vault is being read."""
 
@@ -58,7 +63,7 @@ class SearchScreen(SearchKeys):
         """Lay out input, results and preview."""
         app = self.host
         with Vertical(id="query"):
-            yield Input(app.last_query, id="search-input", compact=True)
+            yield Box(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with Container(id="found"):
             yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
@@ -72,11 +77,16 @@ class SearchScreen(SearchKeys):
         self._show_scope()
         self._fill(FoundRows(self.host), keep=False)
         self._load_recent()
+        self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
         if self.host.last_query:
             # Typing replaces the query of last time. The input puts its cursor at the end of a first value by itself.
             self.call_after_refresh(self._select_query, self.host.last_query)
             self._ask()
+
+    def on_unmount(self) -> None:
+        """Ask nothing any more."""
+        self._asker.shutdown(wait=False, cancel_futures=True)
 
     def _select_query(self, query: str) -> None:
         if self.box.value == query:
@@ -84,12 +94,10 @@ class SearchScreen(SearchKeys):
 
     # Asking
 
-    @on(Input.Changed, "#search-input")
-    def typed(self, event: Input.Changed) -> None:
-        """Ask again."""
-        event.stop()
+    def _typed(self, value: str) -> None:
+        """Ask again. Called by the box at once: a message would come behind the paint of the letter."""
         self._then = None
-        self.host.last_query = event.value
+        self.host.last_query = value
         self._stop_resting()
         if self.host.loaded or not self._question()[0]:
             self._ask()
@@ -144,14 +152,26 @@ class SearchScreen(SearchKeys):
         if self._asked is not None:
             self._describe(late=True)
 
-    @work(thread=True, group="search", exit_on_error=False)
     def _search(self, query: str, scope: str | None) -> None:
+        """Ask in a thread, and show an answer that comes at once together with the letter that was typed."""
+        asking = self._asker.submit(self._answer, query, scope)
+        at_once = self.host.loaded and wait((asking,), _AT_ONCE).done
+        if at_once and asking.exception() is None:
+            self.take_answer(asking.result())
+        else:
+            self._wait_for(asking)
+
+    def _answer(self, query: str, scope: str | None) -> Answered:
         from explorer.search.concepts import group
 
         app = self.host
         inside = {"wait": False} if scope == "text" else {}
         answer = app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now(), **inside)
-        self.post_message(Answered(query, scope, answer, group(answer.hits)))
+        return Answered(query, scope, answer, group(answer.hits))
+
+    @work(thread=True, group="search", exit_on_error=False)
+    def _wait_for(self, asking: Future[Answered]) -> None:
+        self.post_message(asking.result())
 
     @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
     def _index_text(self) -> None:
@@ -207,7 +227,7 @@ class SearchScreen(SearchKeys):
             self._ask()
         if same:
             self._describe()
-            self.show_preview()
+            self.show_preview(typing=True)
             self._go_on()
 
     def _fill(self, rows: FoundRows | RecentRows, *, keep: bool) -> None:

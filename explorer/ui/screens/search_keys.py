@@ -58,10 +58,10 @@ class SearchKeys(TellsErrors, Screen[None]):
         rows, at = self.results.rows, self.results.cursor
         return rows.hit(at) if isinstance(rows, FoundRows) and at < len(rows) else None
 
-    def show_preview(self) -> None:
-        """Show the section of the selected row."""
+    def show_preview(self, *, typing: bool = False) -> None:
+        """Show the section of the selected row, later while one is `typing` than while one goes through the rows."""
         if isinstance(self.results.rows, FoundRows):
-            self.preview.show_hit(self.hit())
+            self.preview.show_hit(self.hit(), typing=typing)
 
     def toggle(self, index: int, *, enter: bool = False) -> None:
         """Open or close the concept of a row; with `enter`, go to the first place of what opens."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _REST = 0.08
 """Seconds without another hit before one is read: to draw a note takes longer than to draw the list, and the next key
 would wait for it."""
+_TYPING_REST = 0.2
+"""The same after a letter: most people type the next one sooner than that, and its paint is what they look at."""
 
 
 class HitPreview(TellsErrors, NotePane):
@@ -55,8 +57,11 @@ class HitPreview(TellsErrors, NotePane):
         self.say(*paragraphs)
         self.border_title = Content("Preview")
 
-    def show_hit(self, hit: Hit | None, *, focus: bool = False) -> None:
-        """Show the section of a hit, and begin to read there if it shall have the `focus`."""
+    def show_hit(self, hit: Hit | None, *, focus: bool = False, typing: bool = False) -> None:
+        """Show the section of a hit, and begin to read there if it shall have the `focus`.
+
+        While one is `typing`, the hit will hardly stay, and is shown a little later.
+        """
         if hit is None:
             self.clear()
             return
@@ -72,7 +77,7 @@ class HitPreview(TellsErrors, NotePane):
         elif focus:
             self._read(self._request, hit.path)
         else:
-            self._soon = self.set_timer(_REST, partial(self._read_soon, hit.path))
+            self._soon = self.set_timer(_TYPING_REST if typing else _REST, partial(self._read_soon, hit.path))
 
     @property
     def waits(self) -> bool:

@@ -100,7 +100,14 @@ def search_keys(vault: str) -> Iterator[Row]:
     return part.search_keys(EXPLORER, BARE, vault)
 
 
-PARTS = {"show": show, "paint": paint, "keys": keys, "search_keys": search_keys}
+def reading(_vault: str) -> Iterator[Row]:
+    """Time reading in the running app, on notes that are made for it."""
+    from tests.bench import reading as part
+
+    return part.reading(EXPLORER)
+
+
+PARTS = {"show": show, "paint": paint, "keys": keys, "search_keys": search_keys, "reading": reading}
 
 
 def main() -> None:

@@ -102,6 +102,16 @@ class Terminal:
             os.write(self._fd, key.encode())
 
     @property
+    def fd(self) -> int:
+        """The controlling side of the terminal."""
+        return self._fd
+
+    @property
+    def pid(self) -> int:
+        """The process of the program."""
+        return self._pid
+
+    @property
     def screen(self) -> pyte.Screen:
         """The screen as it is now. Drawn when it is looked at: drawing takes longer than what bytes are timed for."""
         self._stream.feed(bytes(self.sent[self._drawn :]))

@@ -266,9 +266,7 @@ class MainScreen(TellsErrors, Screen[None]):
 
     def _show_pane(self, pane: str) -> None:
         """Bring a pane on screen and give it the focus."""
-        self.pane = pane
-        for name in _PANES:
-            self.set_class(name == pane, f"-at-{name}")
+        self._mark_pane(pane)
         if pane != "note":
             self.set_class(pane == "context", "-beside-context")
         target: Widget = self.query_one(f"#{pane}")
@@ -280,9 +278,13 @@ class MainScreen(TellsErrors, Screen[None]):
         """A click can move the focus too."""
         for node in self.focused.ancestors_with_self if self.focused is not None else ():
             if node.id in _PANES and node.id != self.pane:
-                self.pane = node.id
-                for name in _PANES:
-                    self.set_class(name == node.id, f"-at-{name}")
+                self._mark_pane(node.id)
+
+    def _mark_pane(self, pane: str) -> None:
+        """Take in which pane one is in. A class of the screen would have the styles of all that is on it worked out."""
+        self.pane = pane
+        for name in _PANES:
+            self.query_one(f"#{name}").set_class(name == pane, "-here")
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""

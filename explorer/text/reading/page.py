@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explorer.text.reading import tables
 from explorer.text.reading.signs import UNICODE, Signs, callout_kind
@@ -34,6 +34,9 @@ from explorer.text.reading.wrap import Cells, Measure, hard_rows, slice_spans, w
 Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
 """From code and its language to the colored pieces of each of its lines; None if it knows no better."""
 
+Formulas = Callable[[str], "str | None"]
+"""From a formula to how it reads, rows parted by line feeds; None if its source says it better."""
+
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
 
@@ -56,6 +59,7 @@ class Format:
     """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
     signs: Signs = UNICODE
     highlight: Highlighter | None = None
+    math: Formulas | None = None
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)
@@ -125,7 +129,8 @@ class _Page:
             case List():
                 return self._list(block, width, base, depth)
             case Table():
-                return tables.lines(block, width, base, self.text, self._measure, self._signs)
+                table = tables.mapped(block, self._with_math)
+                return tables.lines(table, width, base, self.text, self._measure, self._signs)
             case Callout():
                 return self._callout(block, width, depth)
             case Quote():
@@ -140,13 +145,25 @@ class _Page:
         """Lay out running text at exactly that width."""
         return [Line(tuple(runs), line) for runs, line in wrap(self._dressed(spans, base), width, self._measure)]
 
+    def _with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Put formulas as they read in the place of their sources."""
+        rewrite = self._layout.math
+        if rewrite is None or not any("math" in span.style for span in spans):
+            return spans
+        return [
+            replace(span, text=said, style=tuple("math.text" if name == "math" else name for name in span.style))
+            if "math" in span.style and (said := rewrite(span.text)) is not None and "\n" not in said
+            else span
+            for span in spans
+        ]
+
     def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
         """Give links their styles and signs."""
         found: list[Span] = []
         target: Target | None = None
         style: Style = ()
         sign = ""
-        for span in spans:
+        for span in self._with_math(tuple(spans)):
             if span.target is not target:
                 if sign:
                     found.append(Span(sign, (*style, "sign"), target, found[-1].line))
@@ -212,10 +229,13 @@ class _Page:
             yield Line((lead_run, *runs, Run(" " * (panel - used), ("code",))), line)
 
     def _math(self, block: Code, width: int, base: Style) -> list[Line]:
+        said = self._layout.math(block.text) if self._layout.math else None
         spans: list[Span] = []
-        for index, text in enumerate(block.text.split("\n")):
-            spans += [Span(BREAK, line=block.line + index)] if index else []
-            spans += [Span(text.rstrip(), (*base, "math"), None, block.line + index)] if text.strip() else []
+        for index, text in enumerate((block.text if said is None else said).split("\n")):
+            line = min(block.line + index, max(block.end - 1, block.line))
+            style = (*base, "math.source" if said is None else "math.text")
+            spans += [Span(BREAK, line=line)] if index else []
+            spans += [Span(text.rstrip(), style, None, line)] if text.strip() else []
         inset = 4 if width >= MINIMUM + 4 else 0
         return _prefixed(self.text(spans, self._capped(width) - inset, PLAIN), Run(" " * inset))
 

@@ -191,8 +191,9 @@ def _align(token: Token) -> Align:
 def _code(token: Token, line: int, end: int) -> Code | None:
     text = "\n".join(clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n"))
     if token.type == "math_block":
-        text = text.strip("\n")
-        return Code(text, "math", line, end) if text.strip() else None
+        shown = text.strip("\n")
+        first = line + len(text) - len(text.lstrip("\n"))
+        return Code(shown, "math", first, end) if shown.strip() else None
     if token.type == "code_block":
         return Code(text, "", line, end)
     words = token.info.split()

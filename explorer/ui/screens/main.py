@@ -212,7 +212,9 @@ class MainScreen(TellsErrors, Screen[None]):
     def _read(self, request: int, path: str) -> None:
         app = self.host
         NotePane.prepare()
-        self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
+        reading = reading_of(app.explorer, path, app.now())
+        NotePane.prepare(reading.text or "")
+        self.post_message(NoteArrived(request, path, reading))
 
     @on(NoteArrived)
     @while_shown

@@ -15,7 +15,8 @@ from explorer.text.reading import Line, Style, Target
 
 NAMES = (
     "heading1", "heading2", "heading3", "heading4", "heading5", "heading6", "heading1-rule", "heading2-rule",
-    "strong", "emphasis", "strike", "underline", "highlight", "code", "code-label", "math", "tag", "dim", "done",
+    "strong", "emphasis", "strike", "underline", "highlight", "code", "code-label", "tag", "dim", "done",
+    "math", "math-text", "math-source",
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
@@ -55,7 +56,8 @@ NoteScroll {
     & > .note--code-name { text-style: bold; }
     & > .note--code-operator { color: $muted; }
     & > .note--code-error { color: $error; }
-    & > .note--math { text-style: italic; }
+    & > .note--math, & > .note--math-source { color: $muted; text-style: italic; }
+    & > .note--math-text { text-style: italic; }
     & > .note--tag { color: $muted; background: $panel; }
     & > .note--dim { color: $muted; }
     & > .note--done { color: $muted; }

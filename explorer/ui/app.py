@@ -23,7 +23,8 @@ from explorer.ui import glyphs as signs
 from explorer.ui.ahead import import_rest
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.host import Host, while_shown
+from explorer.ui.host import while_shown
+from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.recent import KeptRecent
@@ -60,7 +61,7 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Host):
+class ExplorerApp(Leaving):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"

@@ -26,7 +26,7 @@ from explorer.ui.history import Place
 from explorer.ui.host import while_shown
 from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.widgets.status_line import StatusLine
@@ -162,11 +162,6 @@ class ExplorerApp(Leaving):
         """Show a place that another screen names."""
         self.show_panes()
         self.main.open_place(Place(message.path, message.line), focus=message.focus)
-
-    @on(Missing)
-    def say_missing(self, message: Missing) -> None:
-        """Say that a link leads nowhere."""
-        self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
 
     # The status line
 

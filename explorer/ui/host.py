@@ -211,7 +211,9 @@ class Host(TellsErrors, App[int]):
             return
         found = context.leads.resolution(target)
         if found.target is None:
-            self.post_message(Missing(target.raw))
+            from explorer.ui.links import named_note
+
+            self.post_message(Missing(target.raw, named_note(target), context.note.path))
         elif found.target not in self.explorer.vault.notes:
             self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
         else:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.app import SuspendNotSupported
 
 from explorer.text.display import clean
 from explorer.ui.cells import cut
-from explorer.ui.host import Host
+from explorer.ui.host import Host, while_shown
+from explorer.ui.messages import GoTo, Missing, NewNote, VaultArrived
 from explorer.ui.outside import find_browser, open_address, opened_address, wants_terminal
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _SHOWN = 360
 
 class Leaving(Host):
     """The app, where it leads out of the notes."""
+
+    _new: str | None = None
+    """The path of a note that the editor was opened for."""
 
     def leave_for(self, destination: str) -> None:
         """Open an address in the browser, after asking once for each host while the app runs."""
@@ -71,3 +75,51 @@ class Leaving(Host):
     def _copy_instead(self, address: str) -> None:
         self.copy_to_clipboard(address)
         self.notify(clean(f"No browser opened it. Copied {address}"), severity="warning", markup=False)
+
+    # New notes
+
+    @on(Missing)
+    def offer_new(self, message: Missing) -> None:
+        """Offer to write the note that a link names."""
+        message.stop()
+        if message.name:
+            self._find_place(message.source, message.name)
+        else:
+            self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
+
+    @work(thread=True, exclusive=True, group="new-note", exit_on_error=False)
+    def _find_place(self, source: str, name: str) -> None:
+        from explorer.vault import NoPlaceError, place_of_new
+
+        try:
+            self.post_message(NewNote(place_of_new(self.explorer.vault.root, source, name)))
+        except NoPlaceError as error:
+            self.post_message(NewNote(None, str(error)))
+
+    @on(NewNote)
+    @while_shown
+    def ask_for_new(self, message: NewNote) -> None:
+        """Ask whether to begin a note."""
+        if message.path is None:
+            self.notify(f"No note is there. {clean(message.reason)}", severity="warning", markup=False)
+            return
+        from explorer.ui.screens.ask import AskScreen
+
+        shown = cut(clean(message.path), _SHOWN, self.glyphs.ellipsis)
+        said = f"There is no {shown} yet. It becomes a file when you save it in your editor."
+        question = AskScreen(said, "Write this note?", "Open the editor", "Stay here")
+        self.push_screen(question, partial(self._answered_new, message.path))
+
+    def _answered_new(self, path: str, yes: bool | None) -> None:
+        if yes:
+            self._new = path
+            self.edit(path, 1)
+
+    @on(VaultArrived)
+    @while_shown
+    def show_new(self, message: VaultArrived) -> None:
+        """Show the note that was begun, if it was saved."""
+        if message.complete and self._new is not None:
+            path, self._new = self._new, None
+            if path in message.notes:
+                self.post_message(GoTo(path))

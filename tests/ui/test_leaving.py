@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from explorer.ui.app import ExplorerApp
 from explorer.ui.outside import LIMIT, opened_address
 from explorer.ui.screens.ask import AskScreen
-from tests.ui.conftest import Open, press, screen_text, write
+from tests.ui.conftest import Open, press, screen_text, shown, write
 
 
 class Browser(webbrowser.BaseBrowser):
@@ -113,3 +116,48 @@ async def test_without_a_browser_the_address_is_copied(
         await press(pilot, "right_square_bracket", "enter", "j", "enter")
         assert pilot.app.clipboard == "https://example.org/a?b=c"
         assert any("No browser" in toast.message for toast in pilot.app._notifications)
+
+
+@contextmanager
+def suspended(_self: ExplorerApp) -> Iterator[None]:
+    yield
+
+
+async def test_a_missing_note_is_begun_in_the_editor_after_asking(
+    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def edit(words: list[str], *, check: bool) -> None:
+        assert check is False
+        calls.append(words)
+        assert not Path(words[-1]).exists(), "the file is the editor's to make"
+        if len(calls) > 1:
+            Path(words[-1]).write_text("# Somewhere\n", encoding="utf-8")
+
+    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    async with opened(environ={"EDITOR": "vim"}) as pilot:
+        for _ in range(3):
+            await press(pilot, "right_square_bracket")
+        await press(pilot, "enter")
+        assert asked(pilot)
+        assert "Nowhere.md" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert (calls, asked(pilot)) == ([], False)
+        await press(pilot, "enter", "j", "enter")
+        assert calls == [["vim", "+1", str(root / "Nowhere.md")]]
+        assert shown(pilot) == "Tea/Green.md", "it was not saved"
+        await press(pilot, "enter", "j", "enter")
+        assert shown(pilot) == "Nowhere.md"
+
+
+async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "odd", {"O.md": "# O\n\n[[../out]] [[#Nothing]] [[pic.png]]\n"})
+    async with opened(folder=folder) as pilot:
+        for reason in ("outside", None, "not the name of a note"):
+            await press(pilot, "right_square_bracket", "enter")
+            assert not asked(pilot)
+            said = [toast.message for toast in pilot.app._notifications]
+            assert reason is None or any(reason in message for message in said)

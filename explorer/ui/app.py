@@ -27,6 +27,7 @@ from explorer.ui.host import while_shown
 from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
+from explorer.ui.peeking import Peeking
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.widgets.status_line import StatusLine
@@ -61,7 +62,7 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Leaving):
+class ExplorerApp(Leaving, Peeking):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"

@@ -358,6 +358,10 @@ class MainScreen(TellsErrors, Screen[None]):
         """Put letters beside the links."""
         self._walk("hints")
 
+    def action_peek(self) -> None:
+        """Look at where the selected link leads."""
+        self._walk("peek")
+
     def _walk(self, action: str) -> None:
         view = self.note_pane.view
         if view is None or self.note_pane.note is None:

@@ -37,6 +37,9 @@ class NoteLinks(NoteScroll):
     def selected(self, target: Target) -> None:
         """Take in that another link is selected."""
 
+    def peeked(self, target: Target, low: bool) -> None:
+        """Take in that somebody wants a look at where a link leads; `low`: below it there is more room than above."""
+
     # Selection
 
     @property
@@ -121,6 +124,14 @@ class NoteLinks(NoteScroll):
             self.activate(target)
 
     action_open = action_open_link
+
+    def action_peek(self) -> None:
+        """Look at where the selected link leads, or the next one if none is selected."""
+        if not self._in_view(self._focused):
+            self._walk_links(1)
+        target = self.focused_link
+        if target is not None and self._focused is not None:
+            self.peeked(target, self._row(self._focused) - self.scroll_offset.y < self.size.height // 2)
 
     # Hints
 

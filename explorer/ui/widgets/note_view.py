@@ -55,6 +55,20 @@ class NoteView(NoteLinks, can_focus=True):
             return self.view
 
     @dataclass
+    class LinkPeeked(Message):
+        """Somebody wants a look at where a link leads."""
+
+        view: NoteView
+        target: Target
+        low: bool
+        """Whether there is more room below the link than above it."""
+
+        @property
+        def control(self) -> NoteView:
+            """The view, for selectors in handlers."""
+            return self.view
+
+    @dataclass
     class SectionChanged(Message):
         """The section at the top of the view is another one."""
 
@@ -154,6 +168,10 @@ class NoteView(NoteLinks, can_focus=True):
     def selected(self, target: Target) -> None:
         """Tell that another link is selected."""
         self.post_message(self.LinkFocused(self, target))
+
+    def peeked(self, target: Target, low: bool) -> None:
+        """Tell that somebody wants a look at where a link leads."""
+        self.post_message(self.LinkPeeked(self, target, low))
 
     # Moving
 

@@ -69,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_link", "left_square_bracket", "Previous link", "Select the link before", "main", True),
     Command("hints", "f", "Link hints", "Put letters beside the links; type them to follow one", "main", True),
     Command("peek", "K", "Peek", "Look at where the selected link leads, without going there", "main", True),
-    Command("back", "minus", "Back", "Go back to the place before, as it was left", "main", True),
+    Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
     Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),
     Command("copy_link", "y", "Copy a link", "Copy a [[link]] to this place", "main", True),

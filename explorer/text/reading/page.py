@@ -183,7 +183,7 @@ class _Page:
 
     def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
         look: LinkLook
-        if target.kind == "footnote":
+        if target.kind in ("footnote", "back"):
             return (*base, "link.footnote"), ""
         look = "outside" if target.outside else self._layout.look(target)
         return (*base, f"link.{look}"), self._signs.links.get(look, "")
@@ -297,10 +297,22 @@ class _Page:
     def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
         label = self._cut(f"[{block.number or block.label}]", max(width // 3, 3)) + " "
         inset = self._measure.width(label)
+        blocks = self._with_way_back(block)
         if width - inset < MINIMUM:
-            return self.blocks(block.blocks, width, (*base, "dim"), depth)
-        inside = self.blocks(block.blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
+            return self.blocks(blocks, width, (*base, "dim"), depth)
+        inside = self.blocks(blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
         return _prefixed(inside, Run(" " * inset), (Run(label, ("footnote",)),))
+
+    def _with_way_back(self, block: Footnote) -> Sequence[Block]:
+        """Return the blocks of a footnote, with a link back to its reference at their end."""
+        if block.back is None:
+            return block.blocks
+        *others, last = block.blocks or (Paragraph((), block.line, block.end),)
+        line = last.spans[-1].line if isinstance(last, Paragraph) and last.spans else max(block.line, last.end - 1)
+        sign = Span(self._signs.back, (), block.back, line)
+        if not isinstance(last, Paragraph):
+            return [*others, last, Paragraph((sign,), line, last.end)]
+        return [*others, replace(last, spans=(*last.spans, Span("\u00a0", (), None, line), sign))]
 
     def _cut(self, text: str, width: int) -> str:
         """Return a text in at most `width` cells."""

@@ -32,6 +32,7 @@ from explorer.text.reading.values import (
     Rule,
     Span,
     Table,
+    Target,
 )
 
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[^\n]*(?:\n(?![ \t]*\n)[^\n]*){0,2}", re.MULTILINE)
@@ -134,7 +135,9 @@ class _Builder:
             return self._quote(token, line, end)
         if kind == "footnote_open":
             blocks = tuple(self.blocks("footnote_close"))
-            return Footnote(clean(token.content), self._footnotes.get(token.content, 0), blocks, line, end)
+            number = self._footnotes.get(token.content, 0)
+            back = Target("back", token.content, f"[^{token.content}]:", line) if number else None
+            return Footnote(clean(token.content), number, blocks, line, end, back)
         if kind == "table_open":
             return self._table(line, end)
         return None

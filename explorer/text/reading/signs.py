@@ -37,13 +37,17 @@ class Signs:
     ellipsis: str = "…"
     embed: str = "▤"
     """Before the name of what is embedded."""
+    back: str = "↩"
+    """At the end of a footnote: back to where it is referred to."""
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
     """After a link: where it leads, for those who see no color."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
 
 
 UNICODE = Signs()
-ASCII = Signs(("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", _ASCII_LINKS, _ASCII_CALLOUTS)
+ASCII = Signs(
+    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_LINKS, _ASCII_CALLOUTS
+)
 
 _ALIASES = {
     "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",

@@ -332,8 +332,10 @@ class MainScreen(TellsErrors, Screen[None]):
         )
 
     def action_back(self) -> None:
-        """Go back to the place before, as it was left."""
-        self._step(-1)
+        """Go back to the place before, as it was left; from a footnote, to where one was before it."""
+        view = self.note_pane.view
+        if self.pane != "note" or view is None or not view.leave_footnote():
+            self._step(-1)
 
     def action_forward(self) -> None:
         """Go forward again."""

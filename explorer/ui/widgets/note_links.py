@@ -47,6 +47,16 @@ class NoteLinks(NoteScroll):
         """The selected link."""
         return self._target(self._focused)
 
+    @property
+    def focused_place(self) -> LinkPlace | None:
+        """Which link is selected, in terms that hold while the note is shown."""
+        return self._focused
+
+    def focus_quietly(self, place: LinkPlace | None) -> None:
+        """Select a link, or none, without moving or telling."""
+        self._focused = place
+        self.refresh()
+
     def forget_links(self, *, keep_focus: bool = False) -> None:
         """Take in that the note is another one."""
         self._focused = self._focused if keep_focus else None

@@ -192,7 +192,17 @@ def test_math_keeps_its_source() -> None:
 
 def test_footnotes_are_numbered_by_use() -> None:
     source = "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n[^9]: Never used."
-    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.", "[1] Second,", "    with more.", "[9] Never used."]
+    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
+                            "[9] Never used."]  # fmt: skip
+
+
+def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
+    source = "a[^1] b[^2] c[^3]\n\n[^1]: - item\n\n[^2]: ```\n    x\n    ```\n[^3]:\n"
+    for options, sign in (({}, "↩"), ({"signs": ASCII}, "^")):
+        backs = [run for run in runs(source, **options) if run.target is not None and run.target.kind == "back"]
+        assert [(run.text, run.target and run.target.destination) for run in backs] == [
+            (sign, "1"), (sign, "2"), (sign, "3"),
+        ]  # fmt: skip
 
 
 def test_rules_stop_at_the_measure() -> None:

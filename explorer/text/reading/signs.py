@@ -9,13 +9,14 @@ from explorer.text.reading.values import LinkLook
 
 _LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "outside": "↗"}
 _ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
+# Each kind has a sign of its own: several share a color, and some terminals have none.
 _CALLOUTS = {
-    "note": "✎", "abstract": "≡", "info": "i", "todo": "✓", "tip": "✦", "success": "✔", "question": "?",
+    "note": "✎", "abstract": "≡", "info": "i", "todo": "○", "tip": "✦", "success": "✔", "question": "?",
     "warning": "▲", "failure": "✘", "danger": "ϟ", "bug": "✱", "example": "❖", "quote": "❝",
 }  # fmt: skip
 _ASCII_CALLOUTS = {
-    "note": "*", "abstract": "=", "info": "i", "todo": "v", "tip": "*", "success": "v", "question": "?",
-    "warning": "!", "failure": "x", "danger": "!", "bug": "*", "example": "#", "quote": '"',
+    "note": "*", "abstract": "=", "info": "i", "todo": "o", "tip": "+", "success": "v", "question": "?",
+    "warning": "!", "failure": "x", "danger": "%", "bug": "&", "example": "#", "quote": '"',
 }  # fmt: skip
 
 

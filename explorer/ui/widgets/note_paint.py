@@ -58,7 +58,7 @@ NoteScroll {
     & > .note--code-error { color: $error; }
     & > .note--math, & > .note--math-source { color: $muted; text-style: italic; }
     & > .note--math-text { text-style: italic; }
-    & > .note--tag { color: $muted; background: $panel; }
+    & > .note--tag { color: $foreground; background: $cursor; }
     & > .note--dim { color: $muted; }
     & > .note--done { color: $muted; }
     & > .note--quote { color: $muted; text-style: italic; }
@@ -89,6 +89,10 @@ NoteScroll {
 }
 /* Where the terminal's own colors hold, there may be no shades, or no colors at all. */
 NoteScroll:ansi > .note--highlight { color: $warning; background: ansi_default; text-style: reverse; }
+NoteScroll:ansi > .note--tag { color: ansi_default; background: ansi_default; text-style: reverse; }
+NoteScroll:ansi > .note--callout-note, NoteScroll:ansi > .note--callout-info, NoteScroll:ansi > .note--callout-abstract {
+    color: $secondary; /* there the accent may be the color of success */
+}
 NoteScroll:ansi > .note--hovered { text-style: underline; }
 NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--code { color: $secondary; }

@@ -185,6 +185,11 @@ class ExplorerApp(Leaving, Peeking):
         self.show_panes()
         await self.push_screen(_search())
 
+    def search_for(self, query: str) -> None:
+        """Show what a search finds."""
+        self.last_query, self.last_scope = query, None
+        self.call_later(self.action_search)
+
     def action_problems(self) -> None:
         """List problems."""
         self._push(_problems())

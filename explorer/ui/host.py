@@ -206,6 +206,9 @@ class Host(TellsErrors, App[int]):
 
     def follow(self, context: Context, target: Target) -> None:
         """Go where a link leads."""
+        if target.kind == "tag":
+            self.search_for(f"{target.destination} ")
+            return
         if target.outside:
             self.leave_for(target.destination)
             return
@@ -218,6 +221,9 @@ class Host(TellsErrors, App[int]):
             self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
         else:
             self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+
+    def search_for(self, query: str) -> None:
+        """Show what a search finds, if there is a screen for it."""
 
     def leave_for(self, destination: str) -> None:
         """Copy an address that is not opened."""

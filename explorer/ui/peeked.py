@@ -38,6 +38,8 @@ class Peeked:
 
 def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
     """Return what a link in the note `path` leads to, as far as a peek shows it."""
+    if target.kind == "tag":
+        return Peeked("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
         return Peeked("Outside of the vault", clean(target.destination))
     context = context_of(explorer, path, now, backlinks=False)

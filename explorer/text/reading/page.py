@@ -183,6 +183,8 @@ class _Page:
 
     def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
         look: LinkLook
+        if target.kind == "tag":
+            return base, ""
         if target.kind in ("footnote", "back"):
             return (*base, "link.footnote"), ""
         look = "outside" if target.outside else self._layout.look(target)

@@ -136,7 +136,7 @@ class _Builder:
         if kind == "footnote_open":
             blocks = tuple(self.blocks("footnote_close"))
             number = self._footnotes.get(token.content, 0)
-            back = Target("back", token.content, f"[^{token.content}]:", line) if number else None
+            back = Target("back", token.content, f"[^{token.content}]:", max(line, end - 1)) if number else None
             return Footnote(clean(token.content), number, blocks, line, end, back)
         if kind == "table_open":
             return self._table(line, end)

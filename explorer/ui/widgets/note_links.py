@@ -112,11 +112,13 @@ class NoteLinks(NoteScroll):
             rows = [at for at, _ in page.targets(piece)]
             least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1
         while 0 <= piece < len(document.pieces):
-            count = len(page.targets(piece)) if document.may_link(piece) else 0
-            index = least if least is not None else (0 if step > 0 else count - 1)
-            if 0 <= index < count:
-                self._focus_link((piece, index))
-                return
+            targets = page.targets(piece) if document.may_link(piece) else ()
+            index = least if least is not None else (0 if step > 0 else len(targets) - 1)
+            while 0 <= index < len(targets):
+                if targets[index][1].kind != "tag":  # those have hints and the mouse; there may be many of them
+                    self._focus_link((piece, index))
+                    return
+                index += step
             piece, least = piece + step, None
 
     def action_next_link(self) -> None:

@@ -280,3 +280,11 @@ def test_one_endless_line_is_cut_without_losing_a_word() -> None:
     assert len(document.pieces) > 2
     text = " ".join(line.text for piece in range(len(document.pieces)) for line in page.lines(piece))
     assert text.split() == words
+
+
+def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
+    found = [run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None]
+    assert [(run.text.strip(), run.target and (run.target.kind, run.target.destination)) for run in found] == [
+        ("#one/two", ("tag", "#one/two")), ("#1a", ("tag", "#1a")), ("#in", ("markdown", "x")),
+    ]  # fmt: skip
+    assert all(not any(name.startswith("link") for name in run.style) for run in found[:2])

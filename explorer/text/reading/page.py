@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from explorer.text.reading import tables
-from explorer.text.reading.signs import UNICODE, Signs, callout_kind
+from explorer.text.reading.signs import UNICODE, Signs, callout_kind, code_label
 from explorer.text.reading.values import (
     BREAK,
     PLAIN,
@@ -206,7 +206,7 @@ class _Page:
         panel = min(width, max(self._capped(width), longest))
         found: list[Line] = []
         if block.language:
-            label = self._cut(block.language, panel - 2)
+            label = self._cut(code_label(block.language), panel - 2)
             room = panel - self._measure.width(label) - 1
             label_runs = Run(" " * room, ("code",)), Run(label, ("code", "code.label")), Run(" ", ("code",))
             found.append(Line(label_runs, max(block.line - 1, 1)))

@@ -61,3 +61,18 @@ def callout_kind(typed: str) -> str:
     """Return the kind of callout whose look a typed one has; an unknown one looks like a note."""
     kind = _ALIASES.get(typed, typed)
     return kind if kind in _CALLOUTS else "note"
+
+
+_DRAWN = {
+    **dict.fromkeys(("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml"), "diagram"),
+    **dict.fromkeys(("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot"), "chart"),
+    **dict.fromkeys(("dataview", "dataviewjs", "tasks", "base", "todoist"), "query"),
+    **dict.fromkeys(("excalidraw", "tikz"), "drawing"),
+    "leaflet": "map", "geojson": "map", "abc": "music",
+}  # fmt: skip
+
+
+def code_label(language: str) -> str:
+    """Return what stands over a block of code: its language, and what Obsidian would show in its place."""
+    drawn = _DRAWN.get(language.lower())
+    return f"{language} {drawn}" if drawn else language

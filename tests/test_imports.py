@@ -15,6 +15,7 @@ HEAVY = (
     "yaml",
     "frontmatter",
     "markdown_it",
+    "pylatexenc",
     "sqlite3",
     "platformdirs",
     "asyncio",
@@ -52,3 +53,7 @@ def test_narration_needs_nothing(argv: list[str]) -> None:
 def test_the_package_offers_the_facade_lazily() -> None:
     assert loaded_after("import explorer\nassert 'explorer.vault' not in __import__('sys').modules") == set()
     assert loaded_after("from explorer import Explorer") == set()
+
+
+def test_a_reading_view_without_math_loads_no_parser_for_it() -> None:
+    assert "pylatexenc" not in loaded_after("import explorer.ui.widgets.note_view")

@@ -23,9 +23,11 @@ from explorer.ui import glyphs as signs
 from explorer.ui.ahead import import_rest
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.host import Host, while_shown
+from explorer.ui.host import while_shown
+from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
+from explorer.ui.peeking import Peeking
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.widgets.status_line import StatusLine
@@ -60,7 +62,7 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Host):
+class ExplorerApp(Leaving, Peeking):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"
@@ -162,11 +164,6 @@ class ExplorerApp(Host):
         self.show_panes()
         self.main.open_place(Place(message.path, message.line), focus=message.focus)
 
-    @on(Missing)
-    def say_missing(self, message: Missing) -> None:
-        """Say that a link leads nowhere."""
-        self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
-
     # The status line
 
     def draw_status(self) -> None:
@@ -187,6 +184,11 @@ class ExplorerApp(Host):
         """Search. Keys wait until the screen is there: who types on at once has typed into it."""
         self.show_panes()
         await self.push_screen(_search())
+
+    def search_for(self, query: str) -> None:
+        """Show what a search finds."""
+        self.last_query, self.last_scope = query, None
+        self.call_later(self.action_search)
 
     def action_problems(self) -> None:
         """List problems."""

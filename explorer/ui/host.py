@@ -100,6 +100,8 @@ class Host(TellsErrors, App[int]):
         """The searches of before."""
         self.settings_problems = settings_problems
         """What of the settings could not be used."""
+        self.allowed_hosts: set[str] = set()
+        """The hosts that the browser may be sent to while the app runs."""
         self.loaded = False
         self.failure: str | None = None
         self.progress: Progress | None = None
@@ -203,18 +205,30 @@ class Host(TellsErrors, App[int]):
         return "Notes tagged #review and cards tagged #flashcards show up here on their day."
 
     def follow(self, context: Context, target: Target) -> None:
-        """Go where a link leads. What lies outside the vault is not opened: its address is copied."""
+        """Go where a link leads."""
+        if target.kind == "tag":
+            self.search_for(f"{target.destination} ")
+            return
         if target.outside:
-            self.copy_to_clipboard(clean(target.destination))
-            self.notify(f"Copied {clean(target.destination)}", markup=False)
+            self.leave_for(target.destination)
             return
         found = context.leads.resolution(target)
         if found.target is None:
-            self.post_message(Missing(target.raw))
+            from explorer.ui.links import named_note
+
+            self.post_message(Missing(target.raw, named_note(target), context.note.path))
         elif found.target not in self.explorer.vault.notes:
             self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
         else:
             self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+
+    def search_for(self, query: str) -> None:
+        """Show what a search finds, if there is a screen for it."""
+
+    def leave_for(self, destination: str) -> None:
+        """Copy an address that is not opened."""
+        self.copy_to_clipboard(clean(destination))
+        self.notify(f"Copied {clean(destination)}", markup=False)
 
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the badge of a note (section -1) or of one of its headings."""

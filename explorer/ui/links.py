@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from explorer.model import Note, Resolution
+from explorer.text.targets import link_target, wikilink_target
 
 if TYPE_CHECKING:
     from explorer.text.reading import LinkLook, Target
@@ -41,3 +42,12 @@ class Leads:
         if found.target not in self._vault.notes:
             return "file"
         return "heading" if found.heading_line is not None or found.block_line is not None else "note"
+
+
+def named_note(target: Target) -> str:
+    """Return the path that a link of the reading view names, without heading or block; empty for this note."""
+    if target.kind == "wikilink" or target.raw.startswith("![["):
+        found = wikilink_target(target.destination)
+    else:
+        found = link_target(target.destination, "")
+    return found[0] if found is not None else ""

@@ -121,3 +121,15 @@ class Missing(Message):
 
     raw: str
     """The link as written."""
+    name: str
+    """The note that it names, as `folder/note`; empty if it names none."""
+    source: str
+    """The path of the note that it stands in."""
+
+
+@dataclass(eq=False, repr=False)
+class NewNote(Message):
+    """Where a note that nobody has written would be, or why it cannot be."""
+
+    path: str | None
+    reason: str = ""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explorer.vault.kept import Kept
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.looks import looks_wrong
+    from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.progress import Loading
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
@@ -23,6 +24,7 @@ __all__ = [
     "Indexing",
     "Kept",
     "Loading",
+    "NoPlaceError",
     "Phantom",
     "TextIndex",
     "Vault",
@@ -30,6 +32,7 @@ __all__ = [
     "is_sample",
     "load",
     "looks_wrong",
+    "place_of_new",
     "refresh",
     "sample_root",
     "stream",
@@ -40,6 +43,7 @@ _MODULES = {
     "Indexing": "fulltext",
     "Kept": "kept",
     "Loading": "progress",
+    "NoPlaceError": "new_notes",
     "Phantom": "uses",
     "TextIndex": "fulltext",
     "Vault": "snapshot",
@@ -47,6 +51,7 @@ _MODULES = {
     "is_sample": "sample",
     "load": "loading",
     "looks_wrong": "looks",
+    "place_of_new": "new_notes",
     "refresh": "loading",
     "sample_root": "sample",
     "stream": "loading",

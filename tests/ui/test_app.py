@@ -156,11 +156,12 @@ async def test_back_at_the_beginning_does_nothing(opened: Open) -> None:
         assert shown(pilot) == "Tea/Green.md"
 
 
-async def test_a_link_to_nowhere_says_so(opened: Open) -> None:
+async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "b", "G", "enter")
+        assert "There is no Nowhere.md yet" in screen_text(pilot)
+        await press(pilot, "escape")
         assert shown(pilot) == "Tea/Green.md"
-        assert any("[[Nowhere]]" in toast.message for toast in pilot.app._notifications)
 
 
 async def test_only_what_is_due_and_back(opened: Open) -> None:

@@ -254,15 +254,6 @@ async def test_letters_beside_links_follow_them() -> None:
         assert screen(app.view)[0].strip() == "One and Two"
 
 
-async def test_a_footnote_is_followed_within_the_note() -> None:
-    async with reading("claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60) as (app, pilot):
-        app.view.action_next_link()
-        app.view.action_open_link()
-        await pilot.pause()
-        assert app.view.line == 123
-        assert app.followed == []
-
-
 async def test_showing_again_keeps_the_selected_link_only_if_nothing_changed() -> None:
     async with reading("[[A]] and [[B]]") as (app, _):
         app.view.action_next_link()

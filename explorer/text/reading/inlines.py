@@ -151,7 +151,8 @@ class _Walker:
         self._text(f"[{number or token.content}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
-        self._text("#" + token.content, "tag")
+        tag = "#" + clean(token.content)
+        self._text(tag, "tag", target=self._target or Target("tag", tag, tag, self._line))
 
     def _math(self, token: Token) -> None:
         self._text(" ".join(token.content.split()), "math")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explorer.text.reading import tables
-from explorer.text.reading.signs import UNICODE, Signs, callout_kind
+from explorer.text.reading.signs import UNICODE, Signs, callout_kind, code_label
 from explorer.text.reading.values import (
     BREAK,
     PLAIN,
@@ -34,6 +34,9 @@ from explorer.text.reading.wrap import Cells, Measure, hard_rows, slice_spans, w
 Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
 """From code and its language to the colored pieces of each of its lines; None if it knows no better."""
 
+Formulas = Callable[[str], "str | None"]
+"""From a formula to how it reads, rows parted by line feeds; None if its source says it better."""
+
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
 
@@ -56,6 +59,7 @@ class Format:
     """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
     signs: Signs = UNICODE
     highlight: Highlighter | None = None
+    math: Formulas | None = None
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)
@@ -125,7 +129,8 @@ class _Page:
             case List():
                 return self._list(block, width, base, depth)
             case Table():
-                return tables.lines(block, width, base, self.text, self._measure, self._signs)
+                table = tables.mapped(block, self._with_math)
+                return tables.lines(table, width, base, self.text, self._measure, self._signs)
             case Callout():
                 return self._callout(block, width, depth)
             case Quote():
@@ -140,13 +145,25 @@ class _Page:
         """Lay out running text at exactly that width."""
         return [Line(tuple(runs), line) for runs, line in wrap(self._dressed(spans, base), width, self._measure)]
 
+    def _with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Put formulas as they read in the place of their sources."""
+        rewrite = self._layout.math
+        if rewrite is None or not any("math" in span.style for span in spans):
+            return spans
+        return [
+            replace(span, text=said, style=tuple("math.text" if name == "math" else name for name in span.style))
+            if "math" in span.style and (said := rewrite(span.text)) is not None and "\n" not in said
+            else span
+            for span in spans
+        ]
+
     def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
         """Give links their styles and signs."""
         found: list[Span] = []
         target: Target | None = None
         style: Style = ()
         sign = ""
-        for span in spans:
+        for span in self._with_math(tuple(spans)):
             if span.target is not target:
                 if sign:
                     found.append(Span(sign, (*style, "sign"), target, found[-1].line))
@@ -166,7 +183,9 @@ class _Page:
 
     def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
         look: LinkLook
-        if target.kind == "footnote":
+        if target.kind == "tag":
+            return base, ""
+        if target.kind in ("footnote", "back"):
             return (*base, "link.footnote"), ""
         look = "outside" if target.outside else self._layout.look(target)
         return (*base, f"link.{look}"), self._signs.links.get(look, "")
@@ -187,7 +206,7 @@ class _Page:
         panel = min(width, max(self._capped(width), longest))
         found: list[Line] = []
         if block.language:
-            label = self._cut(block.language, panel - 2)
+            label = self._cut(code_label(block.language), panel - 2)
             room = panel - self._measure.width(label) - 1
             label_runs = Run(" " * room, ("code",)), Run(label, ("code", "code.label")), Run(" ", ("code",))
             found.append(Line(label_runs, max(block.line - 1, 1)))
@@ -212,10 +231,13 @@ class _Page:
             yield Line((lead_run, *runs, Run(" " * (panel - used), ("code",))), line)
 
     def _math(self, block: Code, width: int, base: Style) -> list[Line]:
+        said = self._layout.math(block.text) if self._layout.math else None
         spans: list[Span] = []
-        for index, text in enumerate(block.text.split("\n")):
-            spans += [Span(BREAK, line=block.line + index)] if index else []
-            spans += [Span(text.rstrip(), (*base, "math"), None, block.line + index)] if text.strip() else []
+        for index, text in enumerate((block.text if said is None else said).split("\n")):
+            line = min(block.line + index, max(block.end - 1, block.line))
+            style = (*base, "math.source" if said is None else "math.text")
+            spans += [Span(BREAK, line=line)] if index else []
+            spans += [Span(text.rstrip(), style, None, line)] if text.strip() else []
         inset = 4 if width >= MINIMUM + 4 else 0
         return _prefixed(self.text(spans, self._capped(width) - inset, PLAIN), Run(" " * inset))
 
@@ -277,10 +299,22 @@ class _Page:
     def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
         label = self._cut(f"[{block.number or block.label}]", max(width // 3, 3)) + " "
         inset = self._measure.width(label)
+        blocks = self._with_way_back(block)
         if width - inset < MINIMUM:
-            return self.blocks(block.blocks, width, (*base, "dim"), depth)
-        inside = self.blocks(block.blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
+            return self.blocks(blocks, width, (*base, "dim"), depth)
+        inside = self.blocks(blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
         return _prefixed(inside, Run(" " * inset), (Run(label, ("footnote",)),))
+
+    def _with_way_back(self, block: Footnote) -> Sequence[Block]:
+        """Return the blocks of a footnote, with a link back to its reference at their end."""
+        if block.back is None:
+            return block.blocks
+        *others, last = block.blocks or (Paragraph((), block.line, block.end),)
+        line = last.spans[-1].line if isinstance(last, Paragraph) and last.spans else max(block.line, last.end - 1)
+        sign = Span(self._signs.back, (), block.back, line)
+        if not isinstance(last, Paragraph):
+            return [*others, last, Paragraph((sign,), line, last.end)]
+        return [*others, replace(last, spans=(*last.spans, Span("\u00a0", (), None, line), sign))]
 
     def _cut(self, text: str, width: int) -> str:
         """Return a text in at most `width` cells."""

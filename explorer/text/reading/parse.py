@@ -32,6 +32,7 @@ from explorer.text.reading.values import (
     Rule,
     Span,
     Table,
+    Target,
 )
 
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[^\n]*(?:\n(?![ \t]*\n)[^\n]*){0,2}", re.MULTILINE)
@@ -134,7 +135,9 @@ class _Builder:
             return self._quote(token, line, end)
         if kind == "footnote_open":
             blocks = tuple(self.blocks("footnote_close"))
-            return Footnote(clean(token.content), self._footnotes.get(token.content, 0), blocks, line, end)
+            number = self._footnotes.get(token.content, 0)
+            back = Target("back", token.content, f"[^{token.content}]:", max(line, end - 1)) if number else None
+            return Footnote(clean(token.content), number, blocks, line, end, back)
         if kind == "table_open":
             return self._table(line, end)
         return None
@@ -191,8 +194,9 @@ def _align(token: Token) -> Align:
 def _code(token: Token, line: int, end: int) -> Code | None:
     text = "\n".join(clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n"))
     if token.type == "math_block":
-        text = text.strip("\n")
-        return Code(text, "math", line, end) if text.strip() else None
+        shown = text.strip("\n")
+        first = line + len(text) - len(text.lstrip("\n"))
+        return Code(shown, "math", first, end) if shown.strip() else None
     if token.type == "code_block":
         return Code(text, "", line, end)
     words = token.info.split()

@@ -9,13 +9,14 @@ from explorer.text.reading.values import LinkLook
 
 _LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "outside": "↗"}
 _ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
+# Each kind has a sign of its own: several share a color, and some terminals have none.
 _CALLOUTS = {
-    "note": "✎", "abstract": "≡", "info": "i", "todo": "✓", "tip": "✦", "success": "✔", "question": "?",
+    "note": "✎", "abstract": "≡", "info": "i", "todo": "○", "tip": "✦", "success": "✔", "question": "?",
     "warning": "▲", "failure": "✘", "danger": "ϟ", "bug": "✱", "example": "❖", "quote": "❝",
 }  # fmt: skip
 _ASCII_CALLOUTS = {
-    "note": "*", "abstract": "=", "info": "i", "todo": "v", "tip": "*", "success": "v", "question": "?",
-    "warning": "!", "failure": "x", "danger": "!", "bug": "*", "example": "#", "quote": '"',
+    "note": "*", "abstract": "=", "info": "i", "todo": "o", "tip": "+", "success": "v", "question": "?",
+    "warning": "!", "failure": "x", "danger": "%", "bug": "&", "example": "#", "quote": '"',
 }  # fmt: skip
 
 
@@ -37,13 +38,17 @@ class Signs:
     ellipsis: str = "…"
     embed: str = "▤"
     """Before the name of what is embedded."""
+    back: str = "↩"
+    """At the end of a footnote: back to where it is referred to."""
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
     """After a link: where it leads, for those who see no color."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
 
 
 UNICODE = Signs()
-ASCII = Signs(("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", _ASCII_LINKS, _ASCII_CALLOUTS)
+ASCII = Signs(
+    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_LINKS, _ASCII_CALLOUTS
+)
 
 _ALIASES = {
     "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",
@@ -56,3 +61,18 @@ def callout_kind(typed: str) -> str:
     """Return the kind of callout whose look a typed one has; an unknown one looks like a note."""
     kind = _ALIASES.get(typed, typed)
     return kind if kind in _CALLOUTS else "note"
+
+
+_DRAWN = {
+    **dict.fromkeys(("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml"), "diagram"),
+    **dict.fromkeys(("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot"), "chart"),
+    **dict.fromkeys(("dataview", "dataviewjs", "tasks", "base", "todoist"), "query"),
+    **dict.fromkeys(("excalidraw", "tikz"), "drawing"),
+    "leaflet": "map", "geojson": "map", "abc": "music",
+}  # fmt: skip
+
+
+def code_label(language: str) -> str:
+    """Return what stands over a block of code: its language, and what Obsidian would show in its place."""
+    drawn = _DRAWN.get(language.lower())
+    return f"{language} {drawn}" if drawn else language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from explorer.text.reading.signs import Signs
 from explorer.text.reading.values import BREAK, Align, Line, Row, Run, Span, Style, Table
@@ -16,6 +17,12 @@ _LEAST = 4
 """Cells below which a column is not worth having."""
 
 LayText = Callable[[Sequence[Span], int, Style], list[Line]]
+
+
+def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> Table:
+    """Return a table whose cells are changed."""
+    head, *rows = (Row(tuple(tuple(change(cell)) for cell in row.cells), row.line) for row in (table.head, *table.rows))
+    return replace(table, head=head, rows=tuple(rows))
 
 
 def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote"]
-"""The kinds of the model's links, and the jump between a footnote and its reference."""
+TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote", "back", "tag"]
+"""The kinds of the model's links, the jumps to a footnote and back to its reference, and a tag."""
 LinkLook: TypeAlias = Literal["note", "heading", "heading_missing", "missing", "file", "outside"]
 """What a link leads to: what its color and its sign say."""
 Style: TypeAlias = tuple[str, ...]
@@ -27,7 +27,7 @@ class Target:
 
     kind: TargetKind
     destination: str
-    """As written, without the text to show: `Note#Heading`, `folder/note.md#h`, `https://…`, or a footnote's label."""
+    """As written, without the text to show: `Note#Heading`, `note.md#h`, `https://…`, a footnote's label, `#tag`."""
     raw: str
     """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
     line: int
@@ -36,7 +36,7 @@ class Target:
     @property
     def outside(self) -> bool:
         """Whether it has a scheme, and so leads out of the vault."""
-        return self.kind != "footnote" and _SCHEME.match(self.destination) is not None
+        return self.kind in ("wikilink", "embed", "markdown") and _SCHEME.match(self.destination) is not None
 
 
 Look: TypeAlias = Callable[[Target], LinkLook]
@@ -168,6 +168,8 @@ class Footnote:
     blocks: tuple[Block, ...]
     line: int
     end: int
+    back: Target | None = None
+    """The way back to where the note refers to it."""
 
 
 Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote

@@ -212,7 +212,9 @@ class MainScreen(TellsErrors, Screen[None]):
     def _read(self, request: int, path: str) -> None:
         app = self.host
         NotePane.prepare()
-        self.post_message(NoteArrived(request, path, reading_of(app.explorer, path, app.now())))
+        reading = reading_of(app.explorer, path, app.now())
+        NotePane.prepare(reading.text or "")
+        self.post_message(NoteArrived(request, path, reading))
 
     @on(NoteArrived)
     @while_shown
@@ -332,8 +334,10 @@ class MainScreen(TellsErrors, Screen[None]):
         )
 
     def action_back(self) -> None:
-        """Go back to the place before, as it was left."""
-        self._step(-1)
+        """Go back to the place before, as it was left; from a footnote, to where one was before it."""
+        view = self.note_pane.view
+        if self.pane != "note" or view is None or not view.leave_footnote():
+            self._step(-1)
 
     def action_forward(self) -> None:
         """Go forward again."""
@@ -357,6 +361,10 @@ class MainScreen(TellsErrors, Screen[None]):
     def action_hints(self) -> None:
         """Put letters beside the links."""
         self._walk("hints")
+
+    def action_peek(self) -> None:
+        """Look at where the selected link leads."""
+        self._walk("peek")
 
     def _walk(self, action: str) -> None:
         view = self.note_pane.view

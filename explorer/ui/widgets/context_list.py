@@ -229,7 +229,8 @@ class ContextList(RowList):
     def _open_link(self, context: Context, i: int, *, focus: bool) -> None:
         resolution = context.resolutions[i] if i < len(context.resolutions) else None
         if resolution is None or resolution.target is None:
-            self.post_message(Missing(context.note.links[i].raw))
+            link = context.note.links[i]
+            self.post_message(Missing(link.raw, link.path, context.note.path))
         else:
             line = resolution.heading_line or resolution.block_line or 1
             self.post_message(GoTo(resolution.target, line, focus=focus))

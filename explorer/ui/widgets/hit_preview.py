@@ -98,6 +98,7 @@ class HitPreview(TellsErrors, NotePane):
         host = self._host
         NotePane.prepare()
         reading = reading_of(host.explorer, path, host.now(), backlinks=False)
+        NotePane.prepare(reading.text or "")
         self.post_message(NoteArrived(request, path, reading))
 
     @on(NoteArrived)

@@ -37,12 +37,25 @@ class NoteLinks(NoteScroll):
     def selected(self, target: Target) -> None:
         """Take in that another link is selected."""
 
+    def peeked(self, target: Target, low: bool) -> None:
+        """Take in that somebody wants a look at where a link leads; `low`: below it there is more room than above."""
+
     # Selection
 
     @property
     def focused_link(self) -> Target | None:
         """The selected link."""
         return self._target(self._focused)
+
+    @property
+    def focused_place(self) -> LinkPlace | None:
+        """Which link is selected, in terms that hold while the note is shown."""
+        return self._focused
+
+    def focus_quietly(self, place: LinkPlace | None) -> None:
+        """Select a link, or none, without moving or telling."""
+        self._focused = place
+        self.refresh()
 
     def forget_links(self, *, keep_focus: bool = False) -> None:
         """Take in that the note is another one."""
@@ -99,11 +112,13 @@ class NoteLinks(NoteScroll):
             rows = [at for at, _ in page.targets(piece)]
             least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1
         while 0 <= piece < len(document.pieces):
-            count = len(page.targets(piece)) if document.may_link(piece) else 0
-            index = least if least is not None else (0 if step > 0 else count - 1)
-            if 0 <= index < count:
-                self._focus_link((piece, index))
-                return
+            targets = page.targets(piece) if document.may_link(piece) else ()
+            index = least if least is not None else (0 if step > 0 else len(targets) - 1)
+            while 0 <= index < len(targets):
+                if targets[index][1].kind != "tag":  # those have hints and the mouse; there may be many of them
+                    self._focus_link((piece, index))
+                    return
+                index += step
             piece, least = piece + step, None
 
     def action_next_link(self) -> None:
@@ -121,6 +136,14 @@ class NoteLinks(NoteScroll):
             self.activate(target)
 
     action_open = action_open_link
+
+    def action_peek(self) -> None:
+        """Look at where the selected link leads, or the next one if none is selected."""
+        if not self._in_view(self._focused):
+            self._walk_links(1)
+        target = self.focused_link
+        if target is not None and self._focused is not None:
+            self.peeked(target, self._row(self._focused) - self.scroll_offset.y < self.size.height // 2)
 
     # Hints
 

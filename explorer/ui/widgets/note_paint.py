@@ -15,7 +15,8 @@ from explorer.text.reading import Line, Style, Target
 
 NAMES = (
     "heading1", "heading2", "heading3", "heading4", "heading5", "heading6", "heading1-rule", "heading2-rule",
-    "strong", "emphasis", "strike", "underline", "highlight", "code", "code-label", "math", "tag", "dim", "done",
+    "strong", "emphasis", "strike", "underline", "highlight", "code", "code-label", "tag", "dim", "done",
+    "math", "math-text", "math-source",
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
@@ -55,8 +56,9 @@ NoteScroll {
     & > .note--code-name { text-style: bold; }
     & > .note--code-operator { color: $muted; }
     & > .note--code-error { color: $error; }
-    & > .note--math { text-style: italic; }
-    & > .note--tag { color: $muted; background: $panel; }
+    & > .note--math, & > .note--math-source { color: $muted; text-style: italic; }
+    & > .note--math-text { text-style: italic; }
+    & > .note--tag { color: $foreground; background: $cursor; }
     & > .note--dim { color: $muted; }
     & > .note--done { color: $muted; }
     & > .note--quote { color: $muted; text-style: italic; }
@@ -87,6 +89,11 @@ NoteScroll {
 }
 /* Where the terminal's own colors hold, there may be no shades, or no colors at all. */
 NoteScroll:ansi > .note--highlight { color: $warning; background: ansi_default; text-style: reverse; }
+NoteScroll:ansi > .note--tag { color: ansi_default; background: ansi_default; text-style: reverse; }
+NoteScroll:ansi > .note--callout-note, NoteScroll:ansi > .note--callout-info,
+NoteScroll:ansi > .note--callout-abstract {
+    color: $secondary; /* there the accent may be the color of success */
+}
 NoteScroll:ansi > .note--hovered { text-style: underline; }
 NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--code { color: $secondary; }

@@ -90,9 +90,12 @@ class NotePane(Vertical):
         return line, rows
 
     @staticmethod
-    def prepare() -> None:
-        """Import the reading view. For workers, so that the screen goes on while the Markdown parser is read in."""
+    def prepare(text: str = "") -> None:
+        """Import what a text needs to be shown. For workers, so that the screen goes on while parsers are read in."""
         import explorer.ui.widgets.note_view  # noqa: F401
+        from explorer.ui.widgets.note_math import prepare
+
+        prepare(text)
 
     def _ready_view(self) -> NoteView:
         if self.view is None:

@@ -15,8 +15,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from explorer.text.reading import UNICODE, Anchor, Document, Format, Layout, LinkLook, Look, Signs, Target
+from explorer.text.reading import ASCII, UNICODE, Anchor, Document, Format, Layout, LinkLook, Look, Signs, Target
 from explorer.ui.widgets.note_code import CodeColors
+from explorer.ui.widgets.note_math import MathText
 from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
 
 TOP = 1
@@ -55,6 +56,7 @@ class NoteScroll(ScrollView):
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
         self._colors = CodeColors()
+        self._math = MathText()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
         self._base = RichStyle.null()
         self._wanted: Anchor | None = None
@@ -93,6 +95,7 @@ class NoteScroll(ScrollView):
             MEASURE,
             self.signs,
             self._colors,
+            None if self.signs is ASCII else self._math,
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)

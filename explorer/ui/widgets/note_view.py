@@ -17,11 +17,11 @@ from textual.message import Message
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, LinkLook, Signs, Target
 from explorer.ui.commands import bindings
-from explorer.ui.widgets.note_links import NoteLinks
+from explorer.ui.widgets.note_footnotes import NoteFootnotes
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 
 
-class NoteView(NoteLinks, can_focus=True):
+class NoteView(NoteFootnotes, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +48,20 @@ class NoteView(NoteLinks, can_focus=True):
 
         view: NoteView
         target: Target
+
+        @property
+        def control(self) -> NoteView:
+            """The view, for selectors in handlers."""
+            return self.view
+
+    @dataclass
+    class LinkPeeked(Message):
+        """Somebody wants a look at where a link leads."""
+
+        view: NoteView
+        target: Target
+        low: bool
+        """Whether there is more room below the link than above it."""
 
         @property
         def control(self) -> NoteView:
@@ -144,16 +158,20 @@ class NoteView(NoteLinks, can_focus=True):
 
     def activate(self, target: Target) -> None:
         """Follow a link: a footnote here, anything else by whoever listens."""
-        if target.kind != "footnote" or self.document is None:
+        if target.kind == "footnote":
+            self.go_to_footnote(target.destination)
+        elif target.kind == "back":
+            self.leave_footnote(target.destination)
+        else:
             self.post_message(self.LinkActivated(self, target))
-            return
-        line = self.document.footnote_line(target.destination)
-        if line is not None:
-            self.go_to_line(line)
 
     def selected(self, target: Target) -> None:
         """Tell that another link is selected."""
         self.post_message(self.LinkFocused(self, target))
+
+    def peeked(self, target: Target, low: bool) -> None:
+        """Tell that somebody wants a look at where a link leads."""
+        self.post_message(self.LinkPeeked(self, target, low))
 
     # Moving
 

@@ -192,7 +192,17 @@ def test_math_keeps_its_source() -> None:
 
 def test_footnotes_are_numbered_by_use() -> None:
     source = "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n[^9]: Never used."
-    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.", "[1] Second,", "    with more.", "[9] Never used."]
+    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
+                            "[9] Never used."]  # fmt: skip
+
+
+def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
+    source = "a[^1] b[^2] c[^3]\n\n[^1]: - item\n\n[^2]: ```\n    x\n    ```\n[^3]:\n"
+    for options, sign in (({}, "↩"), ({"signs": ASCII}, "^")):
+        backs = [run for run in runs(source, **options) if run.target is not None and run.target.kind == "back"]
+        assert [(run.text, run.target and run.target.destination) for run in backs] == [
+            (sign, "1"), (sign, "2"), (sign, "3"),
+        ]  # fmt: skip
 
 
 def test_rules_stop_at_the_measure() -> None:
@@ -270,3 +280,28 @@ def test_one_endless_line_is_cut_without_losing_a_word() -> None:
     assert len(document.pieces) > 2
     text = " ".join(line.text for piece in range(len(document.pieces)) for line in page.lines(piece))
     assert text.split() == words
+
+
+def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
+    found = [run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None]
+    assert [(run.text.strip(), run.target and (run.target.kind, run.target.destination)) for run in found] == [
+        ("#one/two", ("tag", "#one/two")), ("#1a", ("tag", "#1a")), ("#in", ("markdown", "x")),
+    ]  # fmt: skip
+    assert all(not any(name.startswith("link") for name in run.style) for run in found[:2])
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("mermaid", "mermaid diagram"),
+        ("Mermaid", "Mermaid diagram"),
+        ("plantuml", "plantuml diagram"),
+        ("dataview", "dataview query"),
+        ("python", "python"),
+    ],
+)
+def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) -> None:
+    found = rows(f"```{language}\ngraph TD\n  A --> B\n```\n", 30)
+    assert found[0].strip() == label
+    assert [row.strip() for row in found[1:]] == ["graph TD", "A --> B"]
+    assert rows(f"```{language}\nx\n```\n", 9)[0].strip().startswith(label[:5])

@@ -1,0 +1,114 @@
+"""Where a note that a link names but nobody has written would be: the place that Obsidian would give it.
+
+Only looks: reads the vault's settings and the names that there are. Makes no file and no folder, whatever it is asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from explorer.vault import read
+from explorer.vault.errors import VaultError
+from explorer.vault.walk import LINKABLE_SUFFIXES
+
+_SETTINGS = ".obsidian/app.json"
+_LONGEST = 255
+"""Bytes of a file's name, on the file systems that there are."""
+_WINDOWS_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+)
+
+
+class NoPlaceError(VaultError):
+    """There can be no such note; the sentence says why."""
+
+
+def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name == "nt") -> str:
+    """Return the vault path of the note that a link to `name` in the note `source` would get. For workers.
+
+    `name` is the link's path, without heading or block. Raises `NoPlaceError` with a sentence to show.
+    """
+    stem = name[:-3] if name.lower().endswith(".md") else name
+    if os.path.splitext(stem)[1].lower() in LINKABLE_SUFFIXES:  # noqa: PTH122 (a link's path, not one of this system)
+        raise NoPlaceError(f"{name} is not the name of a note.")
+    folder = _folder(root, source, stem)
+    parts = [*folder, *(part for part in stem.split("/") if part not in ("", "."))]
+    path = _inside(parts, name)
+    for part in path:
+        _check(part, part is path[-1], name, windows=windows)
+    found = "/".join(path) + ".md"
+    _check_disk(root, found)
+    return found
+
+
+def _folder(root: Path, source: str, stem: str) -> list[str]:
+    """Return the folders in which a name is looked for: a name with folders of its own begins at the vault's root."""
+    here = source.split("/")[:-1]
+    if stem.startswith(("./", "../")):
+        return here
+    if "/" in stem:
+        return []
+    said = _settings(root)
+    where = said.get("newFileLocation")
+    if where == "current":
+        return here
+    folder = said.get("newFileFolderPath") if where == "folder" else None
+    return [part for part in folder.split("/") if part] if isinstance(folder, str) else []
+
+
+def _settings(root: Path) -> dict[str, Any]:
+    try:
+        full = os.path.realpath(root / _SETTINGS, strict=True)
+        if not Path(full).is_relative_to(os.path.realpath(root)):
+            return {}
+        said = json.loads(read.decode(read.read_bytes(full)).text)
+    except (OSError, ValueError, RecursionError):
+        return {}  # Obsidian's own defaults hold then
+    return said if isinstance(said, dict) else {}
+
+
+def _inside(parts: list[str], name: str) -> list[str]:
+    """Return a path without steps up. Raises `NoPlaceError` if one leads out of the vault, or nowhere."""
+    path: list[str] = []
+    for part in parts:
+        if part != "..":
+            path.append(part)
+        elif not path:
+            raise NoPlaceError(f"{name} would be outside of the vault.")
+        else:
+            path.pop()
+    if not path or name.endswith("/"):
+        raise NoPlaceError(f"{name or 'This link'} names no note.")
+    return path
+
+
+def _check(part: str, last: bool, name: str, *, windows: bool) -> None:
+    bad = ':\\*?"<>|' if windows else ":\\"
+    if any(letter in bad or not letter.isprintable() for letter in part):
+        raise NoPlaceError(f"{name} holds a sign that no file's name may have.")
+    if part.startswith("."):
+        raise NoPlaceError(f"{name} would be hidden: names that begin with a dot are not read.")
+    if len(os.fsencode(part + ".md" * last)) > _LONGEST:
+        raise NoPlaceError(f"{name} is too long for the name of a file.")
+    if windows and (part.partition(".")[0].lower() in _WINDOWS_NAMES or (part[-1] in ". " and not last)):
+        raise NoPlaceError(f"{name} is a name that Windows keeps for itself.")
+
+
+def _check_disk(root: Path, path: str) -> None:
+    full = root / path
+    folder = path.rpartition("/")[0]
+    try:
+        parent = Path(os.path.realpath(full.parent, strict=True))
+        there = os.path.lexists(full)
+    except (OSError, ValueError) as error:
+        reason = f"There is no folder {folder} yet; make it first." if folder else "The vault cannot be read."
+        raise NoPlaceError(reason) from error
+    if not parent.is_relative_to(os.path.realpath(root)):
+        raise NoPlaceError(f"{folder} is a link out of the vault.")
+    if not parent.is_dir():
+        raise NoPlaceError(f"{folder} is not a folder.")
+    if there:
+        raise NoPlaceError(f"{path} is there already; press f5 to read the vault again.")

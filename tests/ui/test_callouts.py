@@ -1,0 +1,88 @@
+"""Callouts of all kinds that Obsidian knows: a sign of their own, and a color that can be read in every theme."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+from rich.color import Color as RichColor
+from textual.color import Color
+
+from explorer.text.reading import ASCII, UNICODE
+from explorer.text.reading.signs import callout_kind
+from explorer.ui.widgets.note_paint import NAMES
+from tests.ui.test_note_view import reading
+
+KINDS = {
+    "note": (),
+    "abstract": ("summary", "tldr"),
+    "info": (),
+    "todo": (),
+    "tip": ("hint", "important"),
+    "success": ("check", "done"),
+    "question": ("help", "faq"),
+    "warning": ("caution", "attention"),
+    "failure": ("fail", "missing"),
+    "danger": ("error",),
+    "bug": (),
+    "example": (),
+    "quote": ("cite",),
+}
+
+
+@pytest.mark.parametrize(("kind", "aliases"), KINDS.items())
+def test_a_kind_and_its_other_names_look_the_same(kind: str, aliases: tuple[str, ...]) -> None:
+    assert {callout_kind(name) for name in (kind, *aliases)} == {kind}
+    assert f"callout-{kind}" in NAMES
+
+
+def test_what_nobody_knows_looks_like_a_note() -> None:
+    assert {callout_kind(name) for name in ("recipe", "", "callout", "\x1b", "note|x")} == {"note"}
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_each_kind_has_a_sign_of_its_own_in_one_cell(signs: object) -> None:
+    table = UNICODE.callouts if signs is UNICODE else ASCII.callouts
+    assert set(table) == set(KINDS)
+    assert len(set(table.values())) == len(KINDS)
+    assert all(cell_len(sign) == 1 for sign in table.values())
+    assert signs is UNICODE or all(sign.isascii() for sign in table.values())
+
+
+def luminance(color: Color) -> float:
+    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one: RichColor | None, other: RichColor | None) -> float:
+    assert one is not None
+    assert other is not None
+    dark, light = sorted(luminance(Color.from_rich_color(color)) for color in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["explorer-dark", "explorer-light"])
+async def test_titles_and_tags_can_be_read_in_our_themes(theme: str) -> None:
+    async with reading("> [!bug] Title\n> text\n\n#tag\n") as (app, pilot):
+        app.theme = theme
+        await pilot.pause()
+        for kind in KINDS:
+            style = app.view.rich_style + app.view.get_component_rich_style(f"note--callout-{kind}", partial=True)
+            assert contrast(style.color, style.bgcolor) >= 4.5, kind
+        tag = app.view.rich_style + app.view.get_component_rich_style("note--tag", partial=True)
+        assert contrast(tag.color, tag.bgcolor) >= 4.5
+        assert tag.bgcolor != app.view.rich_style.bgcolor
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light"])
+async def test_the_terminal_s_own_colors_tell_the_groups_of_kinds_apart(theme: str) -> None:
+    async with reading("> [!bug] Title\n> text\n\n#tag\n") as (app, pilot):
+        app.theme = theme
+        await pilot.pause()
+        colors = {}
+        for kind in KINDS.keys() - {"quote"}:  # which is dim, as the app's own styles say
+            style = app.view.get_component_rich_style(f"note--callout-{kind}", partial=True)
+            assert style.color is not None
+            assert style.color.triplet is None, "one of the sixteen"
+            colors[kind] = style.color.number
+        assert len({colors[kind] for kind in ("note", "tip", "warning", "danger")}) == 4
+        assert app.view.get_component_rich_style("note--tag", partial=True).reverse

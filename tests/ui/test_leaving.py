@@ -1,0 +1,163 @@
+"""What leads out of the notes: asked for once, and only what may be opened."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.pilot import Pilot
+
+from explorer.ui.app import ExplorerApp
+from explorer.ui.outside import LIMIT, opened_address
+from explorer.ui.screens.ask import AskScreen
+from tests.ui.conftest import Open, press, screen_text, shown, write
+
+
+class Browser(webbrowser.BaseBrowser):
+    """Notes what it was asked to open."""
+
+    def __init__(self, works: bool = True) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+        self.works = works
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+        self.opened.append(url)
+        return self.works
+
+
+def asked(pilot: Pilot[int]) -> bool:
+    return isinstance(pilot.app.screen, AskScreen)
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    text = (
+        "# L\n\n[a](https://example.org/a?b=c) [b](https://example.org/b) [c](http://other.test/) [d](file:///etc/x)\n"
+    )
+    return write(tmp_path / "linked", {"L.md": text})
+
+
+@pytest.mark.parametrize(
+    ("destination", "found"),
+    [
+        ("https://example.org/a?b=c#d", ("https://example.org/a?b=c#d", "example.org")),
+        ("HTTP://Example.org", ("HTTP://Example.org", "example.org")),
+        ("https://bank.test@evil.test/", ("https://bank.test@evil.test/", "evil.test")),
+        ("https://example.org/a b\x1b[31m", ("https://example.org/a%20b[31m", "example.org")),
+        ("https://example.org/%20é", ("https://example.org/%20%C3%A9", "example.org")),
+        ("mailto:me@example.org", ("mailto:me@example.org", "a mail to me@example.org")),
+        ("mailto:", None),
+        ("file:///etc/passwd", None),
+        ("javascript:alert(1)", None),
+        ("obsidian://open?vault=x", None),
+        ("data:text/html,x", None),
+        ("ssh://example.org", None),
+        ("https://", None),
+        ("https://[::1", None),
+        ("-https://example.org", None),
+        ("https://example.org/" + "x" * LIMIT, None),
+    ],
+)
+def test_only_the_web_and_mail_may_be_opened(destination: str, found: tuple[str, str] | None) -> None:
+    assert opened_address(destination) == found
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "https://", "http://", "mailto:", "javascript:", "https://a@"]))
+def test_any_address_is_opened_as_plain_ascii_or_not_at_all(text: str, scheme: str) -> None:
+    found = opened_address(scheme + text)
+    if found is not None:
+        assert found[0].isascii()
+        assert found[0].isprintable()
+        assert " " not in found[0]
+        assert found[0].lower().startswith(("https:", "http:", "mailto:"))
+
+
+async def test_a_link_is_opened_after_asking_once_for_its_host(
+    opened: Open, linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Browser()
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+    async with opened(folder=linked) as pilot:
+        await press(pilot, "right_square_bracket", "enter")
+        assert asked(pilot)
+        assert "https://example.org/a?b=c" in screen_text(pilot)
+        assert browser.opened == []
+        await press(pilot, "escape")
+        assert browser.opened == []
+        await press(pilot, "enter", "j", "enter")
+        assert browser.opened == ["https://example.org/a?b=c"]
+        await press(pilot, "right_square_bracket", "enter")
+        assert browser.opened == ["https://example.org/a?b=c", "https://example.org/b"]
+        await press(pilot, "right_square_bracket", "enter")
+        assert asked(pilot), "another host is another question"
+        await press(pilot, "escape", "right_square_bracket", "enter")
+        assert not asked(pilot)
+        assert len(browser.opened) == 2
+        assert pilot.app.clipboard == "file:///etc/x"
+
+
+@pytest.mark.parametrize("browser", [None, Browser(works=False), webbrowser.GenericBrowser("no-such-browser")])
+async def test_without_a_browser_the_address_is_copied(
+    opened: Open, linked: Path, monkeypatch: pytest.MonkeyPatch, browser: webbrowser.BaseBrowser | None
+) -> None:
+    def get() -> webbrowser.BaseBrowser:
+        if browser is None:
+            raise webbrowser.Error
+        return browser
+
+    monkeypatch.setattr(webbrowser, "get", get)
+    async with opened(folder=linked) as pilot:
+        await press(pilot, "right_square_bracket", "enter", "j", "enter")
+        assert pilot.app.clipboard == "https://example.org/a?b=c"
+        assert any("No browser" in toast.message for toast in pilot.app._notifications)
+
+
+@contextmanager
+def suspended(_self: ExplorerApp) -> Iterator[None]:
+    yield
+
+
+async def test_a_missing_note_is_begun_in_the_editor_after_asking(
+    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def edit(words: list[str], *, check: bool) -> None:
+        assert check is False
+        calls.append(words)
+        assert not Path(words[-1]).exists(), "the file is the editor's to make"
+        if len(calls) > 1:
+            Path(words[-1]).write_text("# Somewhere\n", encoding="utf-8")
+
+    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    async with opened(environ={"EDITOR": "vim"}) as pilot:
+        for _ in range(3):
+            await press(pilot, "right_square_bracket")
+        await press(pilot, "enter")
+        assert asked(pilot)
+        assert "Nowhere.md" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert (calls, asked(pilot)) == ([], False)
+        await press(pilot, "enter", "j", "enter")
+        assert calls == [["vim", "+1", str(root / "Nowhere.md")]]
+        assert shown(pilot) == "Tea/Green.md", "it was not saved"
+        await press(pilot, "enter", "j", "enter")
+        assert shown(pilot) == "Nowhere.md"
+
+
+async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "odd", {"O.md": "# O\n\n[[../out]] [[#Nothing]] [[pic.png]]\n"})
+    async with opened(folder=folder) as pilot:
+        for reason in ("outside", None, "not the name of a note"):
+            await press(pilot, "right_square_bracket", "enter")
+            assert not asked(pilot)
+            said = [toast.message for toast in pilot.app._notifications]
+            assert reason is None or any(reason in message for message in said)

@@ -1,0 +1,80 @@
+"""Footnotes: to their text and back to where one read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.ui.messages import GoTo
+from tests.ui.conftest import Open, app_of, press, shown, write
+from tests.ui.test_note_view import Reader, reading, screen
+
+
+def selected(app: Reader) -> str | None:
+    return app.view.focused_link.kind if app.view.focused_link is not None else None
+
+
+async def test_a_footnote_is_followed_within_the_note() -> None:
+    async with reading("claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60) as (app, pilot):
+        app.view.action_next_link()
+        app.view.action_open_link()
+        await pilot.pause()
+        assert app.view.line == 123
+        assert app.followed == []
+        assert selected(app) == "back"
+        app.view.action_open_link()
+        await pilot.pause()
+        assert app.view.scroll_offset.y == 0
+        assert selected(app) == "footnote"
+        assert not app.view.leave_footnote()
+
+
+async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_another() -> None:
+    words = "".join(f"Some words {n} that are wrapped in a narrow view.\n\n" for n in range(80))
+    text = f"{words}claim[^1] and other[^2]\n\n{words}[^1]: The note, see[^2].\n\n[^2]: The other.\n"
+    async with reading(text, size=(60, 20)) as (app, pilot):
+        view = app.view
+        view.go_to_line(159)
+        view.action_down()
+        await pilot.pause()
+        before, place, line = screen(view), view.scroll_offset.y, view.line
+        view.action_next_link()
+        view.action_open_link()
+        await pilot.pause()
+        view.go_to_footnote("2")
+        await pilot.pause()
+        assert view.leave_footnote()
+        assert view.leave_footnote()
+        await pilot.pause()
+        assert (screen(view), view.scroll_offset.y) == (before, place)
+        view.go_to_footnote("1")
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        assert view.leave_footnote()
+        await pilot.pause()
+        assert view.line == line
+
+
+async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference() -> None:
+    async with reading("a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n") as (app, pilot):
+        app.view.action_last()
+        app.view.action_previous_link()
+        app.view.action_open_link()
+        await pilot.pause()
+        assert app.view.line == 81
+
+
+@pytest.mark.parametrize("key", ["backspace", "minus"])
+async def test_back_leaves_a_footnote_before_it_leaves_the_note(opened: Open, root: Path, key: str) -> None:
+    write(root, {"F.md": "[[Green]] claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n"})
+    async with opened() as pilot:
+        app_of(pilot).post_message(GoTo("F.md"))
+        await press(pilot, "]", "]", "enter")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert view.scroll_offset.y > 0
+        await press(pilot, key)
+        assert (shown(pilot), view.scroll_offset.y) == ("F.md", 0)
+        await press(pilot, key)
+        assert shown(pilot) == "Tea/Green.md"

@@ -1,0 +1,50 @@
+"""Tags in a note: seen as tags, and a way to all that has them."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from explorer.ui.messages import GoTo
+from tests.ui.conftest import Open, app_of, press, screen_text, settle
+from tests.ui.test_note_view import reading
+
+
+async def test_walking_links_passes_tags_by() -> None:
+    async with reading("#a [[One]] #b\n\n#c #d\n\n[[Two]] #e\n") as (app, _):
+        seen = []
+        for step in (1, 1, 1, -1, -1):
+            (app.view.action_next_link if step > 0 else app.view.action_previous_link)()
+            seen.append(app.view.focused_link and app.view.focused_link.destination)
+        assert seen == ["One", "Two", "Two", "One", "One"]
+
+
+async def click(pilot: Pilot[int]) -> None:
+    view = app_of(pilot).main.note_pane.view
+    assert view is not None
+    for y in range(view.size.height):
+        column = view.render_line(y).text.find("#flashcards")
+        if column >= 0:
+            await pilot.click(view, offset=(column + 2, y))
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("way", ["mouse", "hints"])
+async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
+    async with opened() as pilot:
+        app_of(pilot).post_message(GoTo("Start here.md"))
+        await settle(pilot)
+        if way == "mouse":
+            await click(pilot)
+        else:
+            view = app_of(pilot).main.note_pane.view
+            assert view is not None
+            await press(pilot, "f")
+            assert view._hints is not None
+            label = list(view._hints.labels.values())[1]
+            await press(pilot, *label)
+        assert pilot.app.screen.query_one(Input).value == "#flashcards "
+        assert "Start here" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "Welcome" in screen_text(pilot)

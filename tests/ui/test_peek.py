@@ -1,0 +1,113 @@
+"""A peek at a link: what it leads to is seen without going there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.explorer import Explorer
+from explorer.text.reading import Target
+from explorer.ui.glyphs import ASCII
+from explorer.ui.peeked import Peeked, peek
+from explorer.ui.screens.peek import PeekScreen
+from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
+
+TEXT = (
+    "---\na: b\n---\n# From\n\n[[To#Two]] [[To]] [[To#^id]] [[To#One]] [[Nowhere]] [[pic.png]] [x](https://example.org/[/b])\n\n"
+    "Said.[^1]\n\n[^1]: Because of *that*,\n    and more.\n\n    Still it.\n\n[^2]: Other.\n\nAfter.\n"
+)
+TO = (
+    "---\nx: 1\n---\nBefore.\n\n# One\n\nFirst.\n\n# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id\n\n"
+    "# Three\n\nThird.\n"
+)
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    root = write(tmp_path / "linked", {"From.md": TEXT, "To.md": TO, "Empty.md": ""})
+    (root / "pic.png").write_bytes(b"x")
+    return root
+
+
+def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[Peeked, str]:
+    raw = f"[[{destination}]]" if kind == "wikilink" else destination
+    explorer = Explorer.open(root, cache=False)
+    found = peek(explorer, "From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
+    return found, found.document.text.strip() if found.document is not None else ""
+
+
+@pytest.mark.parametrize(
+    ("destination", "title", "text"),
+    [
+        ("To", "To", TO[TO.index("Before") :].strip()),
+        ("To#One", "To › One", "# One\n\nFirst."),
+        ("To#Two", "To › Two", "# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id"),
+        ("To#^id", "To", "In it. ^id"),
+    ],
+)
+def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text: str) -> None:
+    found, said = peeked(linked, destination)
+    assert (found.title, found.said, said) == (title, "", text)
+
+
+@pytest.mark.parametrize(
+    ("destination", "kind", "said"),
+    [
+        ("Nowhere", "wikilink", "[[Nowhere]]"),
+        ("pic.png", "wikilink", "pic.png"),
+        ("Empty", "wikilink", "nothing in it"),
+        ("https://example.org/\x1b[31m", "markdown", "https://example.org/[31m"),
+        ("9", "footnote", "says nothing"),
+    ],
+)
+def test_where_there_is_no_text_a_sentence_stands(linked: Path, destination: str, kind: str, said: str) -> None:
+    found, _ = peeked(linked, destination, kind)
+    assert said in found.said
+
+
+def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
+    assert peeked(linked, "1", "footnote")[1] == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
+    assert peeked(linked, "2", "footnote")[1] == "[^2]: Other."
+
+
+def peeks(pilot: Pilot[int]) -> bool:
+    return isinstance(pilot.app.screen, PeekScreen)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20), (20, 6)])
+async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
+    opened: Open, linked: Path, size: tuple[int, int]
+) -> None:
+    async with opened(size, folder=linked, note="From.md") as pilot:
+        await press(pilot, "right_square_bracket", "K")
+        assert peeks(pilot)
+        if size[0] >= 50:
+            assert "Second [/b]." in screen_text(pilot)
+            assert "Third" not in screen_text(pilot)
+        for key in ("q", "slash", "escape", "K", "right_square_bracket", "j"):
+            await press(pilot, key)
+            assert not peeks(pilot), key
+            assert shown(pilot) == "From.md"
+            await press(pilot, "K")
+            assert peeks(pilot)
+        await press(pilot, "enter")
+        assert (shown(pilot), peeks(pilot)) == ("To.md", False)
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert view.line == 10
+
+
+async def test_without_a_selected_link_the_next_one_is_looked_at(opened: Open, linked: Path) -> None:
+    async with opened(folder=linked, note="From.md", theme="light", glyphs=ASCII) as pilot:
+        await press(pilot, "K")
+        assert "Second [/b]." in screen_text(pilot)
+        await press(pilot, "escape", "slash")
+        assert not peeks(pilot)
+
+
+async def test_a_note_without_links_has_nothing_to_look_at(opened: Open) -> None:
+    async with opened(note="Water.md") as pilot:
+        await press(pilot, "K")
+        assert not peeks(pilot)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.vault import NoPlaceError, place_of_new
+
+
+def settings(root: Path, **said: object) -> Path:
+    (root / ".obsidian").mkdir(exist_ok=True)
+    (root / ".obsidian" / "app.json").write_text(json.dumps(said), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    root = tmp_path / "vault"
+    (root / "Sub" / "Deep").mkdir(parents=True)
+    (root / "There.md").write_text("# There\n", encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "path"),
+    [
+        ({}, "New", "New.md"),
+        ({}, "New.md", "New.md"),
+        ({}, "v1.2", "v1.2.md"),
+        ({}, "What is it?", "What is it?.md"),
+        ({}, "日本", "日本.md"),
+        ({}, "Sub/New", "Sub/New.md"),
+        ({}, "/Sub/New", "Sub/New.md"),
+        ({}, "./New", "Sub/New.md"),
+        ({}, "../New", "New.md"),
+        ({}, "Sub/../New", "New.md"),
+        ({"newFileLocation": "root"}, "New", "New.md"),
+        ({"newFileLocation": "current"}, "New", "Sub/New.md"),
+        ({"newFileLocation": "current"}, "Sub/Deep/New", "Sub/Deep/New.md"),
+        ({"newFileLocation": "folder", "newFileFolderPath": "Sub/Deep"}, "New", "Sub/Deep/New.md"),
+        ({"newFileLocation": "folder", "newFileFolderPath": "/"}, "New", "New.md"),
+        ({"newFileLocation": "folder"}, "New", "New.md"),
+        ({"newFileLocation": 7, "newFileFolderPath": []}, "New", "New.md"),
+    ],
+)
+def test_a_new_note_goes_where_obsidian_would_put_it(
+    vault: Path, said: dict[str, object], name: str, path: str
+) -> None:
+    assert place_of_new(settings(vault, **said), "Sub/From.md", name, windows=False) == path
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[" * 100_000, "\x00"])
+def test_settings_that_cannot_be_read_are_the_usual_ones(vault: Path, content: str) -> None:
+    settings(vault)
+    (vault / ".obsidian" / "app.json").write_text(content, encoding="utf-8")
+    assert place_of_new(vault, "Sub/From.md", "New") == "New.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../../out", "outside"),
+        ("Sub/../../out", "outside"),
+        ("..", "outside|names no note"),
+        ("", "names no note"),
+        ("/", "names no note"),
+        ("Sub/", "names no note"),
+        (".hidden", "dot"),
+        (".obsidian/app", "dot"),
+        ("a\x00b", "sign"),
+        ("a\x1b[31m", "sign"),
+        ("a:b", "sign"),
+        ("a\\b", "sign"),
+        ("x" * 300, "too long"),
+        ("日" * 90, "too long"),
+        ("No such/New", "make it first"),
+        ("There.md/New", "not a folder|make it first"),
+        ("There", "already"),
+        ("picture.PNG", "not the name of a note"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused(vault: Path, name: str, reason: str) -> None:
+    with pytest.raises(NoPlaceError, match=reason):
+        place_of_new(vault, "From.md", name)
+
+
+@pytest.mark.parametrize("name", ["con", "Nul.x", "a?b", "a*b", "Sub./New"])
+def test_windows_refuses_more(vault: Path, name: str) -> None:
+    with pytest.raises(NoPlaceError):
+        place_of_new(vault, "From.md", name, windows=True)
+
+
+def test_a_link_out_of_the_vault_is_not_followed(vault: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    try:
+        (vault / "Away").symlink_to(outside, target_is_directory=True)
+        (vault / "Gone.md").symlink_to(outside / "nothing")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    with pytest.raises(NoPlaceError, match="out of the vault"):
+        place_of_new(vault, "From.md", "Away/New")
+    with pytest.raises(NoPlaceError, match="already"):
+        place_of_new(vault, "From.md", "Gone")
+
+
+@given(
+    st.text(max_size=30) | st.lists(st.sampled_from(["..", ".", "Sub", "/", "a", "~", "\\"]), max_size=8).map("/".join)
+)
+def test_any_name_has_a_place_inside_or_a_reason(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    root = tmp_path_factory.getbasetemp() / "any"
+    (root / "Sub").mkdir(parents=True, exist_ok=True)
+    try:
+        path = place_of_new(root, "Sub/From.md", name)
+    except NoPlaceError:
+        return
+    assert (root / path).resolve().is_relative_to(root.resolve())
+    assert path.endswith(".md")
+    assert not list(root.rglob("*.md")), "nothing is made"

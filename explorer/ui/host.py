@@ -252,6 +252,12 @@ class Host(TellsErrors, App[int]):
         self.copy_to_clipboard(clean(link))
         self.notify(f"Copied {clean(link)}", markup=False)
 
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy text of a note, and say how much."""
+        self.copy_to_clipboard("\n".join(clean(row) for row in text.split("\n")))
+        lines = text.count("\n") + 1
+        self.notify(f"Copied {lines:,} line{'s' if lines != 1 else ''}{what}", markup=False)
+
     def _is_only_one(self, title: str) -> bool:
         """Whether a link with the bare title can only mean one note."""
         return len(self.explorer.vault.find(title)) <= 1

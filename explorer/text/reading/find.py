@@ -46,6 +46,8 @@ class _Folding(dict[int, str]):
         return folded
 
 
+_DRAWN = frozenset(" ›")
+"""Signs that are shown where something else is written: between the names of a link's target there are hashes."""
 _FOLDED = _Folding()
 _CASED = _Folding(cased=True)
 _BARE = _Folding(bare=True)
@@ -72,7 +74,7 @@ def query(typed: str) -> Query | None:
         return None
     pattern = " +".join(re.escape(part) for part in re.split(" +", folded))
     bare = typed.translate(_BARE)
-    return Query(typed, cased, re.compile(pattern), bare, frozenset() if bare else frozenset(folded) - {" "})
+    return Query(typed, cased, re.compile(pattern), bare, frozenset() if bare else frozenset(folded) - _DRAWN)
 
 
 def ranges(text: str, asked: Query) -> list[Range]:
@@ -123,7 +125,7 @@ class Passage:
             stop = min(end - self.offsets[index], length)
             if stop > begin:
                 first, last = column + begin, column + stop
-                if parts and (parts[-1].row, parts[-1].end) == (row, first):
+                if parts and parts[-1].row == row:  # at most the sign of a link stands between the two
                     parts[-1] = Part(row, parts[-1].start, last)
                 else:
                     parts.append(Part(row, first, last))
@@ -170,9 +172,9 @@ def finds(lines: Sequence[Line], asked: Query) -> list[Find]:
 _HIDDEN = re.compile(
     r"""
       %%.*?%% | <!--.*?-->
-    | </?[A-Za-z][^<>]*>
+    | <(?![A-Za-z][A-Za-z0-9+.-]+: | [^<>\s]+@)/?[A-Za-z][^<>]*>
     | \[\^[^\]\s]+\]:?
-    | (?<=\[\[)[^\[\]|\n]*\|
+    | (?<=\[\[)[^\[\]|\n]*\|(?!\d+(?:x\d+)?\]\])
     | \|\d+(?:x\d+)?(?=\])
     | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)
     | (?<=\])\[[^\[\]\n]*\]

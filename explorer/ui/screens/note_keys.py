@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from textual import events
 from textual.actions import SkipAction
 from textual.screen import Screen
 
@@ -56,6 +57,13 @@ class NoteKeys(TellsErrors, Screen[None]):
     async def _step_find(self, step: int) -> None:
         if self.note_pane.can_find and not self.note_pane.find_next(step):
             await self._open_box("")
+
+    def on_key(self, event: events.Key) -> None:
+        """Escape takes a selection away, and nothing else: it would reach the screen before the command does."""
+        if event.key == "escape" and self.selections:
+            event.stop()
+            event.prevent_default()
+            self.clear_selection()
 
     def leave_note(self) -> bool:
         """Undo the last of what was done to the note's looks: box, selection, marks; return whether there was any."""

@@ -91,7 +91,7 @@ NoteScroll {
 NoteScroll:ansi > .note--highlight { color: $warning; background: ansi_default; text-style: reverse; }
 NoteScroll:ansi > .note--hovered { text-style: underline; }
 NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
-NoteScroll:ansi > .note--find { background: ansi_default; text-style: underline; }
+NoteScroll:ansi > .note--find { background: ansi_default; text-style: bold underline; }
 NoteScroll:ansi > .note--find-current { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--code { color: $secondary; }
 NoteScroll:ansi > .note--rule, NoteScroll:ansi > .note--heading2-rule, NoteScroll:ansi > .note--table-line,

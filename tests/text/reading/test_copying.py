@@ -26,7 +26,10 @@ def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
         ("words that are too many to stand in one row", "words that are too many to stand in one row"),
         ("a line\nanother", "a line\nanother"),
         ("# Head", "Head"),
-        ("- one that is too long for one row\n    - two\n- three", "- one that is too long for one row\n  - two\n- three"),
+        (
+            "- one that is too long for one row\n    - two\n- three",
+            "- one that is too long for one row\n  - two\n- three",
+        ),
         ("- [ ] open\n- [x] done\n- [/] half", "- [ ] open\n- [x] done\n- [/] half"),
         ("8. [ ] open\n9. b\n10. c", " 8. [ ] open\n 9. b\n10. c"),
         ("> quoted\n>\n> more", "quoted\n\nmore"),
@@ -75,7 +78,9 @@ def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
         assert all(letter in rest for letter in read)
 
 
-CODE = "# A\n\ntext\n\n```sh\nfirst\n```\n\n> - item\n>   ```\n>   second\n>     more\n>   ```\n\n$$\nx\n$$\n\n    third\n"
+CODE = (
+    "# A\n\ntext\n\n```sh\nfirst\n```\n\n> - item\n>   ```\n>   second\n>     more\n>   ```\n\n$$\nx\n$$\n\n    third\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from textual.keys import Keys, format_key
 
 from explorer.model import Problem
 
-Where: TypeAlias = Literal["app", "main", "list", "note", "search", "pick"]
+Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pick"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
     Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),
-    Command("copy_link", "y", "Copy a link", "Copy a [[link]] to this place", "main", True),
+    Command("copy_link", "y", "Copy a link", "Copy the selected text, else a [[link]] to this place", "main", True),
+    Command("copy_code", "Y", "Copy code", "Copy the block of code under the mouse, or the next one", "main", True),
+    Command("copy_text", "ctrl+c", "Copy the selection", "Copy the text that is selected with the mouse", "main"),
+    Command(
+        "find", "ctrl+f", "Find in the note", "Find a text in the note while you type; `:12` is a line", "main", True
+    ),
+    Command("next_find", "n", "Next find", "Go to the next find in the note", "main", True),
+    Command("previous_find", "N", "Previous find", "Go to the find before", "main", True),
+    Command("go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main"),
     Command("down", "j,down", "Down", "Go one row down", "list"),
     Command("up", "k,up", "Up", "Go one row up", "list"),
@@ -85,6 +93,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open", "Open the selected row", "list"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("box_next", "enter,down", "Next find", "Go to the next find, or to the line", "find", priority=True),
+    Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
+    Command("box_close", "escape", "Close the box", "Go on reading; the finds stay marked", "find", priority=True),
     Command("result_down", "down,ctrl+n", "Next result", "Select the next result", "search", priority=True),
     Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
     Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
@@ -119,6 +130,7 @@ COMMANDS: tuple[Command, ...] = (
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "main", "list"}),
+    frozenset({"app", "find"}),
     frozenset({"app", "search"}),
     frozenset({"search", "pick"}),
 )
@@ -128,6 +140,7 @@ _TITLES: Mapping[Where, str] = {
     "main": "Reading",
     "list": "In lists",
     "note": "In the note",
+    "find": "While finding in the note",
     "search": "In search and on other screens",
     "pick": "In the picker",
 }

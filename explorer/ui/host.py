@@ -256,15 +256,22 @@ class Host(TellsErrors, App[int]):
     def copy_link(self, path: str, line: int) -> None:
         """Copy a wikilink to a place, as Obsidian writes it."""
         from explorer.ui.concepts import section_at
+        from explorer.ui.linking import link_to
 
         note = self.explorer.vault.notes.get(path)
         if note is None:
             return
         section = section_at(note, line) if line > 1 else -1
         name = note.title if self._is_only_one(note.title) else path.removesuffix(".md")
-        link = f"[[{name}#{note.headings[section].name}]]" if section >= 0 else f"[[{name}]]"
+        link = link_to(note, section, name)
         self.copy_to_clipboard(clean(link))
         self.notify(f"Copied {clean(link)}", markup=False)
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy text of a note, and say how much."""
+        self.copy_to_clipboard("\n".join(clean(row) for row in text.split("\n")))
+        lines = text.count("\n") + 1
+        self.notify(f"Copied {lines:,} line{'s' if lines != 1 else ''}{what}", markup=False)
 
     def _is_only_one(self, title: str) -> bool:
         """Whether a link with the bare title can only mean one note."""

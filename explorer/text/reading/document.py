@@ -41,6 +41,11 @@ class Document:
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
     @property
+    def last_line(self) -> int:
+        """The last line of the file."""
+        return self.first_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
+
+    @property
     def defined(self) -> Definitions:
         """What the note defines in one place and uses in others."""
         if self._defined is None:

@@ -82,6 +82,13 @@ class Layout:
         self._take(piece, len(found))
         return found
 
+    def peek(self, piece: int) -> Sequence[Line]:
+        """Return the rows of a piece without keeping them and without taking in their number: nothing moves."""
+        found = self._lines.get(piece)
+        if found is None:
+            return lines(self.document.parsed(piece), self._plain, self.document.after(piece))
+        return found
+
     def _take(self, piece: int, height: int) -> int:
         """Note the exact height of a piece; return by how much it differs from what was known."""
         difference = height - self._heights[piece]

@@ -139,11 +139,12 @@ class _Page:
             case Footnote():
                 return self._footnote(block, width, base, depth)
             case Rule():
-                return [Line((Run(self._signs.rule * self._capped(width), ("rule",)),), block.line)]
+                return [Line((Run(self._signs.rule * self._capped(width), ("rule",)),), block.line, lead=1)]
 
     def text(self, spans: Sequence[Span], width: int, base: Style) -> list[Line]:
         """Lay out running text at exactly that width."""
-        return [Line(tuple(runs), line) for runs, line in wrap(self._dressed(spans, base), width, self._measure)]
+        rows = wrap(self._dressed(spans, base), width, self._measure)
+        return [Line(tuple(runs), line, joint) for runs, line, joint in rows]
 
     def _with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
         """Put formulas as they read in the place of their sources."""
@@ -195,7 +196,8 @@ class _Page:
         found = self.text(block.spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
         if block.level <= 2:
             sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
-            found.append(Line((Run(sign * width, (f"heading{block.level}.rule",)),), found[-1].source_line))
+            rule = Run(sign * width, (f"heading{block.level}.rule",))
+            found.append(Line((rule,), found[-1].source_line, lead=1))
         return found
 
     def _code(self, block: Code, width: int) -> list[Line]:
@@ -209,7 +211,7 @@ class _Page:
             label = self._cut(code_label(block.language), panel - 2)
             room = panel - self._measure.width(label) - 1
             label_runs = Run(" " * room, ("code",)), Run(label, ("code", "code.label")), Run(" ", ("code",))
-            found.append(Line(label_runs, max(block.line - 1, 1)))
+            found.append(Line(label_runs, max(block.line - 1, 1), lead=len(label_runs)))
         for index, text in enumerate(source):
             pieces = colored[index] if colored is not None and index < len(colored) else ((text, PLAIN),)
             spans = [Span(piece, ("code", *style)) for piece, style in pieces if piece]
@@ -228,7 +230,8 @@ class _Page:
             lead = lead if index == 0 else f"{self._signs.wrapped} "
             used = 2 + sum(self._measure.width(run.text) for run in runs)
             lead_run = Run(lead, ("code", "code.label"))
-            yield Line((lead_run, *runs, Run(" " * (panel - used), ("code",))), line)
+            pad = Run(" " * (panel - used), ("code",))
+            yield Line((lead_run, *runs, pad), line, "" if index else "\n", lead=1, trail=1)
 
     def _math(self, block: Code, width: int, base: Style) -> list[Line]:
         said = self._layout.math(block.text) if self._layout.math else None
@@ -337,4 +340,8 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
     if not rest.text and first is None:
         return list(found)
     lead = (rest,) if first is None else first
-    return [Line((lead if index == 0 else (rest,)) + line.runs, line.source_line) for index, line in enumerate(found)]
+    put = [lead, *((rest,) for _ in found[1:])]
+    return [
+        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail)
+        for runs, line in zip(put, found, strict=False)
+    ]

@@ -191,6 +191,12 @@ class Line:
     runs: tuple[Run, ...]
     source_line: int
     """1-based line in the file that the row shows, or that it belongs to."""
+    joint: str = "\n"
+    """What stands between the row above and this one: a line end, at most a blank if the width parts them."""
+    lead: int = 0
+    """How many of the runs at its beginning are put there by the page: bullets, bars, indents."""
+    trail: int = 0
+    """How many of the runs at its end are: what fills up a panel."""
 
     @property
     def text(self) -> str:

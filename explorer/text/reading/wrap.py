@@ -167,9 +167,13 @@ def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
     return found
 
 
-def wrap(spans: Sequence[Span], width: int, measure: Measure, first: int | None = None) -> list[tuple[list[Run], int]]:
-    """Break spans into rows of runs, each with the line in the file on which it begins. No spans, no rows."""
-    found: list[tuple[list[Run], int]] = []
+Row = tuple[list[Run], int, str]
+"""The runs of a row, the line in the file on which it begins, and its joint (see `Line`)."""
+
+
+def wrap(spans: Sequence[Span], width: int, measure: Measure, first: int | None = None) -> list[Row]:
+    """Break spans into rows of runs. No spans, no rows."""
+    found: list[Row] = []
     paragraph: list[Span] = []
     room = first
     for span in (*spans, None):
@@ -179,16 +183,22 @@ def wrap(spans: Sequence[Span], width: int, measure: Measure, first: int | None 
         if paragraph:
             found.extend(_paragraph(paragraph, width, measure, room))
         elif span is not None:
-            found.append(([], span.line))
+            found.append(([], span.line, BREAK))
         paragraph, room = [], None
     return found
 
 
-def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int | None) -> list[tuple[list[Run], int]]:
+def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int | None) -> list[Row]:
     text = "".join(span.text for span in spans)
     ends = list(accumulate(len(span.text) for span in spans))
     ranges = rows(text, width, measure, first, frozenset(ends))
-    return [slice_spans(spans, ends, start, end) for start, end in ranges]
+    found: list[Row] = []
+    above = 0
+    for start, end in ranges:
+        joint = BREAK if not found else " " if start > above else ""
+        found.append((*slice_spans(spans, ends, start, end), joint))
+        above = end
+    return found
 
 
 def slice_spans(spans: Sequence[Span], ends: Sequence[int], start: int, end: int) -> tuple[list[Run], int]:

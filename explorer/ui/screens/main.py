@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.model import Badge
@@ -19,8 +18,9 @@ from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.host import Host, TellsErrors, while_shown
+from explorer.ui.host import while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
+from explorer.ui.screens.note_keys import NoteKeys
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
 from explorer.ui.widgets.note_pane import NotePane
@@ -33,7 +33,7 @@ _FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "wel
 _PANES = ("concepts", "note", "context")
 
 
-class MainScreen(TellsErrors, Screen[None]):
+class MainScreen(NoteKeys):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
@@ -52,19 +52,9 @@ class MainScreen(TellsErrors, Screen[None]):
         self._badges: BadgesArrived | None = None
 
     @property
-    def host(self) -> Host:
-        """What the app offers its screens."""
-        return cast("Host", self.app)
-
-    @property
     def concepts(self) -> ConceptList:
         """The left pane."""
         return self.query_one("#concepts", ConceptList)
-
-    @property
-    def note_pane(self) -> NotePane:
-        """The middle pane."""
-        return self.query_one("#note", NotePane)
 
     @property
     def context_list(self) -> ContextList:
@@ -288,6 +278,11 @@ class MainScreen(TellsErrors, Screen[None]):
         for name in _PANES:
             self.query_one(f"#{name}").set_class(name == pane, "-here")
 
+    def show_note_pane(self) -> None:
+        """Bring the note on screen and give it the focus."""
+        if self.pane != "note":
+            self._show_pane("note")
+
     def action_next_pane(self) -> None:
         """Go to the next pane."""
         self._show_pane(_PANES[(_PANES.index(self.pane) + 1) % 3])
@@ -309,7 +304,9 @@ class MainScreen(TellsErrors, Screen[None]):
         self.context_list.go_to_group(group)
 
     def action_leave(self) -> None:
-        """Leave the filter or the pane."""
+        """Leave what was put over the note, the filter or the pane."""
+        if self.leave_note():
+            return
         if self.pane == "concepts" and self.concepts.due_only:
             self.action_due_only()
         else:
@@ -386,9 +383,3 @@ class MainScreen(TellsErrors, Screen[None]):
         place = self.place()
         if place is not None:
             self.host.edit(*place)
-
-    def action_copy_link(self) -> None:
-        """Copy a link to this place."""
-        place = self.place()
-        if place is not None:
-            self.host.copy_link(*place)

@@ -20,12 +20,12 @@ NAMES = (
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
-    "embed", "sign", "focused", "hovered", "hint",
+    "embed", "sign", "focused", "hovered", "hint", "find", "find-current",
     "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
     "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
     "callout-quote",
 )  # fmt: skip
-"""The semantic styles of the pure part, with `-` for its dots, and the two states of a link."""
+"""The semantic styles of the pure part, with `-` for its dots, the two states of a link and those of a find."""
 
 CSS = """
 NoteScroll {
@@ -81,6 +81,8 @@ NoteScroll {
     & > .note--focused { text-style: reverse; }
     & > .note--hint { background: $accent; color: $background; text-style: bold; }
     & > .note--hovered { background: $panel; }
+    & > .note--find { background: $accent-muted; }
+    & > .note--find-current { background: $accent; color: $background; text-style: bold; }
     & > .note--callout-note, & > .note--callout-info, & > .note--callout-abstract { color: $accent; }
     & > .note--callout-todo, & > .note--callout-tip, & > .note--callout-success { color: $success; }
     & > .note--callout-question, & > .note--callout-warning, & > .note--callout-example { color: $warning; }
@@ -96,6 +98,8 @@ NoteScroll:ansi > .note--callout-abstract {
 }
 NoteScroll:ansi > .note--hovered { text-style: underline; }
 NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
+NoteScroll:ansi > .note--find { background: ansi_default; text-style: bold underline; }
+NoteScroll:ansi > .note--find-current { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--code { color: $secondary; }
 NoteScroll:ansi > .note--rule, NoteScroll:ansi > .note--heading2-rule, NoteScroll:ansi > .note--table-line,
 NoteScroll:ansi > .note--quote-bar { color: ansi_bright_black; }

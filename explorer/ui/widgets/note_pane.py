@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,20 +19,19 @@ from explorer.ui.cells import cut
 from explorer.ui.concepts import section_at, section_path
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import Place
+from explorer.ui.widgets.find_pane import FindPane
 
 if TYPE_CHECKING:
     from explorer.ui.widgets.note_view import NoteView
 
 
-class NotePane(Vertical):
+class NotePane(FindPane):
     """One note, with where the reader is in its title."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
-        self.glyphs = glyphs
+        super().__init__(glyphs, id=id)
         self.note: Note | None = None
         self.section = -1
-        self.view: NoteView | None = None
         self._asked: tuple[int, int] = (0, 1)
         """How far the view was scrolled to show a place (-1 for a note as a whole), and the line of that place."""
 
@@ -44,6 +42,7 @@ class NotePane(Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
         self.note = None
+        self.close_box()
         self.set_class(False, "-has-note")
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
         self.border_title = Content("Note")
@@ -51,6 +50,8 @@ class NotePane(Vertical):
     def show(self, context: Context, text: str, place: Place) -> None:
         """Show a note at a place, or as the place was left."""
         view = self._ready_view()
+        if self.note is None or self.note.path != context.note.path:
+            self.close_box()
         self.note = note = context.note
         blank = not text.strip()
         self.set_class(not blank, "-has-note")

@@ -138,6 +138,15 @@ class NoteScroll(ScrollView):
         self._fit_scrollbar(page)
         self.jump(row + TOP if row else 0)
 
+    def bring_into_view(self, row: int) -> None:
+        """Scroll until a row of the page is on screen, if it is not."""
+        page, top, height = self.page, self.scroll_offset.y, max(1, self.size.height)
+        if page is None or top + 1 <= row + TOP < top + height - 1:
+            return
+        row = page.settle(max(0, row), height, 2 * height)
+        self._fit_scrollbar(page)
+        self.jump(max(0, row + TOP - height // 3))
+
     def jump(self, row: float) -> None:
         """Scroll to a row of the view at once."""
         self.scroll_to(y=row, animate=False, force=True, immediate=True)

@@ -16,12 +16,14 @@ from textual.message import Message
 
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, LinkLook, Signs, Target
+from explorer.text.reading.copying import code_at
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
+from explorer.ui.widgets.note_select import NoteSelect
 
 
-class NoteView(NoteFootnotes, can_focus=True):
+class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -100,6 +102,8 @@ class NoteView(NoteFootnotes, can_focus=True):
         shown = self.note.path if self.note is not None else None
         same = shown == path and self.document is not None and self.document.text == document.text
         self.forget_links(keep_focus=same)
+        if shown != path:
+            self.forget_finds()
         self.note, self._look, self.document = note, look, document
         self._section = -2
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
@@ -112,6 +116,7 @@ class NoteView(NoteFootnotes, can_focus=True):
 
     def clear(self) -> None:
         """Show nothing."""
+        self.forget_finds()
         self.note = self.document = self.page = None
         self.forget_links()
         self.virtual_size = Size(0, 0)
@@ -140,6 +145,14 @@ class NoteView(NoteFootnotes, can_focus=True):
         """Return the line of the file that row `y` of the view shows, None where there is none."""
         shown = self.page.line(self.scroll_offset.y + y - TOP) if self.page is not None else None
         return shown.source_line if shown is not None else None
+
+    def code(self) -> str | None:
+        """Return the block of code under the mouse, else the first one at or below the top of the view."""
+        if self.document is None:
+            return None
+        pointed = self.line_under_mouse
+        found = code_at(self.document, pointed, or_after=False) if pointed is not None else None
+        return found if found is not None else code_at(self.document, self.line)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that a heading has air."""

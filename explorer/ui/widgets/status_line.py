@@ -15,6 +15,8 @@ from textual.widget import Widget
 class StatusLine(Widget):
     """Counts or progress on the left, hints on the right."""
 
+    ALLOW_SELECT = False
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._facts: tuple[str, ...] = ()

@@ -1,0 +1,132 @@
+"""What of a page is taken to the clipboard: its text without what the page drew around it.
+
+Never lets a control character out: what is copied is pasted into terminals too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from explorer.text.display import clean
+from explorer.text.reading.document import Document
+from explorer.text.reading.values import Block, Callout, Code, Footnote, Line, List, Quote, Run
+
+Cut = tuple[Line, int, int]
+"""A line and the half-open range of its text that is taken."""
+
+_MAY_BE_CODE = re.compile(r"```|~~~|\n[ \t]*\n(?: {4}|\t)")
+_TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
+
+
+def copied(cuts: Iterable[Cut]) -> str:
+    """Return the text of parts of a page: rows that only the width has parted are joined, bars and rules are gone.
+
+    What is left reads as Markdown does: bullets are hyphens, tasks have brackets, cells stand between bars.
+    """
+    found: list[str] = []
+    for line, start, end in cuts:
+        if _is_drawn(line):
+            continue
+        joins = bool(found) and line.joint != "\n"
+        text = clean(_text(line, start, end, joins=joins))
+        if joins:
+            found[-1] += line.joint + text
+        else:
+            found.append(text)
+    return "\n".join(row.rstrip() for row in found)
+
+
+def _is_drawn(line: Line) -> bool:
+    """Whether a line is a rule, or names the language of the code below it: nothing that was written there."""
+    styles = [name for run in line.runs for name in run.style]
+    if any(name == "rule" or name.endswith(".rule") for name in styles):
+        return True
+    if line.lead == len(line.runs) and "code.label" in styles:
+        return True
+    return bool(line.runs) and all("table.line" in run.style for run in line.runs)
+
+
+def _text(line: Line, start: int, end: int, *, joins: bool) -> str:
+    parts: list[str] = []
+    at = 0
+    for index, run in enumerate(line.runs):
+        begin, stop = max(start - at, 0), min(end - at, len(run.text))
+        at += len(run.text)
+        if begin >= stop or "sign" in run.style or index >= len(line.runs) - line.trail:
+            continue
+        if index < line.lead:
+            if not joins:
+                parts.append(_lead(run, after=parts[-1:]))
+        elif "table.line" in run.style:
+            parts.append(" | ")
+        elif not _is_icon(run):
+            parts.append(run.text[begin:stop])
+    return "".join(parts)
+
+
+def _lead(run: Run, after: list[str]) -> str:
+    """Return what is left of what the page put before a line: bullets and tasks as they are written, and indents."""
+    name = run.style[0] if run.style else ""
+    text = run.text.strip()
+    if name == "marker":
+        return run.text if text[:-1].isdigit() else "- "
+    if name.startswith("task."):
+        numbered = bool(after) and after[0].strip()[:-1].isdigit()
+        return ("" if numbered else "- ") + _TASKS.get(text, text) + " "
+    return "" if name else run.text
+
+
+def _is_icon(run: Run) -> bool:
+    """Whether a run is the sign that a callout's title begins with."""
+    return bool(run.style) and run.style[0].startswith("callout.") and run.text.endswith("\u00a0\u00a0")
+
+
+def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
+    """Return the block of code that holds a line of the file, or the first one after it."""
+    first = max(document.piece_at(line), 0)
+    for piece in range(first, len(document.pieces) if or_after else first + 1):
+        part = document.pieces[piece]
+        if piece > first and not part.lead and _MAY_BE_CODE.search(document.text, part.start, part.end) is None:
+            continue
+        for code in _codes(document.blocks(piece)):
+            if code.end > line and not or_after and code.line - 1 > line:
+                return None
+            if code.end > line:
+                return "\n".join(clean(row) for row in _whole(document, piece, code).split("\n"))
+    return None
+
+
+def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
+    for block in blocks:
+        match block:
+            case Code():
+                if block.language != "math":
+                    yield block
+            case List():
+                for item in block.items:
+                    yield from _codes(item.blocks)
+            case Quote() | Callout() | Footnote():
+                yield from _codes(block.blocks)
+            case _:
+                pass
+
+
+def _whole(document: Document, piece: int, code: Code) -> str:
+    """Return the text of a block of code together with what the pieces around it hold of the same block."""
+    texts = [code.text]
+    before = piece
+    while _goes_on(document, before) and (before < piece or document.blocks(piece)[0] == code):
+        before -= 1
+        texts[:0] = [found.text for found in list(_codes(document.blocks(before)))[-1:]]
+    after = piece + 1
+    while _goes_on(document, after) and (after > piece + 1 or document.blocks(piece)[-1] == code):
+        texts += [found.text for found in list(_codes(document.blocks(after)))[:1]]
+        after += 1
+    return "\n".join(texts)
+
+
+def _goes_on(document: Document, piece: int) -> bool:
+    """Whether a piece begins in the middle of a block of code."""
+    part = document.pieces[piece] if piece < len(document.pieces) else None
+    return part is not None and part.joined and part.lead.startswith(("`", "~"))

@@ -1,0 +1,240 @@
+"""Finding inside a note: marks in the rows, the box, keys, and how little is done per key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui.history import Place
+from explorer.ui.widgets.find_box import FindBox, line_asked
+from explorer.ui.widgets.note_find import WORK
+from explorer.ui.widgets.note_view import NoteView
+from tests.ui.conftest import Open, app_of, pane_text, press, type_in, write
+from tests.ui.test_note_view import reading, screen
+
+
+def marked(view: NoteView) -> list[str]:
+    """Return what is marked on screen; the current find with an exclamation mark."""
+    found: list[str] = []
+    strong = view.get_component_rich_style("note--find-current", partial=True).bgcolor
+    weak = view.get_component_rich_style("note--find", partial=True).bgcolor
+    for y in range(view.size.height):
+        colors = [(segment.text, segment.style.bgcolor) for segment in view.render_line(y) if segment.style is not None]
+        found += [text + ("!" if color == strong else "") for text, color in colors if color in (strong, weak)]
+    return found
+
+
+async def done(view: NoteView, pilot: Pilot[Any]) -> None:
+    """Wait until everything is counted."""
+    while view.finder is not None and (view.finder.searching or not view.finder.counted):
+        await pilot.pause(0.005)
+    await pilot.pause()
+
+
+async def test_finds_are_marked_across_styles_links_and_rows() -> None:
+    text = "One **two** three [[x|two]] four.\n\n" + "word " * 10 + "*two* three end\n\n- 日本two語 two"
+    async with reading(text, size=(60, 20)) as (app, pilot):
+        view = app.view
+        view.find("two th")
+        await done(view, pilot)
+        assert marked(view) == ["two!", " th!", "two", "th"]
+        view.find("two")
+        await done(view, pilot)
+        assert marked(view) == ["two!", "two", "two", "two", "two"]
+        before = [row for row in screen(view) if row]
+        view.forget_finds()
+        assert marked(view) == []
+        assert [row for row in screen(view) if row] == before
+
+
+async def test_a_mark_never_takes_a_letter_apart() -> None:
+    async with reading("x 👩‍👩‍👧 e\u0301 日本 👍🏽 z") as (app, pilot):
+        plain = app.view.render_line(1)
+        for typed in ("👩", "👧", "e", "本", "👍", "z"):
+            app.view.find(typed)
+            await done(app.view, pilot)
+            strip = app.view.render_line(1)
+            assert strip.text == plain.text
+            assert sum(segment.cell_length for segment in strip) == sum(segment.cell_length for segment in plain)
+            assert len(marked(app.view)) == 1, typed
+
+
+async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.go_to_line(1000)
+        await pilot.pause()
+        top = view.scroll_offset.y
+        view.begin_find()
+        view.find("part 300")
+        await done(view, pilot)
+        assert any("Part 300" in row for row in screen(view))
+        view.find("part 10")
+        await done(view, pilot)
+        assert view.finder is not None
+        assert (view.finder.total, view.finder.wrapped) == (22, "top")
+        assert any("Part 10" in row for row in screen(view))
+        view.find("")
+        await pilot.pause()
+        assert view.scroll_offset.y == top
+        assert view.finder is None
+
+
+async def test_next_and_previous_walk_in_order_and_wrap() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.find("part 39")
+        await done(view, pilot)
+        seen = []
+        for step in (1, 1, 1, -1, -1, -1, -1):
+            view.find_next(step)
+            await done(view, pilot)
+            assert view.finder is not None
+            seen.append((view.finder.number, view.finder.wrapped))
+            assert len([mark for mark in marked(view) if mark.endswith("!")]) == 1
+        # "Part 39" and "Part 390" to "Part 399", each with a heading and a sentence.
+        assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
+
+
+async def test_next_goes_on_from_what_is_on_screen() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.find("some words on")
+        await done(view, pilot)
+        view.go_to_line(4 + 7 * 200)
+        view.find_next(1)
+        await done(view, pilot)
+        assert view.finder is not None
+        assert view.finder.number == 201
+        view.action_last()
+        view.find_next(-1)
+        await done(view, pilot)
+        assert view.finder.number == 399
+
+
+async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
+    text = "".join(f"## Part {n}\n\nSome *words* here.\n\n" + "filling " * 200 + "\n\n" for n in range(800))
+    async with reading(text) as (app, pilot):
+        view = app.view
+        view.find("w")
+        assert view.finder is not None
+        assert view.finder.laid_out <= WORK / 40
+        assert marked(view) == ["w!"]
+        view.find("words here")
+        assert view.finder.laid_out <= 2 * WORK / 40
+        await done(view, pilot)
+        laid_out = view.finder.laid_out
+        view.find("part 777")
+        await done(view, pilot)
+        assert (view.finder.total, view.finder.laid_out) == (1, laid_out)
+
+
+async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
+    async with reading() as (app, pilot):
+        view = app.view
+        view.find("part 200")
+        await done(view, pilot)
+        await pilot.resize_terminal(40, 16)
+        await done(view, pilot)
+        assert marked(view)[0] == "Part 200!"
+        view.relook(lambda _: "missing")
+        await done(view, pilot)
+        assert marked(view)[0] == "Part 200!"
+        assert view.note is not None
+        view.show("Other.md", app.text, view.note)
+        assert marked(view) == []
+        view.clear()
+        assert not view.find_next(1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [(":12", 12), (": 7 ", 7), (":", 0), ("", None), ("a:1", None), (":x", None), (":" + "9" * 50, 999999999)],
+)
+def test_a_colon_and_a_number_is_a_line(typed: str, line: int | None) -> None:
+    assert line_asked(typed) == line
+
+
+NOTE = {
+    "Big.md": "# Top\n\n" + "".join(f"Line {n} on tea.\n\n" for n in range(100)) + "The Tea end.\n",
+    "Zoo.md": "# Zoo\n\nNo such drink.\n",
+}
+
+
+def box_text(pilot: Pilot[int]) -> str:
+    return pane_text(pilot, "note").rpartition("Find ")[2]
+
+
+async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
+        main = app_of(pilot).main
+        await press(pilot, "ctrl+f", "t", "e", "a")
+        view = main.note_pane.view
+        assert view is not None
+        await done(view, pilot)
+        assert app_of(pilot).focused is main.query_one(FindBox).input
+        assert box_text(pilot) == "tea 1 of 101"
+        await press(pilot, "enter", "enter", "up")
+        assert box_text(pilot) == "tea 2 of 101"
+        await press(pilot, "escape", "n")
+        assert app_of(pilot).focused is view
+        assert str(main.note_pane.border_subtitle) == "3 of 101"
+        await press(pilot, "N", "N", "N")
+        assert str(main.note_pane.border_subtitle) == "101 of 101, from the end again"
+        await press(pilot, "escape")
+        assert (view.finder, str(main.note_pane.border_subtitle), main.pane) == (None, "", "note")
+        await press(pilot, "n")
+        assert view.finder is not None
+        await press(pilot, "escape", "escape")
+        assert main.pane == "concepts"
+
+
+async def test_a_capital_asks_for_capitals_and_nothing_says_so(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
+        await press(pilot, "ctrl+f")
+        await type_in(pilot, "Tea")
+        assert box_text(pilot) == "Tea 1 of 1"
+        await type_in(pilot, "x")
+        assert box_text(pilot) == "Teax nothing found"
+        await press(pilot, "enter", "backspace", "backspace")
+        assert box_text(pilot) == "Te 1 of 1"
+
+
+async def test_go_to_a_line_and_back(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
+        main = app_of(pilot).main
+        await press(pilot, ":", "1", "0", "3")
+        view = main.note_pane.view
+        assert view is not None
+        assert view.line == 103
+        assert "Line :103 of 203" in pane_text(pilot, "note")
+        await press(pilot, "escape")
+        assert view.scroll_offset.y == 0
+        await press(pilot, ":", "1", "0", "3", "enter")
+        assert (view.line, app_of(pilot).focused) == (103, view)
+        await press(pilot, ":", "9", "9", "9")
+        assert "the last one is 203" in pane_text(pilot, "note")
+
+
+def box_open(pilot: Pilot[int]) -> bool:
+    return app_of(pilot).main.note_pane.box_is_open
+
+
+async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", {**NOTE, "Empty.md": ""})) as pilot:
+        main = app_of(pilot).main
+        await press(pilot, "n")
+        assert box_open(pilot)
+        await type_in(pilot, "nNyq")
+        assert box_text(pilot).startswith("nNyq")
+        main.open_place(Place("Zoo.md"), focus=True)
+        await press(pilot)
+        assert not box_open(pilot)
+        assert main.note_pane.view is not None
+        assert main.note_pane.view.finder is None
+        main.open_place(Place("Empty.md"), focus=True)
+        await press(pilot, "ctrl+f", "n", "colon", "Y")
+        assert not box_open(pilot)

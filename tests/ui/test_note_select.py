@@ -1,0 +1,210 @@
+"""Selecting text with the mouse, and what the keys copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Offset
+from textual.pilot import Pilot
+
+from explorer.ui.app import ExplorerApp
+from explorer.ui.widgets.note_view import NoteView
+from tests.ui.conftest import Open, app_of, press, write
+from tests.ui.test_note_view import LONG, Reader, reading
+
+
+async def drag(pilot: Pilot[None], start: Offset, end: Offset) -> None:
+    await pilot.mouse_down(NoteView, offset=start)
+    await pilot.hover(NoteView, offset=end)
+    await pilot.mouse_up(NoteView, offset=end)
+    await pilot.pause()
+
+
+def lit(view: NoteView) -> list[str]:
+    """Return what looks selected, row by row."""
+    color = view.screen.get_component_rich_style("screen--selection").bgcolor
+    rows = (
+        "".join(s.text for s in view.render_line(y) if s.style and s.style.bgcolor == color)
+        for y in range(view.size.height)
+    )
+    return [row for row in rows if row]
+
+
+PAGE = (
+    "# Head\n\nSome **bold** words with [[Nowhere|a link]] that go on in the next row, as there is little room.\n\n"
+    "- an item\n- [x] done\n\n> [!tip] A tip\n> of two lines\n\n```python\nx = 1\n```\n"
+)
+
+
+async def test_a_drag_selects_what_is_drawn_and_copies_what_was_written() -> None:
+    async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
+        await drag(pilot, Offset(7, 4), Offset(10, 5))
+        assert lit(app.view) == ["bold words with a link✗ that", "go on in "]
+        assert app.screen.get_selected_text() == "bold words with a link that go on in"
+        await drag(pilot, Offset(10, 5), Offset(7, 4))
+        assert app.screen.get_selected_text() == "bold words with a link that go on in"
+        assert app.followed == []
+
+
+async def test_all_of_a_page_is_copied_without_its_drawing() -> None:
+    async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
+        await drag(pilot, Offset(0, 0), Offset(39, 22))
+        assert app.screen.get_selected_text() == (
+            "Head\n\nSome bold words with a link that go on in the next row, as there is little room.\n\n"
+            "- an item\n- [x] done\n\nA tip\nof two lines\n\nx = 1"
+        )
+
+
+async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> None:
+    async with reading(LONG) as (app, pilot):
+        view = app.view
+        view.go_to_line(1000)
+        await pilot.pause()
+        await pilot.mouse_down(NoteView, offset=Offset(4, 3))
+        await pilot.hover(NoteView, offset=Offset(20, 5))
+        view.jump(view.scroll_offset.y + 200)
+        await pilot.hover(NoteView, offset=Offset(20, 8))
+        await pilot.mouse_up(NoteView, offset=Offset(20, 8))
+        await pilot.pause()
+        before = app.screen.get_selected_text()
+        assert before is not None
+        assert before.count("Part ") > 20
+        assert view.page is not None
+        while not view.page.complete:
+            view._measure_some()
+        await pilot.pause()
+        assert app.screen.get_selected_text() == before
+
+
+async def test_two_clicks_select_a_word_and_three_a_paragraph() -> None:
+    async with reading(PAGE, size=(40, 24)) as (app, pilot):
+        await pilot.click(NoteView, offset=Offset(8, 4), times=2)
+        assert app.screen.get_selected_text() == "bold"
+        await pilot.click(NoteView, offset=Offset(8, 4), times=3)
+        assert app.screen.get_selected_text() == PAGE.split("\n")[2].replace("**", "").replace(
+            "[[Nowhere|a link]]", "a link"
+        )
+        await pilot.click(NoteView, offset=Offset(8, 4))
+        assert app.screen.get_selected_text() is None
+        await pilot.click(NoteView, offset=Offset(39, 1), times=2)
+        assert app.screen.get_selected_text() is None
+
+
+async def test_wide_letters_are_selected_whole() -> None:
+    async with reading("日本語の文字 and e\u0301 x") as (app, pilot):
+        await drag(pilot, Offset(4, 1), Offset(7, 1))
+        assert app.screen.get_selected_text() in ("本語", "本語の")
+        assert lit(app.view)[0] in ("本語", "本語の")
+        await pilot.click(NoteView, offset=Offset(5, 1), times=2)
+        assert app.screen.get_selected_text() == "日本語の文字"
+
+
+async def test_nothing_stays_selected_in_another_layout() -> None:
+    async with reading(PAGE, size=(40, 24)) as (app, pilot):
+        await drag(pilot, Offset(3, 4), Offset(9, 5))
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert app.screen.get_selected_text() is None
+
+
+@pytest.mark.parametrize("text", ["", "x"])
+async def test_dragging_over_little_or_nothing(text: str) -> None:
+    async with reading(text) as (app, pilot):
+        await drag(pilot, Offset(0, 0), Offset(30, 10))
+        assert (app.screen.get_selected_text() or "") == text
+
+
+async def test_control_characters_stay_behind() -> None:
+    text = "a\x1b]0;t\x07 \u202eb \x9b31m `\x1b[2J` c\n\n```\n\x1b[31mred\x08\n```\n" * 3
+    async with reading(text) as (app, pilot):
+        await drag(pilot, Offset(0, 0), Offset(59, 19))
+        found = app.screen.get_selected_text()
+        assert found is not None
+        assert found.startswith("a]0;t b 31m [2J c\n\n[31mred\n")
+        code = app.view.code()
+        assert code == "[31mred"
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    found: list[str] = []
+    monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: found.append(text))
+    return found
+
+
+NOTES = {
+    "Code.md": "# Head\n\nSome words.\n\n```sh\none\ntwo\n```\n\n## C# | basics [x]\n\n"
+    + "text\n\n" * 60
+    + "```\nlast\n```\n\n## End\n",
+}
+
+
+def told(pilot: Pilot[int]) -> list[str]:
+    return [notification.message for notification in pilot.app._notifications]
+
+
+async def test_keys_copy_the_selection_else_a_link(opened: Open, tmp_path: Path, copied: list[str]) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
+        await press(pilot, "tab")
+        main = app_of(pilot).main
+        view = main.note_pane.view
+        assert view is not None
+        for key, text in (("y", "[[Code]]"), ("y", "Some words."), ("ctrl+c", "Some words.")):
+            if text.startswith("Some") and not main.selections:
+                await pilot.mouse_down(view, offset=Offset(0, 4))
+                await pilot.hover(view, offset=Offset(30, 4))
+                await pilot.mouse_up(view, offset=Offset(30, 4))
+            await press(pilot, key)
+            assert copied[-1] == text
+        assert told(pilot)[1:] == ["Copied 1 line"] * 2
+        await press(pilot, "escape")
+        assert not main.selections
+        assert main.pane == "note"
+        await press(pilot, "ctrl+c")
+        assert len(copied) == 3
+
+
+async def test_the_next_block_of_code_is_copied(opened: Open, tmp_path: Path, copied: list[str]) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
+        await press(pilot, "Y")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        view.go_to_line(20)
+        await press(pilot, "Y")
+        view.go_to_line(140)
+        await press(pilot, "Y")
+        assert copied == ["one\ntwo", "last"]
+        assert told(pilot) == ["Copied 2 lines of code", "Copied 1 line of code", "There is no code here or below."]
+
+
+async def test_the_code_under_the_mouse_comes_first(opened: Open, copied: list[str], tmp_path: Path) -> None:
+    text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
+    async with opened(folder=write(tmp_path / "v", {"Two.md": text})) as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await pilot.hover(view, offset=Offset(4, 5))
+        await press(pilot, "Y")
+        await pilot.hover(view, offset=Offset(4, 3))
+        await press(pilot, "Y")
+        assert copied == ["second", "first"]
+
+
+async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
+        app = app_of(pilot)
+        view = app.main.note_pane.view
+        assert view is not None
+        await press(pilot, "tab")
+        view.go_to_line(10)
+        await press(pilot, "y")
+        assert copied == ["[[Code#C basics x]]"]
+        text = NOTES["Code.md"] + "\n" + copied[0]
+        (tmp_path / "v" / "Code.md").write_text(text, "utf-8", newline="")
+        await press(pilot, "f5")
+        resolution = app.explorer.vault.resolutions("Code.md")[-1]
+        assert (resolution.status, resolution.heading_line) == ("ok", 10)
+
+
+def test_the_reader_of_these_tests_can_select() -> None:
+    assert Reader("", 1, "note").view.allow_select

@@ -333,14 +333,14 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(opened: Open, tm
     vault = opened(GARDEN).vault
     index = TextIndex(tmp_path / "words.text")
     deque(index.update(vault), 0)
-    search = TextSearch(index, vault, lambda: Index.of(vault.notes.values()))
+    search = TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
     newer = opened(
         {"New.md": "# Damp\n\nA damp cellar.\n", "Beds/Beans.md": "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n"}
     ).vault
     deque(index.update(newer), 0)
     answer = search.search("damp")
     assert {hit.path for hit in answer.hits} == {"Compost.md", "Beds/Beans.md"}
-    assert {hit.path for hit in TextSearch(index, newer, lambda: Index.of(newer.notes.values())).search("damp").hits} == {
+    assert {hit.path for hit in TextSearch(index, newer, lambda: Index.build(newer.notes.values())).search("damp").hits} == {
         "Compost.md", "Beds/Beans.md", "New.md",
     }  # fmt: skip
     index.close()

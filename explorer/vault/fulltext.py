@@ -225,7 +225,7 @@ class TextIndex:
     # What is there, and what is not
 
     def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
-        def ask(_: object) -> list[tuple[str, Entry]]:
+        def ask(_: object) -> list[tuple[str, Entry]] | None:
             if self._settled is vault:
                 return []
             stale = [pair for pair in _entries(vault) if not self._is_kept(*pair)]
@@ -233,7 +233,8 @@ class TextIndex:
                 self._settled = vault
             return stale
 
-        return self._do("deferred", ask, [*_entries(vault)])
+        found = self._do("deferred", ask, None)
+        return [*_entries(vault)] if found is None else found
 
     def _is_kept(self, path: str, entry: Entry) -> bool:
         """Whether a note is indexed as it is."""

@@ -1,4 +1,4 @@
-"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [show|paint|keys|search]`."""
+"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [PART ...]`."""
 
 from __future__ import annotations
 
@@ -100,7 +100,14 @@ def search_keys(vault: str) -> Iterator[Row]:
     return part.search_keys(EXPLORER, BARE, vault)
 
 
-PARTS = {"show": show, "paint": paint, "keys": keys, "search_keys": search_keys}
+def fulltext(vault: str) -> Iterator[Row]:
+    """Time the search inside notes, and weigh its index."""
+    from tests.bench import fulltext as part
+
+    return part.fulltext(vault)
+
+
+PARTS = {"show": show, "paint": paint, "keys": keys, "search_keys": search_keys, "fulltext": fulltext}
 
 
 def main() -> None:

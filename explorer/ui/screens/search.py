@@ -21,6 +21,7 @@ from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, Vau
 from explorer.ui.scopes import scope_called, step
 from explorer.ui.screens import search_words as words
 from explorer.ui.screens.search_keys import SearchKeys
+from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
@@ -58,7 +59,7 @@ class SearchScreen(SearchKeys):
         """Lay out input, results and preview."""
         app = self.host
         with Vertical(id="query"):
-            yield Input(app.last_query, id="search-input", compact=True)
+            yield Box(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with Container(id="found"):
             yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
@@ -329,7 +330,7 @@ class SearchScreen(SearchKeys):
         if then == "go":
             self._open()
         elif then == "beside":
-            self.action_beside()
+            self._beside()
 
     def _remember(self) -> None:
         query = self._question()[0]
@@ -339,6 +340,9 @@ class SearchScreen(SearchKeys):
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
+        self.box.behind(self._beside)
+
+    def _beside(self) -> None:
         hit = self.hit()
         if self._answered != self._question():
             self._then = "beside" if self._question()[0] else None

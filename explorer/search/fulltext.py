@@ -99,11 +99,15 @@ class TextSearch:
         rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, best_of, broad=len(wanted.parts) == 1)
         if scope.narrows or self._behind:
             left = [row for row in rows if self._is_left(scope, row[0], row[1])]
-            total -= len(rows) - len(left)
-            rows = left
+        else:  # another explorer may know notes that this snapshot does not
+            left = [row for row in rows if row[0] in self._vault.notes]
+        total -= len(rows) - len(left)
+        rows = left
         best = min((rank for _, _, rank in rows), default=0.0)
         found: list[_Found] = []
         for path, section, rank in nsmallest(_CLOSER_LOOK * limit, rows, key=itemgetter(2, 0, 1)):
+            if section >= len(self._vault.notes[path].headings):
+                continue
             strength = rank / best if best else 1.0
             score = _SURE + _BY_WORDS * strength + self._by_names(path, section, wanted.parts)
             found.append(_Found(path, section, score))

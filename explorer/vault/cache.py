@@ -25,8 +25,9 @@ _SCHEMA = 1
 _BUSY_MS = 250
 _PASSING = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_READONLY,
 )  # fmt: skip
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _SLICE = 256
 _TABLES = """
 create table if not exists about (key text not null);
@@ -131,7 +132,7 @@ class Cache:
 
     def _write(self, db: sqlite3.Connection, rows: Sequence[Row], gone: list[str], files: Iterable[str] | None) -> None:
         db.execute("pragma page_size = 16384")  # holds for a new file: most notes fit in a page, twice as fast
-        db.execute("pragma journal_mode = wal")
+        use_wal(db)
         db.execute("pragma synchronous = off")  # a cache that a power cut damages is made anew
         db.execute("begin immediate")
         for statement in _TABLES.split(";"):
@@ -163,7 +164,25 @@ def _as_stored(row: Row) -> tuple[Any, ...]:
 
 def is_passing(error: Exception) -> bool:
     """Whether an error says nothing about the cache itself: it is locked, or the disk is full or read only."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING
+    return _code(error) in _PASSING
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether it may be better in a moment: somebody else is at the database."""
+    return _code(error) in _BUSY
+
+
+def _code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def use_wal(db: sqlite3.Connection) -> None:
+    """Let others read while one writes. SQLite waits for nobody here: of two that begin, one does it for both."""
+    try:
+        db.execute("pragma journal_mode = wal")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
 
 
 def scanner_version() -> str:

@@ -7,25 +7,33 @@ error of it ever reaches a person. Decides no order and reads no query: what it 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.vault.cache import Cache, default_cache_dir, is_passing, scanner_version
+from explorer.vault import words_file
+from explorer.vault.cache import Cache, default_cache_dir, is_busy, is_passing, scanner_version
 from explorer.vault.entry import Entry
 from explorer.vault.sections import Sections, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import Stamp
+from explorer.vault.words_file import TRY_MS, Begin, NotOursError, transaction
 
 _FORMAT = 1
-_BUSY_MS = 2000
+_TRIES = 40
+"""How often a question is asked again while somebody else is at the database, before it is asked of memory."""
+_WRITE_TRIES = 400
+"""The same for what is written: another explorer may be packing a large file."""
+_ROUNDS = 10
+"""How often an update looks again for what is missing: who else is writing may have had to start anew."""
 _SLICE = 48
 """Notes that go in together: a query waits no longer than that takes."""
 _PAUSE = 0.001
@@ -37,13 +45,6 @@ _LARGE_SHARE = 4
 """The file is packed after a part of the vault was written that is larger than one in so many."""
 _MOST_DEAD = 0.5
 """Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts anew."""
-CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
-"""Whether this SQLite can delete from a table that does not keep its text."""
-_TABLES = """
-create table about (key text not null, next integer not null);
-create table notes (path text primary key, stamp text, first integer, count integer) without rowid;
-create virtual table words using fts5(heading, body, content='', tokenize="ascii tokenchars '+#'"{});
-"""
 
 Place: TypeAlias = tuple[str, int]
 """Path and section, -1 before the first heading."""
@@ -70,7 +71,7 @@ class _Kept(NamedTuple):
 class TextIndex:
     """The full-text index of one vault. Any thread may ask it; a question waits for at most one slice of writing."""
 
-    def __init__(self, file: Path | None, key: str = "", *, can_delete: bool = CAN_DELETE) -> None:
+    def __init__(self, file: Path | None, key: str = "", *, can_delete: bool = words_file.CAN_DELETE) -> None:
         """Hold nothing until asked; `file` None keeps it in memory.
 
         Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay behind unused until they are too
@@ -88,8 +89,8 @@ class TextIndex:
         self._kept: dict[str, _Kept] = {}
         self._order: tuple[list[int], list[str]] | None = None
         """The first rows in order, and the path of each."""
-        self._unlasting: dict[str, Entry] = {}
-        """Notes of which nothing tells whether their file has changed, as they were indexed."""
+        self._unlasting: dict[str, tuple[Entry, int]] = {}
+        """Notes of which nothing tells whether their file has changed, as they were indexed, and their first row."""
         self._settled: Vault | None = None
 
     @classmethod
@@ -117,36 +118,48 @@ class TextIndex:
 
     def behind(self, vault: Vault) -> int:
         """Return how many notes of the snapshot are not indexed as they are."""
-        with self._lock:
-            return len(self._stale(vault))
+        return len(self._stale(vault))
 
     def update(self, vault: Vault, *, background: bool = False) -> Generator[Indexing, None, None]:
         """Take in what the snapshot has otherwise, step by step; closing the iterator ends it, and nothing is lost.
 
-        Only notes that changed are read. In the `background`, other threads get their turn after each note.
+        Only notes that changed are read. In the `background`, other threads get their turn after each note. Several
+        threads and explorers may do this at once. What the last step does not count as done cannot be read, or its file
+        says something else than the snapshot.
         """
         pause = (lambda: time.sleep(_PAUSE)) if background else (lambda: None)
-        with self._lock:
-            self._do(lambda _: None, None)
-            gone = [path for path in self._kept if path not in vault.notes] if vault.complete else []
-        if gone:
-            self._do(lambda db: self._write(db, [], gone), None)
-        for _ in range(2):  # the index may have to start anew in the middle
-            with self._lock:
-                stale = self._stale(vault)
+        gone = self._gone(vault) if vault.complete else []
+        written = self._change(lambda db: self._write(db, [], gone)) if gone else 0
+        refused: set[str] = set()
+        for _ in range(_ROUNDS):
+            stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
             if not stale or not self._usable:
                 break
-            yield from self._take(vault, stale, pause)
-            self._do(_pack if len(stale) * _LARGE_SHARE > len(vault.notes) else _settle, None)
+            written += yield from self._take(vault, stale, pause, refused)
+        if written:
+            packs = written * _LARGE_SHARE > len(vault.notes)
+            self._do(None, words_file.pack if packs else words_file.settle, None)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
-    def _take(self, vault: Vault, stale: list[tuple[str, Entry]], pause: Callable[[], None]) -> Iterator[Indexing]:
-        total = len(vault.notes)
+    def _take(
+        self, vault: Vault, stale: list[tuple[str, Entry]], pause: Callable[[], None], refused: set[str]
+    ) -> Generator[Indexing, None, int]:
+        """Put notes in, and return how many were written; those that cannot be read are added to `refused`."""
+        total, written = len(vault.notes), 0
         for start in range(0, len(stale), _SLICE):
             yield Indexing(total - len(stale) + start, total)
-            read = (read_sections(vault, path, entry, pause) for path, entry in stale[start : start + _SLICE])
-            found = [sections for sections in read if sections is not None]
-            self._do(lambda db, found=found: self._write(db, found, ()), None)  # type: ignore[misc]
+            found: list[Sections] = []
+            for path, entry in stale[start : start + _SLICE]:
+                if self._is_kept(path, entry):
+                    continue  # somebody else was quicker
+                sections = read_sections(vault, path, entry, pause)
+                if sections is None:
+                    refused.add(path)
+                else:
+                    found.append(sections)
+            if found:
+                written += self._change(lambda db, found=found: self._write(db, found, ()))  # type: ignore[misc]
+        return written
 
     def find(self, expression: str, most: int = -1) -> list[Place]:
         """Return the sections that an FTS5 expression matches, in no order; not more than `most` if that is given."""
@@ -155,7 +168,7 @@ class TextIndex:
             rows = db.execute(_FOUND, (expression, most)).fetchall()
             return [place for (row,) in rows if (place := self._place(row)) is not None]
 
-        return self._do(ask, [])
+        return self._do("deferred", ask, [])
 
     def ranked(
         self, expression: str, weights: tuple[float, float], best: int | None = None, *, broad: bool = True
@@ -175,7 +188,7 @@ class TextIndex:
             return [(*place, rank) for row, rank in rows if (place := self._place(row)) is not None], total
 
         nothing: tuple[list[Ranked], int] = [], 0
-        return self._do(ask, nothing)
+        return self._do("deferred", ask, nothing)
 
     def _rows(
         self, db: sqlite3.Connection, expression: str, weights: tuple[float, float], best: int | None, broad: bool
@@ -209,29 +222,46 @@ class TextIndex:
             return None
         return paths[at], row - firsts[at] - 1
 
-    def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
-        self._do(lambda _: None, None)
-        if self._settled is vault:
-            return []
-        stale: list[tuple[str, Entry]] = []
-        for path in vault.notes:
-            entry, kept = vault.entry(path), self._kept.get(path)
-            assert entry is not None  # noqa: S101  the note is in the snapshot
-            if kept is None or (
-                kept.stamp != entry.stamp if entry.stamp is not None else self._unlasting.get(path) is not entry
-            ):
-                stale.append((path, entry))
-        if not stale and vault.complete:
-            self._settled = vault
-        return stale
+    # What is there, and what is not
 
-    def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> None:
-        """Put notes in place of what was known of them, in one go."""
-        db.execute("begin immediate")
-        self._look(db)  # another process may have written since
+    def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
+        def ask(_: object) -> list[tuple[str, Entry]] | None:
+            if self._settled is vault:
+                return []
+            stale = [pair for pair in _entries(vault) if not self._is_kept(*pair)]
+            if not stale and vault.complete:
+                self._settled = vault
+            return stale
+
+        found = self._do("deferred", ask, None)
+        return [*_entries(vault)] if found is None else found
+
+    def _is_kept(self, path: str, entry: Entry) -> bool:
+        """Whether a note is indexed as it is."""
+        kept = self._kept.get(path)
+        if kept is None or kept.stamp != entry.stamp:
+            return False
+        return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
+
+    def _gone(self, vault: Vault) -> list[str]:
+        """Return what is indexed though its file is not there. A snapshot alone says nothing: another may be newer."""
+
+        def ask(_: object) -> list[str]:
+            return [path for path in self._kept if path not in vault.notes]
+
+        nothing: list[str] = []
+        strange = self._do("deferred", ask, nothing)
+        root = os.fspath(vault.root)
+        return [path for path in strange if not os.path.lexists(os.path.join(root, path))]  # noqa: PTH118  as in `file`
+
+    def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> int:
+        """Put notes in place of what was known of them, and return how many."""
+        found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from about").fetchone()
-        if not self._can_delete and number > len(self._kept) + sum(k.rows for k in self._kept.values()) / _MOST_DEAD:
-            self._create(db)
+        rows_of_notes = sum(kept.rows for kept in self._kept.values())
+        if not self._can_delete and number - 1 > len(self._kept) + rows_of_notes / _MOST_DEAD:
+            words_file.create(db, self._key, can_delete=self._can_delete)
+            self._forget()
             number = 1
         for path in [*gone, *(read.path for read in found)]:
             self._remove(db, path)
@@ -243,11 +273,11 @@ class TextIndex:
             db.execute("insert into notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows))
             self._kept[path] = kept
             if entry.stamp is None:
-                self._unlasting[path] = entry
+                self._unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update about set next = ?", (number,))
-        db.execute("commit")
         self._order = self._settled = None
+        return len(found) + len(gone)
 
     def _remove(self, db: sqlite3.Connection, path: str) -> None:
         kept = self._kept.pop(path, None)
@@ -260,60 +290,59 @@ class TextIndex:
 
     # The connection
 
-    def _do(self, work: Callable[[sqlite3.Connection], _T], otherwise: _T) -> _T:
-        """Do something with the database: with the file, else with a new file, else in memory, else not at all."""
-        with self._lock:
-            while self._usable:
+    def _change(self, work: Callable[[sqlite3.Connection], int]) -> int:
+        return self._do("immediate", work, 0, _WRITE_TRIES)
+
+    def _do(
+        self, begin: Begin | None, work: Callable[[sqlite3.Connection], _T], otherwise: _T, tries: int | None = None
+    ) -> _T:
+        """Do something with the database: with the file, else with a new file, else in memory, else not at all.
+
+        All of it sees the database at one moment, unless `begin` is None. Between two tries other threads get the lock.
+        """
+        tries = tries or _TRIES
+        while self._usable:
+            with self._lock:
                 try:
-                    db = self._connect() if self._db is None else self._db
-                    self._look(db)
-                    return work(db)
-                except (sqlite3.Error, UnicodeDecodeError, OSError, ValueError, TypeError) as error:
-                    self._give_up(error)
-            return otherwise
+                    if self._db is None:
+                        self._db = words_file.connect(self._file, self._key, can_delete=self._can_delete)
+                    with nullcontext() if begin is None else transaction(self._db, begin):
+                        self._look(self._db)
+                        return work(self._db)
+                except (sqlite3.Error, NotOursError, UnicodeDecodeError, OSError, ValueError, TypeError) as error:
+                    self._version = -1  # what is known may be of a transaction that was not to be
+                    tries -= 1
+                    if not is_busy(error) or tries <= 0:
+                        self._give_up(error)
+            time.sleep(TRY_MS / 1000)
+        return otherwise
 
     def _give_up(self, error: Exception) -> None:
         """Make the next try one that may do better."""
         self._disconnect()
         if self._file is None:
             self._usable = False
-        elif self._started_anew or isinstance(error, OSError) or is_passing(error) or not self._delete(self._file):
+        elif (
+            self._started_anew
+            or isinstance(error, OSError | NotOursError)
+            or is_passing(error)
+            or not words_file.delete(self._file)
+        ):
             self._file = None
         self._started_anew = True
-
-    def _connect(self) -> sqlite3.Connection:
-        if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # One connection, guarded by the lock. Transactions are begun and ended by hand.
-        name = ":memory:" if self._file is None else self._file
-        db = sqlite3.connect(name, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
-        self._db = db
-        db.execute("pragma journal_mode = wal")
-        db.execute("pragma synchronous = off")  # an index that a power cut damages is made anew
-        there = db.execute("select 1 from sqlite_master where name = 'about'").fetchone()
-        if not there or db.execute("select key from about").fetchall() != [(self._key,)]:
-            db.execute("begin immediate")
-            self._create(db)
-            db.execute("commit")
-        return db
-
-    def _create(self, db: sqlite3.Connection) -> None:
-        for table in ("about", "notes", "words"):
-            db.execute(f"drop table if exists {table}")
-        for statement in _TABLES.format(", contentless_delete=1" if self._can_delete else "").strip().split(";\n"):
-            db.execute(statement)
-        db.execute("insert into about values (?, 1)", (self._key,))
-        self._forget()
 
     def _look(self, db: sqlite3.Connection) -> None:
         """Read which notes are there, if that is not known."""
         (version,) = db.execute("pragma data_version").fetchone()
         if version == self._version:
             return
+        words_file.check(db, self._key)
+        unlasting = self._unlasting
         self._forget()
         for path, stamp, first, count in db.execute("select * from notes"):
             known = None if stamp is None else Stamp(*map(int, stamp.split()))
             self._kept[path] = _Kept(known, first, count)
+        self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
         self._version = version
 
     def _forget(self) -> None:
@@ -329,30 +358,14 @@ class TextIndex:
         self._version = -1
         self._forget()
 
-    def _delete(self, file: Path) -> bool:
-        with suppress(OSError):
-            for suffix in ("-wal", "-shm", ""):
-                file.with_name(file.name + suffix).unlink(missing_ok=True)
-            return True
-        return False
+
+def _entries(vault: Vault) -> Iterator[tuple[str, Entry]]:
+    for path in vault.notes:
+        entry = vault.entry(path)
+        assert entry is not None  # noqa: S101  the note is in the snapshot
+        yield path, entry
 
 
 def _count(db: sqlite3.Connection, expression: str) -> int:
     (count,) = db.execute("select count(*) from words where words match ?", (expression,)).fetchone()
     return int(count)
-
-
-def _pack(db: sqlite3.Connection) -> None:
-    """Make the file as small as it gets, after much was written."""
-    try:
-        db.execute("insert into words (words) values ('optimize')")
-        db.execute("vacuum")
-    except sqlite3.OperationalError as error:
-        if not is_passing(error):
-            raise  # else somebody else is writing: it stays as large as it is
-    _settle(db)
-
-
-def _settle(db: sqlite3.Connection) -> None:
-    """Put what was written into the file proper, and leave no log behind."""
-    db.execute("pragma wal_checkpoint(truncate)")

@@ -1,4 +1,4 @@
-"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [show|paint|keys|search]`."""
+"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [PART ...]`."""
 
 from __future__ import annotations
 
@@ -100,6 +100,13 @@ def search_keys(vault: str) -> Iterator[Row]:
     return part.search_keys(EXPLORER, BARE, vault)
 
 
+def fulltext(vault: str) -> Iterator[Row]:
+    """Time the search inside notes, and weigh its index."""
+    from tests.bench import fulltext as part
+
+    return part.fulltext(vault)
+
+
 def reading(_vault: str) -> Iterator[Row]:
     """Time reading in the running app, on notes that are made for it."""
     from tests.bench import reading as part
@@ -107,7 +114,14 @@ def reading(_vault: str) -> Iterator[Row]:
     return part.reading(EXPLORER)
 
 
-PARTS = {"show": show, "paint": paint, "keys": keys, "search_keys": search_keys, "reading": reading}
+PARTS = {
+    "show": show,
+    "paint": paint,
+    "keys": keys,
+    "search_keys": search_keys,
+    "fulltext": fulltext,
+    "reading": reading,
+}
 
 
 def main() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the report; seconds."""
+    """One line of the report: seconds, or bytes."""
 
     what: str
     ours: float
@@ -17,14 +18,16 @@ class Row:
     theirs: float
     aim: float | None = None
     """How many times the reference ours may take; None where no bound is set."""
+    unit: Literal["ms", "MB"] = "ms"
 
     def __str__(self) -> str:
         """Return the line as printed."""
         ratio = self.ours / self.theirs if self.theirs else float("nan")
         aim = f"  (aim {self.aim:g})" if self.aim is not None else ""
+        scale = {"ms": 1e3, "MB": 1e-6}[self.unit]
         return (
-            f"{self.what:<38} {self.ours * 1e3:8.1f} ms   {self.reference:<28} {self.theirs * 1e3:8.1f} ms"
-            f"   {ratio:5.2f} x{aim}"
+            f"{self.what:<38} {self.ours * scale:8.1f} {self.unit}   {self.reference:<28} "
+            f"{self.theirs * scale:8.1f} {self.unit}   {ratio:5.2f} x{aim}"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -326,3 +327,18 @@ def test_what_is_found_is_what_a_plain_look_finds(
     answer = Explorer.open(root, cache=False).search(" ".join(query) + " ", scope="text")
     whole = {(hit.path, hit.section) for hit in answer.hits if hit.score > 30}
     assert whole == expected
+
+
+def test_another_explorer_may_know_notes_that_this_one_does_not(opened: Open, tmp_path: Path) -> None:
+    vault = opened(GARDEN).vault
+    index = TextIndex(tmp_path / "words.text")
+    deque(index.update(vault), 0)
+    search = TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
+    newer = opened(
+        {"New.md": "# Damp\n\nA damp cellar.\n", "Beds/Beans.md": "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n"}
+    ).vault
+    deque(index.update(newer), 0)
+    assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md"}
+    search = TextSearch(index, newer, lambda: Index.build(newer.notes.values()))
+    assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md", "New.md"}
+    index.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import ANY
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import TextIndex, Vault, fulltext, load, refresh, sections
+from explorer.vault import TextIndex, Vault, fulltext, load, refresh, sections, words_file
 from tests.vault.conftest import MakeVault
 
 FILES = {
@@ -41,7 +40,7 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
 def can_delete(request: pytest.FixtureRequest) -> bool:
     """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
-    if request.param and not fulltext.CAN_DELETE:
+    if request.param and not words_file.CAN_DELETE:
         pytest.skip("this SQLite cannot")
     return bool(request.param)
 
@@ -279,7 +278,8 @@ def test_damage_is_never_an_error(tmp_path_factory: pytest.TempPathFactory, at: 
 def test_a_locked_index_gives_way_to_memory(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext, "_BUSY_MS", 1)
+    for name in ("_TRIES", "_WRITE_TRIES"):
+        monkeypatch.setattr(fulltext, name, 2)
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     index.close()
@@ -293,21 +293,6 @@ def test_a_locked_index_gives_way_to_memory(
     assert file.exists()
 
 
-def test_threads_may_ask_while_others_write(make_vault: MakeVault, index: TextIndex) -> None:
-    vault = load(make_vault({f"{n}.md": f"# Fern\n\nmoss {n}\n" for n in range(120)}), cache=False)
-
-    def ask(number: int) -> int:
-        if number % 2:
-            return len(fill(index, vault))
-        return index.ranked('"moss"', (1.0, 1.0), 5)[1]
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(ask, range(12)))
-    fill(index, vault)  # a database that stayed locked gave way to memory; what is left is done by the next update
-    assert index.usable
-    assert (index.behind(vault), len(index.find('"moss"'))) == (0, 120)
-
-
 def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault, tmp_path: Path) -> None:
     (tmp_path / "in the way").write_text("x", "utf-8")
     index = TextIndex(tmp_path / "in the way" / "cache" / "words.text")
@@ -319,7 +304,7 @@ def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault,
 def test_without_fts5_there_is_nothing_to_search_with(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext, "_TABLES", fulltext._TABLES.replace("fts5", "fts99"))
+    monkeypatch.setattr(words_file, "_TABLES", words_file._TABLES.replace("fts5", "fts99"))
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     assert not index.usable

@@ -349,7 +349,7 @@ class SearchScreen(SearchKeys):
         if then == "go":
             self._open()
         elif then == "beside":
-            self.action_beside()
+            self._beside()
 
     def _remember(self) -> None:
         query = self._question()[0]
@@ -359,6 +359,9 @@ class SearchScreen(SearchKeys):
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
+        self.box.behind(self._beside)
+
+    def _beside(self) -> None:
         hit = self.hit()
         if self._answered != self._question():
             self._then = "beside" if self._question()[0] else None

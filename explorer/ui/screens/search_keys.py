@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import ClassVar, cast
 
+from textual import on
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Input
 
 from explorer.model import Hit
 from explorer.ui.commands import bindings
 from explorer.ui.found import FoundRows
 from explorer.ui.host import Host, TellsErrors
+from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
@@ -49,9 +50,9 @@ class SearchKeys(TellsErrors, Screen[None]):
         return self.query_one("#preview", HitPreview)
 
     @property
-    def box(self) -> Input:
+    def box(self) -> Box:
         """Where one types."""
-        return self.query_one(Input)
+        return self.query_one(Box)
 
     def hit(self) -> Hit | None:
         """Return what the selected row leads to, None if it leads nowhere."""
@@ -72,6 +73,15 @@ class SearchKeys(TellsErrors, Screen[None]):
 
     def action_unfold_result(self) -> None:
         """Show the places of a concept, unless the cursor of the box has a way to go."""
+        self.box.in_turn(self._unfold)
+
+    @on(Box.Behind)
+    def go_on(self, message: Box.Behind) -> None:
+        """Do what waited for the letters before it."""
+        message.stop()
+        message.work()
+
+    def _unfold(self) -> None:
         box, at = self.box, self.results.cursor
         if box.has_focus and not box.cursor_at_end:
             box.action_cursor_right()
@@ -84,6 +94,9 @@ class SearchKeys(TellsErrors, Screen[None]):
 
     def action_fold_result(self) -> None:
         """Close the open concept that is selected; else the key is the box's."""
+        self.box.in_turn(self._fold)
+
+    def _fold(self) -> None:
         box, at = self.box, self.results.cursor
         inside = isinstance(self.results.rows, FoundRows) and at < len(self.rows)
         if inside and box.cursor_at_end and (self.rows.folds(at) or self.rows.lines[at].place is not None):

@@ -65,16 +65,17 @@ class HitPreview(TellsErrors, NotePane):
         if hit is None:
             self.clear()
             return
-        self._focus = focus
+        same = self._wanted == (hit.path, hit.line)
+        self._focus = focus or (self._focus and same)  # the same hit of a newer answer takes nothing back
         self._wanted = (hit.path, hit.line)
-        if not (self.display or focus):
+        if not (self.display or self._focus):
             return
         now = (hit.path, hit.line, self._host.explorer.vault.generation)
         self._request += 1
         self._stop()
         if self._shown == now:
             self._take_focus()
-        elif focus:
+        elif self._focus:
             self._read(self._request, hit.path)
         else:
             self._soon = self.set_timer(_TYPING_REST if typing else _REST, partial(self._read_soon, hit.path))

@@ -1,0 +1,215 @@
+"""The index of what is inside notes, with several at it: threads, explorers of one vault, and one that is killed."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from explorer.vault import TextIndex, Vault, load, refresh, words_file
+from tests.vault.conftest import MakeVault
+
+COUNT = 120
+FILES = {f"{n}.md": f"# Fern\n\nmoss {n}\n" for n in range(COUNT)}
+CHILD = """
+import sys
+from pathlib import Path
+from explorer.vault import TextIndex, load
+sys.setswitchinterval(1e-6)
+vault = load(sys.argv[1], cache=False)
+index = TextIndex(Path(sys.argv[2]), can_delete=sys.argv[3] == "True")
+print("ready", flush=True)
+sys.stdin.readline()
+for step in index.update(vault):
+    print(step.done, flush=True)
+print(index.behind(vault), len(index.find('"moss"')), index.usable, index._file is not None)
+"""
+
+
+@pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
+def can_delete(request: pytest.FixtureRequest) -> bool:
+    """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
+    if request.param and not words_file.CAN_DELETE:
+        pytest.skip("this SQLite cannot")
+    return bool(request.param)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "caches" / "words.text"
+
+
+@pytest.fixture
+def vault(make_vault: MakeVault) -> Vault:
+    return load(make_vault(FILES), cache=False)
+
+
+@pytest.fixture
+def quick_switches() -> Iterator[None]:
+    """Let threads take turns as often as Python can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def take_turns(*updates: Iterator[object]) -> None:
+    """Go on with each in turn, until all have ended: what threads may do, without their luck."""
+    left = list(updates)
+    while left:
+        left = [update for update in left if next(update, None) is not None]
+
+
+@pytest.mark.usefixtures("quick_switches")
+def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete: bool) -> None:
+    index = TextIndex(file, can_delete=can_delete)
+
+    def ask(number: int) -> int:
+        if number % 2:
+            return list(index.update(vault))[-1].done
+        return index.ranked('"moss"', (1.0, 1.0), 5)[1]
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(ask, range(12)))
+    assert index.usable
+    assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
+    index.close()
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one index", "an index each"])
+def test_updates_that_take_turns_leave_nothing_out(vault: Vault, file: Path, can_delete: bool, shared: bool) -> None:
+    one = TextIndex(file, can_delete=can_delete)
+    indexes = [one if shared else TextIndex(file, can_delete=can_delete) for _ in range(5)]
+    take_turns(*(index.update(vault) for index in indexes))
+    for index in indexes:
+        assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
+        index.close()
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("select count(*) from words_docsize").fetchone() == (COUNT,), "a note was written twice"
+
+
+def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: Path, can_delete: bool) -> None:
+    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    steps = index.update(vault)
+    assert [next(steps).done for _ in range(3)] == [0, 48, 96]
+    other.find('"moss"')
+    with closing(sqlite3.connect(file, isolation_level=None)) as db, words_file.transaction(db, "immediate"):
+        words_file.create(db, other._key, can_delete=can_delete)
+    assert list(steps)[-1] == (COUNT, COUNT)
+    assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)
+    index.close()
+    other.close()
+
+
+def test_what_cannot_be_taken_in_ends_an_update_and_is_said(
+    vault: Vault, make_vault: MakeVault, file: Path, can_delete: bool
+) -> None:
+    make_vault({"7.md": "a longer text than the snapshot knows of"})
+    index = TextIndex(file, can_delete=can_delete)
+    assert list(index.update(vault))[-1] == (COUNT - 1, COUNT)
+    assert index.behind(vault) == 1
+    index.close()
+
+
+def test_an_older_snapshot_takes_nothing_out_that_is_there(
+    vault: Vault, make_vault: MakeVault, file: Path, can_delete: bool
+) -> None:
+    make_vault({"new.md": "# Fern\n\nmoss and lichen\n"})
+    newer = refresh(vault, cache=False)
+    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    list(index.update(newer))
+    list(other.update(vault))
+    assert (index.behind(newer), index.find('"lichen"')) == (0, [("new.md", 0)])
+    newer.root.joinpath("new.md").unlink()
+    list(other.update(vault))
+    assert index.find('"lichen"') == []
+    index.close()
+    other.close()
+
+
+def test_a_note_edited_in_memory_stays_indexed_when_others_write(vault: Vault, file: Path, can_delete: bool) -> None:
+    edited = vault.edited({"7.md": vault.notes["7.md"]})
+    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    list(index.update(edited))
+    (vault.root / "8.md").unlink()
+    list(other.update(refresh(vault, cache=False).edited({"7.md": None})))
+    assert index.behind(edited) == 1
+    index.close()
+    other.close()
+
+
+def test_explorers_of_two_versions_do_not_mix_their_words(vault: Vault, file: Path, can_delete: bool) -> None:
+    old, new = (TextIndex(file, key, can_delete=can_delete) for key in ("old", "new"))
+    steps = old.update(vault)
+    assert [next(steps).done for _ in range(2)] == [0, 48]
+    list(new.update(vault))
+    assert list(steps)[-1] == (COUNT, COUNT)
+    assert (old._file, new._file) == (None, file)
+    for index in (old, new):
+        assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
+        index.close()
+    again = TextIndex(file, "new", can_delete=can_delete)
+    assert again.behind(vault) == 0
+    again.close()
+
+
+def test_a_writer_waits_for_another(vault: Vault, file: Path, can_delete: bool) -> None:
+    index = TextIndex(file, can_delete=can_delete)
+    steps = index.update(vault)
+    next(steps)
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("begin immediate")
+        with ThreadPoolExecutor(1) as pool:
+            rest = pool.submit(list, steps)
+            assert index.find('"moss"') == []
+            assert not rest.done()
+            db.execute("rollback")
+            assert rest.result()[-1] == (COUNT, COUNT)
+    assert index._file == file
+    index.close()
+
+
+def start(vault: Vault, file: Path, can_delete: bool) -> subprocess.Popen[str]:
+    argv = [sys.executable, "-c", CHILD, str(vault.root), str(file), str(can_delete)]
+    child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    return child
+
+
+def test_processes_may_begin_at_once(vault: Vault, file: Path, can_delete: bool) -> None:
+    children = [start(vault, file, can_delete) for _ in range(3)]
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    for child in children:
+        said, _ = child.communicate()
+        assert said.splitlines()[-1] == f"0 {COUNT} True True"
+    index = TextIndex(file, can_delete=can_delete)
+    assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
+    index.close()
+
+
+def test_a_killed_process_leaves_what_it_had_done(vault: Vault, file: Path, can_delete: bool) -> None:
+    with start(vault, file, can_delete) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write("go\n")
+        child.stdin.flush()
+        while child.stdout.readline() != "48\n":
+            pass
+        child.kill()
+    index = TextIndex(file, can_delete=can_delete)
+    assert index.behind(vault) <= COUNT - 48
+    list(index.update(vault))
+    assert (index.behind(vault), len(index.find('"moss"')), index._file) == (0, COUNT, file)
+    index.close()
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("pragma integrity_check").fetchall() == [("ok",)]

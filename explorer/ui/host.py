@@ -208,6 +208,9 @@ class Host(TellsErrors, App[int]):
             self.copy_to_clipboard(clean(target.destination))
             self.notify(f"Copied {clean(target.destination)}", markup=False)
             return
+        if target.kind == "footnote":  # one in an embed: its text is where it is written
+            self.post_message(GoTo(target.source or context.note.path, target.line))
+            return
         found = context.leads.resolution(target)
         if found.target is None:
             self.post_message(Missing(target.raw))

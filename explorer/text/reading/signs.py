@@ -9,6 +9,8 @@ from explorer.text.reading.values import LinkLook
 
 _LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "outside": "↗"}
 _ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
+_MEDIA: Mapping[str, str] = {"image": "▨", "audio": "♪", "video": "▷", "PDF": "≣"}
+_ASCII_MEDIA: Mapping[str, str] = {"image": "#", "audio": "~", "video": ">", "PDF": "="}
 _CALLOUTS = {
     "note": "✎", "abstract": "≡", "info": "i", "todo": "✓", "tip": "✦", "success": "✔", "question": "?",
     "warning": "▲", "failure": "✘", "danger": "ϟ", "bug": "✱", "example": "❖", "quote": "❝",
@@ -37,13 +39,21 @@ class Signs:
     ellipsis: str = "…"
     embed: str = "▤"
     """Before the name of what is embedded."""
+    media: Mapping[str, str] = field(default_factory=lambda: _MEDIA)
+    """The same for files, by their kind."""
+    again: str = "↻"
+    """For an embed that would show itself."""
+    times: str = "×"
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
     """After a link: where it leads, for those who see no color."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
 
 
 UNICODE = Signs()
-ASCII = Signs(("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", _ASCII_LINKS, _ASCII_CALLOUTS)
+ASCII = Signs(
+    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", _ASCII_MEDIA, "@", "x",
+    _ASCII_LINKS, _ASCII_CALLOUTS,
+)  # fmt: skip
 
 _ALIASES = {
     "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",

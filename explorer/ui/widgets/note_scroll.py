@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from explorer.text.reading import UNICODE, Anchor, Document, Format, Layout, LinkLook, Look, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Format, Layout, LinkLook, Look, Signs, Target
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
 
@@ -54,6 +54,7 @@ class NoteScroll(ScrollView):
         self.margin = 2
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
+        self._embeds: Embeds = {}
         self._colors = CodeColors()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
         self._base = RichStyle.null()
@@ -93,6 +94,7 @@ class NoteScroll(ScrollView):
             MEASURE,
             self.signs,
             self._colors,
+            self._embeds,
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -15,10 +16,12 @@ from textual.geometry import Size
 from textual.message import Message
 
 from explorer.model import Note
-from explorer.text.reading import UNICODE, Anchor, Document, LinkLook, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, LinkLook, Signs, Target
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_links import NoteLinks
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
+
+NO_EMBEDS: Embeds = MappingProxyType({})
 
 
 class NoteView(NoteLinks, can_focus=True):
@@ -75,24 +78,31 @@ class NoteView(NoteLinks, can_focus=True):
     # Content
 
     def show(
-        self, path: str, text: str, note: Note, look: Callable[[Target], LinkLook] = leads_to_note, line: int = 1
+        self,
+        path: str,
+        text: str,
+        note: Note,
+        look: Callable[[Target], LinkLook] = leads_to_note,
+        line: int = 1,
+        embeds: Embeds = NO_EMBEDS,
     ) -> None:
         """Show a note at a line of its file.
 
         `text` is the file's text, `look` tells what a link leads to; it is not asked for links with a scheme nor for
-        footnotes. Showing the same path again keeps the selected link if the text is the same.
+        footnotes. `embeds` is what is shown in place. Showing the same path again keeps the selected link if the text
+        is the same.
         """
         document = Document(text, note.body_line)
         shown = self.note.path if self.note is not None else None
         same = shown == path and self.document is not None and self.document.text == document.text
         self.forget_links(keep_focus=same)
-        self.note, self._look, self.document = note, look, document
+        self.note, self._look, self._embeds, self.document = note, look, embeds, document
         self._section = -2
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
 
-    def relook(self, look: Callable[[Target], LinkLook]) -> None:
-        """Take in that links lead elsewhere now; the place that is read stays."""
-        self._look = look
+    def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS) -> None:
+        """Take in that links lead elsewhere now, or that embedded notes have changed; the place that is read stays."""
+        self._look, self._embeds = look, embeds
         if self.page is not None:
             self.lay_out_again()
 
@@ -143,8 +153,8 @@ class NoteView(NoteLinks, can_focus=True):
             self.post_message(self.SectionChanged(self, section))
 
     def activate(self, target: Target) -> None:
-        """Follow a link: a footnote here, anything else by whoever listens."""
-        if target.kind != "footnote" or self.document is None:
+        """Follow a link: a footnote of this note here, anything else by whoever listens."""
+        if target.kind != "footnote" or target.source or self.document is None:
             self.post_message(self.LinkActivated(self, target))
             return
         line = self.document.footnote_line(target.destination)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from explorer.model import Link, Note, Resolution
@@ -150,12 +151,10 @@ class _Reader:
         most = WHOLE if whole else PART
         found: _Text | None = None
         if self._bytes > 0:
-            try:
+            with suppress(VaultError):
                 data = self._vault.head(path, most)
-            except VaultError:
-                data = b""
-            self._bytes -= len(data)
-            found = _text_of(data, all_there=len(data) < most) if data else None
+                self._bytes -= len(data)
+                found = _text_of(data, all_there=len(data) < most)
         self._texts[path] = found
         return found
 

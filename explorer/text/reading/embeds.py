@@ -46,7 +46,7 @@ def block(
     if shown.more:
         said = f"{shown.more:,} more line" + ("s" if shown.more != 1 else "") + ", enter opens the note"
         inside += name([Span(f"{signs.ellipsis} {said}", (*base, "dim"))])
-    title = name([Span(shown.name, ("embed",), embed.target, embed.line)])
+    title = name([Span(shown.name, ("embed.name",), embed.target, embed.line)])
     return [Line(((bar,) if bar else ()) + line.runs, embed.line) for line in (*title, *inside)]
 
 
@@ -54,8 +54,9 @@ def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> 
     """Return an embed that is not shown in place: as the link that it is, and what there is to say of it."""
     facts = ""
     if shown is not None and shown.again:
-        facts = f"{signs.again} is shown above"
-    elif look == "missing":
+        said = Span(shown.name, ("embed.name",), embed.target, embed.line)
+        return [said, Span(f"  {signs.again} is shown above", ("dim",), None, embed.line)]
+    if look == "missing":
         facts = "no such file" if kind_of(embed.target.destination) else "no such note"
     elif look == "heading_missing":
         facts = "no such block" if "#^" in embed.target.destination else "no such heading"

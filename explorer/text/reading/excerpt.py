@@ -5,18 +5,21 @@ Values only. Which part of which note it is, is found out elsewhere: this never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.parse import Definitions, parse
-from explorer.text.reading.values import Block, List
+from explorer.text.reading.values import Block, Code, List
 
 LINES = 200
 """About so many lines of a note are shown at most in the place of an embed."""
 CHARACTERS = 16_000
 """And about so many characters."""
+_HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\Z")
+_FENCE = ("`", "~", "$")
 
 Part: TypeAlias = tuple[tuple[Block, ...], bool]
 """Blocks, and whether they go on with what the part before them ends with."""
@@ -72,12 +75,19 @@ def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
+    pieces = cut(text, line)
+    if pieces and pieces[0].lines > LINES:  # code or a table of short lines
+        limit = max((pieces[0].end * LINES) // pieces[0].lines, 1)
+        pieces = cut(text, line, limit, limit)
     end = lines = 0
-    for piece in cut(text, line):
+    for piece in pieces:
         if end and (piece.end > CHARACTERS or lines + piece.lines > LINES):
             break
         end, lines = piece.end, lines + piece.lines
-    shown, left = text[:end].rstrip("\n"), text[end:].rstrip()
+    shown = text[:end].rstrip("\n")
+    if end < len(text) and (heading := _HEADING_END.search(shown)):  # it would promise what is left out
+        shown = shown[: heading.start()].rstrip("\n")
+    left = text[len(shown) :].strip()
     return Excerpt(source, shown, line, defined), left.count("\n") + 1 if left else 0
 
 
@@ -94,6 +104,9 @@ def block_of(source: str, text: str, line: int, at: int, defined: Definitions) -
     if above is None:
         return None
     block, first, last = _inner(above, at)
+    first -= int(
+        isinstance(block, Code) and first > line and _between(text, line, first - 1, first).lstrip()[:1] in _FENCE
+    )
     excerpt = Excerpt(source, _between(text, line, first, last), first, defined, [((block,), False)])
     return excerpt, first, last
 

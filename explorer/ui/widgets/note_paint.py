@@ -19,7 +19,7 @@ NAMES = (
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
-    "embed", "embed-bar", "sign", "focused", "hovered", "hint",
+    "embed", "embed-bar", "embed-name", "sign", "focused", "hovered", "hint",
     "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
     "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
     "callout-quote",
@@ -75,6 +75,7 @@ NoteScroll {
     & > .note--link-outside { color: $accent; }
     & > .note--link-footnote { color: $accent; }
     & > .note--embed { text-style: italic; }
+    & > .note--embed-name { color: $muted; text-style: italic; }
     & > .note--embed-bar { color: $faint; }
     & > .note--sign { text-style: not underline; }
     & > .note--focused { text-style: reverse; }

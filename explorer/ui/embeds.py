@@ -25,7 +25,7 @@ DEPTH = 3
 """An embed inside of so many others is a link."""
 COUNT = 100
 """How many embeds are read for one note."""
-CHARACTERS = 200_000
+CHARACTERS = 128_000
 """How many characters they show altogether."""
 PART = 65_536
 """Bytes of a note that are read for its beginning."""

@@ -10,13 +10,14 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.explorer import Explorer
-from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt
+from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt, parse
 from explorer.ui import embeds as module
 from explorer.ui.around import Context, context_of
 from explorer.ui.embeds import embeds_of
-from explorer.vault import Vault, read
-from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
+from explorer.ui.history import Place
+from explorer.vault import Vault, VaultError, read
 from tests.text.test_pictures import PNG
+from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
 
 Show = Callable[..., list[str]]
 
@@ -64,7 +65,7 @@ def test_a_section_ends_at_the_next_heading_of_its_level(rows: Show) -> None:
 
 
 def test_a_block_alone(rows: Show) -> None:
-    text = "# H\r\n\r\npara ^p\r\n\r\n- one\r\n- two ^i\r\n\r\n| a |\r\n|---|\r\n| b |\r\n\r\n^t\r\n\r\n> said\r\n\r\n^q\r\n"
+    text = "# H\n\npara ^p\n\n- one\n- two ^i\n\n| a |\n|---|\n| b |\n\n^t\n\n> said\n\n^q\n".replace("\n", "\r\n")
     found = rows({"A.md": "![[B#^p]]\n\n![[B#^i]]\n\n![[B#^t]]\n\n![[B#^q]]", "B.md": text})
     name = "│ ▤ B › H"
     assert found == [name, "│ para", name, "│ • two", name, "│ a", "│ ─", "│ b", name, "│ ▎ said"]
@@ -156,7 +157,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Count bytes that are read and characters that are parsed for embeds."""
     counts = {"bytes": 0, "parsed": 0}
-    head, parse = read.read_head, excerpt.parse
+    head, parse_text = read.read_head, parse
 
     def read_head(path: str, most: int) -> bytes:
         data = head(path, most)
@@ -165,7 +166,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 
     def parse_part(text: str, *args: Any) -> Any:
         counts["parsed"] += len(text)
-        return parse(text, *args)
+        return parse_text(text, *args)
 
     monkeypatch.setattr(read, "read_head", read_head)
     monkeypatch.setattr(excerpt, "parse", parse_part)
@@ -240,7 +241,7 @@ def test_an_empty_note_says_so(rows: Show, text: str) -> None:
 
 
 def test_a_note_that_cannot_be_read_stays_a_link(rows: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Vault, "head", lambda *_: (_ for _ in ()).throw(module.VaultError("no")))
+    monkeypatch.setattr(Vault, "head", lambda *_: (_ for _ in ()).throw(VaultError("no")))
     assert rows({"A.md": "![[B]]", "B.md": "x"}) == ["▤ B"]
 
 
@@ -285,3 +286,31 @@ async def test_a_reload_shows_what_an_embedded_note_says_now(opened: Open, tmp_p
         await settle(pilot)
         assert "Fresh words." in pane_text(pilot, "note")
         assert "last" in pane_text(pilot, "note")
+
+
+async def test_a_click_and_a_letter_follow_a_link_in_an_embed(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        row = next(y for y in range(view.size.height) if "See C" in view.render_line(y).text)
+        await pilot.click(view, offset=(view.render_line(row).text.index("See C") + 4, row))
+        await settle(pilot)
+        assert shown(pilot) == "C.md"
+        await press(pilot, "minus", "f", "s")
+        assert shown(pilot) == "C.md"
+
+
+async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: Path) -> None:
+    long = "\n\n".join(f"paragraph {n}" for n in range(60))
+    notes = {"A.md": "# Outer\n\n![[B]]\n\nlast\n", "B.md": long, "C.md": "[[A]]"}
+    async with opened(folder=write(tmp_path / "own", notes), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
+        before = [view.render_line(y).text for y in range(view.size.height)]
+        assert "paragraph 2" in "".join(before)
+        app_of(pilot).main.open_place(Place("C.md"), focus=True)
+        await settle(pilot)
+        assert shown(pilot) == "C.md"
+        await press(pilot, "minus")
+        assert [view.render_line(y).text for y in range(view.size.height)] == before

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from explorer.text.display import clean
 from explorer.text.reading.excerpt import Embedded, Part
 from explorer.text.reading.signs import Signs
 from explorer.text.reading.values import Embed, Line, LinkLook, Run, Span, Style, Target
@@ -68,13 +69,13 @@ def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> 
 def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
     """Return the line that stands for a file: its name or the text given for it, its kind, and its size if known."""
     path, _, fragment = embed.target.destination.partition("#")
-    name = path.rpartition("/")[2] or path
+    name = clean(path.rpartition("/")[2] or path)
     text = "".join(span.text for span in embed.spans)
     label = name if fragment and text.startswith(name) else text
     kind = kind_of(path)
     page = _PAGE.search(fragment)
     facts = [kind] if kind else []
-    if label not in (name, path):
+    if label not in (name, clean(path)):
         facts = [f"{kind} {name}".strip()]
     if kind == "image" and (size := _size(embed.target, shown, signs)):
         facts.append(size)

@@ -167,7 +167,7 @@ class _Page:
                     style, sign = self._link_style(target, base)
                     if target.kind == "embed":
                         lead = embeds.sign_of(target, self._signs) + "\u00a0"
-                        found.append(Span(lead, (*style, "sign"), target, span.line))
+                        found.append(Span(lead, (*style, *span.style, "sign"), target, span.line))
             if span.text == BREAK:
                 found.append(span)
             else:

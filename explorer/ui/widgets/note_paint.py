@@ -77,7 +77,7 @@ NoteScroll {
     & > .note--embed { text-style: italic; }
     & > .note--embed-name { color: $muted; text-style: italic; }
     & > .note--embed-bar { color: $faint; }
-    & > .note--sign { text-style: not underline; }
+    & > .note--sign { text-style: not underline not italic; }
     & > .note--focused { text-style: reverse; }
     & > .note--hint { background: $accent; color: $background; text-style: bold; }
     & > .note--hovered { background: $panel; }

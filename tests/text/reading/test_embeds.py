@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from explorer.text.display import clean
 from explorer.text.reading import (
     ASCII,
     Document,
@@ -260,16 +261,19 @@ class AnyLine(dict[tuple[str, int], Embedded]):
         return self._shown if key[0] == "![[日本語の名前]]" else default
 
 
-@given(TREES, markdown, st.integers(20, 120), st.booleans())
+@given(TREES, markdown, st.integers(20, 120), st.booleans(), st.sampled_from(["note", "missing", "file"]))
 @settings(max_examples=100, deadline=None)
-def test_whatever_is_embedded_fits_and_heights_add_up(tree: Embedded, text: str, width: int, plain: bool) -> None:
+def test_whatever_is_embedded_fits_and_heights_add_up(
+    tree: Embedded, text: str, width: int, plain: bool, look: LinkLook
+) -> None:
     signs = {"signs": ASCII} if plain else {}
-    text = f"{text}\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
-    laid, jumped = (page(text, AnyLine(tree), width, **signs) for _ in range(2))
+    text = f"{text}\n\n![[\u202ea.png#x]]\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
+    laid, jumped = (page(text, AnyLine(tree), width, **signs, **looks(look)) for _ in range(2))
     last = laid.document.text.count("\n") + 1
     shown = [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
     for line in shown:
         assert sum(cell_len(run.text) for run in line.runs) <= width
+        assert clean(line.text) == line.text
         assert 1 <= line.source_line <= last + 1
     for piece in jumped.unmeasured(0, 10**6):
         jumped.measure(piece)
@@ -292,3 +296,9 @@ def test_the_rows_of_an_embed_are_found_by_its_line_at_any_width() -> None:
             assert found is not None
             assert found.source_line == line.source_line
     assert wide.line(wide.row_of(41)) == wide.lines(wide.document.piece_at(41))[wide.row_of(41) - wide.top(0)]
+
+
+def test_ascii_signs() -> None:
+    shown = {("![[N]]", 1): part("text", "N", more=2), ("![[M]]", 3): Embedded("M", again=True)}
+    found = rows("![[N]]\n\n![[M]]\n\n![[a.png|2x3]]\n\n![[b.pdf]] ![[c.wav]] ![[d.mp4]]", shown, 80, signs=ASCII)
+    assert "".join(found).isascii()

@@ -14,6 +14,7 @@ from explorer.model import Backlink, Badge, Note, Resolution
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
+    from explorer.text.reading import Embeds
     from explorer.ui.links import Leads
 
 
@@ -29,6 +30,8 @@ class Context:
     """Per heading."""
     leads: Leads
     """What the reading view asks for the looks of links."""
+    embeds: Embeds
+    """What it shows in the place of embeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,11 @@ class Reading:
 
 
 def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Context | None:
-    """Return what surrounds a note in the current snapshot, None if it is gone. For workers.
+    """Return what surrounds a note in the current snapshot, None if it is gone. For workers: it reads files.
 
     Without `backlinks` there are none in it: they take the links of all notes, and the vault may be still growing.
     """
+    from explorer.ui.embeds import embeds_of
     from explorer.ui.links import Leads
 
     vault = explorer.vault
@@ -52,9 +56,8 @@ def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool 
     if note is None:
         return None
     badges = explorer.section_badges(path, now)
-    return Context(
-        note, vault.backlinks(path) if backlinks else (), vault.resolutions(path), badges, Leads(vault, note)
-    )
+    behind = vault.backlinks(path) if backlinks else ()
+    return Context(note, behind, vault.resolutions(path), badges, Leads(vault, note), embeds_of(vault, note))
 
 
 def reading_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Reading:

@@ -212,6 +212,9 @@ class Host(TellsErrors, App[int]):
         if target.outside:
             self.leave_for(target.destination)
             return
+        if target.kind == "footnote":  # one in an embed: its text is where it is written
+            self.post_message(GoTo(target.source or context.note.path, target.line))
+            return
         found = context.leads.resolution(target)
         if found.target is None:
             from explorer.ui.links import named_note

@@ -14,22 +14,30 @@ if TYPE_CHECKING:
 
 
 class Leads:
-    """What the links of one note lead to in one snapshot of the vault. Callable: a target's look."""
+    """What the links of one note, and of those embedded in it, lead to in one snapshot. Callable: a target's look."""
 
     def __init__(self, vault: Vault, note: Note) -> None:
         self._vault, self._path = vault, note.path
-        self._found: Mapping[str, Resolution] = {
-            link.raw: resolution for link, resolution in zip(note.links, vault.resolutions(note.path), strict=False)
-        }
+        self._found: dict[str, Mapping[str, Resolution]] = {}
+        self.know(note.path)
+
+    def know(self, path: str) -> None:
+        """Look up the links of a note: the one that is shown, or one that is embedded in it."""
+        note = self._vault.notes.get(path)
+        links = zip(note.links, self._vault.resolutions(path), strict=False) if note is not None else ()
+        self._found[path] = {link.raw: resolution for link, resolution in links}
 
     def resolution(self, target: Target) -> Resolution:
         """Return where a link of the reading view leads."""
-        found = self._found.get(target.raw)
+        source = target.source or self._path
+        if source not in self._found:
+            self.know(source)
+        found = self._found[source].get(target.raw)
         if found is not None:
             return found
         # In the cell of a table the source is written with escapes that the reading view has taken out.
         name = target.destination.partition("#")[0]
-        path = self._vault.resolve(self._path, name) if name else self._path
+        path = self._vault.resolve(source, name) if name else source
         return Resolution(path, "ok" if path is not None else "note_missing")
 
     def __call__(self, target: Target) -> LinkLook:

@@ -50,6 +50,17 @@ def read_bytes(path: str) -> bytes:
     return _read_and_close(os.open(path, _FLAGS), path)
 
 
+def read_head(path: str, most: int) -> bytes:
+    """Read the first `most` bytes of a regular file, whatever its size. Raises `OSError`; a link is not followed."""
+    handle = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(f"{path}: not a regular file")
+        return os.read(handle, most)
+    finally:
+        os.close(handle)
+
+
 def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
     """Read files in order, with the system fetching the next ones while the caller works on this one.
 

@@ -129,12 +129,26 @@ class Vault:
         if path not in self._entries:
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
-            full = os.path.realpath(self.file(path), strict=True)
-            if not Path(full).is_relative_to(self.root):  # a folder on its way may have become a link meanwhile
-                raise VaultError(f"{path}: leads out of {self.root} now and is not read")
-            return read.decode(read.read_bytes(full)).text
+            return read.decode(read.read_bytes(self._inside(path, self.file(path)))).text
         except OSError as error:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
+
+    def head(self, path: str, most: int) -> bytes:
+        """Return the first `most` bytes of a note or another file that links can lead to. Raises `VaultError`."""
+        if path not in self._entries and path not in self.files:
+            raise VaultError(f"{path}: no such file in {self.root}")
+        try:
+            name = self.file(path) if path in self._entries else os.path.join(self.root, path)  # noqa: PTH118  as below
+            return read.read_head(self._inside(path, name), most)
+        except OSError as error:
+            raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
+
+    def _inside(self, path: str, file: str) -> str:
+        """Return where a file is without links on the way; a folder on it may have become one meanwhile."""
+        full = os.path.realpath(file, strict=True)
+        if not Path(full).is_relative_to(self.root):
+            raise VaultError(f"{path}: leads out of {self.root} now and is not read")
+        return full
 
     def file(self, path: str) -> str:
         """Return the full path of a note's file, as the disk spells it. Raises `KeyError` if there is no such note."""

@@ -84,6 +84,17 @@ def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
     assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
+    app = make_app(SAMPLE, note="Networking/Security groups and NACLs.md", line=30)
+    assert taken(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
+
+
+def test_embeds_of_files(snap_compare: Snap) -> None:
+    app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", line=190, theme="light")
+    assert taken(snap_compare, app, TWO)
+
+
 def test_search_inside_notes(snap_compare: Snap) -> None:
     assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab")
 

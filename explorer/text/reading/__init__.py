@@ -4,6 +4,7 @@ Never knows a vault: what a link leads to, how wide a text is and how code is co
 """
 
 from explorer.text.reading.document import Document
+from explorer.text.reading.excerpt import Embedded, Embeds, Excerpt, block_of, excerpt_of
 from explorer.text.reading.layout import Anchor, Layout, Place
 from explorer.text.reading.page import Format, Highlighter, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
@@ -16,6 +17,9 @@ __all__ = [
     "Anchor",
     "Definitions",
     "Document",
+    "Embedded",
+    "Embeds",
+    "Excerpt",
     "Format",
     "Highlighter",
     "Layout",
@@ -28,7 +32,9 @@ __all__ = [
     "Style",
     "Target",
     "TargetKind",
+    "block_of",
     "definitions",
+    "excerpt_of",
     "lines",
     "parse",
 ]

@@ -53,7 +53,8 @@ def _text(line: Line, start: int, end: int, *, joins: bool) -> str:
     for index, run in enumerate(line.runs):
         begin, stop = max(start - at, 0), min(end - at, len(run.text))
         at += len(run.text)
-        if begin >= stop or "sign" in run.style or index >= len(line.runs) - line.trail:
+        drawn = "sign" in run.style or (run.target is not None and run.target.kind == "back")
+        if begin >= stop or drawn or index >= len(line.runs) - line.trail:
             continue
         if index < line.lead:
             if not joins:

@@ -15,6 +15,8 @@ from explorer.text.reading.split import Region, split
 
 SIZE = 1500
 """A piece is cut at the first safe place after so many characters."""
+EMBED = 500
+"""An embed that begins a line counts as so many characters: what is shown in its place is longer than it."""
 LIMIT = 6000
 """A piece without any safe place is cut after so many characters all the same, as `split` does it: a numbering or an
 emphasis may end there, but what is shown first never waits for what is far away."""
@@ -79,13 +81,15 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     places: list[int] = []
     regions: list[Region] = []
     taken = safe = position = doubtful = 0
+    weight = EMBED if "\n![" in shifted else 0
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
             continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
-            if safe - 1 - taken >= size:
+            embeds = weight * shifted.count("\n![", taken, safe) if weight else 0
+            if safe - 1 - taken + embeds >= size:
                 taken = safe - 1
                 places.append(taken)
             # A safe place may be followed at once by what opens a block: look on from its own line feed.

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from explorer.text.display import clean
 from explorer.text.reading import html
-from explorer.text.reading.values import BREAK, Span, Style, Target, TargetKind
+from explorer.text.reading.values import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
 
 _OPENING = {
     "strong_open": "strong",
@@ -20,31 +20,69 @@ _OPENING = {
 _CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
 
 
-def spans(token: Token, line: int, footnotes: Mapping[str, int], *, cell: bool = False) -> tuple[Span, ...]:
+def spans(
+    token: Token, line: int, footnotes: Mapping[str, int], *, cell: bool = False, source: str = ""
+) -> tuple[Span, ...]:
     """Return the pieces of an inline token whose content begins on `line` of the file.
 
-    `footnotes` tells the number of a footnote by its label; `cell` that it stands in a table, where bars are escaped.
+    `footnotes` tells the number of a footnote by its label; `cell` that it stands in a table, where bars are escaped;
+    `source` in which note, if not in the one that is shown.
     """
-    walker = _Walker(token.content, line, footnotes, cell)
+    walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())
     return tuple(walker.spans)
 
 
-def from_html(source: str, line: int) -> tuple[Span, ...]:
-    """Return the pieces of a block of HTML that begins on `line` of the file."""
+def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
+    """Return the pieces of a block of HTML that begins on `line` of the file; `source` as for `spans`."""
     found: list[Span] = []
-    for piece in html.reduce(source):
+    for piece in html.reduce(content):
         at = line + piece.line
-        target = Target("markdown", piece.link, piece.link, at) if piece.link else None
+        target = Target("markdown", piece.link, piece.link, at, source) if piece.link else None
         found.append(Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at))
     return tuple(found)
+
+
+def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
+    """Return a paragraph's lines as they are shown: embeds that are alone in a line, and the text between them."""
+    if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
+        return [paragraph]
+    lines: list[list[Span]] = [[]]
+    for span in paragraph.spans:
+        if span.text == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(span)
+    found: list[Paragraph | Embed] = []
+    text: list[Span] = []
+    for line in lines:
+        target = _lone_embed(line)
+        if target is None:
+            text += [*([Span(BREAK, (), None, text[-1].line)] if text else ()), *line]
+            continue
+        if text:
+            found.append(Paragraph(tuple(text), text[0].line, target.line))
+            text = []
+        found.append(Embed(target, tuple(line), target.line, target.line + 1))
+    if text:
+        found.append(Paragraph(tuple(text), text[0].line, paragraph.end))
+    return found
+
+
+def _lone_embed(line: Iterable[Span]) -> Target | None:
+    """Return the embed that is all there is in a line."""
+    said = [span for span in line if span.target is not None or not span.text.isspace()]
+    target = said[0].target if said else None
+    alone = target is not None and target.kind == "embed" and all(span.target is target for span in said)
+    return target if alone else None
 
 
 class _Walker:
     """Walks the tokens of one inline content with the styles and the link that hold."""
 
-    def __init__(self, content: str, line: int, footnotes: Mapping[str, int], cell: bool) -> None:
+    def __init__(self, content: str, line: int, footnotes: Mapping[str, int], cell: bool, source: str) -> None:
         self._cell = cell
+        self._source = source
         self._hidden = False
         self._takers: Mapping[str, Callable[[Token], None]] = {
             "link_open": self._link_open,
@@ -123,7 +161,7 @@ class _Walker:
         self._targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
         if destination:
-            self._target = Target("markdown", destination, token.meta.get("raw", destination), self._line)
+            self._target = Target("markdown", destination, token.meta.get("raw", destination), self._line, self._source)
 
     def _link_close(self, _token: Token) -> None:
         self._target = self._targets.pop() if self._targets else None
@@ -133,13 +171,17 @@ class _Walker:
         alt = "".join(child.content for child in token.children or ())
         alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
-        target = Target("embed", destination, token.meta.get("raw", destination), self._line) if destination else None
+        target = (
+            Target("embed", destination, token.meta.get("raw", destination), self._line, self._source)
+            if destination
+            else None
+        )
         self._text(shown, "embed", target=target)
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
         raw = token.meta["raw"].replace("|", "\\|") if self._cell else token.meta["raw"]
-        target = Target(kind, token.content, raw, self._line)
+        target = Target(kind, token.content, raw, self._line, self._source)
         shown = token.info
         if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
@@ -147,7 +189,7 @@ class _Walker:
 
     def _footnote(self, token: Token) -> None:
         number = self._footnotes.get(token.content, 0)
-        target = Target("footnote", token.content, f"[^{token.content}]", self._line)
+        target = Target("footnote", token.content, f"[^{token.content}]", self._line, self._source)
         self._text(f"[{number or token.content}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
@@ -184,4 +226,4 @@ class _Walker:
             return
         self._targets.append(self._target)
         if destination := tag.attributes.get("href"):
-            self._target = Target("markdown", destination, destination, self._line)
+            self._target = Target("markdown", destination, destination, self._line, self._source)

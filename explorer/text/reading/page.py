@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from explorer.text.reading import tables
+from explorer.text.reading import embeds, tables
+from explorer.text.reading.excerpt import Embeds, Part
 from explorer.text.reading.signs import UNICODE, Signs, callout_kind, code_label
 from explorer.text.reading.values import (
     BREAK,
@@ -13,6 +14,7 @@ from explorer.text.reading.values import (
     Block,
     Callout,
     Code,
+    Embed,
     Footnote,
     Heading,
     Item,
@@ -60,6 +62,8 @@ class Format:
     signs: Signs = UNICODE
     highlight: Highlighter | None = None
     math: Formulas | None = None
+    embeds: Embeds = field(default_factory=dict)
+    """What the embeds of the note lead to: one that is not in it is shown as a link."""
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)
@@ -74,8 +78,11 @@ def lines(blocks: Sequence[Block], layout: Format, after: str = "") -> list[Line
     `after` says what stands above them: nothing, a `heading`, any other `block`, or the `same` block that goes on.
     """
     width = max(layout.width, MINIMUM)
-    page = _Page(layout, width)
-    found = page.blocks(blocks, width, PLAIN, 0)
+    return _below(_Page(layout, width, layout.embeds).blocks(blocks, width, PLAIN, 0), blocks, after)
+
+
+def _below(found: list[Line], blocks: Sequence[Block], after: str) -> list[Line]:
+    """Put the blank rows before blocks that what stands above them asks for."""
     if not found or after in ("", "same"):
         return found
     gap = _heading_gap(blocks[0], after == "heading")
@@ -91,14 +98,17 @@ def _gap(above: Block, block: Block) -> int:
     if isinstance(above, Heading):
         return int(above.level == 1 or isinstance(block, Heading))
     match above, block:
-        case (Paragraph(), List()) | (Footnote(), Footnote()) if above.end == block.line:
+        case (Paragraph(), List() | Embed()) | (Embed(), Paragraph() | Embed()) | (Footnote(), Footnote()) if (
+            above.end == block.line
+        ):
             return 0
     return _heading_gap(block, False)
 
 
 class _Page:
-    def __init__(self, layout: Format, width: int) -> None:
+    def __init__(self, layout: Format, width: int, embedded: Embeds) -> None:
         self._layout = layout
+        self._embedded = embedded
         self._width = width
         self._signs = layout.signs
         self._measure = layout.measured
@@ -136,6 +146,8 @@ class _Page:
             case Quote():
                 bar = Run(self._signs.bar + " ", ("quote.bar",))
                 return self._beside(bar, block.blocks, width, (*base, "quote"), depth, block.line)
+            case Embed():
+                return self._embed(block, width, base)
             case Footnote():
                 return self._footnote(block, width, base, depth)
             case Rule():
@@ -172,7 +184,8 @@ class _Page:
                 if target is not None:
                     style, sign = self._link_style(target, base)
                     if target.kind == "embed":
-                        found.append(Span(self._signs.embed + "\u00a0", (*style, "sign"), target, span.line))
+                        lead = embeds.sign_of(target, self._signs) + "\u00a0"
+                        found.append(Span(lead, (*style, *span.style, "sign"), target, span.line))
             if span.text == BREAK:
                 found.append(span)
             else:
@@ -188,8 +201,38 @@ class _Page:
             return base, ""
         if target.kind in ("footnote", "back"):
             return (*base, "link.footnote"), ""
-        look = "outside" if target.outside else self._layout.look(target)
+        look = self._look(target)
         return (*base, f"link.{look}"), self._signs.links.get(look, "")
+
+    def _look(self, target: Target) -> LinkLook:
+        return "outside" if target.outside else self._layout.look(target)
+
+    def _embed(self, block: Embed, width: int, base: Style) -> list[Line]:
+        shown = self._embedded.get((block.target.raw, block.target.line))
+        if shown is None or shown.excerpt is None:
+            spans = embeds.line(block, shown, self._look(block.target), self._signs)
+            return self.text(spans, self._capped(width), base)
+        inset = 2 if width - 2 >= MINIMUM else 0
+        bar = Run(self._signs.column + " ", ("embed.bar",)) if inset else None
+        inside = _Page(self._layout, self._width, shown.embeds)
+
+        def name(spans: Sequence[Span]) -> list[Line]:
+            return self.text(spans, self._capped(width - inset), base)
+
+        def parts(found: Sequence[Part]) -> list[Line]:
+            return inside.parts(found, width - inset, base)
+
+        return embeds.block(block, shown, bar, name, parts, base, self._signs)
+
+    def parts(self, parts: Sequence[Part], width: int, base: Style) -> list[Line]:
+        """Lay out the parts of an excerpt below each other."""
+        found: list[Line] = []
+        after = ""
+        for blocks, joined in parts:
+            found += _below(self.blocks(blocks, width, base, 0), blocks, "same" if joined else after)
+            if blocks:
+                after = "heading" if isinstance(blocks[-1], Heading) else "block"
+        return found
 
     def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:
         width = self._capped(width)

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from explorer.text.display import clean
 from explorer.text.reading import block_rules, inline_rules
-from explorer.text.reading.inlines import from_html, spans
+from explorer.text.reading.inlines import from_html, parted, spans
 from explorer.text.reading.values import (
     Align,
     Block,
@@ -58,6 +58,7 @@ def _parser() -> MarkdownIt:
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     inline_rules.install(md)
     block_rules.install(md)
+    md.parse("Its rules are put in order with the first text: threads that share it must find that done.")
     return md
 
 
@@ -77,18 +78,22 @@ def definitions(text: str) -> Definitions:
     return Definitions(references, footnotes)
 
 
-def parse(text: str, line: int = 1, defined: Definitions | None = None) -> tuple[Block, ...]:
-    """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file."""
+def parse(text: str, line: int = 1, defined: Definitions | None = None, source: str = "") -> tuple[Block, ...]:
+    """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file.
+
+    `source` is the path of the note if it is not the one that is shown: its links say so.
+    """
     defined = defined or Definitions()
     env = {"references": dict(defined.references)}
-    return tuple(_Builder(_parser().parse(text, env), line, defined.footnotes).blocks(None))
+    return tuple(_Builder(_parser().parse(text, env), line, defined.footnotes, source).blocks(None))
 
 
 class _Builder:
     """Builds blocks from a stream of tokens."""
 
-    def __init__(self, tokens: list[Token], line: int, footnotes: Mapping[str, int]) -> None:
+    def __init__(self, tokens: list[Token], line: int, footnotes: Mapping[str, int], source: str) -> None:
         self._tokens = tokens
+        self._source = source
         self._at = 0
         self._first = line
         self._footnotes = footnotes
@@ -101,7 +106,9 @@ class _Builder:
             if token.type == until:
                 break
             block = self._block(token)
-            if block is not None:
+            if isinstance(block, Paragraph):
+                found.extend(parted(block))
+            elif block is not None:
                 found.append(block)
         return found
 
@@ -115,7 +122,7 @@ class _Builder:
         return self._first + start, self._first + end
 
     def _spans(self, token: Token, *, cell: bool = False) -> tuple[Span, ...]:
-        return spans(token, self._lines(token)[0], self._footnotes, cell=cell)
+        return spans(token, self._lines(token)[0], self._footnotes, cell=cell, source=self._source)
 
     def _block(self, token: Token) -> Block | None:
         line, end = self._lines(token)
@@ -127,7 +134,7 @@ class _Builder:
         if kind == "hr":
             return Rule(line, end)
         if kind == "html_block":
-            found = from_html(token.content, line)
+            found = from_html(token.content, line, self._source)
             return Paragraph(found, line, end) if found else None
         if kind in ("bullet_list_open", "ordered_list_open"):
             return self._list(token, line, end)

@@ -9,6 +9,8 @@ from explorer.text.reading.values import LinkLook
 
 _LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "outside": "↗"}
 _ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
+_MEDIA: Mapping[str, str] = {"image": "▨", "audio": "♪", "video": "▷", "PDF": "≣"}
+_ASCII_MEDIA: Mapping[str, str] = {"image": "#", "audio": "~", "video": ">", "PDF": "="}
 # Each kind has a sign of its own: several share a color, and some terminals have none.
 _CALLOUTS = {
     "note": "✎", "abstract": "≡", "info": "i", "todo": "○", "tip": "✦", "success": "✔", "question": "?",
@@ -40,6 +42,11 @@ class Signs:
     """Before the name of what is embedded."""
     back: str = "↩"
     """At the end of a footnote: back to where it is referred to."""
+    media: Mapping[str, str] = field(default_factory=lambda: _MEDIA)
+    """The same for files, by their kind."""
+    again: str = "↻"
+    """For an embed that would show itself."""
+    times: str = "×"
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
     """After a link: where it leads, for those who see no color."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
@@ -47,8 +54,9 @@ class Signs:
 
 UNICODE = Signs()
 ASCII = Signs(
-    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_LINKS, _ASCII_CALLOUTS
-)
+    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_MEDIA, "@", "x",
+    _ASCII_LINKS, _ASCII_CALLOUTS,
+)  # fmt: skip
 
 _ALIASES = {
     "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",

@@ -32,6 +32,8 @@ class Target:
     """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
     line: int
     """1-based line in the file."""
+    source: str = ""
+    """The path of the note in which it is written, empty for the note that is shown."""
 
     @property
     def outside(self) -> bool:
@@ -172,7 +174,17 @@ class Footnote:
     """The way back to where the note refers to it."""
 
 
-Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """An embed that stands alone in its line; `spans` are what it reads as a link."""
+
+    target: Target
+    spans: tuple[Span, ...]
+    line: int
+    end: int
+
+
+Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote | Embed
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,9 +237,10 @@ class MainScreen(NoteKeys):
             return
         before = self.context_list.around.context
         self.context_list.show(message.context)
-        same_links = before is not None and before.resolutions == message.context.resolutions
-        if self.note_pane.view is not None and not same_links:
-            self.note_pane.view.relook(message.context.leads)
+        same = before is not None and before.resolutions == message.context.resolutions
+        same = same and before is not None and before.embeds == message.context.embeds
+        if self.note_pane.view is not None and not same:
+            self.note_pane.view.relook(message.context.leads, message.context.embeds)
 
     def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
         """Follow the reader in the title and in the outline."""

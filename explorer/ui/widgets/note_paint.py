@@ -20,7 +20,7 @@ NAMES = (
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
-    "embed", "sign", "focused", "hovered", "hint", "find", "find-current",
+    "embed", "embed-bar", "embed-name", "sign", "focused", "hovered", "hint", "find", "find-current",
     "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
     "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
     "callout-quote",
@@ -77,7 +77,9 @@ NoteScroll {
     & > .note--link-outside { color: $accent; }
     & > .note--link-footnote { color: $accent; }
     & > .note--embed { text-style: italic; }
-    & > .note--sign { text-style: not underline; }
+    & > .note--embed-name { color: $muted; text-style: italic; }
+    & > .note--embed-bar { color: $faint; }
+    & > .note--sign { text-style: not underline not italic; }
     & > .note--focused { text-style: reverse; }
     & > .note--hint { background: $accent; color: $background; text-style: bold; }
     & > .note--hovered { background: $panel; }
@@ -102,7 +104,7 @@ NoteScroll:ansi > .note--find { background: ansi_default; text-style: bold under
 NoteScroll:ansi > .note--find-current { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--code { color: $secondary; }
 NoteScroll:ansi > .note--rule, NoteScroll:ansi > .note--heading2-rule, NoteScroll:ansi > .note--table-line,
-NoteScroll:ansi > .note--quote-bar { color: ansi_bright_black; }
+NoteScroll:ansi > .note--quote-bar, NoteScroll:ansi > .note--embed-bar { color: ansi_bright_black; }
 """
 
 

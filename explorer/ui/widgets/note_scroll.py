@@ -15,7 +15,19 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from explorer.text.reading import ASCII, UNICODE, Anchor, Document, Format, Layout, LinkLook, Look, Signs, Target
+from explorer.text.reading import (
+    ASCII,
+    UNICODE,
+    Anchor,
+    Document,
+    Embeds,
+    Format,
+    Layout,
+    LinkLook,
+    Look,
+    Signs,
+    Target,
+)
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_math import MathText
 from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
@@ -55,6 +67,7 @@ class NoteScroll(ScrollView):
         self.margin = 2
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
+        self._embeds: Embeds = {}
         self._colors = CodeColors()
         self._math = MathText()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
@@ -96,6 +109,7 @@ class NoteScroll(ScrollView):
             self.signs,
             self._colors,
             None if self.signs is ASCII else self._math,
+            self._embeds,
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)

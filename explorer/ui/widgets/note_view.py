@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -15,12 +16,14 @@ from textual.geometry import Size
 from textual.message import Message
 
 from explorer.model import Note
-from explorer.text.reading import UNICODE, Anchor, Document, LinkLook, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, LinkLook, Signs, Target
 from explorer.text.reading.copying import code_at
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
+
+NO_EMBEDS: Embeds = MappingProxyType({})
 
 
 class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
@@ -91,12 +94,19 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
     # Content
 
     def show(
-        self, path: str, text: str, note: Note, look: Callable[[Target], LinkLook] = leads_to_note, line: int = 1
+        self,
+        path: str,
+        text: str,
+        note: Note,
+        look: Callable[[Target], LinkLook] = leads_to_note,
+        line: int = 1,
+        embeds: Embeds = NO_EMBEDS,
     ) -> None:
         """Show a note at a line of its file.
 
         `text` is the file's text, `look` tells what a link leads to; it is not asked for links with a scheme nor for
-        footnotes. Showing the same path again keeps the selected link if the text is the same.
+        footnotes. `embeds` is what is shown in place. Showing the same path again keeps the selected link if the text
+        is the same.
         """
         document = Document(text, note.body_line)
         shown = self.note.path if self.note is not None else None
@@ -104,13 +114,13 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
         self.forget_links(keep_focus=same)
         if shown != path:
             self.forget_finds()
-        self.note, self._look, self.document = note, look, document
+        self.note, self._look, self._embeds, self.document = note, look, embeds, document
         self._section = -2
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
 
-    def relook(self, look: Callable[[Target], LinkLook]) -> None:
-        """Take in that links lead elsewhere now; the place that is read stays."""
-        self._look = look
+    def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS) -> None:
+        """Take in that links lead elsewhere now, or that embedded notes have changed; the place that is read stays."""
+        self._look, self._embeds = look, embeds
         if self.page is not None:
             self.lay_out_again()
 
@@ -170,11 +180,12 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
             self.post_message(self.SectionChanged(self, section))
 
     def activate(self, target: Target) -> None:
-        """Follow a link: a footnote here, anything else by whoever listens."""
-        if target.kind == "footnote":
+        """Follow a link: a footnote of this note here, anything else by whoever listens."""
+        if target.kind == "footnote" and not target.source:
             self.go_to_footnote(target.destination)
         elif target.kind == "back":
-            self.leave_footnote(target.destination)
+            if not target.source:
+                self.leave_footnote(target.destination)
         else:
             self.post_message(self.LinkActivated(self, target))
 

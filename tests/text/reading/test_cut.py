@@ -3,7 +3,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from explorer.text.reading import Document, Format, Layout
-from explorer.text.reading.cut import LIMIT, SIZE, cut
+from explorer.text.reading.cut import EMBED, LIMIT, SIZE, cut
 
 
 def rows(text: str, width: int = 60) -> list[str]:
@@ -67,3 +67,9 @@ def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
         page = Layout(Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"), Format(60, cell_len))
         text = [line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
         assert [row for row in text if row] == ["before", "after"]
+
+
+def test_embeds_weigh_more_than_they_are_long() -> None:
+    pieces = cut("![[Note]]\n\n" * 100)
+    assert max(piece.lines for piece in pieces) <= 2 * (SIZE // EMBED + 1)
+    assert len(cut("[[Note]]\n\n" * 100)) == 1

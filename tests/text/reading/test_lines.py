@@ -231,7 +231,7 @@ def look(target: Target) -> LinkLook:
 
 def test_links_say_where_they_lead_without_color() -> None:
     source = "[[Note]] [[Gone|x]] [[Note#Gone]] ![[a.pdf]] [s](https://a.b) <mailto:a@b.c> https://c.d/e_f."
-    assert rows(source, 100, look=look) == ["Note x✗ Note › Gone≈ ▤\u00a0a.pdf s↗ mailto:a@b.c↗ https://c.d/e_f↗."]
+    assert rows(source, 100, look=look) == ["Note x✗ Note › Gone≈ ≣\u00a0a.pdf s↗ mailto:a@b.c↗ https://c.d/e_f↗."]
     assert styles(source, "Note", look=look) == ("link.note",)
     assert styles("[[Gone|name]]", "name", look=look) == ("link.missing",)
     assert styles("*[s](https://a.b)*", "s", look=look) == ("link.outside", "emphasis")

@@ -1,0 +1,93 @@
+"""An embed as rows: a bar beside what it leads to, under a line that names it, or that line alone with the reason.
+
+Lays out what it is given: never decides what is shown in place, and never opens what is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from explorer.text.display import clean
+from explorer.text.reading.excerpt import Embedded, Part
+from explorer.text.reading.signs import Signs
+from explorer.text.reading.values import Embed, Line, LinkLook, Run, Span, Style, Target
+
+LayText = Callable[[Sequence[Span]], list[Line]]
+LayParts = Callable[[Sequence[Part]], list[Line]]
+
+_KINDS: Mapping[str, str] = {
+    **dict.fromkeys(["apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"], "image"),
+    **dict.fromkeys(["3gp", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"], "audio"),
+    **dict.fromkeys(["avi", "m4v", "mkv", "mov", "mp4", "ogv", "webm"], "video"),
+    "pdf": "PDF",
+}
+_SIZE = re.compile(r"[|\[]\s*(\d{1,5})(?:x(\d{1,5}))?\s*\]")
+_PAGE = re.compile(r"\bpage=(\d{1,6})")
+
+
+def kind_of(destination: str) -> str:
+    """Return what kind of file a name says it is: `image`, `audio`, `video`, `PDF`, or nothing for any other."""
+    name = destination.partition("#")[0].partition("?")[0]
+    return _KINDS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+
+
+def sign_of(target: Target, signs: Signs) -> str:
+    """Return the sign before an embed."""
+    return signs.media.get(kind_of(target.destination), signs.embed)
+
+
+def block(
+    embed: Embed, shown: Embedded, bar: Run | None, name: LayText, parts: LayParts, base: Style, signs: Signs
+) -> list[Line]:
+    """Lay out an embed that is shown in place; `bar` is put beside it if there is room for one."""
+    inside = parts(shown.excerpt.read()) if shown.excerpt is not None else []
+    if not inside:
+        inside = name([Span("nothing in it yet", (*base, "dim"))])
+    if shown.more:
+        said = f"{shown.more:,} more line" + ("s" if shown.more != 1 else "") + ", enter opens the note"
+        inside += name([Span(f"{signs.ellipsis} {said}", (*base, "dim"))])
+    title = name([Span(shown.name, ("embed.name",), embed.target, embed.line)])
+    return [Line(((bar,) if bar else ()) + line.runs, embed.line) for line in (*title, *inside)]
+
+
+def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> list[Span]:
+    """Return an embed that is not shown in place: as the link that it is, and what there is to say of it."""
+    facts = ""
+    if shown is not None and shown.again:
+        said = Span(shown.name, ("embed.name",), embed.target, embed.line)
+        return [said, Span(f"  {signs.again} is shown above", ("dim",), None, embed.line)]
+    if look == "missing":
+        facts = "no such file" if kind_of(embed.target.destination) else "no such note"
+    elif look == "heading_missing":
+        facts = "no such block" if "#^" in embed.target.destination else "no such heading"
+    elif look in ("file", "outside"):
+        return _file(embed, shown, signs)
+    return [*embed.spans, *([Span(f"  {facts}", ("dim",), None, embed.line)] if facts else ())]
+
+
+def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
+    """Return the line that stands for a file: its name or the text given for it, its kind, and its size if known."""
+    path, _, fragment = embed.target.destination.partition("#")
+    name = clean(path.rpartition("/")[2] or path)
+    text = "".join(span.text for span in embed.spans)
+    label = name if fragment and text.startswith(name) else text
+    kind = kind_of(path)
+    page = _PAGE.search(fragment)
+    facts = [kind] if kind else []
+    if label not in (name, clean(path)):
+        facts = [f"{kind} {name}".strip()]
+    if kind == "image" and (size := _size(embed.target, shown, signs)):
+        facts.append(size)
+    if page:
+        facts.append(f"page {page[1]}")
+    said = [Span(label, ("embed",), embed.target, embed.line)]
+    return [*said, *([Span("  " + ", ".join(facts), ("dim",), None, embed.line)] if facts else ())]
+
+
+def _size(target: Target, shown: Embedded | None, signs: Signs) -> str:
+    """Return the size that is written with a picture, else the one that it has."""
+    given = _SIZE.search(target.raw)
+    if given:
+        return f"{given[1]} {signs.times} {given[2]}" if given[2] else f"{given[1]} wide"
+    return f"{shown.size[0]} {signs.times} {shown.size[1]}" if shown is not None and shown.size else ""

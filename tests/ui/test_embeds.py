@@ -1,0 +1,316 @@
+"""Embeds as the vault has them: which part of which note is read, how deep, how much, and where its links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from explorer.explorer import Explorer
+from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt, parse
+from explorer.ui import embeds as module
+from explorer.ui.around import Context, context_of
+from explorer.ui.embeds import embeds_of
+from explorer.ui.history import Place
+from explorer.vault import Vault, VaultError, read
+from tests.text.test_pictures import PNG
+from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
+
+Show = Callable[..., list[str]]
+
+
+def surroundings(root: Path, path: str) -> tuple[Context, str]:
+    with Explorer.open(root, cache=False) as explorer:
+        context = context_of(explorer, path, NOW)
+        assert context is not None
+        return context, explorer.vault.text(path)
+
+
+def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
+    context, text = surroundings(root, path)
+    form = Format(width, cell_len, context.leads, embeds=context.embeds)
+    return Layout(Document(text, context.note.body_line), form)
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Show:
+    """Write notes and return the rows of the first one."""
+
+    def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
+        page = laid(write(tmp_path, notes), next(iter(notes)), width)
+        pieces = range(len(page.document.pieces))
+        found = [line.text.rstrip().replace("\u00a0", " ") for piece in pieces for line in page.lines(piece)]
+        return [row for row in found if row.strip("│ ")]
+
+    return show
+
+
+def test_a_whole_note_without_its_front_matter_and_comments(rows: Show) -> None:
+    text = "---\r\ntags: [x]\r\n---\r\n# Head\r\n\r\n%%\r\nhidden\r\n%%\r\n\r\nLine one\r\nline two\r\n"
+    assert rows({"A.md": "![[B]]", "B.md": text}) == [
+        "│ ▤ B", "│ Head", "│ " + "━" * 58, "│ Line one", "│ line two",
+    ]  # fmt: skip
+
+
+def test_a_section_ends_at_the_next_heading_of_its_level(rows: Show) -> None:
+    text = "top\n\n# One\n\na\n\n## Two\n\nb\n\n### Three\n\nc\n\n## Four\n\nd\n\n# Five\n\ne\n"
+    found = rows({"A.md": "![[B#Two]]\n\n![[B#One#Four]]\n\n![[B#Five]]", "B.md": text})
+    assert [row for row in found if "─" not in row and "━" not in row] == [
+        "│ ▤ B › Two", "│ Two", "│ b", "│ Three", "│ c", "│ ▤ B › Four", "│ Four", "│ d",
+        "│ ▤ B › Five", "│ Five", "│ e",
+    ]  # fmt: skip
+
+
+def test_a_block_alone(rows: Show) -> None:
+    text = "# H\n\npara ^p\n\n- one\n- two ^i\n\n| a |\n|---|\n| b |\n\n^t\n\n> said\n\n^q\n".replace("\n", "\r\n")
+    found = rows({"A.md": "![[B#^p]]\n\n![[B#^i]]\n\n![[B#^t]]\n\n![[B#^q]]", "B.md": text})
+    name = "│ ▤ B › H"
+    assert found == [name, "│ para", name, "│ • two", name, "│ a", "│ ─", "│ b", name, "│ ▎ said"]
+
+
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        ("![[Gone]]", "▤ Gone✗  no such note"),
+        ("![[B#Gone]]", "▤ B › Gone≈  no such heading"),
+        ("![[B#^gone]]", "▤ B › ^gone≈  no such block"),
+        ("![[gone.png]]", "▨ gone.png✗  no such file"),
+    ],
+)
+def test_what_is_missing_is_named(rows: Show, source: str, row: str) -> None:
+    assert rows({"A.md": source, "B.md": "text"}) == [row]
+
+
+def test_three_levels_are_shown_and_the_fourth_is_a_link(rows: Show) -> None:
+    notes = {f"{name}.md": f"in {name}\n\n![[{below}]]\n" for name, below in zip("ABCDE", "BCDEF", strict=True)}
+    assert rows({**notes, "F.md": "in F"}) == [
+        "in A", "│ ▤ B", "│ in B", "│ │ ▤ C", "│ │ in C", "│ │ │ ▤ D", "│ │ │ in D", "│ │ │ ▤ E",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("notes", "found"),
+    [
+        ({"A.md": "x\n\n![[A]]"}, ["x", "▤ A  ↻ is shown above"]),
+        ({"A.md": "x\n\n![[B]]", "B.md": "y\n\n![[A]]"}, ["x", "│ ▤ B", "│ y", "│ ▤ A  ↻ is shown above"]),
+        (
+            {"A.md": "x\n\n![[B]]", "B.md": "y\n\n![[B]]"},
+            ["x", "│ ▤ B", "│ y", "│ ▤ B  ↻ is shown above"],
+        ),
+        ({"A.md": "###### H\n\n![[#H]]"}, ["H", "▤ A › H  ↻ is shown above"]),
+        ({"A.md": "###### H\n\nx\n\n###### I\n\n![[#H]]"}, ["H", "x", "I", "│ ▤ A › H", "│ H", "│ x"]),
+        ({"A.md": "![[#^b]]\n\n^b"}, ["▤ A  ↻ is shown above"]),
+        (
+            {"A.md": "![[B#H]]", "B.md": "###### H\n\n![[B#I]]\n\n###### I\n\n![[B#H]]"},
+            ["│ ▤ B › H", "│ H", "│ │ ▤ B › I", "│ │ I", "│ │ ▤ B › H  ↻ is shown above"],
+        ),
+    ],
+)
+def test_a_cycle_ends_where_it_closes(rows: Show, notes: Mapping[str, str], found: list[str]) -> None:
+    assert rows(notes) == found
+
+
+def test_a_note_may_be_shown_twice_if_not_inside_of_itself(rows: Show) -> None:
+    assert rows({"A.md": "![[B]]\n\n![[B]]\n\n![[C]]", "B.md": "b", "C.md": "![[B]]"}) == [
+        "│ ▤ B", "│ b", "│ ▤ B", "│ b", "│ ▤ C", "│ │ ▤ B", "│ │ b",
+    ]  # fmt: skip
+
+
+def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None:
+    notes = {
+        "A.md": "[[Same]] ![[X]]\n\n![[sub/B]]",
+        "o/Same.md": "",
+        "sub/B.md": "[[Same]] [[#Head]] [m](./Same.md) [[Gone]]\n\n# Head\n\n![[./C]]",
+        "sub/C.md": "[[Same#^x]]\n\n|a|\n|-|\n|[[Same\\|s]]|",
+        "sub/Same.md": "text ^x",
+    }
+    root = write(tmp_path, notes)
+    context, _ = surroundings(root, "A.md")
+    page = laid(root)
+    found = {
+        (target.source, target.raw): context.leads.resolution(target)
+        for piece in range(len(page.document.pieces))
+        for _, target in page.targets(piece)
+    }
+    led = {key: to.target for key, to in found.items()}
+    assert led == {
+        ("", "[[Same]]"): "o/Same.md",
+        ("", "![[X]]"): None,
+        ("", "![[sub/B]]"): "sub/B.md",
+        ("sub/B.md", "[[Same]]"): "sub/Same.md",
+        ("sub/B.md", "[[#Head]]"): "sub/B.md",
+        ("sub/B.md", "[m](./Same.md)"): "sub/Same.md",
+        ("sub/B.md", "[[Gone]]"): None,
+        ("sub/B.md", "![[./C]]"): "sub/C.md",
+        ("sub/C.md", "[[Same#^x]]"): "sub/Same.md",
+        ("sub/C.md", "[[Same\\|s]]"): "sub/Same.md",
+    }
+    assert found["sub/B.md", "[[#Head]]"].heading_line == 3
+    assert found["sub/C.md", "[[Same#^x]]"].block_line == 1
+    assert context.leads(Target("wikilink", "Gone", "[[Gone]]", 1, "sub/B.md")) == "missing"
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Count bytes that are read and characters that are parsed for embeds."""
+    counts = {"bytes": 0, "parsed": 0}
+    head, parse_text = read.read_head, parse
+
+    def read_head(path: str, most: int) -> bytes:
+        data = head(path, most)
+        counts["bytes"] += len(data)
+        return data
+
+    def parse_part(text: str, *args: Any) -> Any:
+        counts["parsed"] += len(text)
+        return parse_text(text, *args)
+
+    monkeypatch.setattr(read, "read_head", read_head)
+    monkeypatch.setattr(excerpt, "parse", parse_part)
+    return counts
+
+
+BIG = "".join(f"# Part {n}\n\nA few words on part {n}.\n\n" for n in range(30_000))
+
+
+def test_of_a_huge_note_only_the_beginning_is_read_and_parsed(rows: Show, counted: dict[str, int]) -> None:
+    assert len(BIG) > 1_000_000
+    found = rows({"A.md": "![[B]]", "B.md": BIG})
+    assert counted["bytes"] == module.PART
+    assert 0 < counted["parsed"] <= excerpt.CHARACTERS
+    assert len(found) < 3 * excerpt.LINES
+    last = int(found[-2].removesuffix(".").rpartition(" ")[2])
+    # Each part has four lines, and the last one of all is blank.
+    assert found[-1] == f"│ … {4 * (30_000 - last - 1) - 1:,} more lines, enter opens the note"
+
+
+def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(rows: Show, counted: dict[str, int]) -> None:
+    found = rows({"A.md": "![[B#Part 29000]]\n\n![[B#Part 5]]", "B.md": BIG})
+    assert counted["bytes"] == len(BIG)
+    assert counted["parsed"] < 200
+    assert found[0] == "│ ▤ B › Part 29000"
+    assert "│ A few words on part 5." in found
+
+
+def test_nothing_is_parsed_before_it_is_looked_at(tmp_path: Path, counted: dict[str, int]) -> None:
+    notes = {"A.md": "word\n\n" * 2000 + "![[B]]", "B.md": "text"}
+    page = laid(write(tmp_path, notes))
+    page.settle(0, 50, 50)
+    assert counted["parsed"] == 0
+    page.settle_end(10)
+    assert counted["parsed"] == 4
+
+
+def embedded(root: Path, path: str = "A.md") -> Embeds:
+    with Explorer.open(root, cache=False) as explorer:
+        return embeds_of(explorer.vault, explorer.vault.notes[path])
+
+
+def test_count_characters_and_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = "".join(f"![[B{n}]]\n\n" for n in range(300))
+    root = write(tmp_path, {"A.md": many, **{f"B{n}.md": "text " * 1000 for n in range(300)}})
+    assert 0 < len(embedded(root)) * 5000 <= module.CHARACTERS + 5000
+    monkeypatch.setattr(module, "CHARACTERS", 10**9)
+    assert len(embedded(root)) == module.COUNT
+    monkeypatch.setattr(module, "BYTES", 20_000)
+    assert len(embedded(root)) == 4
+
+
+def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path) -> None:
+    many = "".join(f"![[C{n}]]\n\n" for n in range(99))
+    notes = {"A.md": "![[B]]\n\n![[Last]]", "B.md": many, "Last.md": "x", **{f"C{n}.md": "c" for n in range(99)}}
+    found = embedded(write(tmp_path, notes))
+    assert [name for name, _ in found] == ["![[B]]", "![[Last]]"]
+    assert len(found["![[B]]", 1].embeds) == module.COUNT - 2
+
+
+def test_pictures_tell_their_size_unless_one_is_given(rows: Show, tmp_path: Path) -> None:
+    (tmp_path / "p.png").write_bytes(PNG)
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    assert rows({"A.md": "![[p.png]]\n\n![](p.png)\n\n![[broken.png]]"}) == [
+        "▨ p.png  image, 640 × 480", "▨ p.png  image, 640 × 480", "▨ broken.png  image",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "---\na: b\n---\n", "%% only this %%"])
+def test_an_empty_note_says_so(rows: Show, text: str) -> None:
+    assert rows({"A.md": "![[B]]", "B.md": text}) == ["│ ▤ B", "│ nothing in it yet"]
+
+
+def test_a_note_that_cannot_be_read_stays_a_link(rows: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Vault, "head", lambda *_: (_ for _ in ()).throw(VaultError("no")))
+    assert rows({"A.md": "![[B]]", "B.md": "x"}) == ["▤ B"]
+
+
+EMBEDDING = {
+    "A.md": "# Outer\n\n![[B#Part]]\n\nlast\n",
+    "B.md": "# Other\n\n# Part\n\nSee [[C]] and [^1].\n\n[^1]: Foot.\n",
+    "C.md": "# There\n",
+}
+
+
+async def test_links_in_an_embed_are_walked_and_opened(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, "tab", "right_square_bracket")
+        assert view.focused_link is not None
+        assert view.focused_link.raw == "![[B#Part]]"
+        await press(pilot, "enter")
+        assert shown(pilot) == "B.md"
+        assert view.line == 3
+        await press(pilot, "minus", "right_square_bracket", "right_square_bracket", "enter")
+        assert shown(pilot) == "C.md"
+        await press(pilot, "minus", "right_square_bracket", "right_square_bracket", "right_square_bracket", "enter")
+        assert shown(pilot) == "B.md"
+
+
+async def test_the_line_of_each_row_is_the_line_in_the_outer_note(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        said = {view.render_line(y).text.strip(): view.line_at(y) for y in range(view.size.height)}
+        assert said["last"] == 5
+        assert [line for text, line in said.items() if text.startswith("│")] == [3, 3, 3, 3, 3, 3]
+
+
+async def test_a_reload_shows_what_an_embedded_note_says_now(opened: Open, tmp_path: Path) -> None:
+    root = write(tmp_path / "own", EMBEDDING)
+    async with opened(folder=root, note="A.md") as pilot:
+        assert "See C" in pane_text(pilot, "note")
+        (root / "B.md").write_text("# Part\n\nFresh words.\n", encoding="utf-8")
+        await press(pilot, "f5")
+        await settle(pilot)
+        assert "Fresh words." in pane_text(pilot, "note")
+        assert "last" in pane_text(pilot, "note")
+
+
+async def test_a_click_and_a_letter_follow_a_link_in_an_embed(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        row = next(y for y in range(view.size.height) if "See C" in view.render_line(y).text)
+        await pilot.click(view, offset=(view.render_line(row).text.index("See C") + 4, row))
+        await settle(pilot)
+        assert shown(pilot) == "C.md"
+        await press(pilot, "minus", "f", "s")
+        assert shown(pilot) == "C.md"
+
+
+async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: Path) -> None:
+    long = "\n\n".join(f"paragraph {n}" for n in range(60))
+    notes = {"A.md": "# Outer\n\n![[B]]\n\nlast\n", "B.md": long, "C.md": "[[A]]"}
+    async with opened(folder=write(tmp_path / "own", notes), note="A.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
+        before = [view.render_line(y).text for y in range(view.size.height)]
+        assert "paragraph 2" in "".join(before)
+        app_of(pilot).main.open_place(Place("C.md"), focus=True)
+        await settle(pilot)
+        assert shown(pilot) == "C.md"
+        await press(pilot, "minus")
+        assert [view.render_line(y).text for y in range(view.size.height)] == before

@@ -3,16 +3,22 @@
 Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to it.
 """
 
+from explorer.text.reading.code_rows import Highlighter
 from explorer.text.reading.document import Document
 from explorer.text.reading.excerpt import Embedded, Embeds, Excerpt, block_of, excerpt_of
+from explorer.text.reading.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
+from explorer.text.reading.form import Format
 from explorer.text.reading.layout import Anchor, Layout, Place
-from explorer.text.reading.page import Format, Highlighter, lines
+from explorer.text.reading.page import lines
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.signs import ASCII, UNICODE, Signs
 from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind
 
 __all__ = [
     "ASCII",
+    "BEGIN",
+    "OPEN",
+    "OVERVIEW",
     "UNICODE",
     "Anchor",
     "Definitions",
@@ -20,6 +26,8 @@ __all__ = [
     "Embedded",
     "Embeds",
     "Excerpt",
+    "Fold",
+    "Folds",
     "Format",
     "Highlighter",
     "Layout",

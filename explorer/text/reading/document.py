@@ -6,10 +6,12 @@ Holds no more parsed text than its bound says, whatever the size of the note.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 
 from explorer.text.reading.cut import Piece, cut
+from explorer.text.reading.folds import Sections
 from explorer.text.reading.inline_rules import LABEL
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.values import Block
@@ -24,8 +26,11 @@ _FOOTNOTE_USE = re.compile(rf"\[\^({LABEL})\](?!:)")
 class Document:
     """The text of one note, cut into pieces that are parsed when they are asked for."""
 
-    def __init__(self, text: str, body_line: int = 1) -> None:
-        """Take the whole text of a file; what comes before `body_line` (its front matter) is not shown."""
+    def __init__(self, text: str, body_line: int = 1, headings: Sequence[tuple[int, int]] = ()) -> None:
+        """Take the whole text of a file; what comes before `body_line` (its front matter) is not shown.
+
+        `headings` are (line, level) of those whose sections can be folded.
+        """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = 0
         for _ in range(body_line - 1):
@@ -37,6 +42,8 @@ class Document:
         """The body, line ends as LF."""
         self.first_line = body_line
         self.pieces: tuple[Piece, ...] = cut(self.text, body_line)
+        self.sections = Sections(headings, self.last_line if headings else 0)
+        """What can be folded by its heading."""
         self._defined: Definitions | None = None
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
@@ -88,6 +95,46 @@ class Document:
     def piece_at(self, line: int) -> int:
         """Return the index of the piece that holds a line of the file; -1 if there are none."""
         return max(bisect_right(self.pieces, line, key=lambda piece: piece.line) - 1, 0 if self.pieces else -1)
+
+    def offset(self, line: int) -> int:
+        """Return where in the body a line of the file begins, the end of the body for one after its last."""
+        before = max(bisect_left(self.pieces, line, key=lambda piece: piece.line) - 1, 0)
+        if not self.pieces or line <= self.pieces[before].line:
+            return 0
+        at = self.pieces[before].start
+        for _ in range(line - self.pieces[before].line):
+            at = self.text.find("\n", at) + 1
+            if not at:
+                return len(self.text)
+        return at
+
+    def lines_below(self, heading: int, end: int) -> int:
+        """Return how many lines there are below a heading and before `end`, blank ones at both ends left out."""
+        underlined = not self.line(heading).lstrip().startswith("#")
+        start, at = self.offset(heading + 1 + underlined), self.offset(end)
+        while start < at and self.text[start].isspace():
+            start += 1
+        while at > start and self.text[at - 1].isspace():
+            at -= 1
+        return self.text.count("\n", start, at) + 1 if at > start else 0
+
+    def line(self, line: int) -> str:
+        """Return what a line of the body says, nothing for any other line."""
+        if not self.first_line <= line <= self.last_line:
+            return ""
+        start = self.offset(line)
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)]
+
+    def lines_saying(self, said: str) -> Iterator[int]:
+        """Yield the lines of the file that say this and nothing else."""
+        line, at = self.first_line, 0
+        while said and (found := self.text.find(said, at)) >= 0:
+            end = found + len(said)
+            line += self.text.count("\n", at, found)
+            if self.text[found - 1 : found] in ("", "\n") and self.text[end : end + 1] in ("", "\n"):
+                yield line
+            at = end
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line of the file that defines a footnote, or with `use` the first one that refers to it."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from explorer.text.reading.cut import Piece
 from explorer.text.reading.document import Document
-from explorer.text.reading.page import Format, lines
-from explorer.text.reading.values import Line, Target
+from explorer.text.reading.folds import OPEN, Folds, Hidden
+from explorer.text.reading.form import Format
+from explorer.text.reading.page import lines
+from explorer.text.reading.values import Block, Line, Target
 
 _KEPT = 96
 """Pieces whose rows are kept."""
@@ -49,11 +51,14 @@ class Layout:
         self.document = document
         self.form = form
         self._plain = replace(form, highlight=None)
-        self._heights = [_estimate(piece, form) for piece in document.pieces]
+        self._all = replace(self._plain, folds=OPEN)
+        self._hidden = Hidden(document, form.folds)
+        self._bare = Hidden(document, OPEN)
+        self._heights = [0] * len(document.pieces)
         self._exact = bytearray(len(self._heights))
-        self._unknown = len(self._heights)
         self._tops: list[int] | None = None
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
+        self._estimate(range(len(self._heights)))
 
     @property
     def height(self) -> int:
@@ -63,7 +68,7 @@ class Layout:
     @property
     def complete(self) -> bool:
         """Whether every height is exact."""
-        return self._unknown == 0
+        return self._exact.find(0) < 0
 
     def exact(self, piece: int) -> bool:
         """Whether the height of a piece is exact."""
@@ -75,7 +80,8 @@ class Layout:
         if found is not None:
             self._lines.move_to_end(piece)
             return found
-        found = tuple(lines(self.document.blocks(piece), self.form, self.document.after(piece)))
+        blocks = () if self._hidden.piece(piece) else self.document.blocks(piece)
+        found = tuple(self._laid(piece, blocks, self.form, self._hidden))
         self._lines[piece] = found
         if len(self._lines) > _KEPT:
             self._lines.popitem(last=False)
@@ -85,16 +91,41 @@ class Layout:
     def peek(self, piece: int) -> Sequence[Line]:
         """Return the rows of a piece without keeping them and without taking in their number: nothing moves."""
         found = self._lines.get(piece)
-        if found is None:
-            return lines(self.document.parsed(piece), self._plain, self.document.after(piece))
-        return found
+        return self._passing(piece) if found is None else found
+
+    def whole(self, piece: int) -> Sequence[Line]:
+        """Return the rows that a piece would have with everything open; like `peek`, without keeping them."""
+        if self._may_fold(piece):
+            return self._laid(piece, self.document.parsed(piece), self._all, self._bare)
+        return self.peek(piece)
+
+    def _passing(self, piece: int) -> Sequence[Line]:
+        blocks = () if self._hidden.piece(piece) else self.document.parsed(piece)
+        return self._laid(piece, blocks, self._plain, self._hidden)
+
+    def _laid(self, piece: int, blocks: Sequence[Block], form: Format, hidden: Hidden) -> list[Line]:
+        shown, after, closed = hidden.shown(piece, blocks)
+        return lines(shown, form, after, closed)
+
+    def may_link(self, piece: int) -> bool:
+        """Whether a piece can hold a link or the sign of a fold: a quick look that never misses one."""
+        return self._may_fold(piece) or self.document.may_link(piece)
+
+    def _may_fold(self, piece: int) -> bool:
+        """Whether a piece may have other rows when everything is open."""
+        part = self.document.pieces[piece]
+        text = self.document.text
+        return self._hidden.touches(piece) or text.find("[!", part.start, part.end) >= 0 or self._embeds(piece)
+
+    def _embeds(self, piece: int) -> bool:
+        part = self.document.pieces[piece]
+        return bool(self.form.embeds) and self.document.text.find("![", part.start, part.end) >= 0
 
     def _take(self, piece: int, height: int) -> int:
         """Note the exact height of a piece; return by how much it differs from what was known."""
         difference = height - self._heights[piece]
         if not self._exact[piece]:
             self._exact[piece] = 1
-            self._unknown -= 1
             if difference:
                 self._heights[piece] = height
                 self._tops = None
@@ -128,8 +159,48 @@ class Layout:
         """Make the height of a piece exact without keeping its rows; return by how much the estimate was too low."""
         if self._exact[piece]:
             return 0
-        blocks = self.document.parsed(piece)
-        return self._take(piece, len(lines(blocks, self._plain, self.document.after(piece))))
+        return self._take(piece, len(self._passing(piece)))
+
+    def _estimate(self, pieces: Iterable[int]) -> None:
+        """Forget what is known of the heights of some pieces; what is hidden as a whole is known to have none."""
+        for index in pieces:
+            hidden = self._hidden.piece(index)
+            self._exact[index] = hidden
+            self._heights[index] = 0 if hidden else _estimate(self.document.pieces[index], self.form)
+            self._lines.pop(index, None)
+        self._tops = None
+
+    # Folds
+
+    def fold(self, folds: Folds) -> None:
+        """Fold and unfold: only the pieces that this concerns are ever laid out anew."""
+        before, self.form = self.form.folds, replace(self.form, folds=folds)
+        self._plain = replace(self.form, highlight=None)
+        self._hidden = Hidden(self.document, folds)
+        self._estimate(self._concerned(before, folds))
+
+    def _concerned(self, before: Folds, after: Folds) -> Iterable[int]:
+        """Return the pieces that are shown otherwise with other folds."""
+        every = range(len(self.document.pieces))
+        if before.base != after.base or not every:
+            return every
+        found: set[int] = set()
+        for fold in before.turned ^ after.turned:
+            if fold.source:
+                found.update(piece for piece in every if self._embeds(piece))
+            else:
+                last = fold.line
+                section = self.document.sections.index(fold.line, fold.line + 1) if fold.kind == "section" else None
+                if section is not None:
+                    last = self.document.sections.ends[section]
+                # Where a block goes on in the next piece, that one begins on its line.
+                found.update(range(max(self.document.piece_at(fold.line) - 1, 0), self.document.piece_at(last) + 2))
+        return sorted(found & set(every))
+
+    def shown_line(self, line: int) -> int:
+        """Return the line under which a line is shown: itself, or the heading of the folded section that hides it."""
+        head = self._hidden.head(line)
+        return line if head is None else head
 
     def unmeasured(self, row: int, count: int) -> list[int]:
         """Return up to `count` pieces whose heights are estimates, nearest to a row first, below it before above it."""
@@ -193,7 +264,7 @@ class Layout:
 
     def row_at(self, anchor: Anchor) -> int:
         """Return the row that shows what an anchor was taken from."""
-        piece = self.document.piece_at(anchor.line)
+        piece = self.document.piece_at(self.shown_line(anchor.line))
         found = self.lines(piece) if piece >= 0 else ()
         rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]
         if not rows:
@@ -202,6 +273,7 @@ class Layout:
 
     def row_of(self, line: int) -> int:
         """Return the first row that shows a line of the file, or the nearest one before it."""
+        line = self.shown_line(line)
         piece = self.document.piece_at(line)
         if piece < 0:
             return 0

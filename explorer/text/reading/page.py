@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from explorer.text.reading import embeds, tables
+from explorer.text.reading import code_rows, embeds, tables
 from explorer.text.reading.excerpt import Embeds, Part
-from explorer.text.reading.signs import UNICODE, Signs, callout_kind, code_label
+from explorer.text.reading.folds import NONE_CLOSED, Closed, Fold
+from explorer.text.reading.form import MINIMUM, Format
+from explorer.text.reading.signs import callout_kind
 from explorer.text.reading.values import (
     BREAK,
     PLAIN,
@@ -21,7 +23,6 @@ from explorer.text.reading.values import (
     Line,
     LinkLook,
     List,
-    Look,
     Paragraph,
     Quote,
     Rule,
@@ -31,62 +32,37 @@ from explorer.text.reading.values import (
     Table,
     Target,
 )
-from explorer.text.reading.wrap import Cells, Measure, hard_rows, slice_spans, wrap
-
-Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
-"""From code and its language to the colored pieces of each of its lines; None if it knows no better."""
-
-Formulas = Callable[[str], "str | None"]
-"""From a formula to how it reads, rows parted by line feeds; None if its source says it better."""
-
-MINIMUM = 8
-"""Cells that a text keeps however deep it is nested."""
+from explorer.text.reading.wrap import wrap
 
 
-def _note(_target: Target) -> LinkLook:
-    return "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a page is laid out."""
-
-    width: int
-    """Cells that no line exceeds, at least `MINIMUM`."""
-    cells: Cells = len
-    """The width of a text in cells."""
-    look: Look = _note
-    """What a link leads to."""
-    measure: int = 88
-    """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
-    signs: Signs = UNICODE
-    highlight: Highlighter | None = None
-    math: Formulas | None = None
-    embeds: Embeds = field(default_factory=dict)
-    """What the embeds of the note lead to: one that is not in it is shown as a link."""
-    marks: bool = False
-    """Whether code keeps marks of its own, where there may be no color or shade to show it."""
-    measured: Measure = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "measured", Measure(self.cells))
-
-
-def lines(blocks: Sequence[Block], layout: Format, after: str = "") -> list[Line]:
+def lines(
+    blocks: Sequence[Block], layout: Format, after: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+) -> list[Line]:
     """Lay out blocks.
 
-    `after` says what stands above them: nothing, a `heading`, any other `block`, or the `same` block that goes on.
+    `after` says what stands above them: nothing, a `heading`, a `folded` one, any other `block`, or the `same` block
+    that goes on. `closed` are the folded sections among them.
     """
     width = max(layout.width, MINIMUM)
-    return _below(_Page(layout, width, layout.embeds).blocks(blocks, width, PLAIN, 0), blocks, after)
+    page = _Page(layout, width, layout.embeds, closed=closed)
+    return _below(page.blocks(blocks, width, PLAIN, 0), blocks, after, closed)
 
 
-def _below(found: list[Line], blocks: Sequence[Block], after: str) -> list[Line]:
+def _below(
+    found: list[Line], blocks: Sequence[Block], after: str, closed: Mapping[int, Closed] = NONE_CLOSED
+) -> list[Line]:
     """Put the blank rows before blocks that what stands above them asks for."""
     if not found or after in ("", "same"):
         return found
     gap = _heading_gap(blocks[0], after == "heading")
+    if after == "folded":
+        gap = _folded_gap(blocks[0], closed)
     return [*(Line((), found[0].source_line) for _ in range(gap)), *found]
+
+
+def _folded_gap(block: Block, closed: Mapping[int, Closed]) -> int:
+    """Return how many blank rows part a folded heading and the block below it: folded ones read as an outline."""
+    return int(block.line not in closed)
 
 
 def _heading_gap(block: Block, after_heading: bool) -> int:
@@ -106,8 +82,12 @@ def _gap(above: Block, block: Block) -> int:
 
 
 class _Page:
-    def __init__(self, layout: Format, width: int, embedded: Embeds) -> None:
+    def __init__(
+        self, layout: Format, width: int, embedded: Embeds, source: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+    ) -> None:
         self._layout = layout
+        self._source = source
+        self._closed = closed
         self._embedded = embedded
         self._width = width
         self._signs = layout.signs
@@ -123,10 +103,17 @@ class _Page:
         above: Block | None = None
         for block in blocks:
             if above is not None:
-                found.extend(Line((), max(above.line, block.line - 1)) for _ in range(_gap(above, block)))
+                found.extend(self._between(above, block))
             found.extend(self._block(block, width, base, depth))
             above = block
         return found
+
+    def _between(self, above: Block, block: Block) -> list[Line]:
+        """Return the blank rows between two blocks; those below something folded belong to what is shown of it."""
+        folded = above.line in self._closed
+        gap = _folded_gap(block, self._closed) if folded else _gap(above, block)
+        can_fold = folded or (isinstance(above, Callout) and bool(above.fold))
+        return [Line((), above.line if can_fold else max(above.line, block.line - 1))] * gap
 
     def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
         match block:
@@ -197,7 +184,7 @@ class _Page:
 
     def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
         look: LinkLook
-        if target.kind == "tag":
+        if target.kind in ("tag", "fold"):
             return base, ""
         if target.kind in ("footnote", "back"):
             return (*base, "link.footnote"), ""
@@ -214,7 +201,7 @@ class _Page:
             return self.text(spans, self._capped(width), base)
         inset = 2 if width - 2 >= MINIMUM else 0
         bar = Run(self._signs.column + " ", ("embed.bar",)) if inset else None
-        inside = _Page(self._layout, self._width, shown.embeds)
+        inside = _Page(self._layout, self._width, shown.embeds, shown.excerpt.source)
 
         def name(spans: Sequence[Span]) -> list[Line]:
             return self.text(spans, self._capped(width - inset), base)
@@ -236,45 +223,28 @@ class _Page:
 
     def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:
         width = self._capped(width)
-        found = self.text(block.spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
-        if block.level <= 2:
+        closed = self._closed.get(block.line)
+        spans = block.spans
+        if closed is not None:
+            line = spans[-1].line if spans else block.line
+            said = f"{self._signs.folded}\u00a0{closed.hidden:,}\u00a0line" + ("s" if closed.hidden != 1 else "")
+            spans = (*spans, Span("  ", (), None, line), self._sign(said, Fold("section", closed.line), line))
+        found = self.text(spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
+        if block.level <= 2 and closed is None:
             sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
             rule = Run(sign * width, (f"heading{block.level}.rule",))
             found.append(Line((rule,), found[-1].source_line, lead=1))
         return found
 
-    def _code(self, block: Code, width: int) -> list[Line]:
-        """A panel of code, as wide as running text or as its longest line; longer lines go on below."""
-        source = block.text.split("\n")
-        colored = self._layout.highlight(block.text, block.language) if self._layout.highlight else None
-        longest = max(self._measure.width(text) for text in source) + 3
-        panel = min(width, max(self._capped(width), longest))
-        found: list[Line] = []
-        if block.language:
-            label = self._cut(code_label(block.language), panel - 2)
-            room = panel - self._measure.width(label) - 1
-            label_runs = Run(" " * room, ("code",)), Run(label, ("code", "code.label")), Run(" ", ("code",))
-            found.append(Line(label_runs, max(block.line - 1, 1), lead=len(label_runs)))
-        for index, text in enumerate(source):
-            pieces = colored[index] if colored is not None and index < len(colored) else ((text, PLAIN),)
-            spans = [Span(piece, ("code", *style)) for piece, style in pieces if piece]
-            found.extend(self._code_rows(text, spans, panel, block.line + index))
-        return found
+    def _sign(self, said: str, fold: Fold, line: int) -> Span:
+        """Return the sign of a fold, which nothing but a reader's eye and hand takes for text."""
+        return Span(said, ("fold", "sign"), fold.target, line)
 
-    def _code_rows(self, text: str, spans: Sequence[Span], panel: int, line: int) -> Iterable[Line]:
-        if "".join(span.text for span in spans) != text:  # a highlighter must not change the text
-            spans = [Span(text, ("code",))]
-        ends: list[int] = []
-        for span in spans:
-            ends.append(len(span.text) + (ends[-1] if ends else 0))
-        for index, (start, end) in enumerate(hard_rows(text, panel - 3, self._measure)):
-            runs = slice_spans(spans, ends, start, end)[0] if end > start else []
-            lead = "  " if not self._layout.marks else f"{self._signs.column} "
-            lead = lead if index == 0 else f"{self._signs.wrapped} "
-            used = 2 + sum(self._measure.width(run.text) for run in runs)
-            lead_run = Run(lead, ("code", "code.label"))
-            pad = Run(" " * (panel - used), ("code",))
-            yield Line((lead_run, *runs, pad), line, "" if index else "\n", lead=1, trail=1)
+    def _code(self, block: Code, width: int) -> list[Line]:
+        layout = self._layout
+        return code_rows.lines(
+            block, width, self._capped(width), self._measure, self._signs, layout.highlight, marks=layout.marks
+        )
 
     def _math(self, block: Code, width: int, base: Style) -> list[Line]:
         said = self._layout.math(block.text) if self._layout.math else None
@@ -337,8 +307,14 @@ class _Page:
         title = block.title or (Span(block.kind.replace("-", " ").capitalize(), (), None, block.line),)
         inset = 2 if width - 2 >= MINIMUM else 0
         room = self._capped(width) - inset
+        fold = Fold("callout", block.line, self._source)
+        can_fold = bool(block.fold and block.blocks)
+        closed = can_fold and self._layout.folds.closed(fold, begins=block.fold == "-")
+        if can_fold:
+            sign = self._signs.folded if closed else self._signs.unfolded
+            title = (*title, self._sign(f"\u00a0\u00a0{sign}", fold, title[-1].line))
         found = self.text((icon, *title), room, (*style, "strong"))
-        if block.blocks:
+        if block.blocks and not closed:
             found.extend(self.blocks(block.blocks, width - inset, PLAIN, depth))
         return _prefixed(found, bar) if inset else found
 
@@ -363,11 +339,7 @@ class _Page:
         return [*others, replace(last, spans=(*last.spans, Span("\u00a0", (), None, line), sign))]
 
     def _cut(self, text: str, width: int) -> str:
-        """Return a text in at most `width` cells."""
-        if self._measure.width(text) <= width:
-            return text
-        start, end = hard_rows(text, max(width - 1, 2), self._measure)[0]
-        return text[start:end] + self._signs.ellipsis if width > 2 else ""
+        return code_rows.cut(text, width, self._measure, self._signs)
 
 
 def _stands_alone(item: Item) -> bool:

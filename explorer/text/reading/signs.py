@@ -50,12 +50,16 @@ class Signs:
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
     """After a link: where it leads, for those who see no color."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
+    folded: str = "▸"
+    """Beside what can be unfolded."""
+    unfolded: str = "▾"
+    """Beside what can be folded."""
 
 
 UNICODE = Signs()
 ASCII = Signs(
     ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_MEDIA, "@", "x",
-    _ASCII_LINKS, _ASCII_CALLOUTS,
+    _ASCII_LINKS, _ASCII_CALLOUTS, ">", "v",
 )  # fmt: skip
 
 _ALIASES = {

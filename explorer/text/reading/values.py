@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote", "back", "tag"]
-"""The kinds of the model's links, the jumps to a footnote and back to its reference, and a tag."""
+TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote", "back", "tag", "fold"]
+"""The kinds of the model's links, the jumps to a footnote and back to its reference, a tag, and the sign of a fold."""
 LinkLook: TypeAlias = Literal["note", "heading", "heading_missing", "missing", "file", "outside"]
 """What a link leads to: what its color and its sign say."""
 Style: TypeAlias = tuple[str, ...]
@@ -27,7 +27,10 @@ class Target:
 
     kind: TargetKind
     destination: str
-    """As written, without the text to show: `Note#Heading`, `note.md#h`, `https://…`, a footnote's label, `#tag`."""
+    """As written, without the text to show: `Note#Heading`, `note.md#h`, `https://…`, a footnote's label, `#tag`.
+
+    For the sign of a fold, the kind of what it folds.
+    """
     raw: str
     """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
     line: int

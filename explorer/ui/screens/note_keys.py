@@ -58,6 +58,18 @@ class NoteKeys(TellsErrors, Screen[None]):
         if self.note_pane.can_find and not self.note_pane.find_next(step):
             await self._open_box("")
 
+    def action_fold_here(self) -> None:
+        """Close or open the fold that is selected, or the innermost one of the place that one reads."""
+        if self.note_pane.can_find and self.note_pane.view is not None:
+            self.show_note_pane()
+            self.note_pane.view.action_fold_here()
+
+    def action_fold_all(self) -> None:
+        """Close all sections, open everything, or leave it as it begins, in turn."""
+        if self.note_pane.can_find and self.note_pane.view is not None:
+            self.show_note_pane()
+            self.note_pane.view.action_fold_all()
+
     def on_key(self, event: events.Key) -> None:
         """Escape takes a selection away, and nothing else: it would reach the screen before the command does."""
         if event.key == "escape" and self.selections:

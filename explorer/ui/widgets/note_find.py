@@ -54,11 +54,6 @@ class NoteFind(NoteLinks):
         self._goes_on: Timer | None = None
         self._marked: LRUCache[int, _Rows] = LRUCache(64)
 
-    # What subclasses fill in
-
-    def reveal(self, line: int) -> None:
-        """Open whatever hides a line of the file; its rows are asked for right after this."""
-
     # Looking
 
     def begin_find(self) -> None:
@@ -76,7 +71,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = Finder(page.document, page.peek)
+            self.finder = Finder(page.document, page.whole)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -131,7 +126,7 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = Finder(self.page.document, self.page.peek)
+        self.finder = Finder(self.page.document, self.page.whole)
         self.finder.ask(finder.query)
         self.begin_find()
         row = self.page.row_of(line) if line is not None else self.top
@@ -177,8 +172,9 @@ class NoteFind(NoteLinks):
         if self._stays:
             return
         piece = finder.current.piece
-        all_lines = page.peek(piece)
-        self.reveal(all_lines[finder.finds(piece)[finder.current.index][0].row].source_line)
+        all_lines = page.whole(piece)
+        line = all_lines[finder.finds(piece)[finder.current.index][0].row].source_line
+        self.reveal(line, inside=True)
         shown = self._shown(finder.current)
         if shown is not None:
             self.bring_into_view(self._row_of_find(shown) - TOP)
@@ -191,7 +187,7 @@ class NoteFind(NoteLinks):
         every, shown = finder.finds(mark.piece), finder.finds(mark.piece, page.lines(mark.piece))
         if len(every) == len(shown):
             return mark.piece, shown[mark.index]
-        lines, rows = page.peek(mark.piece), page.lines(mark.piece)
+        lines, rows = page.whole(mark.piece), page.lines(mark.piece)
         line = lines[every[mark.index][0].row].source_line
         before = sum(lines[find[0].row].source_line == line for find in every[: mark.index])
         there = [find for find in shown if rows[find[0].row].source_line == line]

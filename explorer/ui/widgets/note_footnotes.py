@@ -42,6 +42,7 @@ class NoteFootnotes(NoteLinks):
         if page is None or document is None or line is None:
             return
         self._ways = [*self._ways[1 - _KEPT :], _Way(label, *self._first_text(), self.focused_place)]
+        self.reveal(line)
         self.bring_to_top(page.row_of(line) - 1)
         piece = document.piece_at(line)
         for index, (_, target) in enumerate(page.targets(piece)):
@@ -68,11 +69,13 @@ class NoteFootnotes(NoteLinks):
             return False
         if self._ways and label in (None, self._ways[-1].label):
             way = self._ways.pop()
+            self.reveal(way.anchor.line)
             self.bring_to_top(page.row_at(way.anchor) - way.above)
             self.focus_quietly(way.focused)
             return True
         line = document.footnote_line(label, use=True) if label is not None else None
         if line is None:
             return False
+        self.reveal(line)
         self.bring_to_top(page.row_of(line) - 1)
         return True

@@ -40,6 +40,10 @@ class NoteLinks(NoteScroll):
     def peeked(self, target: Target, low: bool) -> None:
         """Take in that somebody wants a look at where a link leads; `low`: below it there is more room than above."""
 
+    def walks_to(self, target: Target) -> bool:
+        """Whether one meets a link on the way from link to link: tags have hints and the mouse, there may be many."""
+        return target.kind != "tag"
+
     # Selection
 
     @property
@@ -112,10 +116,10 @@ class NoteLinks(NoteScroll):
             rows = [at for at, _ in page.targets(piece)]
             least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1
         while 0 <= piece < len(document.pieces):
-            targets = page.targets(piece) if document.may_link(piece) else ()
+            targets = page.targets(piece) if page.may_link(piece) else ()
             index = least if least is not None else (0 if step > 0 else len(targets) - 1)
             while 0 <= index < len(targets):
-                if targets[index][1].kind != "tag":  # those have hints and the mouse; there may be many of them
+                if self.walks_to(targets[index][1]):
                     self._focus_link((piece, index))
                     return
                 index += step

@@ -20,7 +20,7 @@ NAMES = (
     "code-keyword", "code-string", "code-comment", "code-number", "code-name", "code-operator", "code-error",
     "quote", "quote-bar", "marker", "task-open", "task-done", "rule", "table-head", "table-line", "footnote",
     "link-note", "link-heading", "link-heading_missing", "link-missing", "link-file", "link-outside", "link-footnote",
-    "embed", "embed-bar", "embed-name", "sign", "focused", "hovered", "hint", "find", "find-current",
+    "embed", "embed-bar", "embed-name", "fold", "sign", "focused", "hovered", "hint", "find", "find-current",
     "callout-note", "callout-abstract", "callout-info", "callout-todo", "callout-tip", "callout-success",
     "callout-question", "callout-warning", "callout-failure", "callout-danger", "callout-bug", "callout-example",
     "callout-quote",
@@ -79,6 +79,7 @@ NoteScroll {
     & > .note--embed { text-style: italic; }
     & > .note--embed-name { color: $muted; text-style: italic; }
     & > .note--embed-bar { color: $faint; }
+    & > .note--fold { color: $muted; text-style: none; }
     & > .note--sign { text-style: not underline not italic; }
     & > .note--focused { text-style: reverse; }
     & > .note--hint { background: $accent; color: $background; text-style: bold; }

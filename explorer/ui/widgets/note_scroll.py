@@ -17,10 +17,12 @@ from textual.worker import Worker, WorkerState
 
 from explorer.text.reading import (
     ASCII,
+    OPEN,
     UNICODE,
     Anchor,
     Document,
     Embeds,
+    Folds,
     Format,
     Layout,
     LinkLook,
@@ -64,6 +66,8 @@ class NoteScroll(ScrollView):
         self.page: Layout | None = None
         """The note at the present width; None while there is no note or no width."""
         self.document: Document | None = None
+        self.folds: Folds = OPEN
+        """What is folded; a change is for `Layout.fold`."""
         self.margin = 2
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
@@ -89,6 +93,12 @@ class NoteScroll(ScrollView):
     def moved(self) -> None:
         """Take in that other rows are on screen."""
 
+    def reveal(self, line: int, *, inside: bool = False) -> None:
+        """Open what hides a line of the file, with `inside` also what hides a part of it; its rows are asked for next.
+
+        Nothing moves.
+        """
+
     # Laying out
 
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
@@ -110,6 +120,7 @@ class NoteScroll(ScrollView):
             self._colors,
             None if self.signs is ASCII else self._math,
             self._embeds,
+            self.folds,
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)

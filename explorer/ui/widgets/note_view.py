@@ -16,9 +16,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from explorer.model import Note
-from explorer.text.reading import UNICODE, Anchor, Document, Embeds, LinkLook, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target
 from explorer.text.reading.copying import code_at
 from explorer.ui.commands import bindings
+from explorer.ui.widgets.note_folds import NoteFolds
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
@@ -26,7 +27,7 @@ from explorer.ui.widgets.note_select import NoteSelect
 NO_EMBEDS: Embeds = MappingProxyType({})
 
 
-class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
+class NoteView(NoteFolds, NoteFootnotes, NoteSelect, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,7 +109,8 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
         footnotes. `embeds` is what is shown in place. Showing the same path again keeps the selected link if the text
         is the same.
         """
-        document = Document(text, note.body_line)
+        headings = [(heading.line, heading.level) for heading in note.headings]
+        document = Document(text, note.body_line, headings)
         shown = self.note.path if self.note is not None else None
         same = shown == path and self.document is not None and self.document.text == document.text
         self.forget_links(keep_focus=same)
@@ -116,6 +118,7 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
             self.forget_finds()
         self.note, self._look, self._embeds, self.document = note, look, embeds, document
         self._section = -2
+        self.take_folds(path, document)
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS) -> None:
@@ -133,16 +136,6 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
         self.refresh()
 
     # Places
-
-    @property
-    def line(self) -> int:
-        """The line of the file that is at the top of the view."""
-        if self.page is not None:
-            for row in range(self.top, self.top + max(1, self.size.height)):
-                shown = self.page.line(row)
-                if shown is not None and shown.runs:
-                    return shown.source_line
-        return self.anchor_at_top().line
 
     @property
     def section(self) -> int:
@@ -169,7 +162,9 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
         if self.page is None:
             self._wanted = Anchor(line, 0, 1)
             return
+        self.reveal(line)
         self.bring_to_top(self.page.row_of(line) - 1)
+        self.fold_at(line)
 
     def moved(self) -> None:
         """Tell which section is read, if it is another one."""
@@ -183,6 +178,8 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
         """Follow a link: a footnote of this note here, anything else by whoever listens."""
         if target.kind == "footnote" and not target.source:
             self.go_to_footnote(target.destination)
+        elif target.kind == "fold":
+            self.turn(Fold.of(target))
         elif target.kind == "back":
             if not target.source:
                 self.leave_footnote(target.destination)
@@ -191,11 +188,13 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
 
     def selected(self, target: Target) -> None:
         """Tell that another link is selected."""
-        self.post_message(self.LinkFocused(self, target))
+        if target.kind != "fold":
+            self.post_message(self.LinkFocused(self, target))
 
     def peeked(self, target: Target, low: bool) -> None:
         """Tell that somebody wants a look at where a link leads."""
-        self.post_message(self.LinkPeeked(self, target, low))
+        if target.kind != "fold":
+            self.post_message(self.LinkPeeked(self, target, low))
 
     # Moving
 

@@ -120,7 +120,8 @@ def test_tasks() -> None:
 
 def test_quotes_and_callouts() -> None:
     assert rows("> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]") == [
-        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this", "▎ body", "▎ • item", "", "▎ ?\u00a0\u00a0Faq",
+        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾", "▎ body", "▎ • item", "",
+        "▎ ?\u00a0\u00a0Faq",
     ]  # fmt: skip
     assert styles("> [!danger] No", "No") == ("callout.danger", "strong")
     assert styles("> [!no-such-kind] Yes", "Yes") == ("callout.note", "strong")

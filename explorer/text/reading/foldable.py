@@ -1,0 +1,98 @@
+"""What can be folded at a line of a note, what hides a line, and where folds are after the note has changed.
+
+Parses no more than the piece that holds the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from explorer.text.reading.document import Document
+from explorer.text.reading.folds import Fold, Folds
+from explorer.text.reading.values import Block, Callout, Footnote, List, Quote
+
+
+class Begins(NamedTuple):
+    """Something that can be folded, and how it is at first."""
+
+    fold: Fold
+    closed: bool
+    hides: range
+    """The lines that it hides when it is closed."""
+
+
+class Foldable:
+    """What can be folded in a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def around(self, line: int) -> Fold | None:
+        """Return the innermost of what can be folded at a line of the file, None if nothing can."""
+        sections = self._document.sections
+        inner = [found.fold for found in self._inner(line)]
+        if inner:
+            return inner[-1]
+        at = next(sections.around(line), None)
+        return Fold("section", sections.lines[at]) if at is not None else None
+
+    def over(self, line: int, folds: Folds) -> list[Fold]:
+        """Return the closed folds that hide a line of the file."""
+        sections = self._document.sections
+        found = [
+            Fold("section", sections.lines[at])
+            for at in sections.around(line)
+            if sections.lines[at] < line and sections.closed(at, folds)
+        ]
+        inner = [one for one in self._inner(line) if line in one.hides]
+        return found + [one.fold for one in inner if folds.closed(one.fold, begins=one.closed)]
+
+    def closed(self, fold: Fold, folds: Folds) -> bool:
+        """Whether a fold of this note is closed."""
+        if fold.kind == "section":
+            at = self._document.sections.index(fold.line, fold.line + 1)
+            return at is not None and self._document.sections.closed(at, folds)
+        begins = next((one.closed for one in self._inner(fold.line) if one.fold == fold), False)
+        return folds.closed(fold, begins=begins)
+
+    def _inner(self, line: int) -> list[Begins]:
+        """Return what can be folded around a line, but for sections, outermost first."""
+        piece = self._document.piece_at(line)
+        return [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
+
+
+def _callouts(blocks: Iterable[Block], line: int) -> Iterator[Begins]:
+    for block in blocks:
+        if isinstance(block, List):
+            for item in block.items:
+                yield from _callouts(item.blocks, line)
+        elif isinstance(block, Quote | Callout | Footnote) and block.line <= line < block.end:
+            if isinstance(block, Callout) and block.fold and block.blocks:
+                yield Begins(Fold("callout", block.line), block.fold == "-", range(block.line + 1, block.end))
+            yield from _callouts(block.blocks, line)
+
+
+class Kept(NamedTuple):
+    """The folds of a note as somebody left them, with the lines that they are on: the note may change meanwhile."""
+
+    folds: Folds
+    lines: dict[Fold, str]
+
+
+def keep(document: Document, folds: Folds) -> Kept:
+    """Return the folds of a document in terms that outlive a change of its text."""
+    return Kept(folds, {fold: document.line(fold.line) for fold in folds.turned if not fold.source})
+
+
+def again(kept: Kept, document: Document) -> Folds:
+    """Return kept folds in the document as it is now: a moved line is followed, one that is gone is forgotten."""
+    turned = {fold if fold.source else _moved(fold, kept.lines.get(fold, ""), document) for fold in kept.folds.turned}
+    return Folds(kept.folds.base, frozenset(fold for fold in turned if fold is not None))
+
+
+def _moved(fold: Fold, said: str, document: Document) -> Fold | None:
+    if fold.kind == "properties" or document.line(fold.line) == said:
+        return fold
+    nearest = min(document.lines_saying(said), key=lambda line: abs(line - fold.line), default=None)
+    return fold._replace(line=nearest) if nearest is not None else None

@@ -1,0 +1,53 @@
+"""How a page is laid out: its width, its signs, and what it is told about links, code, math, embeds and folds.
+
+A value: another form is another page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from explorer.text.reading.code_rows import Highlighter
+from explorer.text.reading.excerpt import Embeds
+from explorer.text.reading.folds import OPEN, Folds
+from explorer.text.reading.signs import UNICODE, Signs
+from explorer.text.reading.values import LinkLook, Look, Target
+from explorer.text.reading.wrap import Cells, Measure
+
+Formulas = Callable[[str], "str | None"]
+"""From a formula to how it reads, rows parted by line feeds; None if its source says it better."""
+
+MINIMUM = 8
+"""Cells that a text keeps however deep it is nested."""
+
+
+def _note(_target: Target) -> LinkLook:
+    return "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a page is laid out."""
+
+    width: int
+    """Cells that no line exceeds, at least `MINIMUM`."""
+    cells: Cells = len
+    """The width of a text in cells."""
+    look: Look = _note
+    """What a link leads to."""
+    measure: int = 88
+    """Cells that running text is capped at, so that lines stay readable; tables and code may use the width."""
+    signs: Signs = UNICODE
+    highlight: Highlighter | None = None
+    math: Formulas | None = None
+    embeds: Embeds = field(default_factory=dict)
+    """What the embeds of the note lead to: one that is not in it is shown as a link."""
+    folds: Folds = OPEN
+    """What is folded."""
+    marks: bool = False
+    """Whether code keeps marks of its own, where there may be no color or shade to show it."""
+    measured: Measure = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "measured", Measure(self.cells))

@@ -1,0 +1,252 @@
+"""The folds of a note: closed and opened by keys and mouse, kept per note as long as the app runs.
+
+What is read stays where it is on the screen, and only what a fold concerns is laid out anew.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from rich.segment import Segment
+from textual import events, on
+from textual.strip import Strip
+
+from explorer.text.reading import BEGIN, OPEN, OVERVIEW, UNICODE, Anchor, Document, Fold, Folds, Signs, Target
+from explorer.text.reading.foldable import Foldable, Kept, again, keep
+from explorer.ui.widgets.note_find import NoteFind
+from explorer.ui.widgets.note_scroll import BOTTOM, TOP
+
+_KEPT = 500
+"""Notes whose folds are kept."""
+
+
+class NoteFolds(NoteFind):
+    """A note that can be folded."""
+
+    def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(signs=signs, id=id)
+        self.begins: Folds = BEGIN
+        """How a note is folded that nobody has folded yet."""
+        self.foldable = Foldable(Document(""))
+        self._folded: OrderedDict[str, Kept] = OrderedDict()
+        self._path = ""
+        self._near: tuple[Fold | None, int] = (None, -1)
+        """The fold that was turned or gone to last, and how far the note was scrolled after that."""
+        self._hovered_section: tuple[int, int] | None = None
+        """The piece and the row of the heading under the mouse."""
+
+    @property
+    def line(self) -> int:
+        """The line of the file that is at the top of the view."""
+        if self.page is not None:
+            for row in range(self.top, self.top + max(1, self.size.height)):
+                shown = self.page.line(row)
+                if shown is not None and shown.runs:
+                    return shown.source_line
+        return self.anchor_at_top().line
+
+    # What is kept
+
+    def take_folds(self, path: str, document: Document) -> None:
+        """Take in that another note will be laid out, folded as it was left."""
+        kept = self._folded.get(path)
+        self.folds = again(kept, document) if kept is not None else self.begins
+        self.foldable = Foldable(document)
+        self._path = path
+        self._near, self._hovered_section = (None, -1), None
+
+    def _keep(self) -> None:
+        if self.document is not None:
+            self._folded[self._path] = keep(self.document, self.folds)
+            self._folded.move_to_end(self._path)
+            while len(self._folded) > _KEPT:
+                self._folded.popitem(last=False)
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
+        """Lay the note out, with whatever hides the place that is wanted open."""
+        if self.document is not None and anchor.line > self.document.first_line:
+            over = self.foldable.over(anchor.line, self.folds)
+            if over:
+                self.folds = self.folds.turn(*over)
+                self._keep()
+        super().lay_out(anchor, above=above)
+
+    # Turning
+
+    def reveal(self, line: int, *, inside: bool = False) -> None:  # noqa: ARG002
+        """Open what hides a line of the file."""
+        over = self.foldable.over(line, self.folds)
+        if over:
+            self._take(self.folds.turn(*over))
+
+    def turn(self, fold: Fold) -> None:
+        """Close or open a fold; its first row stays where it is, or comes to the top if it was above."""
+        page, row = self.page, None
+        if page is None:
+            return
+        if not fold.source:
+            self.reveal(fold.line)
+            row = page.row_of(fold.line) + TOP
+        y = row - self.scroll_offset.y if row is not None else None
+        self._take(self.folds.turn(fold))
+        self._hold(fold.line if row is not None else None, y)
+        self._select_sign(fold)
+        self.fold_at(fold.line, fold)
+
+    def fold_at(self, line: int, fold: Fold | None = None) -> None:
+        """Note that one has gone to a line or a fold: that is what the key is about until one scrolls."""
+        self._near = (fold or self.foldable.around(line), self.scroll_offset.y)
+
+    def _take(self, folds: Folds) -> None:
+        """Take other folds; the rows of the note are others then, and nothing has moved yet."""
+        page = self.page
+        if page is None:
+            return
+        selected = self.focused_link
+        self.folds = folds
+        self._keep()
+        page.fold(folds)
+        self._strips.clear()
+        self._marked.clear()
+        self.drop_hints()
+        self._hovered = self._hovered_section = None
+        if self.text_selection is not None:
+            self.screen.clear_selection()
+        place = self.focused_place
+        if selected is not None and place is not None:
+            self._find_again(selected, place[0])
+
+    def _find_again(self, selected: Target, piece: int) -> None:
+        """Select what was selected, unless it is folded away."""
+        targets = [target for _, target in self.page.targets(piece)] if self.page is not None else []
+        same = (at for at, target in enumerate(targets) if target is selected or _is_same_sign(target, selected))
+        at = next(same, None)
+        self.focus_quietly((piece, at) if at is not None else None)
+
+    def _select_sign(self, fold: Fold) -> None:
+        """Select the sign of a fold that is closed now, so that the same key, or enter, opens it again."""
+        page, document = self.page, self.document
+        if page is None or document is None or fold.source:
+            return
+        piece = document.piece_at(fold.line)
+        for at, (_, target) in enumerate(page.targets(piece)):
+            if target.kind == "fold" and Fold.of(target) == fold and self.foldable.closed(fold, self.folds):
+                self.focus_quietly((piece, at))
+
+    def _hold(self, line: int | None, y: int | None) -> None:
+        """Scroll until the first row of a line is `y` rows below the top of the view again, or at the top."""
+        page, height = self.page, max(1, self.size.height)
+        if page is None:
+            return
+        if line is not None and (y is None or not 0 <= y < height):
+            self.bring_to_top(page.row_of(line) - 1)
+        elif line is not None and y is not None:
+            row = page.settle(page.row_of(line), height, 2 * height) + TOP
+            self._room = max(0, row - y + height - TOP - page.height - BOTTOM) if row > y else 0
+            self._fit_scrollbar(page)
+            self.jump(max(0, row - y))
+        self.settle()
+        self.refresh()
+        self.moved()
+        self._measure_later()
+
+    # Keys
+
+    def action_fold_here(self) -> None:
+        """Close or open the selected fold, else the innermost one of the place that one reads."""
+        fold = self._fold_here()
+        if fold is not None:
+            self.turn(fold)
+
+    def _fold_here(self) -> Fold | None:
+        page, place = self.page, self.focused_place
+        selected = self.focused_link
+        if page is None:
+            return None
+        if selected is not None and place is not None and self._in_view(place):
+            if selected.kind == "fold":
+                return Fold.of(selected)
+            shown = page.line(self._row(place) - TOP)
+            return self.foldable.around(shown.source_line) if shown is not None else None
+        near, scrolled = self._near
+        if near is not None and scrolled == self.scroll_offset.y:
+            return near
+        return self.foldable.around(self.line)
+
+    def action_fold_all(self) -> None:
+        """Close all sections; again: open everything; and again: as the note begins."""
+        page, document = self.page, self.document
+        if page is None or document is None:
+            return
+        has_overview = any(line != document.sections.title for line in document.sections.lines)
+        following = {"begin": OVERVIEW if has_overview else OPEN, "overview": OPEN, "preview": OVERVIEW}
+        line = self.line
+        y = page.row_of(line) + TOP - self.scroll_offset.y
+        at_top = not self.scroll_offset.y
+        self._take(following.get(self.folds.base, self.begins))
+        self._hold(None if at_top else line, y)
+        self._near = (None, -1)
+
+    def walks_to(self, target: Target) -> bool:
+        """Whether one meets a link on the way: of the signs of folds, only those that hide something to read."""
+        if target.kind != "fold":
+            return super().walks_to(target)
+        fold = Fold.of(target)
+        return fold.kind != "properties" and (bool(fold.source) or self.foldable.closed(fold, self.folds))
+
+    # Mouse: an open heading has its sign only while the mouse is on it
+
+    def _section_at(self, event: events.MouseEvent) -> tuple[int, int, Fold] | None:
+        """Return the piece and the row of the heading under the mouse, and what it folds."""
+        offset, page, document = event.get_content_offset(self), self.page, self.document
+        row = self.scroll_offset.y + offset.y - TOP if offset is not None else -1
+        place = page.place(row) if page is not None else None
+        shown = page.line(row) if page is not None and place is not None else None
+        if page is None or document is None or place is None or shown is None or not shown.runs:
+            return None
+        above = page.line(row - 1)
+        if above is not None and above.runs and above.source_line == shown.source_line:
+            return None
+        at = document.sections.index(shown.source_line, shown.source_line + 1)
+        return (place.piece, place.row, Fold("section", shown.source_line)) if at is not None else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show the sign of the heading under the mouse."""
+        found = self._section_at(event)
+        here = found[:2] if found is not None else None
+        if here != self._hovered_section:
+            self._hovered_section = here
+            self.refresh()
+
+    @on(events.Leave)
+    def leave_heading(self) -> None:
+        """Take that sign away."""
+        if self._hovered_section is not None:
+            self._hovered_section = None
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Fold the section whose sign is clicked."""
+        offset, found = event.get_content_offset(self), self._section_at(event)
+        if event.chain == 1 and offset is not None and offset.x < self.margin and found is not None:
+            event.stop()
+            self.turn(found[2])
+
+    def finish(self, strip: Strip, piece: int, row: int) -> Strip:
+        """Draw the sign of the heading under the mouse over its row."""
+        strip = super().finish(strip, piece, row)
+        page = self.page
+        if page is None or self._hovered_section != (piece, row) or self.margin < 1:
+            return strip
+        closed = self.foldable.closed(Fold("section", page.lines(piece)[row].source_line), self.folds)
+        column = max(self.margin - 2, 0)
+        sign = Segment(
+            self.signs.folded if closed else self.signs.unfolded,
+            self.rich_style + self.get_component_rich_style("note--fold", partial=True),
+        )
+        parts = [strip.crop(0, column), Strip([sign]), strip.crop(column + 1)]
+        return Strip.join(parts).adjust_cell_length(strip.cell_length)
+
+
+def _is_same_sign(one: Target, other: Target) -> bool:
+    return one.kind == other.kind == "fold" and Fold.of(one) == Fold.of(other)

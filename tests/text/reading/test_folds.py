@@ -1,0 +1,265 @@
+"""Folds as values: what they hide, what is left of a page, and that a page with everything open is the page without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.config import ReviewSettings
+from explorer.text.reading import ASCII, BEGIN, OPEN, OVERVIEW, Document, Fold, Folds, Format, Layout
+from explorer.text.reading.foldable import Foldable, again, keep
+from explorer.text.scan import scan
+from tests.text.reading.strategies import markdown, widths
+
+NOTE = """# Title
+
+Before.
+
+## One
+
+First.
+
+### Deep
+
+Inside.
+
+## Two
+
+Second.
+"""
+
+
+def document(text: str) -> Document:
+    note = scan("Note.md", text, ReviewSettings())
+    return Document(text, note.body_line, [(heading.line, heading.level) for heading in note.headings])
+
+
+def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
+    return Layout(document(text), Format(width, cell_len, folds=folds))
+
+
+def rows(layout: Layout) -> list[str]:
+    return [line.text for piece in range(len(layout.document.pieces)) for line in layout.lines(piece)]
+
+
+def sections(*lines: int) -> Folds:
+    return BEGIN.turn(*(Fold("section", line) for line in lines))
+
+
+def long_note(parts: int = 60) -> str:
+    return "".join(f"# Part {n}\n\n" + f"Words of part {n}.\n\n" * 40 for n in range(1, parts + 1))
+
+
+def test_a_folded_section_hides_its_subsections_and_says_how_many_lines() -> None:
+    assert rows(page(NOTE, sections(5)))[3:] == [
+        "Before.",
+        "",
+        "",
+        "One  ▸\u00a05\u00a0lines",
+        "",
+        "Two",
+        "─" * 60,
+        "Second.",
+    ]
+    assert rows(page("# A\n\nb\n\n# C\n", sections(1)))[0] == "A  ▸\u00a01\u00a0line"
+
+
+def test_folded_neighbors_read_as_an_outline() -> None:
+    assert rows(page(NOTE, sections(5, 13)))[-2:] == ["One  ▸\u00a05\u00a0lines", "Two  ▸\u00a01\u00a0line"]
+
+
+def test_a_section_without_a_text_has_no_fold() -> None:
+    assert rows(page("# A\n\n# B\n\nb\n", sections(1))) == rows(page("# A\n\n# B\n\nb\n"))
+
+
+def test_a_folded_section_in_a_folded_one_stays_folded() -> None:
+    assert "Deep" not in " ".join(rows(page(NOTE, sections(5, 9))))
+    assert "Deep  ▸\u00a01\u00a0line" in rows(page(NOTE, sections(9)))
+
+
+def test_the_overview_keeps_the_title_open() -> None:
+    assert [row for row in rows(page(NOTE, OVERVIEW)) if row][-2:] == [
+        "One  ▸\u00a05\u00a0lines",
+        "Two  ▸\u00a01\u00a0line",
+    ]
+    assert rows(page("# A\n\na\n\n# B\n\nb\n", OVERVIEW)) == ["A  ▸\u00a01\u00a0line", "B  ▸\u00a01\u00a0line"]
+
+
+def test_headings_in_lists_and_quotes_fold_nothing() -> None:
+    text = "> # Quoted\n> text\n\n- # Item\n  text\n"
+    assert document(text).sections.lines == []
+
+
+def test_a_heading_of_two_lines_folds_and_ends_a_fold() -> None:
+    text = "# One\n\nfirst\n\nTwo\nlines\n===\nsecond\n"
+    (one, two) = document(text).sections.lines
+    assert "Two" in rows(page(text, sections(one)))
+    assert rows(page(text, sections(two)))[-2:] == ["Two", "lines  ▸\u00a01\u00a0line"]
+
+
+def test_callouts_begin_as_they_are_written() -> None:
+    text = "> [!tip]- Closed\n> in it\n\n> [!tip]+ Open\n> body\n\n> [!tip] Plain\n> always\n"
+    assert rows(page(text)) == [
+        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸", "", "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾", "▎ body", "",
+        "▎ ✦\u00a0\u00a0Plain", "▎ always",
+    ]  # fmt: skip
+    other = BEGIN.turn(Fold("callout", 1), Fold("callout", 4), Fold("callout", 7))
+    assert [row[2:] for row in rows(page(text, other)) if row] == [
+        "✦\u00a0\u00a0Closed\u00a0\u00a0▾", "in it", "✦\u00a0\u00a0Open\u00a0\u00a0▸", "✦\u00a0\u00a0Plain", "always",
+    ]  # fmt: skip
+
+
+def test_a_callout_without_a_body_has_no_sign() -> None:
+    assert rows(page("> [!tip]- Only a title\n")) == ["▎ ✦\u00a0\u00a0Only a title"]
+
+
+def test_signs_are_ascii_without_utf_8() -> None:
+    shown = Layout(document(NOTE), Format(40, cell_len, signs=ASCII, folds=OVERVIEW))
+    assert "One  >\u00a05\u00a0lines" in rows(shown)
+
+
+def test_what_hides_a_line_and_what_folds_it() -> None:
+    text = NOTE + "\n> [!tip]- Tip\n> > [!note]+ Inner\n> > deep\n"
+    foldable = Foldable(document(text))
+    folds = sections(5, 9).turn(Fold("callout", 18))
+    assert foldable.over(11, folds) == [Fold("section", 9), Fold("section", 5)]
+    assert foldable.over(9, folds) == [Fold("section", 5)]
+    assert foldable.over(5, folds) == []
+    assert foldable.over(19, folds) == [Fold("callout", 17), Fold("callout", 18)]
+    assert foldable.over(17, folds) == []
+    assert foldable.around(19) == Fold("callout", 18)
+    assert foldable.around(17) == Fold("callout", 17)
+    assert foldable.around(15) == Fold("section", 13)
+    assert Foldable(document("text")).around(1) is None
+
+
+def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = page(long_note(), width=80)
+    for piece in shown.unmeasured(0, 10**6):
+        shown.measure(piece)
+    parsed: list[int] = []
+    real = Document.parsed
+    monkeypatch.setattr(Document, "parsed", lambda self, index: parsed.append(index) or real(self, index))
+    lines = shown.document.sections.lines
+    shown.fold(sections(lines[30]))
+    shown.settle(shown.row_of(lines[30]), 40, 80)
+    assert len(set(parsed)) < 12
+    everything = len(shown.document.pieces)
+    assert len(shown.unmeasured(0, everything)) < 6
+    parsed.clear()
+    shown.fold(OVERVIEW)
+    shown.settle(0, 40, 80)
+    assert len(set(parsed)) <= everything
+    assert shown.height < 80
+
+
+def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# All\n\n" + long_note().replace("# Part", "## Part")
+    shown = page(text, sections(1), 80)
+    parsed: list[int] = []
+    real = Document.parsed
+    monkeypatch.setattr(Document, "parsed", lambda self, index: parsed.append(index) or real(self, index))
+    shown.settle(0, 40, 80)
+    assert rows(shown) == ["All  ▸\u00a04,800\u00a0lines".replace("4,800", f"{text.rstrip().count(chr(10)) - 1:,}")]
+    assert parsed == [0]
+
+
+def test_what_was_folded_is_found_again_in_a_note_that_has_changed() -> None:
+    kept = keep(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
+    assert again(kept, document(NOTE)) == kept.folds
+    changed = document("New.\n\n" + NOTE.replace("## Two", "## Three"))
+    assert again(kept, changed).turned == {Fold("section", 7), Fold("callout", 3, "Other.md")}
+
+
+def test_the_nearest_of_equal_lines_is_taken() -> None:
+    text = "# A\n\na\n\n# A\n\nb\n"
+    kept = keep(document(text), sections(5))
+    assert again(kept, document("new\n" + text)).turned == {Fold("section", 6)}
+
+
+# Any text, any folds, any width
+
+
+def every_fold(shown: Document) -> list[Fold]:
+    found = [Fold("section", line) for line in shown.sections.lines]
+    for line in range(1, shown.last_line + 1):
+        around = Foldable(shown).around(line)
+        if around is not None and around.kind != "section":
+            found.append(around)
+    return list(dict.fromkeys(found))
+
+
+def some(shown: Document, picks: Sequence[bool], base: Folds) -> Folds:
+    return base.turn(*(fold for fold, pick in zip(every_fold(shown), picks, strict=False) if pick))
+
+
+picks = st.lists(st.booleans(), max_size=12)
+bases = st.sampled_from([BEGIN, OVERVIEW, OPEN])
+
+
+@given(markdown, widths, picks, bases)
+@settings(max_examples=150, deadline=None)
+def test_everything_open_is_the_page_without_folds(text: str, width: int, chosen: list[bool], base: Folds) -> None:
+    shown = page(text, base, width)
+    plain = Layout(Document(text, shown.document.first_line), Format(width, cell_len))
+    shown.fold(some(shown.document, chosen, base))
+    whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]
+    assert [line.text for line in whole] == rows(plain)
+    shown.fold(OPEN)
+    assert rows(shown) == rows(plain)
+
+
+@given(markdown, widths, picks, picks, bases, st.lists(st.integers(0, 300), max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_rows_are_the_same_by_any_path(
+    text: str, width: int, before: list[bool], after: list[bool], base: Folds, visits: list[int]
+) -> None:
+    walked = page(text, BEGIN, width)
+    walked.fold(some(walked.document, before, base))
+    for row in visits:
+        walked.settle(row, 5, 5)
+    folds = some(walked.document, after, base)
+    walked.fold(folds)
+    for piece in walked.unmeasured(0, 10**6):
+        walked.measure(piece)
+    straight = page(text, folds, width)
+    assert walked.complete
+    assert rows(walked) == rows(straight)
+    assert walked.height == straight.height == len(rows(straight))
+    assert [line.text if (line := walked.line(row)) else None for row in range(walked.height)] == rows(straight)
+
+
+@given(markdown, widths, picks, bases)
+@settings(max_examples=150, deadline=None)
+def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
+    text: str, width: int, chosen: list[bool], base: Folds
+) -> None:
+    shown = page(text, base, width)
+    folds = some(shown.document, chosen, base)
+    shown.fold(folds)
+    foldable = Foldable(shown.document)
+    for piece in range(len(shown.document.pieces)):
+        for line in shown.lines(piece):
+            assert cell_len(line.text) <= width
+            assert 1 <= line.source_line <= shown.document.last_line + 1
+            assert foldable.over(line.source_line, folds) == []
+
+
+@given(markdown, widths, picks, bases, st.integers(1, 30))
+@settings(max_examples=150, deadline=None)
+def test_a_line_that_is_gone_to_is_shown(text: str, width: int, chosen: list[bool], base: Folds, line: int) -> None:
+    shown = page(text, base, width)
+    folds = some(shown.document, chosen, base)
+    folds = folds.turn(*Foldable(shown.document).over(line, folds))
+    assert Foldable(shown.document).over(line, folds) == []
+    open_rows = Layout(shown.document, Format(width, cell_len))
+    row = open_rows.line(open_rows.row_of(line)) if open_rows.height else None
+    shown.fold(folds)
+    found = shown.line(shown.row_of(line)) if shown.height else None
+    if row is not None and row.source_line == line and row.runs:
+        assert found is not None
+        assert found.source_line == line

@@ -1,0 +1,247 @@
+"""Folding in the reading view: by keys and mouse, kept per note, and open before one goes there."""
+
+from __future__ import annotations
+
+from textual.geometry import Offset
+
+from explorer.config import ReviewSettings
+from explorer.text.reading import Fold, Target
+from explorer.text.scan import scan
+from explorer.ui.history import Place
+from explorer.ui.widgets.note_view import NoteView
+from tests.ui.conftest import Open, app_of, press, screen_text, settle
+from tests.ui.test_note_view import LONG, Reader, reading, screen
+
+NOTE = (
+    "# Title\n\nBefore [[One]].\n\n## First\n\nWords with [[Two]].\n\n### Deep\n\nInside, a needle.\n\n"
+    "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n## Third\n\nA footnote[^1].\n\n"
+    "## Notes\n\n[^1]: Down here.\n"
+)
+LINES = {name: NOTE[: NOTE.index(name)].count("\n") + 1 for name in ("First", "Deep", "Second", "Third", "Notes")}
+
+
+def shown(view: NoteView) -> list[str]:
+    return [row.strip().replace("\u00a0", " ") for row in screen(view) if row.strip(" ─━")]
+
+
+def at(view: NoteView, text: str) -> int:
+    return next(y for y, row in enumerate(screen(view)) if text in row)
+
+
+def section(name: str) -> Fold:
+    return Fold("section", LINES[name])
+
+
+async def test_the_key_folds_what_one_reads_and_opens_it_again() -> None:
+    async with reading(LONG, line=1201, size=(60, 20)) as (app, _):
+        before = screen(app.view)
+        top = app.view.scroll_offset.y
+        head = at(app.view, "Part")
+        app.view.action_fold_here()
+        assert screen(app.view)[head].replace("\u00a0", " ").endswith("▸ 4 lines")
+        assert app.view.scroll_offset.y == top
+        app.view.action_fold_here()
+        assert screen(app.view) == before
+
+
+async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded() -> None:
+    text = "# Long\n\n" + "Words.\n\n" * 60 + "# After\n\nMore.\n"
+    async with reading(text, line=61) as (app, _):
+        app.view.action_fold_here()
+        assert shown(app.view)[0] == "Long  ▸ 119 lines"
+        assert "After" in shown(app.view)
+        app.view.action_fold_here()
+        assert shown(app.view)[:2] == ["Long", "Words."]
+
+
+async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
+    async with reading(NOTE, line=LINES["First"]) as (app, _):
+        app.view.action_fold_here()
+        assert app.view.focused_link is not None
+        assert Fold.of(app.view.focused_link) == section("First")
+        app.view.action_open()
+        assert "Words with Two." in shown(app.view)
+        assert app.followed == []
+
+
+async def test_walking_the_links_meets_what_hides_something() -> None:
+    async with reading(NOTE) as (app, _):
+        app.view.turn(section("First"))
+        app.view.focus_quietly(None)
+        met = []
+        for _ in range(4):
+            app.view.action_next_link()
+            assert app.view.focused_link is not None
+            met.append(app.view.focused_link.destination)
+        assert met == ["One", "section", "callout", "1"]
+        app.view.action_previous_link()
+        app.view.action_open()
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert app.view.focused_link.destination == "Three"
+
+
+async def test_an_open_callout_is_not_met_but_can_be_clicked() -> None:
+    async with reading("> [!tip]+ Open\n> Body [[A]].\n") as (app, pilot):
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert app.view.focused_link.destination == "A"
+        row = at(app.view, "▾")
+        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▾"), row))
+        assert shown(app.view) == ["▎ ✦  Open  ▸"]
+        assert app.view.focused_link is not None
+        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▸"), row))
+        assert "▎ Body A." in shown(app.view)
+        assert app.followed == []
+
+
+async def test_a_heading_shows_its_sign_to_the_mouse_which_folds_it() -> None:
+    async with reading(NOTE) as (app, pilot):
+        row = at(app.view, "First")
+        await pilot.hover(NoteView, offset=Offset(20, row))
+        assert screen(app.view)[row].startswith("▾ First")
+        await pilot.click(NoteView, offset=Offset(0, row))
+        assert "First  ▸ 5 lines" in [text.strip("▸ ") if text.startswith("▸") else text for text in shown(app.view)]
+        await pilot.hover(NoteView, offset=Offset(20, at(app.view, "Before")))
+        assert not screen(app.view)[row].startswith("▾")
+        await pilot.click(NoteView, offset=Offset(0, row))
+        assert "Inside, a needle." in shown(app.view)
+
+
+async def test_all_folds_at_once() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, _):
+        first = screen(app.view)
+        app.view.action_fold_all()
+        assert shown(app.view) == [
+            "Title", "Before One.", "First  ▸ 5 lines", "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
+        ]  # fmt: skip
+        app.view.action_fold_all()
+        assert "▎ Hidden Three with a needle." in shown(app.view)
+        app.view.action_fold_all()
+        assert screen(app.view) == first
+
+
+async def test_a_note_without_sections_opens_at_once() -> None:
+    async with reading("> [!tip]- Folded\n> Hidden.\n") as (app, _):
+        app.view.action_fold_all()
+        assert "▎ Hidden." in shown(app.view)
+
+
+async def test_going_to_a_line_opens_what_hides_it() -> None:
+    async with reading(NOTE) as (app, _):
+        app.view.turn(section("Deep"))
+        app.view.turn(section("First"))
+        app.view.go_to_line(11)
+        assert "Inside, a needle." in shown(app.view)
+        app.view.go_to_line(16)
+        assert "▎ Hidden Three with a needle." in shown(app.view)
+
+
+async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
+    async with reading(NOTE, line=16) as (app, _):
+        assert "▎ Hidden Three with a needle." in shown(app.view)
+
+
+async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, pilot):
+        app.view.turn(section("First"))
+        app.view.begin_find()
+        app.view.find("needle")
+        await pilot.pause()
+        assert app.view.finder is not None
+        assert app.view.finder.total == 2
+        assert "Inside, a needle." in shown(app.view)
+        assert "▎ Hidden Three with a needle." not in shown(app.view)
+        app.view.find_next(1)
+        assert "▎ Hidden Three with a needle." in shown(app.view)
+
+
+async def test_a_footnote_that_is_folded_away_is_opened() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, _):
+        app.view.turn(section("Notes"))
+        assert "[1] Down here. ↩" not in shown(app.view)
+        app.view.go_to_footnote("1")
+        assert "[1] Down here. ↩" in shown(app.view)
+
+
+async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, _):
+        app.view.turn(section("Third"))
+        assert "A footnote[1]." not in shown(app.view)
+        assert app.view.leave_footnote("1")
+        assert "A footnote[1]." in shown(app.view)
+
+
+async def test_a_resize_keeps_folds_and_place() -> None:
+    async with reading(LONG, line=1201) as (app, pilot):
+        app.view.action_fold_here()
+        row = at(app.view, "▸")
+        await pilot.resize_terminal(44, 20)
+        await pilot.pause()
+        assert at(app.view, "▸") == row
+
+
+async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
+    async with reading(NOTE) as (app, _):
+        app.view.turn(section("First"))
+        other = scan("Other.md", NOTE, ReviewSettings())
+        app.view.show("Other.md", NOTE, other)
+        assert "Words with Two." in shown(app.view)
+        app.text = "New.\n\n" + NOTE
+        app.open()
+        assert "First  ▸ 5 lines" in shown(app.view)
+
+
+async def test_what_is_selected_is_what_is_shown() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, pilot):
+        app.view.turn(section("First"))
+        row = at(app.view, "Second")
+        await pilot.mouse_down(NoteView, offset=Offset(2, row))
+        await pilot.hover(NoteView, offset=Offset(8, row))
+        await pilot.mouse_up(NoteView, offset=Offset(8, row))
+        assert app.screen.get_selected_text() == "Second"
+        app.view.turn(section("Second"))
+        assert not app.screen.get_selected_text()
+
+
+async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, pilot):
+        app.view.turn(section("First"))
+        row = at(app.view, "Third")
+        await pilot.hover(NoteView, offset=Offset(4, row))
+        assert app.view.line_under_mouse == LINES["Third"]
+        assert app.view.line_at(row) == LINES["Third"]
+
+
+async def test_the_selected_link_stays_selected() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, _):
+        app.view.action_next_link()
+        before = app.view.focused_link
+        app.view.turn(Fold("callout", 15))
+        assert isinstance(before, Target)
+        app.view.focus_quietly((0, 0))
+        app.view.reveal(11)
+        assert app.view.focused_link is before
+
+
+async def test_keys_fold_from_any_pane(opened: Open) -> None:
+    async with opened() as pilot:
+        main = app_of(pilot).main
+        main.open_place(Place("Tea/Green.md"), focus=False)
+        await settle(pilot)
+        await press(pilot, "Z")
+        assert main.pane == "note"
+        assert "Sencha" in screen_text(pilot)
+        assert "Steamed" not in screen_text(pilot)
+        await press(pilot, "Z")
+        assert "Seventy degrees" in screen_text(pilot)
+        await press(pilot, "g", "z")
+        assert "Seventy degrees" not in screen_text(pilot)
+
+
+async def test_ascii_signs() -> None:
+    app = Reader(NOTE, 1, "note", ascii_signs=True)
+    async with app.run_test(size=(60, 40)) as pilot:
+        await pilot.pause()
+        app.view.action_fold_all()
+        assert "First  > 5 lines" in shown(app.view)

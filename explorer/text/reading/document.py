@@ -41,16 +41,13 @@ class Document:
         self.text = text[start:]
         """The body, line ends as LF."""
         self.first_line = body_line
+        self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
+        """The last line of the file."""
         self.pieces: tuple[Piece, ...] = cut(self.text, body_line)
-        self.sections = Sections(headings, self.last_line if headings else 0)
+        self.sections = Sections(headings, self.last_line)
         """What can be folded by its heading."""
         self._defined: Definitions | None = None
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
-
-    @property
-    def last_line(self) -> int:
-        """The last line of the file."""
-        return self.first_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
 
     @property
     def defined(self) -> Definitions:
@@ -117,6 +114,10 @@ class Document:
         while at > start and self.text[at - 1].isspace():
             at -= 1
         return self.text.count("\n", start, at) + 1 if at > start else 0
+
+    def folds(self, section: int) -> bool:
+        """Whether a section has anything to hide."""
+        return self.lines_below(self.sections.lines[section], self.sections.ends[section]) > 0
 
     def line(self, line: int) -> str:
         """Return what a line of the body says, nothing for any other line."""

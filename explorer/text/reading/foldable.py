@@ -34,7 +34,7 @@ class Foldable:
         inner = [found.fold for found in self._inner(line)]
         if inner:
             return inner[-1]
-        at = next(sections.around(line), None)
+        at = next((at for at in sections.around(line) if self._document.folds(at)), None)
         return Fold("section", sections.lines[at]) if at is not None else None
 
     def over(self, line: int, folds: Folds) -> list[Fold]:
@@ -43,7 +43,7 @@ class Foldable:
         found = [
             Fold("section", sections.lines[at])
             for at in sections.around(line)
-            if sections.lines[at] < line and sections.closed(at, folds)
+            if sections.lines[at] < line and sections.closed(at, folds) and self._document.folds(at)
         ]
         inner = [one for one in self._inner(line) if line in one.hides]
         return found + [one.fold for one in inner if folds.closed(one.fold, begins=one.closed)]
@@ -52,7 +52,7 @@ class Foldable:
         """Whether a fold of this note is closed."""
         if fold.kind == "section":
             at = self._document.sections.index(fold.line, fold.line + 1)
-            return at is not None and self._document.sections.closed(at, folds)
+            return at is not None and self._document.sections.closed(at, folds) and self._document.folds(at)
         begins = next((one.closed for one in self._inner(fold.line) if one.fold == fold), False)
         return folds.closed(fold, begins=begins)
 

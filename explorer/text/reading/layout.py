@@ -14,8 +14,9 @@ from itertools import accumulate
 
 from explorer.text.reading.cut import Piece
 from explorer.text.reading.document import Document
-from explorer.text.reading.folds import OPEN, Folds, Hidden
+from explorer.text.reading.folds import OPEN, Folds
 from explorer.text.reading.form import Format
+from explorer.text.reading.hidden import Hidden
 from explorer.text.reading.page import lines
 from explorer.text.reading.values import Block, Line, Target
 
@@ -166,7 +167,9 @@ class Layout:
         for index in pieces:
             hidden = self._hidden.piece(index)
             self._exact[index] = hidden
-            self._heights[index] = 0 if hidden else _estimate(self.document.pieces[index], self.form)
+            self._heights[index] = (
+                0 if hidden else _estimate(self.document.pieces[index], self.form, self._hidden.lines(index))
+            )
             self._lines.pop(index, None)
         self._tops = None
 
@@ -303,7 +306,8 @@ class Layout:
         return self._tops
 
 
-def _estimate(piece: Piece, form: Format) -> int:
+def _estimate(piece: Piece, form: Format, hidden: int) -> int:
     """Guess how many rows a piece takes, from its line ends and its length."""
     width = max(min(form.width, form.measure), 8)
-    return max(1, piece.lines, (piece.end - piece.start) // width + piece.lines // 2)
+    rows = max(1, piece.lines, (piece.end - piece.start) // width + piece.lines // 2)
+    return max(1, rows * (piece.lines - hidden) // piece.lines) if hidden else rows

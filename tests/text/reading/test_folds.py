@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from explorer.config import ReviewSettings
 from explorer.text.reading import ASCII, BEGIN, OPEN, OVERVIEW, Document, Fold, Folds, Format, Layout
 from explorer.text.reading.foldable import Foldable, again, keep
+from explorer.text.reading.values import Block
 from explorer.text.scan import scan
 from tests.text.reading.strategies import markdown, widths
 
@@ -52,6 +53,19 @@ def sections(*lines: int) -> Folds:
 
 def long_note(parts: int = 60) -> str:
     return "".join(f"# Part {n}\n\n" + f"Words of part {n}.\n\n" * 40 for n in range(1, parts + 1))
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that takes in which pieces are parsed from now on."""
+    parsed: list[int] = []
+    real = Document.parsed
+
+    def parse(self: Document, index: int) -> tuple[Block, ...]:
+        parsed.append(index)
+        return real(self, index)
+
+    monkeypatch.setattr(Document, "parsed", parse)
+    return parsed
 
 
 def test_a_folded_section_hides_its_subsections_and_says_how_many_lines() -> None:
@@ -141,9 +155,7 @@ def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -
     shown = page(long_note(), width=80)
     for piece in shown.unmeasured(0, 10**6):
         shown.measure(piece)
-    parsed: list[int] = []
-    real = Document.parsed
-    monkeypatch.setattr(Document, "parsed", lambda self, index: parsed.append(index) or real(self, index))
+    parsed = counted(monkeypatch)
     lines = shown.document.sections.lines
     shown.fold(sections(lines[30]))
     shown.settle(shown.row_of(lines[30]), 40, 80)
@@ -160,9 +172,7 @@ def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -
 def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "# All\n\n" + long_note().replace("# Part", "## Part")
     shown = page(text, sections(1), 80)
-    parsed: list[int] = []
-    real = Document.parsed
-    monkeypatch.setattr(Document, "parsed", lambda self, index: parsed.append(index) or real(self, index))
+    parsed = counted(monkeypatch)
     shown.settle(0, 40, 80)
     assert rows(shown) == ["All  ▸\u00a04,800\u00a0lines".replace("4,800", f"{text.rstrip().count(chr(10)) - 1:,}")]
     assert parsed == [0]

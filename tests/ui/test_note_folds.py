@@ -235,7 +235,9 @@ async def test_keys_fold_from_any_pane(opened: Open) -> None:
         assert "Steamed" not in screen_text(pilot)
         await press(pilot, "Z")
         assert "Seventy degrees" in screen_text(pilot)
-        await press(pilot, "g", "z")
+        await press(pilot, "Z")
+        assert "Seventy degrees" in screen_text(pilot)
+        await press(pilot, "d", "tab", "right_square_bracket", "z")
         assert "Seventy degrees" not in screen_text(pilot)
 
 
@@ -245,3 +247,39 @@ async def test_ascii_signs() -> None:
         await pilot.pause()
         app.view.action_fold_all()
         assert "First  > 5 lines" in shown(app.view)
+
+
+FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
+
+
+async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -> None:
+    async with reading(FRONT) as (app, pilot):
+        assert shown(app.view)[:2] == ["▸ Properties 2", "Title"]
+        app.view.action_fold_here()
+        assert shown(app.view)[1:3] == ["tags  #one", "up    Else"]
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        app.view.action_open()
+        await pilot.pause()
+        assert [target.raw for target in app.followed] == ["[[Else]]"]
+        await pilot.click(NoteView, offset=Offset(3, at(app.view, "Properties")))
+        assert shown(app.view)[:2] == ["▸ Properties 2", "Title"]
+
+
+async def test_a_closed_row_of_properties_is_not_on_the_way_from_link_to_link() -> None:
+    async with reading(FRONT) as (app, _):
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert app.view.focused_link.destination == "One"
+
+
+async def test_what_one_reads_is_the_body_below_the_properties() -> None:
+    async with reading(FRONT) as (app, _):
+        assert app.view.line == 5
+        assert app.view.section == 0
+
+
+async def test_a_line_of_the_properties_is_gone_to() -> None:
+    async with reading(FRONT) as (app, _):
+        app.view.go_to_line(3)
+        assert "up    Else" in shown(app.view)

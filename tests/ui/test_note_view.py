@@ -74,7 +74,7 @@ def screen(view: NoteView) -> list[str]:
 
 async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
     async with reading() as (app, _):
-        assert screen(app.view)[1].strip() == "Part 1"
+        assert screen(app.view)[3].strip() == "Part 1"
         assert app.sections == [0]
         app.open(1200)
         page = app.view.page

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.folds import Sections
+from explorer.text.reading.front import Front, block
 from explorer.text.reading.inline_rules import LABEL
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.values import Block
@@ -26,8 +27,10 @@ _FOOTNOTE_USE = re.compile(rf"\[\^({LABEL})\](?!:)")
 class Document:
     """The text of one note, cut into pieces that are parsed when they are asked for."""
 
-    def __init__(self, text: str, body_line: int = 1, headings: Sequence[tuple[int, int]] = ()) -> None:
-        """Take the whole text of a file; what comes before `body_line` (its front matter) is not shown.
+    def __init__(
+        self, text: str, body_line: int = 1, headings: Sequence[tuple[int, int]] = (), front: Front | None = None
+    ) -> None:
+        """Take the whole text of a file; what comes before `body_line` is shown as `front` says, without it not at all.
 
         `headings` are (line, level) of those whose sections can be folded.
         """
@@ -41,9 +44,16 @@ class Document:
         self.text = text[start:]
         """The body, line ends as LF."""
         self.first_line = body_line
+        """The first line of the body."""
+        self.start = 1 if front is not None else body_line
+        """The first line that is shown."""
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
+        self.front = front
         self.pieces: tuple[Piece, ...] = cut(self.text, body_line)
+        """The first one is the front matter, if it is shown: a piece of no text with a lead that is all it holds."""
+        if front is not None:
+            self.pieces = (Piece(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
         self.sections = Sections(headings, self.last_line)
         """What can be folded by its heading."""
         self._defined: Definitions | None = None
@@ -71,6 +81,8 @@ class Document:
     def parsed(self, index: int) -> tuple[Block, ...]:
         """Return the blocks of a piece, parsed anew and not kept."""
         piece = self.pieces[index]
+        if self.front is not None and index == 0:
+            return (block(piece.lead, self.front, self.first_line),)
         source = piece.lead + self.text[piece.start : piece.end]
         return parse(source, piece.line - piece.lead.count("\n"), self.defined)
 
@@ -82,8 +94,8 @@ class Document:
 
     def after(self, index: int) -> str:
         """Return what stands above a piece, as `page.lines` wants to know it."""
-        if index == 0:
-            return ""
+        if index <= int(self.front is not None):
+            return "heading" if index else ""  # the properties stand near the body
         if self.pieces[index].joined:
             return "same"
         start = self.pieces[index].start
@@ -96,7 +108,8 @@ class Document:
     def offset(self, line: int) -> int:
         """Return where in the body a line of the file begins, the end of the body for one after its last."""
         before = max(bisect_left(self.pieces, line, key=lambda piece: piece.line) - 1, 0)
-        if not self.pieces or line <= self.pieces[before].line:
+        before = max(before, int(self.front is not None))
+        if before >= len(self.pieces) or line <= self.pieces[before].line:
             return 0
         at = self.pieces[before].start
         for _ in range(line - self.pieces[before].line):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from explorer.text.reading.document import Document
 from explorer.text.reading.folds import Fold, Folds
+from explorer.text.reading.front import FOLD
 from explorer.text.reading.values import Block, Callout, Footnote, List, Quote
 
 
@@ -58,6 +59,9 @@ class Foldable:
 
     def _inner(self, line: int) -> list[Begins]:
         """Return what can be folded around a line, but for sections, outermost first."""
+        if line < self._document.first_line:
+            front = Begins(FOLD, True, range(2, self._document.first_line))
+            return [front] if self._document.front is not None else []
         piece = self._document.piece_at(line)
         return [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
 

@@ -116,6 +116,8 @@ class Layout:
         """Whether a piece may have other rows when everything is open."""
         part = self.document.pieces[piece]
         text = self.document.text
+        if part.lead and not piece and self.document.front is not None:
+            return True
         return self._hidden.touches(piece) or text.find("[!", part.start, part.end) >= 0 or self._embeds(piece)
 
     def _embeds(self, piece: int) -> bool:

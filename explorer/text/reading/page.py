@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from explorer.text.reading import code_rows, embeds, tables
+from explorer.text.reading import code_rows, embeds, front, tables
 from explorer.text.reading.excerpt import Embeds, Part
 from explorer.text.reading.folds import NONE_CLOSED, Closed, Fold
 from explorer.text.reading.form import MINIMUM, Format
@@ -24,6 +25,7 @@ from explorer.text.reading.values import (
     LinkLook,
     List,
     Paragraph,
+    Properties,
     Quote,
     Rule,
     Run,
@@ -137,6 +139,10 @@ class _Page:
                 return self._embed(block, width, base)
             case Footnote():
                 return self._footnote(block, width, base, depth)
+            case Properties():
+                form, capped = self._layout, self._capped(width)
+                code = partial(self._code, width=width)
+                return front.lines(block, capped, form.folds, self.text, code, self._measure, self._signs)
             case Rule():
                 return [Line((Run(self._signs.rule * self._capped(width), ("rule",)),), block.line, lead=1)]
 

@@ -187,7 +187,32 @@ class Embed:
     end: int
 
 
-Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote | Embed
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the front matter and its value."""
+
+    name: str
+    spans: tuple[Span, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The front matter of a note."""
+
+    rows: tuple[Property, ...]
+    fault: str
+    """What is wrong with it, as a sentence; there are no rows then."""
+    fault_line: int
+    code: Code | None
+    """Its text, if something is wrong with it."""
+    line: int
+    end: int
+    more: int = 0
+    """How many properties are left out."""
+
+
+Block: TypeAlias = Heading | Paragraph | Code | Rule | Table | List | Quote | Callout | Footnote | Embed | Properties
 
 
 @dataclass(frozen=True, slots=True)

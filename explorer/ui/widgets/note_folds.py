@@ -37,13 +37,23 @@ class NoteFolds(NoteFind):
 
     @property
     def line(self) -> int:
-        """The line of the file that is at the top of the view."""
+        """The line of the body that is at the top of the view, of the properties if nothing else is on screen."""
+        document = self.document
+        if document is not None and self._first_line(1) < document.first_line:
+            return self._first_line(document.first_line)
+        return self._first_line(1)
+
+    def _first_line(self, least: int) -> int:
+        """Return the line of the first row on screen that has text and shows the line `least` or one below it."""
+        found = 0
         if self.page is not None:
             for row in range(self.top, self.top + max(1, self.size.height)):
                 shown = self.page.line(row)
                 if shown is not None and shown.runs:
-                    return shown.source_line
-        return self.anchor_at_top().line
+                    found = found or shown.source_line
+                    if shown.source_line >= least:
+                        return shown.source_line
+        return found or self.anchor_at_top().line
 
     # What is kept
 
@@ -64,7 +74,7 @@ class NoteFolds(NoteFind):
 
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
         """Lay the note out, with whatever hides the place that is wanted open."""
-        if self.document is not None and anchor.line > self.document.first_line:
+        if self.document is not None and anchor.line > 1:
             over = self.foldable.over(anchor.line, self.folds)
             if over:
                 self.folds = self.folds.turn(*over)
@@ -171,7 +181,7 @@ class NoteFolds(NoteFind):
         near, scrolled = self._near
         if near is not None and scrolled == self.scroll_offset.y:
             return near
-        return self.foldable.around(self.line)
+        return self.foldable.around(self._first_line(1))
 
     def action_fold_all(self) -> None:
         """Close all sections; again: open everything; and again: as the note begins."""

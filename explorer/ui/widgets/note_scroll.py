@@ -125,7 +125,7 @@ class NoteScroll(ScrollView):
         )
         self.page = page = Layout(self.document, form)
         self._room = 0
-        if anchor.line > self.document.first_line or anchor.row:
+        if anchor.line > self.document.start or anchor.row:
             self.bring_to_top(page.row_at(anchor) - above)
         else:
             page.settle(0, 0, 2 * max(1, self.size.height))

@@ -18,6 +18,7 @@ from textual.message import Message
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target
 from explorer.text.reading.copying import code_at
+from explorer.text.reading.front import front_of
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_folds import NoteFolds
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
@@ -110,7 +111,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, can_focus=True):
         is the same.
         """
         headings = [(heading.line, heading.level) for heading in note.headings]
-        document = Document(text, note.body_line, headings)
+        document = Document(text, note.body_line, headings, front_of(note))
         shown = self.note.path if self.note is not None else None
         same = shown == path and self.document is not None and self.document.text == document.text
         self.forget_links(keep_focus=same)

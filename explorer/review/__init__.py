@@ -7,6 +7,7 @@ from explorer.review.badges import (
     interval_text,
     merge,
     note_badge,
+    question_badges,
     section_badges,
 )
 from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
@@ -44,6 +45,7 @@ __all__ = [
     "note_review",
     "osr",
     "problems",
+    "question_badges",
     "queues",
     "review_day",
     "review_fields",

@@ -53,6 +53,14 @@ def section_badges(note: Note, settings: ReviewSettings, on: date | datetime) ->
     return {section: badge for section, found in items.items() if (badge := _badge(found)) is not None}
 
 
+def question_badges(note: Note, settings: ReviewSettings, on: date | datetime) -> tuple[Badge | None, ...]:
+    """Return a badge for each question of a note, over all its cards; None if none of them can be read."""
+    return tuple(
+        _badge([_card_item(card, on, settings) for card in question.cards if card.readable])
+        for question in note.questions
+    )
+
+
 def merge(badges: Iterable[Badge]) -> Badge | None:
     """Return one badge for several rows: the most urgent state, the counts added up."""
     found = list(badges)

@@ -68,6 +68,11 @@ class ClozeFinder:
         """Tell whether `line` makes a cloze card."""
         return self._kind(line) is not None
 
+    def deletions(self, text: str) -> list[Deletion]:
+        """Return what the cards of `text` ask for, pattern by pattern."""
+        kind = self._kind(text)
+        return [] if kind is None else self._deletions(kind, text)
+
     def cards(self, text: str) -> tuple[list[tuple[str, str]], bool]:
         """Return the (front, back) of each card of `text`, and whether some had to be left out."""
         kind = self._kind(text)

@@ -15,6 +15,7 @@ from explorer.model import Backlink, Badge, Note, Resolution
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
     from explorer.text.reading import Embeds
+    from explorer.text.reading.answers import Ask
     from explorer.ui.links import Leads
 
 
@@ -32,6 +33,13 @@ class Context:
     """What the reading view asks for the looks of links."""
     embeds: Embeds
     """What it shows in the place of embeds."""
+    asks: tuple[Ask, ...]
+    """The questions of its flashcards, with their badges."""
+
+    def reads_as(self, other: Context) -> bool:
+        """Whether the same text would look the same on the page."""
+        same = self.resolutions == other.resolutions and self.embeds == other.embeds
+        return same and self.asks == other.asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool 
 
     Without `backlinks` there are none in it: they take the links of all notes, and the vault may be still growing.
     """
+    from explorer.text.reading.answers import asks_of
     from explorer.ui.embeds import embeds_of
     from explorer.ui.links import Leads
 
@@ -57,7 +66,8 @@ def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool 
         return None
     badges = explorer.section_badges(path, now)
     behind = vault.backlinks(path) if backlinks else ()
-    return Context(note, behind, vault.resolutions(path), badges, Leads(vault, note), embeds_of(vault, note))
+    asks = asks_of(note.questions, explorer.question_badges(path, now), vault.settings) if note.questions else ()
+    return Context(note, behind, vault.resolutions(path), badges, Leads(vault, note), embeds_of(vault, note), asks)
 
 
 def reading_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Reading:

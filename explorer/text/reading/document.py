@@ -150,6 +150,10 @@ class Document:
                 yield line
             at = end
 
+    def line_of(self, said: str, first: int, last: int) -> int | None:
+        """Return the first of some lines that says this, whatever blanks are around it."""
+        return next((line for line in range(first, last + 1) if self.line(line).strip() == said), None)
+
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line of the file that defines a footnote, or with `use` the first one that refers to it."""
         for match in (_FOOTNOTE_USE if use else _FOOTNOTE).finditer(self.text):

@@ -5,9 +5,10 @@ Parses no more than the piece that holds the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from explorer.text.reading.answers import Ask, between
 from explorer.text.reading.document import Document
 from explorer.text.reading.folds import Fold, Folds
 from explorer.text.reading.front import FOLD
@@ -26,27 +27,28 @@ class Begins(NamedTuple):
 class Foldable:
     """What can be folded in a document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, asks: Sequence[Ask] = ()) -> None:
         self._document = document
+        self._asks = asks
 
-    def around(self, line: int) -> Fold | None:
-        """Return the innermost of what can be folded at a line of the file, None if nothing can."""
+    def around(self, line: int) -> Iterator[Fold]:
+        """Yield what can be folded at a line of the file, innermost first.
+
+        Whether a page shows the answer that is asked for there is not known here.
+        """
         sections = self._document.sections
-        inner = [found.fold for found in self._inner(line)]
-        if inner:
-            return inner[-1]
-        at = next((at for at in sections.around(line) if self._document.folds(at)), None)
-        return Fold("section", sections.lines[at]) if at is not None else None
+        yield from (found.fold for found in reversed(self._inner(line)))
+        yield from (Fold("section", sections.lines[at]) for at in sections.around(line) if self._document.folds(at))
 
-    def over(self, line: int, folds: Folds) -> list[Fold]:
-        """Return the closed folds that hide a line of the file."""
+    def over(self, line: int, folds: Folds, *, inside: bool = False) -> list[Fold]:
+        """Return the closed folds that hide a line of the file, with `inside` also those that hide a part of it."""
         sections = self._document.sections
         found = [
             Fold("section", sections.lines[at])
             for at in sections.around(line)
             if sections.lines[at] < line and sections.closed(at, folds) and self._document.folds(at)
         ]
-        inner = [one for one in self._inner(line) if line in one.hides]
+        inner = [one for one in self._inner(line) if line in one.hides or (inside and one.fold.kind == "answer")]
         return found + [one.fold for one in inner if folds.closed(one.fold, begins=one.closed)]
 
     def closed(self, fold: Fold, folds: Folds) -> bool:
@@ -63,7 +65,12 @@ class Foldable:
             front = Begins(FOLD, True, range(2, self._document.first_line))
             return [front] if self._document.front is not None else []
         piece = self._document.piece_at(line)
-        return [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
+        found = [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
+        return found + [Begins(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)]
+
+    def _answer(self, ask: Ask) -> range:
+        parting = self._document.line_of(ask.separator, ask.first, ask.last) if ask.rows else None
+        return range(parting + 1, ask.last + 1) if parting is not None else range(0)
 
 
 def _callouts(blocks: Iterable[Block], line: int) -> Iterator[Begins]:

@@ -5,9 +5,11 @@ A value: another form is another page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from explorer.model import Badge
+from explorer.text.reading.answers import Ask, Badged, Desk
 from explorer.text.reading.code_rows import Highlighter
 from explorer.text.reading.excerpt import Embeds
 from explorer.text.reading.folds import OPEN, Folds
@@ -24,6 +26,10 @@ MINIMUM = 8
 
 def _note(_target: Target) -> LinkLook:
     return "note"
+
+
+def _no_badge(_badge: Badge) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,10 @@ class Format:
     math: Formulas | None = None
     embeds: Embeds = field(default_factory=dict)
     """What the embeds of the note lead to: one that is not in it is shown as a link."""
+    asks: Sequence[Ask] = ()
+    """The questions of the note, in file order."""
+    badged: Badged = _no_badge
+    """What a badge reads."""
     folds: Folds = OPEN
     """What is folded."""
     marks: bool = False
@@ -51,3 +61,8 @@ class Format:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "measured", Measure(self.cells))
+
+    @property
+    def desk(self) -> Desk:
+        """What puts the questions on the page."""
+        return Desk(self.asks, self.folds, self.signs, self.badged)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from explorer.text.reading.answers import Ask, between
 from explorer.text.reading.cut import Piece
 from explorer.text.reading.document import Document
 from explorer.text.reading.folds import OPEN, Folds
@@ -106,7 +107,15 @@ class Layout:
 
     def _laid(self, piece: int, blocks: Sequence[Block], form: Format, hidden: Hidden) -> list[Line]:
         shown, after, closed = hidden.shown(piece, blocks)
-        return lines(shown, form, after, closed)
+        found = lines(shown, form, after, closed)
+        if not form.asks or not found:
+            return found
+        part = self.document.pieces[piece]
+        return form.desk.rows(found, (part.line, part.line + part.lines), self._parting, form.measured, form.width)
+
+    def _parting(self, ask: Ask) -> int | None:
+        """Return the line between a question and its answer."""
+        return self.document.line_of(ask.separator, ask.first, ask.last)
 
     def may_link(self, piece: int) -> bool:
         """Whether a piece can hold a link or the sign of a fold: a quick look that never misses one."""
@@ -117,6 +126,8 @@ class Layout:
         part = self.document.pieces[piece]
         text = self.document.text
         if part.lead and not piece and self.document.front is not None:
+            return True
+        if any(between(self.form.asks, part.line, part.line + part.lines)):
             return True
         return self._hidden.touches(piece) or text.find("[!", part.start, part.end) >= 0 or self._embeds(piece)
 
@@ -198,6 +209,8 @@ class Layout:
                 section = self.document.sections.index(fold.line, fold.line + 1) if fold.kind == "section" else None
                 if section is not None:
                     last = self.document.sections.ends[section]
+                for ask in between(self.form.asks, fold.line, fold.line) if fold.kind == "answer" else ():
+                    last = ask.last
                 # Where a block goes on in the next piece, that one begins on its line.
                 found.update(range(max(self.document.piece_at(fold.line) - 1, 0), self.document.piece_at(last) + 2))
         return sorted(found & set(every))

@@ -120,7 +120,7 @@ class _Page:
     def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
         match block:
             case Paragraph():
-                return self.text(block.spans, self._capped(width), base)
+                return self.text(self._asked(block), self._capped(width), base)
             case Heading():
                 return self._heading(block, width, base)
             case Code():
@@ -145,6 +145,12 @@ class _Page:
                 return front.lines(block, capped, form.folds, self.text, code, self._measure, self._signs)
             case Rule():
                 return [Line((Run(self._signs.rule * self._capped(width), ("rule",)),), block.line, lead=1)]
+
+    def _asked(self, block: Paragraph) -> Sequence[Span]:
+        """Return the text of a paragraph, with the answers of its flashcards folded or open."""
+        if self._source or not self._layout.asks:
+            return block.spans
+        return self._layout.desk.asked(block.spans, block.line, block.end - 1)
 
     def text(self, spans: Sequence[Span], width: int, base: Style) -> list[Line]:
         """Lay out running text at exactly that width."""

@@ -237,10 +237,8 @@ class MainScreen(NoteKeys):
             return
         before = self.context_list.around.context
         self.context_list.show(message.context)
-        same = before is not None and before.resolutions == message.context.resolutions
-        same = same and before is not None and before.embeds == message.context.embeds
-        if self.note_pane.view is not None and not same:
-            self.note_pane.view.relook(message.context.leads, message.context.embeds)
+        if self.note_pane.view is not None and (before is None or not before.reads_as(message.context)):
+            self.note_pane.view.relook(message.context.leads, message.context.embeds, message.context.asks)
 
     def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
         """Follow the reader in the title and in the outline."""

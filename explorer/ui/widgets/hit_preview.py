@@ -94,6 +94,13 @@ class HitPreview(TellsErrors, NotePane):
         self._soon = None
         self._read(self._request, path)
 
+    def _ready_view(self) -> NoteView:
+        view = super()._ready_view()
+        from explorer.text.reading.folds import PREVIEW
+
+        view.begins = PREVIEW
+        return view
+
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
         host = self._host

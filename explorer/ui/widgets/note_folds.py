@@ -61,7 +61,7 @@ class NoteFolds(NoteFind):
         """Take in that another note will be laid out, folded as it was left."""
         kept = self._folded.get(path)
         self.folds = again(kept, document) if kept is not None else self.begins
-        self.foldable = Foldable(document)
+        self.foldable = Foldable(document, self._asks)
         self._path = path
         self._near, self._hovered_section = (None, -1), None
 
@@ -83,9 +83,9 @@ class NoteFolds(NoteFind):
 
     # Turning
 
-    def reveal(self, line: int, *, inside: bool = False) -> None:  # noqa: ARG002
+    def reveal(self, line: int, *, inside: bool = False) -> None:
         """Open what hides a line of the file."""
-        over = self.foldable.over(line, self.folds)
+        over = self.foldable.over(line, self.folds, inside=inside)
         if over:
             self._take(self.folds.turn(*over))
 
@@ -105,7 +105,7 @@ class NoteFolds(NoteFind):
 
     def fold_at(self, line: int, fold: Fold | None = None) -> None:
         """Note that one has gone to a line or a fold: that is what the key is about until one scrolls."""
-        self._near = (fold or self.foldable.around(line), self.scroll_offset.y)
+        self._near = (fold or self._around(line), self.scroll_offset.y)
 
     def _take(self, folds: Folds) -> None:
         """Take other folds; the rows of the note are others then, and nothing has moved yet."""
@@ -177,11 +177,20 @@ class NoteFolds(NoteFind):
             if selected.kind == "fold":
                 return Fold.of(selected)
             shown = page.line(self._row(place) - TOP)
-            return self.foldable.around(shown.source_line) if shown is not None else None
+            return self._around(shown.source_line) if shown is not None else None
         near, scrolled = self._near
         if near is not None and scrolled == self.scroll_offset.y:
             return near
-        return self.foldable.around(self._first_line(1))
+        return self._around(self._first_line(1))
+
+    def _around(self, line: int) -> Fold | None:
+        """Return the innermost of what can be folded at a line, if a page shows its sign or needs none."""
+        page, document = self.page, self.document
+        for fold in self.foldable.around(line) if page is not None and document is not None else ():
+            signs = page.targets(document.piece_at(line)) if page is not None and document is not None else ()
+            if fold.kind != "answer" or any(Fold.of(sign) == fold for _, sign in signs if sign.kind == "fold"):
+                return fold
+        return None
 
     def action_fold_all(self) -> None:
         """Close all sections; again: open everything; and again: as the note begins."""

@@ -59,7 +59,7 @@ class NotePane(FindPane):
             self.query_one("#note-empty", Static).update(
                 Content.styled("This note is empty. Press e to write it.", "$muted")
             )
-        view.show(note.path, text, note, context.leads, place.line, context.embeds)
+        view.show(note.path, text, note, context.leads, place.line, context.embeds, context.asks)
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
         whole = place.line == 1

@@ -5,6 +5,9 @@ Estimates become exact in small slices when there is time, without moving what i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from rich.cells import cell_len
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
@@ -15,6 +18,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from explorer.review import badge_text
 from explorer.text.reading import (
     ASCII,
     OPEN,
@@ -30,6 +34,7 @@ from explorer.text.reading import (
     Signs,
     Target,
 )
+from explorer.text.reading.answers import Ask
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_math import MathText
 from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
@@ -72,6 +77,7 @@ class NoteScroll(ScrollView):
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
         self._embeds: Embeds = {}
+        self._asks: Sequence[Ask] = ()
         self._colors = CodeColors()
         self._math = MathText()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
@@ -120,6 +126,8 @@ class NoteScroll(ScrollView):
             self._colors,
             None if self.signs is ASCII else self._math,
             self._embeds,
+            self._asks,
+            partial(badge_text, ascii=self.signs is ASCII),
             self.folds,
             marks=self.app.native_ansi_color,
         )

@@ -6,7 +6,7 @@ Never a widget per block, never note text as markup. What a link leads to is tol
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
@@ -17,6 +17,7 @@ from textual.message import Message
 
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target
+from explorer.text.reading.answers import Ask
 from explorer.text.reading.copying import code_at
 from explorer.text.reading.front import front_of
 from explorer.ui.commands import bindings
@@ -103,12 +104,13 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, can_focus=True):
         look: Callable[[Target], LinkLook] = leads_to_note,
         line: int = 1,
         embeds: Embeds = NO_EMBEDS,
+        asks: Sequence[Ask] = (),
     ) -> None:
         """Show a note at a line of its file.
 
         `text` is the file's text, `look` tells what a link leads to; it is not asked for links with a scheme nor for
-        footnotes. `embeds` is what is shown in place. Showing the same path again keeps the selected link if the text
-        is the same.
+        footnotes. `embeds` is what is shown in place, `asks` are the questions of its flashcards. Showing the same
+        path again keeps the selected link if the text is the same.
         """
         headings = [(heading.line, heading.level) for heading in note.headings]
         document = Document(text, note.body_line, headings, front_of(note))
@@ -117,14 +119,14 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, can_focus=True):
         self.forget_links(keep_focus=same)
         if shown != path:
             self.forget_finds()
-        self.note, self._look, self._embeds, self.document = note, look, embeds, document
+        self.note, self._look, self._embeds, self._asks, self.document = note, look, embeds, asks, document
         self._section = -2
         self.take_folds(path, document)
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
 
-    def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS) -> None:
-        """Take in that links lead elsewhere now, or that embedded notes have changed; the place that is read stays."""
-        self._look, self._embeds = look, embeds
+    def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
+        """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""
+        self._look, self._embeds, self._asks = look, embeds, asks
         if self.page is not None:
             self.lay_out_again()
 

@@ -145,10 +145,10 @@ def test_what_hides_a_line_and_what_folds_it() -> None:
     assert foldable.over(5, folds) == []
     assert foldable.over(19, folds) == [Fold("callout", 17), Fold("callout", 18)]
     assert foldable.over(17, folds) == []
-    assert foldable.around(19) == Fold("callout", 18)
-    assert foldable.around(17) == Fold("callout", 17)
-    assert foldable.around(15) == Fold("section", 13)
-    assert Foldable(document("text")).around(1) is None
+    assert next(foldable.around(19)) == Fold("callout", 18)
+    assert next(foldable.around(17)) == Fold("callout", 17)
+    assert next(foldable.around(15)) == Fold("section", 13)
+    assert list(Foldable(document("text")).around(1)) == []
 
 
 def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,9 +197,7 @@ def test_the_nearest_of_equal_lines_is_taken() -> None:
 def every_fold(shown: Document) -> list[Fold]:
     found = [Fold("section", line) for line in shown.sections.lines]
     for line in range(1, shown.last_line + 1):
-        around = Foldable(shown).around(line)
-        if around is not None and around.kind != "section":
-            found.append(around)
+        found += [fold for fold in Foldable(shown).around(line) if fold.kind != "section"]
     return list(dict.fromkeys(found))
 
 

@@ -99,7 +99,7 @@ def test_an_empty_front_matter_has_no_row() -> None:
 def test_lines_of_properties_are_found() -> None:
     shown = page("a: b\nkey: value\nc: d", BEGIN)
     assert Foldable(shown.document).over(3, BEGIN) == [Fold("properties", 1)]
-    assert Foldable(shown.document).around(3) == Fold("properties", 1)
+    assert next(Foldable(shown.document).around(3)) == Fold("properties", 1)
     assert Foldable(shown.document).over(1, BEGIN) == []
     shown.fold(OPEN)
     assert shown.row_of(3) == 2

@@ -202,10 +202,6 @@ class Explorer:
         """Return the badges of a note's headings that hold cards, by their index."""
         return reviews.section_badges(self.vault.notes[path], self.vault.settings, _moment(on))
 
-    def question_badges(self, path: str, on: Moment | None = None) -> tuple[Badge | None, ...]:
-        """Return the badges of a note's flashcard questions, parallel to its `questions`."""
-        return reviews.question_badges(self.vault.notes[path], self.vault.settings, _moment(on))
-
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the vault, review fields included, by path and line."""
         vault = self.vault

@@ -56,6 +56,7 @@ def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool 
 
     Without `backlinks` there are none in it: they take the links of all notes, and the vault may be still growing.
     """
+    from explorer.review import question_badges
     from explorer.text.reading.answers import asks_of
     from explorer.ui.embeds import embeds_of
     from explorer.ui.links import Leads
@@ -66,7 +67,8 @@ def context_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool 
         return None
     badges = explorer.section_badges(path, now)
     behind = vault.backlinks(path) if backlinks else ()
-    asks = asks_of(note.questions, explorer.question_badges(path, now), vault.settings) if note.questions else ()
+    badged = question_badges(note, vault.settings, now)  # of this note: the explorer may have a newer one by now
+    asks = asks_of(note.questions, badged, vault.settings)
     return Context(note, behind, vault.resolutions(path), badges, Leads(vault, note), embeds_of(vault, note), asks)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from textual.geometry import Offset
 
 from explorer.config import ReviewSettings
+from explorer.model import Badge
 from explorer.text.reading import Fold, Target
+from explorer.text.reading.answers import asks_of
 from explorer.text.scan import scan
 from explorer.ui.history import Place
+from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.note_view import NoteView
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
@@ -283,3 +286,69 @@ async def test_a_line_of_the_properties_is_gone_to() -> None:
     async with reading(FRONT) as (app, _):
         app.view.go_to_line(3)
         assert "up    Else" in shown(app.view)
+
+
+CARDS = "# Cards\n\n#flashcards\n\nwhat is it::a needle\n\nA ==gap== here.\n\n" + "Words.\n\n" * 40 + "Far\n?\naway\n"
+
+
+def asked(app: Reader) -> None:
+    note = scan("Note.md", app.text, ReviewSettings())
+    badges = [Badge("due", 1, 0), Badge("new", 0), None][: len(note.questions)]
+    app.view.show(note.path, app.text, note, asks=asks_of(note.questions, badges, ReviewSettings()))
+
+
+async def test_answers_are_walked_and_opened() -> None:
+    async with reading(CARDS) as (app, pilot):
+        asked(app)
+        assert shown(app.view)[2:4] == ["what is it ▸ answer  ◇ today", "A [...] here. ▸ answer  + new"]
+        app.view.action_next_link()
+        app.view.action_open()
+        assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"
+        app.view.action_fold_here()
+        assert shown(app.view)[2] == "what is it ▸ answer  ◇ today"
+        row = at(app.view, "[...]")
+        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("[...]") + 1, row))
+        assert shown(app.view)[3] == "A gap here. ▾  + new"
+
+
+async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
+    async with reading(CARDS) as (app, _):
+        asked(app)
+        for _ in range(3):
+            app.view.action_next_link()
+        assert "Far" in shown(app.view)
+        app.view.action_open()
+        assert "away" in shown(app.view)
+
+
+async def test_a_find_opens_the_answer_that_it_is_in() -> None:
+    async with reading(CARDS) as (app, _):
+        asked(app)
+        app.view.begin_find()
+        app.view.find("needle")
+        assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"
+        assert "A [...] here. ▸ answer  + new" in shown(app.view)
+
+
+async def test_the_key_asks_for_the_answer_that_one_reads_but_not_where_no_sign_is() -> None:
+    async with reading("## Head ::no card\n\n#flashcards\n\nText.\n") as (app, _):
+        asked(app)
+        app.view.action_fold_here()
+        assert shown(app.view) == ["Head ::no card  ▸ 3 lines"]
+
+
+async def test_a_preview_shows_answers(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash", *"welcome")
+        preview = app_of(pilot).screen.query_one(HitPreview)
+        assert preview.view is not None
+        assert "what is sencha ▾ a green tea  + new" in shown(preview.view)
+
+
+async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
+    async with opened() as pilot:
+        main = app_of(pilot).main
+        main.open_place(Place("Start here.md"), focus=True)
+        await settle(pilot)
+        assert main.note_pane.view is not None
+        assert "what is sencha ▸ answer  + new" in shown(main.note_pane.view)

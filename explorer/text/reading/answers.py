@@ -17,7 +17,7 @@ from explorer.text.cloze import finder
 from explorer.text.display import clean
 from explorer.text.reading.folds import Fold, Folds
 from explorer.text.reading.signs import Signs
-from explorer.text.reading.values import BREAK, PLAIN, Line, Run, Span, Style
+from explorer.text.reading.values import BREAK, PLAIN, Line, Run, Span, Style, Target
 from explorer.text.reading.wrap import Measure
 from explorer.text.schedule import remove_comment
 
@@ -147,15 +147,15 @@ class Desk:
         answer = [replace(spans[at], text=after.lstrip()), *spans[at + 1 : end]]
         if not any(span.text.strip() for span in answer):
             return spans
-        put = [span for span in (*question, *self._signed(ask, answer)) if span.text]
+        put = [span for span in (*question, *self._signed(ask, answer, ask.fold.target)) if span.text]
         return (*spans[:start], *put, *spans[end:])
 
-    def _signed(self, ask: Ask, answer: Sequence[Span]) -> list[Span]:
+    def _signed(self, ask: Ask, answer: Sequence[Span], target: Target) -> list[Span]:
         line = ask.first
         closed = self.closed(ask)
         sign = f"{self.signs.folded}\u00a0answer" if closed else self.signs.unfolded
         said = [] if closed or not answer else [Span("\u00a0", PLAIN, None, line), *answer]
-        put = Span(sign, _SIGN, ask.fold.target, line)
+        put = Span(sign, _SIGN, target, line)
         return [Span(" ", PLAIN, None, line), put, *said, Span(self.badge(ask), _BADGE, None, line)]
 
     def _clozes(self, spans: tuple[Span, ...], ask: Ask) -> tuple[Span, ...]:
@@ -179,7 +179,7 @@ class Desk:
             return tuple(found)
         while last < len(found) and found[last].text != BREAK:
             last += 1
-        signed = self._signed(ask, ())
+        signed = self._signed(ask, (), target)
         line = found[last - 1].line
         return (*found[:last], *(replace(span, line=line) for span in signed if span.text), *found[last:])
 

@@ -143,8 +143,11 @@ class NoteFolds(NoteFind):
             if target.kind == "fold" and Fold.of(target) == fold and self.foldable.closed(fold, self.folds):
                 self.focus_quietly((piece, at))
 
-    def _hold(self, line: int | None, y: int | None) -> None:
-        """Scroll until the first row of a line is `y` rows below the top of the view again, or at the top."""
+    def _hold(self, line: int | None, y: int | None, *, room: bool = True) -> None:
+        """Scroll until the first row of a line is `y` rows below the top of the view again, or at the top.
+
+        That may take blank rows below the note, if there is `room` for them.
+        """
         page, height = self.page, max(1, self.size.height)
         if page is None:
             return
@@ -152,7 +155,7 @@ class NoteFolds(NoteFind):
             self.bring_to_top(page.row_of(line) - 1)
         elif line is not None and y is not None:
             row = page.settle(page.row_of(line), height, 2 * height) + TOP
-            self._room = max(0, row - y + height - TOP - page.height - BOTTOM) if row > y else 0
+            self._room = max(0, row - y + height - TOP - page.height - BOTTOM) if room and row > y else 0
             self._fit_scrollbar(page)
             self.jump(max(0, row - y))
         self.settle()
@@ -203,7 +206,7 @@ class NoteFolds(NoteFind):
         y = page.row_of(line) + TOP - self.scroll_offset.y
         at_top = not self.scroll_offset.y
         self._take(following.get(self.folds.base, self.begins))
-        self._hold(None if at_top else line, y)
+        self._hold(None if at_top else line, y, room=False)
         self._near = (None, -1)
 
     def walks_to(self, target: Target) -> bool:

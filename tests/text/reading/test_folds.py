@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +11,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
+from explorer.model import Note
 from explorer.text.reading import ASCII, BEGIN, OPEN, OVERVIEW, Document, Fold, Folds, Format, Layout
+from explorer.text.reading.answers import Ask, asks_of
 from explorer.text.reading.foldable import Foldable, again, keep
+from explorer.text.reading.folds import PREVIEW
+from explorer.text.reading.front import front_of
 from explorer.text.reading.values import Block
 from explorer.text.scan import scan
 from tests.text.reading.strategies import markdown, widths
@@ -34,13 +39,27 @@ Second.
 """
 
 
+DECKS = ReviewSettings(convert_folders_to_decks=True)
+"""All notes in folders have cards, whatever their tags."""
+
+
+def noted(text: str) -> Note:
+    return scan("Deck/Note.md", text, DECKS)
+
+
 def document(text: str) -> Document:
-    note = scan("Note.md", text, ReviewSettings())
-    return Document(text, note.body_line, [(heading.line, heading.level) for heading in note.headings])
+    note = noted(text)
+    headings = [(heading.line, heading.level) for heading in note.headings]
+    return Document(text, note.body_line, headings, front_of(note))
+
+
+def asks(text: str) -> tuple[Ask, ...]:
+    note = noted(text)
+    return asks_of(note.questions, [None] * len(note.questions), DECKS)
 
 
 def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
-    return Layout(document(text), Format(width, cell_len, folds=folds))
+    return Layout(document(text), Format(width, cell_len, folds=folds, asks=asks(text)))
 
 
 def rows(layout: Layout) -> list[str]:
@@ -193,61 +212,81 @@ def test_the_nearest_of_equal_lines_is_taken() -> None:
 
 # Any text, any folds, any width
 
+CARDS = (
+    "question :: answer", "**bold**::`code` and [[L]]", "there ::: and back", "?", "??", "==gap==",
+    "A ==1;;one;;hint== b",
+    "- item ::x", "> quoted::y", "| a::b | c |", "# Head ::z", "`a::b`", "<!--SR:!2026-12-15,28,250-->", "a\\::b", "::",
+    "==a::b==", "> [!tip]- Ask::answer", "---",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)
 
-def every_fold(shown: Document) -> list[Fold]:
-    found = [Fold("section", line) for line in shown.sections.lines]
-    for line in range(1, shown.last_line + 1):
-        found += [fold for fold in Foldable(shown).around(line) if fold.kind != "section"]
-    return list(dict.fromkeys(found))
+
+def every_fold(shown: Layout) -> list[Fold]:
+    lines = range(1, shown.document.last_line + 1)
+    foldable = Foldable(shown.document, shown.form.asks)
+    return list(dict.fromkeys(fold for line in lines for fold in foldable.around(line)))
 
 
-def some(shown: Document, picks: Sequence[bool], base: Folds) -> Folds:
+def some(shown: Layout, picks: Sequence[bool], base: Folds) -> Folds:
     return base.turn(*(fold for fold, pick in zip(every_fold(shown), picks, strict=False) if pick))
 
 
 picks = st.lists(st.booleans(), max_size=12)
-bases = st.sampled_from([BEGIN, OVERVIEW, OPEN])
+bases = st.sampled_from([BEGIN, OVERVIEW, PREVIEW, OPEN])
 
 
-@given(markdown, widths, picks, bases)
-@settings(max_examples=150, deadline=None)
+@given(texts, widths, picks, bases)
+@settings(max_examples=200, deadline=None)
 def test_everything_open_is_the_page_without_folds(text: str, width: int, chosen: list[bool], base: Folds) -> None:
     shown = page(text, base, width)
-    plain = Layout(Document(text, shown.document.first_line), Format(width, cell_len))
-    shown.fold(some(shown.document, chosen, base))
+    shown.fold(some(shown, chosen, base))
+    plain = Layout(Document(text, shown.document.first_line, (), shown.document.front), Format(width, cell_len))
+    plain.form = replace(plain.form, asks=shown.form.asks)
     whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]
     assert [line.text for line in whole] == rows(plain)
     shown.fold(OPEN)
     assert rows(shown) == rows(plain)
 
 
-@given(markdown, widths, picks, picks, bases, st.lists(st.integers(0, 300), max_size=5))
+@given(texts, widths, picks)
 @settings(max_examples=150, deadline=None)
+def test_everything_turned_open_is_everything_open(text: str, width: int, chosen: list[bool]) -> None:
+    shown = page(text, BEGIN, width)
+    shown.fold(some(shown, chosen, BEGIN))
+    foldable = Foldable(shown.document, shown.form.asks)
+    for fold in every_fold(shown):
+        if foldable.closed(fold, shown.form.folds):
+            shown.fold(shown.form.folds.turn(fold))
+    assert rows(shown) == rows(page(text, OPEN, width))
+
+
+@given(texts, widths, picks, picks, bases, st.lists(st.integers(0, 300), max_size=5))
+@settings(max_examples=200, deadline=None)
 def test_rows_are_the_same_by_any_path(
     text: str, width: int, before: list[bool], after: list[bool], base: Folds, visits: list[int]
 ) -> None:
     walked = page(text, BEGIN, width)
-    walked.fold(some(walked.document, before, base))
+    walked.fold(some(walked, before, base))
     for row in visits:
         walked.settle(row, 5, 5)
-    folds = some(walked.document, after, base)
+    folds = some(walked, after, base)
     walked.fold(folds)
     for piece in walked.unmeasured(0, 10**6):
         walked.measure(piece)
     straight = page(text, folds, width)
     assert walked.complete
     assert rows(walked) == rows(straight)
-    assert walked.height == straight.height == len(rows(straight))
+    assert walked.height == len(rows(straight)) == straight.height
     assert [line.text if (line := walked.line(row)) else None for row in range(walked.height)] == rows(straight)
 
 
-@given(markdown, widths, picks, bases)
-@settings(max_examples=150, deadline=None)
+@given(texts, widths, picks, bases)
+@settings(max_examples=200, deadline=None)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds
 ) -> None:
     shown = page(text, base, width)
-    folds = some(shown.document, chosen, base)
+    folds = some(shown, chosen, base)
     shown.fold(folds)
     foldable = Foldable(shown.document)
     for piece in range(len(shown.document.pieces)):
@@ -257,17 +296,37 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
             assert foldable.over(line.source_line, folds) == []
 
 
-@given(markdown, widths, picks, bases, st.integers(1, 30))
-@settings(max_examples=150, deadline=None)
+@given(texts, widths, picks, bases, st.integers(1, 30))
+@settings(max_examples=200, deadline=None)
 def test_a_line_that_is_gone_to_is_shown(text: str, width: int, chosen: list[bool], base: Folds, line: int) -> None:
     shown = page(text, base, width)
-    folds = some(shown.document, chosen, base)
-    folds = folds.turn(*Foldable(shown.document).over(line, folds))
-    assert Foldable(shown.document).over(line, folds) == []
-    open_rows = Layout(shown.document, Format(width, cell_len))
-    row = open_rows.line(open_rows.row_of(line)) if open_rows.height else None
+    folds = some(shown, chosen, base)
+    foldable = Foldable(shown.document, shown.form.asks)
+    folds = folds.turn(*foldable.over(line, folds, inside=True))
+    assert foldable.over(line, folds, inside=True) == []
+    everything = page(text, OPEN, width)
+    row = everything.line(everything.row_of(line)) if everything.height else None
     shown.fold(folds)
     found = shown.line(shown.row_of(line)) if shown.height else None
     if row is not None and row.source_line == line and row.runs:
         assert found is not None
         assert found.source_line == line
+
+
+@given(texts, widths)
+@settings(max_examples=150, deadline=None)
+def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
+    marked = f"Asked :: zebra\n\nMore\n?\nzebra\n\nA ==zebra== here\n\n{text}".replace("```", "").replace("%%", "")
+    before = rows(page(marked, BEGIN, width))
+    assert "zebra" not in "\n".join(before[:7])
+
+
+@given(texts, widths, picks, bases)
+@settings(max_examples=150, deadline=None)
+def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], base: Folds) -> None:
+    shown = page(text, base, width)
+    shown.fold(some(shown, chosen, base))
+    for piece in range(len(shown.document.pieces)):
+        targets = [target for _, target in shown.targets(piece)]
+        assert len({id(target) for target in targets}) == len(targets)
+        assert shown.may_link(piece) or not any(target.kind != "tag" for target in targets)

@@ -95,6 +95,28 @@ def test_embeds_of_files(snap_compare: Snap) -> None:
     assert taken(snap_compare, app, TWO)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_folds(snap_compare: Snap, size: str) -> None:
+    app = make_app(SAMPLE, note="Networking/TLS.md")
+    assert taken(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_cards_in_place(snap_compare: Snap, size: str) -> None:
+    app = make_app(SAMPLE, note="Networking/TLS.md", line=48)
+    assert taken(snap_compare, app, SIZES[size], "]", "enter")
+
+
+def test_properties_and_an_overview(snap_compare: Snap) -> None:
+    app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", theme="light")
+    assert taken(snap_compare, app, WIDE, "z", "Z", "z")
+
+
+def test_folds_without_colors_and_utf_8(snap_compare: Snap) -> None:
+    app = make_app(SAMPLE, note="Networking/TLS.md", glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
+    assert taken(snap_compare, app, WIDE, "Z")
+
+
 def test_search_inside_notes(snap_compare: Snap) -> None:
     assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab")
 

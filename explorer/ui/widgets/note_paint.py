@@ -79,7 +79,7 @@ NoteScroll {
     & > .note--embed { text-style: italic; }
     & > .note--embed-name { color: $muted; text-style: italic; }
     & > .note--embed-bar { color: $faint; }
-    & > .note--fold { color: $muted; text-style: none; }
+    & > .note--fold { color: $muted; text-style: not bold not italic; }
     & > .note--sign { text-style: not underline not italic; }
     & > .note--focused { text-style: reverse; }
     & > .note--hint { background: $accent; color: $background; text-style: bold; }

@@ -12,7 +12,20 @@ from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.model import Note
-from explorer.text.reading import ASCII, BEGIN, OPEN, OVERVIEW, Document, Fold, Folds, Format, Layout
+from explorer.text.reading import (
+    ASCII,
+    BEGIN,
+    OPEN,
+    OVERVIEW,
+    Definitions,
+    Document,
+    Embedded,
+    Fold,
+    Folds,
+    Format,
+    Layout,
+    excerpt_of,
+)
 from explorer.text.reading.answers import Ask, asks_of
 from explorer.text.reading.foldable import Foldable, again, keep
 from explorer.text.reading.folds import PREVIEW
@@ -144,6 +157,20 @@ def test_callouts_begin_as_they_are_written() -> None:
     assert [row[2:] for row in rows(page(text, other)) if row] == [
         "✦\u00a0\u00a0Closed\u00a0\u00a0▾", "in it", "✦\u00a0\u00a0Open\u00a0\u00a0▸", "✦\u00a0\u00a0Plain", "always",
     ]  # fmt: skip
+
+
+def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
+    excerpt, _ = excerpt_of("Other.md", "> [!tip]- Tip\n> hidden", 7, Definitions())
+    embeds = {("![[Other]]", 1): Embedded("Other", excerpt)}
+    form = Format(40, cell_len, embeds=embeds, folds=BEGIN)
+    shown = Layout(document("![[Other]]\n\n> [!tip]+ Mine\n> body\n"), form)
+    assert "hidden" not in " ".join(rows(shown))
+    (target,) = (target for _, target in shown.targets(0) if target.kind == "fold" and target.source)
+    assert Fold.of(target) == Fold("callout", 7, "Other.md")
+    shown.fold(BEGIN.turn(Fold.of(target)))
+    assert "hidden" in " ".join(rows(shown))
+    shown.fold(BEGIN)
+    assert "hidden" not in " ".join(rows(shown))
 
 
 def test_a_callout_without_a_body_has_no_sign() -> None:

@@ -159,6 +159,22 @@ async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
         assert "▎ Hidden Three with a needle." in shown(app.view)
 
 
+async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, pilot):
+        app.view.turn(section("First"))
+        app.view.begin_find()
+        app.view.find("needle")
+        assert "Inside, a needle." in shown(app.view)
+        app.view.find("needle in hay")
+        await pilot.pause()
+        assert "First  ▸ 5 lines" in shown(app.view)
+        app.view.find("needle")
+        app.view.begin_find()
+        app.view.find("title")
+        await pilot.pause()
+        assert "Inside, a needle." in shown(app.view)
+
+
 async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.turn(section("Notes"))
@@ -319,6 +335,16 @@ async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
         assert "Far" in shown(app.view)
         app.view.action_open()
         assert "away" in shown(app.view)
+
+
+async def test_other_badges_come_without_moving_or_closing_anything() -> None:
+    async with reading(CARDS) as (app, _):
+        asked(app)
+        app.view.turn(Fold("answer", 5))
+        note = scan("Note.md", app.text, ReviewSettings())
+        asks = asks_of(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
+        app.view.relook(lambda _: "note", {}, asks)
+        assert shown(app.view)[2:4] == ["what is it ▾ a needle  ◆ 2 d", "A [...] here. ▸ answer"]
 
 
 async def test_a_find_opens_the_answer_that_it_is_in() -> None:

@@ -6,12 +6,14 @@ What is read stays where it is on the screen, and only what a fold concerns is l
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual import events, on
 from textual.strip import Strip
 
 from explorer.text.reading import BEGIN, OPEN, OVERVIEW, UNICODE, Anchor, Document, Fold, Folds, Signs, Target
+from explorer.text.reading.answers import Ask
 from explorer.text.reading.foldable import Foldable, Kept, again, keep
 from explorer.ui.widgets.note_find import NoteFind
 from explorer.ui.widgets.note_scroll import BOTTOM, TOP
@@ -32,6 +34,8 @@ class NoteFolds(NoteFind):
         self._path = ""
         self._near: tuple[Fold | None, int] = (None, -1)
         """The fold that was turned or gone to last, and how far the note was scrolled after that."""
+        self._found_in: set[Fold] = set()
+        """What the find that one types has opened: the next letter may lead elsewhere."""
         self._hovered_section: tuple[int, int] | None = None
         """The piece and the row of the heading under the mouse."""
 
@@ -64,6 +68,13 @@ class NoteFolds(NoteFind):
         self.foldable = Foldable(document, self._asks)
         self._path = path
         self._near, self._hovered_section = (None, -1), None
+        self._found_in.clear()
+
+    def take_asks(self, asks: Sequence[Ask]) -> None:
+        """Take in other questions of the same text, or other badges."""
+        self._asks = asks
+        if self.document is not None:
+            self.foldable = Foldable(self.document, asks)
 
     def _keep(self) -> None:
         if self.document is not None:
@@ -86,8 +97,25 @@ class NoteFolds(NoteFind):
     def reveal(self, line: int, *, inside: bool = False) -> None:
         """Open what hides a line of the file."""
         over = self.foldable.over(line, self.folds, inside=inside)
+        if inside:
+            self._found_in.update(over)
         if over:
             self._take(self.folds.turn(*over))
+
+    def begin_find(self) -> None:
+        """Remember where one is; what finds have opened before stays open."""
+        super().begin_find()
+        self._found_in.clear()
+
+    def find(self, typed: str) -> None:
+        """Find a text, after what the text before it has opened is closed again."""
+        opened = [fold for fold in self._found_in if not self.foldable.closed(fold, self.folds)]
+        self._found_in.clear()
+        if opened:
+            self._take(self.folds.turn(*opened))
+            self.go_to_origin()
+            self.settle()
+        super().find(typed)
 
     def turn(self, fold: Fold) -> None:
         """Close or open a fold; its first row stays where it is, or comes to the top if it was above."""
@@ -125,6 +153,9 @@ class NoteFolds(NoteFind):
         place = self.focused_place
         if selected is not None and place is not None:
             self._find_again(selected, place[0])
+        self._fit_scrollbar(page)
+        self.refresh()
+        self._measure_later()
 
     def _find_again(self, selected: Target, piece: int) -> None:
         """Select what was selected, unless it is folded away."""
@@ -159,9 +190,7 @@ class NoteFolds(NoteFind):
             self._fit_scrollbar(page)
             self.jump(max(0, row - y))
         self.settle()
-        self.refresh()
         self.moved()
-        self._measure_later()
 
     # Keys
 

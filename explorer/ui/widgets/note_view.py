@@ -126,7 +126,8 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, can_focus=True):
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""
-        self._look, self._embeds, self._asks = look, embeds, asks
+        self._look, self._embeds = look, embeds
+        self.take_asks(asks)
         if self.page is not None:
             self.lay_out_again()
 

@@ -54,10 +54,17 @@ class Document:
         """The first one is the front matter, if it is shown: a piece of no text with a lead that is all it holds."""
         if front is not None:
             self.pieces = (Piece(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
-        self.sections = Sections(headings, self.last_line)
-        """What can be folded by its heading."""
+        self._headings = headings
+        self._sections: Sections | None = None
         self._defined: Definitions | None = None
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
+
+    @property
+    def sections(self) -> Sections:
+        """What can be folded by its heading."""
+        if self._sections is None:
+            self._sections = Sections(self._headings, self.last_line)
+        return self._sections
 
     @property
     def defined(self) -> Definitions:

@@ -6,7 +6,7 @@ Values only. A fold is known by its kind and its line, so that its state outlive
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -102,6 +102,13 @@ class Sections:
         for at in range(bisect_right(self.lines, line) - 1, -1, -1):
             if self.ends[at] > line:
                 yield at
+
+    def closable(self, folds: Folds) -> Iterable[int]:
+        """Return the sections that may be folded, in order: few, unless all of them are."""
+        if folds.base == "overview":
+            return range(len(self.lines))
+        found = (self.index(fold.line, fold.line + 1) for fold in folds.turned if fold.kind == "section")
+        return sorted(at for at in found if at is not None)
 
     def closed(self, at: int, folds: Folds) -> bool:
         """Whether a section is folded."""

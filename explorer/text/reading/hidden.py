@@ -18,9 +18,12 @@ class Hidden:
         self.heads: list[int] = []
         """The lines of the folded headings that are shown themselves."""
         self._ends: list[int] = []
+        if folds.base != "overview" and not folds.turned:
+            return
         sections = document.sections
         shown_from = 0
-        for at, line in enumerate(sections.lines):
+        for at in sections.closable(folds):
+            line = sections.lines[at]
             if line >= shown_from and sections.closed(at, folds) and document.folds(at):
                 self.heads.append(line)
                 self._ends.append(sections.ends[at])

@@ -6,7 +6,16 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.model import Badge, ReviewState
-from explorer.review import STATES, badge_text, card_state, interval_text, merge, note_badge, section_badges
+from explorer.review import (
+    STATES,
+    badge_text,
+    card_state,
+    interval_text,
+    merge,
+    note_badge,
+    question_badges,
+    section_badges,
+)
 from tests.review.build import ON, card, note, question, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -57,6 +66,13 @@ def test_sections_have_the_badges_of_their_own_cards() -> None:
         3: Badge("new", 0, None),
     }
     assert section_badges(scheduled("Reef.md", "2024-04-21"), DEFAULTS, ON) == {}
+
+
+def test_questions_have_badges_over_all_their_cards() -> None:
+    asked = (question(card(ON), card(ON - timedelta(days=9))), question(card(readable=False)), question(card()))
+    assert question_badges(note("Reef.md", questions=asked), DEFAULTS, ON) == (
+        Badge("overdue", 2, -9), None, Badge("new", 0, None),
+    )  # fmt: skip
 
 
 def test_badges_add_up() -> None:

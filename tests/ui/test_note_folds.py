@@ -369,6 +369,8 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
         preview = app_of(pilot).screen.query_one(HitPreview)
         assert preview.view is not None
         assert "what is sencha ▾ a green tea  + new" in shown(preview.view)
+        await press(pilot, "ctrl+o", "Z")
+        assert shown(preview.view) == ["Welcome  ▸ 5 lines"]
 
 
 async def test_cards_of_the_vault_have_badges(opened: Open) -> None:

@@ -23,7 +23,10 @@ from explorer.ui.widgets.row_list import RowList
 class SearchKeys(TellsErrors, Screen[None]):
     """Box, list and note, and what the keys do with them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search"), *bindings("main", {"next_link", "previous_link"})]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search"),
+        *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     hints: ClassVar[tuple[tuple[str, str], ...]] = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
@@ -135,6 +138,16 @@ class SearchKeys(TellsErrors, Screen[None]):
         """Select the link before."""
         if self.preview.view is not None:
             self.preview.view.action_previous_link()
+
+    def action_fold_here(self) -> None:
+        """Close or open a fold of the note that is read."""
+        if self.preview.view is not None:
+            self.preview.view.action_fold_here()
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold all of the note that is read."""
+        if self.preview.view is not None:
+            self.preview.view.action_fold_all()
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where one was."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -308,6 +308,7 @@ def test_rows_are_the_same_by_any_path(
 
 
 @given(texts, widths, picks, bases)
+@example("# One\nquestion :: answer\nTitle\n===", 20, [], OVERVIEW)
 @settings(max_examples=200, deadline=None)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds

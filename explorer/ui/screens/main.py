@@ -33,8 +33,16 @@ _FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "wel
 _PANES = ("concepts", "note", "context")
 
 
+class Panes(Horizontal):
+    """What holds the panes, which cover it."""
+
+    BLANK = True
+
+
 class MainScreen(NoteKeys):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
+
+    BLANK = True
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-two"), (108, "-three")]  # noqa: RUF012 (Textual's own type)
@@ -64,7 +72,7 @@ class MainScreen(NoteKeys):
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault comes."""
         glyphs = self.host.glyphs
-        with Horizontal(id="panes"):
+        with Panes(id="panes"):
             yield ConceptList(glyphs, self._section_badges, id="concepts")
             yield NotePane(glyphs, id="note")
             yield ContextList(glyphs, id="context")

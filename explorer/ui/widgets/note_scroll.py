@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -28,9 +27,11 @@ from explorer.text.reading import (
     Signs,
     Target,
 )
+from explorer.ui.note_looks import note_looks
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_math import MathText
-from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
+from explorer.ui.widgets.note_paint import Painter
+from explorer.ui.widgets.scrolled import Scrolled
 
 TOP = 1
 """Blank rows above the note."""
@@ -50,17 +51,24 @@ def leads_to_note(_target: Target) -> LinkLook:
     return "note"
 
 
-class NoteScroll(ScrollView):
+class NoteScroll(Scrolled):
     """Draws a document; a subclass says which document, and marks links."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"note--{name}" for name in NAMES}  # noqa: RUF012 (Textual's declaration)
-    DEFAULT_CSS = CSS
+    DEFAULT_CSS = """
+    NoteScroll {
+        background: $background;
+        color: $foreground;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }
+    """
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.signs = signs
-        self.painter = Painter(lambda name: self.get_component_rich_style(name, partial=True))
+        self.painter = Painter(lambda: note_looks(self.app.theme_variables, ansi=self.app.native_ansi_color))
         self.page: Layout | None = None
         """The note at the present width; None while there is no note or no width."""
         self.document: Document | None = None

@@ -24,6 +24,7 @@ from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.looks import looks
 from explorer.ui.widgets.row import Entry, Row, draw, fits, fold_column
+from explorer.ui.widgets.scrolled import Scrolled
 
 
 class Rows(Protocol):
@@ -68,7 +69,7 @@ class Entries:
         return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(Scrolled, can_focus=True):
     """A list of rows with a cursor, drawn a line at a time."""
 
     ALLOW_SELECT = False

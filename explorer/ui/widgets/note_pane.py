@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.model import Note
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 class NotePane(FindPane):
     """One note, with where the reader is in its title."""
 
+    section: reactive[int] = reactive(-1, init=False, repaint=False)
+    """Index of the heading that the title names; who watches it is told before the paint."""
+
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(glyphs, id=id)
         self.note: Note | None = None
-        self.section = -1
         self._asked: tuple[int, int] = (0, 1)
         """How far the view was scrolled to show a place (-1 for a note as a whole), and the line of that place."""
 
@@ -104,10 +107,11 @@ class NotePane(FindPane):
             from explorer.ui.widgets.note_view import NoteView
 
             self.view = NoteView(signs=ASCII if self.glyphs.plain else UNICODE, id="note-view")
+            self.watch(self.view, "section_read", self._read_section, init=False)
             self.mount(self.view)
         return self.view
 
-    def read_section(self, section: int) -> None:
+    def _read_section(self, section: int) -> None:
         """Take in which heading is at the top, unless it is still the place that was asked for that counts.
 
         Near the end of a note the view cannot be scrolled so far that what was asked for is at the top.

@@ -11,7 +11,6 @@ from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from explorer.text.reading import (
@@ -175,18 +174,9 @@ class NoteScroll(Scrolled):
 
     def _fit_scrollbar(self, page: Layout) -> None:
         """Tell the scrollbar how long the note is, as far as is known."""
-        size = Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room)
-        if size == self.virtual_size:
-            return
-        room = self.container_size.height
-        if (size.height > room) == (self.virtual_size.height > room) and size.width == self.virtual_size.width:
-            # Only the scrollbar's thumb changes: no need to arrange the whole screen anew.
-            self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
+        self.fit_bar(Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room))
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:
             self.lay_out(self._wanted, above=int(self._wanted.line > 1))

@@ -1,13 +1,14 @@
-"""A scroll view whose bar is quick to draw: Textual renders, styles and filters each row of a bar at each step.
+"""A scroll view that is painted once per change, with a bar that is quick to draw.
 
-Only how it is drawn differs: the looks, the mouse and the place are Textual's.
+Textual renders, styles and filters each row of a bar at each step, and tells a view of its size after it was painted.
+The looks of the bar, its mouse and its place are Textual's.
 """
 
 from __future__ import annotations
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -52,7 +53,27 @@ class QuickBar(ScrollBar):
 
 
 class Scrolled(ScrollView):
-    """A scroll view with such a bar."""
+    """A scroll view with such a bar, whose content fits it before it is painted."""
+
+    def fit(self) -> None:
+        """Take in another size. Called before the first paint of it; Textual's event comes behind that."""
+
+    def fit_bar(self, size: Size) -> None:
+        """Tell the bar how large the content is; only if the bar comes or goes, the screen is laid out anew."""
+        old, room = self.virtual_size, self.container_size.height
+        if size == old:
+            return
+        if (size.height > room) == (old.height > room):
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self.fit()
+        return changed
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:

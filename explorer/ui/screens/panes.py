@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.reactive import Reactive
 from textual.widget import Widget
 
@@ -14,18 +13,13 @@ from explorer.model import Badge
 from explorer.ui.screens.note_keys import NoteKeys
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
+from explorer.ui.widgets.covered import Covered
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.status_line import StatusLine
 
 _PANES = ("concepts", "note", "context")
 _WIDTHS = ((0, "-one"), (72, "-two"), (108, "-three"))
 """From how many columns on there are so many panes."""
-
-
-class _Panes(Horizontal):
-    """What the panes cover: nothing of its own is to be painted."""
-
-    BLANK = True
 
 
 class PanesScreen(NoteKeys):
@@ -53,7 +47,7 @@ class PanesScreen(NoteKeys):
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault comes."""
         glyphs = self.host.glyphs
-        with _Panes(id="panes"):
+        with Covered(id="panes"):
             yield ConceptList(glyphs, self._section_badges, id="concepts")
             yield NotePane(glyphs, id="note")
             yield ContextList(glyphs, id="context")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
@@ -25,6 +25,7 @@ from explorer.ui.scopes import scope_called, step
 from explorer.ui.screens import search_words as words
 from explorer.ui.screens.search_keys import SearchKeys
 from explorer.ui.widgets.box import Box
+from explorer.ui.widgets.covered import Covered
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
@@ -67,7 +68,7 @@ class SearchScreen(SearchKeys):
         with Vertical(id="query"):
             yield Box(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
-        with Container(id="found"):
+        with Covered(id="found"):
             yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
             yield HitPreview(app.glyphs, id="preview")
 

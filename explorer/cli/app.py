@@ -26,7 +26,10 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     notice = "sample vault" if place.sample else ""
-    code = run(explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice)
+    code = run(
+        explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
+        images=config.images,
+    )  # fmt: skip
     return ExitCode(code)
 
 

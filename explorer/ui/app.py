@@ -218,6 +218,7 @@ def run(
     note: str | None = None,
     line: int = 1,
     notice: str = "",
+    images: str = "auto",
 ) -> int:
     """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
 
@@ -241,6 +242,7 @@ def run(
         notice=notice,
         settings_problems=problems,
         recent=KeptRecent.of(explorer.vault.root),
+        images=images,
     )
     code = run_loop(app.run_async())
     return 3 if app.failure is not None else (code or 0)

@@ -60,6 +60,7 @@ _PARTS: Mapping[str, tuple[str, str, str]] = {
     "embed": ("", "", "italic"),
     "embed-name": ("muted", "", "italic"),
     "embed-bar": ("faint", "", ""),
+    "picture": ("muted", "panel", ""),
     "sign": ("", "", "not-underline not-italic"),
     "focused": ("", "", "reverse"),
     "hovered": ("", "panel", ""),

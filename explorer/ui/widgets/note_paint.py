@@ -5,13 +5,13 @@ Never decides what a line says: that is the pure part's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
-from explorer.text.reading import Line, Style, Target
+from explorer.text.reading import Line, PictureRow, Style, Target
 
 
 class Painter:
@@ -22,6 +22,8 @@ class Painter:
         self._ask = looks
         self._looks: Mapping[str, RichStyle] = {}
         self._styles: dict[Style, RichStyle] = {}
+        self.picture: Callable[[PictureRow, RichStyle, RichStyle], Sequence[Segment]] | None = None
+        """What draws the rows of pictures, as wide as their columns."""
         self.painted = 0
         """How many lines have been painted: what tests count instead of time."""
 
@@ -44,6 +46,9 @@ class Painter:
         segments = [Segment(" " * margin, base)]
         for run in line.runs:
             style = base + self._style(run.style) if run.style else base
+            if run.picture is not None and self.picture is not None:
+                segments += self.picture(run.picture, base, style)
+                continue
             if run.target is not None:
                 if run.target is focused:
                     style += self._style(("focused",))

@@ -23,6 +23,7 @@ from explorer.text.reading import (
     Layout,
     LinkLook,
     Look,
+    Room,
     Signs,
     Target,
 )
@@ -96,6 +97,10 @@ class NoteScroll(Scrolled):
     def moved(self) -> None:
         """Take in that other rows are on screen."""
 
+    def picture_room(self) -> Room | None:
+        """Return how large pictures may be, None if they are only named."""
+        return None
+
     # Laying out
 
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
@@ -117,6 +122,7 @@ class NoteScroll(Scrolled):
             self._colors,
             None if self.signs is ASCII else self._math,
             self._embeds,
+            self.picture_room(),
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)

@@ -21,13 +21,14 @@ from explorer.text.reading import UNICODE, Anchor, Document, Embeds, LinkLook, S
 from explorer.text.reading.copying import code_at
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
+from explorer.ui.widgets.note_pictures import NotePictures
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
 
 NO_EMBEDS: Embeds = MappingProxyType({})
 
 
-class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
+class NoteView(NoteFootnotes, NoteSelect, NotePictures, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -93,6 +93,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open", "Open the selected row", "list"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("table_right", "greater_than_sign,right,l", "Move a table", "Show the next column of a wide table", "note"),
+    Command("table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"),
     Command("box_next", "enter,down", "Next find", "Go to the next find, or to the line", "find", priority=True),
     Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
     Command("box_close", "escape", "Close the box", "Go on reading; the finds stay marked", "find", priority=True),
@@ -130,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "main", "list"}),
+    frozenset({"app", "main", "note"}),
     frozenset({"app", "find"}),
     frozenset({"app", "search"}),
     frozenset({"search", "pick"}),
@@ -257,6 +260,6 @@ def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
             keys = keymap.get(command.id, command.keys)
             for key in Binding.make_bindings([Binding(keys, command.action)]) if keys else ():
                 first = owner.setdefault(key.key, command.id)
-                if first != command.id:
+                if first != command.id and (first, command.id, key.key) not in found:
                     found.append((first, command.id, key.key))
     return found

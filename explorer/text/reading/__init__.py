@@ -9,7 +9,7 @@ from explorer.text.reading.layout import Anchor, Layout, Place
 from explorer.text.reading.page import Format, Highlighter, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.signs import ASCII, UNICODE, Signs
-from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind
+from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind, Wide
 
 __all__ = [
     "ASCII",
@@ -32,6 +32,7 @@ __all__ = [
     "Style",
     "Target",
     "TargetKind",
+    "Wide",
     "block_of",
     "definitions",
     "excerpt_of",

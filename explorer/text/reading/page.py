@@ -385,6 +385,6 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
     lead = (rest,) if first is None else first
     put = [lead, *((rest,) for _ in found[1:])]
     return [
-        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail)
+        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail, line.wide)
         for runs, line in zip(put, found, strict=False)
     ]

@@ -19,7 +19,8 @@ from explorer.text.reading.signs import ASCII, UNICODE
 from explorer.ui.cells import cut
 from explorer.ui.host import Host
 from explorer.ui.peeked import Peeked
-from explorer.ui.widgets.note_scroll import BOTTOM, TOP, NoteScroll
+from explorer.ui.widgets.note_scroll import BOTTOM, TOP
+from explorer.ui.widgets.note_wide import NoteWide
 
 ROWS = 12
 """Rows of the text that are shown at most."""
@@ -27,7 +28,7 @@ _SAID = 400
 """Cells of a sentence, which may be an address."""
 
 
-class PeekText(NoteScroll, can_focus=False):
+class PeekText(NoteWide, can_focus=False):
     """The text of a peek, no higher than it must be."""
 
     def take(self, peeked: Peeked) -> None:

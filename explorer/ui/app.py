@@ -30,6 +30,7 @@ from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, Vaul
 from explorer.ui.peeking import Peeking
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
+from explorer.ui.showing import ShowingSections
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Leaving, Peeking):
+class ExplorerApp(Leaving, Peeking, ShowingSections):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"

@@ -69,6 +69,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_link", "left_square_bracket", "Previous link", "Select the link before", "main", True),
     Command("hints", "f", "Link hints", "Put letters beside the links; type them to follow one", "main", True),
     Command("peek", "K", "Peek", "Look at where the selected link leads, without going there", "main", True),
+    Command(
+        "sections", "S", "Sections of the concept", "Read all sections of this concept beside each other", "main", True
+    ),
     Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
     Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),

@@ -90,6 +90,11 @@ def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
     assert taken(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab")
+
+
 def test_embeds_of_files(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", line=190, theme="light")
     assert taken(snap_compare, app, TWO)

@@ -9,6 +9,7 @@ from textual.actions import SkipAction
 from textual.screen import Screen
 
 from explorer.ui.host import Host, TellsErrors
+from explorer.ui.messages import ShowSections
 from explorer.ui.widgets.note_pane import NotePane
 
 
@@ -91,6 +92,12 @@ class NoteKeys(TellsErrors, Screen[None]):
         place = self.place()
         if not self._copy_selected() and place is not None:
             self.host.copy_link(*place)
+
+    def action_sections(self) -> None:
+        """Show all sections of the concept that one is at."""
+        place = self.place()
+        if place is not None:
+            self.app.post_message(ShowSections(*place))
 
     def action_copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top of the view."""

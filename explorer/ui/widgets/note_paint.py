@@ -94,10 +94,6 @@ NoteScroll {
 /* Where the terminal's own colors hold, there may be no shades, or no colors at all. */
 NoteScroll:ansi > .note--highlight { color: $warning; background: ansi_default; text-style: reverse; }
 NoteScroll:ansi > .note--tag { color: ansi_default; background: ansi_default; text-style: reverse; }
-NoteScroll:ansi > .note--callout-note, NoteScroll:ansi > .note--callout-info,
-NoteScroll:ansi > .note--callout-abstract {
-    color: $secondary; /* there the accent may be the color of success */
-}
 NoteScroll:ansi > .note--hovered { text-style: underline; }
 NoteScroll:ansi > .note--hint { color: ansi_default; background: ansi_default; text-style: bold reverse; }
 NoteScroll:ansi > .note--find { background: ansi_default; text-style: bold underline; }

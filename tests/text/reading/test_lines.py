@@ -163,6 +163,14 @@ def test_tables_fit() -> None:
     ]
 
 
+def test_the_id_below_a_table_is_no_row_of_it() -> None:
+    table = "| a | b |\n|--|--|\n| 1 | 2 |\n"
+    assert rows(f"{table}^id\n\nafter") == [*rows(table), "", "after"]
+    assert rows(f"{table}|  |  |\n")[-1].strip() == "│", "an empty row is one that somebody wanted"
+    assert rows(f"{table}^not one\n")[-1].startswith("^not one")
+    assert rows("| ^id | b |\n|--|--|\n| ^x | y |\n")[-1].endswith("y")
+
+
 def test_a_table_with_no_room_is_a_list_of_rows() -> None:
     source = "|one|two|three|four|five|\n|---|---|---|---|---|\n|1111|2222|3333|4444|5555|\n|6|7|8|9|0|"
     assert rows(source, 20) == [

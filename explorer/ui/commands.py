@@ -70,7 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hints", "f", "Link hints", "Put letters beside the links; type them to follow one", "main", True),
     Command("peek", "K", "Peek", "Look at where the selected link leads, without going there", "main", True),
     Command(
-        "sections", "S", "Sections of the concept", "Read all sections of this concept beside each other", "main", True
+        "sections", "S", "Sections of a concept", "Read all sections of this concept beside each other", "main", True
     ),
     Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
@@ -125,6 +125,17 @@ COMMANDS: tuple[Command, ...] = (
         "ctrl+o",
         "Open beside the list",
         "Read the result beside the list; esc goes back",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "forget", "delete", "Forget a search", "Take the selected recent search off the list", "search", priority=True
+    ),
+    Command(
+        "forget_all",
+        "shift+delete",
+        "Forget all searches",
+        "Take every recent search off the list",
         "search",
         priority=True,
     ),

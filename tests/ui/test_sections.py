@@ -92,6 +92,16 @@ async def test_sections_stand_beside_each_other_where_there_is_room(
         assert "Asked often [/b]." in screen_text(pilot)
 
 
+async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_path: Path) -> None:
+    long = {f"N{n}.md": "# Same\n\n" + "A line of it.\n\n" * 30 * (n % 3) for n in range(9)}
+    async with opened((100, 40), write(tmp_path / "long", long), note="N0.md", line=1) as pilot:
+        await press(pilot, "S")
+        regions = sorted((text.virtual_region for text in screen(pilot).texts), key=lambda region: region.y)
+        tops, bottoms = {region.y for region in regions}, {region.bottom for region in regions}
+        assert tops - {0} == bottoms - {regions[-1].bottom}
+        assert len(tops) == 5
+
+
 async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path) -> None:
     async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
         await press(pilot, "S", "tab")

@@ -21,8 +21,8 @@ async def test_the_terminals_own_colors_have_one_accent(opened: Open) -> None:
 def test_a_theme_that_there_is_not_is_said_with_those_that_there_are() -> None:
     assert themes.problems(None, "c.toml") == ()
     assert all(themes.problems(name, "c.toml") == () for name in ("dark", "ansi", "dracula", "explorer-light"))
-    (problem,) = themes.problems("nope", "/home/c.toml")
-    assert problem.path == "/home/c.toml"
+    (problem,) = themes.problems("nope", "folder/c.toml")
+    assert problem.path == "folder/c.toml"
     assert "'nope'" in problem.message
     assert "dark, light, ansi" in problem.message
     assert "dracula" in problem.message

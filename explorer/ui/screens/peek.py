@@ -60,7 +60,7 @@ class PeekScreen(ModalScreen[bool]):
         glyphs = cast("Host", self.app).glyphs
         with Vertical(id="peek") as panel:
             panel.border_title = Content(cut(self.peeked.title, 60, glyphs.ellipsis))
-            panel.border_subtitle = Content("enter follows, any other key closes")
+            panel.border_subtitle = Content("enter follows, any key closes")
             if self.peeked.said:
                 yield Static(Content(cut(self.peeked.said, _SAID, glyphs.ellipsis)), id="peek-said")
             else:

@@ -215,13 +215,13 @@ class SectionsScreen(Screen[None]):
         texts, room = self.texts, max(_LEAST, self.size.height - 1)
         beside = self.size.width // COLUMN if self.size.width >= WIDE else 1
         columns = max(1, min(COLUMNS, beside, len(texts)))
-        self.query_one("#sections").styles.grid_size_columns = columns
         most = room if len(texts) <= columns else max(_LEAST, room * 3 // 5)
-        for first in range(0, len(texts), columns):
-            row = texts[first : first + columns]
-            height = min(most, _BORDER + max(text.rows for text in row))
-            for text in row:
-                text.styles.height = height
+        rows = [texts[first : first + columns] for first in range(0, len(texts), columns)]
+        heights = [min(most, _BORDER + max(text.rows for text in row)) for row in rows]
+        styles = self.query_one("#sections").styles
+        styles.grid_size_columns = columns
+        # Left to itself, the grid asks each text for its height, and a text that scrolls takes what it can get.
+        styles.grid_rows = " ".join(str(height) for height in heights)
 
     def step(self, by: int, *, wrap: bool) -> None:
         """Go to the next section, or to the one before."""

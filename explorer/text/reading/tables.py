@@ -15,12 +15,14 @@ from explorer.text.reading.wrap import Measure
 
 _GAP = 3
 """Cells between two columns: a blank, a line, a blank."""
-_WORD = 12
+_WORD = 16
 """A column keeps room for its longest word, up to so many cells."""
 _LEAST = 8
 """Cells below which words in a column are broken badly; one that needs less has less."""
 _MOST = 30
 """Cells that a column of a table that is scrolled has at most."""
+_HELD = 3
+"""The first column stays in sight if it takes no more than one part in so many of the page."""
 _SLIVER = 24
 """Cells below which nothing is scrolled: little more than one column would be seen."""
 
@@ -43,6 +45,8 @@ def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure,
         return _stacked(table, width, base, lay, signs)
     most = min(_MOST, width * 2 // 3)
     widths = [min(want, max(most, need)) for want, need in zip(wanted, least, strict=True)]
+    if least[0] <= width // _HELD - _GAP:  # narrow enough to stay in sight while the others are moved
+        widths[0] = min(widths[0], width // _HELD - _GAP)
     wide = _window(table, widths, width)
     return [replace(line, wide=wide) for line in _grid(table, widths, base, lay, measure, signs)]
 
@@ -52,7 +56,7 @@ def _window(table: Table, widths: Sequence[int], room: int) -> Wide | None:
     if total <= room:
         return None
     starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
-    held = starts[1] if len(starts) > 1 and starts[1] <= room // 3 else 0
+    held = starts[1] if len(starts) > 1 and starts[1] <= room // _HELD else 0
     return Wide(table.line, held, room, total, starts[1:] if held else starts)
 
 
@@ -123,8 +127,10 @@ def _natural(cell: Sequence[Span], measure: Measure) -> int:
 
 
 def _longest_word(cell: Sequence[Span], measure: Measure) -> int:
-    text = "".join(span.text for span in cell)
-    return min(_WORD, max((measure.width(word) for word in text.split()), default=1))
+    words = "".join(span.text for span in cell).split()
+    widths = ((measure.width(word), len(word)) for word in words)
+    # Letters that are two cells wide are of scripts that may be broken anywhere.
+    return min(_WORD, max((min(width, _LEAST) if width > length else width for width, length in widths), default=1))
 
 
 def _row(

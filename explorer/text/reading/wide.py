@@ -14,8 +14,24 @@ EDGE = 2
 
 
 def furthest(wide: Wide) -> int:
-    """Return the shift at which the end of the row is seen."""
+    """Return the shift at which the end of the row is seen, and the first column beside it from its beginning."""
+    least = _to_end(wide)
+    return min((shift for shift in _columns(wide) if shift >= least), default=least)
+
+
+def goes_on(wide: Wide, shift: int) -> bool:
+    """Whether there is more of the row to the right."""
+    return shift < _to_end(wide)
+
+
+def _to_end(wide: Wide) -> int:
     return max(0, wide.width - wide.room)
+
+
+def _columns(wide: Wide) -> Iterator[int]:
+    """Yield the shifts at which a column begins where what is seen begins."""
+    for start in wide.stops:
+        yield max(0, start - (wide.held or EDGE))
 
 
 def clamped(wide: Wide, shift: int) -> int:
@@ -27,7 +43,7 @@ def seen(wide: Wide, shift: int) -> tuple[int, int]:
     """Return the first cell that is seen of what is not held and the one after the last, signs at the edges aside."""
     shift = clamped(wide, shift)
     start = wide.held + shift + (EDGE if shift and not wide.held else 0)
-    return start, shift + wide.room - (EDGE if shift < furthest(wide) else 0)
+    return start, shift + wide.room - EDGE if goes_on(wide, shift) else wide.width
 
 
 def stepped(wide: Wide, shift: int, step: int) -> int:
@@ -61,9 +77,6 @@ def _stops(wide: Wide) -> Iterator[int]:
     """Yield the shifts that show a column from its beginning, in order, and the furthest one."""
     last = furthest(wide)
     yield 0
-    for start in wide.stops[0 if wide.held else 1 :]:
-        shift = start - (wide.held or EDGE)
-        if 0 < shift < last:
-            yield shift
+    yield from (shift for shift in _columns(wide) if 0 < shift < last)
     if last:
         yield last

@@ -60,21 +60,20 @@ class NoteWide(NoteScroll):
         window, shift = line.wide, self._shift(row, line.wide)
         left = self.margin + _lead(line)
         start, end = (left + cell for cell in wide.seen(window, shift))
-        held, right = left + window.held, left + window.width
+        held = left + window.held
         cuts = [(0, held if not shift else held - wide.EDGE if window.held else left, "")]
         if shift:
             cuts.append((cuts[0][1], cuts[0][1] + wide.EDGE, self.signs.more_left + " "))
         cuts.append((start, end, ""))
-        if shift < wide.furthest(window):
+        if wide.goes_on(window, shift):
             cuts.append((end, end + wide.EDGE, " " + self.signs.more_right))
         style = self.get_component_rich_style("note--table-line")
         base = self.rich_style
         for begin, stop, sign in cuts:
             at = len(strip.crop(0, begin).text)
             yield (Strip([Segment(sign, base + style)], wide.EDGE) if sign else strip.crop(begin, stop)), at
-        room = self.scrollable_content_region.width - (left + window.room)
-        if room > 0:
-            yield Strip.blank(room, base), len(strip.crop(0, right).text)
+        room = self.scrollable_content_region.width - sum(stop - begin for begin, stop, _ in cuts)
+        yield Strip.blank(max(0, room), base), len(strip.crop(0, left + window.width).text)
 
     # Places
 

@@ -37,11 +37,29 @@ def test_a_table_whose_words_would_be_broken_keeps_its_columns() -> None:
     assert {line.wide for line in found} == {Wide(1, 10, 40, cell_len(found[0].text), (10, 30, 38, 50))}
 
 
+def test_a_first_column_of_short_words_is_made_to_fit_the_part_that_stays() -> None:
+    head = "| a first one of many short words | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |"
+    source = f"{head}\n|--|--|--|--|\n| w | x | y | z |"
+    window = lines(source, 45)[0].wide
+    assert window is not None
+    assert window.held == 15
+    assert len({line.wide for line in lines(source, 45)}) == 1
+
+
+def test_scripts_that_may_be_broken_anywhere_are_wrapped() -> None:
+    source = (
+        "| 名前の長い列 | 意味の長い列 | 場所の長い列 |\n|--|--|--|\n| 東京都庁舎前 | 大江戸線の駅 | 新宿区西新宿 |"
+    )
+    assert all(line.wide is None and cell_len(line.text) <= 32 for line in lines(source, 32))
+
+
 def test_a_broad_first_column_does_not_stay() -> None:
-    source = "| A name as long as this | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |\n|--|--|--|--|\n| w | x | y | z |"
+    source = (
+        "| Abracadabracadabra is long | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |\n|--|--|--|--|\n| w | x | y | z |"
+    )
     window = lines(source, 40)[0].wide
     assert window is not None
-    assert (window.held, window.stops) == (0, (0, 25, 40, 55))
+    assert (window.held, window.stops) == (0, (0, 29, 44, 59))
 
 
 def test_what_is_put_before_a_table_is_not_part_of_its_window() -> None:
@@ -71,6 +89,14 @@ def test_a_step_shows_the_next_column_from_its_beginning() -> None:
     assert wide.seen(FREE, 28) == (30, 66)
     assert wide.seen(HELD, 0) == (10, 38)
     assert wide.seen(HELD, 60) == (70, 100)
+
+
+def test_the_last_columns_are_seen_from_the_beginning_of_one() -> None:
+    window = Wide(1, 10, 40, 90, (10, 28, 47, 70))
+    assert wide.furthest(window) == 60
+    assert wide.stepped(window, 37, 1) == 60
+    assert wide.seen(window, 60) == (70, 90)
+    assert not wide.goes_on(window, 60)
 
 
 @given(st.data(), st.integers(24, 120), st.lists(st.integers(1, 40), min_size=2, max_size=12), st.integers(-5, 900))

@@ -116,7 +116,7 @@ class Host(TellsErrors, App[int]):
         self.failure: str | None = None
         self.progress: Progress | None = None
         self.badges: BadgesArrived | None = None
-        for own in (themes.DARK, themes.LIGHT):
+        for own in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(own)
         chosen = themes.choose(self.environ, theme)
         self.theme = chosen if chosen in self.available_themes else themes.DARK_NAME

@@ -86,10 +86,6 @@ _PARTS: Mapping[str, tuple[str, str, str]] = {
 _ANSI: Mapping[str, tuple[str, str, str]] = {
     "highlight": ("warning", "ansi_default", "reverse"),
     "tag": ("ansi_default", "ansi_default", "reverse"),
-    # There the accent may be the color of success.
-    "callout-note": ("secondary", "", ""),
-    "callout-abstract": ("secondary", "", ""),
-    "callout-info": ("secondary", "", ""),
     "hovered": ("", "", "underline"),
     "hint": ("ansi_default", "ansi_default", "bold reverse"),
     "find": ("", "ansi_default", "bold underline"),

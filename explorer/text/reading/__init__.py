@@ -10,7 +10,7 @@ from explorer.text.reading.page import Format, Highlighter, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
 from explorer.text.reading.picture import Picture, PictureFile, PictureRow, Room, fitted
 from explorer.text.reading.signs import ASCII, UNICODE, Signs
-from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind
+from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind, Wide
 
 __all__ = [
     "ASCII",
@@ -37,6 +37,7 @@ __all__ = [
     "Style",
     "Target",
     "TargetKind",
+    "Wide",
     "block_of",
     "definitions",
     "excerpt_of",

@@ -49,7 +49,12 @@ def block(
         said = f"{shown.more:,} more line" + ("s" if shown.more != 1 else "") + ", enter opens the note"
         inside += name([Span(f"{signs.ellipsis} {said}", (*base, "dim"))])
     title = name([Span(shown.name, ("embed.name",), embed.target, embed.line)])
-    return [Line(((bar,) if bar else ()) + line.runs, embed.line) for line in (*title, *inside)]
+    return [_beside(((bar,) if bar else ()), line, embed.line) for line in (*title, *inside)]
+
+
+def _beside(bar: tuple[Run, ...], line: Line, source_line: int) -> Line:
+    lead = len(bar) + line.lead if line.wide is not None else 0
+    return Line(bar + line.runs, source_line, lead=lead, wide=line.wide)
 
 
 def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> list[Line]:

@@ -32,7 +32,7 @@ from explorer.text.reading.values import (
     Table,
     Target,
 )
-from explorer.text.reading.wrap import Cells, Measure, hard_rows, slice_spans, wrap
+from explorer.text.reading.wrap import Cells, Measure, code_rows, hard_rows, slice_spans, wrap
 
 Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
 """From code and its language to the colored pieces of each of its lines; None if it knows no better."""
@@ -271,7 +271,7 @@ class _Page:
         ends: list[int] = []
         for span in spans:
             ends.append(len(span.text) + (ends[-1] if ends else 0))
-        for index, (start, end) in enumerate(hard_rows(text, panel - 3, self._measure)):
+        for index, (start, end) in enumerate(code_rows(text, panel - 3, self._measure)):
             runs = slice_spans(spans, ends, start, end)[0] if end > start else []
             lead = "  " if not self._layout.marks else f"{self._signs.column} "
             lead = lead if index == 0 else f"{self._signs.wrapped} "
@@ -389,6 +389,6 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
     lead = (rest,) if first is None else first
     put = [lead, *((rest,) for _ in found[1:])]
     return [
-        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail)
+        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail, line.wide)
         for runs, line in zip(put, found, strict=False)
     ]

@@ -311,9 +311,3 @@ class MainScreen(PanesScreen):
             return self.concepts.place()
         note = self.note_pane.note
         return (note.path, self.note_pane.line) if note is not None else None
-
-    def action_edit(self) -> None:
-        """Open the file at this line in the editor."""
-        place = self.place()
-        if place is not None:
-            self.host.edit(*place)

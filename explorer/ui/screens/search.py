@@ -240,7 +240,8 @@ class SearchScreen(SearchKeys):
         waiting = late and (self._asked is not None or self._answered != self._question())
         title = words.title(self.answer, waiting=waiting) if query or not self._recent else words.recent(self._recent)
         self.results.border_title = title
-        self.results.border_subtitle = words.keys(app, self.hints)
+        recent = isinstance(self.results.rows, RecentRows)
+        self.results.border_subtitle = words.keys(app, self.recent_hints if recent else self.hints)
         self.query_one("#query").border_subtitle = words.loading(app)
         problems = self.answer.problems if self.answer is not None and query else ()
         below = self.query_one("#search-problems", Static)
@@ -292,6 +293,12 @@ class SearchScreen(SearchKeys):
         self._recent = message.queries
         if not self._question()[0]:
             self._ask()
+
+    def forget(self, query: str | None) -> None:
+        """Take a search of before, or all, off the list."""
+        self._recent = tuple(q for q in self._recent if query is not None and q != query)
+        self.app.run_worker(lambda: self.host.recent.forget(query), thread=True, group="recent", exit_on_error=False)
+        self._ask()
 
     # Preview
 

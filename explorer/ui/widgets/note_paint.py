@@ -41,7 +41,10 @@ class Painter:
     def paint(
         self, line: Line, base: RichStyle, margin: int, width: int, focused: Target | None, hovered: Target | None
     ) -> Strip:
-        """Return the strip of a line: `margin` cells, the line, and blanks up to `width` cells."""
+        """Return the strip of a line: `margin` cells, the line, and blanks up to `width` cells.
+
+        A line that is too wide is painted to its end: what is seen of it is cut out later.
+        """
         self.painted += 1
         segments = [Segment(" " * margin, base)]
         for run in line.runs:
@@ -55,7 +58,8 @@ class Painter:
                 elif run.target is hovered:
                     style += self._style(("hovered",))
             segments.append(Segment(run.text, style))
-        return Strip(segments).adjust_cell_length(width, base)
+        strip = Strip(segments)
+        return strip.adjust_cell_length(max(width, strip.cell_length) if line.wide is not None else width, base)
 
     def _style(self, names: Style) -> RichStyle:
         found = self._styles.get(names)

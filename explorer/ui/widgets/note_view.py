@@ -106,6 +106,7 @@ class NoteView(NoteFootnotes, NoteSelect, NotePictures, can_focus=True):
         self.forget_links(keep_focus=same)
         if shown != path:
             self.forget_finds()
+            self.forget_shifts()
         self.note, self._look, self._embeds, self.document = note, look, embeds, document
         self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))

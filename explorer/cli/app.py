@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -9,7 +11,7 @@ from datetime import date, datetime, time
 
 from explorer.cli.exits import ExitCode
 from explorer.cli.output import Output
-from explorer.cli.where import Place
+from explorer.cli.where import Place, config_file
 from explorer.config import Config
 from explorer.explorer import Explorer
 
@@ -26,8 +28,20 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     notice = "sample vault" if place.sample else ""
-    code = run(explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice)
+    code = run(
+        explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
+        images=config.images,
+        encoding=terminal_encoding(), config_path=str(config_file(os.environ)),
+    )  # fmt: skip
     return ExitCode(code)
+
+
+def terminal_encoding() -> str:
+    """Return what a terminal is written to in, whatever our own streams have been set to.
+
+    On Windows the locale says nothing of it: Python writes to a console there as Unicode.
+    """
+    return "utf-8" if sys.platform == "win32" else locale.getencoding()
 
 
 def clock(on: date | datetime | None) -> Callable[[], datetime]:

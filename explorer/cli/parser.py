@@ -6,7 +6,9 @@ Only the parser of the one command that was named is built: building all of them
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +25,7 @@ SCOPES: Final = ("headings", "notes", "text", "tags")
 PICK_FIELDS: Final = ("path", "line", "heading", "title", "link", "abs")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
+_NOTE: Final = "path, title or alias of a note; any letter case"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 
 
@@ -38,7 +41,7 @@ class Command:
 
 def _show(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("note", nargs="?", metavar="NOTE", help="path, title or alias of a note; any letter case")
+    which.add_argument("note", nargs="?", type=_name, metavar="NOTE", help=_NOTE)
     which.add_argument("--all", action="store_true", help="every note, one JSON object a line")
 
 
@@ -83,17 +86,19 @@ def _listed(parser: argparse.ArgumentParser, columns: str) -> None:
 
 
 def _note(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("note", metavar="NOTE", help="path, title or alias of a note; any letter case")
+    parser.add_argument("note", type=_name, metavar="NOTE", help=_NOTE)
 
 
 def _two_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("start", metavar="A", help="a note, a heading, NOTE#HEADING or the name of a missing note")
-    parser.add_argument("end", metavar="B", help="the same for the other end")
+    parser.add_argument(
+        "start", type=_name, metavar="A", help="a note, a heading, NOTE#HEADING or the name of a missing note"
+    )
+    parser.add_argument("end", type=_name, metavar="B", help="the same for the other end")
 
 
 def _graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=GRAPH_FORMATS, help="the format (default json)")
-    parser.add_argument("--around", metavar="NAME", help="only what is near this note, heading or concept")
+    parser.add_argument("--around", type=_name, metavar="NAME", help="only what is near this note, heading or concept")
     parser.add_argument("--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)")
 
 
@@ -175,9 +180,22 @@ COMMANDS: Final[Mapping[str, Command]] = {
 
 
 class _Parser(argparse.ArgumentParser):
+    arguments: Sequence[str] = ()
+    """What is parsed, for words on what is wrong with it."""
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and leave with the code for wrong usage."""
+        message = self._said_of_a_hyphen() or message
         self.exit(ExitCode.USAGE, f"{self.prog}: {clean(message)}\nTry '{self.prog} --help'.\n")
+
+    def _said_of_a_hyphen(self) -> str:
+        """Return what to do with a name that begins as an option does; empty if none does."""
+        for argument in itertools.takewhile(lambda word: word != "--", self.arguments):
+            known = argument.partition("=")[0] in self._option_string_actions
+            if re.match(r"-[^-]|--.*\.md$", argument) and not known:
+                said = f"there is no option {argument}; a name that begins with a hyphen goes after --"
+                return f"{said}, as in: {self.prog} -- {shlex.quote(argument)}"
+        return ""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -187,14 +205,19 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     at = _command_at(argv)
     if at is None:
-        options = _app_parser().parse_args(argv)
+        parser = _app_parser()
+        parser.arguments = argv
+        options = parser.parse_args(argv)
         options.command = None
     else:
         name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
         parser = command_parser(name)
+        parser.arguments = () if name in ("search", "pick") else rest
         if name in ("search", "pick"):
             options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
             options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
+            if name == "search" and not options.query.strip():
+                parser.error("the query is empty: name a word of what you look for, as in: explorer search mfa")
         else:
             options = parser.parse_args(rest)
         options.command = name
@@ -212,7 +235,7 @@ def _settle_format(options: argparse.Namespace, parser: argparse.ArgumentParser)
     options.json = options.json or form == "json"
 
 
-def command_parser(name: str) -> argparse.ArgumentParser:
+def command_parser(name: str) -> _Parser:
     """Return the parser of one command."""
     command = COMMANDS[name]
     parser = _Parser(
@@ -227,7 +250,7 @@ def command_parser(name: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _app_parser() -> argparse.ArgumentParser:
+def _app_parser() -> _Parser:
     width = max(map(len, COMMANDS))
     listing = "\n".join(f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items())
     examples = _examples(("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes"))
@@ -242,7 +265,11 @@ def _app_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "path", nargs="?", metavar="PATH", help="a vault, or a note in one; ./NAME if it is named like a command"
+        "path",
+        nargs="?",
+        type=_path,
+        metavar="PATH",
+        help="a vault, or a note in one; ./NAME if it is named like a command",
     )
     _everywhere(parser)
     return parser
@@ -289,6 +316,18 @@ def _when(text: str) -> date | datetime:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty; 'explorer search WORDS' finds notes and headings")
+    return text
+
+
+def _path(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the path is empty; name a folder or a note, or leave it away")
+    return text
 
 
 def _template(text: str) -> str:

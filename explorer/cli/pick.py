@@ -5,7 +5,6 @@ Draws on the terminal itself, whatever standard input, output and error are, so 
 
 from __future__ import annotations
 
-import locale
 import os
 import re
 import sys
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from explorer.cli.app import clock
+from explorer.cli.app import clock, terminal_encoding
 from explorer.cli.exits import ExitCode
 from explorer.cli.output import Output
 from explorer.cli.where import Place
@@ -42,8 +41,8 @@ def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitC
             from explorer.ui.pick import run
 
             picked = run(
-                explorer, clock(options.on), query=options.query, scope=options.scope, encoding=locale.getencoding(),
-                environ=os.environ, keymap=config.keys, theme=config.theme,
+                explorer, clock(options.on), query=options.query, scope=options.scope, encoding=terminal_encoding(),
+                environ=os.environ, keymap=config.keys, theme=config.theme, images=config.images,
             )  # fmt: skip
     except NoTerminalError as error:
         out.complain(str(error))

@@ -60,6 +60,9 @@ def _config_folder(environ: Mapping[str, str]) -> Path:
 def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read a config file; one that is not there says nothing."""
     try:
+        if file.exists() and not file.is_file() and not file.samefile(os.devnull):
+            kind = "a folder" if file.is_dir() else "a pipe or a device"  # which may keep whoever reads it waiting
+            raise OSError(f"it is {kind}. Put the settings into a file, or take it away")
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Config(), ()

@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
+from explorer.ui import themes
 from explorer.ui.ahead import import_rest
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
@@ -30,6 +31,7 @@ from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, Vaul
 from explorer.ui.peeking import Peeking
 from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
+from explorer.ui.showing import ShowingSections
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Leaving, Peeking):
+class ExplorerApp(Leaving, Peeking, ShowingSections):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"
@@ -218,18 +220,22 @@ def run(
     note: str | None = None,
     line: int = 1,
     notice: str = "",
+    images: str = "auto",
+    encoding: str | None = None,
+    config_path: str = "config.toml",
 ) -> int:
     """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
 
-    `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault).
+    `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault),
+    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
         return 2
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
-    glyphs = signs.choose(os.environ, sys.stdout.encoding)
-    keys, problems = valid_keymap(keymap, "config.toml") if keymap else ({}, ())
+    glyphs = signs.choose(os.environ, encoding)
+    keys, problems = valid_keymap(keymap, config_path) if keymap else ({}, ())
     app = ExplorerApp(
         explorer,
         now,
@@ -239,8 +245,9 @@ def run(
         note=note,
         line=line,
         notice=notice,
-        settings_problems=problems,
+        settings_problems=(*themes.problems(theme, config_path), *problems),
         recent=KeptRecent.of(explorer.vault.root),
+        images=images,
     )
     code = run_loop(app.run_async())
     return 3 if app.failure is not None else (code or 0)

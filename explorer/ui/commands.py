@@ -75,6 +75,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "fold_all", "Z", "Fold or unfold all", "Close all sections; again: open all; again: as at first", "main", True
     ),
+    Command(
+        "sections", "S", "Sections of a concept", "Read all sections of this concept beside each other", "main", True
+    ),
     Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
     Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),
@@ -99,6 +102,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open", "Open the selected row", "list"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("table_right", "greater_than_sign,right,l", "Move a table", "Show the next column of a wide table", "note"),
+    Command("table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"),
     Command("box_next", "enter,down", "Next find", "Go to the next find, or to the line", "find", priority=True),
     Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
     Command("box_close", "escape", "Close the box", "Go on reading; the finds stay marked", "find", priority=True),
@@ -129,6 +134,17 @@ COMMANDS: tuple[Command, ...] = (
         "search",
         priority=True,
     ),
+    Command(
+        "forget", "delete", "Forget a search", "Take the selected recent search off the list", "search", priority=True
+    ),
+    Command(
+        "forget_all",
+        "shift+delete",
+        "Forget all searches",
+        "Take every recent search off the list",
+        "search",
+        priority=True,
+    ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )
@@ -136,6 +152,7 @@ COMMANDS: tuple[Command, ...] = (
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "main", "list"}),
+    frozenset({"app", "main", "note"}),
     frozenset({"app", "find"}),
     frozenset({"app", "search"}),
     frozenset({"search", "pick"}),
@@ -263,6 +280,6 @@ def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
             keys = keymap.get(command.id, command.keys)
             for key in Binding.make_bindings([Binding(keys, command.action)]) if keys else ():
                 first = owner.setdefault(key.key, command.id)
-                if first != command.id:
+                if first != command.id and (first, command.id, key.key) not in found:
                     found.append((first, command.id, key.key))
     return found

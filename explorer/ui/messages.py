@@ -116,6 +116,14 @@ class GoTo(Message):
 
 
 @dataclass(eq=False, repr=False)
+class ShowSections(Message):
+    """Show the sections of the concept that a line of a note belongs to."""
+
+    path: str
+    line: int
+
+
+@dataclass(eq=False, repr=False)
 class Missing(Message):
     """A link leads to no note."""
 

@@ -6,7 +6,7 @@ Opens nothing and follows no link.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from explorer.ui.around import Context, context_of, reading_of
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
-    from explorer.text.reading import Document, Target
+    from explorer.text.reading import Document, Embeds, Target
     from explorer.ui.links import Leads
 
 _LINES = 200
@@ -34,6 +34,8 @@ class Peeked:
     document: Document | None = None
     leads: Leads | None = None
     """What the links of the text lead to."""
+    embeds: Embeds = field(default_factory=dict)
+    """What is shown in the place of embeds, where there is room for that."""
 
 
 def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
@@ -52,10 +54,14 @@ def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked
         return Peeked("No note is there", clean(target.raw))
     if found.target not in explorer.vault.notes:
         return Peeked("Not a note", clean(found.target))
-    line = found.heading_line or found.block_line or 1
-    reading = reading_of(explorer, found.target, now, backlinks=False)
+    return peek_at(explorer, found.target, found.heading_line or found.block_line or 1, now)
+
+
+def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
+    """Return what a note says at a line, as far as a peek shows it."""
+    reading = reading_of(explorer, path, now, backlinks=False)
     if reading.text is None or reading.context is None:
-        return Peeked(clean(found.target), clean(reading.reason))
+        return Peeked(clean(path), clean(reading.reason))
     note = reading.context.note
     first, last = section_lines(note, line)
     return _shown(_title(note, line), reading.text, first, last, reading.context)
@@ -87,7 +93,7 @@ def _shown(title: str, text: str, first: int, last: int, context: Context) -> Pe
     said = "\n".join(rows)
     NotePane.prepare(said)
     document = Document(said, first)
-    return Peeked(title, "" if document.pieces else "There is nothing in it.", document, context.leads)
+    return Peeked(title, "" if document.pieces else "There is nothing in it.", document, context.leads, context.embeds)
 
 
 def _lf(text: str) -> str:

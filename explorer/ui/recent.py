@@ -37,6 +37,11 @@ class Recent:
             with self._lock:
                 self._queries = (said, *(q for q in self._queries if q.casefold() != said.casefold()))[:MOST]
 
+    def forget(self, query: str | None = None) -> None:
+        """Take a query off the list, or all of them. For workers: it may write a file."""
+        with self._lock:
+            self._queries = tuple(q for q in self._queries if query is not None and q != query)
+
 
 class KeptRecent(Recent):
     """Recent searches in a file that outlives the run."""
@@ -63,6 +68,15 @@ class KeptRecent(Recent):
         """Put a query in front, and write the file as a whole."""
         self.load()
         super().add(query)
+        self._write()
+
+    def forget(self, query: str | None = None) -> None:
+        """Take a query off the list, or all of them, and write the file as a whole."""
+        self.load()
+        super().forget(query)
+        self._write()
+
+    def _write(self) -> None:
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=self.file.stem)

@@ -6,8 +6,11 @@ Amber is kept for what is overdue and red for what failed; nothing is told by co
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from explorer.model import Problem
 
 DARK_NAME = "explorer-dark"
 LIGHT_NAME = "explorer-light"
@@ -73,6 +76,12 @@ LIGHT = Theme(
     },
 )
 
+ANSI = tuple(replace(BUILTIN_THEMES[name], accent="ansi_blue") for name in (ANSI_NAME, "ansi-light"))
+"""The terminal's own colors, with the accent that lists have there. Textual's has a second one: that of success."""
+
+_SHORT = {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}
+"""What our own are called in settings."""
+
 _STAND_INS = {
     "muted": ("foreground-muted", "text-muted"),
     "faint": ("border-blurred", "panel"),
@@ -96,6 +105,15 @@ def choose(environ: Mapping[str, str], wanted: str | None) -> str:
         return ANSI_NAME
     said = wanted or environ.get("TEXTUAL_THEME")
     if said:
-        return {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}.get(said, said)
+        return _SHORT.get(said, said)
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT_NAME if background in {"7", "15"} else DARK_NAME
+
+
+def problems(wanted: str | None, path: str) -> tuple[Problem, ...]:
+    """Return what is wrong with the theme that a settings file names; nothing if there is such a theme."""
+    known = (*_SHORT, *sorted({DARK_NAME, LIGHT_NAME, *BUILTIN_THEMES} - {ANSI_NAME}))
+    if wanted is None or wanted in (*known, ANSI_NAME):
+        return ()
+    message = f"theme: there is no theme {wanted!r}; the default is used. There are {', '.join(known)}."
+    return (Problem(path, None, "unknown_theme", "warning", message),)

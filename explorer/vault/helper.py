@@ -104,6 +104,12 @@ def can_help() -> bool:
 
 
 def _import_path() -> str:
-    """Return a `PYTHONPATH` with this very package first; the child does not look into the current folder."""
+    """Return a `PYTHONPATH` with this very package first; the child does not look into the current folder.
+
+    A relative folder means what it meant when this process began, which `sys.path` still knows: the current folder may
+    be another one by now, a vault with any files in it.
+    """
     here = str(Path(__file__).resolve().parents[2])
-    return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
+    said = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    kept = [path for entry in said if Path(path := os.path.abspath(entry)) == Path(entry) or path in sys.path]  # noqa: PTH100
+    return os.pathsep.join([here, *kept])

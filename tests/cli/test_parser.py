@@ -66,6 +66,13 @@ def test_on_is_a_day_or_a_moment() -> None:
 @pytest.mark.parametrize(
     "argv",
     [
+        ["show", ""],
+        ["cards", " "],
+        ["path", "", "B"],
+        ["graph", "--around", ""],
+        ["search", ""],
+        ["search", " ", ""],
+        [""],
         ["due", "--on", "tomorrow"],
         ["due", "--on", "2031-02-30"],
         ["due", "--on", "20310510"],
@@ -95,6 +102,28 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(argv: list[str], capsys: pyt
     assert said.out == ""
     assert "explorer" in said.err
     assert "--help" in said.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["show", "-dash.md"], "explorer show -- -dash.md"),
+        (["cards", "--json", "-$a"], "explorer cards -- '-$a'"),
+        (["-dash.md"], "explorer -- -dash.md"),
+        (["links", "--draft.md"], "explorer links -- --draft.md"),
+    ],
+)
+def test_a_name_with_a_hyphen_is_told_its_way(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(argv) == ExitCode.USAGE
+    assert said in capsys.readouterr().err
+    assert parse(["show", "--", "-dash.md"]).note == "-dash.md"
+
+
+def test_what_is_empty_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["show", ""])
+    assert "argument NOTE: the name is empty" in capsys.readouterr().err
+    main(["search", ""])
+    assert "the query is empty" in capsys.readouterr().err
 
 
 def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,20 +50,31 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
         assert process.wait(60) == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the config file is elsewhere, or there is no SIGINT to send")
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_an_interrupt_leaves_130(tmp_path: Path) -> None:
-    # A pipe that nobody fills: reading it as the config file waits for ever, which is the time to interrupt.
-    config = tmp_path / "config" / "vault-explorer" / "config.toml"
-    config.parent.mkdir(parents=True)
+    # More than a pipe holds: as long as nobody reads on, the process is not done.
+    root = write(tmp_path / "v", {f"{number}.md": "# Heading\n" * 400 for number in range(60)})
+    argv = [*PROGRAM, "show", "--all", "--vault", str(root)]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read(10)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (130, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the config file is elsewhere, or there are no pipes with names")
+def test_a_config_file_that_is_no_file_is_said_and_never_waited_for(tmp_path: Path) -> None:
+    config = tmp_path / "vault-explorer" / "config.toml"
+    config.parent.mkdir()
     os.mkfifo(config)
-    environ = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    with subprocess.Popen([*PROGRAM, "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as process:
-        # Opening the other end returns once the process has opened its own: from then on it waits.
-        with config.open("wb"):
-            process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 130
-        assert process.stderr is not None
-        assert process.stderr.read() == b""
+    done = run("check", XDG_CONFIG_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert str(config).encode() in done.stderr
+    assert b"it is a pipe or a device. Put the settings into a file" in done.stderr
+    config.unlink()
+    config.symlink_to(os.devnull)
+    assert run("check", "--vault", str(tmp_path), XDG_CONFIG_HOME=str(tmp_path)).returncode == 0
 
 
 def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -372,3 +372,14 @@ def test_lists_share_one_class() -> None:
 
     assert issubclass(ConceptList, RowList)
     assert issubclass(ContextList, RowList)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("e", "A folder cannot be edited"), ("y", "There is no link to a folder"), ("S", "A folder has no sections")],
+)
+async def test_a_folder_is_told_what_it_cannot(opened: Open, key: str, said: str) -> None:
+    async with opened() as pilot:
+        await press(pilot, "g", key)
+        assert app_of(pilot).main.concepts.place() is None
+        assert said in screen_text(pilot)

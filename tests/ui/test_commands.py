@@ -9,9 +9,10 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.commands import COMMANDS, TOGETHER, bindings, markdown_table, sections, shown_keys, valid_keymap
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.screens.search import SearchScreen
+from explorer.ui.widgets.note_view import NoteView
 from explorer.ui.widgets.row_list import RowList
 
-PLACES = {"app": ExplorerApp, "main": MainScreen, "list": RowList, "search": SearchScreen}
+PLACES = {"app": ExplorerApp, "main": MainScreen, "list": RowList, "note": NoteView, "search": SearchScreen}
 
 
 def test_ids_are_unique() -> None:

@@ -48,6 +48,37 @@ def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
     assert command(environ, FILE, 3, everything) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (r"C:\Tools\nvim\bin\nvim.exe", [r"C:\Tools\nvim\bin\nvim.exe", "+3"]),
+        (r'"C:\Program Files\Micro Editor\micro.exe" -x', [r"C:\Program Files\Micro Editor\micro.exe", "-x", "+3"]),
+        (r"C:\Program Files\Vim\gvim.exe", [r"C:\Program Files\Vim\gvim.exe", "+3"]),
+        (r"C:\Users\O'Brien\hx.exe", [r"C:\Users\O'Brien\hx.exe"]),
+        (r"""vim -u "C:\my rc" -n""", ["vim.EXE", "-u", r"C:\my rc", "-n", "+3"]),
+    ],
+)
+def test_on_windows_a_backslash_is_a_part_of_a_path(said: str, words: list[str]) -> None:
+    def which(name: str) -> str | None:
+        return name if name.endswith(".exe") and '"' not in name else f"{name}.EXE" if name == "vim" else None
+
+    file = Path("note.md")
+    assert command({"EDITOR": said}, file, 3, which, windows=True)[: len(words)] == words
+
+
+def test_on_windows_the_program_is_named_in_full() -> None:
+    found = {"code": r"C:\VS Code\bin\code.CMD"}
+    words = command({"EDITOR": "code"}, Path("a (b).md"), 3, found.get, windows=True)
+    assert words == [r"C:\VS Code\bin\code.CMD", "--wait", "--goto", "a (b).md:3"]
+    with pytest.raises(NoEditor, match="batch file"):
+        command({"EDITOR": "code"}, Path("a&calc.md"), 3, found.get, windows=True)
+
+
+def test_a_program_whose_path_has_blanks_needs_no_quotes() -> None:
+    only = {"/opt/my editor/vim": "/opt/my editor/vim"}
+    assert command({"EDITOR": "/opt/my editor/vim"}, FILE, 1, only.get)[0] == "/opt/my editor/vim"
+
+
 def test_visual_wins_over_editor() -> None:
     assert command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, everything)[0] == "hx"
 

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from explorer.config import ReviewSettings
 from explorer.text.reading import ASCII, LinkLook, Target
 from explorer.text.scan import scan
-from explorer.ui.themes import DARK, LIGHT
+from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.ui.widgets.note_view import NoteView
 
 LONG = "---\na: b\n---\n" + "".join(
@@ -39,23 +39,23 @@ class Reader(App[None]):
         yield self.view
 
     def on_mount(self) -> None:
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for own in (DARK, LIGHT, *ANSI):
+            self.register_theme(own)
         self.theme = DARK.name
         self.view.focus()
+        self.watch(self.view, "section_read", self.take_section, init=False)
         self.open(self.line)
 
     def open(self, line: int = 1) -> None:
         note = scan("Note.md", self.text, ReviewSettings())
         self.view.show(note.path, self.text, note, lambda _: self.look, line)
 
+    def take_section(self, section: int) -> None:
+        self.sections.append(section)
+
     @on(NoteView.LinkActivated)
     def take_link(self, event: NoteView.LinkActivated) -> None:
         self.followed.append(event.target)
-
-    @on(NoteView.SectionChanged)
-    def take_section(self, event: NoteView.SectionChanged) -> None:
-        self.sections.append(event.section)
 
 
 @asynccontextmanager

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from explorer.ui.recent import MOST, KeptRecent, Recent
+from tests.ui.conftest import Open, press, screen_text, type_in
 
 
 def test_newest_first_and_each_once() -> None:
@@ -33,6 +35,37 @@ def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
     assert KeptRecent.of(tmp_path / "land", tmp_path / "state").load() == ()
     assert not (tmp_path / "sea").exists(), "nothing is put into the vault"
     assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], "nothing is left of the writing"
+
+
+def test_one_or_all_can_be_forgotten(tmp_path: Path) -> None:
+    for recent in (Recent(), KeptRecent.of(tmp_path, tmp_path / "state")):
+        for query in ("a", "b", "c"):
+            recent.add(query)
+        recent.forget("b")
+        recent.forget("never asked")
+        assert recent.load() == ("c", "a")
+    assert KeptRecent.of(tmp_path, tmp_path / "state").load() == ("c", "a")
+    recent.forget()
+    assert recent.load() == KeptRecent.of(tmp_path, tmp_path / "state").load() == ()
+
+
+async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
+    recent = Recent()
+    for query in ("a", "b", "c"):
+        recent.add(query)
+    async with opened(recent=recent) as pilot:
+        await press(pilot, "slash", "down", "delete")
+        assert recent.load() == ("c", "a")
+        assert "Recent searches 2" in screen_text(pilot)
+        await press(pilot, "delete")
+        assert recent.load() == ("c",), "the one that has taken its place"
+        await type_in(pilot, "tea")
+        await press(pilot, "home", "delete")
+        box = pilot.app.screen.query_one(Input)
+        assert box.value == "ea", "a letter, where there is one"
+        await press(pilot, "delete", "delete", "shift+delete")
+        assert recent.load() == ()
+        assert "Find a heading anywhere" in screen_text(pilot)
 
 
 def test_two_runs_share_the_file(tmp_path: Path) -> None:

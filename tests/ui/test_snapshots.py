@@ -36,6 +36,20 @@ SCRIPTS = {
     "한국어.md": "# 조사\n\n은, 는.\n",
 }
 
+WIDE_TABLE = """# Regions
+
+| Region | Where it is | Zones | Opened in | What is not there yet | Price of an hour | More |
+|---|---|--:|---|---|--:|---|
+| eu-west-1 | Ireland | 3 | November 2007 | nothing that is missed | 0.0107 | [[Ireland]] |
+| eu-west-3 | Paris 🇫🇷 | 3 | December 2017 | a few kinds of machines | 0.0118 | [[Prices#Paris\\|dearer]] |
+| ap-northeast-1 | 東京 | 4 | March 2011 | very little | 0.0136 | `tokyo` |
+
+> [!tip] Also here
+> | Tier | Minimum stay | Time to first byte | Price of a gigabyte | For |
+> |---|---|---|---|---|
+> | Standard | none | some milliseconds | 0.023 a month | what is read daily |
+"""
+
 Snap = Callable[..., bool]
 
 
@@ -90,6 +104,18 @@ def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
     assert taken(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
+    assert taken(snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_wide_table(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+    root = write(tmp_path, {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"})
+    app = make_app(root, note="Regions.md")
+    assert taken(snap_compare, app, SIZES[size], "greater_than_sign", "right_square_bracket")
+
+
 def test_embeds_of_files(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", line=190, theme="light")
     assert taken(snap_compare, app, TWO)
@@ -115,6 +141,12 @@ def test_properties_and_an_overview(snap_compare: Snap) -> None:
 def test_folds_without_colors_and_utf_8(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md", glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
     assert taken(snap_compare, app, WIDE, "Z")
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
+def test_a_picture_in_place(snap_compare: Snap, size: str, theme: str) -> None:
+    app = make_app(SAMPLE, note="Cloud/Regions.md", line=27, theme=theme)
+    assert taken(snap_compare, app, SIZES[size], "right_square_bracket")
 
 
 def test_search_inside_notes(snap_compare: Snap) -> None:

@@ -175,6 +175,18 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
         _check(bytes(terminal.sent))
 
 
+def test_a_terminal_without_utf_8_gets_plain_signs(tmp_path: Path) -> None:
+    (tmp_path / "Only.md").write_text("# One\n", encoding="utf-8")
+    argv = [sys.executable, "-m", "explorer", str(tmp_path)]
+    for locale, plain in (("C", True), ("C.UTF-8", False)):
+        with Terminal(argv, env={**_env(tmp_path), "LC_ALL": locale}) as terminal:
+            terminal.wait_for_text("1 note")
+            terminal.settle()
+            terminal.press("q")
+            assert terminal.wait_exit() == 0
+            assert (b"\xe2\x95\xad" not in terminal.sent) is plain, locale
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -108,9 +108,11 @@ def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
     assert nothing_left(children)
 
 
+@pytest.mark.parametrize("path", ["", "."])
 def test_a_module_in_the_current_folder_is_not_run(
-    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
+    monkeypatch.setenv("PYTHONPATH", path)
     root = make_vault({**FILES, "marshal_trap.txt": ""})
     trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\n"
     for name in ("signal", "queue", "yaml", "explorer"):

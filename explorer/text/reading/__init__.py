@@ -11,8 +11,9 @@ from explorer.text.reading.form import Format
 from explorer.text.reading.layout import Anchor, Layout, Place
 from explorer.text.reading.page import lines
 from explorer.text.reading.parse import Definitions, definitions, parse
+from explorer.text.reading.picture import Picture, PictureFile, PictureRow, Room, fitted
 from explorer.text.reading.signs import ASCII, UNICODE, Signs
-from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind
+from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind, Wide
 
 __all__ = [
     "ASCII",
@@ -34,15 +35,21 @@ __all__ = [
     "Line",
     "LinkLook",
     "Look",
+    "Picture",
+    "PictureFile",
+    "PictureRow",
     "Place",
+    "Room",
     "Run",
     "Signs",
     "Style",
     "Target",
     "TargetKind",
+    "Wide",
     "block_of",
     "definitions",
     "excerpt_of",
+    "fitted",
     "lines",
     "parse",
 ]

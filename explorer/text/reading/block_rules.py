@@ -6,6 +6,7 @@ Callouts, tasks and block ids are found in what the block parser made, before th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -136,6 +137,8 @@ def _rewrite(state: StateCore) -> None:
         if skip:
             skip -= 1
             continue
+        if token.type == "tr_open" and (skip := _id_of_table(tokens, index)):
+            continue
         done.append(token)
         if token.type == "inline":
             token.content = _without_block_id(token.content)
@@ -147,6 +150,20 @@ def _rewrite(state: StateCore) -> None:
                 else:
                     skip = _callout(token, inline, done)
     state.tokens = done
+
+
+def _id_of_table(tokens: Sequence[Token], index: int) -> int:
+    """Return how many tokens follow of a row that is but the block id below a table; 0 if it is any other row."""
+    cells: list[str] = []
+    for at in range(index + 1, len(tokens)):
+        if tokens[at].type == "inline":
+            cells.append(tokens[at].content)
+        elif tokens[at].type == "tr_close":
+            is_id = bool(cells) and tokens[index + 1].type == "td_open" and _BLOCK_ID.match(cells[0])
+            return at - index if is_id and not any(cells[1:]) else 0
+        if any(cells[1:]):
+            break
+    return 0
 
 
 def _without_block_id(content: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from explorer.text.reading.signs import Signs, code_label
 from explorer.text.reading.values import PLAIN, Code, Line, Run, Span, Style
-from explorer.text.reading.wrap import Measure, hard_rows, slice_spans
+from explorer.text.reading.wrap import Measure, code_rows, hard_rows, slice_spans
 
 Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
 """From code and its language to the colored pieces of each of its lines; None if it knows no better."""
@@ -45,7 +45,7 @@ def _rows(
     ends: list[int] = []
     for span in spans:
         ends.append(len(span.text) + (ends[-1] if ends else 0))
-    for index, (start, end) in enumerate(hard_rows(text, panel - 3, measure)):
+    for index, (start, end) in enumerate(code_rows(text, panel - 3, measure)):
         runs = slice_spans(spans, ends, start, end)[0] if end > start else []
         used = 2 + sum(measure.width(run.text) for run in runs)
         lead_run = Run(leads[int(index > 0)], ("code", "code.label"))

@@ -13,6 +13,7 @@ from explorer.text.reading.answers import Ask, Badged, Desk
 from explorer.text.reading.code_rows import Highlighter
 from explorer.text.reading.excerpt import Embeds
 from explorer.text.reading.folds import OPEN, Folds
+from explorer.text.reading.picture import Room
 from explorer.text.reading.signs import UNICODE, Signs
 from explorer.text.reading.values import LinkLook, Look, Target
 from explorer.text.reading.wrap import Cells, Measure
@@ -55,6 +56,8 @@ class Format:
     """What a badge reads."""
     folds: Folds = OPEN
     """What is folded."""
+    pictures: Room | None = None
+    """How large pictures may be; None if they are only named."""
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)

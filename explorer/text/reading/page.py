@@ -209,8 +209,9 @@ class _Page:
     def _embed(self, block: Embed, width: int, base: Style) -> list[Line]:
         shown = self._embedded.get((block.target.raw, block.target.line))
         if shown is None or shown.excerpt is None:
-            spans = embeds.line(block, shown, self._look(block.target), self._signs)
-            return self.text(spans, self._capped(width), base)
+            room = self._capped(width)
+            rows = embeds.picture(block, shown, room, self._layout.pictures) if shown is not None else []
+            return rows + self.text(embeds.line(block, shown, self._look(block.target), self._signs), room, base)
         inset = 2 if width - 2 >= MINIMUM else 0
         bar = Run(self._signs.column + " ", ("embed.bar",)) if inset else None
         inside = _Page(self._layout, self._width, shown.embeds, shown.excerpt.source)
@@ -371,6 +372,6 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
     lead = (rest,) if first is None else first
     put = [lead, *((rest,) for _ in found[1:])]
     return [
-        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail)
+        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail, line.wide)
         for runs, line in zip(put, found, strict=False)
     ]

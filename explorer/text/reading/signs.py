@@ -37,6 +37,9 @@ class Signs:
     crossing: str = "┼"
     wrapped: str = "↪"
     """Before the rest of a line of code that is too long."""
+    more_left: str = "‹"
+    """At the edges of a row that goes on out of sight."""
+    more_right: str = "›"
     ellipsis: str = "…"
     embed: str = "▤"
     """Before the name of what is embedded."""
@@ -58,7 +61,7 @@ class Signs:
 
 UNICODE = Signs()
 ASCII = Signs(
-    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "~", "@", "^", _ASCII_MEDIA, "@", "x",
+    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "<", ">", "~", "@", "^", _ASCII_MEDIA, "@", "x",
     _ASCII_LINKS, _ASCII_CALLOUTS, ">", "v",
 )  # fmt: skip
 

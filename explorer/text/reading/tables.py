@@ -1,20 +1,30 @@
-"""A table fitted to a width: columns share what there is, cells wrap, and one with no room becomes a list of rows."""
+"""A table as rows: columns share the width there is and cells wrap; where that would break words, it goes on sideways.
+
+A sliver of a page has no room for that: there a table becomes a list of its rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from explorer.text.reading.signs import Signs
-from explorer.text.reading.values import BREAK, Align, Line, Row, Run, Span, Style, Table
+from explorer.text.reading.values import BREAK, Align, Line, Row, Run, Span, Style, Table, Wide
 from explorer.text.reading.wrap import Measure
 
 _GAP = 3
 """Cells between two columns: a blank, a line, a blank."""
-_WORD = 12
+_WORD = 16
 """A column keeps room for its longest word, up to so many cells."""
-_LEAST = 4
-"""Cells below which a column is not worth having."""
+_LEAST = 8
+"""Cells below which words in a column are broken badly; one that needs less has less."""
+_MOST = 30
+"""Cells that a column of a table that is scrolled has at most."""
+_HELD = 3
+"""The first column stays in sight if it takes no more than one part in so many of the page."""
+_SLIVER = 24
+"""Cells below which nothing is scrolled: little more than one column would be seen."""
 
 LayText = Callable[[Sequence[Span], int, Style], list[Line]]
 
@@ -27,9 +37,31 @@ def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> 
 
 def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:
     """Lay out a table in at most `width` cells; `lay` lays out the text of a cell."""
-    widths = _fit(table, width, measure)
-    if widths is None:
+    wanted, least = _needs(table, measure)
+    room = width - _GAP * (len(wanted) - 1)
+    if sum(least) <= room:
+        return _grid(table, _shared(wanted, least, room), base, lay, measure, signs)
+    if width < _SLIVER:
         return _stacked(table, width, base, lay, signs)
+    most = min(_MOST, width * 2 // 3)
+    widths = [min(want, max(most, need)) for want, need in zip(wanted, least, strict=True)]
+    if least[0] <= width // _HELD - _GAP:  # narrow enough to stay in sight while the others are moved
+        widths[0] = min(widths[0], width // _HELD - _GAP)
+    wide = _window(table, widths, width)
+    return [replace(line, wide=wide) for line in _grid(table, widths, base, lay, measure, signs)]
+
+
+def _window(table: Table, widths: Sequence[int], room: int) -> Wide | None:
+    total = sum(widths) + _GAP * (len(widths) - 1)
+    if total <= room:
+        return None
+    starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
+    held = starts[1] if len(starts) > 1 and starts[1] <= room // _HELD else 0
+    return Wide(table.line, held, room, total, starts[1:] if held else starts)
+
+
+def _grid(table: Table, widths: Sequence[int], base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:
+    """Rows of cells beside each other, in columns of these widths."""
     head = _row(table.head, widths, table.align, (*base, "table.head"), lay, measure, signs)
     total = sum(widths) + _GAP * (len(widths) - 1)
     crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
@@ -45,27 +77,22 @@ def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure,
     return found
 
 
-def _fit(table: Table, width: int, measure: Measure) -> list[int] | None:
-    """Return the widths of the columns; None if they cannot stand beside each other."""
+def _needs(table: Table, measure: Measure) -> tuple[list[int], list[int]]:
+    """Return for each column what it takes without any wrapping, and what it takes at least."""
     rows = (table.head, *table.rows)
-    columns = len(table.align)
-    room = width - _GAP * (columns - 1)
-    wanted = [max(1, *(_natural(row.cells[column], measure) for row in rows)) for column in range(columns)]
-    if sum(wanted) <= room:
-        return wanted
+    columns = range(len(table.align))
+    wanted = [max(1, *(_natural(row.cells[column], measure) for row in rows)) for column in columns]
     least = [
-        min(want, max(_LEAST, *(_longest_word(row.cells[column], measure) for row in rows)))
-        for column, want in enumerate(wanted)
+        min(wanted[column], max(_LEAST, *(_longest_word(row.cells[column], measure) for row in rows)))
+        for column in columns
     ]
-    if sum(least) > room:
-        least = [min(want, _LEAST) for want in wanted]
-        if sum(least) > room:
-            return None
-    return _shared(wanted, least, room)
+    return wanted, least
 
 
 def _shared(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """Share the room that the least widths leave, in proportion to the square root of what is still wanted."""
+    if sum(wanted) <= room:
+        return list(wanted)
     widths = list(least)
     spare = room - sum(widths)
     while spare > 0:
@@ -100,8 +127,10 @@ def _natural(cell: Sequence[Span], measure: Measure) -> int:
 
 
 def _longest_word(cell: Sequence[Span], measure: Measure) -> int:
-    text = "".join(span.text for span in cell)
-    return min(_WORD, max((measure.width(word) for word in text.split()), default=1))
+    words = "".join(span.text for span in cell).split()
+    widths = ((measure.width(word), len(word)) for word in words)
+    # Letters that are two cells wide are of scripts that may be broken anywhere.
+    return min(_WORD, max((min(width, _LEAST) if width > length else width for width, length in widths), default=1))
 
 
 def _row(

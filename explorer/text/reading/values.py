@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from explorer.text.reading.picture import PictureRow
+
 TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote", "back", "tag", "fold"]
 """The kinds of the model's links, the jumps to a footnote and back to its reference, a tag, and the sign of a fold."""
 LinkLook: TypeAlias = Literal["note", "heading", "heading_missing", "missing", "file", "outside"]
@@ -222,11 +224,29 @@ class Run:
     text: str
     style: Style = PLAIN
     target: Target | None = None
+    picture: PictureRow | None = None
+    """What is drawn in the place of the text, which is blanks then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """What a row of a table is seen through that is wider than the page: a window that is moved sideways."""
+
+    table: int
+    """1-based line in the file on which the table begins."""
+    held: int
+    """Cells at the beginning of the row that stay where they are: its first column and the gap after it, or none."""
+    room: int
+    """Cells that are seen at once."""
+    width: int
+    """Cells of the row."""
+    stops: tuple[int, ...]
+    """Cells of the row at which its columns begin, those that stay aside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row on the screen, never wider than it was asked to be."""
+    """A row on the screen, never wider than it was asked to be but where it says itself how it is seen."""
 
     runs: tuple[Run, ...]
     source_line: int
@@ -237,6 +257,8 @@ class Line:
     """How many of the runs at its beginning are put there by the page: bullets, bars, indents."""
     trail: int = 0
     """How many of the runs at its end are: what fills up a panel."""
+    wide: Wide | None = None
+    """How the row is seen that is too wide; what is put before it (`lead`) is not part of that."""
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import accumulate
 
 from explorer.text.reading.values import BREAK, Run, Span
@@ -165,6 +165,40 @@ def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
         used += cells
     found.append((start, len(text)))
     return found
+
+
+def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
+    """Return the ranges of the rows of a line of code, all of it: cut after a blank if one is near the end of a row.
+
+    That blank may be the one cell beyond the width.
+    """
+    width = max(width, 2)
+    if measure.simple(text):
+        return list(_simple_code_rows(text, width))
+    found: list[Range] = []
+    start = used = chance = after = 0  # where the row may end, and the cells up to there
+    for begin, end, cells in measure.clusters(text):
+        blank = text[begin:end] == " "
+        if used + cells > width + blank:
+            near = chance > start and after > width // 2
+            found.append((start, chance if near else begin))
+            start, used, chance = (chance, used - after, 0) if near else (begin, 0, 0)
+        used += cells
+        if blank:
+            chance, after = end, used
+    found.append((start, len(text)))
+    return found
+
+
+def _simple_code_rows(text: str, width: int) -> Iterator[Range]:
+    start = 0
+    while len(text) - start > width:
+        blank = text.rfind(" ", start + width // 2, start + width + 1)
+        end = blank + 1 if blank >= 0 else start + width
+        yield start, end
+        start = end
+    if start < len(text) or not text:
+        yield start, len(text)
 
 
 Row = tuple[list[Run], int, str]

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from explorer.ui.commands import bindings, sections
+from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.host import Host
 from explorer.ui.widgets.row import Entry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
@@ -20,6 +20,8 @@ _KEYS = 16
 """Cells for the keys."""
 _TEXT = 22
 """Cells for what a command is called."""
+_NARROW = 64
+"""Cells of the screen below which a sentence beside keys and name would say nothing."""
 
 
 class HelpScreen(Screen[None]):
@@ -30,25 +32,41 @@ class HelpScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = cast("Host", self.app)
-        yield RowList(Entries(tuple(_entries(app))), glyphs=app.glyphs, id="help")
+        yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
         """Name the list."""
         self.query_one(RowList).border_title = Content("Keys")
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the width there is."""
+        self.query_one(RowList).fill(self._rows(cast("Host", self.app)))
+
+    def _rows(self, app: Host) -> Entries:
+        return Entries(tuple(_entries(app, narrow=app.size.width < _NARROW)))
 
     def action_close(self) -> None:
         """Go back to where one was."""
         self.dismiss()
 
 
-def _entries(app: Host) -> Iterator[Entry]:
-    for title, commands in sections(app.keys):
-        if title != sections(app.keys)[0][0]:
+def _entries(app: Host, *, narrow: bool) -> Iterator[Entry]:
+    for index, (title, commands) in enumerate(sections(app.keys)):
+        if index:
             yield Entry((title, ""), Row(""))
         yield Entry((title,), Row(title, "title"))
         for keys, command in commands:
-            text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
-            yield Entry(command.id, Row(text, aside=command.tooltip, ranges=((0, len(keys)),)))
+            yield Entry(command.id, _narrow_row(keys, command) if narrow else _row(keys, command))
+
+
+def _row(keys: str, command: Command) -> Row:
+    text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
+    return Row(text, aside=command.tooltip, ranges=((0, len(keys)),))
+
+
+def _narrow_row(keys: str, command: Command) -> Row:
+    """Return a row of the name alone, with the keys where lists have their badges."""
+    return Row(command.text, badge=keys)
 
 
 def _padded(text: str, width: int) -> str:

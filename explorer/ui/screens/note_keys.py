@@ -9,6 +9,7 @@ from textual.actions import SkipAction
 from textual.screen import Screen
 
 from explorer.ui.host import Host, TellsErrors
+from explorer.ui.messages import ShowSections
 from explorer.ui.widgets.note_pane import NotePane
 
 
@@ -28,6 +29,13 @@ class NoteKeys(TellsErrors, Screen[None]):
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that commands act on."""
         raise NotImplementedError
+
+    def place_or_say(self, why: str) -> tuple[str, int] | None:
+        """Return the place that commands act on; where there is none, say so, and what to do."""
+        place = self.place()
+        if place is None:
+            self.notify(f"{why}. Choose a note or a heading.", markup=False)
+        return place
 
     def show_note_pane(self) -> None:
         """Bring the note on screen and give it the focus."""
@@ -100,9 +108,20 @@ class NoteKeys(TellsErrors, Screen[None]):
 
     def action_copy_link(self) -> None:
         """Copy the selected text, without any a link to this place."""
-        place = self.place()
-        if not self._copy_selected() and place is not None:
+        if not self._copy_selected() and (place := self.place_or_say("There is no link to a folder")) is not None:
             self.host.copy_link(*place)
+
+    def action_edit(self) -> None:
+        """Open the file at this line in the editor."""
+        place = self.place_or_say("A folder cannot be edited")
+        if place is not None:
+            self.host.edit(*place)
+
+    def action_sections(self) -> None:
+        """Show all sections of the concept that one is at."""
+        place = self.place_or_say("A folder has no sections")
+        if place is not None:
+            self.app.post_message(ShowSections(*place))
 
     def action_copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top of the view."""

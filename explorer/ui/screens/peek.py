@@ -19,7 +19,8 @@ from explorer.text.reading.signs import ASCII, UNICODE
 from explorer.ui.cells import cut
 from explorer.ui.host import Host
 from explorer.ui.peeked import Peeked
-from explorer.ui.widgets.note_scroll import BOTTOM, TOP, NoteScroll
+from explorer.ui.widgets.note_scroll import BOTTOM, TOP
+from explorer.ui.widgets.note_wide import NoteWide
 
 ROWS = 12
 """Rows of the text that are shown at most."""
@@ -27,7 +28,7 @@ _SAID = 400
 """Cells of a sentence, which may be an address."""
 
 
-class PeekText(NoteScroll, can_focus=False):
+class PeekText(NoteWide, can_focus=False):
     """The text of a peek, no higher than it must be."""
 
     def take(self, peeked: Peeked) -> None:
@@ -59,7 +60,7 @@ class PeekScreen(ModalScreen[bool]):
         glyphs = cast("Host", self.app).glyphs
         with Vertical(id="peek") as panel:
             panel.border_title = Content(cut(self.peeked.title, 60, glyphs.ellipsis))
-            panel.border_subtitle = Content("enter follows, any other key closes")
+            panel.border_subtitle = Content("enter follows, any key closes")
             if self.peeked.said:
                 yield Static(Content(cut(self.peeked.said, _SAID, glyphs.ellipsis)), id="peek-said")
             else:

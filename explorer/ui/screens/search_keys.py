@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from explorer.model import Hit
 from explorer.ui.commands import bindings
-from explorer.ui.found import FoundRows
+from explorer.ui.found import FoundRows, RecentRows
 from explorer.ui.host import Host, TellsErrors
 from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
@@ -29,8 +29,11 @@ class SearchKeys(TellsErrors, Screen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+    BLANK = True  # box, list and note cover it
     hints: ClassVar[tuple[tuple[str, str], ...]] = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
     """Ids of commands and the words for them that stand below the results."""
+    recent_hints: ClassVar[tuple[tuple[str, str], ...]] = (("open", "take"), ("forget", "forget"))
+    """The same below the searches of before."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,6 +109,27 @@ class SearchKeys(TellsErrors, Screen[None]):
             self.toggle(at)
         elif box.has_focus:
             box.action_cursor_left()
+
+    def action_forget(self) -> None:
+        """Take the selected recent search off the list; else the key is the box's."""
+        self.box.in_turn(self._forget)
+
+    def _forget(self) -> None:
+        rows, at = self.results.rows, self.results.cursor
+        if isinstance(rows, RecentRows) and at < len(rows):
+            self.forget(rows.queries[at])
+            self.results.cursor = min(at, max(0, len(self.results.rows) - 1))
+        elif self.box.has_focus:
+            self.box.action_delete_right()
+
+    def action_forget_all(self) -> None:
+        """Take all recent searches off the list."""
+        if isinstance(self.results.rows, RecentRows):
+            self.forget(None)
+
+    def forget(self, query: str | None) -> None:
+        """Take a recent search, or all, off the list that is shown and off the one that is kept."""
+        raise NotImplementedError
 
     def action_result_down(self) -> None:
         """Select the next result."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.cache import LRUCache
 from textual.message import Message
 from textual.strip import Strip
@@ -178,6 +179,9 @@ class NoteFind(NoteLinks):
         shown = self._shown(finder.current)
         if shown is not None:
             self.bring_into_view(self._row_of_find(shown) - TOP)
+            at, start, end = shown[1][0]
+            text = page.lines(shown[0])[at].text
+            self.bring_sideways(self._row_of_find(shown) - TOP, cell_len(text[:start]), cell_len(text[:end]))
 
     def _shown(self, mark: Mark | None) -> tuple[int, Find] | None:
         """Return the piece of a find, and where its rows show it; None if it is folded away."""
@@ -230,8 +234,7 @@ class NoteFind(NoteLinks):
         if self.finder is not None and self.page is not None:
             places: Sequence[tuple[int, int, bool]] = self._rows(piece).get(row, ())
             for start, end, current in places:
-                name = "note--find-current" if current else "note--find"
-                style = self.get_component_rich_style(name, partial=True)
+                style = self.painter.look("find-current" if current else "find")
                 measure = self.page.form.measured
                 strip = restyled(strip, self.margin + start, self.margin + end, style, measure)
         return super().finish(strip, piece, row)

@@ -293,7 +293,7 @@ class NoteFolds(NoteFind):
         column = max(self.margin - 2, 0)
         sign = Segment(
             self.signs.folded if closed else self.signs.unfolded,
-            self.rich_style + self.get_component_rich_style("note--fold", partial=True),
+            self.rich_style + self.painter.look("fold"),
         )
         parts = [strip.crop(0, column), Strip([sign]), strip.crop(column + 1)]
         return Strip.join(parts).adjust_cell_length(strip.cell_length)

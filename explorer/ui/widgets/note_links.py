@@ -14,13 +14,14 @@ from textual.strip import Strip
 
 from explorer.text.reading import UNICODE, Signs, Target
 from explorer.ui.widgets.note_hints import Hints
-from explorer.ui.widgets.note_scroll import TOP, NoteScroll
+from explorer.ui.widgets.note_scroll import TOP
+from explorer.ui.widgets.note_wide import NoteWide
 
 LinkPlace = tuple[int, int]
 """A link by its piece and its index among the links of the piece: stable while the note is shown."""
 
 
-class NoteLinks(NoteScroll):
+class NoteLinks(NoteWide):
     """A note whose links can be selected."""
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
@@ -98,6 +99,7 @@ class NoteLinks(NoteScroll):
         row, top, height = self._row(place), self.scroll_offset.y, max(1, self.size.height)
         if not top + 1 <= row < top + height - 1:
             self.jump(max(0, row - height // 3))
+        self.bring_sideways(*self._cells(place))
         target = self.focused_link
         if target is not None:
             self.selected(target)
@@ -159,7 +161,7 @@ class NoteLinks(NoteScroll):
         first, last = page.place(self.top), page.place(min(self.top + self.size.height, page.height) - 1)
         pieces = range(first.piece, last.piece + 1) if first is not None and last is not None else range(0)
         places = [(piece, index) for piece in pieces for index in range(len(page.targets(piece)))]
-        places = [place for place in places if self._in_view(place)]
+        places = [place for place in places if self._in_view(place) and self.is_seen(*self._cells(place))]
         self._hints = Hints(places) if places else None
         self.refresh()
 
@@ -196,21 +198,35 @@ class NoteLinks(NoteScroll):
         """Draw the hints over a row."""
         if self._hints is None or self.page is None:
             return strip
-        style = self.get_component_rich_style("note--hint")
+        style = self._base + self.painter.look("hint")
         for index, (at, target) in enumerate(self.page.targets(piece)):
             if at == row and (label := self._hints.rest((piece, index))):
-                column = self._column(piece, row, target)
+                column = self.margin + self._column(piece, row, target)
                 parts = [strip.crop(0, column), Strip([Segment(label, style)]), strip.crop(column + len(label))]
                 strip = Strip.join(parts).adjust_cell_length(strip.cell_length)
         return strip
 
     def _column(self, piece: int, row: int, target: Target) -> int:
-        column = self.margin
+        column = 0
         for run in self.page.lines(piece)[row].runs if self.page is not None else ():
             if run.target is target:
                 break
             column += cell_len(run.text)
         return column
+
+    def _cells(self, place: LinkPlace) -> tuple[int, int, int]:
+        """Return the row of the page on which a link begins, and the cells that it takes there."""
+        if self.page is None:
+            return 0, 0, 0
+        row, target = self.page.targets(place[0])[place[1]]
+        start = self._column(place[0], row, target)
+        runs = self.page.lines(place[0])[row].runs
+        width = sum(cell_len(run.text) for run in runs if run.target is target)
+        return self.page.top(place[0]) + row, start, start + width
+
+    def preferred_row(self) -> int | None:
+        """Return the row of the selected link."""
+        return self._row(self._focused) - TOP if self._focused is not None and self.focused_link is not None else None
 
     # Mouse
 
@@ -222,7 +238,7 @@ class NoteLinks(NoteScroll):
         rows = page.lines(place.piece) if place is not None else ()
         if place is None or place.row >= len(rows):
             return None
-        column = offset.x - self.margin
+        column = self.cell_in_row(offset.x, offset.y) - self.margin
         for run in rows[place.row].runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:

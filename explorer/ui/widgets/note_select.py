@@ -57,7 +57,7 @@ class NoteSelect(NoteFind):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen, with what is selected of it."""
-        strip = super().render_line(y)
+        strip = self.whole_line(y)
         number = self._number(self.scroll_offset.y + y - TOP)
         selection = self.text_selection
         span = selection.get_span(number) if selection is not None else None
@@ -67,7 +67,8 @@ class NoteSelect(NoteFind):
             start = max(start, self.margin)
             style = self.screen.get_component_rich_style("screen--selection")
             strip = restyled(strip, start, end, style, self.page.form.measured) if start < end else strip
-        return strip if self._drawing else strip.apply_offsets(0, number)
+        parts = self.seen_parts(strip, y)
+        return Strip.join([part if self._drawing else part.apply_offsets(at, number) for part, at in parts])
 
     def _number(self, row: int) -> int:
         """Return the number of a row of the page that stays the same while heights become exact."""
@@ -129,7 +130,8 @@ class NoteSelect(NoteFind):
         if offset is None or page is None or place is None:
             return
         lines = page.lines(place.piece)
-        column = _character(lines[place.row], offset.x - self.margin, page.form.cells) if place.row < len(lines) else -1
+        cell = self.cell_in_row(offset.x, offset.y)
+        column = _character(lines[place.row], cell - self.margin, page.form.cells) if place.row < len(lines) else -1
         for passage in passages(lines):
             at = _position(passage, place.row, column)
             if at is None:

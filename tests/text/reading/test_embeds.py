@@ -26,7 +26,7 @@ from explorer.text.reading import (
     excerpt_of,
 )
 from explorer.text.reading.excerpt import CHARACTERS, LINES
-from tests.text.reading.strategies import markdown
+from tests.text.reading.strategies import markdown, taken
 
 
 def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
@@ -272,7 +272,7 @@ def test_whatever_is_embedded_fits_and_heights_add_up(
     last = laid.document.text.count("\n") + 1
     shown = [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
     for line in shown:
-        assert sum(cell_len(run.text) for run in line.runs) <= width
+        assert taken(line) <= width
         assert clean(line.text) == line.text
         assert 1 <= line.source_line <= last + 1
     for piece in jumped.unmeasured(0, 10**6):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target
+from explorer.text.reading.wrap import Measure, code_rows
+from tests.text.reading.strategies import texts
 
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
@@ -137,6 +141,23 @@ def test_code_that_is_too_long_goes_on_below() -> None:
     assert rows("```\n" + "abcdefghij" * 3 + "\n```", 20) == ["  abcdefghijabcdefg", "↪ hijabcdefghij"]
 
 
+def test_code_that_is_too_long_is_parted_at_a_blank_if_there_is_one_near() -> None:
+    assert rows("```\nattacker requests a ticket and goes on\n```", 20) == [
+        "  attacker requests", "↪ a ticket and goes", "↪ on",
+    ]  # fmt: skip
+    assert rows("```\na bcdefghijklmnopqrstuvwxyz\n```", 20) == ["  a bcdefghijklmnop", "↪ qrstuvwxyz"]
+    assert rows("```\n" + " " * 30 + "x\n```", 20)[-1].endswith("x")
+
+
+@given(texts, st.integers(2, 40))
+@example("日本語 の x 文字 列", 6)
+def test_rows_of_code_hold_all_of_it_and_fit(text: str, width: int) -> None:
+    line = text.replace("\n", " ")
+    ranges = code_rows(line, width, Measure(cell_len))
+    assert "".join(line[start:end] for start, end in ranges) == line
+    assert all(cell_len(line[start:end].removesuffix(" ")) <= max(width, 4) for start, end in ranges)
+
+
 def test_a_highlighter_colors_but_never_changes_code() -> None:
     def colors(text: str, language: str) -> list[list[tuple[str, tuple[str, ...]]]]:
         assert (text, language) == ("a b", "x")
@@ -162,6 +183,14 @@ def test_tables_fit() -> None:
         "        │",
         "b       │ c",
     ]
+
+
+def test_the_id_below_a_table_is_no_row_of_it() -> None:
+    table = "| a | b |\n|--|--|\n| 1 | 2 |\n"
+    assert rows(f"{table}^id\n\nafter") == [*rows(table), "", "after"]
+    assert rows(f"{table}|  |  |\n")[-1].strip() == "│", "an empty row is one that somebody wanted"
+    assert rows(f"{table}^not one\n")[-1].startswith("^not one")
+    assert rows("| ^id | b |\n|--|--|\n| ^x | y |\n")[-1].endswith("y")
 
 
 def test_a_table_with_no_room_is_a_list_of_rows() -> None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from explorer.text.display import clean
 from explorer.text.reading import ASCII, UNICODE, Document, Format, Layout, definitions, parse
 from explorer.text.reading.cut import cut
-from tests.text.reading.strategies import markdown, texts, widths
+from tests.text.reading.strategies import markdown, taken, texts, widths
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
@@ -20,14 +20,14 @@ def layout(text: str, width: int, **options: Any) -> Layout:
 @given(texts, widths)
 @settings(max_examples=300, deadline=None)
 @example("<div> cloud cloud cloud cloud cloud cloud cloud\n```\n---\n``a`b`` 00 00 \u200d\ncloud", 23)
+@example("> - | a | b | c | d |\n>   |--|--|--|--|\n>   | 語語語語語語 | xxxxxxxxxxxxxx | xxxxxxxxxxxxx | x |", 50)
 @example("plain words and **a**\u0301\u0301 **b\u200d**\u200dc 日本**語**\u0301 日本語日本語", 20)
 def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
     page = layout(text, width)
     last = page.document.text.count("\n") + 1
     for piece in range(len(page.document.pieces)):
         for line in page.lines(piece):
-            assert cell_len(line.text) <= width
-            assert sum(cell_len(run.text) for run in line.runs) <= width
+            assert taken(line) <= width
             assert clean(line.text) == line.text
             assert 1 <= line.source_line <= last + 1
 
@@ -37,7 +37,7 @@ def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
 def test_a_sliver_of_a_pane_raises_nothing(text: str, width: int) -> None:
     page = layout(text, width, signs=ASCII)
     for piece in range(len(page.document.pieces)):
-        assert all(cell_len(line.text) <= max(width, 8) for line in page.lines(piece))
+        assert all(taken(line) <= max(width, 8) for line in page.lines(piece))
 
 
 @given(texts, st.integers(1, 60), st.integers(40, 400))

@@ -1,0 +1,34 @@
+"""The help: every command by its whole name, at any width."""
+
+from __future__ import annotations
+
+import pytest
+
+from explorer.ui.commands import COMMANDS, shown_keys
+from explorer.ui.widgets.row_list import RowList
+from tests.ui.conftest import Open, press, screen_text
+
+
+@pytest.mark.parametrize("width", [40, 50, 80, 140])
+async def test_no_name_and_no_key_is_cut(opened: Open, width: int) -> None:
+    async with opened((width, 30)) as pilot:
+        await press(pilot, "question_mark")
+        seen = screen_text(pilot)
+        for _ in range(6):
+            await press(pilot, "pagedown")
+            seen += screen_text(pilot)
+        for command in COMMANDS:
+            if command.keys:
+                assert any(command.text in row and shown_keys(command.keys) in row for row in seen.split("\n"))
+
+
+async def test_another_width_lays_it_out_anew_where_one_was(opened: Open) -> None:
+    async with opened((120, 30)) as pilot:
+        await press(pilot, "question_mark", "pagedown")
+        cursor = pilot.app.screen.query_one(RowList).cursor
+        assert "Show every key" in screen_text(pilot)
+        await pilot.resize_terminal(40, 30)
+        await press(pilot)
+        assert pilot.app.screen.query_one(RowList).cursor == cursor > 0
+        await press(pilot, "home")
+        assert "Show every key" not in screen_text(pilot)

@@ -1,0 +1,160 @@
+"""Sections of one concept beside each other: which they are, how they stand, and the ways through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.explorer import Explorer
+from explorer.ui.beside import Sections, sections_of
+from explorer.ui.screens.sections import SectionsScreen, SectionText
+from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
+
+NOTES = {
+    "Sign in.md": (
+        "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n### Codes\n\nSix digits.\n\n## Else\n"
+    ),
+    "Exam.md": "# MFA\n\nAsked often [/b]. See [[Keys]].\n",
+    "Words.md": "---\na: b\n---\n# A\n\nAlone.\n\n## Multi-factor authentication\n\n" + "A line.\n\n" * 60,
+    "Keys.md": "---\naliases: [MFA keys]\n---\nNot that.\n",
+    "Cloud.md": "First words.\n\n# Cloud\n\nAgain.\n",
+    "Sky.md": "# Cloud\n\nWhite.\n",
+    "C++.md": "# C++\n\nA language.\n",
+    "Signs.md": "# ?!\n\nNothing that a word is in.\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path / "concepts", NOTES)
+
+
+def found(root: Path, path: str, line: int) -> Sections:
+    answer = sections_of(Explorer.open(root, cache=False), path, line, NOW)
+    assert answer is not None
+    return answer
+
+
+@pytest.mark.parametrize(("path", "line"), [("Exam.md", 3), ("Sign in.md", 5), ("Words.md", 8)])
+def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(folder: Path, path: str, line: int) -> None:
+    answer = found(folder, path, line)
+    assert {(s.path, s.line) for s in answer.sections} == {("Exam.md", 1), ("Sign in.md", 3), ("Words.md", 8)}
+    assert answer.sections[0].path == path, "what one reads comes first"
+    assert answer.more == 0
+
+
+def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
+    section = found(folder, "Sign in.md", 3).sections[0]
+    assert section.crumbs == ("Sign in", "Ways", "MFA (Multi-Factor Authentication)")
+    assert section.peeked.document is not None
+    assert section.peeked.document.text.startswith("## MFA")
+    assert section.peeked.document.text.strip().endswith("Six digits.")
+
+
+def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) -> None:
+    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 1).sections] == [("Cloud.md", 1), ("Sky.md", 1)]
+    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 3).sections] == [("Cloud.md", 3), ("Sky.md", 1)]
+
+
+@pytest.mark.parametrize("path", ["C++.md", "Signs.md"])
+def test_a_concept_with_one_place_has_one_section(folder: Path, path: str) -> None:
+    assert [(s.path, s.line) for s in found(folder, path, 1).sections] == [(path, 1)]
+
+
+def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
+    root = write(tmp_path / "many", {f"N{n}.md": f"# Same\n\n{n}\n" for n in range(40)})
+    answer = found(root, "N7.md", 1)
+    assert (len(answer.sections), answer.more) == (24, 16)
+
+
+def test_a_note_that_is_gone_has_none(folder: Path) -> None:
+    assert sections_of(Explorer.open(folder, cache=False), "Gone.md", 1, NOW) is None
+
+
+def screen(pilot: Pilot[int]) -> SectionsScreen:
+    assert isinstance(pilot.app.screen, SectionsScreen)
+    return pilot.app.screen
+
+
+@pytest.mark.parametrize(("size", "columns"), [((160, 40), 3), ((100, 30), 2), ((50, 20), 1)])
+async def test_sections_stand_beside_each_other_where_there_is_room(
+    opened: Open, folder: Path, size: tuple[int, int], columns: int
+) -> None:
+    async with opened(size, folder, note="Exam.md", line=1) as pilot:
+        await press(pilot, "S")
+        regions = [text.region for text in screen(pilot).texts]
+        assert len({region.x for region in regions}) == columns
+        assert len(regions) == 3
+        assert all(region.width >= 39 for region in regions)
+        assert max(region.height for region in regions) <= size[1] - 1
+        assert "Asked often [/b]." in screen_text(pilot)
+
+
+async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_path: Path) -> None:
+    long = {f"N{n}.md": "# Same\n\n" + "A line of it.\n\n" * 30 * (n % 3) for n in range(9)}
+    async with opened((100, 40), write(tmp_path / "long", long), note="N0.md", line=1) as pilot:
+        await press(pilot, "S")
+        regions = sorted((text.virtual_region for text in screen(pilot).texts), key=lambda region: region.y)
+        tops, bottoms = {region.y for region in regions}, {region.bottom for region in regions}
+        assert tops - {0} == bottoms - {regions[-1].bottom}
+        assert len(tops) == 5
+
+
+async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path) -> None:
+    async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
+        await press(pilot, "S", "tab")
+        at = screen(pilot).focused
+        assert isinstance(at, SectionText)
+        await press(pilot, "shift+tab", "tab", "enter")
+        assert shown(pilot) == at.section.path
+        assert app_of(pilot).main.note_pane.line == at.section.line
+        await press(pilot, "minus")
+        assert shown(pilot) == "Exam.md"
+
+
+async def test_down_scrolls_a_section_and_goes_on_at_its_end(opened: Open, folder: Path) -> None:
+    async with opened((60, 24), folder, note="Words.md", line=8) as pilot:
+        await press(pilot, "S")
+        first, second, _ = screen(pilot).texts
+        await press(pilot, "down")
+        assert first.scroll_offset.y == 1
+        assert first.has_focus
+        await press(pilot, "G", "j")
+        assert second.has_focus
+        await press(pilot, "k", "k")
+        assert first.has_focus
+
+
+async def test_esc_leaves_and_a_double_click_opens(opened: Open, folder: Path) -> None:
+    async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
+        await press(pilot, "S", "escape")
+        assert shown(pilot) == "Exam.md"
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "S")
+        last = screen(pilot).texts[-1]
+        await pilot.click(last, times=2)
+        await press(pilot)
+        assert shown(pilot) == last.section.path
+
+
+async def test_one_section_alone_is_said_and_nothing_opens(opened: Open, folder: Path) -> None:
+    async with opened((100, 30), folder, note="C++.md", line=1) as pilot:
+        await press(pilot, "S")
+        assert pilot.app.screen is app_of(pilot).main
+        assert "C++ has no other section" in screen_text(pilot)
+
+
+async def test_a_changed_file_is_shown_anew(opened: Open, folder: Path) -> None:
+    async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
+        await press(pilot, "S")
+        (folder / "Exam.md").write_text("# MFA\n\nAsked no more.\n", encoding="utf-8")
+        await press(pilot, "f5")
+        assert "Asked no more." in screen_text(pilot)
+        assert len(screen(pilot).texts) == 3
+
+
+async def test_at_the_top_of_a_note_its_title_or_its_first_heading_is_meant(folder: Path) -> None:
+    assert len(found(folder, "Exam.md", 1).sections) == 3
+    assert len(found(folder, "Words.md", 1).sections) == 1

@@ -141,15 +141,21 @@ class Config:
     legacy_properties: bool = False
     """Whether the properties `tag` and `alias`, and lists in one text, count as they did before Obsidian 1.9."""
     read_only: bool = False
+    images: str = "auto"
+    """How pictures are shown in notes: one of `IMAGES`."""
 
 
+IMAGES = ("auto", "blocks", "kitty", "off")
+"""As the terminal can, in half blocks, by Kitty's graphics protocol, or named only."""
 _CONFIG_KINDS: Mapping[str, type] = {
     "vault": str,
     "theme": str,
     "keys": dict,
     "legacy_properties": bool,
     "read_only": bool,
+    "images": str,
 }
+_CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}
 _TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [keys]"}
 
 
@@ -179,6 +185,10 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
             problems.append(Problem(path, _line_of(text, key), "unknown_key", "warning", message))
         elif not isinstance(value, kind):
             message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
+            problems.append(Problem(path, _line_of(text, key), "bad_value", "error", message))
+        elif value not in _CHOICES.get(key, (value,)):
+            choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
+            message = f"the key {key!r} needs one of {choices}, not {value!r}"
             problems.append(Problem(path, _line_of(text, key), "bad_value", "error", message))
         elif isinstance(value, dict):
             found[key], wrong = _keys(text, path, value)

@@ -42,7 +42,7 @@ def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitC
 
             picked = run(
                 explorer, clock(options.on), query=options.query, scope=options.scope, encoding=terminal_encoding(),
-                environ=os.environ, keymap=config.keys, theme=config.theme,
+                environ=os.environ, keymap=config.keys, theme=config.theme, images=config.images,
             )  # fmt: skip
     except NoTerminalError as error:
         out.complain(str(error))

@@ -222,6 +222,7 @@ def run(
     notice: str = "",
     encoding: str | None = None,
     config_path: str = "config.toml",
+    images: str = "auto",
 ) -> int:
     """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
 
@@ -246,6 +247,7 @@ def run(
         notice=notice,
         settings_problems=(*themes.problems(theme, config_path), *problems),
         recent=KeptRecent.of(explorer.vault.root),
+        images=images,
     )
     code = run_loop(app.run_async())
     return 3 if app.failure is not None else (code or 0)

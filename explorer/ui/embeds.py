@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from explorer.model import Link, Note, Resolution
 from explorer.text.display import clean
-from explorer.text.pictures import HEAD, picture_size
-from explorer.text.reading import Definitions, Embedded, Embeds, Excerpt, block_of, definitions, excerpt_of
+from explorer.text.pictures import HEAD, is_drawing, picture_size
+from explorer.text.reading import Definitions, Embedded, Embeds, Excerpt, PictureFile, block_of, definitions, excerpt_of
 from explorer.text.reading.embeds import kind_of
 from explorer.text.reading.excerpt import CHARACTERS as LENGTH
 from explorer.text.reading.excerpt import LINES
 from explorer.vault import Vault, VaultError
+from explorer.vault.attachments import stamp
 from explorer.vault.read import decode
 
 DEPTH = 3
@@ -101,8 +102,7 @@ class _Reader:
     def _embedded(self, link: Link, to: Resolution, path: str, around: tuple[Place, ...]) -> Embedded | None:
         target = self._vault.notes.get(path)
         if target is None:
-            size = self._picture(path)
-            return Embedded(path.rpartition("/")[2], size=size) if size is not None else None
+            return self._picture(path)
         if len(around) > DEPTH or self._characters <= 0:
             return None
         part = self._part(target, to)
@@ -158,15 +158,21 @@ class _Reader:
         self._texts[path] = found
         return found
 
-    def _picture(self, path: str) -> tuple[int, int] | None:
-        if kind_of(path) != "image" or path.lower().endswith(".svg") or self._bytes <= 0:
+    def _picture(self, path: str) -> Embedded | None:
+        """Return how large a picture is, from its first bytes, and its file if it is of a kind that can be drawn."""
+        if kind_of(path) != "image" or self._bytes <= 0:
             return None
         try:
             data = self._vault.head(path, HEAD)
         except VaultError:
             return None
         self._bytes -= len(data)
-        return picture_size(data)
+        size = picture_size(data)
+        if size is None:
+            return None
+        root = str(self._vault.root)
+        file = None if is_drawing(data) else PictureFile(root, path, stamp(root, path))
+        return Embedded(clean(path.rpartition("/")[2]), size=size, file=file)
 
 
 def _text_of(data: bytes, *, all_there: bool) -> _Text:

@@ -19,6 +19,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.signal import Signal
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Badge, Problem
@@ -32,6 +33,8 @@ from explorer.ui.recent import Recent
 from explorer.ui.safety import PlainText, SafeText
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from explorer.explorer import Explorer
     from explorer.text.reading import Target
     from explorer.ui.around import Context
@@ -84,6 +87,7 @@ class Host(TellsErrors, App[int]):
         settings_problems: tuple[Problem, ...] = (),
         environ: Mapping[str, str] | None = None,
         recent: Recent | None = None,
+        images: str = "auto",
     ) -> None:
         super().__init__()
         self.explorer = explorer
@@ -91,6 +95,10 @@ class Host(TellsErrors, App[int]):
         self.glyphs = glyphs
         self.environ = os.environ if environ is None else environ
         self.no_color = bool(self.environ.get("NO_COLOR"))
+        self.images = images
+        """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
+        self.leaving: Signal[App[int]] = Signal(self, "leaving")
+        """Published before the terminal is given back for good."""
         self.keys = dict(keymap or {})
         self.start_at = Place(note, line) if note else None
         self.notice = notice
@@ -102,6 +110,8 @@ class Host(TellsErrors, App[int]):
         """What of the settings could not be used."""
         self.allowed_hosts: set[str] = set()
         """The hosts that the browser may be sent to while the app runs."""
+        self.allowed_endings: set[str] = set()
+        """The endings of the files that the system may open while the app runs."""
         self.loaded = False
         self.failure: str | None = None
         self.progress: Progress | None = None
@@ -111,6 +121,11 @@ class Host(TellsErrors, App[int]):
         chosen = themes.choose(self.environ, theme)
         self.theme = chosen if chosen in self.available_themes else themes.DARK_NAME
         self.set_keymap(self.keys)
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave the app, with time for what must be undone in the terminal while it is still ours."""
+        self.leaving.publish(self)
+        super().exit(result, return_code, message)
 
     def get_css_variables(self) -> dict[str, str]:
         """Add our own variables to themes that lack them."""
@@ -221,12 +236,16 @@ class Host(TellsErrors, App[int]):
 
             self.post_message(Missing(target.raw, named_note(target), context.note.path))
         elif found.target not in self.explorer.vault.notes:
-            self.notify(f"{clean(found.target)} is not a note and is not opened here.", markup=False)
+            self.open_file(found.target)
         else:
             self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
 
     def search_for(self, query: str) -> None:
         """Show what a search finds, if there is a screen for it."""
+
+    def open_file(self, path: str) -> None:
+        """Say that a file is not opened."""
+        self.notify(f"{clean(path)} is not a note and is not opened here.", markup=False)
 
     def leave_for(self, destination: str) -> None:
         """Copy an address that is not opened."""

@@ -1,4 +1,4 @@
-"""What the app asks before it goes beyond the notes that there are: to a browser, or to an editor for a new note.
+"""What the app asks before it goes beyond its notes: to a browser, to a file's program, to an editor for a new note.
 
 Knows where to ask and what to remember. Opens nothing that was not said yes to, and writes nothing.
 """
@@ -75,6 +75,41 @@ class Leaving(Host):
     def _copy_instead(self, address: str) -> None:
         self.copy_to_clipboard(address)
         self.notify(clean(f"No browser opened it. Copied {address}"), severity="warning", markup=False)
+
+    # Files
+
+    def open_file(self, path: str) -> None:
+        """Open a picture, a sound, a film or a PDF with the system, after asking once for each kind of file."""
+        from explorer.text.reading.embeds import kind_of
+        from explorer.ui.screens.ask import AskScreen
+
+        kind, ending = kind_of(path), path.rpartition(".")[2].lower()
+        if not kind:
+            super().open_file(path)
+        elif ending in self.allowed_endings:
+            self._open_file(path)
+        else:
+            shown = cut(clean(path), _SHOWN, self.glyphs.ellipsis)
+            question = AskScreen(shown, f"Open this {kind}?", "Open it with the system", "Stay here")
+            self.push_screen(question, partial(self._answered_file, path, ending))
+
+    def _answered_file(self, path: str, ending: str, yes: bool | None) -> None:
+        if yes:
+            self.allowed_endings.add(ending)
+            self._open_file(path)
+
+    @work(thread=True, group="file", exit_on_error=False)
+    def _open_file(self, path: str) -> None:
+        from explorer.ui.opening import open_file
+        from explorer.vault import VaultError
+
+        try:
+            opened = open_file(str(self.explorer.vault.root), path, self.environ)
+            reason = "" if opened else f"Nothing here opened {path}"
+        except VaultError as error:
+            reason = str(error)
+        if reason:
+            self.call_from_thread(self.notify, clean(reason), severity="warning", markup=False)
 
     # New notes
 

@@ -50,25 +50,34 @@ def looks(variables: Mapping[str, str], *, ansi: bool) -> dict[str, Style]:
     """Return a style per part, without a background but for the cursor and the hovered row."""
     if ansi:
         return {part: Style.parse(_ANSI.get(part, "none")) for part in (*_PARTS, *_BACKGROUNDS)}
-    under = _color(variables, "background", Color(0, 0, 0))
-    made = {part: _style(_color(variables, name, under), said) for part, (name, said) in _PARTS.items()}
-    for part, (name, said) in _BACKGROUNDS.items():
-        made[part] = Style(bgcolor=(under + _color(variables, name, under)).rich_color, **_flags(said))
-    return made
+    found = {part: made(variables, name, "", said) for part, (name, said) in _PARTS.items()}
+    return found | {part: made(variables, "", name, said) for part, (name, said) in _BACKGROUNDS.items()}
 
 
-def _style(color: Color, said: str) -> Style:
-    return Style(color=color.rich_color, **_flags(said))
+def made(variables: Mapping[str, str], color: str, background: str, said: str) -> Style:
+    """Return a style of two theme variables, either of which may be empty, and of attributes such as `bold not-italic`.
+
+    Names that begin with `ansi_` are colors of the terminal itself.
+    """
+    flags: dict[str, Any] = {name.removeprefix("not-"): not name.startswith("not-") for name in said.split()}
+    return Style(
+        color=_color(variables, color).rich_color if color else None,
+        bgcolor=_color(variables, background).rich_color if background else None,
+        **flags,
+    )
 
 
-def _flags(said: str) -> dict[str, Any]:
-    return dict.fromkeys(said.split(), True)
-
-
-def _color(variables: Mapping[str, str], name: str, under: Color) -> Color:
+def _color(variables: Mapping[str, str], name: str) -> Color:
     """Return a theme variable as a color, laid over the background if it is translucent."""
-    try:
-        color = Color.parse(variables.get(name, ""))
-    except ColorParseError:
+    under = _parsed(variables.get("background", "")) or Color(0, 0, 0)
+    color = Color.parse(name) if name.startswith("ansi_") else _parsed(variables.get(name, ""))
+    if color is None:
         return Color.parse(variables["foreground"]) if name == "muted" else under
     return color if color.a == 1 else under + color
+
+
+def _parsed(said: str) -> Color | None:
+    try:
+        return Color.parse(said)
+    except ColorParseError:
+        return None

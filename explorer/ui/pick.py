@@ -156,13 +156,14 @@ def run(
     environ: Mapping[str, str],
     keymap: Mapping[str, str] | None = None,
     theme: str | None = None,
+    images: str = "auto",
 ) -> Picked:
     """Let somebody pick a place of a vault. `encoding` is that of the terminal."""
     gc.disable()
     keys, _ = valid_keymap(keymap, "config.toml") if keymap else ({}, ())
     app = PickApp(
         explorer, now, query=query, scope=scope, keymap=keys, theme=theme, glyphs=signs.choose(environ, encoding),
-        recent=KeptRecent.of(explorer.vault.root),
+        recent=KeptRecent.of(explorer.vault.root), images=images,
     )  # fmt: skip
     run_loop(app.run_async())
     return app.picked

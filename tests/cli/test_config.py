@@ -13,6 +13,7 @@ vault = "~/notes"
 theme = "dracula"
 legacy_properties = true
 read_only = true
+images = "blocks"
 
 [keys]
 search = "ctrl+f"
@@ -23,7 +24,7 @@ quit = "Q"
 def test_all_that_can_be_said() -> None:
     config, problems = parse(WHOLE)
     assert problems == ()
-    assert config == Config("~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True)
+    assert config == Config("~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks")
 
 
 def test_nothing_said_is_the_defaults() -> None:
@@ -36,6 +37,9 @@ def test_nothing_said_is_the_defaults() -> None:
     [
         ("vault = 'a'\ntheme = 1\n", 2, "bad_value", "error", "'theme' needs a text"),
         ("read_only = 'yes'\n", 1, "bad_value", "error", "'read_only' needs true or false, not 'yes'"),
+        ("\nimages = 'sixel'\n", 2, "bad_value", "error", '\'images\' needs one of "auto", "blocks"'),
+        ("images = false\n", 1, "bad_value", "error", "'images' needs a text"),
+        ("images = ['off']\n", 1, "bad_value", "error", "'images' needs a text"),
         ("legacy_properties = 1\n", 1, "bad_value", "error", "true or false"),
         ("keys = 'x'\n", 1, "bad_value", "error", "[keys]"),
         ("\n[keys]\nsearch = 7\n", 3, "bad_value", "error", "keys.search"),

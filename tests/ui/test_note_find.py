@@ -19,8 +19,8 @@ from tests.ui.test_note_view import reading, screen
 def marked(view: NoteView) -> list[str]:
     """Return what is marked on screen; the current find with an exclamation mark."""
     found: list[str] = []
-    strong = view.get_component_rich_style("note--find-current", partial=True).bgcolor
-    weak = view.get_component_rich_style("note--find", partial=True).bgcolor
+    strong = view.painter.look("find-current").bgcolor
+    weak = view.painter.look("find").bgcolor
     for y in range(view.size.height):
         colors = [(segment.text, segment.style.bgcolor) for segment in view.render_line(y) if segment.style is not None]
         found += [text + ("!" if color == strong else "") for text, color in colors if color in (strong, weak)]

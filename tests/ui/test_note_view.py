@@ -43,19 +43,19 @@ class Reader(App[None]):
             self.register_theme(own)
         self.theme = DARK.name
         self.view.focus()
+        self.watch(self.view, "section_read", self.take_section, init=False)
         self.open(self.line)
 
     def open(self, line: int = 1) -> None:
         note = scan("Note.md", self.text, ReviewSettings())
         self.view.show(note.path, self.text, note, lambda _: self.look, line)
 
+    def take_section(self, section: int) -> None:
+        self.sections.append(section)
+
     @on(NoteView.LinkActivated)
     def take_link(self, event: NoteView.LinkActivated) -> None:
         self.followed.append(event.target)
-
-    @on(NoteView.SectionChanged)
-    def take_section(self, event: NoteView.SectionChanged) -> None:
-        self.sections.append(event.section)
 
 
 @asynccontextmanager

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.ui.note_looks import NAMES
 from explorer.ui.widgets.note_code import LIMIT, CodeColors, color
 from explorer.ui.widgets.note_hints import Hints, labels
-from explorer.ui.widgets.note_paint import NAMES
 
 
 @given(st.integers(0, 800))

@@ -121,6 +121,12 @@ def test_embeds_of_files(snap_compare: Snap) -> None:
     assert taken(snap_compare, app, TWO)
 
 
+@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
+def test_a_picture_in_place(snap_compare: Snap, size: str, theme: str) -> None:
+    app = make_app(SAMPLE, note="Cloud/Regions.md", line=27, theme=theme)
+    assert taken(snap_compare, app, SIZES[size], "right_square_bracket")
+
+
 def test_search_inside_notes(snap_compare: Snap) -> None:
     assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab")
 

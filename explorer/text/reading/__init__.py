@@ -8,6 +8,7 @@ from explorer.text.reading.excerpt import Embedded, Embeds, Excerpt, block_of, e
 from explorer.text.reading.layout import Anchor, Layout, Place
 from explorer.text.reading.page import Format, Highlighter, lines
 from explorer.text.reading.parse import Definitions, definitions, parse
+from explorer.text.reading.picture import Picture, PictureFile, PictureRow, Room, fitted
 from explorer.text.reading.signs import ASCII, UNICODE, Signs
 from explorer.text.reading.values import Line, LinkLook, Look, Run, Style, Target, TargetKind, Wide
 
@@ -26,7 +27,11 @@ __all__ = [
     "Line",
     "LinkLook",
     "Look",
+    "Picture",
+    "PictureFile",
+    "PictureRow",
     "Place",
+    "Room",
     "Run",
     "Signs",
     "Style",
@@ -36,6 +41,7 @@ __all__ = [
     "block_of",
     "definitions",
     "excerpt_of",
+    "fitted",
     "lines",
     "parse",
 ]

@@ -38,8 +38,10 @@ def copied(cuts: Iterable[Cut]) -> str:
 
 
 def _is_drawn(line: Line) -> bool:
-    """Whether a line is a rule, or names the language of the code below it: nothing that was written there."""
+    """Whether a line is a rule, a part of a picture, or names the language of the code below it: no text."""
     styles = [name for run in line.runs for name in run.style]
+    if "picture" in styles:
+        return True
     if any(name == "rule" or name.endswith(".rule") for name in styles):
         return True
     if line.lead == len(line.runs) and "code.label" in styles:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from explorer.text.display import clean
 from explorer.text.reading.excerpt import Embedded, Part
+from explorer.text.reading.picture import LARGEST, Picture, PictureRow, Room, fitted
 from explorer.text.reading.signs import Signs
 from explorer.text.reading.values import Embed, Line, LinkLook, Run, Span, Style, Target
 
@@ -56,6 +57,19 @@ def _beside(bar: tuple[Run, ...], line: Line, source_line: int) -> Line:
     return Line(bar + line.runs, source_line, lead=lead, wide=line.wide)
 
 
+def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> list[Line]:
+    """Return the rows that are kept for a picture; none if it is not to be drawn."""
+    if room is None or shown.file is None or shown.size is None or _too_large(shown):
+        return []
+    columns, rows = fitted(shown.size, _given(embed.target), width, room)
+    found = Picture(shown.file, columns, rows, shown.name)
+    blank = " " * columns
+    return [
+        Line((Run(blank, ("picture",), embed.target, PictureRow(found, row)),), embed.line, lead=1)
+        for row in range(rows)
+    ]
+
+
 def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> list[Span]:
     """Return an embed that is not shown in place: as the link that it is, and what there is to say of it."""
     facts = ""
@@ -84,6 +98,8 @@ def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
         facts = [f"{kind} {name}".strip()]
     if kind == "image" and (size := _size(embed.target, shown, signs)):
         facts.append(size)
+    if shown is not None and _too_large(shown):
+        facts.append("too large to show")
     if page:
         facts.append(f"page {page[1]}")
     said = [Span(label, ("embed",), embed.target, embed.line)]
@@ -92,7 +108,19 @@ def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
 
 def _size(target: Target, shown: Embedded | None, signs: Signs) -> str:
     """Return the size that is written with a picture, else the one that it has."""
-    given = _SIZE.search(target.raw)
-    if given:
-        return f"{given[1]} {signs.times} {given[2]}" if given[2] else f"{given[1]} wide"
+    wide, high = _given(target)
+    if wide:
+        return f"{wide} {signs.times} {high}" if high else f"{wide} wide"
     return f"{shown.size[0]} {signs.times} {shown.size[1]}" if shown is not None and shown.size else ""
+
+
+def _too_large(shown: Embedded) -> bool:
+    return shown.file is not None and shown.size is not None and shown.size[0] * shown.size[1] > LARGEST
+
+
+def _given(target: Target) -> tuple[int | None, int | None]:
+    """Return the width and the height that are written with a picture."""
+    given = _SIZE.search(target.raw)
+    if given is None or not int(given[1]):
+        return None, None
+    return int(given[1]), int(given[2]) if given[2] and int(given[2]) else None

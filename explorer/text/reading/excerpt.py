@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.parse import Definitions, parse
+from explorer.text.reading.picture import PictureFile
 from explorer.text.reading.values import Block, Code, List
 
 LINES = 200
@@ -64,6 +65,8 @@ class Embedded:
     """Whether it is not shown because it is shown around this place already."""
     size: tuple[int, int] | None = None
     """Width and height of a picture, in pixels."""
+    file: PictureFile | None = None
+    """That picture, if it is of a kind that can be drawn."""
 
 
 Embeds: TypeAlias = Mapping[tuple[str, int], Embedded]

@@ -221,7 +221,7 @@ class Layout:
         found: dict[int, tuple[int, Target]] = {}
         for row, line in enumerate(self.lines(piece)):
             for run in line.runs:
-                if run.target is not None:
+                if run.target is not None and run.picture is None:  # its link is the line below it
                     found.setdefault(id(run.target), (row, run.target))
         return tuple(found.values())
 

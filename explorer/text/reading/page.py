@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from explorer.text.reading import embeds, tables
 from explorer.text.reading.excerpt import Embeds, Part
+from explorer.text.reading.picture import Room
 from explorer.text.reading.signs import UNICODE, Signs, callout_kind, code_label
 from explorer.text.reading.values import (
     BREAK,
@@ -64,6 +65,8 @@ class Format:
     math: Formulas | None = None
     embeds: Embeds = field(default_factory=dict)
     """What the embeds of the note lead to: one that is not in it is shown as a link."""
+    pictures: Room | None = None
+    """How large pictures may be; None if they are only named."""
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
     measured: Measure = field(init=False, repr=False, compare=False)
@@ -210,8 +213,9 @@ class _Page:
     def _embed(self, block: Embed, width: int, base: Style) -> list[Line]:
         shown = self._embedded.get((block.target.raw, block.target.line))
         if shown is None or shown.excerpt is None:
-            spans = embeds.line(block, shown, self._look(block.target), self._signs)
-            return self.text(spans, self._capped(width), base)
+            room = self._capped(width)
+            rows = embeds.picture(block, shown, room, self._layout.pictures) if shown is not None else []
+            return rows + self.text(embeds.line(block, shown, self._look(block.target), self._signs), room, base)
         inset = 2 if width - 2 >= MINIMUM else 0
         bar = Run(self._signs.column + " ", ("embed.bar",)) if inset else None
         inside = _Page(self._layout, self._width, shown.embeds)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from explorer.text.reading.picture import PictureRow
+
 TargetKind: TypeAlias = Literal["wikilink", "embed", "markdown", "footnote", "back", "tag"]
 """The kinds of the model's links, the jumps to a footnote and back to its reference, and a tag."""
 LinkLook: TypeAlias = Literal["note", "heading", "heading_missing", "missing", "file", "outside"]
@@ -194,6 +196,8 @@ class Run:
     text: str
     style: Style = PLAIN
     target: Target | None = None
+    picture: PictureRow | None = None
+    """What is drawn in the place of the text, which is blanks then."""
 
 
 @dataclass(frozen=True, slots=True)

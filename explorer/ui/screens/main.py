@@ -2,81 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
 
-from explorer.model import Badge
 from explorer.review import STATES
 from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
+from explorer.ui.asking import Asking
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
 from explorer.ui.host import while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
-from explorer.ui.screens.note_keys import NoteKeys
-from explorer.ui.widgets.concept_list import ConceptList
-from explorer.ui.widgets.context_list import ContextList, Group
+from explorer.ui.screens.panes import PanesScreen
 from explorer.ui.widgets.note_pane import NotePane
-from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.widgets.note_view import NoteView
 
+_AT_ONCE = 0.015
+"""Seconds that the screen itself waits for a note: one that comes later costs a paint of its own."""
 _FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "welcome"})
-_PANES = ("concepts", "note", "context")
 
 
-class MainScreen(NoteKeys):
-    """Three panes in a wide terminal, two in a narrower one, one in a small one."""
+class MainScreen(PanesScreen):
+    """What is read, and where one goes from there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (72, "-two"), (108, "-three")]  # noqa: RUF012 (Textual's own type)
 
     def __init__(self) -> None:
         super().__init__()
         self.history = History()
-        self.pane = "concepts"
-        """Which pane has, or last had, the focus."""
         self._request = 0
         self._shown = 0
         """The request whose text is on screen."""
         self._focus_next = False
         self._wanted: Place | None = None
         self._badges: BadgesArrived | None = None
+        self._reader = Asking("reader", _AT_ONCE)
 
-    @property
-    def concepts(self) -> ConceptList:
-        """The left pane."""
-        return self.query_one("#concepts", ConceptList)
-
-    @property
-    def context_list(self) -> ContextList:
-        """The right pane."""
-        return self.query_one("#context", ContextList)
-
-    def compose(self) -> ComposeResult:
-        """Lay out the frame; it is filled when the vault comes."""
-        glyphs = self.host.glyphs
-        with Horizontal(id="panes"):
-            yield ConceptList(glyphs, self._section_badges, id="concepts")
-            yield NotePane(glyphs, id="note")
-            yield ContextList(glyphs, id="context")
-        yield StatusLine(id="status")
+    def on_unmount(self) -> None:
+        """Read nothing any more."""
+        self._reader.close()
 
     def on_mount(self) -> None:
         """Begin in the tree."""
+        self.watch(self.note_pane, "section", self.context_list.read_section, init=False)
         self.note_pane.say(Content.styled("Reading the vault" + self.host.glyphs.ellipsis, "$muted"))
         self._show_pane("concepts")
-
-    def _section_badges(self, path: str) -> Mapping[int, Badge]:
-        return self.host.explorer.section_badges(path, self.host.now())
 
     # What arrives
 
@@ -198,13 +177,22 @@ class MainScreen(NoteKeys):
         self._request += 1
         self._read(self._request, path)
 
-    @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _read(self, request: int, path: str) -> None:
+        """Read a note in a thread, and show it in the next paint if it comes at once."""
+        work = partial(self._reading, request, path)
+        self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.loaded)
+
+    def _reading(self, request: int, path: str) -> NoteArrived:
         app = self.host
         NotePane.prepare()
         reading = reading_of(app.explorer, path, app.now())
         NotePane.prepare(reading.text or "")
-        self.post_message(NoteArrived(request, path, reading))
+        return NoteArrived(request, path, reading)
+
+    @work(thread=True, exclusive=True, group="note", exit_on_error=False)
+    def _wait_for(self, arriving: Callable[[], NoteArrived]) -> None:
+        with suppress(CancelledError):  # another note was asked for
+            self.post_message(arriving())
 
     @on(NoteArrived)
     @while_shown
@@ -242,67 +230,12 @@ class MainScreen(NoteKeys):
         if self.note_pane.view is not None and not same:
             self.note_pane.view.relook(message.context.leads, message.context.embeds)
 
-    def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
-        """Follow the reader in the title and in the outline."""
-        event.stop()
-        self.note_pane.read_section(event.section)
-        self.context_list.read_section(self.note_pane.section)
-
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()
         context = self.context_list.around.context
         if context is not None:
             self.host.follow(context, event.target)
-
-    # Panes
-
-    def _show_pane(self, pane: str) -> None:
-        """Bring a pane on screen and give it the focus."""
-        self._mark_pane(pane)
-        if pane != "note":
-            self.set_class(pane == "context", "-beside-context")
-        target: Widget = self.query_one(f"#{pane}")
-        if pane == "note" and self.note_pane.view is not None:
-            target = self.note_pane.view
-        self.set_focus(target if target.can_focus else None, scroll_visible=False)
-
-    def on_descendant_focus(self) -> None:
-        """A click can move the focus too."""
-        for node in self.focused.ancestors_with_self if self.focused is not None else ():
-            if node.id in _PANES and node.id != self.pane:
-                self._mark_pane(node.id)
-
-    def _mark_pane(self, pane: str) -> None:
-        """Take in which pane one is in. A class of the screen would have the styles of all that is on it worked out."""
-        self.pane = pane
-        for name in _PANES:
-            self.query_one(f"#{name}").set_class(name == pane, "-here")
-
-    def show_note_pane(self) -> None:
-        """Bring the note on screen and give it the focus."""
-        if self.pane != "note":
-            self._show_pane("note")
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self._show_pane(_PANES[(_PANES.index(self.pane) + 1) % 3])
-
-    def action_previous_pane(self) -> None:
-        """Go to the pane before."""
-        self._show_pane(_PANES[(_PANES.index(self.pane) - 1) % 3])
-
-    def action_outline(self) -> None:
-        """Go to the outline."""
-        self._show_group("outline")
-
-    def action_backlinks(self) -> None:
-        """Go to what links here."""
-        self._show_group("backlinks")
-
-    def _show_group(self, group: Group) -> None:
-        self._show_pane("context")
-        self.context_list.go_to_group(group)
 
     def action_leave(self) -> None:
         """Leave what was put over the note, the filter or the pane."""

@@ -5,17 +5,19 @@ Asks in a thread, one question at a time; an answer to anything but what is aske
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
+from explorer.ui.asking import Asking
 from explorer.ui.found import FoundRows, RecentRows
 from explorer.ui.host import while_shown
 from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, VaultArrived
@@ -23,6 +25,7 @@ from explorer.ui.scopes import scope_called, step
 from explorer.ui.screens import search_words as words
 from explorer.ui.screens.search_keys import SearchKeys
 from explorer.ui.widgets.box import Box
+from explorer.ui.widgets.covered import Covered
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
@@ -55,7 +58,7 @@ class SearchScreen(SearchKeys):
         """What to do with the first result when it comes: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         self._late: Timer | None = None
-        self._asker = ThreadPoolExecutor(1, "search")
+        self._asker = Asking("search", _AT_ONCE)
         self._rest: Timer | None = None
         """Runs from a key to the question while the vault is being read."""
 
@@ -65,7 +68,7 @@ class SearchScreen(SearchKeys):
         with Vertical(id="query"):
             yield Box(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
-        with Container(id="found"):
+        with Covered(id="found"):
             yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
             yield HitPreview(app.glyphs, id="preview")
 
@@ -86,7 +89,7 @@ class SearchScreen(SearchKeys):
 
     def on_unmount(self) -> None:
         """Ask nothing any more."""
-        self._asker.shutdown(wait=False, cancel_futures=True)
+        self._asker.close()
 
     def _select_query(self, query: str) -> None:
         if self.box.value == query:
@@ -154,12 +157,8 @@ class SearchScreen(SearchKeys):
 
     def _search(self, query: str, scope: str | None) -> None:
         """Ask in a thread, and show an answer that comes at once together with the letter that was typed."""
-        asking = self._asker.submit(self._answer, query, scope)
-        at_once = self.host.loaded and wait((asking,), _AT_ONCE).done
-        if at_once and asking.exception() is None:
-            self.take_answer(asking.result())
-        else:
-            self._wait_for(asking)
+        work = partial(self._answer, query, scope)
+        self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.loaded)
 
     def _answer(self, query: str, scope: str | None) -> Answered:
         from explorer.search.concepts import group
@@ -170,8 +169,8 @@ class SearchScreen(SearchKeys):
         return Answered(query, scope, answer, group(answer.hits))
 
     @work(thread=True, group="search", exit_on_error=False)
-    def _wait_for(self, asking: Future[Answered]) -> None:
-        self.post_message(asking.result())
+    def _wait_for(self, arriving: Callable[[], Answered]) -> None:
+        self.post_message(arriving())
 
     @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
     def _index_text(self) -> None:

@@ -177,10 +177,21 @@ class ContextList(RowList):
             self.cursor = found
 
     def read_section(self, section: int) -> None:
-        """Mark the heading that is being read."""
-        if section != self.around.section:
-            self.around.section = section
-            self.refresh()
+        """Mark the heading that is being read, and bring it on screen while the reader is not in this pane."""
+        old, self.around.section = self.around.section, section
+        if section == old or self.around.context is None or "outline" in self.around.closed:
+            return
+        first = self.around.title("outline") + 1
+        for row in (first + old, first + section):
+            self.refresh_line(row)
+        if section >= 0 and not self.has_focus:
+            self._show_heading(first + section)
+
+    def _show_heading(self, row: int) -> None:
+        """Bring the heading that is read on screen: rarely and by much, for each move paints the whole list."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if not top <= row < top + height:
+            self.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
 
     def go_to_group(self, group: Group) -> None:
         """Put the cursor on a group's first row."""

@@ -125,11 +125,6 @@ class HitPreview(TellsErrors, NotePane):
             self._focus = False
             self.view.focus()
 
-    def on_note_view_section_changed(self, event: NoteView.SectionChanged) -> None:
-        """Say in the title where one reads."""
-        event.stop()
-        self.read_section(event.section)
-
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()

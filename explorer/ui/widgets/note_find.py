@@ -238,8 +238,7 @@ class NoteFind(NoteLinks):
         if self.finder is not None and self.page is not None:
             places: Sequence[tuple[int, int, bool]] = self._rows(piece).get(row, ())
             for start, end, current in places:
-                name = "note--find-current" if current else "note--find"
-                style = self.get_component_rich_style(name, partial=True)
+                style = self.painter.look("find-current" if current else "find")
                 measure = self.page.form.measured
                 strip = restyled(strip, self.margin + start, self.margin + end, style, measure)
         return super().finish(strip, piece, row)

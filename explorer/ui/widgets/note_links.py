@@ -194,7 +194,7 @@ class NoteLinks(NoteWide):
         """Draw the hints over a row."""
         if self._hints is None or self.page is None:
             return strip
-        style = self.get_component_rich_style("note--hint")
+        style = self._base + self.painter.look("hint")
         for index, (at, target) in enumerate(self.page.targets(piece)):
             if at == row and (label := self._hints.rest((piece, index))):
                 column = self.margin + self._column(piece, row, target)

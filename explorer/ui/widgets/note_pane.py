@@ -5,11 +5,13 @@ The reading view and its Markdown parser are imported with the first note, not b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Region
+from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.model import Note
@@ -28,10 +30,14 @@ if TYPE_CHECKING:
 class NotePane(FindPane):
     """One note, with where the reader is in its title."""
 
+    section: reactive[int] = reactive(-1, init=False, repaint=False)
+    """Index of the heading that the title names; who watches it is told before the paint."""
+
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(glyphs, id=id)
         self.note: Note | None = None
-        self.section = -1
+        self._title = Content()
+        self._only_title = False
         self._asked: tuple[int, int] = (0, 1)
         """How far the view was scrolled to show a place (-1 for a note as a whole), and the line of that place."""
 
@@ -45,7 +51,7 @@ class NotePane(FindPane):
         self.close_box()
         self.set_class(False, "-has-note")
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
-        self.border_title = Content("Note")
+        self._retitle(Content("Note"))
 
     def show(self, context: Context, text: str, place: Place) -> None:
         """Show a note at a place, or as the place was left."""
@@ -104,10 +110,11 @@ class NotePane(FindPane):
             from explorer.ui.widgets.note_view import NoteView
 
             self.view = NoteView(signs=ASCII if self.glyphs.plain else UNICODE, id="note-view")
+            self.watch(self.view, "section_read", self._read_section, init=False)
             self.mount(self.view)
         return self.view
 
-    def read_section(self, section: int) -> None:
+    def _read_section(self, section: int) -> None:
         """Take in which heading is at the top, unless it is still the place that was asked for that counts.
 
         Near the end of a note the view cannot be scrolled so far that what was asked for is at the top.
@@ -127,7 +134,20 @@ class NotePane(FindPane):
         room = max(4, self.size.width - 4)
         if len(names) > 2 and cell_len(self._joined(names)) > room:
             names = [names[0], self.glyphs.ellipsis, names[-1]]
-        self.border_title = Content(cut(self._joined(names), room, self.glyphs.ellipsis))
+        self._retitle(Content(cut(self._joined(names), room, self.glyphs.ellipsis)))
+
+    def _retitle(self, title: Content) -> None:
+        if title != self._title:
+            self._title = title
+            self._only_title = True
+            self.border_title = title
+            self._only_title = False
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint what has changed; of a new title only its row, and not the note below it."""
+        if self._only_title:
+            regions = (Region(-1, -1, self.outer_size.width, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _joined(self, names: list[str]) -> str:
         return f" {self.glyphs.crumb} ".join(names)

@@ -9,10 +9,8 @@ from rich.cells import cell_len
 from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from explorer.text.reading import (
@@ -25,12 +23,15 @@ from explorer.text.reading import (
     Layout,
     LinkLook,
     Look,
+    Room,
     Signs,
     Target,
 )
+from explorer.ui.note_looks import note_looks
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_math import MathText
-from explorer.ui.widgets.note_paint import CSS, NAMES, Painter
+from explorer.ui.widgets.note_paint import Painter
+from explorer.ui.widgets.scrolled import Scrolled
 
 TOP = 1
 """Blank rows above the note."""
@@ -50,17 +51,24 @@ def leads_to_note(_target: Target) -> LinkLook:
     return "note"
 
 
-class NoteScroll(ScrollView):
+class NoteScroll(Scrolled):
     """Draws a document; a subclass says which document, and marks links."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"note--{name}" for name in NAMES}  # noqa: RUF012 (Textual's declaration)
-    DEFAULT_CSS = CSS
+    DEFAULT_CSS = """
+    NoteScroll {
+        background: $background;
+        color: $foreground;
+        scrollbar-gutter: stable;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }
+    """
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.signs = signs
-        self.painter = Painter(lambda name: self.get_component_rich_style(name, partial=True))
+        self.painter = Painter(lambda: note_looks(self.app.theme_variables, ansi=self.app.native_ansi_color))
         self.page: Layout | None = None
         """The note at the present width; None while there is no note or no width."""
         self.document: Document | None = None
@@ -89,6 +97,10 @@ class NoteScroll(ScrollView):
     def moved(self) -> None:
         """Take in that other rows are on screen."""
 
+    def picture_room(self) -> Room | None:
+        """Return how large pictures may be, None if they are only named."""
+        return None
+
     # Laying out
 
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
@@ -110,6 +122,7 @@ class NoteScroll(ScrollView):
             self._colors,
             None if self.signs is ASCII else self._math,
             self._embeds,
+            self.picture_room(),
             marks=self.app.native_ansi_color,
         )
         self.page = page = Layout(self.document, form)
@@ -167,18 +180,9 @@ class NoteScroll(ScrollView):
 
     def _fit_scrollbar(self, page: Layout) -> None:
         """Tell the scrollbar how long the note is, as far as is known."""
-        size = Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room)
-        if size == self.virtual_size:
-            return
-        room = self.container_size.height
-        if (size.height > room) == (self.virtual_size.height > room) and size.width == self.virtual_size.width:
-            # Only the scrollbar's thumb changes: no need to arrange the whole screen anew.
-            self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
+        self.fit_bar(Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room))
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:
             self.lay_out(self._wanted, above=int(self._wanted.line > 1))

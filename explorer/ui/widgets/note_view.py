@@ -14,19 +14,21 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, Embeds, LinkLook, Signs, Target
 from explorer.text.reading.copying import code_at
 from explorer.ui.commands import bindings
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
+from explorer.ui.widgets.note_pictures import NotePictures
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
 
 NO_EMBEDS: Embeds = MappingProxyType({})
 
 
-class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
+class NoteView(NoteFootnotes, NoteSelect, NotePictures, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,23 +75,13 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
             """The view, for selectors in handlers."""
             return self.view
 
-    @dataclass
-    class SectionChanged(Message):
-        """The section at the top of the view is another one."""
-
-        view: NoteView
-        section: int
-        """Index in the note's `headings`, -1 before the first one."""
-
-        @property
-        def control(self) -> NoteView:
-            """The view, for selectors in handlers."""
-            return self.view
+    section_read: reactive[int] = reactive(-1, init=False, repaint=False)
+    """Index in the note's `headings` of the section at the top, -1 before the first one. Who watches it is told before
+    the paint: a message would come behind it, and cost another one."""
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs=signs, id=id)
         self.note: Note | None = None
-        self._section = -1
 
     # Content
 
@@ -116,7 +108,7 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
             self.forget_finds()
             self.forget_shifts()
         self.note, self._look, self._embeds, self.document = note, look, embeds, document
-        self._section = -2
+        self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS) -> None:
@@ -175,10 +167,7 @@ class NoteView(NoteFootnotes, NoteSelect, can_focus=True):
     def moved(self) -> None:
         """Tell which section is read, if it is another one."""
         self.drop_hints()
-        section = self.section
-        if section != self._section:
-            self._section = section
-            self.post_message(self.SectionChanged(self, section))
+        self.section_read = self.section
 
     def activate(self, target: Target) -> None:
         """Follow a link: a footnote of this note here, anything else by whoever listens."""

@@ -17,13 +17,13 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.looks import looks
 from explorer.ui.widgets.row import Entry, Row, draw, fits, fold_column
+from explorer.ui.widgets.scrolled import Scrolled
 
 
 class Rows(Protocol):
@@ -68,7 +68,7 @@ class Entries:
         return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(Scrolled, can_focus=True):
     """A list of rows with a cursor, drawn a line at a time."""
 
     ALLOW_SELECT = False
@@ -173,16 +173,9 @@ class RowList(ScrollView, can_focus=True):
         self.refresh()
 
     def _resize(self) -> None:
-        size, height = Size(self.scrollable_content_region.width, len(self.rows)), self.container_size.height
-        old = self.virtual_size
-        if size.width == old.width and (size.height > height) == (old.height > height):
-            # The scrollbar stays or stays away: nothing is to be laid out, which would draw the whole screen anew.
-            self.set_reactive(ScrollView.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
+        self.fit_bar(Size(self.scrollable_content_region.width, len(self.rows)))
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""
         self._empty_strips = None
         self._resize()

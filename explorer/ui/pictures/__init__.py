@@ -1,0 +1,1 @@
+"""Pictures of notes on their way to the screen: what the terminal can, the pixels of a file, the cells they become."""

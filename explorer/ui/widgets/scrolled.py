@@ -1,0 +1,86 @@
+"""A scroll view that is painted once per change, with a bar that is quick to draw.
+
+Textual renders, styles and filters each row of a bar at each step, and tells a view of its size after it was painted.
+The looks of the bar, its mouse and its place are Textual's.
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.strip import Strip
+
+
+class QuickBar(ScrollBar):
+    """A vertical scrollbar that makes one strip for all rows that look the same."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines of the screen."""
+        bar = self.render()
+        if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
+            return super().render_lines(crop)
+        bar_color, back_color = bar.style.color, bar.style.bgcolor
+        if bar_color is None or back_color is None:
+            return super().render_lines(crop)
+        rows = bar.render_bar(
+            size=self.size.height,
+            virtual_size=bar.virtual_size,
+            window_size=bar.window_size,
+            position=bar.position,
+            thickness=bar.thickness,
+            vertical=True,
+            back_color=back_color,
+            bar_color=bar_color,
+        ).segments
+        made: dict[int, Strip] = {}
+        strips: list[Strip] = []
+        for row in crop.line_range:
+            segment = rows[row] if row < len(rows) else Segment(" ")
+            strip = made.get(id(segment))
+            if strip is None:
+                strip = made[id(segment)] = self._filtered(Strip([segment], self.size.width)).crop(*crop.column_span)
+            strips.append(strip)
+        return strips
+
+    def _filtered(self, strip: Strip) -> Strip:
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
+        return strip
+
+
+class Scrolled(ScrollView):
+    """A scroll view with such a bar, whose content fits it before it is painted."""
+
+    def fit(self) -> None:
+        """Take in another size. Called before the first paint of it; Textual's event comes behind that."""
+
+    def fit_bar(self, size: Size) -> None:
+        """Tell the bar how large the content is; only if the bar comes or goes, the screen is laid out anew."""
+        old, room = self.virtual_size, self.container_size.height
+        if size == old:
+            return
+        if (size.height > room) == (old.height > room):
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if changed:
+            self.fit()
+        return changed
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar, made when it is first asked for, as Textual does it."""
+        bar = self._vertical_scrollbar
+        if bar is None:
+            bar = self._vertical_scrollbar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001 (there is no other way to have a bar of one's own)
+        return bar

@@ -1,0 +1,40 @@
+"""The files of a vault that are no notes: pictures above all. Reads them whole, bounded, and only inside of the vault.
+
+For workers, which hold a path and no snapshot. Never follows a link out of the vault, never waits for a device.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from explorer.vault import read
+from explorer.vault.errors import VaultError
+
+
+def stamp(root: str, path: str) -> tuple[int, int]:
+    """Return what is another pair when the file has changed: the time of its last change and its size, 0 if gone."""
+    try:
+        status = os.stat(os.path.join(root, path), follow_symlinks=False)  # noqa: PTH118, PTH116  as in `Vault.file`
+    except (OSError, ValueError):
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def located(root: str, path: str) -> str:
+    """Return the full path of a file, without links on the way. Raises `VaultError`, also for one that is outside."""
+    try:
+        full = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118  as in `Vault.file`
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: {error}") from error
+    if not Path(full).is_relative_to(root):
+        raise VaultError(f"{path}: leads out of {root} and is not read")
+    return full
+
+
+def whole(root: str, path: str) -> bytes:
+    """Return the bytes of a file. Raises `VaultError`, also for one that is larger than any note may be."""
+    try:
+        return read.read_bytes(located(root, path))
+    except OSError as error:
+        raise VaultError(f"{path}: {error}") from error

@@ -1,0 +1,228 @@
+"""Pictures in the app: made when they come on screen and not before, in cells that are kept for them from the start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from textual.pilot import Pilot
+
+from explorer.ui.glyphs import ASCII
+from explorer.ui.pictures import store
+from explorer.ui.pictures.store import Made, Wanted
+from explorer.ui.widgets.note_view import NoteView
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, write
+
+RED, BLUE = (200, 0, 0), (0, 0, 200)
+FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
+
+
+def vault(tmp_path: Path, text: str, *colors: tuple[int, int, int]) -> Path:
+    """Make a vault of a note and pictures a.png, b.png, … of one color each, 160 by 64 pixels: 20 cells by 4."""
+    root = write(tmp_path / "pictures", {"Note.md": text})
+    for name, color in zip("abcdefgh", colors or (RED,), strict=False):
+        Image.new("RGB", (160, 64), color).save(root / f"{name}.png")
+    return root
+
+
+def view_of(pilot: Pilot[int]) -> NoteView:
+    view = app_of(pilot).main.note_pane.view
+    assert view is not None
+    return view
+
+
+def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
+    """Return how many cells of the screen have which color behind them."""
+    found: dict[tuple[int, int, int], int] = {}
+    for strip in pilot.app.screen._compositor.render_strips():
+        for text, style, _ in strip:
+            if style is not None and style.bgcolor is not None and style.bgcolor.triplet is not None:
+                color = style.bgcolor.triplet
+                key = color.red, color.green, color.blue
+                found[key] = found.get(key, 0) + len(text)
+    return found
+
+
+async def test_a_picture_is_drawn_in_place(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n\nafter\n"), note="Note.md") as pilot:
+        assert colors(pilot)[RED] == 20 * 4
+        assert "before ▨ a.png image, 160 × 64 after" in pane_text(pilot, "note")
+
+
+async def test_nothing_is_made_of_what_is_off_screen(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
+        view = view_of(pilot)
+        assert view.page is not None
+        height = view.page.height
+        assert view.page.complete, "its rows are known"
+        assert view.pictures.made == 0
+        await press(pilot, "enter", "G")
+        assert view.pictures.made == 1
+        assert colors(pilot)[RED] == 20 * 4
+        assert view.page.height == height
+        await press(pilot, "g", "G")
+        assert view.pictures.made == 1, "it is kept"
+
+
+async def test_rows_stand_still_while_a_picture_is_made(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, begun = threading.Event(), threading.Event()
+
+    def make(wanted: Wanted, number: int) -> Made:
+        begun.set()
+        assert go.wait(30)
+        return store.make(wanted, number)
+
+    monkeypatch.setattr("explorer.ui.widgets.note_pictures.make", make)
+    async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
+        view = view_of(pilot)
+        await pilot.press("enter", "G")
+        while not begun.is_set():
+            await pilot.pause(0.01)
+        await pilot.pause()
+        assert view.page is not None
+        before = view.scroll_offset, view.page.height, pane_text(pilot, "note")
+        assert "▨ a.png ▨ a.png image" in before[2], "its name stands in its place"
+        assert RED not in colors(pilot)
+        go.set()
+        await settle(pilot)
+        assert colors(pilot)[RED] == 20 * 4
+        assert (view.scroll_offset, view.page.height) == before[:2]
+        assert pane_text(pilot, "note") == before[2].replace("▨ a.png ▨", "▨")
+
+
+async def test_what_is_broken_or_gone_says_so(opened: Open, tmp_path: Path) -> None:
+    root = vault(tmp_path, "![[a.png]]\n\n![[b.png]]\n", RED, BLUE)
+    data = (root / "a.png").read_bytes()
+    (root / "a.png").write_bytes(data[:40])
+
+    async with opened(folder=root, note="Note.md") as pilot:
+        assert pane_text(pilot, "note").startswith("▨ broken")
+        assert colors(pilot)[BLUE] == 20 * 4, "the next one is drawn all the same"
+        (root / "b.png").unlink()
+        view_of(pilot).pictures.forget()
+        view_of(pilot)._strips.clear()
+        view_of(pilot).refresh()
+        await settle(pilot)
+        assert "▨ cannot be read ▨ b.png image" in pane_text(pilot, "note")
+
+
+async def test_what_nobody_foresaw_is_told_in_its_place(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> Made:
+        raise RuntimeError
+
+    async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md") as pilot:
+        monkeypatch.setattr("explorer.ui.widgets.note_pictures.make", fail)
+        pilot.app.theme = "explorer-light"
+        while "cannot be shown" not in pane_text(pilot, "note"):
+            await pilot.pause(0.01)
+        assert not pilot.app._notifications
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"images": "off"}, {"environ": {"NO_COLOR": "1"}}, {"theme": "ansi-dark"}, {"glyphs": ASCII}],
+)
+async def test_where_pictures_cannot_be_there_is_the_name(
+    opened: Open, tmp_path: Path, options: dict[str, object]
+) -> None:
+    async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md", **options) as pilot:
+        said = pane_text(pilot, "note")
+        assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
+        assert view_of(pilot).pictures.made == 0
+        assert view_of(pilot).page.form.pictures is None  # type: ignore[union-attr] # a note is shown
+
+
+async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) -> None:
+    root = vault(tmp_path, "![[a.png]]\n")
+    Image.new("RGBA", (160, 64), (200, 0, 0, 0)).save(root / "a.png")
+    async with opened(folder=root, note="Note.md") as pilot:
+        assert view_of(pilot).pictures.made == 1
+        pilot.app.theme = "explorer-light"
+        await settle(pilot)
+        light = pilot.app.screen.styles.background
+        assert set(colors(pilot)) & {(21, 24, 30)} == set(), "nothing of the dark one is left"
+        assert colors(pilot)[light.r, light.g, light.b] > 20 * 4
+        pilot.app.theme = "ansi-dark"
+        await settle(pilot)
+        assert pane_text(pilot, "note") == "▨ a.png image, 160 × 64"
+
+
+async def test_a_lower_screen_has_smaller_pictures(opened: Open, tmp_path: Path) -> None:
+    root = vault(tmp_path, "![[a.png]]\n")
+    Image.new("RGB", (320, 320), RED).save(root / "a.png")
+    async with opened(size=(120, 40), folder=root, note="Note.md") as pilot:
+        assert colors(pilot)[RED] == 40 * 20
+        await pilot.resize_terminal(120, 20)
+        await settle(pilot)
+        assert colors(pilot)[RED] == 24 * 12
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert colors(pilot)[RED] == 40 * 20
+        assert view_of(pilot).pictures.made == 2, "the first one was kept"
+
+
+async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(opened: Open, tmp_path: Path) -> None:
+    root = vault(tmp_path, "![[a.png]]\n")
+    async with opened(folder=root, note="Note.md") as pilot:
+        assert RED in colors(pilot)
+        Image.new("RGB", (160, 64), BLUE).save(root / "a.png", pnginfo=None, compress_level=0)
+        await press(pilot, "f5")
+        assert colors(pilot).get(BLUE) == 20 * 4
+
+
+async def test_embedded_notes_bring_their_pictures(opened: Open, tmp_path: Path) -> None:
+    root = vault(tmp_path, "![[Other]]\n")
+    write(root, {"Other.md": "> ![[a.png]]\n"})
+    async with opened(folder=root, note="Note.md") as pilot:
+        assert colors(pilot)[RED] == 20 * 4
+        assert "│ ▤ Other │ ▎ │ ▎ │ ▎ │ ▎ │ ▎ ▨ a.png image, 160 × 64" in pane_text(pilot, "note")
+
+
+async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md") as pilot:
+        view, followed = view_of(pilot), []
+        hook: Callable[..., None] = lambda _context, target: followed.append(target.raw)  # noqa: E731 (one line)
+        pilot.app.follow = hook  # type: ignore[attr-defined] # seen from outside
+        await press(pilot, "enter", "]", "enter")
+        assert followed == ["![[a.png]]"]
+        page = view.page
+        assert page is not None
+        row = next(row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text)
+        await pilot.click(view, offset=(view.margin + 3, row - 1))
+        await settle(pilot)
+        assert followed == ["![[a.png]]"] * 2
+
+
+async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty") as pilot:
+        view = view_of(pilot)
+        said: list[str] = []
+        view.pictures._write = said.append
+        rows = [view.render_line(y).text for y in range(view.size.height)]
+        assert sum(row.count("\U0010eeee") for row in rows) == 20 * 4
+        view.pictures.forget()
+        ((number,),) = [[int(part[2:]) for part in said[0].split(",") if part.startswith("i=")]]
+        assert 0 < number < 1 << 24
+    async with opened(folder=tmp_path / "pictures", note="Note.md", images="blocks") as pilot:
+        view = view_of(pilot)
+        said = []
+        view.pictures._write = said.append
+        view.pictures.forget()
+        assert said == []
+
+
+def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
+    check = (
+        "import sys, explorer.ui.app, explorer.ui.widgets.note_view, explorer.ui.embeds;"
+        "sys.exit(any(name.startswith('PIL') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

@@ -1,0 +1,99 @@
+"""Files that are no notes: opened by the system's program after a yes, only known kinds, only inside of the vault."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui.opening import open_file, opener
+from explorer.ui.screens.ask import AskScreen
+from explorer.vault import VaultError
+from tests.ui.conftest import Open, press, screen_text, settle, write
+
+posix = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the opener is a script of ours")
+SCREEN = {"DISPLAY": ":0"}
+
+
+@pytest.fixture
+def asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put an opener on the path that notes what it is asked for; return where."""
+    log = tmp_path / "asked"
+    log.touch()
+    script = tmp_path / "bin" / "xdg-open"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$#" "$1" >> "{log}"\ncase "$1" in *bad*) exit 3;; esac\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(script.parent), prepend=":")
+    return log
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    text = "![[-a b.png]]\n\n![[c.png]]\n\n![[plan.canvas]]\n\n![[bad.pdf]]\n"
+    root = write(tmp_path / "files", {"Note.md": text})
+    for name in ("-a b.png", "c.png", "plan.canvas", "bad.pdf"):
+        (root / name).write_bytes(b"x")
+    return root
+
+
+def lines(log: Path) -> list[str]:
+    """Return what the opener was asked for: how many arguments there were, and the first one."""
+    return log.read_text().splitlines()
+
+
+def toasts(pilot: Pilot[int]) -> str:
+    return " ".join(toast.message for toast in pilot.app._notifications)
+
+
+@posix
+async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
+    opened: Open, folder: Path, asked_for: Path
+) -> None:
+    async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
+        await press(pilot, "enter", "right_square_bracket", "enter")
+        assert isinstance(pilot.app.screen, AskScreen)
+        assert "-a b.png" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert lines(asked_for) == [], "staying is what is selected"
+        await press(pilot, "enter", "down", "enter")
+        assert lines(asked_for) == ["1", str(folder / "-a b.png")]
+        await press(pilot, "right_square_bracket", "enter")
+        assert lines(asked_for)[2:] == ["1", str(folder / "c.png")]
+
+
+@posix
+async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
+    opened: Open, folder: Path, asked_for: Path
+) -> None:
+    async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
+        await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
+        assert not isinstance(pilot.app.screen, AskScreen)
+        assert "plan.canvas is not a note and is not opened here" in toasts(pilot)
+        await press(pilot, "right_square_bracket", "enter", "down", "enter")
+        assert lines(asked_for) == ["1", str(folder / "bad.pdf")]
+        await settle(pilot)
+        assert "Nothing here opened bad.pdf" in toasts(pilot)
+
+
+@posix
+def test_nothing_outside_and_nothing_that_is_gone_is_opened(folder: Path, tmp_path: Path, asked_for: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(b"x")
+    (folder / "out.png").symlink_to(tmp_path / "secret.png")
+    for path in ("out.png", "../secret.png", "gone.png", "a\0.png"):
+        with pytest.raises(VaultError):
+            open_file(str(folder), path, SCREEN)
+    assert lines(asked_for) == []
+
+
+def test_without_a_screen_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"open", "xdg-open"}
+    monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name in found else None)
+    assert opener({}, "darwin") == "/bin/open"
+    assert opener({"DISPLAY": ":0"}, "linux") == opener({"WAYLAND_DISPLAY": "w"}, "linux") == "/bin/xdg-open"
+    assert opener({}, "linux") is None, "it would look for a program that draws on this terminal"
+    found.add("wslview")
+    assert opener({}, "linux") == "/bin/wslview"

@@ -1,0 +1,180 @@
+"""How much is painted, counted: one paint for what belongs together, and no row that has not changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+from textual._compositor import Compositor
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar
+
+from explorer.ui.asking import Asking
+from explorer.ui.screens import main
+from explorer.ui.widgets.context_list import ContextRows
+from explorer.ui.widgets.note_scroll import NoteScroll
+from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.scrolled import QuickBar
+from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
+
+HEADINGS = {"Long.md": "".join(f"# Part {n}\n\nText of it.\n\n" for n in range(90))}
+SHORT = {"One.md": "# One\n\nText.\n", "Two.md": "# Two\n\nText.\n"}
+
+
+@pytest.fixture
+def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every update of the screen that says anything."""
+    found: list[object] = []
+    before = Compositor.render_update
+
+    def counted(self: Compositor, *args: object, **kwargs: object) -> object:
+        update = before(self, *args, **kwargs)  # type: ignore[arg-type] # passed on
+        found.extend([update] if update is not None else [])
+        return update
+
+    monkeypatch.setattr(Compositor, "render_update", counted)
+    return found
+
+
+async def test_a_note_that_is_opened_costs_one_paint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
+) -> None:
+    monkeypatch.setattr(main, "_AT_ONCE", 20)
+    app = make_app(write(tmp_path, SHORT))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "G")
+        assert shown(pilot) == "One.md"
+        paints.clear()
+        await press(pilot, "enter")
+        assert shown(pilot) == "Two.md"
+        assert app_of(pilot).main.pane == "note"
+        assert len(paints) == 1
+
+
+async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[tuple[int, int]] = []
+    before = NoteScroll.render_lines
+
+    def seen(self: NoteScroll, crop: Region) -> object:
+        if self.page is not None:
+            painted.append((self.page.form.width, self.scrollable_content_region.width - 2 * self.margin))
+        return before(self, crop)
+
+    async with opened((120, 24)) as pilot:
+        await press(pilot, "tab")
+        monkeypatch.setattr(NoteScroll, "render_lines", seen)
+        for width in (100, 120, 60, 121, 90):
+            await pilot.resize_terminal(width, 24)
+            await settle(pilot)
+    assert len({form for form, _ in painted}) > 2
+    assert all(form == there for form, there in painted)
+
+
+async def test_another_section_draws_two_rows_of_the_outline_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    before = ContextRows.row
+
+    def seen(self: ContextRows, index: int) -> Row:
+        drawn.append(index)
+        return before(self, index)
+
+    app = make_app(write(tmp_path, HEADINGS), note="Long.md")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        screen = app_of(pilot).main
+        monkeypatch.setattr(ContextRows, "row", seen)
+        await press(pilot, *["j"] * 8)
+        assert screen.note_pane.section == 1
+        assert sorted(set(drawn)) == [1, 2]
+
+
+async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> None:
+    app = make_app(write(tmp_path, HEADINGS), note="Long.md")
+    async with app.run_test(size=(120, 20)) as pilot:
+        await settle(pilot)
+        await press(pilot, *["pagedown"] * 12)
+        context = app_of(pilot).main.context_list
+        section = app_of(pilot).main.note_pane.section
+        assert section > 20
+        assert context.scroll_offset.y <= 1 + section < context.scroll_offset.y + context.size.height
+        top = context.scroll_offset.y
+        await press(pilot, "o", "g")
+        assert context.scroll_offset.y == 0, "who is in the outline moves it"
+        assert top > 0
+
+
+@pytest.mark.parametrize("rows", [5, 60, 61, 200, 5000])
+async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> None:
+    text = "".join(f"Line {n}.\n\n" for n in range(rows))
+    app = make_app(write(tmp_path, {"Long.md": text}))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        for _ in range(7):
+            bar = view.vertical_scrollbar
+            assert isinstance(bar, QuickBar)
+            whole = Region(0, 0, bar.size.width, bar.size.height)
+            quick = [[(s.text, s.style) for s in strip] for strip in bar.render_lines(whole)]
+            theirs = [[(s.text, s.style) for s in strip] for strip in ScrollBar.render_lines(bar, whole)]
+            for ((text, ours),), ((same, other),) in zip(quick, theirs, strict=True):
+                assert ours is not None
+                assert other is not None
+                assert text == same
+                assert ours.reverse == other.reverse
+                assert ours.reverse or ours.bgcolor == other.bgcolor, "nothing shows behind a thumb"
+                assert (text == " " and not ours.reverse) or ours.color == other.color, "a track has no front"
+                assert ours.meta.items() <= other.meta.items(), "the mouse does the same"
+            view.scroll_to(y=view.scroll_offset.y + max(1, view.max_scroll_y // 6), animate=False, immediate=True)
+            await pilot.pause()
+
+
+def never(_: object) -> None:
+    pytest.fail("this is not to happen")
+
+
+def test_what_is_done_at_once_is_taken_at_once() -> None:
+    asking = Asking("test", 20)
+    taken: list[int] = []
+    asking.ask(lambda: 7, taken.append, never)
+    assert taken == [7]
+    asking.close()
+
+
+def test_what_takes_longer_is_waited_for() -> None:
+    asking, goes = Asking("test", 0), threading.Event()
+    waiting: list[Callable[[], int]] = []
+
+    def slow() -> int:
+        goes.wait(20)
+        return 8
+
+    asking.ask(slow, never, waiting.append)
+    asking.ask(lambda: 9, never, waiting.append, at_once=False)
+    asking.ask(lambda: 10, never, waiting.append, at_once=False)
+    goes.set()
+    assert waiting[0]() == 8
+    with pytest.raises(CancelledError):
+        waiting[1]()
+    assert waiting[2]() == 10, "what has not begun when another is asked for is dropped"
+    asking.close()
+
+
+def test_an_error_is_raised_where_it_is_waited_for() -> None:
+    def wrong() -> int:
+        raise OSError("no such file")
+
+    asking = Asking("test", 20)
+    waiting: list[Callable[[], int]] = []
+    asking.ask(wrong, never, waiting.append)
+    with pytest.raises(OSError, match="no such file"):
+        waiting[0]()
+    asking.close()

@@ -220,9 +220,9 @@ def run(
     note: str | None = None,
     line: int = 1,
     notice: str = "",
+    images: str = "auto",
     encoding: str | None = None,
     config_path: str = "config.toml",
-    images: str = "auto",
 ) -> int:
     """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
 

@@ -75,14 +75,14 @@ def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> 
     facts = ""
     if shown is not None and shown.again:
         said = Span(shown.name, ("embed.name",), embed.target, embed.line)
-        return [said, Span(f"  {signs.again} is shown above", ("dim",), None, embed.line)]
+        return [said, Span(f"  {signs.again} is shown above", ("dim", "sign"), None, embed.line)]
     if look == "missing":
         facts = "no such file" if kind_of(embed.target.destination) else "no such note"
     elif look == "heading_missing":
         facts = "no such block" if "#^" in embed.target.destination else "no such heading"
     elif look in ("file", "outside"):
         return _file(embed, shown, signs)
-    return [*embed.spans, *([Span(f"  {facts}", ("dim",), None, embed.line)] if facts else ())]
+    return [*embed.spans, *([Span(f"  {facts}", ("dim", "sign"), None, embed.line)] if facts else ())]
 
 
 def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
@@ -103,7 +103,7 @@ def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
     if page:
         facts.append(f"page {page[1]}")
     said = [Span(label, ("embed",), embed.target, embed.line)]
-    return [*said, *([Span("  " + ", ".join(facts), ("dim",), None, embed.line)] if facts else ())]
+    return [*said, *([Span("  " + ", ".join(facts), ("dim", "sign"), None, embed.line)] if facts else ())]
 
 
 def _size(target: Target, shown: Embedded | None, signs: Signs) -> str:

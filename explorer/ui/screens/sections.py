@@ -68,8 +68,9 @@ class SectionText(NoteWide, can_focus=True):
             self._look = peeked.leads
         self.lay_out(Anchor(self.document.first_line if self.document is not None else 1, 0, 1))
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Name the section for the width there is."""
+        super().fit()
         glyphs = cast("Host", self.app).glyphs
         room = max(4, self.size.width - 4)
         crumbs = self.section.crumbs

@@ -67,8 +67,8 @@ class NoteWide(NoteScroll):
         cuts.append((start, end, ""))
         if wide.goes_on(window, shift):
             cuts.append((end, end + wide.EDGE, " " + self.signs.more_right))
-        style = self._base + self.painter.look("table-line")
-        base = self.rich_style
+        base = self._base
+        style = self.painter.look("table-line")
         for begin, stop, sign in cuts:
             at = len(strip.crop(0, begin).text)
             yield (Strip([Segment(sign, base + style)], wide.EDGE) if sign else strip.crop(begin, stop)), at

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from explorer.text.display import clean
 from explorer.text.reading import ASCII, UNICODE, Document, Format, Layout, definitions, parse
 from explorer.text.reading.cut import cut
-from tests.text.reading.strategies import markdown, taken, texts, widths
+from tests.text.reading.strategies import WIDE_TABLE, markdown, taken, texts, widths
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
@@ -98,6 +98,7 @@ def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
 
 
 @given(markdown, widths, widths, st.integers(0, 300))
+@example(WIDE_TABLE, 24, 20, 0)
 @example("cloud https://example.org/a_(b)?c=1 cloud cloud\nTitle\n===", 20, 20, 5)
 @settings(max_examples=100, deadline=None)
 def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int, row: int) -> None:
@@ -108,7 +109,9 @@ def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int
         return
     found = resized.line(resized.row_at(page.anchor(row)))
     assert found is not None
-    assert found.source_line == line.source_line
+    every = {shown.source_line for piece in range(len(resized.document.pieces)) for shown in resized.lines(piece)}
+    # The head of a table has no row of its own where there is so little room that it becomes a list of its rows.
+    assert found.source_line == line.source_line or line.source_line not in every
 
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])

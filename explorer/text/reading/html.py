@@ -95,9 +95,16 @@ class _Reducer:
         self._pieces: list[Piece] = []
         self._styles: list[tuple[str, str]] = []
         self._links: list[str] = []
+        self._kept = False
+        """Whether line ends and blanks are kept, inside `<pre>`."""
+        self._opened = False
+        """Whether `<pre>` is what came last: a line end right after it is none."""
 
     def text(self, source: str) -> None:
         """Take the text between two tags."""
+        if self._kept:
+            self._keep(source)
+            return
         for index, part in enumerate(unescape(source).split("\n")):
             self.line += index > 0
             words = _BLANKS.sub(" ", part)
@@ -108,6 +115,17 @@ class _Reducer:
             if words:
                 self._add(words)
 
+    def _keep(self, source: str) -> None:
+        """Take text as it stands."""
+        for index, part in enumerate(unescape(source).split("\n")):
+            if index and self._pieces and not (index == 1 and self._opened):
+                self._pieces.append(Piece("\n", line=self.line))
+            self.line += index > 0
+            if part:
+                self._opened = False
+                self._add(part.expandtabs(4))
+        self._opened = False
+
     def _add(self, text: str) -> None:
         styles = tuple(dict.fromkeys(style for _, style in self._styles))
         self._pieces.append(Piece(text, styles, self._links[-1] if self._links else None, self.line))
@@ -116,6 +134,8 @@ class _Reducer:
         """Take a tag."""
         if tag.name in _BREAKING:
             self._break()
+        if tag.name == "pre":
+            self._kept = self._opened = not tag.closes
         elif tag.name in _CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n":
             self._add("  ")
         if tag.name == "li" and not tag.closes:

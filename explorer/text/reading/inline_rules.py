@@ -34,6 +34,7 @@ def install(md: MarkdownIt) -> None:
     ruler.after("footnote_inline", "tag", _tag)
     ruler.after("tag", "math_inline", _math)
     ruler.after("math_inline", "url", _url)
+    ruler.before("strikethrough", "tildes", _tildes)
     ruler.before("emphasis", "mark", _mark)
     ruler.at("link", _with_source(link, "link_open"))
     ruler.at("image", _with_source(image, "image"))
@@ -208,6 +209,19 @@ def _url(state: StateInline, silent: bool) -> bool:
     state.push("text", "", 0).content = url
     state.push("link_close", "a", -1)
     state.pos += len(rest)
+    return True
+
+
+def _tildes(state: StateInline, silent: bool) -> bool:
+    """Three tildes or more in a row strike nothing: they stay as they are written."""
+    end = state.pos
+    while end < state.posMax and state.src[end] == "~":
+        end += 1
+    if end - state.pos < 3:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : end]
+    state.pos = end
     return True
 
 

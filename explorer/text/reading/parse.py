@@ -12,9 +12,13 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.token import Token
 
+from explorer.text.blocks import Structure
 from explorer.text.display import clean
+from explorer.text.found import Found
+from explorer.text.quick_blocks import Runs
 from explorer.text.reading import block_rules, inline_rules
 from explorer.text.reading.inlines import from_html, parted, spans
 from explorer.text.reading.values import (
@@ -35,7 +39,7 @@ from explorer.text.reading.values import (
     Target,
 )
 
-_REFERENCE = re.compile(r"^ {0,3}\[(?!\^)(?:[^\[\]\\\n]|\\.)+\]:[^\n]*(?:\n(?![ \t]*\n)[^\n]*){0,2}", re.MULTILINE)
+_REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
 _FOOTNOTE = re.compile(rf"\[\^({inline_rules.LABEL})\](?!:)")
 
 
@@ -63,15 +67,14 @@ def _parser() -> MarkdownIt:
 
 
 def definitions(text: str) -> Definitions:
-    """Find what the note defines, in one quick pass over its text (line ends as LF)."""
+    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF)."""
     references: dict[str, Any] = {}
     footnotes: dict[str, int] = {}
-    if "]:" in text:
-        for match in _REFERENCE.finditer(text):
-            env: dict[str, Any] = {}
-            _parser().block.parse(match[0], _parser(), env, [])
-            for label, value in env.get("references", {}).items():
-                references.setdefault(label, value)
+    if "]:" in text and _REFERENCE.search(text):
+        found = Found()
+        Structure(text, 0, found, Runs()).read()
+        for label, destination in found.definitions.items():
+            references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
     if "[^" in text:
         for match in _FOOTNOTE.finditer(text):
             footnotes.setdefault(match[1], len(footnotes) + 1)

@@ -1,0 +1,60 @@
+"""The note of the sample vault that has one of everything, seen from its first row to its last, as pictures.
+
+Made and renewed like the other snapshots; each is as high as the note is at that width.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.explorer import Explorer
+from explorer.text.reading import OPEN
+from explorer.ui.around import context_of
+from explorer.ui.themes import ANSI, DARK, LIGHT
+from explorer.ui.widgets.note_math import prepare
+from explorer.vault.sample import sample_root
+from tests.ui.conftest import NOW
+from tests.ui.test_note_view import Reader
+from tests.ui.test_snapshots import Snap
+
+PATH = "Tools/Markdown kitchen sink.md"
+WIDTHS = {"wide": 120, "two": 80, "small": 50}
+HEIGHT = 400
+"""More rows than the note has at any of them."""
+LOOKS = {"dark": DARK, "light": LIGHT, "ansi": ANSI[0]}
+
+
+class Sink(Reader):
+    """Only a reading view, with everything in it unfolded and its embeds in place."""
+
+    def open(self, line: int = 1) -> None:
+        with Explorer.open(sample_root(), cache=False) as explorer:
+            context = context_of(explorer, PATH, NOW)
+            assert context is not None
+            text = explorer.vault.text(PATH)
+        prepare(text)
+        self.view.begins = OPEN
+        self.view.show(PATH, text, context.note, context.leads, line, context.embeds, context.asks)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_one_of_everything(snap_compare: Snap, width: str, look: str) -> None:
+    app = Sink("", 1, "note")
+
+    async def prepared(pilot: Pilot[Any]) -> None:
+        app.theme = LOOKS[look].name
+        for _ in range(9):  # the colors of code, and each picture, come one after the other
+            await pilot.pause()
+            await app.workers.wait_for_complete()
+        assert app.view.page is not None
+        assert app.view.page.complete
+        assert app.view.page.height + 2 <= HEIGHT
+        await pilot.resize_terminal(WIDTHS[width], app.view.page.height + 2)
+        await pilot.pause()
+        assert app.view.size.height == app.view.page.height + 2, "as high as the note"
+
+    assert snap_compare(app, terminal_size=(WIDTHS[width], HEIGHT), run_before=prepared)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.cli import shapes
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, encode
+from explorer.cli.output import BOLD, DIM, counted, encode, place
 from explorer.cli.request import Request
 from explorer.explorer import Explorer
 from explorer.model import Hit
@@ -28,9 +28,9 @@ def search(request: Request) -> ExitCode:
     elif options.format == "jsonl":
         out.json_lines(encode(shapes.hit(hit)) for hit in answer.hits)
     elif options.format == "tsv":
-        out.tsv((h.path, h.line, _shown(h), h.kind, h.title, h.due) for h in answer.hits)
+        out.tsv((place(h.path), h.line, _shown(h), h.kind, h.title, h.due) for h in answer.hits)
     else:
-        rows = [(f"{h.path}:{h.line}", _shown(h), h.kind, h.due) for h in answer.hits]
+        rows = [(place(h.path, h.line), _shown(h), h.kind, h.due) for h in answer.hits]
         out.table(rows, (DIM, BOLD, DIM), [[*map(_explanation, met)] for met in explained or ()])
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
         out.tell("what was found inside notes holds the very words; --explain is about headings, titles and aliases")
@@ -64,11 +64,15 @@ def due(request: Request) -> ExitCode:
         return ExitCode.DONE
     if request.options.format == "tsv":
         titles = request.explorer.vault.notes
-        out.tsv((n.path, 1, titles[n.path].title, "note", n.state, n.due) for n in said.notes)
-        out.tsv((c.path, c.line, c.front.strip(), f"card {c.question}.{c.card}", c.state, c.due) for c in said.cards)
+        out.tsv((place(n.path), 1, titles[n.path].title, "note", n.state, n.due) for n in said.notes)
+        out.tsv(
+            (place(c.path), c.line, c.front.strip(), f"card {c.question}.{c.card}", c.state, c.due) for c in said.cards
+        )
         return ExitCode.DONE
-    notes = [(n.state, n.due, "note", n.path, f"#{n.queue}") for n in said.notes]
-    cards = [(c.state, c.due, f"card {c.question}.{c.card}", f"{c.path}:{c.line}", c.front.strip()) for c in said.cards]
+    notes = [(n.state, n.due, "note", place(n.path), f"#{n.queue}") for n in said.notes]
+    cards = [
+        (c.state, c.due, f"card {c.question}.{c.card}", place(c.path, c.line), c.front.strip()) for c in said.cards
+    ]
     out.table([*notes, *cards], ("", "", DIM, BOLD))
     states = ", ".join(f"{count} {state}" for state, count in said.counts.items() if count)
     out.tell(f"on {said.on}: {states or 'nothing to review'}")
@@ -83,12 +87,9 @@ def check(request: Request) -> ExitCode:
     elif request.options.format == "jsonl":
         out.json_lines(encode(shapes.problem(p)) for p in problems)
     elif request.options.format == "tsv":
-        out.tsv((p.path, p.line, p.message, p.code, p.severity) for p in problems)
+        out.tsv((place(p.path), p.line, p.message, p.code, p.severity) for p in problems)
     else:
-        places = [p.path if p.line is None else f"{p.path}:{p.line}" for p in problems]
-        out.table(
-            [(place, p.severity, p.code, p.message) for place, p in zip(places, problems, strict=True)], (BOLD, "", DIM)
-        )
+        out.table([(place(p.path, p.line), p.severity, p.code, p.message) for p in problems], (BOLD, "", DIM))
     out.tell(f"{counted(len(problems), 'problem')} in {counted(len(request.explorer.vault.notes), 'note')}")
     return ExitCode.NOTHING if problems else ExitCode.DONE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer.cli import note_json, shapes
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, place
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, Problem, Resolution
 
@@ -89,7 +89,7 @@ def _every_note(request: Request) -> Iterator[str]:
 
 def _show_text(out: Output, note: NoteDetail) -> None:
     out.line(out.style(note.title, BOLD))
-    out.line(out.style(note.path, DIM))
+    out.line(out.style(place(note.path), DIM))
     if note.review is not None:
         review = note.review
         when = "" if review.due is None else f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
@@ -117,14 +117,12 @@ def _section(out: Output, name: str, rows: list[tuple[object, ...]], codes: tupl
 
 
 def _leads_to(status: str, target: str | None, line: int | None) -> str:
-    place = target or ""
-    if line is not None:
-        place = f"{place}:{line}"
-    return place if status == "ok" else f"{place} ({status.replace('_', ' ')})".lstrip()
+    where = place(target or "", line)
+    return where if status == "ok" else f"{where} ({status.replace('_', ' ')})".lstrip()
 
 
 def _from(backlink: Backlink) -> tuple[object, ...]:
-    return f"{backlink.path}:{backlink.line}", backlink.heading
+    return place(backlink.path, backlink.line), backlink.heading
 
 
 def links(request: Request) -> ExitCode:
@@ -135,8 +133,8 @@ def links(request: Request) -> ExitCode:
     if request.options.json:
         out.json_lines((note_json.links_of_note(path, said, found, back),))
         return ExitCode.DONE
-    forth = [("to", f"{path}:{k.line}", _target(k, to), k.display) for k, to in zip(said, found, strict=True)]
-    out.table([*forth, *(("from", *_from(b)[:1], path, b.heading) for b in back)], ("", DIM, BOLD))
+    forth = [("to", place(path, k.line), _target(k, to), k.display) for k, to in zip(said, found, strict=True)]
+    out.table([*forth, *(("from", *_from(b)[:1], place(path), b.heading) for b in back)], ("", DIM, BOLD))
     out.tell(f"{counted(len(said), 'link')}, {counted(len(back), 'backlink')}")
     return ExitCode.DONE
 
@@ -156,7 +154,7 @@ def cards(request: Request) -> ExitCode:
         out.json({"questions": [shapes.question(q, s) for q, s in zip(questions, states, strict=True)]})
         return ExitCode.DONE
     rows = [
-        (f"{number}.{side}", state, card.due, f"{path}:{question.first_line}", card.front.strip(), card.back.strip())
+        (f"{number}.{side}", state, card.due, place(path, question.first_line), card.front.strip(), card.back.strip())
         for number, (question, its_states) in enumerate(zip(questions, states, strict=True), 1)
         for side, (card, state) in enumerate(zip(question.cards, its_states, strict=True), 1)
     ]

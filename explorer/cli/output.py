@@ -1,7 +1,8 @@
 """The two streams of a command: data on standard output, narration on standard error.
 
 Nothing from a note reaches a terminal uncleaned. A pipe gets text as it is, but never a control character in a table's
-cell, where it would be taken for a border; JSON escapes what a terminal or a line reader could act on.
+cell, where it would be taken for a border: a path that holds one is written in quotes, so that it is not another path.
+JSON escapes what a terminal or a line reader could act on.
 """
 
 from __future__ import annotations
@@ -53,13 +54,21 @@ class Output:
     def style(self, text: str, *codes: str) -> str:
         """Return untrusted text, fit for this output: cleaned for a terminal and colored if colors are on."""
         if not self.terminal:
-            return _CONTROL.sub(" ", text)
+            return in_a_row(text)
         text = clean(text)
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.color and codes and text else text
 
     def line(self, *parts: str) -> None:
         """Write a line of data made of parts that `style` has returned."""
         self._stdout.write("".join(parts) + "\n")
+
+    def answer(self, text: str) -> None:
+        """Write a line that a script takes as it is, names on the disk among it: to a pipe, byte for byte."""
+        if self.terminal or not isinstance(self._stdout, io.TextIOWrapper):
+            self.line(clean(text))
+            return
+        self._stdout.flush()
+        self._stdout.buffer.write(text.encode("utf-8", "surrogateescape") + b"\n")
 
     def block(self, text: str) -> None:
         """Write text of many lines, such as a graph in a format of its own: cleaned if a person reads it."""
@@ -129,6 +138,17 @@ class Output:
         """Send what is buffered, so that a closed pipe shows itself here and not while the interpreter ends."""
         self._stdout.flush()
         self._stderr.flush()
+
+
+def in_a_row(text: str) -> str:
+    """Return text with a blank in place of what would end its cell or its line."""
+    return _CONTROL.sub(" ", text)
+
+
+def place(path: str, line: int | None = None) -> str:
+    """Return how a row names a path: as it is, but as a JSON text if it holds what does not fit into a cell."""
+    shown = json.dumps(path, ensure_ascii=False) if _CONTROL.search(path) else path
+    return shown if line is None else f"{shown}:{line}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from explorer.cli.app import clock, terminal_encoding
 from explorer.cli.exits import ExitCode
-from explorer.cli.output import Output
+from explorer.cli.output import Output, in_a_row
 from explorer.cli.where import Place
 from explorer.config import Config
 from explorer.explorer import Explorer
 from explorer.model import Hit
 from explorer.vault import Vault
+from explorer.vault.linking import link_to
 
 _TERMINAL = "/dev/tty"
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -54,7 +55,7 @@ def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitC
         return ExitCode.INTERRUPTED
     if picked.hit is None:
         return ExitCode.NOTHING
-    out.line(out.style(filled(options.print, picked.hit, explorer.vault)))
+    out.answer(filled(options.print, picked.hit, explorer.vault))
     return ExitCode.DONE
 
 
@@ -98,7 +99,10 @@ def _copy(number: int) -> int | None:
 
 
 def filled(template: str, hit: Hit, vault: Vault) -> str:
-    """Return what is printed for a hit: a field by its bare name, or a template with fields in braces."""
+    """Return what is printed for a hit: a field by its bare name, or a template with fields in braces.
+
+    Paths are as they are, whatever they hold; a text is in one line, as a shell may type it into a terminal.
+    """
     if template in FIELDS:
         return FIELDS[template](hit, vault)
     return _FIELD.sub(lambda m: FIELDS[m[1]](hit, vault) if m[1] in FIELDS else m[0], template)
@@ -107,23 +111,27 @@ def filled(template: str, hit: Hit, vault: Vault) -> str:
 def _heading(hit: Hit, vault: Vault) -> str:
     note = vault.notes.get(hit.path)
     known = note is not None and 0 <= hit.section < len(note.headings)
-    return note.headings[hit.section].name if note is not None and known else hit.heading or ""
+    return in_a_row(note.headings[hit.section].name if note is not None and known else hit.heading or "")
 
 
 def _link(hit: Hit, vault: Vault) -> str:
-    title = hit.path.removesuffix(".md").rpartition("/")[2]
-    name = title if len(vault.find(title)) <= 1 else hit.path.removesuffix(".md")
-    # As Obsidian writes it: these would end the link or begin another part of it.
-    heading = " ".join(re.sub(r"[#|^\[\]]|%%", " ", _heading(hit, vault)).split())
-    return f"[[{name}#{heading}]]" if heading else f"[[{name}]]"
+    if hit.path not in vault.notes:  # deleted since it was found
+        return in_a_row(f"[[{hit.path.removesuffix('.md')}]]")
+    return in_a_row(link_to(vault, hit.path, hit.section))
+
+
+def _file(hit: Hit, vault: Vault) -> str:
+    root = Path(vault.root).absolute()
+    # A note's path is spelled in one way, and its file may be in another.
+    return str(root / (vault.file(hit.path) if hit.path in vault.notes else hit.path))
 
 
 FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {
     "path": lambda hit, _: hit.path,
     "line": lambda hit, _: str(hit.line),
     "heading": _heading,
-    "title": lambda hit, _: hit.title,
+    "title": lambda hit, _: in_a_row(hit.title),
     "link": _link,
-    "abs": lambda hit, vault: str(Path(vault.root).absolute() / hit.path),
+    "abs": _file,
 }
 """What `--print` knows."""

@@ -24,12 +24,14 @@ ENOUGH = 66.0
 """A best score below this makes the search try misspellings, pieces and abbreviations."""
 POOR = 45.0
 """A best score below this makes it settle for places that have only some of the words."""
+RANKED = 100
+"""So many places are looked for whatever is asked for: a limit only cuts, and never changes order or number."""
 SURE, FEW = 90.0, 10
 """With a best score below this and fewer places than this, such places fill the list up: one word may be wrong."""
 
 Tie: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 Ranked: TypeAlias = tuple[dict[int, float], int]
-"""The scores of at least the best places, and how many places there are in all."""
+"""The scores of at least the best `RANKED` places, as far as they were compared, and how many there are in all."""
 
 _KIND_COST = {NOTE: 0.1, ALIAS: 0.2}
 """A heading comes before the note and the alias of the same name."""
@@ -37,7 +39,6 @@ _FREE_REPEATS = 8
 """So many places of one text cost nothing; from then on, other texts get their turn."""
 _REPEAT_COST = 1.0
 _MOST_REPEAT_COST = 40.0
-_MANY = 200
 _URGENCY: Mapping[ReviewState | None, int] = {"overdue": 0, "due": 1, "new": 2, "soon": 3, "later": 4, None: 5}
 
 
@@ -56,15 +57,15 @@ def tie_of(area: Area, importance: Mapping[str, float] | None, states: States | 
 
 
 def fitting(
-    area: Area, said: str, kinds: frozenset[int], left: Narrowed | None, tie: Tie | None, limit: int
+    area: Area, said: str, kinds: frozenset[int], left: Narrowed | None, tie: Tie | None
 ) -> tuple[Found, Ranked]:
     """Return the texts and the places that fit the words."""
-    found = area.ranker.strict(said, limit, area.allowed_texts(kinds, left))
+    found = area.ranker.strict(said, area.allowed_texts(kinds, left))
     passes = area.filter(kinds, left)
     context: dict[int, float] = {}
 
     def look_above() -> None:
-        if len(found.fitting) < limit and count_places(area, found.fitting, passes) < limit:
+        if len(found.fitting) < RANKED and count_places(area, found.fitting, passes) < RANKED:
             more = in_context(area.corpus, area.places, area.text_of, found.parts, found.fitting)
             context.update((place, value) for place, value in more.items() if passes is None or passes(place))
 
@@ -73,7 +74,7 @@ def fitting(
 
     def missing() -> int:
         """Return how many places are wanting to a list in which one may find something else."""
-        return min(FEW, limit) - count_places(area, found.fitting, passes) - len(context)
+        return FEW - count_places(area, found.fitting, passes) - len(context)
 
     look_above()
     if found.parts and (best() < ENOUGH or (best() < SURE and missing() > 0)):
@@ -83,11 +84,28 @@ def fitting(
             area.ranker.partial(found, maxsize)
         elif best() < SURE and missing() > 0:
             area.ranker.partial(found, missing())
-    scores = _best_places(area, found, passes, tie, limit)
-    total = count_places(area, found.fitting, passes) + len(context.keys() - scores.keys())
+    scores = _best_places(area, found, passes, tie, RANKED)
+    total = count_places(area, found.fitting, passes)
+    total += sum(1 for place in context if area.text_of[place] not in found.fitting)
     for place, value in context.items():
         scores[place] = max(value, scores.get(place, 0.0))
     return found, (scores, total)
+
+
+def in_order(scores: Mapping[int, float], tie: Tie, limit: int) -> list[int]:
+    """Return the first places, best first."""
+    return nsmallest(limit, scores, key=lambda place: (-scores[place], *tie(place)))
+
+
+def further(
+    area: Area, found: Found, kinds: frozenset[int], left: Narrowed | None, tie: Tie | None, scores: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the scores of all places that fit, those that `fitting` did not compare among them."""
+    area.ranker.rest(found)
+    everywhere = _best_places(area, found, area.filter(kinds, left), tie, maxsize)
+    for place, value in scores.items():
+        everywhere[place] = max(value, everywhere.get(place, 0.0))
+    return everywhere
 
 
 def count_places(area: Area, texts: Iterable[int], passes: Passes | None) -> int:
@@ -134,7 +152,10 @@ def _first(area: Area, where: Sequence[int], limit: int, tie: Tie | None) -> Seq
 
 
 def listed(area: Area, parsed: Query, kinds: frozenset[int], left: Narrowed, tie: Tie, limit: int) -> Ranked:
-    """Return the places that the filters leave when nothing else was typed: notes, unless a filter is about places."""
+    """Return the places that the filters leave when nothing else was typed: notes, unless a filter is about places.
+
+    The first ones as `tie` has them, whatever their kind, and in that order.
+    """
     about_places = any(f.kind in ("in", "is") and f.value not in ("orphan", "broken") for f in parsed.filters)
     places = area.places
     notes_only = kinds == EVERY_KIND and not about_places and NOTE in places.kinds

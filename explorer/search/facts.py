@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -23,11 +24,15 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     for path in vault.notes:
         entry = vault.entry(path)
         if entry is not None and entry.stamp is not None:
-            changed[path] = datetime.fromtimestamp(entry.stamp.mtime_ns / 1e9, UTC)
+            with suppress(OverflowError, ValueError, OSError):  # years that no calendar has
+                changed[path] = datetime.fromtimestamp(entry.stamp.mtime_ns / 1e9).astimezone()
     return linked, Facts({path for path, count in linked.items() if not count}, broken, changed)
 
 
 def facts_at(facts: Facts, on: date | datetime) -> Facts:
     """Return the facts as they are asked for at a moment, or at the end of a day."""
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
-    return replace(facts, now=moment.astimezone())
+    try:
+        return replace(facts, now=moment.astimezone())
+    except (OverflowError, ValueError, OSError):  # as above
+        return replace(facts, now=moment.replace(tzinfo=UTC))

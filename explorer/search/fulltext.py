@@ -7,7 +7,7 @@ being made: what is missing is said.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from operator import itemgetter
 
@@ -23,8 +23,10 @@ from explorer.vault import TextIndex, Vault, VaultError
 
 _WEIGHTS = (4.0, 1.0)
 """What a word in a section's heading counts, and in its body."""
-_CLOSER_LOOK = 3
-"""So many times the hits that are wanted are compared by names, not by words alone."""
+_RANKED = 100
+"""So many sections are looked for whatever is asked for: a limit only cuts, and never changes order or number."""
+_CLOSER_LOOK = 3 * _RANKED
+"""So many are compared by names, not by words alone."""
 _BY_WORDS, _BY_HEADING, _BY_TITLE = 45.0, 15.0, 10.0
 _SURE = 30.0
 """Every section that holds all the words is above this, every other one below."""
@@ -87,15 +89,30 @@ class TextSearch:
             found, total = [], 0
             if query.strip():
                 problems.append("There is no word to look for; only words are found inside notes.")
-        hits, gone = self._hits(found, wanted.parts, limit)
+        hits, gone = self._hits(found[:_RANKED], wanted.parts)
+        if limit > _RANKED:
+            hits += self._hits(found[_RANKED : limit + gone], wanted.parts)[0]
         total -= gone
-        return Answer(
-            query, total, total > len(hits), tuple(hits), self._vault.generation, (*problems, *self._missing())
-        )
+        cut = tuple(hits[:limit])
+        return Answer(query, total, total > len(cut), cut, self._vault.generation, (*problems, *self._missing()))
 
     def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
         """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
-        best_of = None if scope.narrows else _CLOSER_LOOK * limit
+        found, total = self._compared(wanted, scope, _CLOSER_LOOK)
+        best = found[:_RANKED]
+        if best and len(best) < min(limit, total):
+            known = {(each.path, each.section) for each in best}
+            rest, _ = self._compared(wanted, scope, None)
+            # What comes first stays so, whatever the limit: nothing that was looked at later may look better.
+            last = best[-1].score
+            best += [
+                replace(each, score=min(each.score, last)) for each in rest if (each.path, each.section) not in known
+            ]
+        return best, total
+
+    def _compared(self, wanted: LookedFor, scope: Scope, most: int | None) -> tuple[list[_Found], int]:
+        """Return at most so many sections by words and names, then notes that hold the parts; and how many in all."""
+        best_of = None if scope.narrows else most
         rows, total = self._index.ranked(wanted.expression(), _WEIGHTS, best_of, broad=len(wanted.parts) == 1)
         if scope.narrows or self._behind:
             left = [row for row in rows if self._is_left(scope, row[0], row[1])]
@@ -105,14 +122,14 @@ class TextSearch:
         rows = left
         best = min((rank for _, _, rank in rows), default=0.0)
         found: list[_Found] = []
-        for path, section, rank in nsmallest(_CLOSER_LOOK * limit, rows, key=itemgetter(2, 0, 1)):
+        for path, section, rank in nsmallest(len(rows) if most is None else most, rows, key=itemgetter(2, 0, 1)):
             if section >= len(self._vault.notes[path].headings):
                 continue
             strength = rank / best if best else 1.0
             score = _SURE + _BY_WORDS * strength + self._by_names(path, section, wanted.parts)
             found.append(_Found(path, section, score))
         found.sort(key=lambda each: (-each.score, each.path, each.section))
-        if total < min(limit, _FEW) and len(wanted.parts) > 1:
+        if total < _FEW and len(wanted.parts) > 1:
             scattered = self._scattered(wanted, scope, {each.path for each in found})
             found += scattered
             total += len(scattered)
@@ -179,13 +196,11 @@ class TextSearch:
                 found.append(_Found(path, first, 100.0))
         return found
 
-    def _hits(self, found: Sequence[_Found], parts: Sequence[Part], limit: int) -> tuple[list[Hit], int]:
-        """Return the first hits, and how many were left out because their file says something else by now."""
+    def _hits(self, found: Sequence[_Found], parts: Sequence[Part]) -> tuple[list[Hit], int]:
+        """Return the hits, and how many were left out because their file says something else by now."""
         hits: list[Hit] = []
         gone = 0
         for each in found:
-            if len(hits) >= limit:
-                break
             note = self._vault.notes[each.path]
             shown = self._snippet(each, parts)
             if shown is None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from heapq import nsmallest
 
 from explorer.model import Answer, Hit, Note
-from explorer.search.answer import Ranked, fitting, hit, listed, tie_of
+from explorer.search.answer import RANKED, Ranked, Tie, fitting, further, hit, in_order, listed, tie_of
 from explorer.search.area import EVERY_KIND, SCOPES, Area
 from explorer.search.corpus import Corpus
 from explorer.search.narrow import Facts, States, narrow
@@ -18,6 +17,7 @@ from explorer.search.parts import MOST_PARTS
 from explorer.search.places import Places, tag_places
 from explorer.search.query import Query, parse
 from explorer.search.rank import Found
+from explorer.search.score import EXACT
 from explorer.search.trace import Met, trace
 from explorer.search.words import squeeze, words_of
 
@@ -76,14 +76,19 @@ class Index:
         limit = max(0, limit)
         found: Found | None = None
         ranked: Ranked = {}, 0
+        given = tie if importance or states else None
         if said:
-            given = tie if importance or states else None
-            found, ranked = fitting(area, said, SCOPES[scope], left, given, limit)
+            found, ranked = fitting(area, said, SCOPES[scope], left, given)
         elif left is not None and left.narrows:
             ranked = listed(area, parsed, SCOPES[scope], left, tie, limit)
         scores, total = ranked
-        best = nsmallest(limit, scores, key=lambda place: (-scores[place], *tie(place)))
-        hits = tuple(hit(area, place, scores[place], found, states) for place in best)
+        best = [(place, scores[place]) for place in (in_order(scores, tie, RANKED) if said else scores)]
+        if found is not None and len(best) < min(limit, total):
+            scores = further(area, found, SCOPES[scope], left, given, scores)
+            last = best[-1][1] if best else EXACT
+            # What comes first stays so, whatever the limit: nothing that was looked at later may look better.
+            best += [(place, min(scores[place], last)) for place in _others(scores, best, tie, limit)]
+        hits = tuple(hit(area, place, value, found, states) for place, value in best[:limit])
         return Answer(query, total, total > len(hits), hits, generation, problems)
 
     def explain(self, query: str, hit: Hit) -> tuple[Met, ...]:
@@ -92,7 +97,7 @@ class Index:
         place = area.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None, 50)
+        found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None)
         met = list(trace(area.corpus, found.parts, hit.text, area.text_of[place]))
         for higher in area.places.above(place):
             missing = [part for part in found.parts if part.term.word not in {each.part for each in met}]
@@ -102,6 +107,13 @@ class Index:
                 for each in trace(area.corpus, missing, shown, area.text_of[higher])
             ]
         return tuple(met)
+
+
+def _others(scores: dict[int, float], best: list[tuple[int, float]], tie: Tie, limit: int) -> list[int]:
+    """Return the places that come after the best."""
+    for place, _ in best:
+        scores.pop(place, None)
+    return in_order(scores, tie, limit - len(best))
 
 
 def _said(parsed: Query) -> str:

@@ -6,6 +6,7 @@ Never drops a filter in silence: what cannot be understood becomes a sentence in
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
@@ -115,7 +116,8 @@ def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -
             return None
         return Filter("is", value, wanted, shown=shown)
     if key == "modified":
-        if _moment(value, datetime(2000, 1, 1)) is None:  # noqa: DTZ001 - any day does: only the form is checked
+        said = value.lstrip("<>=")
+        if _AGE.match(said) is None and _days(said, date(2000, 1, 1)) is None:
             problems.append(f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31.")
             return None
         return Filter("modified", value, wanted, shown=shown)
@@ -123,30 +125,34 @@ def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>7d`."""
-    moment = _moment(value, now)
-    if moment is None:
-        return False
-    begin, end = moment
-    if value.startswith("<"):
-        return changed < begin
-    if value.startswith(">") and end is not None:
-        return changed >= end
-    return begin <= changed and (end is None or changed < end)
+    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>7d`.
 
-
-def _moment(value: str, now: datetime) -> tuple[datetime, datetime | None] | None:
-    """Return when the time that is named begins and ends; no end means until now."""
+    Both as the clock on the wall showed them: a day is one of the calendar, however many hours it had.
+    """
     said = value.lstrip("<>=")
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if said == "today":
-        return day, day + timedelta(days=1)
-    if said == "yesterday":
-        return day - timedelta(days=1), day
+    days = _days(said, now.date())
+    if days is not None:
+        first, last = days
+        if value.startswith("<"):
+            return changed.date() < first
+        return changed.date() > last if value.startswith(">") else first <= changed.date() <= last
     age = _AGE.match(said)
-    if age:
-        hours = min(int(age[1]) * _AGE_HOURS[age[2].lower()], _MOST_HOURS)
-        return now - timedelta(hours=hours), None
+    if age is None:
+        return False
+    try:
+        begin = now - timedelta(hours=min(int(age[1]) * _AGE_HOURS[age[2].lower()], _MOST_HOURS))
+    except OverflowError:  # before the first day that the calendar has
+        return not value.startswith("<")
+    return changed < begin if value.startswith("<") else begin <= changed
+
+
+def _days(said: str, today: date) -> tuple[date, date] | None:
+    """Return the first and the last day that are named; None if no days are."""
+    if said == "today":
+        return today, today
+    if said == "yesterday":
+        day = today - timedelta(days=1) if today > date.min else today
+        return day, day
     dated = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", said)
     if not dated:
         return None
@@ -154,9 +160,7 @@ def _moment(value: str, now: datetime) -> tuple[datetime, datetime | None] | Non
         first = date(int(dated[1]), int(dated[2] or 1), int(dated[3] or 1))
     except ValueError:
         return None
-    begin = day.replace(year=first.year, month=first.month, day=first.day)
     if dated[3]:
-        return begin, begin + timedelta(days=1)
-    if dated[2]:
-        return begin, (begin.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return begin, begin.replace(year=first.year + 1) if first.year < 9999 else None
+        return first, first
+    month = first.month if dated[2] else 12
+    return first, date(first.year, month, monthrange(first.year, month)[1])

@@ -17,7 +17,7 @@ from explorer.search.score import BEST_OTHER, EXACT, score
 from explorer.search.words import is_unspaced, squeeze, words_of
 
 BUDGET = 700
-"""At most so many texts are scored in a stage, the shortest, which fit best, first; more for a greater limit."""
+"""At most so many texts are scored in a stage, the shortest, which fit best, first."""
 _ACRONYM_CHECKS = 4000
 _SHORT_CHECKS = 1000
 _CLOSER_LOOK = 10
@@ -34,7 +34,6 @@ class Found:
 
     folded: str
     parts: list[Part]
-    budget: int
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
@@ -59,11 +58,11 @@ class Ranker:
         self.corpus = corpus
         self.terms = Terms(corpus)
 
-    def strict(self, text: str, limit: int, allowed: frozenset[int] | None = None) -> Found:
+    def strict(self, text: str, allowed: frozenset[int] | None = None) -> Found:
         """Return the texts that have every part as typed: whole, begun, inflected, joined, split or as initials."""
         folded = squeeze(text)
         parts = parts_of(self.corpus, self.terms, words_of(folded))
-        found = Found(folded, parts, max(BUDGET, 4 * limit), allowed)
+        found = Found(folded, parts, allowed)
         needed = found.needed
         if needed:
             self._acronyms(parts)
@@ -97,11 +96,11 @@ class Ranker:
         for part in sorted(found.needed, key=lambda part: len(part.texts)):
             part.weight *= self._rarity(part)
             texts = part.texts if found.allowed is None else part.texts & found.allowed
-            for text in _first(texts, 4 * found.budget):
+            for text in _first(texts, 4 * BUDGET):
                 shares[text] = shares.get(text, 0.0) + part.weight
         for text in found.fitting:
             shares.pop(text, None)
-        looked_at = min(found.budget, _CLOSER_LOOK * most)
+        looked_at = min(BUDGET, _CLOSER_LOOK * most)
         likely = nsmallest(looked_at, shares, key=lambda text: (-shares[text], text))
         self._score(found, likely)
         if most >= len(shares):
@@ -111,6 +110,10 @@ class Ranker:
         found.fitting |= set(likely[:most])
         for text in likely[most:]:
             del found.scores[text]
+
+    def rest(self, found: Found) -> None:
+        """Score what fits and was not, for those who want to see all of it."""
+        self._score(found, found.fitting, len(found.fitting))
 
     def _rarity(self, part: Part) -> float:
         """Return how much a part tells by being rare, up to 1: what most texts have is no sign of the right one."""
@@ -180,13 +183,13 @@ class Ranker:
         for number, text in enumerate(self.corpus.texts):
             if folded in text and number not in found.scores and (allowed is None or number in allowed):
                 found.scores[number] = BEST_OTHER * (0.5 + 0.5 * len(folded) / len(text))
-                if len(found.scores) >= found.budget:
+                if len(found.scores) >= BUDGET:
                     break
         found.fitting |= found.scores.keys()
 
-    def _score(self, found: Found, texts: Iterable[int]) -> None:
+    def _score(self, found: Found, texts: Iterable[int], most: int = BUDGET) -> None:
         scores = found.scores
-        for text in _first(texts, found.budget):
+        for text in _first(texts, most):
             if text not in scores:
                 scores[text] = score(self.corpus, found.parts, text)
 

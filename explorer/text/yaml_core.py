@@ -7,8 +7,10 @@ libyaml composes the nodes; what a plain scalar means is told here by the core s
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -24,10 +26,14 @@ except ImportError:  # a PyYAML that was built without libyaml
 _SCHEMA_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 _MAX_DEPTH = 64
 _MAX_VALUES = 50_000
+_MOST_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
+_MOST_BITS = int(_MOST_DIGITS * math.log2(10))
+"""A whole number beyond this stays text: Python refuses to write so long a one out, whatever base it was read from."""
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TYPED_START = frozenset("0123456789+-.~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -174,15 +180,22 @@ def _core_value(said: str) -> PropertyValue:
     truth = _TRUTH.get(said)
     if truth is not None:
         return truth
-    try:
-        if _INTEGER.fullmatch(said):
-            return int(said, 0) if said[:2] in ("0o", "0x") else int(said)
-        if _REAL.fullmatch(said):
-            real = float(said)
-            return real if abs(real) != float("inf") else said
-    except ValueError:  # more digits than Python turns into a number
-        return said
+    if _INTEGER.fullmatch(said):
+        if len(said) > _MOST_BITS:
+            return said
+        number = int(said, 0) if said[:2] in ("0o", "0x") else _decimal(said)
+        return number if number is not None and number.bit_length() <= _MOST_BITS else said
+    if _REAL.fullmatch(said):
+        real = float(said)
+        return real if math.isfinite(real) else said
     return said
+
+
+def _decimal(said: str) -> int | None:
+    try:
+        return int(said)
+    except ValueError:  # more digits than Python turns into a number
+        return None
 
 
 def read_yaml(text: str) -> FrontMatter:
@@ -224,26 +237,37 @@ def _json(block: str) -> FrontMatter | None:
     if not block.lstrip().startswith("{"):
         return None
     try:
-        found = json.loads(block)
+        found = json.loads(block, parse_int=_core_value, parse_float=_core_value, parse_constant=str)
+        if not isinstance(found, dict):
+            return None
+        return FrontMatter(found, tuple(_texts(found, "", _json_texts(block), 0)))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    return FrontMatter(found, tuple(_texts(found, "", block)))
 
 
-def _texts(value: Any, key: str, block: str) -> Iterator[Scalar]:
+def _json_texts(block: str) -> dict[str, tuple[_Place, _Place]]:
+    """Return where each text of a JSON object stands first, quotes included."""
+    found: dict[str, tuple[_Place, _Place]] = {}
+    at = line = 0
+    for match in _JSON_TEXT.finditer(block):
+        line += block.count("\n", at, match.start())
+        at = match.start()
+        found.setdefault(json.loads(match[0]), (_Place(at, line), _Place(match.end(), line)))
+    return found
+
+
+def _texts(value: Any, key: str, places: Mapping[str, tuple[_Place, _Place]], depth: int) -> Iterator[Scalar]:
+    if depth > _MAX_DEPTH:
+        raise ValueError("nested too deeply")
     pairs: Any = ()
     if isinstance(value, dict):
         pairs = value.items()
     elif isinstance(value, list):
         pairs = enumerate(value)
-    elif isinstance(value, str):
-        at = max(block.find(value), 0)
-        line = block.count("\n", 0, at)
-        yield Scalar(key, value, True, _Place(at, line), _Place(at + len(value), line))
+    elif isinstance(value, str) and value in places:  # a number that stays text has none
+        yield Scalar(key, value, True, *places[value])
     for name, inner in pairs:
-        yield from _texts(inner, f"{key}.{name}" if key else str(name), block)
+        yield from _texts(inner, f"{key}.{name}" if key else str(name), places, depth + 1)
 
 
 _ADVICE: tuple[tuple[str, str], ...] = (

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from explorer.model import Hit, Note
 from explorer.text.display import clean
 from explorer.text.names import concept_names, fold
-from explorer.ui.concepts import section_at, section_path
+from explorer.ui.concepts import section_at
 from explorer.ui.peeked import Peeked, peek_at
+from explorer.vault.linking import section_path
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer

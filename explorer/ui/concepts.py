@@ -224,16 +224,3 @@ def section_at(note: Note, line: int) -> int:
             break
         found = i
     return found
-
-
-def section_path(note: Note, section: int) -> list[int]:
-    """Return the headings that hold a section, outermost first, itself last."""
-    if not 0 <= section < len(note.headings):
-        return []
-    path = [section]
-    level = note.headings[section].level
-    for i in range(section - 1, -1, -1):
-        if note.headings[i].level < level:
-            path.insert(0, i)
-            level = note.headings[i].level
-    return path

@@ -12,10 +12,10 @@ from explorer import review
 from explorer.model import Badge, Hit
 from explorer.text.display import clean
 from explorer.text.names import fold
-from explorer.ui.concepts import section_path
 from explorer.ui.glyphs import badge_text
 from explorer.ui.host import Host
 from explorer.ui.widgets.row import Row
+from explorer.vault.linking import section_path
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept

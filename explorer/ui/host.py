@@ -263,7 +263,7 @@ class Host(TellsErrors, App[int]):
         from explorer.ui.editor import NoEditor, command
 
         try:
-            words = command(self.environ, Path(self.explorer.vault.root) / path, line)
+            words = command(self.environ, self._file(path), line)
             with self.suspend():
                 subprocess.run(words, check=False)  # noqa: S603 (the person's own editor, no shell)
         except NoEditor as error:
@@ -275,17 +275,20 @@ class Host(TellsErrors, App[int]):
         else:
             self.action_reload()
 
+    def _file(self, path: str) -> Path:
+        """Return where a note's file is, as the disk spells it, or where one that is to be written would be."""
+        vault = self.explorer.vault
+        return Path(vault.file(path)) if path in vault.notes else Path(vault.root) / path
+
     def copy_link(self, path: str, line: int) -> None:
         """Copy a wikilink to a place, as Obsidian writes it."""
         from explorer.ui.concepts import section_at
-        from explorer.ui.linking import link_to
+        from explorer.vault.linking import link_to
 
         note = self.explorer.vault.notes.get(path)
         if note is None:
             return
-        section = section_at(note, line) if line > 1 else -1
-        name = note.title if self._is_only_one(note.title) else path.removesuffix(".md")
-        link = link_to(note, section, name)
+        link = link_to(self.explorer.vault, path, section_at(note, line) if line > 1 else -1)
         self.copy_to_clipboard(clean(link))
         self.notify(f"Copied {clean(link)}", markup=False)
 
@@ -294,10 +297,6 @@ class Host(TellsErrors, App[int]):
         self.copy_to_clipboard("\n".join(clean(row) for row in text.split("\n")))
         lines = text.count("\n") + 1
         self.notify(f"Copied {lines:,} line{'s' if lines != 1 else ''}{what}", markup=False)
-
-    def _is_only_one(self, title: str) -> bool:
-        """Whether a link with the bare title can only mean one note."""
-        return len(self.explorer.vault.find(title)) <= 1
 
     def show_panes(self) -> None:
         """Leave whatever screen is over the panes."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
 from explorer.cli.output import BOLD, Output
+from tests.cli.conftest import Run, write
 
 HOSTILE = "a\x1b[31mred\x07 b\x9bc \u202egnol\u200b \t tab\nline [/markup]"
 
@@ -103,3 +106,16 @@ def test_an_empty_table_is_no_line() -> None:
     output, out, _ = streams(True)
     output.table([])
     assert out.text == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no name there holds a tab or a line end")
+def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(run: Run, vault: Path) -> None:
+    write(vault, {"a\tb\nc.md": "# Tabbed\n[[Nowhere]] [[#Tabbed]]\n", "a b c.md": "---\n[\n---\n"})
+    quoted = json.dumps("a\tb\nc.md")
+    assert run("search", "tabbed").rows[0][0] == f"{quoted}:1"
+    assert run("search", "tabbed", "--format", "tsv").rows[0][:2] == [quoted, "1"]
+    assert [row[0] for row in run("check", "--format", "tsv").rows].count(quoted) == 1
+    assert f"{quoted}:2" in [row[0] for row in run("check").rows]
+    assert run("links", "a\tb\nc.md").rows[1][1:3] == [f"{quoted}:2", f"{quoted}:1"]
+    assert quoted in run("show", "a\tb\nc.md").out.splitlines()
+    assert run("search", "tabbed", "--json").json["hits"][0]["path"] == "a\tb\nc.md"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import shlex
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.cli.output import Output
 from explorer.cli.parser import PICK_FIELDS, parse
 from explorer.cli.pick import FIELDS, NoTerminalError, filled, on_terminal
 from explorer.explorer import Explorer
@@ -20,6 +23,9 @@ NOTES = {
     "Land/Tide.md": "# Mud\n",
     "Moon.md": "# Phases\n\n## Tide\n\nPulled.\n",
 }
+needs_real_names = pytest.mark.skipif(
+    sys.platform != "linux", reason="only there a name is any bytes, and kept as they are"
+)
 needs_terminal = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
 
@@ -59,6 +65,40 @@ def test_a_link_to_a_note_that_is_the_only_one_of_its_name(vault: Path) -> None:
         assert filled("link", place("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
         absolute = filled("abs", place("Moon.md", 1, -1), explorer.vault)
         assert Path(absolute) == vault / "Moon.md"
+
+
+def test_a_link_to_a_heading_whose_name_an_earlier_one_has(vault: Path) -> None:
+    (vault / "Twice.md").write_text("# Sea\n\n## Uses\n\n# Land\n\n## Uses\n", "utf-8")
+    with Explorer.open(vault, cache=False) as explorer:
+        assert filled("link", place("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
+
+
+@needs_real_names
+@pytest.mark.parametrize(
+    "name", [b"Cafe\xcc\x81.md", b"caf\xe9.md", b"two\nlines\tx.md"], ids=["nfd", "latin-1", "rows"]
+)
+def test_a_path_is_that_of_the_file_byte_for_byte(vault: Path, name: bytes) -> None:
+    file = os.fsencode(vault) + b"/" + name
+    Path(os.fsdecode(file)).write_text("# Phases\n", "utf-8")
+    (vault / "Moon.md").unlink()
+    with Explorer.open(vault, cache=False) as explorer:
+        path = next(path for path in explorer.vault.notes if "Tide" not in path)
+        said = filled("{abs}:{line}", place(path, 1, 0), explorer.vault)
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    Output(stream, stream, {}).answer(said)
+    assert stream.buffer.getvalue() == file + b":1\n"
+
+
+def test_texts_stay_in_one_line_and_a_terminal_gets_nothing_that_acts(vault: Path) -> None:
+    hit = Hit("a\tb\x1b[31m.md", 1, "x\ty\nz", "t\r\nu", "heading", 90)
+    with Explorer.open(vault, cache=False) as explorer:
+        assert filled("{heading}|{title}|{path}", hit, explorer.vault) == "x y z|t u|a\tb\x1b[31m.md"
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        output = Output(stream, stream, {})
+        output.terminal = True
+        output.answer(filled("path", hit, explorer.vault))
+    stream.flush()
+    assert b"\x1b" not in stream.buffer.getvalue()
 
 
 def test_the_parser_knows_the_fields() -> None:
@@ -158,4 +198,4 @@ def test_a_vault_that_is_not_there(vault: Path) -> None:
     with Picking(vault / "gone") as terminal:
         assert terminal.wait_exit(20) is not None
     assert (vault / "code").read_text("utf-8").strip() == "3"
-    assert "gone" in terminal.text
+    assert "gone" in terminal.text.replace("\n", ""), "wherever the row ends"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from explorer.search import Index, facts_of
+from explorer.search import Index, facts_at, facts_of
 from explorer.vault import Vault, load
 
 
@@ -33,3 +36,46 @@ def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
     assert (followed, importance) == ([], {})
     answer = Index.build(part.notes.values()).search("is:broken shade", facts=facts)
     assert answer.problems == ("is:broken was not used: the links of the vault are not known yet.",)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process cannot be set there")
+def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "EST5EDT,M3.2.0,M11.1.0")
+    time.tzset()
+    try:
+        _vault(tmp_path)
+        late = datetime(2026, 3, 1, 23, 30).timestamp()  # noqa: DTZ001  the clock on the wall, before summer time
+        for name in ("Moss.md", "Fern.md"):
+            os.utime(tmp_path / name, (late, late))
+        vault = load(tmp_path, cache=False)
+        facts = facts_at(facts_of(vault)[1], date(2026, 3, 20))
+        index = Index.build(vault.notes.values())
+        totals = {
+            said: index.search(f"modified:{said}", facts=facts).total
+            for said in ("2026-03-01", "2026-03-02", "<2026-03-02", ">2026-03-01", "2026-03", "2026")
+        }
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert totals == {"2026-03-01": 2, "2026-03-02": 0, "<2026-03-02": 2, ">2026-03-01": 0, "2026-03": 2, "2026": 2}
+
+
+@pytest.mark.parametrize("on", [date.min, date.max, datetime.min, datetime.max])  # noqa: DTZ901  as a shell gives them
+def test_the_ends_of_the_calendar_are_days_as_well(tmp_path: Path, on: date) -> None:
+    vault = _vault(tmp_path)
+    facts = facts_at(facts_of(vault)[1], on)
+    index = Index.build(vault.notes.values())
+    for said in ("today", "yesterday", "9999", "0001-01-01", "7d", "99999y", "<9d", ">9d"):
+        assert index.search(f"modified:{said} shade", facts=facts).problems == ()
+
+
+def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> None:
+    vault = _vault(tmp_path)
+    entries = {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None}
+    for entry in entries.values():
+        assert entry.stamp is not None
+        entry.stamp = entry.stamp._replace(mtime_ns=10**21)
+    facts = facts_at(facts_of(Vault(vault.root, entries))[1], date(2031, 1, 1))
+    assert Index.build(vault.notes.values()).search("shade -modified:7d", facts=facts).total == 1

@@ -198,6 +198,21 @@ def test_the_limit_is_kept_and_the_total_is_told(opened: Open) -> None:
     assert (look(explorer, "moss", limit=0).total, look(explorer, "moss", limit=0).hits) == (10, ())
 
 
+@pytest.mark.parametrize("query", ["moss", "moss fern", "moss ash", "moss -fern", "moss path:b", "path:b"])
+def test_a_limit_only_cuts(opened: Open, query: str) -> None:
+    texts = ("moss", "moss and moss and fern", "fern", "ash and oak and more words than the others have")
+    explorer = opened(
+        {f"{'ab'[n % 2]}{n:03}.md": f"# {texts[n % 4]}\n\n{texts[n % 3]} {n}\n\n## B\n\nmoss\n" for n in range(240)}
+    )
+    answers = {limit: look(explorer, query, limit=limit) for limit in (1, 7, 99, 100, 101, 180, 5000)}
+    most = answers[5000]
+    assert len(most.hits) == most.total > 0
+    for limit, answer in answers.items():
+        assert (answer.hits, answer.total) == (most.hits[:limit], most.total), limit
+    scores = [hit.score for hit in most.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:
     body = "Ivy climbs walls and trees."
     explorer = opened({"a.md": f"# Walls\n\n{body}\n", "b.md": f"# Ivy\n\n{body}\n", "Ivy.md": f"# Walls\n\n{body}\n"})

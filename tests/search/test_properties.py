@@ -103,6 +103,31 @@ def test_what_was_searched_before_does_not_matter(notes: list[Note], before: lis
 
 
 @calm
+@given(vaults(), SPOKEN | st.sampled_from(["path:a", "is:new", "-a", "a #b", "path:a -b"]), st.integers(0, 12))
+def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
+    index = Index.build(notes)
+    whole, cut = index.search(query, states={}), index.search(query, states={}, limit=limit)
+    assert cut.hits == whole.hits[:limit]
+    assert cut.total == whole.total
+    assert (cut.truncated, whole.truncated) == (whole.total > limit, whole.total > len(whole.hits))
+
+
+@pytest.mark.parametrize("query", ["seed", "seed bed", "sed", "sede bod", "path:b", "path:b seed", "s", "bed zzz"])
+def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
+    notes = [
+        note(f"bed {n:04}.md", f"Seed {'x' * (n % 7)} {n % 900}", "## Bed", f"## Seeding {n}") for n in range(1100)
+    ]
+    index = Index.build(notes)
+    answers = {limit: index.search(query, limit=limit) for limit in (1, 7, 99, 100, 101, 250, 5000)}
+    most = answers[5000]
+    assert len(most.hits) == most.total > 0
+    for limit, answer in answers.items():
+        assert (answer.hits, answer.total) == (most.hits[:limit], most.total), limit
+    scores = [hit.score for hit in most.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+@calm
 @given(vaults(), SPOKEN)
 def test_an_index_survives_another_process(notes: list[Note], query: str) -> None:
     index = Index.build(notes)

@@ -82,8 +82,38 @@ def test_fault(block: str, code: str, line: int, advice: str) -> None:
     assert advice in fault.message
 
 
-def test_a_number_beyond_all_bounds_is_text() -> None:
-    assert load("a: " + "9" * 5000) == ({"a": "9" * 5000}, ())
+@pytest.mark.parametrize(
+    "typed",
+    ["9" * 5000, "0x" + "f" * 3600, "0o" + "7" * 4800, "0x" + "f" * 100_000, "-" + "1" * 4400, "1e400", "-.5e9999"],
+)
+def test_a_number_beyond_all_bounds_is_text(typed: str) -> None:
+    assert load(f"a: {typed}") == ({"a": typed}, ())
+    assert load(f'{{"a": {typed}, "b": "\\ud83d\\udc1d"}}')[0].get("a", typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["9" * 4000, "0x" + "f" * 3500, "0o" + "7" * 4700], ids=lambda typed: typed[:4])
+def test_any_number_that_is_read_can_be_written_out(typed: str) -> None:
+    (value,) = load(f"a: {typed}")[0].values()
+    assert isinstance(value, int)
+    assert str(value)
+
+
+def test_json_is_bounded_as_yaml_is() -> None:
+    bee = r'"\ud83d\udc1d"'
+    assert load(f'{{"a": {bee}, "b": 1e999, "c": NaN, "d": 7, "e": 0.5}}')[0] == {
+        "a": "\U0001f41d", "b": "1e999", "c": "NaN", "d": 7, "e": 0.5
+    }  # fmt: skip
+    for depth in (70, 300, 900, 99_999):
+        properties, (fault,) = load(f'{{"a": {bee}, "b": {"[" * depth + "]" * depth}}}')
+        assert (properties, fault.code) == ({}, "bad_yaml")
+
+
+def test_texts_in_json_stand_where_they_are_written() -> None:
+    block = '{\n"a": "\\ud83d\\udc1d [[x]]",\n"b": ["[[y]]", "a"]}'
+    found = {scalar.key: scalar for scalar in yaml_core.read_yaml(block).scalars}
+    assert {key: (block[s.start : s.end], s.line) for key, s in found.items()} == {
+        "a": ('"\\ud83d\\udc1d [[x]]"', 1), "b.0": ('"[[y]]"', 2), "b.1": ('"a"', 1),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("opening", ["[", "- ", "? ", "{a: "], ids=["list", "rows", "keys", "mapping"])

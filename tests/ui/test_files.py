@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +44,29 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert "Gyokuro" in screen_text(pilot)
         cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name is any bytes, and kept as they are")
+@pytest.mark.parametrize("name", [b"Cafe\xcc\x81.md", b"caf\xe9.md"], ids=["nfd", "latin-1"])
+async def test_the_editor_gets_the_file_as_the_disk_spells_it(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+) -> None:
+    calls: list[list[str]] = []
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr("explorer.ui.host.subprocess.run", lambda words, check: calls.append(words))
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    folder = tmp_path / "names"
+    folder.mkdir()
+    file = folder / os.fsdecode(name)
+    file.write_text("# Beans\n", encoding="utf-8")
+    async with opened(environ={"EDITOR": "vim"}, folder=folder) as pilot:
+        await press(pilot, "e")
+    assert calls == [["vim", "+1", str(file)]]
 
 
 async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

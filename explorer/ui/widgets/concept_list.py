@@ -9,11 +9,12 @@ from textual.content import Content
 from explorer.model import Badge, Note
 from explorer.review import merge
 from explorer.text.display import clean
-from explorer.ui.concepts import ConceptTree, Folders, Line, section_end, section_path
+from explorer.ui.concepts import ConceptTree, Folders, Line, section_end
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.messages import BadgesArrived, GoTo, VaultArrived
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
+from explorer.vault.linking import section_path
 
 _SMALL = 150
 """Notes up to which all folders are open from the start."""

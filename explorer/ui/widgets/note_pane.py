@@ -18,10 +18,11 @@ from explorer.model import Note
 from explorer.text.display import clean
 from explorer.ui.around import Context
 from explorer.ui.cells import cut
-from explorer.ui.concepts import section_at, section_path
+from explorer.ui.concepts import section_at
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import Place
 from explorer.ui.widgets.find_pane import FindPane
+from explorer.vault.linking import section_path
 
 if TYPE_CHECKING:
     from explorer.ui.widgets.note_view import NoteView

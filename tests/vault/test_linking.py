@@ -1,0 +1,88 @@
+"""The link that is copied leads back to where it was copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.text.names import heading_key
+from explorer.text.scan import scan
+from explorer.vault import Vault, load
+from explorer.vault.entry import Entry
+from explorer.vault.linking import link_to
+from explorer.vault.places import Places
+
+TEXT = "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and `code`\n\n# ##\n"
+
+
+@pytest.mark.parametrize(
+    ("section", "link"),
+    [
+        (-1, "[[N]]"), (0, "[[N#Tea]]"), (1, "[[N#Uses]]"), (3, "[[N#Coffee#Uses]]"), (4, "[[N#C basics x]]"),
+        (5, "[[N#Bold and code]]"), (99, "[[N]]"),
+    ],
+)  # fmt: skip
+def test_a_link_names_its_heading_and_those_that_tell_it_apart(section: int, link: str) -> None:
+    assert link_to(of({"N.md": TEXT}), "N.md", section) == link
+
+
+def of(texts: dict[str, str]) -> Vault:
+    """Return a vault of notes that are on no disk."""
+    notes = {path: scan(path, text, ReviewSettings()) for path, text in texts.items()}
+    return Vault(Path("/nowhere"), {path: Entry(note, path, None) for path, note in sorted(notes.items())})
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [
+        ("b#.md", "[b\\#](b%23.md#Top)"),
+        ("a|b.md", "[a\\|b](a%7Cb.md#Top)"),
+        ("In/[x]] y.md", "[\\[x\\]\\] y](In/%5Bx%5D%5D%20y.md#Top)"),
+        ("100%%.md", "[100%%](100%25%25.md#Top)"),
+        ("two\nlines.md", "[two\nlines](two%0Alines.md#Top)"),
+        ("C^2.md", "[[C^2#Top]]"),
+        ("Sea/Tide.md", "[[Sea/Tide#Top]]"),
+        ("README.MD", "[[README#Top]]"),
+    ],
+)
+def test_a_link_leads_back_whatever_the_note_is_called(path: str, link: str) -> None:
+    vault = of({path: "# Top\n", "b.md": "# B\n", "Land/Tide.md": "# Mud\n", "a.md": "", "x.md": ""})
+    assert link_to(vault, path, 0) == link
+    found = scan("From.md", link, ReviewSettings()).links
+    assert [vault.resolve("From.md", each.path) for each in found] == [path]
+    assert [each.heading for each in found] == ["Top"]
+
+
+def test_a_note_that_shares_its_name_with_a_file_is_named_in_full(tmp_path: Path) -> None:
+    for name in ("tide.png", "tide.png.md"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    vault = load(tmp_path, cache=False)
+    assert link_to(vault, "tide.png.md", -1) == "[[tide.png.md]]"
+
+
+names = st.lists(
+    st.sampled_from(["Tea", "Uses", "C#", "a|b", "x ^y", "[[z]]", "`code`", "**b**", "é", "100%%"]), min_size=1
+)
+headings = st.lists(st.builds("{} {}".format, st.sampled_from(["#", "##", "###"]), names.map(" ".join)), max_size=6)
+
+
+@given(headings.map("\n\n".join))
+def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
+    vault = of({"N.md": text})
+    note = vault.notes["N.md"]
+    places = Places([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    for section, heading in enumerate(note.headings):
+        link = link_to(vault, "N.md", section)
+        assert link.startswith("[[N")
+        inner = link[2:-2]
+        assert not set(inner) & set("|[]^")
+        if "#" in inner:
+            found = places.heading(inner.partition("#")[2])
+            assert found is not None
+            # Only a heading that nothing above it tells apart from one before is out of reach.
+            assert found[0] <= section
+            assert heading_key(note.headings[found[0]].name) == heading_key(heading.name)

@@ -187,6 +187,22 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.show_panes()
         await self.push_screen(_search())
 
+    def action_command_palette(self) -> None:
+        """Offer commands and concepts by their names."""
+        self._open_palette(id="--command-palette")
+
+    def search_themes(self) -> None:
+        """Offer the themes by their names."""
+        from textual.theme import ThemeProvider
+
+        self._open_palette(providers=[ThemeProvider], placeholder="Search for themes" + self.glyphs.ellipsis)
+
+    def _open_palette(self, **options: Any) -> None:
+        from explorer.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(**options))
+
     def search_for(self, query: str) -> None:
         """Show what a search finds."""
         self.last_query, self.last_scope = query, None

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 
 from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.host import Host
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Entry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
 
@@ -24,7 +24,7 @@ _NARROW = 64
 """Cells of the screen below which a sentence beside keys and name would say nothing."""
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(BriefScreen[None]):
     """The list of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]

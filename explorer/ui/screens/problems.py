@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from explorer.model import Problem, Severity
@@ -20,6 +19,7 @@ from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.host import Host, TellsErrors, while_shown
 from explorer.ui.messages import GoTo, VaultArrived
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
 
@@ -66,7 +66,7 @@ def place_of(problem: Problem) -> str:
     return clean(problem.path if problem.line is None else f"{problem.path}:{problem.line}")
 
 
-class ProblemsScreen(TellsErrors, Screen[None]):
+class ProblemsScreen(TellsErrors, BriefScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]

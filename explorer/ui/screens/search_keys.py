@@ -9,18 +9,18 @@ from typing import ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from explorer.model import Hit
 from explorer.ui.commands import bindings
 from explorer.ui.found import FoundRows, RecentRows
 from explorer.ui.host import Host, TellsErrors
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
 
-class SearchKeys(TellsErrors, Screen[None]):
+class SearchKeys(TellsErrors, BriefScreen[None]):
     """Box, list and note, and what the keys do with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

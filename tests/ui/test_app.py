@@ -72,7 +72,7 @@ async def test_outline_and_backlinks_keys(opened: Open) -> None:
         await press(pilot, "b")
         context = app_of(pilot).main.context_list
         assert context.display
-        assert context.rows.key(context.cursor) == ("backlinks", 0)
+        assert context.around.lines[context.cursor] == ("backlinks", 0)
         await press(pilot, "o")
         assert context.around.lines[context.cursor] == ("outline", 0)
         await press(pilot, "j", "j", "enter")

@@ -9,6 +9,7 @@ from textual import events
 from textual.command import CommandList
 from textual.pilot import Pilot
 
+from explorer.ui.widgets.row_list import Entries, RowList
 from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
 
 _NAMES = {"/": "slash", "-": "minus"}
@@ -105,3 +106,53 @@ async def test_pages_of_the_palette_are_turned(opened: Open) -> None:
         assert (found.highlighted or 0) > 1
         await press(pilot, "pageup")
         assert found.highlighted == 0
+
+
+@pytest.mark.parametrize("key", ["enter", "right"])
+async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key: str) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "G")  # below what is due
+        assert concepts.rows.row(concepts.cursor).fold is False
+        await hurry(pilot, key, "d")
+        assert pilot.app.is_running
+        assert concepts.due_only
+
+
+async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        lines = concepts.tree_model.lines
+        at = next(i for i, line in enumerate(lines) if line.key == ("folder", "Tea/Tools"))
+        concepts.cursor = at
+        key = concepts.rows.key(at)
+        concepts.fold_row(at)
+        concepts.tree_model.toggle(0)
+        concepts.tree_model.toggle(0)
+        concepts.tree_model.lines.insert(0, lines[-1])
+        await settle(pilot)
+        assert key not in concepts.tree_model.opened
+
+
+async def test_what_links_here_is_not_mistaken_for_what_links_there(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "b")
+        main = app_of(pilot).main
+        main.context_list.open_row(main.context_list.cursor)
+        main.context_list.show(None)
+        await settle(pilot)
+        assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "s")
+        results = pilot.app.screen.query_one("#results", RowList)
+        last = len(results.rows) - 1
+        results.open_row(last, "double")
+        results.fold_row(last)
+        results.fill(Entries(), keep=False)
+        await settle(pilot)
+        assert len(pilot.app.screen_stack) == 2
+        assert len(app_of(pilot).main.history.places) == 1

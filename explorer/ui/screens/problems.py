@@ -136,6 +136,8 @@ class ProblemsScreen(TellsErrors, BriefScreen[None]):
     def opened(self, event: RowList.Opened) -> None:
         """Go to the place of a problem."""
         event.stop()
+        if event.index is None:
+            return
         self.list.cursor = event.index
         problem = self._selected()
         if problem is not None and problem.path in self.host.explorer.vault.notes:

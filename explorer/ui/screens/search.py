@@ -314,14 +314,16 @@ class SearchScreen(SearchKeys):
     def opened(self, event: RowList.Opened) -> None:
         """Go to a hit, or into a concept."""
         event.stop()
-        self.results.cursor = event.index
-        self._open()
+        if event.index is not None:
+            self.results.cursor = event.index
+            self._open()
 
     @on(RowList.Folded, "#results")
     def folded(self, event: RowList.Folded) -> None:
         """Open or close a concept."""
         event.stop()
-        self.toggle(event.index)
+        if event.index is not None:
+            self.toggle(event.index)
 
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:

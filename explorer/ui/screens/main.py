@@ -208,7 +208,7 @@ class MainScreen(PanesScreen):
             return
         self.note_pane.show(reading.context, reading.text, place)
         self.context_list.read_section(self.note_pane.section)
-        if self.pane == "note" and self.note_pane.view is not None:
+        if self.pane == "note" and self.note_pane.view is not None and not self.note_pane.box_is_open:
             self.note_pane.view.focus()
 
     @work(thread=True, exclusive=True, group="context", exit_on_error=False)

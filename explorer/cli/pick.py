@@ -50,6 +50,8 @@ def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitC
     if picked.left == "failed":
         out.complain(picked.reason)
         return ExitCode.UNREADABLE
+    if picked.left == "crashed":
+        return ExitCode.FAULT
     if picked.left == "aborted":
         return ExitCode.INTERRUPTED
     if picked.hit is None:

@@ -24,7 +24,7 @@ from explorer.ui import themes
 from explorer.ui.ahead import import_rest
 from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
 from explorer.ui.history import Place
-from explorer.ui.host import while_shown
+from explorer.ui.host import CRASHED, while_shown
 from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
@@ -240,7 +240,9 @@ def run(
     encoding: str | None = None,
     config_path: str = "config.toml",
 ) -> int:
-    """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
+    """Open the app on a vault and return the exit code.
+
+    It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has failed.
 
     `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault),
     `encoding` that of the terminal, `config_path` the file that problems with keys and theme name.
@@ -266,4 +268,6 @@ def run(
         images=images,
     )
     code = run_loop(app.run_async())
+    if app.has_crashed:
+        return CRASHED
     return 3 if app.failure is not None else (code or 0)

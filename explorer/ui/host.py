@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _FIRST_PAINT = 0.06
 """Seconds after which the first screen counts as painted, whatever it says itself."""
 
+CRASHED = 70
+"""The exit code of an app that was not left but has failed."""
+
 _N = TypeVar("_N", bound=DOMNode)
 _M = TypeVar("_M", bound=Message)
 
@@ -126,6 +129,11 @@ class Host(TellsErrors, App[int]):
         """Leave the app, with time for what must be undone in the terminal while it is still ours."""
         self.leaving.publish(self)
         super().exit(result, return_code, message)
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether the app has ended by an error that nobody foresaw; what it returns says nothing of that."""
+        return bool(self.return_code)
 
     def get_css_variables(self) -> dict[str, str]:
         """Add our own variables to themes that lack them."""

@@ -37,7 +37,7 @@ class Picked:
 
     hit: Hit | None = None
     """None if nothing was picked."""
-    left: Literal["", "aborted", "failed"] = ""
+    left: Literal["", "aborted", "failed", "crashed"] = ""
     """Why there is no hit, if it was more than that nothing was chosen."""
     reason: str = ""
     """What failed."""
@@ -166,4 +166,4 @@ def run(
         recent=KeptRecent.of(explorer.vault.root), images=images,
     )  # fmt: skip
     run_loop(app.run_async())
-    return app.picked
+    return Picked(left="crashed") if app.has_crashed else app.picked

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from textual import events
@@ -156,3 +159,19 @@ async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
         await settle(pilot)
         assert len(pilot.app.screen_stack) == 2
         assert len(app_of(pilot).main.history.places) == 1
+
+
+async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) -> None:
+    async with opened() as pilot:
+        await _search(pilot)
+        search, gate = pilot.app.screen, threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            asyncio.get_running_loop().set_default_executor(pool)
+            pool.submit(gate.wait, 10)
+            await pilot.press("enter")
+            while search.is_attached:
+                await pilot.pause()
+            gate.set()
+            await settle(pilot)
+        assert app_of(pilot).recent.load() == ("assam",)
+        assert not list(app_of(pilot)._notifications)

@@ -18,7 +18,7 @@ from explorer.ui.around import context_of, reading_of
 from explorer.ui.asking import Asking
 from explorer.ui.commands import bindings
 from explorer.ui.history import History, Place
-from explorer.ui.host import while_shown
+from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
 from explorer.ui.screens.panes import PanesScreen
 from explorer.ui.widgets.note_pane import NotePane
@@ -179,15 +179,8 @@ class MainScreen(PanesScreen):
 
     def _read(self, request: int, path: str) -> None:
         """Read a note in a thread, and show it in the next paint if it comes at once."""
-        work = partial(self._reading, request, path)
+        work = partial(_reading, self.host, request, path)
         self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.loaded)
-
-    def _reading(self, request: int, path: str) -> NoteArrived:
-        app = self.host
-        NotePane.prepare()
-        reading = reading_of(app.explorer, path, app.now())
-        NotePane.prepare(reading.text or "")
-        return NoteArrived(request, path, reading)
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _wait_for(self, arriving: Callable[[], NoteArrived]) -> None:
@@ -211,10 +204,12 @@ class MainScreen(PanesScreen):
         if self.pane == "note" and self.note_pane.view is not None and not self.note_pane.box_is_open:
             self.note_pane.view.focus()
 
-    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
     def _look_around(self, path: str) -> None:
-        app = self.host
-        self.post_message(ContextArrived(path, context_of(app.explorer, path, app.now())))
+        self._gather_context(self.host, path)
+
+    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
+    def _gather_context(self, host: Host, path: str) -> None:
+        self.post_message(ContextArrived(path, context_of(host.explorer, path, host.now())))
 
     @on(ContextArrived)
     @while_shown
@@ -309,3 +304,11 @@ class MainScreen(PanesScreen):
             return self.concepts.place()
         note = self.note_pane.note
         return (note.path, self.note_pane.line) if note is not None else None
+
+
+def _reading(host: Host, request: int, path: str) -> NoteArrived:
+    """Read a note. For a thread."""
+    NotePane.prepare()
+    reading = reading_of(host.explorer, path, host.now())
+    NotePane.prepare(reading.text or "")
+    return NoteArrived(request, path, reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -22,6 +22,9 @@ from explorer.ui.messages import GoTo, VaultArrived
 from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.explorer import Explorer
 
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
@@ -98,9 +101,12 @@ class ProblemsScreen(TellsErrors, BriefScreen[None]):
         if message.complete:
             self._look()
 
-    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _look(self) -> None:
-        self.post_message(ProblemsArrived(self.host.explorer.problems()))
+        self._gather(self.host.explorer)
+
+    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
+    def _gather(self, explorer: Explorer) -> None:
+        self.post_message(ProblemsArrived(explorer.problems()))
 
     @on(ProblemsArrived)
     @while_shown

@@ -142,6 +142,8 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.badges = message
         self.main.take_badges(message)
         self.draw_status()
+        if self.reload_wanted:
+            self.action_reload()
 
     @on(LoadFailed)
     @while_shown

@@ -116,6 +116,8 @@ class Host(TellsErrors, App[int]):
         self.allowed_endings: set[str] = set()
         """The endings of the files that the system may open while the app runs."""
         self.loaded = False
+        self.reload_wanted = False
+        """Whether to look for changes once all is read."""
         self.failure: str | None = None
         self.progress: Progress | None = None
         self.badges: BadgesArrived | None = None
@@ -195,12 +197,15 @@ class Host(TellsErrors, App[int]):
         read(self.explorer, self.now, self.post_message, lambda: worker.is_cancelled or not self.is_running)
 
     def action_reload(self) -> None:
-        """Take in what changed on disk."""
-        if self.loaded:
+        """Take in what changed on disk: when the first reading is done, for that may have passed it already."""
+        if self.badges is not None:
+            self.reload_wanted = False
             self._refresh_vault()
         elif self.failure is not None:
             self.failure = None
             self.load_vault()
+        else:
+            self.reload_wanted = True
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def _refresh_vault(self) -> None:

@@ -20,9 +20,8 @@ from textual.widgets import Input
 
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
-from explorer.ui import themes
 from explorer.ui.ahead import import_rest
-from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
+from explorer.ui.commands import COMMANDS, bindings, shown_keys
 from explorer.ui.history import Place
 from explorer.ui.host import CRASHED, while_shown
 from explorer.ui.leaving import Leaving
@@ -33,6 +32,7 @@ from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.showing import ShowingSections
 from explorer.ui.widgets.status_line import StatusLine
+from explorer.ui.wishes import NO_LINES, place_of, usable
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -91,7 +91,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
     def _begin(self) -> None:
         self.draw_status()
         for problem in self.settings_problems:
-            self.notify(clean(f"{problem.path}: {problem.message}"), severity="warning", markup=False)
+            self.notify(f"{place_of(problem)}: {clean(problem.message)}", severity="warning", markup=False)
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
@@ -241,13 +241,15 @@ def run(
     images: str = "auto",
     encoding: str | None = None,
     config_path: str = "config.toml",
+    config_lines: Mapping[str, int] = NO_LINES,
 ) -> int:
     """Open the app on a vault and return the exit code.
 
     It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has failed.
 
     `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault),
-    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name.
+    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name, with the lines of
+    `config_lines`.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
@@ -255,7 +257,7 @@ def run(
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
     glyphs = signs.choose(os.environ, encoding)
-    keys, problems = valid_keymap(keymap, config_path) if keymap else ({}, ())
+    keys, problems = usable(keymap, theme, config_path, config_lines)
     app = ExplorerApp(
         explorer,
         now,
@@ -265,7 +267,7 @@ def run(
         note=note,
         line=line,
         notice=notice,
-        settings_problems=(*themes.problems(theme, config_path), *problems),
+        settings_problems=problems,
         recent=KeptRecent.of(explorer.vault.root),
         images=images,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from textual.binding import Binding
@@ -206,10 +207,13 @@ def shown_keys(keys: str) -> str:
     return " ".join(format_key(key.strip()) for key in keys.split(","))
 
 
-def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def valid_keymap(
+    said: Mapping[str, str], path: str, lines: Mapping[str, int] = MappingProxyType({})
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return what of a keymap can be used, and a problem for each entry that cannot.
 
-    `said` maps a command's id to its keys; `path` is the settings file, for the problems.
+    `said` maps a command's id to its keys; `path` is the settings file, for the problems, and `lines` says on which of
+    its lines an entry stands, by `keys.` and its id.
     """
     good: dict[str, str] = {}
     problems: list[Problem] = []
@@ -218,17 +222,14 @@ def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tu
         if wrong is None:
             good[command] = ",".join(_key_name(key) for key in keys.split(","))
         else:
-            problems.append(Problem(path, None, wrong[0], "warning", wrong[1]))
+            problems.append(Problem(path, lines.get(f"keys.{command}"), wrong[0], "warning", wrong[1]))
     for first, second, key in _clashes(good):
         loser = second if second in good else first
         if good.pop(loser, None) is None:
             continue
         other = first if loser == second else second
-        problems.append(
-            Problem(
-                path, None, "key_clash", "warning", f"keys.{loser}: {key!r} already means {other}; the default is kept."
-            )
-        )
+        message = f"keys.{loser}: {key!r} already means {other}; the default is kept."
+        problems.append(Problem(path, lines.get(f"keys.{loser}"), "key_clash", "warning", message))
     return good, tuple(problems)
 
 

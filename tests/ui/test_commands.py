@@ -104,3 +104,8 @@ def test_the_table_for_the_readme_has_every_command_with_a_key() -> None:
     for command in COMMANDS:
         assert (command.tooltip in table) or not command.keys
     assert "| `]` |" in table
+
+
+def test_a_problem_with_a_key_names_its_line() -> None:
+    _, problems = valid_keymap({"fly": "x", "edit": "d"}, "c.toml", {"keys.fly": 4, "keys.edit": 7, "fly": 1})
+    assert [(problem.path, problem.line) for problem in problems] == [("c.toml", 4), ("c.toml", 7)]

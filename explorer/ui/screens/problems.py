@@ -22,6 +22,7 @@ from explorer.ui.messages import GoTo, VaultArrived
 from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
+from explorer.ui.wishes import place_of
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
@@ -62,11 +63,6 @@ class ProblemRows:
         return Row(
             clean(problem.message), _LOOKS[problem.severity], aside=place_of(problem), icon=icons[problem.severity]
         )
-
-
-def place_of(problem: Problem) -> str:
-    """Return where a problem is, as `path:line`."""
-    return clean(problem.path if problem.line is None else f"{problem.path}:{problem.line}")
 
 
 class ProblemsScreen(TellsErrors, BriefScreen[None]):

@@ -21,7 +21,7 @@ from textual.widgets import Input
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
 from explorer.ui.ahead import import_rest
-from explorer.ui.commands import COMMANDS, bindings, shown_keys
+from explorer.ui.commands import COMMANDS, bindings, key_of
 from explorer.ui.history import Place
 from explorer.ui.host import CRASHED, while_shown
 from explorer.ui.leaving import Leaving
@@ -174,7 +174,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         """Write the facts and the hints of the bottom line."""
         line = self.main.query_one(StatusLine)
         line.show(self.facts(), f" {self.glyphs.dot} ")
-        line.hint(tuple((shown_keys(self.keys.get(c.id, c.keys)).split()[0], c.hint) for c in COMMANDS if c.hint))
+        line.hint(tuple((key_of(c.id, self.keys), c.hint) for c in COMMANDS if c.hint))
 
     # Commands
 
@@ -217,6 +217,12 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
     def action_help(self) -> None:
         """Show every key."""
         self._push(_help())
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to whoever tried it with ctrl+c."""
+        typing = self.screen.is_modal or isinstance(self.focused, Input)
+        key = key_of("quit_anywhere" if typing else "quit", self.keys)
+        self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
         """Show a screen over the panes, never two. Each time a new one: an installed one would keep old answers."""

@@ -40,7 +40,7 @@ class Command:
     @property
     def action(self) -> str:
         """The name of the `action_…` method."""
-        return "command_palette" if self.id == "palette" else self.id
+        return {"palette": "command_palette", "quit_anywhere": "quit"}.get(self.id, self.id)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -53,6 +53,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
     Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command("quit", "q", "Quit", "Leave the explorer", "app", True),
+    Command(
+        "quit_anywhere", "ctrl+q", "Quit from anywhere", "Leave the explorer, also while you type", "app", priority=True
+    ),
     Command(
         "due_only",
         "d",
@@ -180,7 +183,7 @@ def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
     ]
 
 
-_IDS = frozenset(c.id for c in COMMANDS)
+_DEFAULTS: Mapping[str, str] = {c.id: c.keys for c in COMMANDS}
 
 
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
@@ -194,12 +197,17 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
 
 def markdown_table() -> str:
     """Return the table of keys for the README, a row per command."""
-    rows = [f"| {_code(keys)} | {c.tooltip} |" for _, commands in sections({}) for keys, c in commands]
-    return "\n".join(["| Key | What it does |", "|---|---|", *rows]) + "\n"
+    rows = [f"| {_code(keys)} | {c.tooltip} | `{c.id}` |" for _, commands in sections({}) for keys, c in commands]
+    return "\n".join(["| Key | What it does | Name |", "|---|---|---|", *rows]) + "\n"
 
 
 def _code(keys: str) -> str:
     return " ".join(f"`{key}`" for key in keys.split())
+
+
+def key_of(command: str, keymap: Mapping[str, str]) -> str:
+    """Return the first key of a command as people know it, remapped or not."""
+    return shown_keys(keymap.get(command, _DEFAULTS[command])).split()[0]
 
 
 def shown_keys(keys: str) -> str:
@@ -234,7 +242,7 @@ def valid_keymap(
 
 
 def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
-    if command not in _IDS:
+    if command not in _DEFAULTS:
         return "unknown_command", f"keys.{command}: there is no such command; `?` in the app lists them all."
     if not isinstance(keys, str) or not keys.strip():
         return "bad_key", f'keys.{command}: name a key, such as "x" or "ctrl+x".'

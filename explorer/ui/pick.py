@@ -66,7 +66,7 @@ class PickApp(Host):
     TITLE = "explorer pick"
     CSS_PATH = "explorer.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("pick")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("pick"), *bindings("app", only=("quit_anywhere",))]
 
     def __init__(
         self,

@@ -101,11 +101,13 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         else:
             from explorer.ui.screens.ask import AskScreen
 
+            self.main.say_reading(yet=False)
             self.push_screen(AskScreen(clean(reason)), self._answered_ask)
             self.draw_status()
 
     def _answered_ask(self, go_on: bool | None) -> None:
         if go_on:
+            self.main.say_reading()
             self.load_vault()
             self.draw_status()
         else:

@@ -6,7 +6,6 @@ Knows no screen. The app itself puts the screens together.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
@@ -273,19 +272,19 @@ class Host(TellsErrors, App[int]):
 
     def edit(self, path: str, line: int) -> None:
         """Leave for the editor, and come back to the fresh note."""
-        from explorer.ui.editor import NoEditor, command
+        from explorer.ui.editor import NoEditor, command, run
 
         try:
             words = command(self.environ, Path(self.explorer.vault.root) / path, line)
-            with self.suspend():
-                subprocess.run(words, check=False)  # noqa: S603 (the person's own editor, no shell)
+            with self.suspend():  # lets no error through, or the terminal would not be taken back
+                wrong = run(words)
         except NoEditor as error:
             self.notify(clean(str(error)), severity="warning", markup=False)
         except SuspendNotSupported:
             self.notify("An editor cannot be opened from here.", severity="warning", markup=False)
-        except OSError as error:
-            self.notify(clean(f"The editor did not start: {error}"), severity="error", markup=False)
         else:
+            if wrong:
+                self.notify(clean(wrong), severity="warning", markup=False)
             self.action_reload()
 
     def copy_link(self, path: str, line: int) -> None:

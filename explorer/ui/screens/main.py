@@ -16,7 +16,7 @@ from explorer.review import STATES
 from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.asking import Asking
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import History, Place
 from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
@@ -54,8 +54,13 @@ class MainScreen(PanesScreen):
     def on_mount(self) -> None:
         """Begin in the tree."""
         self.watch(self.note_pane, "section", self.context_list.read_section, init=False)
-        self.note_pane.say(Content.styled("Reading the vault" + self.host.glyphs.ellipsis, "$muted"))
+        self.say_reading()
         self._show_pane("concepts")
+
+    def say_reading(self, *, yet: bool = True) -> None:
+        """Say that the vault is being read, or that it is not `yet`."""
+        said = "Reading the vault" + self.host.glyphs.ellipsis if yet else "Nothing is read yet."
+        self.note_pane.say(Content.styled(said, "$muted"))
 
     # What arrives
 
@@ -85,10 +90,16 @@ class MainScreen(PanesScreen):
             return
         if place.path not in message.notes:
             self.context_list.show(None)
-            gone = f"{clean(place.path)} is not in the vault any more. Press - to go back."
+            gone = f"{clean(place.path)} is not in the vault any more. {self._way_out()}"
             self.note_pane.say(Content("This note is gone"), Content.styled(gone, "$muted"))
         elif self.note_pane.note is None and self._shown == self._request:
             self._reopen(place.path)
+
+    def _way_out(self) -> str:
+        """Return what to do where there is nothing to read."""
+        if self.history.can_step(-1):
+            return f"Press {key_of('back', self.host.keys)} to go back."
+        return f"Choose another one, or press {key_of('search', self.host.keys)} to find a heading anywhere."
 
     def take_badges(self, message: BadgesArrived) -> None:
         """Show what is due, and something to read if nothing is open yet."""

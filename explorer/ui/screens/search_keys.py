@@ -28,7 +28,7 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
         *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and note cover it
     hints: ClassVar[tuple[tuple[str, str], ...]] = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
     """Ids of commands and the words for them that stand below the results."""

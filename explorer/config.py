@@ -143,6 +143,8 @@ class Config:
     read_only: bool = False
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
+    lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """On which 1-based line of the file a setting is written, as far as that can be told: `theme`, `keys.edit`."""
 
 
 IMAGES = ("auto", "blocks", "kitty", "off")
@@ -195,7 +197,13 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
             problems += wrong
         else:
             found[key] = value
-    return Config(**found), tuple(problems)
+    return Config(**found, lines=_lines(text, found)), tuple(problems)
+
+
+def _lines(text: str, found: Mapping[str, Any]) -> Mapping[str, int]:
+    names = {key: key for key in found} | {f"keys.{name}": name for name in found.get("keys", ())}
+    lines = {name: _line_of(text, key) for name, key in names.items()}
+    return MappingProxyType({name: line for name, line in lines.items() if line is not None})
 
 
 def _keys(text: str, path: str, said: Mapping[str, Any]) -> tuple[Mapping[str, str], list[Problem]]:

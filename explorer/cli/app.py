@@ -31,7 +31,7 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
     code = run(
         explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
         images=config.images,
-        encoding=terminal_encoding(), config_path=str(config_file(os.environ)),
+        encoding=terminal_encoding(), config_path=str(config_file(os.environ)), config_lines=config.lines,
     )  # fmt: skip
     return ExitCode(code)
 

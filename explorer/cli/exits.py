@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     """The vault cannot be read."""
     REFUSED = 4
     """A write was refused: the file has changed, is read-only, or its front matter is broken."""
+    FAULT = 70
+    """The app or the picker has ended by a fault of its own."""
     INTERRUPTED = 130
 
 
@@ -27,4 +29,5 @@ exit codes:
   2    wrong usage or configuration
   3    the vault cannot be read
   4    a write was refused (the file changed, is read-only, has a broken front matter)
+  70   the app or the picker has failed by a fault of its own
   130  interrupted"""

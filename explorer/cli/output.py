@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from explorer.model import Problem
 from explorer.text.display import clean, clean_block
 
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
@@ -50,6 +51,12 @@ class Output:
         """Narrate what went wrong."""
         head = f"\x1b[{RED}mexplorer:\x1b[0m" if self._tells_color else "explorer:"
         self._stderr.write(f"{head} {clean(message)}\n")
+
+    def complain_of(self, problems: Iterable[Problem]) -> None:
+        """Narrate problems, each with its place."""
+        for problem in problems:
+            at = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
+            self.complain(f"{at}: {problem.message}")
 
     def style(self, text: str, *codes: str) -> str:
         """Return untrusted text, fit for this output: cleaned for a terminal and colored if colors are on."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from explorer.cli.app import clock, terminal_encoding
 from explorer.cli.exits import ExitCode
 from explorer.cli.output import Output, in_a_row
-from explorer.cli.where import Place
+from explorer.cli.where import Place, config_file
 from explorer.config import Config
 from explorer.explorer import Explorer
 from explorer.model import Hit
@@ -44,13 +44,17 @@ def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitC
             picked = run(
                 explorer, clock(options.on), query=options.query, scope=options.scope, encoding=terminal_encoding(),
                 environ=os.environ, keymap=config.keys, theme=config.theme, images=config.images,
+                config_path=str(config_file(os.environ)), config_lines=config.lines,
             )  # fmt: skip
     except NoTerminalError as error:
         out.complain(str(error))
         return ExitCode.USAGE
+    out.complain_of(picked.problems)
     if picked.left == "failed":
         out.complain(picked.reason)
         return ExitCode.UNREADABLE
+    if picked.left == "crashed":
+        return ExitCode.FAULT
     if picked.left == "aborted":
         return ExitCode.INTERRUPTED
     if picked.hit is None:

@@ -59,9 +59,7 @@ def _has_left(error: OSError) -> bool:
 def _run(options: Namespace, out: Output) -> ExitCode:
     file = where.config_file(os.environ)
     config, problems = where.read_config(file)
-    for problem in problems:
-        at = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
-        out.complain(f"{at}: {problem.message}")
+    out.complain_of(problems)
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.

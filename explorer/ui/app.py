@@ -20,11 +20,10 @@ from textual.widgets import Input
 
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
-from explorer.ui import themes
 from explorer.ui.ahead import import_rest
-from explorer.ui.commands import COMMANDS, bindings, shown_keys, valid_keymap
+from explorer.ui.commands import COMMANDS, bindings, key_of
 from explorer.ui.history import Place
-from explorer.ui.host import while_shown
+from explorer.ui.host import CRASHED, while_shown
 from explorer.ui.leaving import Leaving
 from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
@@ -33,6 +32,7 @@ from explorer.ui.recent import KeptRecent
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.showing import ShowingSections
 from explorer.ui.widgets.status_line import StatusLine
+from explorer.ui.wishes import NO_LINES, place_of, usable
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -91,7 +91,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
     def _begin(self) -> None:
         self.draw_status()
         for problem in self.settings_problems:
-            self.notify(clean(f"{problem.path}: {problem.message}"), severity="warning", markup=False)
+            self.notify(f"{place_of(problem)}: {clean(problem.message)}", severity="warning", markup=False)
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
@@ -101,11 +101,13 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         else:
             from explorer.ui.screens.ask import AskScreen
 
+            self.main.say_reading(yet=False)
             self.push_screen(AskScreen(clean(reason)), self._answered_ask)
             self.draw_status()
 
     def _answered_ask(self, go_on: bool | None) -> None:
         if go_on:
+            self.main.say_reading()
             self.load_vault()
             self.draw_status()
         else:
@@ -142,6 +144,8 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.badges = message
         self.main.take_badges(message)
         self.draw_status()
+        if self.reload_wanted:
+            self.action_reload()
 
     @on(LoadFailed)
     @while_shown
@@ -172,7 +176,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         """Write the facts and the hints of the bottom line."""
         line = self.main.query_one(StatusLine)
         line.show(self.facts(), f" {self.glyphs.dot} ")
-        line.hint(tuple((shown_keys(self.keys.get(c.id, c.keys)).split()[0], c.hint) for c in COMMANDS if c.hint))
+        line.hint(tuple((key_of(c.id, self.keys), c.hint) for c in COMMANDS if c.hint))
 
     # Commands
 
@@ -187,6 +191,22 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.show_panes()
         await self.push_screen(_search())
 
+    def action_command_palette(self) -> None:
+        """Offer commands and concepts by their names."""
+        self._open_palette(id="--command-palette")
+
+    def search_themes(self) -> None:
+        """Offer the themes by their names."""
+        from textual.theme import ThemeProvider
+
+        self._open_palette(providers=[ThemeProvider], placeholder="Search for themes" + self.glyphs.ellipsis)
+
+    def _open_palette(self, **options: Any) -> None:
+        from explorer.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(**options))
+
     def search_for(self, query: str) -> None:
         """Show what a search finds."""
         self.last_query, self.last_scope = query, None
@@ -199,6 +219,12 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
     def action_help(self) -> None:
         """Show every key."""
         self._push(_help())
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, to whoever tried it with ctrl+c."""
+        typing = self.screen.is_modal or isinstance(self.focused, Input)
+        key = key_of("quit_anywhere" if typing else "quit", self.keys)
+        self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
         """Show a screen over the panes, never two. Each time a new one: an installed one would keep old answers."""
@@ -223,11 +249,15 @@ def run(
     images: str = "auto",
     encoding: str | None = None,
     config_path: str = "config.toml",
+    config_lines: Mapping[str, int] = NO_LINES,
 ) -> int:
-    """Open the app on a vault and return the exit code: 3 if the vault cannot be read, 2 if the terminal is too plain.
+    """Open the app on a vault and return the exit code.
+
+    It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has failed.
 
     `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault),
-    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name.
+    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name, with the lines of
+    `config_lines`.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
@@ -235,7 +265,7 @@ def run(
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
     glyphs = signs.choose(os.environ, encoding)
-    keys, problems = valid_keymap(keymap, config_path) if keymap else ({}, ())
+    keys, problems = usable(keymap, theme, config_path, config_lines)
     app = ExplorerApp(
         explorer,
         now,
@@ -245,9 +275,11 @@ def run(
         note=note,
         line=line,
         notice=notice,
-        settings_problems=(*themes.problems(theme, config_path), *problems),
+        settings_problems=problems,
         recent=KeptRecent.of(explorer.vault.root),
         images=images,
     )
     code = run_loop(app.run_async())
+    if app.has_crashed:
+        return CRASHED
     return 3 if app.failure is not None else (code or 0)

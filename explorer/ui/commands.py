@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from textual.binding import Binding
@@ -39,7 +40,7 @@ class Command:
     @property
     def action(self) -> str:
         """The name of the `action_…` method."""
-        return "command_palette" if self.id == "palette" else self.id
+        return {"palette": "command_palette", "quit_anywhere": "quit"}.get(self.id, self.id)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -52,6 +53,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
     Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command("quit", "q", "Quit", "Leave the explorer", "app", True),
+    Command(
+        "quit_anywhere", "ctrl+q", "Quit from anywhere", "Leave the explorer, also while you type", "app", priority=True
+    ),
     Command(
         "due_only",
         "d",
@@ -179,7 +183,7 @@ def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
     ]
 
 
-_IDS = frozenset(c.id for c in COMMANDS)
+_DEFAULTS: Mapping[str, str] = {c.id: c.keys for c in COMMANDS}
 
 
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
@@ -193,12 +197,17 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
 
 def markdown_table() -> str:
     """Return the table of keys for the README, a row per command."""
-    rows = [f"| {_code(keys)} | {c.tooltip} |" for _, commands in sections({}) for keys, c in commands]
-    return "\n".join(["| Key | What it does |", "|---|---|", *rows]) + "\n"
+    rows = [f"| {_code(keys)} | {c.tooltip} | `{c.id}` |" for _, commands in sections({}) for keys, c in commands]
+    return "\n".join(["| Key | What it does | Name |", "|---|---|---|", *rows]) + "\n"
 
 
 def _code(keys: str) -> str:
     return " ".join(f"`{key}`" for key in keys.split())
+
+
+def key_of(command: str, keymap: Mapping[str, str]) -> str:
+    """Return the first key of a command as people know it, remapped or not."""
+    return shown_keys(keymap.get(command, _DEFAULTS[command])).split()[0]
 
 
 def shown_keys(keys: str) -> str:
@@ -206,10 +215,13 @@ def shown_keys(keys: str) -> str:
     return " ".join(format_key(key.strip()) for key in keys.split(","))
 
 
-def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def valid_keymap(
+    said: Mapping[str, str], path: str, lines: Mapping[str, int] = MappingProxyType({})
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return what of a keymap can be used, and a problem for each entry that cannot.
 
-    `said` maps a command's id to its keys; `path` is the settings file, for the problems.
+    `said` maps a command's id to its keys; `path` is the settings file, for the problems, and `lines` says on which of
+    its lines an entry stands, by `keys.` and its id.
     """
     good: dict[str, str] = {}
     problems: list[Problem] = []
@@ -218,22 +230,19 @@ def valid_keymap(said: Mapping[str, str], path: str) -> tuple[dict[str, str], tu
         if wrong is None:
             good[command] = ",".join(_key_name(key) for key in keys.split(","))
         else:
-            problems.append(Problem(path, None, wrong[0], "warning", wrong[1]))
+            problems.append(Problem(path, lines.get(f"keys.{command}"), wrong[0], "warning", wrong[1]))
     for first, second, key in _clashes(good):
         loser = second if second in good else first
         if good.pop(loser, None) is None:
             continue
         other = first if loser == second else second
-        problems.append(
-            Problem(
-                path, None, "key_clash", "warning", f"keys.{loser}: {key!r} already means {other}; the default is kept."
-            )
-        )
+        message = f"keys.{loser}: {key!r} already means {other}; the default is kept."
+        problems.append(Problem(path, lines.get(f"keys.{loser}"), "key_clash", "warning", message))
     return good, tuple(problems)
 
 
 def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
-    if command not in _IDS:
+    if command not in _DEFAULTS:
         return "unknown_command", f"keys.{command}: there is no such command; `?` in the app lists them all."
     if not isinstance(keys, str) or not keys.strip():
         return "bad_key", f'keys.{command}: name a key, such as "x" or "ctrl+x".'

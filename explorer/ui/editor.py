@@ -1,10 +1,12 @@
-"""How to open a file at a line in the editor that a person has chosen. Never a shell: the line is split, not run."""
+"""Opens a file at a line in the editor that a person has chosen. Never a shell: the line is split, not run."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import shutil
+import signal
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -64,6 +66,23 @@ def command(
         whole[0] = str(found)
         _refuse_shell(whole)
     return whole
+
+
+def run(words: list[str]) -> str:
+    """Run an editor to its end; return a sentence that says what went wrong, empty if nothing did.
+
+    What interrupts the editor does not end whoever waits for it: `ctrl+c` goes to both.
+    """
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the person's own editor, no shell)
+    except (OSError, ValueError) as error:  # a name that holds what no argument can
+        return f"The editor did not start: {error}"
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if code < 0:
+        return f"The editor {words[0]} was ended by signal {-code}."
+    return f"The editor {words[0]} ended with an error ({code})." if code else ""
 
 
 def _windows_words(chosen: str) -> list[str]:

@@ -42,9 +42,13 @@ class History:
         self.places = self.places[-self.limit :]
         self.at = len(self.places) - 1
 
+    def can_step(self, by: int) -> bool:
+        """Whether there is a place to go back (-1) or forward (1) to."""
+        return 0 <= self.at + by < len(self.places)
+
     def step(self, by: int) -> Place | None:
         """Go back (-1) or forward (1); None if there is nothing there."""
-        if not 0 <= self.at + by < len(self.places):
+        if not self.can_step(by):
             return None
         self.at += by
         return self.places[self.at]

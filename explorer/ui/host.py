@@ -6,7 +6,6 @@ Knows no screen. The app itself puts the screens together.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
@@ -41,6 +40,9 @@ if TYPE_CHECKING:
 
 _FIRST_PAINT = 0.06
 """Seconds after which the first screen counts as painted, whatever it says itself."""
+
+CRASHED = 70
+"""The exit code of an app that was not left but has failed."""
 
 _N = TypeVar("_N", bound=DOMNode)
 _M = TypeVar("_M", bound=Message)
@@ -113,6 +115,8 @@ class Host(TellsErrors, App[int]):
         self.allowed_endings: set[str] = set()
         """The endings of the files that the system may open while the app runs."""
         self.loaded = False
+        self.reload_wanted = False
+        """Whether to look for changes once all is read."""
         self.failure: str | None = None
         self.progress: Progress | None = None
         self.badges: BadgesArrived | None = None
@@ -126,6 +130,11 @@ class Host(TellsErrors, App[int]):
         """Leave the app, with time for what must be undone in the terminal while it is still ours."""
         self.leaving.publish(self)
         super().exit(result, return_code, message)
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether the app has ended by an error that nobody foresaw; what it returns says nothing of that."""
+        return bool(self.return_code)
 
     def get_css_variables(self) -> dict[str, str]:
         """Add our own variables to themes that lack them."""
@@ -187,12 +196,15 @@ class Host(TellsErrors, App[int]):
         read(self.explorer, self.now, self.post_message, lambda: worker.is_cancelled or not self.is_running)
 
     def action_reload(self) -> None:
-        """Take in what changed on disk."""
-        if self.loaded:
+        """Take in what changed on disk: when the first reading is done, for that may have passed it already."""
+        if self.badges is not None:
+            self.reload_wanted = False
             self._refresh_vault()
         elif self.failure is not None:
             self.failure = None
             self.load_vault()
+        else:
+            self.reload_wanted = True
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
     def _refresh_vault(self) -> None:
@@ -260,19 +272,19 @@ class Host(TellsErrors, App[int]):
 
     def edit(self, path: str, line: int) -> None:
         """Leave for the editor, and come back to the fresh note."""
-        from explorer.ui.editor import NoEditor, command
+        from explorer.ui.editor import NoEditor, command, run
 
         try:
             words = command(self.environ, self._file(path), line)
-            with self.suspend():
-                subprocess.run(words, check=False)  # noqa: S603 (the person's own editor, no shell)
+            with self.suspend():  # lets no error through, or the terminal would not be taken back
+                wrong = run(words)
         except NoEditor as error:
             self.notify(clean(str(error)), severity="warning", markup=False)
         except SuspendNotSupported:
             self.notify("An editor cannot be opened from here.", severity="warning", markup=False)
-        except OSError as error:
-            self.notify(clean(f"The editor did not start: {error}"), severity="error", markup=False)
         else:
+            if wrong:
+                self.notify(clean(wrong), severity="warning", markup=False)
             self.action_reload()
 
     def _file(self, path: str) -> Path:

@@ -154,7 +154,7 @@ class Leaving(Host):
     @while_shown
     def show_new(self, message: VaultArrived) -> None:
         """Show the note that was begun, if it was saved."""
-        if message.complete and self._new is not None:
+        if message.complete and self._new is not None and not self.reload_wanted:
             path, self._new = self._new, None
             if path in message.notes:
                 self.post_message(GoTo(path))

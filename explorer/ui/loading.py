@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from explorer.model import Badge, Note
+from explorer.model import Note
 from explorer.ui.concepts import Folders, folder_badges
 from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
 
@@ -87,17 +87,9 @@ def badges_of(explorer: Explorer, now: datetime) -> BadgesArrived:
     """Return what is due in the current snapshot."""
     vault = explorer.vault
     badges = explorer.badges(now)
-    due, new = totals(badges.values())
-    return BadgesArrived(vault.generation, badges, folder_badges(badges), due, new, concept_count(vault.notes.values()))
-
-
-def totals(badges: Iterable[Badge]) -> tuple[int, int]:
-    """Return how many notes and cards are due, and how many notes have only new ones."""
-    due = new = 0
-    for badge in badges:
-        due += badge.count
-        new += badge.state == "new"
-    return due, new
+    counts = explorer.due(now).counts  # notes and cards, as the command counts them
+    due, concepts = counts["overdue"] + counts["due"], concept_count(vault.notes.values())
+    return BadgesArrived(vault.generation, badges, folder_badges(badges), due, counts["new"], concepts)
 
 
 def concept_count(notes: Iterable[Note]) -> int:

@@ -45,7 +45,7 @@ class VaultArrived(Message):
 
 @dataclass(eq=False, repr=False)
 class BadgesArrived(Message):
-    """What is due, per note and per folder, and how many concepts there are."""
+    """What is due, per note and per folder; the numbers of notes and cards that are due or new, and of concepts."""
 
     generation: int
     badges: Mapping[str, Badge]

@@ -16,6 +16,7 @@ from explorer.ui.host import Host
 from explorer.ui.messages import GoTo
 
 if TYPE_CHECKING:
+    from explorer.explorer import Explorer
     from explorer.search.concepts import Concept
 
 _CONCEPTS = 20
@@ -53,7 +54,7 @@ class ExplorerProvider(Provider):
                     text=command.text,
                     help=_plain(command.tooltip),
                 )
-        for concept in await asyncio.to_thread(self._found, query):
+        for concept in await asyncio.to_thread(_concepts, self.host.explorer, query):
             hit, count = concept.best, len(concept.hits)
             shown = hit.text or hit.heading or hit.title
             text = clean(shown)
@@ -61,11 +62,6 @@ class ExplorerProvider(Provider):
             where = clean(hit.path) if count == 1 else f"{count} places"
             go = partial(self._open, hit.path, hit.line) if count == 1 else partial(self._show_places, shown)
             yield Hit(hit.score / 200, title, go, text=text, help=_plain(where))
-
-    def _found(self, query: str) -> tuple[Concept, ...]:
-        from explorer.search.concepts import group
-
-        return group(self.host.explorer.search(query, _HITS).hits)[:_CONCEPTS]
 
     async def _show_places(self, name: str) -> None:
         """Show the places of a concept."""
@@ -84,6 +80,13 @@ class ExplorerProvider(Provider):
 
     def _open(self, path: str, line: int) -> None:
         self.app.post_message(GoTo(path, line))
+
+
+def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
+    """Search. For a thread, which must not ask the palette for anything: it may be gone by then."""
+    from explorer.search.concepts import group
+
+    return group(explorer.search(query, _HITS).hits)[:_CONCEPTS]
 
 
 def _found(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:

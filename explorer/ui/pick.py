@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
@@ -15,17 +15,18 @@ from textual import on
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from explorer.model import Hit
+from explorer.model import Hit, Problem
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
 from explorer.ui.ahead import import_rest
-from explorer.ui.commands import bindings, valid_keymap
+from explorer.ui.commands import bindings
 from explorer.ui.host import Host, while_shown
 from explorer.ui.loop import run_loop
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
 from explorer.ui.recent import KeptRecent
 from explorer.ui.scopes import scope_called
 from explorer.ui.screens.search import SearchScreen
+from explorer.ui.wishes import NO_LINES, usable
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
@@ -37,10 +38,12 @@ class Picked:
 
     hit: Hit | None = None
     """None if nothing was picked."""
-    left: Literal["", "aborted", "failed"] = ""
+    left: Literal["", "aborted", "failed", "crashed"] = ""
     """Why there is no hit, if it was more than that nothing was chosen."""
     reason: str = ""
     """What failed."""
+    problems: tuple[Problem, ...] = ()
+    """What of the settings could not be used."""
 
 
 class PickScreen(SearchScreen):
@@ -63,7 +66,7 @@ class PickApp(Host):
     TITLE = "explorer pick"
     CSS_PATH = "explorer.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("pick")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("pick"), *bindings("app", only=("quit_anywhere",))]
 
     def __init__(
         self,
@@ -157,13 +160,19 @@ def run(
     keymap: Mapping[str, str] | None = None,
     theme: str | None = None,
     images: str = "auto",
+    config_path: str = "config.toml",
+    config_lines: Mapping[str, int] = NO_LINES,
 ) -> Picked:
-    """Let somebody pick a place of a vault. `encoding` is that of the terminal."""
+    """Let somebody pick a place of a vault.
+
+    `encoding` is that of the terminal, `config_path` the file that problems with keys and theme name, with the lines of
+    `config_lines`.
+    """
     gc.disable()
-    keys, _ = valid_keymap(keymap, "config.toml") if keymap else ({}, ())
+    keys, problems = usable(keymap, theme, config_path, config_lines)
     app = PickApp(
         explorer, now, query=query, scope=scope, keymap=keys, theme=theme, glyphs=signs.choose(environ, encoding),
         recent=KeptRecent.of(explorer.vault.root), images=images,
     )  # fmt: skip
     run_loop(app.run_async())
-    return app.picked
+    return replace(Picked(left="crashed") if app.has_crashed else app.picked, problems=problems)

@@ -110,10 +110,10 @@ def choose(environ: Mapping[str, str], wanted: str | None) -> str:
     return LIGHT_NAME if background in {"7", "15"} else DARK_NAME
 
 
-def problems(wanted: str | None, path: str) -> tuple[Problem, ...]:
+def problems(wanted: str | None, path: str, line: int | None = None) -> tuple[Problem, ...]:
     """Return what is wrong with the theme that a settings file names; nothing if there is such a theme."""
     known = (*_SHORT, *sorted({DARK_NAME, LIGHT_NAME, *BUILTIN_THEMES} - {ANSI_NAME}))
     if wanted is None or wanted in (*known, ANSI_NAME):
         return ()
     message = f"theme: there is no theme {wanted!r}; the default is used. There are {', '.join(known)}."
-    return (Problem(path, None, "unknown_theme", "warning", message),)
+    return (Problem(path, line, "unknown_theme", "warning", message),)

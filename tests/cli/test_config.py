@@ -66,3 +66,8 @@ def test_any_text_gives_a_config(text: str) -> None:
     config, problems = parse(text)
     assert isinstance(config, Config)
     assert all(problem.message for problem in problems)
+
+
+def test_it_is_known_on_which_line_a_setting_is() -> None:
+    config, _ = parse('theme = "dark"\n\n[keys]\nedit = "d"\n"back" = "x"\n')
+    assert config.lines == {"theme": 1, "keys": 3, "keys.edit": 4, "keys.back": 5}

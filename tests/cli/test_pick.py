@@ -199,3 +199,19 @@ def test_a_vault_that_is_not_there(vault: Path) -> None:
         assert terminal.wait_exit(20) is not None
     assert (vault / "code").read_text("utf-8").strip() == "3"
     assert "gone" in terminal.text.replace("\n", ""), "wherever the row ends"
+
+
+@needs_terminal
+def test_what_of_the_settings_cannot_be_used_is_said_with_its_line(vault: Path) -> None:
+    config = vault.parent / "XDG_CONFIG_HOME" / "vault-explorer" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('theme = "nope"\n\n[keys]\nedit = "d"\nfly = "x"\n', "utf-8")
+    with Picking(vault, "spring", around="{} 2>" + shlex.quote(str(vault.parent / "said"))) as terminal:
+        terminal.wait_for_text("Results 1")
+        terminal.press("\r")
+        assert terminal.result() == ("Sea/Tide.md:5\n", 0)
+    said = (vault.parent / "said").read_text("utf-8").splitlines()
+    assert [line.partition(f"{config}:")[2].partition(": ")[0] for line in said] == ["1", "5", "4"]
+    assert "'nope'" in said[0]
+    assert "keys.fly" in said[1]
+    assert "keys.edit" in said[2]

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from explorer.cli.parser import parse
+from explorer.config import parse as parse_config
+from explorer.ui.wishes import usable
 from tests.support.readme import README, fresh
 
 TEXT = README.read_text("utf-8")
@@ -39,3 +41,14 @@ def test_commands_are_understood(line: str) -> None:
 
 def test_some_commands_are_given() -> None:
     assert len(COMMANDS) > 10
+
+
+def test_the_settings_that_are_shown_are_understood() -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        config, problems = parse_config(block, "README.md")
+        assert config.keys
+        keys, unusable = usable(config.keys, config.theme, "README.md", config.lines)
+        assert (*problems, *unusable) == ()
+        assert set(keys) == set(config.keys)

@@ -72,7 +72,7 @@ async def test_outline_and_backlinks_keys(opened: Open) -> None:
         await press(pilot, "b")
         context = app_of(pilot).main.context_list
         assert context.display
-        assert context.rows.key(context.cursor) == ("backlinks", 0)
+        assert context.around.lines[context.cursor] == ("backlinks", 0)
         await press(pilot, "o")
         assert context.around.lines[context.cursor] == ("outline", 0)
         await press(pilot, "j", "j", "enter")
@@ -383,3 +383,17 @@ async def test_a_folder_is_told_what_it_cannot(opened: Open, key: str, said: str
         await press(pilot, "g", key)
         assert app_of(pilot).main.concepts.place() is None
         assert said in screen_text(pilot)
+
+
+async def test_as_much_is_new_and_due_as_the_command_says(opened: Open, tmp_path: Path) -> None:
+    cards = "#flashcards\n\none::1\n\ntwo::2\n\nthree::3\n<!--SR:!2026-11-20,4,250-->\n"
+    new, due = (
+        "---\ntags: [review]\n---\n",
+        "---\ntags: [review]\nsr-due: 2026-11-24\nsr-interval: 4\nsr-ease: 250\n---\n",
+    )
+    folder = write(tmp_path / "v", {"a.md": f"{new}{cards}", "b.md": f"{due}{cards}", "c.md": cards, "d.md": new})
+    async with opened(folder=folder) as pilot:
+        app = app_of(pilot)
+        counts = app.explorer.due(app.now()).counts
+        assert (counts["overdue"] + counts["due"], counts["new"]) == (4, 8)
+        assert "4 due · 8 new · 4 notes" in screen_text(pilot)

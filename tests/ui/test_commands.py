@@ -11,6 +11,7 @@ from explorer.ui.screens.main import MainScreen
 from explorer.ui.screens.search import SearchScreen
 from explorer.ui.widgets.note_view import NoteView
 from explorer.ui.widgets.row_list import RowList
+from tests.ui.conftest import Open, press, screen_text
 
 PLACES = {"app": ExplorerApp, "main": MainScreen, "list": RowList, "note": NoteView, "search": SearchScreen}
 
@@ -104,3 +105,29 @@ def test_the_table_for_the_readme_has_every_command_with_a_key() -> None:
     for command in COMMANDS:
         assert (command.tooltip in table) or not command.keys
     assert "| `]` |" in table
+
+
+def test_a_problem_with_a_key_names_its_line() -> None:
+    _, problems = valid_keymap({"fly": "x", "edit": "d"}, "c.toml", {"keys.fly": 4, "keys.edit": 7, "fly": 1})
+    assert [(problem.path, problem.line) for problem in problems] == [("c.toml", 4), ("c.toml", 7)]
+
+
+async def test_ctrl_c_names_the_key_that_quits(opened: Open) -> None:
+    async with opened(keymap={"quit_anywhere": "f10"}) as pilot:
+        await press(pilot, "ctrl+c")
+        assert "Press q to leave the explorer" in screen_text(pilot)
+        await press(pilot, "slash", "ctrl+c")
+        assert "Press f10 to leave the explorer" in screen_text(pilot)
+        await press(pilot, "ctrl+q")
+        assert pilot.app.is_running, "the key means nothing any more"
+        await pilot.press("f10")
+        await pilot.pause()
+        assert not pilot.app.is_running
+
+
+async def test_every_key_of_the_app_is_in_the_table(opened: Open) -> None:
+    async with opened() as pilot:
+        bound = {binding.binding.key for binding in pilot.app.screen.active_bindings.values()}
+        listed = {key.key for c in COMMANDS if c.keys for key in Binding.make_bindings([Binding(c.keys, c.action)])}
+        # What Textual binds: another key to copy, and two that turn pages sideways, of which there are none.
+        assert bound - listed <= {"super+c", "ctrl+pageup", "ctrl+pagedown"}

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from textual.app import SuspendNotSupported
@@ -21,17 +22,18 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
 ) -> None:
     calls: list[list[str]] = []
 
-    def edit(words: list[str], *, check: bool) -> None:
+    def edit(words: list[str], *, check: bool) -> CompletedProcess[bytes]:
         assert check is False
         calls.append(words)
         file = Path(words[-1])
         file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
+        return CompletedProcess(words, 0)
 
     @contextmanager
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.editor.subprocess.run", edit)
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
@@ -53,11 +55,15 @@ async def test_the_editor_gets_the_file_as_the_disk_spells_it(
 ) -> None:
     calls: list[list[str]] = []
 
+    def run(words: list[str]) -> str:
+        calls.append(words)
+        return ""
+
     @contextmanager
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.host.subprocess.run", lambda words, check: calls.append(words))
+    monkeypatch.setattr("explorer.ui.editor.run", run)
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     folder = tmp_path / "names"
@@ -67,6 +73,37 @@ async def test_the_editor_gets_the_file_as_the_disk_spells_it(
     async with opened(environ={"EDITOR": "vim"}, folder=folder) as pilot:
         await press(pilot, "e")
     assert calls == [["vim", "+1", str(file)]]
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("exit 3", "ended with an error (3)"),
+        ("kill -TERM $$", "ended by signal 15"),
+        ("", "did not start"),
+        ("kill -INT $PPID", ""),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such scripts")
+async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str, said: str
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text(f"#!/bin/sh\n{editor}\n" if editor else "#!/no/such/shell\n", encoding="utf-8")
+    script.chmod(0o755)
+    back: list[bool] = []
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield  # as Textual does: what is raised here goes past what takes the terminal back
+        back.append(True)
+
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    async with opened(environ={"EDITOR": str(script)}) as pilot:
+        await press(pilot, "e")
+        assert back == [True]
+        assert [said in toast.message for toast in pilot.app._notifications] == [True] * bool(said)
+        assert pilot.app.is_running
 
 
 async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,3 +162,17 @@ async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened
         await press(pilot, "f5")
         assert "the vault cannot be read" not in screen_text(pilot)
         assert "5 notes" in screen_text(pilot)
+
+
+async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "v", {"Only.md": "# One\n", "Other.md": "# Two\n", "Third.md": "# Three\n"})
+    async with opened(folder=folder, keymap={"back": "x"}) as pilot:
+        assert shown(pilot) == "Only.md"
+        (folder / "Only.md").unlink()
+        await press(pilot, "f5")
+        assert "Only.md is not in the vault any more. Choose another one" in pane_text(pilot, "note")
+        await press(pilot, "x", "g", "enter")
+        assert shown(pilot) == "Other.md"
+        (folder / "Other.md").unlink()
+        await press(pilot, "f5")
+        assert "Press x to go back" in pane_text(pilot, "note")

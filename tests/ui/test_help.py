@@ -32,3 +32,12 @@ async def test_another_width_lays_it_out_anew_where_one_was(opened: Open) -> Non
         assert pilot.app.screen.query_one(RowList).cursor == cursor > 0
         await press(pilot, "home")
         assert "Show every key" not in screen_text(pilot)
+
+
+async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opened: Open) -> None:
+    async with opened((120, 100)) as pilot:
+        await press(pilot, "question_mark")
+        rows = screen_text(pilot).split("\n")
+        for command in COMMANDS:
+            if command.keys:
+                assert any(command.tooltip in row and row.split()[-2] == command.id for row in rows), command.id

@@ -6,6 +6,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from hypothesis import given
@@ -128,14 +129,15 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
 ) -> None:
     calls: list[list[str]] = []
 
-    def edit(words: list[str], *, check: bool) -> None:
+    def edit(words: list[str], *, check: bool) -> CompletedProcess[bytes]:
         assert check is False
         calls.append(words)
         assert not Path(words[-1]).exists(), "the file is the editor's to make"
         if len(calls) > 1:
             Path(words[-1]).write_text("# Somewhere\n", encoding="utf-8")
+        return CompletedProcess(words, 0)
 
-    monkeypatch.setattr("explorer.ui.host.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.editor.subprocess.run", edit)
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim"}) as pilot:

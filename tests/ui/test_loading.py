@@ -239,3 +239,44 @@ async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
             assert "…" not in line
             assert app_of(pilot) is app
             assert pane_text(pilot, "status")
+
+
+async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(root: Path) -> None:
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.progress is None:
+            await pilot.pause()
+        app._new = "New.md"
+        write(root, {"New.md": "# New\n"})  # behind the reading, which has passed the folder
+        await pilot.press("f5")
+        for gate in steps.gates:
+            gate.set()
+        await settle(pilot)
+        assert "New.md" in app.explorer.vault.notes
+        assert not app.reload_wanted
+        assert app.main.note_pane.note is not None
+        assert app.main.note_pane.note.path == "New.md", "it was begun in the editor and is shown"
+
+
+async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is your home folder.")
+    steps = Steps(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40)) as pilot:
+        while len(app.screen_stack) < 2:
+            await pilot.pause()
+        await pilot.pause()
+        assert "Reading" not in screen_text(pilot)
+        await pilot.press("down", "enter")
+        while app.progress is None:
+            await pilot.pause()
+        await pilot.pause()
+        assert "Reading the vault…" in pane_text(pilot, "note")
+        for gate in steps.gates:
+            gate.set()
+        await settle(pilot)

@@ -238,3 +238,42 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         main.open_place(Place("Empty.md"), focus=True)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
         assert not box_open(pilot)
+
+
+@pytest.mark.parametrize("typed", ["", "tea"])
+async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(opened: Open, tmp_path: Path, typed: str) -> None:
+    folder = write(tmp_path / "v", NOTE)
+    async with opened(folder=folder) as pilot:
+        main = app_of(pilot).main
+        main.open_place(Place("Big.md"), focus=True)
+        await press(pilot, "G", "ctrl+f", *typed)
+        write(folder, {"Big.md": "# Top\n\nOnly tea.\n"})
+        app_of(pilot).action_reload()
+        await press(pilot)
+        assert app_of(pilot).focused is main.query_one(FindBox).input, "one is still typing"
+        await press(pilot, "home", "shift+end", "delete", "t", "e")
+        assert main.note_pane.view is not None
+        await done(main.note_pane.view, pilot)
+        assert "1 of 1" in box_text(pilot)
+        await press(pilot, "escape", "ctrl+f", ":")
+        write(folder, {"Big.md": ""})
+        app_of(pilot).action_reload()
+        await press(pilot)
+        assert not box_open(pilot)
+
+
+async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another_size(
+    opened: Open, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "v", NOTE)
+    async with opened(folder=folder) as pilot:
+        main = app_of(pilot).main
+        main.open_place(Place("Big.md", 101), focus=True)
+        await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
+        view = main.note_pane.view
+        assert view is not None
+        await done(view, pilot)
+        assert "The Tea end" in pane_text(pilot, "note")
+        await pilot.resize_terminal(110, 30)
+        await press(pilot, "home", "shift+end", "delete")
+        assert view.line_at(1) == 101

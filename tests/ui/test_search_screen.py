@@ -178,3 +178,16 @@ async def test_more_notes_are_found_when_they_have_come(opened: Open, root: Path
         app_of(pilot).action_reload()
         await settle(pilot)
         assert len(search_of(pilot).results.rows) == 1
+
+
+@pytest.mark.parametrize("width", [20, 60, 120])
+async def test_a_terminal_of_a_few_rows_shows_results(opened: Open, width: int) -> None:
+    async with opened((width, 5)) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "brew")
+        assert "brew" in screen_text(pilot).splitlines()[0]
+        assert "Brewi" in screen_text(pilot)
+        await press(pilot, "ctrl+o")
+        assert "Seventy degrees" in screen_text(pilot)
+        await press(pilot, "escape", "enter")
+        assert pilot.app.screen is app_of(pilot).main

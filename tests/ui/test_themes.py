@@ -6,7 +6,8 @@ from textual.color import Color
 
 from explorer.ui import themes
 from explorer.ui.looks import looks
-from tests.ui.conftest import Open, app_of, screen_text
+from explorer.ui.wishes import usable
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text
 
 
 async def test_the_terminals_own_colors_have_one_accent(opened: Open) -> None:
@@ -32,3 +33,16 @@ async def test_it_is_said_in_the_app_too(opened: Open) -> None:
     async with opened(theme="nope", settings_problems=themes.problems("nope", "c.toml")) as pilot:
         assert app_of(pilot).theme == themes.DARK_NAME
         assert "there is no theme 'nope'" in screen_text(pilot)
+
+
+async def test_what_of_the_settings_cannot_be_used_is_listed_with_its_line(opened: Open) -> None:
+    lines = {"theme": 2, "keys.edit": 5}
+    _, problems = usable({"edit": "d"}, "nope", "c.toml", lines)
+    async with opened(settings_problems=problems) as pilot:
+        await press(pilot, "exclamation_mark")
+        rows = [row.partition("…")[0] for row in screen_text(pilot).splitlines()[1:3]]
+        assert "theme" in rows[0]
+        assert "keys.edit" in rows[1]
+        listed = pane_text(pilot, "problems")
+        assert "c.toml:2" in listed
+        assert "c.toml:5" in listed

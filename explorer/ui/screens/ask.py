@@ -14,11 +14,12 @@ from textual.widgets import Static
 
 from explorer.ui.commands import bindings
 from explorer.ui.host import Host
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Entry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
 
 
-class AskScreen(ModalScreen[bool]):
+class AskScreen(ModalScreen[bool], BriefScreen[bool]):
     """Asks whether to go on; True if so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",)), *bindings("app", only=("quit",))]

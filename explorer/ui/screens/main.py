@@ -16,9 +16,9 @@ from explorer.review import STATES
 from explorer.text.display import clean
 from explorer.ui.around import context_of, reading_of
 from explorer.ui.asking import Asking
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import History, Place
-from explorer.ui.host import while_shown
+from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
 from explorer.ui.screens.panes import PanesScreen
 from explorer.ui.widgets.note_pane import NotePane
@@ -54,8 +54,13 @@ class MainScreen(PanesScreen):
     def on_mount(self) -> None:
         """Begin in the tree."""
         self.watch(self.note_pane, "section", self.context_list.read_section, init=False)
-        self.note_pane.say(Content.styled("Reading the vault" + self.host.glyphs.ellipsis, "$muted"))
+        self.say_reading()
         self._show_pane("concepts")
+
+    def say_reading(self, *, yet: bool = True) -> None:
+        """Say that the vault is being read, or that it is not `yet`."""
+        said = "Reading the vault" + self.host.glyphs.ellipsis if yet else "Nothing is read yet."
+        self.note_pane.say(Content.styled(said, "$muted"))
 
     # What arrives
 
@@ -85,10 +90,16 @@ class MainScreen(PanesScreen):
             return
         if place.path not in message.notes:
             self.context_list.show(None)
-            gone = f"{clean(place.path)} is not in the vault any more. Press - to go back."
+            gone = f"{clean(place.path)} is not in the vault any more. {self._way_out()}"
             self.note_pane.say(Content("This note is gone"), Content.styled(gone, "$muted"))
         elif self.note_pane.note is None and self._shown == self._request:
             self._reopen(place.path)
+
+    def _way_out(self) -> str:
+        """Return what to do where there is nothing to read."""
+        if self.history.can_step(-1):
+            return f"Press {key_of('back', self.host.keys)} to go back."
+        return f"Choose another one, or press {key_of('search', self.host.keys)} to find a heading anywhere."
 
     def take_badges(self, message: BadgesArrived) -> None:
         """Show what is due, and something to read if nothing is open yet."""
@@ -179,15 +190,8 @@ class MainScreen(PanesScreen):
 
     def _read(self, request: int, path: str) -> None:
         """Read a note in a thread, and show it in the next paint if it comes at once."""
-        work = partial(self._reading, request, path)
+        work = partial(_reading, self.host, request, path)
         self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.loaded)
-
-    def _reading(self, request: int, path: str) -> NoteArrived:
-        app = self.host
-        NotePane.prepare()
-        reading = reading_of(app.explorer, path, app.now())
-        NotePane.prepare(reading.text or "")
-        return NoteArrived(request, path, reading)
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _wait_for(self, arriving: Callable[[], NoteArrived]) -> None:
@@ -208,13 +212,15 @@ class MainScreen(PanesScreen):
             return
         self.note_pane.show(reading.context, reading.text, place)
         self.context_list.read_section(self.note_pane.section)
-        if self.pane == "note" and self.note_pane.view is not None:
+        if self.pane == "note" and self.note_pane.view is not None and not self.note_pane.box_is_open:
             self.note_pane.view.focus()
 
-    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
     def _look_around(self, path: str) -> None:
-        app = self.host
-        self.post_message(ContextArrived(path, context_of(app.explorer, path, app.now())))
+        self._gather_context(self.host, path)
+
+    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
+    def _gather_context(self, host: Host, path: str) -> None:
+        self.post_message(ContextArrived(path, context_of(host.explorer, path, host.now())))
 
     @on(ContextArrived)
     @while_shown
@@ -309,3 +315,11 @@ class MainScreen(PanesScreen):
             return self.concepts.place()
         note = self.note_pane.note
         return (note.path, self.note_pane.line) if note is not None else None
+
+
+def _reading(host: Host, request: int, path: str) -> NoteArrived:
+    """Read a note. For a thread."""
+    NotePane.prepare()
+    reading = reading_of(host.explorer, path, host.now())
+    NotePane.prepare(reading.text or "")
+    return NoteArrived(request, path, reading)

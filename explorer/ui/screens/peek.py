@@ -19,6 +19,7 @@ from explorer.text.reading.signs import ASCII, UNICODE
 from explorer.ui.cells import cut
 from explorer.ui.host import Host
 from explorer.ui.peeked import Peeked
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.note_scroll import BOTTOM, TOP
 from explorer.ui.widgets.note_wide import NoteWide
 
@@ -46,7 +47,7 @@ class PeekText(NoteWide, can_focus=False):
             self.styles.height = min(TOP + self.page.height + BOTTOM, TOP + rows)
 
 
-class PeekScreen(ModalScreen[bool]):
+class PeekScreen(ModalScreen[bool], BriefScreen[bool]):
     """Shows a peek; True if its link shall be followed."""
 
     def __init__(self, peeked: Peeked, *, low: bool) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from explorer.model import Problem, Severity
@@ -20,8 +19,13 @@ from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.host import Host, TellsErrors, while_shown
 from explorer.ui.messages import GoTo, VaultArrived
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
+from explorer.ui.wishes import place_of
+
+if TYPE_CHECKING:
+    from explorer.explorer import Explorer
 
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
@@ -61,12 +65,7 @@ class ProblemRows:
         )
 
 
-def place_of(problem: Problem) -> str:
-    """Return where a problem is, as `path:line`."""
-    return clean(problem.path if problem.line is None else f"{problem.path}:{problem.line}")
-
-
-class ProblemsScreen(TellsErrors, Screen[None]):
+class ProblemsScreen(TellsErrors, BriefScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
@@ -98,9 +97,12 @@ class ProblemsScreen(TellsErrors, Screen[None]):
         if message.complete:
             self._look()
 
-    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _look(self) -> None:
-        self.post_message(ProblemsArrived(self.host.explorer.problems()))
+        self._gather(self.host.explorer)
+
+    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
+    def _gather(self, explorer: Explorer) -> None:
+        self.post_message(ProblemsArrived(explorer.problems()))
 
     @on(ProblemsArrived)
     @while_shown
@@ -136,6 +138,8 @@ class ProblemsScreen(TellsErrors, Screen[None]):
     def opened(self, event: RowList.Opened) -> None:
         """Go to the place of a problem."""
         event.stop()
+        if event.index is None:
+            return
         self.list.cursor = event.index
         problem = self._selected()
         if problem is not None and problem.path in self.host.explorer.vault.notes:

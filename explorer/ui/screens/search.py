@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,8 +19,9 @@ from textual.worker import Worker, WorkerState
 from explorer.model import Answer, Hit
 from explorer.ui.asking import Asking
 from explorer.ui.found import FoundRows, RecentRows
-from explorer.ui.host import while_shown
+from explorer.ui.host import Host, while_shown
 from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, VaultArrived
+from explorer.ui.recent import Recent
 from explorer.ui.scopes import scope_called, step
 from explorer.ui.screens import search_words as words
 from explorer.ui.screens.search_keys import SearchKeys
@@ -28,6 +29,9 @@ from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.covered import Covered
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.explorer import Explorer
 
 _LIMIT = 100
 _AT_ONCE = 0.01
@@ -79,7 +83,7 @@ class SearchScreen(SearchKeys):
         self.preview.clear()
         self._show_scope()
         self._fill(FoundRows(self.host), keep=False)
-        self._load_recent()
+        self._load_recent(self.host.recent)
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
         if self.host.last_query:
@@ -157,30 +161,25 @@ class SearchScreen(SearchKeys):
 
     def _search(self, query: str, scope: str | None) -> None:
         """Ask in a thread, and show an answer that comes at once together with the letter that was typed."""
-        work = partial(self._answer, query, scope)
+        work = partial(_answer, self.host, query, scope)
         self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.loaded)
-
-    def _answer(self, query: str, scope: str | None) -> Answered:
-        from explorer.search.concepts import group
-
-        app = self.host
-        inside = {"wait": False} if scope == "text" else {}
-        answer = app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now(), **inside)
-        return Answered(query, scope, answer, group(answer.hits))
 
     @work(thread=True, group="search", exit_on_error=False)
     def _wait_for(self, arriving: Callable[[], Answered]) -> None:
         self.post_message(arriving())
 
-    @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
     def _index_text(self) -> None:
+        self._index(self.host.explorer)
+
+    @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
+    def _index(self, explorer: Explorer) -> None:
         """Make what is inside notes searchable, as far as it is not yet."""
         import time
 
         from textual.worker import get_current_worker
 
         worker, told = get_current_worker(), time.monotonic()
-        for _ in self.host.explorer.index_text():
+        for _ in explorer.index_text():
             if worker.is_cancelled:
                 return
             if time.monotonic() - told > _TELL_EVERY:
@@ -282,8 +281,8 @@ class SearchScreen(SearchKeys):
     # Recent searches
 
     @work(thread=True, group="recent", exit_on_error=False)
-    def _load_recent(self) -> None:
-        self.post_message(RecentArrived(self.host.recent.load()))
+    def _load_recent(self, recent: Recent) -> None:
+        self.post_message(RecentArrived(recent.load()))
 
     @on(RecentArrived)
     @while_shown
@@ -297,7 +296,7 @@ class SearchScreen(SearchKeys):
     def forget(self, query: str | None) -> None:
         """Take a search of before, or all, off the list."""
         self._recent = tuple(q for q in self._recent if query is not None and q != query)
-        self.app.run_worker(lambda: self.host.recent.forget(query), thread=True, group="recent", exit_on_error=False)
+        self._keep(partial(self.host.recent.forget, query))
         self._ask()
 
     # Preview
@@ -314,14 +313,16 @@ class SearchScreen(SearchKeys):
     def opened(self, event: RowList.Opened) -> None:
         """Go to a hit, or into a concept."""
         event.stop()
-        self.results.cursor = event.index
-        self._open()
+        if event.index is not None:
+            self.results.cursor = event.index
+            self._open()
 
     @on(RowList.Folded, "#results")
     def folded(self, event: RowList.Folded) -> None:
         """Open or close a concept."""
         event.stop()
-        self.toggle(event.index)
+        if event.index is not None:
+            self.toggle(event.index)
 
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:
@@ -360,8 +361,11 @@ class SearchScreen(SearchKeys):
     def _remember(self) -> None:
         query = self._question()[0]
         if query:
-            # Not a worker of this screen: it would end with it.
-            self.app.run_worker(lambda: self.host.recent.add(query), thread=True, group="recent", exit_on_error=False)
+            self._keep(partial(self.host.recent.add, query))
+
+    def _keep(self, work: Callable[[], None]) -> None:
+        """Write the searches of before. Not by a worker of this screen: it would end with it."""
+        self.app.run_worker(work, thread=True, group="recent", exit_on_error=False)
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
@@ -375,3 +379,12 @@ class SearchScreen(SearchKeys):
             self._remember()
             self.add_class("-beside")
             self.preview.show_hit(hit, focus=True)
+
+
+def _answer(host: Host, query: str, scope: str | None) -> Answered:
+    """Search. For a thread, which must not ask the screen for anything: it may be gone by then."""
+    from explorer.search.concepts import group
+
+    inside = {"wait": False} if scope == "text" else {}
+    answer = host.explorer.search(query, limit=_LIMIT, scope=scope, on=host.now(), **inside)
+    return Answered(query, scope, answer, group(answer.hits))

@@ -9,18 +9,18 @@ from typing import ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from explorer.model import Hit
 from explorer.ui.commands import bindings
 from explorer.ui.found import FoundRows, RecentRows
 from explorer.ui.host import Host, TellsErrors
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.box import Box
 from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.row_list import RowList
 
 
-class SearchKeys(TellsErrors, Screen[None]):
+class SearchKeys(TellsErrors, BriefScreen[None]):
     """Box, list and note, and what the keys do with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,7 +28,7 @@ class SearchKeys(TellsErrors, Screen[None]):
         *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and note cover it
     hints: ClassVar[tuple[tuple[str, str], ...]] = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
     """Ids of commands and the words for them that stand below the results."""

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from explorer.model import Answer
 from explorer.text.display import clean
-from explorer.ui.commands import COMMANDS, shown_keys
+from explorer.ui.commands import key_of
 from explorer.ui.host import Host
 from explorer.ui.scopes import SCOPES, Scope
 
@@ -41,8 +41,7 @@ def recent(queries: tuple[str, ...]) -> Content:
 
 def keys(app: Host, wanted: tuple[tuple[str, str], ...]) -> Content:
     """Return what keys do, for the line below the results."""
-    by_id = {command.id: command.keys for command in COMMANDS}
-    said = [f"{shown_keys(app.keys.get(name, by_id[name])).split()[0]} {word}" for name, word in wanted]
+    said = [f"{key_of(name, app.keys)} {word}" for name, word in wanted]
     return (
         Content(f" {app.glyphs.dot} ".join(said))
         if not app.glyphs.plain

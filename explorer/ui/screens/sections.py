@@ -16,7 +16,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from explorer.text.display import clean
@@ -27,6 +26,7 @@ from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.host import Host
 from explorer.ui.messages import GoTo, ShowSections, VaultArrived
+from explorer.ui.screens.brief import BriefScreen
 from explorer.ui.widgets.note_scroll import BOTTOM, TOP
 from explorer.ui.widgets.note_wide import NoteWide
 
@@ -139,7 +139,7 @@ class SectionText(NoteWide, can_focus=True):
             self.action_open()
 
 
-class SectionsScreen(Screen[None]):
+class SectionsScreen(BriefScreen[None]):
     """The sections of one concept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -193,17 +193,21 @@ class ConceptList(RowList):
     def on_row_list_folded(self, event: RowList.Folded) -> None:
         """Open or close a row in place."""
         event.stop()
-        self.tree_model.toggle(event.index)
-        self.refill()
+        if event.index is not None:
+            self.tree_model.toggle(event.index)
+            self.refill()
 
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """Open the note, at its heading, or the folder."""
         event.stop()
-        self.cursor = event.index
+        index = event.index
+        if index is None:
+            return
+        self.cursor = index
         place = self.place()
         if place is None:
             if event.by != "double":
-                self.tree_model.toggle(event.index)
+                self.tree_model.toggle(index)
                 self.refill()
         else:
             self.post_message(GoTo(*place, focus=event.focus))

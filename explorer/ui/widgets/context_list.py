@@ -74,7 +74,14 @@ class ContextRows:
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
         group, i = self.lines[index]
-        return (group, self._keys[i]) if group == "outline" and i >= 0 else (group, i)
+        context = self.context
+        if context is None or i < 0:
+            return group, i
+        if group == "outline":
+            return group, self._keys[i]
+        if group == "backlinks":
+            return group, context.note.path, context.backlinks[i].path, context.backlinks[i].link
+        return group, context.note.path, context.note.links[i].raw, i
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -214,6 +221,8 @@ class ContextList(RowList):
     def on_row_list_folded(self, event: RowList.Folded) -> None:
         """Open or close a group."""
         event.stop()
+        if event.index is None:
+            return
         group, _ = self.around.lines[event.index]
         self.around.closed ^= {group}
         self.around.arrange()
@@ -222,14 +231,16 @@ class ContextList(RowList):
     def on_row_list_opened(self, event: RowList.Opened) -> None:
         """Go to the place that a row names."""
         event.stop()
-        self.cursor = event.index
-        context = self.around.context
-        group, i = self.around.lines[event.index]
-        if context is None or i == -2:
+        context, index = self.around.context, event.index
+        if context is None or index is None:
+            return
+        self.cursor = index
+        group, i = self.around.lines[index]
+        if i == -2:
             return
         if i == -1:
             if event.by != "double":
-                self.post_message(RowList.Folded(self, event.index))
+                self.fold_row(index)
         elif group == "outline":
             self.post_message(GoTo(context.note.path, context.note.headings[i].line, focus=event.focus))
         elif group == "backlinks":

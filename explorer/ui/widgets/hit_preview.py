@@ -76,7 +76,7 @@ class HitPreview(TellsErrors, NotePane):
         if self._shown == now:
             self._take_focus()
         elif self._focus:
-            self._read(self._request, hit.path)
+            self._read(self._host, self._request, hit.path)
         else:
             self._soon = self.set_timer(_TYPING_REST if typing else _REST, partial(self._read_soon, hit.path))
 
@@ -92,7 +92,7 @@ class HitPreview(TellsErrors, NotePane):
 
     def _read_soon(self, path: str) -> None:
         self._soon = None
-        self._read(self._request, path)
+        self._read(self._host, self._request, path)
 
     def _ready_view(self) -> NoteView:
         view = super()._ready_view()
@@ -102,8 +102,7 @@ class HitPreview(TellsErrors, NotePane):
         return view
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _read(self, request: int, path: str) -> None:
-        host = self._host
+    def _read(self, host: Host, request: int, path: str) -> None:
         NotePane.prepare()
         reading = reading_of(host.explorer, path, host.now(), backlinks=False)
         NotePane.prepare(reading.text or "")

@@ -118,10 +118,11 @@ class NoteFind(NoteLinks):
 
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
         """Lay the note out; what is marked stays marked."""
-        finder, page = self.finder, self.page
+        finder, page, origin = self.finder, self.page, self._origin_anchor()
         line = self._line_of(self._shown(finder.current)) if finder is not None else None
         super().lay_out(anchor, above=above)
         self._marked.clear()
+        self._take_origin(origin)
         if finder is None:
             return
         self.finder = None
@@ -129,13 +130,23 @@ class NoteFind(NoteLinks):
             return
         self.finder = Finder(self.page.document, self.page.whole)
         self.finder.ask(finder.query)
-        self.begin_find()
         row = self.page.row_of(line) if line is not None else self.top
         place = self.page.place(row)
         if place is not None:
             self.finder.seek(place.piece, self._index(place.piece, place.row, 1), 1)
         self._stays = True
         self._work()
+
+    def _origin_anchor(self) -> Anchor | None:
+        """Return the place from which one looks in terms that hold in another layout, and in a newer text."""
+        page, origin = self.page, self._origin
+        return page.anchor(page.top(origin[0]) + origin[1]) if page is not None and origin is not None else None
+
+    def _take_origin(self, anchor: Anchor | None) -> None:
+        """Look on from where an anchor is now: the text may have become shorter."""
+        page = self.page
+        place = page.place(page.row_at(anchor)) if page is not None and anchor is not None else None
+        self._origin = (place.piece, place.row) if place is not None else None
 
     def _index(self, piece: int, row: int, step: int) -> int:
         """Return which find of a piece is the first at or below a row, or with `step` -1 the last at or above it."""

@@ -57,10 +57,10 @@ class NotePane(FindPane):
     def show(self, context: Context, text: str, place: Place) -> None:
         """Show a note at a place, or as the place was left."""
         view = self._ready_view()
-        if self.note is None or self.note.path != context.note.path:
+        blank = not text.strip()
+        if blank or self.note is None or self.note.path != context.note.path:
             self.close_box()
         self.note = note = context.note
-        blank = not text.strip()
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(

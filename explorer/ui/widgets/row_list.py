@@ -97,17 +97,20 @@ class RowList(Scrolled, can_focus=True):
             return self.list
 
     @dataclass(eq=False, repr=False)
-    class Opened(Message):
-        """A row was opened, by the enter key or the mouse."""
+    class OfRow(Message):
+        """Something about one row, which may have gone elsewhere, or away, by the time that this is heard."""
 
         list: RowList
-        index: int
-        by: Literal["key", "click", "double"] = "key"
+        key: Hashable
+        """What identifies the row."""
+        at: int
+        """Where it was."""
 
         @property
-        def focus(self) -> bool:
-            """Whether what opens should take the focus too."""
-            return self.by != "click"
+        def index(self) -> int | None:
+            """Where the row is now, None if it is gone."""
+            rows = self.list.rows
+            return self.at if self.at < len(rows) and rows.key(self.at) == self.key else rows.find(self.key)
 
         @property
         def control(self) -> RowList:
@@ -115,16 +118,19 @@ class RowList(Scrolled, can_focus=True):
             return self.list
 
     @dataclass(eq=False, repr=False)
-    class Folded(Message):
-        """A row should open up or close."""
+    class Opened(OfRow):
+        """A row was opened, by the enter key or the mouse."""
 
-        list: RowList
-        index: int
+        by: Literal["key", "click", "double"] = "key"
 
         @property
-        def control(self) -> RowList:
-            """The list, for selectors in handlers."""
-            return self.list
+        def focus(self) -> bool:
+            """Whether what opens should take the focus too."""
+            return self.by != "click"
+
+    @dataclass(eq=False, repr=False)
+    class Folded(OfRow):
+        """A row should open up or close."""
 
     def __init__(self, rows: Rows | None = None, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -289,10 +295,18 @@ class RowList(Scrolled, can_focus=True):
         """Go a page up."""
         self.move(-max(1, self.size.height - 1))
 
+    def open_row(self, index: int, by: Literal["key", "click", "double"] = "key") -> None:
+        """Tell that a row was opened."""
+        self.post_message(self.Opened(self, self.rows.key(index), index, by))
+
+    def fold_row(self, index: int) -> None:
+        """Tell that a row should open up or close."""
+        self.post_message(self.Folded(self, self.rows.key(index), index))
+
     def action_open(self) -> None:
         """Open the selected row."""
         if self.cursor < len(self.rows):
-            self.post_message(self.Opened(self, self.cursor))
+            self.open_row(self.cursor)
 
     def action_fold(self) -> None:
         """Close the row, or go to the one that holds it."""
@@ -300,7 +314,7 @@ class RowList(Scrolled, can_focus=True):
             return
         row = self.rows.row(self.cursor)
         if row.fold:
-            self.post_message(self.Folded(self, self.cursor))
+            self.fold_row(self.cursor)
             return
         index = self.cursor
         while index > 0 and self.rows.row(index).depth >= row.depth:
@@ -314,7 +328,7 @@ class RowList(Scrolled, can_focus=True):
             return
         fold = self.rows.row(self.cursor).fold
         if fold is False:
-            self.post_message(self.Folded(self, self.cursor))
+            self.fold_row(self.cursor)
         elif fold:
             self.move(1)
 
@@ -336,13 +350,13 @@ class RowList(Scrolled, can_focus=True):
         offset = event.get_content_offset(self)
         on_mark = offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1
         if event.chain > 1 and not on_mark:
-            self.post_message(self.Opened(self, index, "double"))
+            self.open_row(index, "double")
             return
         self.cursor = index
         if on_mark:
-            self.post_message(self.Folded(self, index))
+            self.fold_row(index)
         elif self.click_opens:
-            self.post_message(self.Opened(self, index, "click"))
+            self.open_row(index, "click")
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which row a click would take."""

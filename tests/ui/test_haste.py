@@ -1,0 +1,177 @@
+"""Keys that come faster than they are acted on: nothing is done twice, and nothing is done to what is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from textual import events
+from textual.command import CommandList
+from textual.pilot import Pilot
+
+from explorer.ui.widgets.row_list import Entries, RowList
+from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
+
+_NAMES = {"/": "slash", "-": "minus"}
+
+
+async def hurry(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys in one piece, as a terminal sends what was typed while the program was busy."""
+    for key in keys:
+        pilot.app.post_message(events.Key(_NAMES.get(key, key), key if len(key) == 1 else None))
+    await settle(pilot)
+
+
+async def _search(pilot: Pilot[int]) -> None:
+    await press(pilot, "slash")
+    await type_in(pilot, "assam")
+
+
+async def _problems(pilot: Pilot[int]) -> None:
+    await press(pilot, "exclamation_mark")
+
+
+async def _peek(pilot: Pilot[int]) -> None:
+    await press(pilot, "tab", "right_square_bracket", "K")
+
+
+async def _ask(pilot: Pilot[int]) -> None:
+    await press(pilot, "b", "G", "enter", "down")
+
+
+async def _help(pilot: Pilot[int]) -> None:
+    await press(pilot, "question_mark")
+
+
+async def _sections(pilot: Pilot[int]) -> None:
+    await press(pilot, "S")
+
+
+async def _palette(pilot: Pilot[int]) -> None:
+    await press(pilot, "ctrl+p")
+    await type_in(pilot, "assam")
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+@pytest.mark.parametrize("screen", [_search, _problems, _peek, _ask, _help, _palette])
+async def test_a_screen_that_is_left_twice_is_left_once(
+    opened: Open, screen: Callable[[Pilot[int]], Awaitable[None]], key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as pilot:
+        edited: list[str] = []
+        monkeypatch.setattr(pilot.app, "edit", lambda path, line: edited.append(path))
+        await screen(pilot)
+        assert len(pilot.app.screen_stack) == 2
+        await hurry(pilot, key, key)
+        assert pilot.app.is_running
+        if (screen, key) != (_help, "enter"):
+            assert len(pilot.app.screen_stack) == 1
+        assert len(edited) == (key == "enter" and screen is _ask)
+
+
+@pytest.mark.parametrize("screen", [_search, _palette, _problems])
+async def test_where_two_enters_lead_one_step_back_leads_out_again(
+    opened: Open, screen: Callable[[Pilot[int]], Awaitable[None]]
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, "G", "enter", "escape")
+        assert shown(pilot) == "Water.md"
+        await screen(pilot)
+        await hurry(pilot, "enter", "enter")
+        assert shown(pilot) != "Water.md"
+        assert len(app_of(pilot).main.history.places) == 3, "the first look, the note, and where enter led"
+        await press(pilot, "minus")
+        assert shown(pilot) == "Water.md"
+
+
+async def test_a_page_is_not_turned_in_a_palette_that_has_none_yet(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "zzqxzzqx")
+        palette = pilot.app.screen
+        found = palette.query_one(CommandList)
+        assert not found.visible
+        found.add_options(["one", "two"])  # as when they have come, and nothing is laid out yet
+        found.highlighted = 0
+        for way in ("down", "up"):
+            await palette.run_action(f"command_list('page_{way}')")
+        await settle(pilot)
+        assert found.highlighted == 0
+
+
+async def test_pages_of_the_palette_are_turned(opened: Open) -> None:
+    async with opened((80, 16)) as pilot:
+        await press(pilot, "ctrl+p", "pagedown")
+        found = pilot.app.screen.query_one(CommandList)
+        assert (found.highlighted or 0) > 1
+        await press(pilot, "pageup")
+        assert found.highlighted == 0
+
+
+@pytest.mark.parametrize("key", ["enter", "right"])
+async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key: str) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "G")  # below what is due
+        assert concepts.rows.row(concepts.cursor).fold is False
+        await hurry(pilot, key, "d")
+        assert pilot.app.is_running
+        assert concepts.due_only
+
+
+async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> None:
+    async with opened() as pilot:
+        concepts = app_of(pilot).main.concepts
+        lines = concepts.tree_model.lines
+        at = next(i for i, line in enumerate(lines) if line.key == ("folder", "Tea/Tools"))
+        concepts.cursor = at
+        key = concepts.rows.key(at)
+        concepts.fold_row(at)
+        concepts.tree_model.toggle(0)
+        concepts.tree_model.toggle(0)
+        concepts.tree_model.lines.insert(0, lines[-1])
+        await settle(pilot)
+        assert key not in concepts.tree_model.opened
+
+
+async def test_what_links_here_is_not_mistaken_for_what_links_there(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "b")
+        main = app_of(pilot).main
+        main.context_list.open_row(main.context_list.cursor)
+        main.context_list.show(None)
+        await settle(pilot)
+        assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "s")
+        results = pilot.app.screen.query_one("#results", RowList)
+        last = len(results.rows) - 1
+        results.open_row(last, "double")
+        results.fold_row(last)
+        results.fill(Entries(), keep=False)
+        await settle(pilot)
+        assert len(pilot.app.screen_stack) == 2
+        assert len(app_of(pilot).main.history.places) == 1
+
+
+async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) -> None:
+    async with opened() as pilot:
+        await _search(pilot)
+        search, gate = pilot.app.screen, threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            asyncio.get_running_loop().set_default_executor(pool)
+            pool.submit(gate.wait, 10)
+            await pilot.press("enter")
+            while search.is_attached:
+                await pilot.pause()
+            gate.set()
+            await settle(pilot)
+        assert app_of(pilot).recent.load() == ("assam",)
+        assert not list(app_of(pilot)._notifications)

@@ -195,10 +195,14 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
     ]
 
 
-def markdown_table() -> str:
-    """Return the table of keys for the README, a row per command."""
-    rows = [f"| {_code(keys)} | {c.tooltip} | `{c.id}` |" for _, commands in sections({}) for keys, c in commands]
-    return "\n".join(["| Key | What it does | Name |", "|---|---|---|", *rows]) + "\n"
+def markdown_tables() -> str:
+    """Return the tables of keys for the README, one for each place where keys work, a row per command."""
+    return "\n".join(_markdown_table(title, commands) for title, commands in sections({}))
+
+
+def _markdown_table(title: str, commands: Iterable[tuple[str, Command]]) -> str:
+    rows = [f"| {_code(keys)} | {c.tooltip} | `{c.id}` |" for keys, c in commands]
+    return "\n".join([f"| {title} | What it does | Name |", "|---|---|---|", *rows]) + "\n"
 
 
 def _code(keys: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from explorer.ui.commands import markdown_table
+from explorer.ui.commands import markdown_tables
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 _KEYS = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 
 def fresh(text: str) -> str:
-    """Return the README with its table of keys as the command table has it."""
-    return _KEYS.sub(lambda m: f"{m[1]}\n{markdown_table()}\n{m[2]}", text)
+    """Return the README with its tables of keys as the command table has it."""
+    return _KEYS.sub(lambda m: f"{m[1]}\n{markdown_tables()}\n{m[2]}", text)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import pytest
 from textual.binding import Binding
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.commands import COMMANDS, TOGETHER, bindings, markdown_table, sections, shown_keys, valid_keymap
+from explorer.ui.commands import COMMANDS, TOGETHER, bindings, markdown_tables, sections, shown_keys, valid_keymap
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.screens.search import SearchScreen
 from explorer.ui.widgets.note_view import NoteView
@@ -101,7 +101,7 @@ def test_keys_of_places_that_never_meet_may_be_the_same() -> None:
 
 
 def test_the_table_for_the_readme_has_every_command_with_a_key() -> None:
-    table = markdown_table()
+    table = markdown_tables()
     for command in COMMANDS:
         assert (command.tooltip in table) or not command.keys
     assert "| `]` |" in table

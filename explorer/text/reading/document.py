@@ -90,8 +90,7 @@ class Document:
         piece = self.pieces[index]
         if self.front is not None and index == 0:
             return (block(piece.lead, self.front, self.first_line),)
-        source = piece.lead + self.text[piece.start : piece.end]
-        return parse(source, piece.line - piece.lead.count("\n"), self.defined)
+        return parse(self.text[piece.start : piece.end], piece.line, self.defined, lead=piece.lead)
 
     def may_link(self, index: int) -> bool:
         """Whether a piece can hold a link: a quick look at its text that never misses one."""

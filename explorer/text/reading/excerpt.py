@@ -132,5 +132,4 @@ def _between(text: str, line: int, first: int, last: int) -> str:
 
 
 def _parsed(text: str, piece: Piece, defined: Definitions, source: str) -> tuple[Block, ...]:
-    lead = piece.lead
-    return parse(lead + text[piece.start : piece.end], piece.line - lead.count("\n"), defined, source)
+    return parse(text[piece.start : piece.end], piece.line, defined, source, piece.lead)

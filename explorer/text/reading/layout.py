@@ -281,12 +281,17 @@ class Layout:
         return Anchor(line, rows.index(at), len(rows))
 
     def row_at(self, anchor: Anchor) -> int:
-        """Return the row that shows what an anchor was taken from."""
+        """Return the row that shows what an anchor was taken from.
+
+        The head of a table has no row where the table becomes a list of its rows: then it is the first of those.
+        """
         piece = self.document.piece_at(self.shown_line(anchor.line))
         found = self.lines(piece) if piece >= 0 else ()
         rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]
         if not rows:
-            return self.row_of(anchor.line)
+            after = (index for index, shown in enumerate(found) if shown.runs and shown.source_line > anchor.line)
+            below = next(after, None) if self.shown_line(anchor.line) == anchor.line else None
+            return self.row_of(anchor.line) if below is None else self.top(piece) + below
         return self.top(piece) + rows[min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)]
 
     def row_of(self, line: int) -> int:

@@ -284,6 +284,8 @@ class _Page:
 
     def _item(self, item: Item, digits: int, width: int, base: Style, depth: int) -> list[Line]:
         marker = self._marker(item, digits, depth)
+        if item.begun:
+            marker = (Run(" " * sum(self._measure.width(run.text) for run in marker)),)
         if item.task is not None and item.task in "xX-":
             base = (*base, "done")
         inset = sum(self._measure.width(run.text) for run in marker)

@@ -81,24 +81,29 @@ def definitions(text: str) -> Definitions:
     return Definitions(references, footnotes)
 
 
-def parse(text: str, line: int = 1, defined: Definitions | None = None, source: str = "") -> tuple[Block, ...]:
+def parse(
+    text: str, line: int = 1, defined: Definitions | None = None, source: str = "", lead: str = ""
+) -> tuple[Block, ...]:
     """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file.
 
-    `source` is the path of the note if it is not the one that is shown: its links say so.
+    `source` is the path of the note if it is not the one that is shown: its links say so. `lead` are the lines that
+    are put before the piece.
     """
     defined = defined or Definitions()
     env = {"references": dict(defined.references)}
-    return tuple(_Builder(_parser().parse(text, env), line, defined.footnotes, source).blocks(None))
+    tokens = _parser().parse(lead + text, env)
+    return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
 
 
 class _Builder:
     """Builds blocks from a stream of tokens."""
 
-    def __init__(self, tokens: list[Token], line: int, footnotes: Mapping[str, int], source: str) -> None:
+    def __init__(self, tokens: list[Token], line: int, lead: int, footnotes: Mapping[str, int], source: str) -> None:
         self._tokens = tokens
         self._source = source
         self._at = 0
-        self._first = line
+        self._begin = line
+        self._first = line - lead
         self._footnotes = footnotes
 
     def blocks(self, until: str | None) -> list[Block]:
@@ -169,7 +174,8 @@ class _Builder:
             loose = loose or (following.type == "paragraph_open" and not following.hidden)
             blocks = tuple(self.blocks("list_item_close"))
             at = None if number is None else number + len(items)
-            items.append(Item(blocks, self._lines(opening)[0], at, opening.meta.get("task")))
+            first = self._lines(opening)[0]
+            items.append(Item(blocks, first, at, opening.meta.get("task"), first < self._begin))
         return List(tuple(items), loose, line, end)
 
     def _quote(self, token: Token, line: int, end: int) -> Block:

@@ -11,8 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
+_ANY_ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])([ \t]+(?=\S)|(?=[ \t]*\n))")
+_FENCE = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+
+
+_NOTHING = "<!-- -->"
 
 
 class Region(NamedTuple):
@@ -42,8 +47,10 @@ def split(text: str, start: int, end: int, limit: int, regions: Sequence[Region]
         index = bisect_right(regions, at, key=lambda region: region.start) - 1
         region = regions[index] if index >= 0 and regions[index].end > at else None
         if region is None:
-            middle = _in_the_open(text, max(start + limit // 2, regions[index].end if index >= 0 else 0), at)
-            following = _table_lead(text, start, middle, lead)
+            low = max(start + limit // 2, regions[index].end if index >= 0 else 0)
+            inner = None if _ITEM.search(text, low, at) else _inner_item(text, start, low, at, lead)
+            middle = _in_the_open(text, low, at) if inner is None else inner[0]
+            following = _table_lead(text, start, middle, lead) if inner is None else inner[1]
         elif region.lead:
             middle, following = _in_code(text, max(start, region.body), at), region.lead
         else:
@@ -53,6 +60,35 @@ def split(text: str, start: int, end: int, limit: int, regions: Sequence[Region]
         yield Part(start, middle, lead)
         start, lead = middle, following
     yield Part(start, end, lead)
+
+
+def _inner_item(text: str, start: int, low: int, at: int, lead: str) -> tuple[int, str] | None:
+    """Return where the last item between `low` and `at` begins that is inside of others, and what opens those.
+
+    In place of their text they have a comment, so that the item stands as deep as it did and nothing is said twice.
+    """
+    found: tuple[int, str] | None = None
+    around: list[str] = []
+    fence, blank, offset = "", True, start - len(lead)
+    for line in (lead + text[start:at]).splitlines(keepends=True):
+        item = None if fence else _ANY_ITEM.match(line)
+        if item is not None:
+            while around and _columns(around[-1]) > _columns(item[1]):
+                around.pop()
+            if around and low < offset:
+                found = offset, "".join(f"{opening}{_NOTHING}\n" for opening in around)
+            around.append(item[1] + item[2] + (item[3] if 0 < _columns(item[3]) < 5 else " "))
+        elif blank and not fence and not line[0].isspace():
+            around.clear()
+        if marks := _FENCE.match(line):
+            fence = ("" if marks[1].startswith(fence) else fence) if fence else marks[1]
+        blank = not line.strip()
+        offset += len(line)
+    return found
+
+
+def _columns(text: str) -> int:
+    return len(text.expandtabs(4))
 
 
 def _in_code(text: str, low: int, at: int) -> int:

@@ -130,6 +130,8 @@ class Item:
     """None in a bullet list."""
     task: str | None = None
     """The character between the brackets of a task; a blank is an open one."""
+    begun: bool = False
+    """Whether it has begun in the piece before, and its marker is shown there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from explorer.text.reading import BEGIN, OPEN, OVERVIEW, UNICODE, Anchor, Docume
 from explorer.text.reading.answers import Ask
 from explorer.text.reading.foldable import Foldable, Kept, again, keep
 from explorer.ui.widgets.note_find import NoteFind
+from explorer.ui.widgets.note_links import LinkPlace
 from explorer.ui.widgets.note_scroll import BOTTOM, TOP
 
 _KEPT = 500
@@ -34,6 +35,8 @@ class NoteFolds(NoteFind):
         self._path = ""
         self._near: tuple[Fold | None, int] = (None, -1)
         """The fold that was turned or gone to last, and how far the note was scrolled after that."""
+        self._turned = False
+        """Whether it was turned, and no link was selected since then."""
         self._found_in: set[Fold] = set()
         """What the find that one types has opened: the next letter may lead elsewhere."""
         self._hovered_section: tuple[int, int] | None = None
@@ -131,9 +134,24 @@ class NoteFolds(NoteFind):
         self._select_sign(fold)
         self.fold_at(fold.line, fold)
 
+    def row_to_walk_from(self) -> int | None:
+        """Return the row of the section that was opened last: its sign is gone, and with it what was selected."""
+        page, (near, scrolled) = self.page, self._near
+        if page is None or near is None or near.source or scrolled != self.scroll_offset.y or not self._turned:
+            return None
+        if self.foldable.closed(near, self.folds):
+            return None
+        row = page.row_of(near.line)
+        return row if self.top <= row < self.top + max(1, self.size.height) else None
+
+    def _focus_link(self, place: LinkPlace) -> None:
+        self._turned = False
+        super()._focus_link(place)
+
     def fold_at(self, line: int, fold: Fold | None = None) -> None:
         """Note that one has gone to a line or a fold: that is what the key is about until one scrolls."""
         self._near = (fold or self._around(line), self.scroll_offset.y)
+        self._turned = fold is not None
 
     def _take(self, folds: Folds) -> None:
         """Take other folds; the rows of the note are others then, and nothing has moved yet."""

@@ -45,6 +45,10 @@ class NoteLinks(NoteWide):
         """Whether one meets a link on the way from link to link: tags have hints and the mouse, there may be many."""
         return target.kind != "tag"
 
+    def row_to_walk_from(self) -> int | None:
+        """Return the row of the page at which the walk from link to link begins, None for the first one in view."""
+        return None
+
     # Selection
 
     @property
@@ -96,9 +100,7 @@ class NoteLinks(NoteWide):
         """Select a link and bring it into view."""
         self._focused = place
         self.refresh()
-        row, top, height = self._row(place), self.scroll_offset.y, max(1, self.size.height)
-        if not top + 1 <= row < top + height - 1:
-            self.jump(max(0, row - height // 3))
+        self.bring_into_view(self._row(place) - TOP)
         self.bring_sideways(*self._cells(place))
         target = self.focused_link
         if target is not None:
@@ -113,7 +115,10 @@ class NoteLinks(NoteWide):
         if self._focused is not None and self._in_view(self._focused):
             piece, least = self._focused[0], self._focused[1] + step
         else:
-            edge = page.place(min(self.top + (0 if step > 0 else max(1, self.size.height) - 1), page.height - 1))
+            begin = self.row_to_walk_from()
+            if begin is None:
+                begin = self.top + (0 if step > 0 else max(1, self.size.height) - 1)
+            edge = page.place(min(begin, page.height - 1))
             piece, row = (edge.piece, edge.row) if edge is not None else (0, 0)
             rows = [at for at, _ in page.targets(piece)]
             least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1

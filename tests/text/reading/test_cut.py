@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import pytest
 from rich.cells import cell_len
 
-from explorer.text.reading import Document, Format, Layout
+from explorer.text.reading import Document, Format, Layout, lines, parse
 from explorer.text.reading.cut import EMBED, LIMIT, SIZE, cut
 
 
@@ -73,3 +74,16 @@ def test_embeds_weigh_more_than_they_are_long() -> None:
     pieces = cut("![[Note]]\n\n" * 100)
     assert max(piece.lines for piece in pieces) <= 2 * (SIZE // EMBED + 1)
     assert len(cut("[[Note]]\n\n" * 100)) == 1
+
+
+@pytest.mark.parametrize("indent", ["  ", "    ", "\t"])
+@pytest.mark.parametrize("marker", ["-", "12.", "-  "])
+def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, indent: str) -> None:
+    indent = "    " if len(marker) > 1 and indent == "  " else indent
+    source = [f"{marker} outermost", f"{indent}goes on"]
+    for n in range(1, 300):
+        source.append(f"{indent}* item {n} with a [[link]] and a few words more")
+        source += [f"{indent}    - below it", f"{indent}      ```", f"{indent}      - no item", f"{indent}      ```"]
+    text = "\n".join([*source, f"{marker} the end"])
+    whole = [line.text.rstrip() for line in lines(parse(text), Format(80, cell_len))]
+    assert [row for row in rows(text, 80) if row] == [row for row in whole if row]

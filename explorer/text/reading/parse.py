@@ -6,10 +6,11 @@ Pure: what a piece means depends on its text and on the definitions of its note,
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -84,7 +85,8 @@ def parse(text: str, line: int = 1, defined: Definitions | None = None, source: 
     `source` is the path of the note if it is not the one that is shown: its links say so.
     """
     defined = defined or Definitions()
-    env = {"references": dict(defined.references)}
+    # What the piece defines is its own. What the note defines is not copied: that would cost pieces times definitions.
+    env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
     return tuple(_Builder(_parser().parse(text, env), line, defined.footnotes, source).blocks(None))
 
 

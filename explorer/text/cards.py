@@ -103,8 +103,8 @@ def _card(side: tuple[str, str], segment: Segment | None) -> Card:
 
 def _problems(path: str, block: Block, segments: Sequence[Segment], cut: bool) -> list[Problem]:
     found: list[Problem] = []
+    line = block.start + block.text.count("\n", 0, max(0, block.text.find(MARK))) + 1
     for one in dict.fromkeys(one for one in segments if one.wrong is not None):
-        line = block.start + block.text[: max(0, block.text.find(MARK))].count("\n") + 1
         message = f"The schedule {one.text!r} cannot be read: {one.wrong}; correct it, or delete it to start anew."
         found.append(Problem(path, line, "bad_schedule", "error", message))
     if cut:

@@ -6,6 +6,7 @@ The reference reading, bracket by bracket; `quick` takes what is simple. Code, m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
@@ -58,6 +59,7 @@ _LOOK_BACK = 300
 """How far back is looked for what decides on a tag or a block id: a bound, so that no text takes long."""
 _SOFT_MARK = re.compile(r"(?<=[^\s_])(_+)(?!\w)|(?<![\w])_+(?=[^\s_])")
 _FIRST_TAG = re.compile(rf"\#({TAG})")
+_BACKTICKS = re.compile("`+")
 _KEYCAP = "\ufe0f\u20e3"
 
 
@@ -92,12 +94,14 @@ class Reading:
         self._brackets: list[_Bracket] = []
         self._dead = 0
         """How many open brackets may no longer begin a link, because one inside them did."""
-        self._missing: set[str] = set()
+        self._ahead: dict[str, int] = {}
+        """Where what was looked for stands next; it is not looked for again before the reading has come there."""
+        self._fences: dict[int, list[int]] | None = None
 
     def read(self, text: str, start: int, end: int, shift: int, *, is_block: bool) -> None:
         """Read `text[start:end]`; offsets of what is found are those plus `shift`."""
         self._text, self._start, self._end, self._shift = text, start, end, shift
-        self._node, self._brackets, self._dead, self._missing = start, [], 0, set()
+        self._node, self._brackets, self._dead, self._ahead, self._fences = start, [], 0, {}, None
         at = start
         while match := _TOKEN.search(text, at, end):
             group = match.lastindex
@@ -113,27 +117,33 @@ class Reading:
         self._links.append((start + self._shift, end + self._shift, kind, target))
 
     def _find(self, closer: str, at: int) -> int:
-        """Return the offset after the next `closer`, -1 if there is none; one that is missing is sought once."""
-        if closer in self._missing:
-            return -1
-        found = self._text.find(closer, at, self._end)
-        if found < 0:
-            self._missing.add(closer)
-            return -1
-        return found + len(closer)
+        """Return the offset after the next `closer` from `at`, -1 if there is none."""
+        found = self._next(closer, at, self._end)
+        return found + len(closer) if found < self._end else -1
+
+    def _next(self, mark: str, at: int, end: int) -> int:
+        """Return the offset of the next `mark` from `at`, which never goes back; `end` if there is none before that.
+
+        A text that begins a hundred things and ends none of them is searched once, not a hundred times.
+        """
+        found = self._ahead.get(mark, -1)
+        if found < at:
+            found = self._text.find(mark, at, end)
+            found = self._ahead[mark] = end if found < 0 else found
+        return found
 
     def _code(self, match: re.Match[str]) -> int:
-        fence, at = match[0], match.end()
-        text, size = self._text, len(match[0])
-        while (found := self._find(fence, at)) >= 0:
-            stop = found
-            while stop < self._end and text[stop] == "`":
-                stop += 1
-            if stop == found:
-                self._node = found
-                return found
-            at = stop
-        return match.start() + size
+        """End code at the next run of just as many backticks; without one, the backticks are text."""
+        if self._fences is None:
+            self._fences = {}
+            for run in _BACKTICKS.finditer(self._text, match.start(), self._end):
+                self._fences.setdefault(run.end() - run.start(), []).append(run.start())
+        closers = self._fences.get(len(match[0]), ())
+        number = bisect_left(closers, match.end())
+        if number == len(closers):
+            return match.end()
+        self._node = closers[number] + len(match[0])
+        return self._node
 
     def _wikilink(self, match: re.Match[str]) -> int:
         start, end = match.span()
@@ -219,11 +229,19 @@ class Reading:
             end = self._find("$$", at + 2)
         else:
             inline = _INLINE_MATH.match(text, at, self._end)
-            end = inline.end() if inline and not _splits_wikilink(text, at, inline.end()) else -1
+            end = inline.end() if inline and not self._splits_wikilink(at, inline.end()) else -1
         if end < 0:
             return match.end()
         self._node = end
         return end
+
+    def _splits_wikilink(self, start: int, end: int) -> bool:
+        """Return whether a range ends inside a wikilink that begins in it."""
+        text, stop = self._text, len(self._text)
+        opened = text.rfind("[[", start, end)
+        if opened < 0 or text.find("]]", opened, end) >= 0:
+            return False
+        return self._next("]]", end, stop) < self._next("\n", end, stop)
 
     def _tag(self, match: re.Match[str]) -> int:
         start, said = match.start(), match[7]
@@ -276,12 +294,3 @@ class Reading:
         6: _math,
         7: _tag,
     }
-
-
-def _splits_wikilink(text: str, start: int, end: int) -> bool:
-    """Return whether a range ends inside a wikilink that begins in it."""
-    opened = text.rfind("[[", start, end)
-    if opened < 0 or text.find("]]", opened, end) >= 0:
-        return False
-    line_end = text.find("\n", end)
-    return text.find("]]", end, line_end if line_end >= 0 else len(text)) >= 0

@@ -63,10 +63,10 @@ def _take_tag(scalar: Scalar, block: Block, places: Places, tags: list[Tag], *, 
         tag = tag_name(name) if _TAG.fullmatch(name) and scalar.is_text else None
         if tag is None:
             message = f"`{said}` is no tag: a tag is one word with a letter in it; write each tag as its own list item."
-            return Fault(scalar.line + 2, "bad_tag", message)
+            return Fault(places.line(block.start + scalar.start), "bad_tag", message)
         start = max(block.text.find(tag, scalar.start, scalar.end), scalar.start)
         begin, end = block.start + start, block.start + min(start + len(tag), len(block.text))
-        tags.append(Tag(tag, scalar.line + 2, places.offset(begin), places.offset(end)))
+        tags.append(Tag(tag, places.line(begin), places.offset(begin), places.offset(end)))
     return None
 
 
@@ -91,7 +91,7 @@ def _link(scalar: Scalar, block: Block, places: Places) -> Link | None:
         return None
     at = block.text.find(said, scalar.start, scalar.end)
     start, end = (at, at + len(said)) if at >= 0 else (scalar.start, scalar.end)
-    line = 2 + block.text.count("\n", 0, start)
+    line = places.line(block.start + start)
     path, heading, block_id, display = target
     begin, stop = places.offset(block.start + start), places.offset(block.start + end)
     return Link(said, line, kind, path, heading, block_id, display, begin, stop, -1, scalar.key)

@@ -27,7 +27,7 @@ from explorer.vault.snapshot import Vault
 from explorer.vault.walk import Stamp
 from explorer.vault.words_file import TRY_MS, Begin, NotOursError, transaction
 
-_FORMAT = 1
+_FORMAT = 2
 _TRIES = 40
 """How often a question is asked again while somebody else is at the database, before it is asked of memory."""
 _WRITE_TRIES = 400
@@ -256,6 +256,7 @@ class TextIndex:
 
     def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> int:
         """Put notes in place of what was known of them, and return how many."""
+        words_file.unseal(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from about").fetchone()
         rows_of_notes = sum(kept.rows for kept in self._kept.values())
@@ -340,8 +341,13 @@ class TextIndex:
         unlasting = self._unlasting
         self._forget()
         for path, stamp, first, count in db.execute("select * from notes"):
+            if (type(path), type(first), type(count)) != (str, int, int) or not isinstance(stamp, str | None):
+                raise ValueError(f"{path!r}: not as it was written")
             known = None if stamp is None else Stamp(*map(int, stamp.split()))
             self._kept[path] = _Kept(known, first, count)
+        (number,) = db.execute("select next from about").fetchone()
+        if any(kept.first + kept.rows > number for kept in self._kept.values()):
+            raise ValueError("rows that are there would be given away again")
         self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
         self._version = version
 

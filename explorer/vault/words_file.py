@@ -7,6 +7,7 @@ together is one transaction. A killed process leaves a file that can be used: wh
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,10 +20,19 @@ TRY_MS = 25
 CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
 """Whether this SQLite can delete from a table that does not keep its text."""
 _TABLES = """
-create table about (key text not null, next integer not null);
+create table about (key text not null, next integer not null, seal integer);
 create table notes (path text primary key, stamp text, first integer, count integer) without rowid;
 create virtual table words using fts5(heading, body, content='', tokenize="ascii tokenchars '+#'"{});
 """
+
+_SEALED = (
+    "select next, 0 from about",
+    "select path || ' ' || coalesce(stamp, ''), first || ' ' || count from notes order by path",
+    "select id, block from words_data order by id",
+    "select segid || ' ' || pgno, term from words_idx order by segid, term",
+    "select id, sz from words_docsize order by id",
+)
+"""All that answers depend on, in pairs of a name and a value."""
 
 Begin: TypeAlias = Literal["deferred", "immediate"]
 
@@ -34,7 +44,8 @@ class NotOursError(Exception):
 def connect(file: Path | None, key: str, *, can_delete: bool) -> sqlite3.Connection:
     """Return a connection to the tables of this key; those of another are thrown away. `file` None is in memory.
 
-    Transactions are begun and ended by hand. The caller sees to it that no two threads use it at once.
+    Transactions are begun and ended by hand. The caller sees to it that no two threads use it at once. Raises
+    `sqlite3.Error` for a file that is not as it was written.
     """
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,6 +58,9 @@ def connect(file: Path | None, key: str, *, can_delete: bool) -> sqlite3.Connect
             with transaction(db, "immediate"):
                 if not _is_of(db, key):  # another may have made the tables since
                     create(db, key, can_delete=can_delete)
+        elif file is not None:
+            with transaction(db, "deferred"):
+                _check_seal(db)
     except BaseException:
         db.close()
         raise
@@ -83,13 +97,38 @@ def create(db: sqlite3.Connection, key: str, *, can_delete: bool) -> None:
         db.execute(f"drop table if exists {table}")
     for statement in _TABLES.format(", contentless_delete=1" if can_delete else "").strip().split(";\n"):
         db.execute(statement)
-    db.execute("insert into about values (?, 1)", (key,))
+    db.execute("insert into about values (?, 1, null)", (key,))
+
+
+def unseal(db: sqlite3.Connection) -> None:
+    """Say that the words change; inside the transaction that changes them."""
+    db.execute("update about set seal = null")
+
+
+def _seal(db: sqlite3.Connection) -> int:
+    """Return a checksum of all that is there: SQLite itself believes any bytes that stand in the right places."""
+    crc = 0
+    for question in _SEALED:
+        for name, value in db.execute(question):
+            crc = zlib.crc32(value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"), crc)
+            crc = zlib.crc32(f"\0{name}\0".encode("utf-8", "surrogatepass"), crc)
+    return crc
+
+
+def _check_seal(db: sqlite3.Connection) -> None:
+    """Raise `sqlite3.DatabaseError` for what is not as it was written; what is being written has no seal yet."""
+    (seal,) = db.execute("select seal from about").fetchone()
+    sound = seal == _seal(db) if seal is not None else db.execute("pragma quick_check(1)").fetchall() == [("ok",)]
+    if not sound:
+        raise sqlite3.DatabaseError("the words are not as they were written")
 
 
 def pack(db: sqlite3.Connection) -> None:
     """Make the file as small as it gets, after much was written; if somebody else is writing, it stays as large."""
     try:
-        db.execute("insert into words (words) values ('optimize')")
+        with transaction(db, "immediate"):
+            unseal(db)
+            db.execute("insert into words (words) values ('optimize')")
         db.execute("vacuum")
     except sqlite3.OperationalError as error:
         if not is_passing(error):
@@ -98,8 +137,10 @@ def pack(db: sqlite3.Connection) -> None:
 
 
 def settle(db: sqlite3.Connection) -> None:
-    """Put what was written into the file proper, and leave no log behind, unless somebody needs it."""
+    """Seal what was written, put it into the file proper, and leave no log behind, unless somebody needs it."""
     try:
+        with transaction(db, "immediate"):
+            db.execute("update about set seal = ?", (_seal(db),))
         db.execute("pragma wal_checkpoint(truncate)")
     except sqlite3.OperationalError as error:
         if not is_passing(error):

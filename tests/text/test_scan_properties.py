@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +13,8 @@ from explorer.config import ReviewSettings
 from explorer.model import Note
 from explorer.text.body import read_body
 from explorer.text.display import clean
+from explorer.text.found import Found
+from explorer.text.inline import Reading
 from explorer.text.scan import scan
 
 SETTINGS = ReviewSettings()
@@ -102,3 +106,47 @@ def test_a_shown_note_can_be_encoded(text: str) -> None:
     for shown in [text, *(h.name for h in note.headings), *(link.display for link in note.links)]:
         clean(shown).encode("utf-8")
     json.dumps(dict(note.properties), allow_nan=False)
+
+
+class Looked(str):
+    """A text that counts how many of its characters were looked through."""
+
+    through = 0
+
+    def find(self, mark: str, start: Any = 0, end: Any = None) -> int:
+        end = len(self) if end is None else end
+        found = super().find(mark, start, end)
+        self.through += (end if found < 0 else found) - start
+        return found
+
+
+def _rising(mark: str, size: int) -> str:
+    return " ".join(mark * count for count in range(1, size))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _rising("`", 200), " ".join("`" * count for count in range(200, 0, -1)), "`a``b" * 4000,
+        "$[[" * 7000, "[[$" * 7000,
+        "<!--" * 5000, "<?" * 9000, "<![CDATA[" * 2000, "<!A" * 7000, "$$ $" * 5000, "[[a|$b" * 4000, "$a]]" * 5000,
+    ],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+def test_no_run_is_looked_through_again_and_again(text: str) -> None:
+    looked = Looked(text)
+    Reading(Found()).read(looked, 0, len(text), 0, is_block=True)
+    assert looked.through <= 6 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("`[[a]] `` [[b]]` [[c]]", ["c"]), ("``[[a]] ` [[b]]`` [[c]]", ["c"]), ("``` [[a]] `` [[b]]", ["a", "b"]),
+        (r"\`[[a]]` [[b]]`", ["a"]), ("$x [[a|y$ z]] [[b]]", ["a", "b"]), ("$x [[a|y$ z\n]] [[b]]", ["b"]),
+    ],
+)  # fmt: skip
+def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(text: str, links: list[str]) -> None:
+    found = Found()
+    Reading(found).read(text, 0, len(text), 0, is_block=True)
+    assert [target[0] for _, _, _, target in found.links] == links

@@ -253,9 +253,11 @@ def test_what_is_no_index_is_made_anew(make_vault: MakeVault, index: TextIndex, 
     assert cut == []
 
 
-@given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=3000))
-@settings(deadline=None, max_examples=40)
-def test_damage_is_never_an_error(tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes) -> None:
+@given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=3000) | st.just(bytes(4096)), cut=st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_damage_is_never_an_error_and_never_believed(
+    tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes, cut: bool
+) -> None:
     top = tmp_path_factory.mktemp("damage")
     for name, text in FILES.items():
         (top / "vault" / name).parent.mkdir(exist_ok=True, parents=True)
@@ -263,16 +265,84 @@ def test_damage_is_never_an_error(tmp_path_factory: pytest.TempPathFactory, at: 
     vault = load(top / "vault", cache=False)
     index = TextIndex(top / "words.text")
     fill(index, vault)
+    good = answers(index)
     index.close()
     data = bytearray((top / "words.text").read_bytes())
     start = int(at * len(data))
-    data[start : start + len(junk)] = junk
+    data[start : len(data) if cut else start + len(junk)] = b"" if cut else junk
     (top / "words.text").write_bytes(data)
     index.find('"wind"')
     index.ranked('"wind"', (1.0, 1.0), 3)
     fill(index, vault)
     assert index.usable
+    assert (answers(index), index.behind(vault)) == (good, 0)
     index.close()
+
+
+def answers(index: TextIndex) -> list[object]:
+    words = ("oil", "wind", "c", "t", "a")
+    return [(found(index, f'"{word}"*'), sorted(index.ranked(f'"{word}"*', (1.0, 1.0), 9)[0])) for word in words]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update notes set count = 1", "update notes set first = 7 where path = 'lamp.md'",
+        "update notes set path = x'61' where path = 'lamp.md'",
+        "update notes set first = null", "update notes set stamp = x'ff'", "delete from notes where path = 'empty.md'",
+        "delete from words_data where id > 10", "drop table notes", "drop table words", "drop table about",
+        "update about set next = 1, seal = null", "update notes set path = 'x' || path",
+        "create table other as select path, stamp from notes; drop table notes; alter table other rename to notes",
+        "drop table words; create table words (heading, body)",
+    ],
+)  # fmt: skip
+def test_another_schema_or_other_rows_are_made_anew(make_vault: MakeVault, index: TextIndex, statement: str) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    good = answers(index)
+    index.close()
+    with closing(sqlite3.connect(index_files(index)[0])) as db:
+        db.executescript(statement)
+    fill(index, vault)
+    assert (answers(index), index.behind(vault), index._file is not None) == (good, 0, True)
+
+
+@pytest.mark.parametrize("row", ["x'61', null, 1, 1", "null, null, 1, 1", "'a', x'31', 1, 1", "'a', null, 'x', 1"])
+def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
+    make_vault: MakeVault, index: TextIndex, row: str
+) -> None:
+    vault = load(make_vault(FILES), cache=False)
+    fill(index, vault)
+    good = answers(index)
+    index.close()
+    with closing(sqlite3.connect(index_files(index)[0])) as db:
+        db.executescript(
+            f"create table n2 as select * from notes; drop table notes; alter table n2 rename to notes;"
+            f"insert into notes values ({row}); update about set seal = null"
+        )
+    fill(index, vault)
+    assert (answers(index), index.behind(vault)) == (good, 0)
+
+
+def test_a_finished_index_is_sealed_and_one_that_is_being_written_is_not(
+    make_vault: MakeVault, index: TextIndex
+) -> None:
+    def seal() -> object:
+        with closing(sqlite3.connect(index_files(index)[0])) as db:
+            return db.execute("select seal from about").fetchone()[0]
+
+    vault = load(make_vault(FILES | {f"{n}.md": f"moss {n}" for n in range(100)}), cache=False)
+    fill(index, vault)
+    first = seal()
+    assert first is not None
+    for n in range(60):
+        (vault.root / f"{n}.md").write_text("fern", "utf-8")
+    steps = index.update(refresh(vault, cache=False))
+    next(steps)
+    next(steps)
+    assert seal() is None
+    list(steps)
+    assert seal() not in (None, first)
 
 
 def test_a_locked_index_gives_way_to_memory(

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
+
+from explorer.text.reading.labels import link_label
 
 LABEL = r"[^\[\]\s^][^\[\]\s]{0,200}"
 """The label of a footnote, as a pattern."""
@@ -20,11 +24,18 @@ _FOOTNOTE = re.compile(rf"\[\^({LABEL})\]")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$]|(?:\\.|[^\\$\n])*?\\.)\$(?!\d)", re.DOTALL)
 _URL = re.compile(r"://[^\s<>\"`\x00-\x1f]+")
 _URL_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
-_URL_TAIL = re.compile(r"(?:[?!.,:*_~'\"]|&[a-zA-Z0-9]+;|==|%%)+$")
+_SCHEME = len("https") + 1
+"""A scheme, and the character before it that must be none of a scheme."""
+_URL_TAIL = "?!.,:*_~'\""
+_ENTITY = re.compile(r"&[a-zA-Z0-9]+;\Z")
+_LONGEST_ENTITY = 33
 
 
 def install(md: MarkdownIt) -> None:
     """Add the rules to a parser."""
+    md.helpers = SimpleNamespace(  # type: ignore[assignment]  # a module otherwise, of which these are all
+        parseLinkLabel=link_label, parseLinkDestination=parseLinkDestination, parseLinkTitle=parseLinkTitle
+    )
     ruler = md.inline.ruler
     ruler.at("newline", _newline)
     ruler.after("newline", "comment", _comment)
@@ -186,18 +197,11 @@ def _url(state: StateInline, silent: bool) -> bool:
     """A bare `https://…`, tried at its colon: the scheme is still pending text then."""
     if silent or state.linkLevel > 0 or not state.src.startswith("://", state.pos):
         return False
-    scheme = _URL_SCHEME.search(state.pending)
-    match = _URL.match(state.src, state.pos, state.posMax)
+    scheme = _URL_SCHEME.search(state.pending[-_SCHEME:])
+    match = _URL.match(state.src, state.pos, state.posMax) if scheme else None
     if not scheme or not match:
         return False
-    rest = match[0]
-    while True:
-        shorter = _URL_TAIL.sub("", rest)
-        if shorter.endswith(")") and shorter.count(")") > shorter.count("("):
-            shorter = shorter[:-1]
-        if shorter == rest:
-            break
-        rest = shorter
+    rest = _without_tail(match[0])
     if len(rest) <= 3:
         return False
     url = scheme[0] + rest
@@ -223,6 +227,26 @@ def _tildes(state: StateInline, silent: bool) -> bool:
         state.pending += state.src[state.pos : end]
     state.pos = end
     return True
+
+
+def _without_tail(url: str) -> str:
+    """Return an address without what closes the sentence or the parenthesis around it. Takes each character once."""
+    end = len(url)
+    closing = url.count(")") - url.count("(")
+    while end:
+        last = url[end - 1]
+        if last in _URL_TAIL:
+            end -= 1
+        elif last in "=%" and url[end - 2 : end] == 2 * last:
+            end -= 2
+        elif last == ")" and closing > 0:
+            closing -= 1
+            end -= 1
+        elif last == ";" and (entity := _ENTITY.search(url, max(0, end - _LONGEST_ENTITY), end)):
+            end = entity.start()
+        else:
+            break
+    return url[:end]
 
 
 def _mark(state: StateInline, silent: bool) -> bool:

@@ -6,10 +6,11 @@ Pure: what a piece means depends on its text and on the definitions of its note,
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference, unescapeAll
@@ -90,7 +91,8 @@ def parse(
     are put before the piece.
     """
     defined = defined or Definitions()
-    env = {"references": dict(defined.references)}
+    # What the piece defines is its own. What the note defines is not copied: that would cost pieces times definitions.
+    env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
     tokens = _parser().parse(lead + text, env)
     return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
 

@@ -5,15 +5,19 @@ Offers nothing itself: what is in it comes from providers.
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events, on
 from textual.command import Command, CommandList, CommandPalette
 from textual.message import Message
 from textual.widgets import Input, OptionList
+from textual.worker import Worker
 
+from explorer.ui.host import TellsErrors
 from explorer.ui.screens.brief import BriefScreen
 
 
-class Palette(CommandPalette, BriefScreen[None]):
+class Palette(TellsErrors, CommandPalette, BriefScreen[None]):
     """The palette: a command is run once, what is not laid out has no pages, and what comes late changes nothing."""
 
     @on(Input.Changed)
@@ -30,6 +34,15 @@ class Palette(CommandPalette, BriefScreen[None]):
             event.prevent_default()
 
     # What is found comes from a worker, which may be a step behind when the palette is taken off the screen.
+
+    def run_worker(self, *args: Any, **options: Any) -> Worker[Any]:
+        """Run a worker whose failure does not end the app."""
+        return super().run_worker(*args, **{**options, "exit_on_error": False})
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of a worker that failed, if anybody waits for what it was to find."""
+        if self.is_active:
+            super().on_worker_state_changed(event)
 
     def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
         if self.is_active:

@@ -193,7 +193,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
-        self._open_palette(id="--command-palette")
+        self._open_palette()  # without an id: one may still be leaving
 
     def search_themes(self) -> None:
         """Offer the themes by their names."""

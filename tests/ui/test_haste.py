@@ -175,3 +175,29 @@ async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) ->
             await settle(pilot)
         assert app_of(pilot).recent.load() == ("assam",)
         assert not list(app_of(pilot)._notifications)
+
+
+async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        for turns in range(0, 60, 3):
+            app.action_command_palette()
+            for turn in range(turns):
+                if turn == turns // 2:
+                    app.post_message(events.Key("a", "a"))
+                await asyncio.sleep(0)
+            app.show_panes()
+            await settle(pilot)
+            assert app.is_running, turns
+
+
+async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        for _ in range(3):
+            app.action_command_palette()
+            app.action_help()
+        app.action_command_palette()
+        await settle(pilot)
+        assert app.is_running
+        assert len(app.screen_stack) == 3, "the panes, the help, and the palette over it"

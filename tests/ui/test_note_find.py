@@ -12,7 +12,7 @@ from explorer.ui.history import Place
 from explorer.ui.widgets.find_box import FindBox, line_asked
 from explorer.ui.widgets.note_find import WORK
 from explorer.ui.widgets.note_view import NoteView
-from tests.ui.conftest import Open, app_of, pane_text, press, type_in, write
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
 from tests.ui.test_note_view import reading, screen
 
 
@@ -236,6 +236,7 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         assert main.note_pane.view is not None
         assert main.note_pane.view.finder is None
         main.open_place(Place("Empty.md"), focus=True)
+        await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
         assert not box_open(pilot)
 
@@ -246,6 +247,7 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(opened: Ope
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
         main.open_place(Place("Big.md"), focus=True)
+        await settle(pilot)
         await press(pilot, "G", "ctrl+f", *typed)
         write(folder, {"Big.md": "# Top\n\nOnly tea.\n"})
         app_of(pilot).action_reload()
@@ -269,6 +271,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
         main.open_place(Place("Big.md", 101), focus=True)
+        await settle(pilot)
         await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         view = main.note_pane.view
         assert view is not None

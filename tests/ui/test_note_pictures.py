@@ -226,3 +226,20 @@ def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
         "sys.exit(any(name.startswith('PIL') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_path: Path) -> None:
+    """They tell the terminal by their color which picture is meant, and a question dims all colors."""
+    async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty") as pilot:
+        view = view_of(pilot)
+
+        def drawn() -> str:
+            return "".join(view.render_line(y).text for y in range(view.size.height))
+
+        assert "\U0010eeee" in drawn()
+        await press(pilot, "ctrl+p")
+        assert "\U0010eeee" not in drawn()
+        await settle(pilot)
+        assert [made.wanted.way for made in view.pictures._made.values() if made.rows] == ["kitty", "blocks"]
+        await press(pilot, "escape")
+        assert "\U0010eeee" in drawn()

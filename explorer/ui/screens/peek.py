@@ -50,6 +50,9 @@ class PeekText(NoteWide, can_focus=False):
 class PeekScreen(ModalScreen[bool], BriefScreen[bool]):
     """Shows a peek; True if its link shall be followed."""
 
+    dims = False
+    """What is under it keeps its colors."""
+
     def __init__(self, peeked: Peeked, *, low: bool) -> None:
         """`low`: at the bottom of the screen, because the link is in its upper half."""
         super().__init__()

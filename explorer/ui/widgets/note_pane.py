@@ -25,6 +25,7 @@ from explorer.ui.widgets.find_pane import FindPane
 from explorer.vault.linking import section_path
 
 if TYPE_CHECKING:
+    from explorer.text.reading import Anchor
     from explorer.ui.widgets.note_view import NoteView
 
 
@@ -39,8 +40,12 @@ class NotePane(FindPane):
         self.note: Note | None = None
         self._title = Content()
         self._only_title = False
-        self._asked: tuple[int, int] = (0, 1)
-        """How far the view was scrolled to show a place (-1 for a note as a whole), and the line of that place."""
+        self._asked = 1
+        """The line of the place that was asked for."""
+        self._at_asked: Anchor | None = None
+        """What is at the top of the view as long as it shows that place; None for a note as a whole."""
+        self._unlaid = False
+        """Whether the view has no size yet, and will show the place when it gets one."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -70,7 +75,8 @@ class NotePane(FindPane):
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
         whole = place.line == 1
-        self._asked = (-1 if whole else view.scroll_offset.y, place.line)
+        self._asked, self._unlaid = place.line, not whole and view.page is None
+        self._at_asked = None if whole else view.anchor_at_top()
         self.section = view.section if whole else section_at(note, place.line)
         self.draw_title()
 
@@ -80,7 +86,11 @@ class NotePane(FindPane):
         view = self.view
         if view is None:
             return 1
-        return self._asked[1] if view.scroll_offset.y == self._asked[0] else view.line
+        return self._asked if self._is_at_asked(view) else view.line
+
+    def _is_at_asked(self, view: NoteView) -> bool:
+        """Whether the view still shows the place that was asked for. What is measured above it moves it down."""
+        return self._unlaid or (self._at_asked is not None and view.anchor_at_top() == self._at_asked)
 
     def position(self) -> tuple[int, int]:
         """Return the (line, rows) of a place that `show` would bring back as it is now.
@@ -120,7 +130,12 @@ class NotePane(FindPane):
 
         Near the end of a note the view cannot be scrolled so far that what was asked for is at the top.
         """
-        if self.view is not None and self.view.scroll_offset.y != self._asked[0]:
+        view = self.view
+        if view is None:
+            return
+        if self._unlaid and view.page is not None:
+            self._unlaid, self._at_asked = False, view.anchor_at_top()
+        if not self._is_at_asked(view):
             self.section = section
             self.draw_title()
 

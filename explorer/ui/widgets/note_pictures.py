@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.app import App
+from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
 from explorer.text.display import clean
@@ -47,11 +48,14 @@ class NotePictures(NoteScroll):
         self._way: Way = "off"
         self._cell = (10, 20)
         self._making: Wanted | None = None
+        self._dimmed = False
+        """Whether a screen over this one changes its colors, in which the terminal is told which picture is where."""
 
     def on_mount(self) -> None:
         """Take the pictures back while the terminal is ours: afterwards those of this screen are out of reach."""
         self.app.app_suspend_signal.subscribe(self, self._take_back, immediate=True)
         self.app.app_resume_signal.subscribe(self, lambda _app: self.refresh())
+        self.app.screen_change_signal.subscribe(self, self._look_through, immediate=True)
         if isinstance(self.app, Host):
             self.app.leaving.subscribe(self, self._take_back, immediate=True)
 
@@ -89,10 +93,11 @@ class NotePictures(NoteScroll):
         """Return a row of a picture as it is known by now; ask for it if it is not."""
         picture = part.picture
         ground = base.bgcolor.triplet if base.bgcolor is not None else None
-        own = self._way == "kitty"
+        way: Way = "blocks" if self._way == "kitty" and self._dimmed else self._way
+        own = way == "kitty"
         wanted = Wanted(
             picture,
-            self._way,
+            way,
             "truecolor" if own else _colors(self.app) or "truecolor",
             (0, 0, 0) if own or ground is None else (ground.red, ground.green, ground.blue),
             self._cell,
@@ -141,6 +146,14 @@ class NotePictures(NoteScroll):
         driver = self.app._driver  # noqa: SLF001  nothing public writes what is no text
         if driver is not None and not self.app.is_headless:
             driver.write(said)
+
+    def _look_through(self, top: Screen[Any]) -> None:
+        """Take in that another screen is the top one."""
+        dimmed = top is not self.screen and getattr(top, "dims", isinstance(top, ModalScreen))
+        if dimmed is not self._dimmed:
+            self._dimmed = dimmed
+            self._strips.clear()
+            self.refresh()
 
     def _take_back(self, _app: App[Any]) -> None:
         self.pictures.forget()

@@ -1,0 +1,29 @@
+"""Where the reader is: the title of the pane and the line that commands act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explorer.ui.history import Place
+from tests.ui.conftest import Open, app_of, press, write
+
+TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 300 + "\n\n") * 3 for n in range(16))
+LINE = TEXT.split("\n").index("## S10") + 1
+
+
+async def test_a_line_that_was_asked_for_counts_until_one_scrolls(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "v", {"Big.md": TEXT, "a.md": "# x\n"})
+    async with opened(folder=folder, note="Big.md", line=LINE) as pilot:
+        main = app_of(pilot).main
+        pane = main.note_pane
+        for _ in range(2):  # first as the app begins, when the pane has no size yet
+            assert pane.view is not None
+            assert pane.view.page is not None
+            assert pane.view.page.complete, "what is above has moved the place down"
+            assert (str(pane.border_title), pane.line) == ("Big › A › S10", LINE)
+            await press(pilot, "home" if main.pane == "note" else "tab", "home")
+            assert (str(pane.border_title).rpartition(" ")[2], pane.line) == ("A", 1)
+            main.open_place(Place("a.md"), focus=True)
+            await press(pilot)
+            main.open_place(Place("Big.md", LINE), focus=True)
+            await press(pilot)

@@ -30,7 +30,7 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
     notice = "sample vault" if place.sample else ""
     code = run(
         explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
-        images=config.images,
+        images=config.images, read_only=config.read_only,
         encoding=terminal_encoding(), config_path=str(config_file(os.environ)),
     )  # fmt: skip
     return ExitCode(code)

@@ -221,6 +221,7 @@ def run(
     line: int = 1,
     notice: str = "",
     images: str = "auto",
+    read_only: bool = False,
     encoding: str | None = None,
     config_path: str = "config.toml",
 ) -> int:
@@ -248,6 +249,7 @@ def run(
         settings_problems=(*themes.problems(theme, config_path), *problems),
         recent=KeptRecent.of(explorer.vault.root),
         images=images,
+        read_only=read_only,
     )
     code = run_loop(app.run_async())
     return 3 if app.failure is not None else (code or 0)

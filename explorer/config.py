@@ -141,6 +141,7 @@ class Config:
     legacy_properties: bool = False
     """Whether the properties `tag` and `alias`, and lists in one text, count as they did before Obsidian 1.9."""
     read_only: bool = False
+    """Whether the app opens no editor, neither for a note nor for a new one: nothing else could write to the vault."""
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)

@@ -15,6 +15,9 @@ from explorer.cli.where import Place, config_file
 from explorer.config import Config
 from explorer.explorer import Explorer
 
+_REPLACEMENTS = frozenset({"c.utf-8", "c.utf8", "utf-8"})
+"""The locales that Python chooses by itself (PEP 538)."""
+
 
 def open_app(options: Namespace, place: Place, config: Config, out: Output) -> ExitCode:
     """Open the app on a vault and stay in it until it is left."""
@@ -30,8 +33,8 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
     notice = "sample vault" if place.sample else ""
     code = run(
         explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
-        images=config.images,
-        encoding=terminal_encoding(), config_path=str(config_file(os.environ)), config_lines=config.lines,
+        images=config.images, read_only=config.read_only, encoding=terminal_encoding(),
+        config_path=str(config_file(os.environ)), config_lines=config.lines,
     )  # fmt: skip
     return ExitCode(code)
 
@@ -39,9 +42,15 @@ def open_app(options: Namespace, place: Place, config: Config, out: Output) -> E
 def terminal_encoding() -> str:
     """Return what a terminal is written to in, whatever our own streams have been set to.
 
-    On Windows the locale says nothing of it: Python writes to a console there as Unicode.
+    On Windows the locale says nothing of it: Python writes to a console there as Unicode. Elsewhere Python puts a
+    locale with UTF-8 in place of `LANG=C`; who has said that is not asked for more than ASCII.
     """
-    return "utf-8" if sys.platform == "win32" else locale.getencoding()
+    if sys.platform == "win32":
+        return "utf-8"
+    replaced = sys.flags.utf8_mode and os.environ.get("LC_CTYPE", "").lower() in _REPLACEMENTS
+    if replaced and not os.environ.get("PYTHONUTF8") and os.environ.get("LANG") in ("C", "POSIX"):
+        return "ascii"
+    return locale.getencoding()
 
 
 def clock(on: date | datetime | None) -> Callable[[], datetime]:

@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     """The vault cannot be read."""
     REFUSED = 4
-    """A write was refused: the file has changed, is read-only, or its front matter is broken."""
+    """What a command has to say cannot be written: the disk is full, or fails."""
     FAULT = 70
     """The app or the picker has ended by a fault of its own."""
     INTERRUPTED = 130
@@ -28,6 +28,6 @@ exit codes:
   1    nothing found, or problems found
   2    wrong usage or configuration
   3    the vault cannot be read
-  4    a write was refused (the file changed, is read-only, has a broken front matter)
+  4    the output cannot be written (a full disk, for example)
   70   the app or the picker has failed by a fault of its own
   130  interrupted"""

@@ -182,6 +182,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
 class _Parser(argparse.ArgumentParser):
     arguments: Sequence[str] = ()
     """What is parsed, for words on what is wrong with it."""
+    takes_words = False
+    """Whether they are a query, in which one hyphen excludes a word."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and leave with the code for wrong usage."""
@@ -192,7 +194,10 @@ class _Parser(argparse.ArgumentParser):
         """Return what to do with a name that begins as an option does; empty if none does."""
         for argument in itertools.takewhile(lambda word: word != "--", self.arguments):
             known = argument.partition("=")[0] in self._option_string_actions
-            if re.match(r"-[^-]|--.*\.md$", argument) and not known:
+            if self.takes_words:
+                if re.match(r"--.", argument) and not known:
+                    return f"there is no option {argument}; -WORD excludes a word, and other words go after --"
+            elif re.match(r"-[^-]|--.*\.md$", argument) and not known:
                 said = f"there is no option {argument}; a name that begins with a hyphen goes after --"
                 return f"{said}, as in: {self.prog} -- {shlex.quote(argument)}"
         return ""
@@ -212,7 +217,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     else:
         name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
         parser = command_parser(name)
-        parser.arguments = () if name in ("search", "pick") else rest
+        parser.arguments = rest
+        parser.takes_words = name in ("search", "pick")
         if name in ("search", "pick"):
             options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
             options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
@@ -302,7 +308,7 @@ def _command_at(argv: Sequence[str]) -> int | None:
 
 def _as_word(argument: str) -> str:
     """Mark `-word` of a query, which excludes a word, so that argparse does not take it for an option."""
-    return _WORD_MARK + argument if re.fullmatch(r"-[^-\s].+", argument) else argument
+    return _WORD_MARK + argument if re.fullmatch(r"-(?!h$)[^-\s].*", argument) else argument
 
 
 def _examples(lines: Sequence[str]) -> str:

@@ -75,7 +75,11 @@ def parse(typed: str) -> Query:
         if found is None or found.kind == "word":
             _say_if_elsewhere(match[0], problems)
         if found is None:
-            if part is None or not part["key"]:
+            if not match[0].strip('-"') and match[0].count('"') > 1:
+                problems.append(
+                    f"{match[0]} has nothing in it, so it was not used; write what to find between the quotes."
+                )
+            elif part is None or not part["key"]:
                 words.append(match[0].strip('"') if match[0].count('"') == 1 else match[0])
             continue
         filters.append(found)

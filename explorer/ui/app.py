@@ -247,6 +247,7 @@ def run(
     line: int = 1,
     notice: str = "",
     images: str = "auto",
+    read_only: bool = False,
     encoding: str | None = None,
     config_path: str = "config.toml",
     config_lines: Mapping[str, int] = NO_LINES,
@@ -278,6 +279,7 @@ def run(
         settings_problems=problems,
         recent=KeptRecent.of(explorer.vault.root),
         images=images,
+        read_only=read_only,
     )
     code = run_loop(app.run_async())
     if app.has_crashed:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from explorer.text.reading import Target
     from explorer.ui.around import Context
 
+READ_ONLY = "The config file says read_only = true."
 _FIRST_PAINT = 0.06
 """Seconds after which the first screen counts as painted, whatever it says itself."""
 
@@ -90,6 +91,7 @@ class Host(TellsErrors, App[int]):
         environ: Mapping[str, str] | None = None,
         recent: Recent | None = None,
         images: str = "auto",
+        read_only: bool = False,
     ) -> None:
         super().__init__()
         self.explorer = explorer
@@ -99,6 +101,8 @@ class Host(TellsErrors, App[int]):
         self.no_color = bool(self.environ.get("NO_COLOR"))
         self.images = images
         """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
+        self.read_only = read_only
+        """Whether no editor is opened, so that nothing that is done here can end in the vault."""
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""
         self.keys = dict(keymap or {})
@@ -274,6 +278,9 @@ class Host(TellsErrors, App[int]):
         """Leave for the editor, and come back to the fresh note."""
         from explorer.ui.editor import NoEditor, command, run
 
+        if self.read_only:
+            self.notify(f"No editor is opened. {READ_ONLY}", severity="warning", markup=False)
+            return
         try:
             words = command(self.environ, self._file(path), line)
             with self.suspend():  # lets no error through, or the terminal would not be taken back

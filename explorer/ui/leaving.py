@@ -13,7 +13,7 @@ from textual.app import SuspendNotSupported
 
 from explorer.text.display import clean
 from explorer.ui.cells import cut
-from explorer.ui.host import Host, while_shown
+from explorer.ui.host import READ_ONLY, Host, while_shown
 from explorer.ui.messages import GoTo, Missing, NewNote, VaultArrived
 from explorer.ui.outside import find_browser, open_address, opened_address, wants_terminal
 
@@ -117,7 +117,9 @@ class Leaving(Host):
     def offer_new(self, message: Missing) -> None:
         """Offer to write the note that a link names."""
         message.stop()
-        if message.name:
+        if self.read_only:
+            self.notify(f"No note is there: {clean(message.raw)}. {READ_ONLY}", severity="warning", markup=False)
+        elif message.name:
             self._find_place(message.source, message.name)
         else:
             self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)

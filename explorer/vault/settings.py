@@ -7,11 +7,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.config import ReviewSettings, review_settings
+from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
 from explorer.model import Problem
+from explorer.text.cloze import bad_patterns
 from explorer.vault import read
 
 _CONFIG_FOLDER = ".obsidian"
+_SHOWN = 60
+"""Characters of a pattern that a message shows."""
 _PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
 
 
@@ -46,7 +49,14 @@ def read_settings(root: Path) -> PluginSettings:
     if not isinstance(said, dict):
         return _broken(found, None, 'The file holds no object "settings"')
     review, wrong = review_settings(said)
-    return PluginSettings(review, tuple(Problem(found, None, "bad_settings", "warning", text) for text in wrong))
+    messages = [*wrong, *(_bad_pattern(pattern) for pattern in bad_patterns(review.cloze_patterns))]
+    return PluginSettings(review, tuple(Problem(found, None, "bad_settings", "warning", text) for text in messages))
+
+
+def _bad_pattern(pattern: str) -> str:
+    shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
+    needs = "a number in brackets, the word answer, and the word hint in brackets"
+    return f"setting clozePatterns: {shown!r} makes no card: it needs {needs}, as in {CLOZE_HIGHLIGHT}; correct it."
 
 
 def _data_file(root: Path) -> str | None:

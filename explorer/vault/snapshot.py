@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from explorer.config import ReviewSettings
-from explorer.model import Backlink, Link, Note, Problem, Resolution
+from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import find, read, uses
 from explorer.vault.broken import broken_links
 from explorer.vault.entry import Entry, Notes
@@ -86,10 +86,6 @@ class Vault:
     def resolve(self, source: str, target: str) -> str | None:
         """Return the path that a link with the path part `target` leads to from the note `source`, None for none."""
         return self._resolver.names.resolve(source, target)
-
-    def locate(self, source: str, link: Link) -> Resolution:
-        """Return where a link leads if it stands in the note `source`, which need not hold it."""
-        return self._resolver.inside(self.resolve(source, link.path), link.heading, link.block)
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
         """Return the links that lead to a note or file, its own to itself among them, in the order of their places."""

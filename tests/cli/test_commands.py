@@ -285,3 +285,17 @@ def test_stats(run: Run) -> None:
     }  # fmt: skip
     assert said["review"]["counts"] == {"overdue": 1, "due": 0, "soon": 1, "later": 0, "new": 4}
     assert ["notes", "5"] in run("stats").rows
+
+
+@pytest.mark.parametrize("query", ['""', '-""', '"" ""'])
+@pytest.mark.parametrize("scope", [[], ["--scope", "text"]])
+def test_a_query_of_empty_quotes_says_that_there_is_nothing_to_find(run: Run, query: str, scope: list[str]) -> None:
+    said = run("search", query, *scope)
+    assert (said.code, said.out) == (1, "")
+    assert "has nothing in it" in said.err
+
+
+def test_empty_quotes_beside_words_change_nothing_but_are_said(run: Run) -> None:
+    said = run("search", "yeast", '""')
+    assert said.out == run("search", "yeast").out
+    assert "has nothing in it" in said.err

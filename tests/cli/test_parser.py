@@ -139,3 +139,27 @@ def test_what_can_be_chosen_is_what_there_is(tmp_path: Path) -> None:
 
 def test_a_parser_is_built_for_the_named_command_only() -> None:
     assert command_parser("path").prog == "explorer path"
+
+
+@pytest.mark.parametrize("argv", [["search", "mfa", "-x"], ["search", "-x", "mfa"], ["pick", "mfa", "-x"]])
+def test_a_hyphen_excludes_a_word_of_one_letter_too(argv: list[str]) -> None:
+    assert sorted(parse(argv).query.split()) == ["-x", "mfa"]
+
+
+@pytest.mark.parametrize("command", ["search", "pick"])
+def test_an_option_that_is_none_in_a_query_is_said_with_what_to_write(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        parse([command, "mfa", "--x"])
+    assert left.value.code == 2
+    assert "no option --x; -WORD excludes a word, and other words go after --" in capsys.readouterr().err
+    assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
+
+
+def test_help_says_what_each_exit_code_means_today(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    said = capsys.readouterr().out
+    assert "4    the output cannot be written" in said
+    assert "read-only" not in said, "no command writes notes"

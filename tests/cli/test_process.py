@@ -150,3 +150,23 @@ def test_a_terminal_gets_text_and_our_own_colors_only(tmp_path: Path, argv: list
         sent = terminal.sent.decode("utf-8")
     sent = re.sub(r"\x1b\[\d+m", "", sent)
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202e]", sent)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what stands for no locale is another elsewhere")
+@pytest.mark.parametrize(
+    ("environ", "is_utf8"),
+    [
+        ({}, True), ({"LANG": "C.UTF-8"}, True), ({"LANG": "C"}, False), ({"LANG": "POSIX"}, False),
+        ({"LC_ALL": "C"}, False), ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, True),
+        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False), ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
+    ],
+)  # fmt: skip
+def test_a_terminal_is_written_to_as_its_locale_says(environ: dict[str, str], is_utf8: bool) -> None:
+    code = (
+        "import os, sys; from explorer.cli.output import Output; from explorer.cli.app import terminal_encoding;"
+        "Output(sys.stdout, sys.stderr, os.environ); print(terminal_encoding())"
+    )
+    clear = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHONUTF8", "PYTHONIO"))}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=clear | environ, timeout=60)
+    assert (done.stdout.decode().strip().lower() == "utf-8") is is_utf8, done

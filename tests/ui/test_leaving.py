@@ -155,6 +155,29 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         assert shown(pilot) == "Nowhere.md"
 
 
+async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
+    opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr("explorer.ui.host.subprocess.run", lambda words, check: calls.append(words))
+    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    before = times(root)
+    async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
+        for _ in range(3):
+            await press(pilot, "right_square_bracket")
+        await press(pilot, "enter")
+        assert not asked(pilot)
+        await press(pilot, "e")
+        said = [toast.message for toast in pilot.app._notifications]
+    assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
+    assert times(root) == before
+
+
+def times(root: Path) -> dict[Path, int]:
+    return {file: file.stat().st_mtime_ns for file in root.rglob("*")}
+
+
 async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "odd", {"O.md": "# O\n\n[[../out]] [[#Nothing]] [[pic.png]]\n"})
     async with opened(folder=folder) as pilot:

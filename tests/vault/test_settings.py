@@ -68,6 +68,16 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
     assert "baseEase" in read.problems[0].message
 
 
+def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(make_vault: MakeVault) -> None:
+    good, bad, long = "==[123;;]answer[;;hint]==", "==answer==", "x" * 5000
+    read = read_settings(make_vault({DATA: data(clozePatterns=[good, bad, long])}))
+    assert read.review.cloze_patterns == (good, bad, long)
+    assert [(p.path, p.code) for p in read.problems] == [(DATA, "bad_settings")] * 2
+    for part in ("clozePatterns", "'==answer=='", "a number in brackets", good, "correct it"):
+        assert part in read.problems[0].message
+    assert len(read.problems[1].message) < 300
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_settings_outside_the_vault_are_not_read(make_vault: MakeVault, tmp_path: Path) -> None:
     root = make_vault({"a.md": ""})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.model import Backlink, Link, Resolution
+from explorer.model import Backlink, Resolution
 from explorer.vault import Phantom, Vault, VaultError, load
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
@@ -94,14 +94,10 @@ def test_a_subpath_of_another_file_is_never_broken(subpath: str) -> None:
 
 
 def test_a_bare_hash_names_no_heading() -> None:
-    link = Link("[[b#]]", 1, "wikilink", "b", "", None, "b", 0, 6, -1)
-    assert vault_of({"a.md": "", "b.md": ""}).locate("a.md", link) == Resolution("b.md", "ok")
+    assert vault_of({"a.md": "[[b#]]", "b.md": ""}).resolutions("a.md") == (Resolution("b.md", "ok"),)
 
 
-def test_a_link_can_be_located_from_where_it_does_not_stand(tea: Vault) -> None:
-    link = note("x.md", "[[#steeping]]").links[0]
-    assert tea.locate("pot.md", link) == Resolution("pot.md", "ok", heading_line=5, section=1)
-    assert tea.locate("Leaf.md", link) == Resolution("Leaf.md", "heading_missing")
+def test_a_name_can_be_looked_up_from_where_nothing_stands(tea: Vault) -> None:
     assert tea.resolve("z/n.md", "./more") == "z/More.md"
 
 

@@ -91,6 +91,8 @@ class NoteScroll(Scrolled):
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
         self._base = RichStyle.null()
         self._wanted: Anchor | None = None
+        self._laid_width = 0
+        """Cells that there were when the note was laid out; the bar may know of others sooner."""
         self._room = 0
         self._idle: Timer | None = None
 
@@ -127,7 +129,7 @@ class NoteScroll(Scrolled):
             self.page = None
             self._wanted = anchor
             return
-        self._wanted = None
+        self._wanted, self._laid_width = None, width
         self.margin = min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
         form = Format(
             max(1, width - 2 * self.margin),
@@ -205,7 +207,7 @@ class NoteScroll(Scrolled):
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:
             self.lay_out(self._wanted, above=int(self._wanted.line > 1))
-        elif self.page is not None and self.scrollable_content_region.width != self.virtual_size.width:
+        elif self.page is not None and self.scrollable_content_region.width != self._laid_width:
             self.lay_out_again()
         else:
             self.settle()

@@ -130,6 +130,8 @@ async def test_control_characters_stay_behind() -> None:
 def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: found.append(text))
+    # What is told goes by itself, on a slow machine before all of it is looked at.
+    monkeypatch.setattr(ExplorerApp, "NOTIFICATION_TIMEOUT", 600)
     return found
 
 

@@ -58,15 +58,21 @@ class QuickReading:
             self._stretch(start, end)
 
     def _stretch(self, start: int, end: int) -> None:
+        self._tag_end = at = start
+        while at >= 0:
+            # What was read with care is not looked through once more: a token may take long to turn out to be none.
+            at = self._tokens(at, start, end)
+
+    def _tokens(self, begin: int, start: int, end: int) -> int:
+        """Read on from `begin` in a stretch; return the end of a leaf that was read with care, -1 at the very end."""
         text, links = self._text, self._found.links
-        self._tag_end = start
-        for match in _TOKEN.finditer(text, start, end):
+        for match in _TOKEN.finditer(text, begin, end):
             group = match.lastindex
+            if self._skip > begin:
+                return self._skip
             if group is None:
                 continue
             at = match.start()
-            if at < self._skip:
-                continue
             if group == _WIKILINK:
                 target = wikilink_target(match[1])
                 if target is not None:
@@ -85,6 +91,7 @@ class QuickReading:
                 self._tag(match, at)
             else:
                 self._with_care(at)
+        return -1
 
     def _leaf(self, at: int) -> tuple[int, int]:
         """Return the range of the leaf that holds an offset."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import Note
+from explorer.text import quick_inline, references
 from explorer.text.body import read_body
 from explorer.text.display import clean
 from explorer.text.found import Found
@@ -150,3 +151,27 @@ def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(text: str, l
     found = Found()
     Reading(found).read(text, 0, len(text), 0, is_block=True)
     assert [target[0] for _, _, _, target in found.links] == links
+
+
+@pytest.mark.parametrize(
+    "text", ["# " + "<!--" * 3000, "x " + "<!--" * 3000, "# " + "<!-- a " * 2000], ids=lambda text: text[:9]
+)
+def test_what_was_read_with_care_is_not_gone_through_again(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+
+    class Counted:
+        def finditer(self, *where: Any) -> Any:
+            for match in token.finditer(*where):
+                tried.append(match.start())
+                yield match
+
+    token = quick_inline._TOKEN
+    monkeypatch.setattr(quick_inline, "_TOKEN", Counted())
+    scan("n.md", text + "\n\n[[a]] #b\n", SETTINGS)
+    assert len(tried) <= 6
+
+
+def test_blanks_after_a_label_are_gone_through_once() -> None:
+    assert references._DEFINITION.match("[a]:" + " " * 30_000 + "<") is None
+    note = scan("n.md", "[a]: \t \n \t b.md  \n  'said'  \n\n[a]: c.md\n\n[a]", SETTINGS)
+    assert [link.path for link in note.links] == ["b.md"]

@@ -203,6 +203,11 @@ class NoteScroll(Scrolled):
         """Tell the scrollbar how long the note is, as far as is known."""
         self.fit_bar(Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room))
 
+    @property
+    def unfit(self) -> bool:
+        """Whether a note has come while the view had no room."""
+        return self._wanted is not None
+
     def fit(self) -> None:
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:

@@ -210,3 +210,16 @@ async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], 
 
 def test_the_reader_of_these_tests_can_select() -> None:
     assert Reader("", 1, "note").view.allow_select
+
+
+async def test_what_is_told_of_a_long_link_leaves_room_and_is_no_markup(opened: Open, tmp_path: Path) -> None:
+    head = "[b]bold[/b] " + "x" * 300 + " end"
+    folder = write(tmp_path / "v", {"a.md": f"# {head}\n"})
+    async with opened(folder=folder, note="a.md") as pilot:
+        await press(pilot, "tab", "y")
+        (told,) = [toast.message for toast in pilot.app._notifications]
+        assert len(pilot.app.clipboard) > 300
+        assert told.startswith("Copied ")
+        assert "…" in told
+        assert len(told) <= 200
+        assert "[b]bold" in told.replace("\\", "")

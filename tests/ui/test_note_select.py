@@ -214,8 +214,8 @@ def test_the_reader_of_these_tests_can_select() -> None:
 
 async def test_what_is_told_of_a_long_link_leaves_room_and_is_no_markup(opened: Open, tmp_path: Path) -> None:
     head = "[b]bold[/b] " + "x" * 300 + " end"
-    folder = write(tmp_path / "v", {"a.md": f"# {head}\n"})
-    async with opened(folder=folder, note="a.md") as pilot:
+    folder = write(tmp_path / "v", {"a.md": f"Before\n\n# {head}\n"})
+    async with opened(folder=folder, note="a.md", line=3) as pilot:
         await press(pilot, "tab", "y")
         (told,) = [toast.message for toast in pilot.app._notifications]
         assert len(pilot.app.clipboard) > 300

@@ -212,8 +212,8 @@ def test_the_reader_of_these_tests_can_select() -> None:
     assert Reader("", 1, "note").view.allow_select
 
 
-async def test_what_is_told_of_a_long_link_leaves_room_and_is_no_markup(opened: Open, tmp_path: Path) -> None:
-    head = "[b]bold[/b] " + "x" * 300 + " end"
+async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: Path) -> None:
+    head = "A heading " + "x" * 300 + " end"
     folder = write(tmp_path / "v", {"a.md": f"Before\n\n# {head}\n"})
     async with opened(folder=folder, note="a.md", line=3) as pilot:
         await press(pilot, "tab", "y")
@@ -222,4 +222,3 @@ async def test_what_is_told_of_a_long_link_leaves_room_and_is_no_markup(opened: 
         assert told.startswith("Copied ")
         assert "…" in told
         assert len(told) <= 200
-        assert "[b]bold" in told.replace("\\", "")

@@ -159,7 +159,7 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[list[str]] = []
-    monkeypatch.setattr("explorer.ui.host.subprocess.run", lambda words, check: calls.append(words))
+    monkeypatch.setattr("explorer.ui.editor.subprocess.run", lambda words, check: calls.append(words))
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     before = times(root)

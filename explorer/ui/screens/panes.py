@@ -14,6 +14,7 @@ from explorer.ui.screens.note_keys import NoteKeys
 from explorer.ui.widgets.concept_list import ConceptList
 from explorer.ui.widgets.context_list import ContextList, Group
 from explorer.ui.widgets.covered import Covered
+from explorer.ui.widgets.fixed import Fixed
 from explorer.ui.widgets.note_pane import NotePane
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -22,7 +23,7 @@ _WIDTHS = ((0, "-one"), (72, "-two"), (108, "-three"))
 """From how many columns on there are so many panes."""
 
 
-class PanesScreen(NoteKeys):
+class PanesScreen(Fixed, NoteKeys):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
     BLANK = True

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual.containers import Container
 
+from explorer.ui.widgets.fixed import Fixed
 
-class Covered(Container):
+
+class Covered(Fixed, Container):
     """Places its children, and costs no paint of each of its rows."""
 
     BLANK = True

@@ -12,13 +12,14 @@ from textual.content import Content
 
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.find_box import FindBox, Tally, line_asked
+from explorer.ui.widgets.fixed import Fixed
 
 if TYPE_CHECKING:
     from explorer.ui.widgets.note_find import NoteFind
     from explorer.ui.widgets.note_view import NoteView
 
 
-class FindPane(Vertical):
+class FindPane(Fixed, Vertical):
     """What can be found in the note of a pane."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)

@@ -13,8 +13,10 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
+from explorer.ui.widgets.fixed import Fixed
 
-class QuickBar(ScrollBar):
+
+class QuickBar(Fixed, ScrollBar):
     """A vertical scrollbar that makes one strip for all rows that look the same."""
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -11,8 +11,10 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from explorer.ui.widgets.fixed import Fixed
 
-class StatusLine(Widget):
+
+class StatusLine(Fixed, Widget):
     """Counts or progress on the left, hints on the right."""
 
     ALLOW_SELECT = False

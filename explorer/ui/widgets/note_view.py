@@ -17,11 +17,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from explorer.model import Note
-from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, spots
 from explorer.text.reading.answers import Ask
 from explorer.text.reading.copying import code_at
 from explorer.text.reading.front import front_of
 from explorer.ui.commands import bindings
+from explorer.ui.history import Left
 from explorer.ui.widgets.note_folds import NoteFolds
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
 from explorer.ui.widgets.note_pictures import NotePictures
@@ -97,25 +98,36 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
         line: int = 1,
         embeds: Embeds = NO_EMBEDS,
         asks: Sequence[Ask] = (),
-    ) -> None:
-        """Show a note at a line of its file.
+        left: Left | None = None,
+    ) -> int:
+        """Show a note at a line of its file; return that line, which is another one if the place has moved.
 
         `text` is the file's text, `look` tells what a link leads to; it is not asked for links with a scheme nor for
-        footnotes. `embeds` is what is shown in place, `asks` are the questions of its flashcards. Showing the same
-        path again keeps the selected link if the text is the same.
+        footnotes. `embeds` is what is shown in place, `asks` are the questions of its flashcards. `left` says how the
+        place was left: its line is followed where the text is another one by now, and its link is selected again.
+        Without it, the section of the line is opened, and showing the same path again keeps the selected link.
         """
         headings = [(heading.line, heading.level) for heading in note.headings]
         document = Document(text, note.body_line, headings, front_of(note))
         shown = self.note.path if self.note is not None else None
-        same = shown == path and self.document is not None and self.document.text == document.text
-        self.forget_links(keep_focus=same)
+        was = self.document if shown == path else None
+        if was is None or was.text != document.text:
+            self.forget_ways()
         if shown != path:
+            self.forget_links()
             self.forget_finds()
             self.forget_shifts()
         self.note, self._look, self._embeds, self._asks, self.document = note, look, embeds, asks, document
         self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
-        self.take_folds(path, document)
+        self.take_folds(path, document, was)
+        if line > 1 and left is not None:
+            line = spots.near(spots.Spot(line, left.said), document, was)
+        elif line > 1:
+            self.open_section(line)
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
+        if left is not None:
+            self.focus_spot(left.link, was)
+        return line
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""
@@ -127,6 +139,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
     def clear(self) -> None:
         """Show nothing."""
         self.forget_finds()
+        self.forget_ways()
         self.note = self.document = self.page = None
         self.forget_links()
         self.virtual_size = Size(0, 0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LINES = 200
 """Lines of the file that are taken at most: no peek shows more."""
+_GONE = "The note is gone."
 _BLOCK = re.compile(r"\s{0,3}\S")
 
 
@@ -44,11 +45,11 @@ def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked
         return Peeked("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
         return Peeked("Outside of the vault", clean(target.destination))
+    if target.kind == "footnote":
+        return _footnote(explorer, target.source or path, target, now)
     context = context_of(explorer, path, now, backlinks=False)
     if context is None:
-        return Peeked("Gone", "The note is gone.")
-    if target.kind == "footnote":
-        return _footnote(explorer, context, target, now)
+        return Peeked("Gone", _GONE)
     found = context.leads.resolution(target)
     if found.target is None:
         return Peeked("No note is there", clean(target.raw))
@@ -67,13 +68,33 @@ def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
     return _shown(_title(note, line), reading.text, first, last, reading.context)
 
 
-def _footnote(explorer: Explorer, context: Context, target: Target, now: datetime) -> Peeked:
+def footnote_line(explorer: Explorer, path: str, label: str, *, use: bool = False) -> int | None:
+    """Return the line on which a note has a footnote, or with `use` refers to it first.
+
+    None if there is no such line or the note cannot be read.
+    """
+    from explorer.vault import VaultError
+
+    note = explorer.vault.notes.get(path)
+    try:
+        return _footnote_line(note, explorer.vault.text(path), label, use=use) if note is not None else None
+    except (OSError, KeyError, VaultError):
+        return None
+
+
+def _footnote_line(note: Note, text: str, label: str, *, use: bool = False) -> int | None:
     from explorer.text.reading import Document
 
+    return Document(text, note.body_line).footnote_line(label, use=use)
+
+
+def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
     title = clean(f"Footnote {target.destination}")
-    reading = reading_of(explorer, context.note.path, now, backlinks=False)
-    text = _lf(reading.text or "")
-    line = Document(text, context.note.body_line).footnote_line(target.destination)
+    reading = reading_of(explorer, path, now, backlinks=False)
+    context, text = reading.context, _lf(reading.text or "")
+    if context is None:
+        return Peeked("Gone", _GONE)
+    line = _footnote_line(context.note, text, target.destination)
     if line is None:
         return Peeked(title, "The note says nothing there.")
     rows = text.split("\n")

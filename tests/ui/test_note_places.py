@@ -268,6 +268,19 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         assert raw(view) == "[[Links]]"
 
 
+async def test_the_place_before_is_found_again_below_more_properties(opened: Open, root: Path) -> None:
+    write(root, {"Re.md": "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS, "Links.md": LINKS})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Re.md"))
+        view.go_to_line(5)
+        walk_to(view, "[[Links]]")
+        await press(pilot, "enter")
+        front = "---\n" + "".join(f"a{n}: b\n" for n in range(8)) + "---\n"
+        write(root, {"Re.md": front + "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS})
+        await press(pilot, "f5", "minus")
+        assert (view.line, raw(view)) == (15, "[[Links]]")
+
+
 # Folded headings
 
 
@@ -311,3 +324,16 @@ async def test_a_walk_that_meets_no_link_moves_nothing() -> None:
         assert screen(app.view) == before
         app.view.action_next_link()
         assert screen(app.view) == before
+
+
+async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be_fewer(
+    opened: Open, root: Path
+) -> None:
+    text = "# Inner\n\n" + "w\n\n" * 60 + "## Notes\n\n[^1]: words[^1]\n"
+    write(root, {"Inner.md": f"---\na: b\n---\n{text}"})
+    async with opened(size=(100, 30)) as pilot:
+        line = 4 + text[: text.index("[^1]:")].count("\n")
+        view = await _open(pilot, GoTo("Inner.md", line))
+        assert view.page is not None
+        assert view.page.complete
+        assert view.line_at(1) == line

@@ -40,7 +40,7 @@ def again(before: Spot, document: Document, was: Document | None = None) -> int 
     """
     if was is not None and was.line(before.line) == before.said:
         return _moved(before, was, document)
-    if before.line < document.first_line or document.line(before.line) == before.said:
+    if not before.said or document.line(before.line) == before.said:
         return before.line
     return _nearest(document.lines_saying(before.said), before.line)
 

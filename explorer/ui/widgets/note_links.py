@@ -149,10 +149,7 @@ class NoteLinks(NoteWide):
             return
         before = page.top(here.piece)
         found = self._walked(page, step)
-        grown = page.top(here.piece) - before  # rows above have become exact on the way
-        if grown:
-            self._fit_scrollbar(page)
-            self.jump(self.scroll_offset.y + grown)
+        self._hold_still(page, page.top(here.piece) - before)  # rows above may have become exact on the way
         if found is not None:
             self._focus_link(found)
 

@@ -203,6 +203,13 @@ class NoteScroll(Scrolled):
         """Tell the scrollbar how long the note is, as far as is known."""
         self.fit_bar(Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room))
 
+    def _hold_still(self, page: Layout, rows: int) -> None:
+        """Take in that there are other rows by now, so many more above the view: what is read stays where it is."""
+        y = self.scroll_offset.y  # a shorter note may leave less room to scroll, and then it is moved by that alone
+        self._fit_scrollbar(page)
+        if rows:
+            self.jump(y + rows)
+
     def fit(self) -> None:
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:
@@ -230,9 +237,7 @@ class NoteScroll(Scrolled):
             return
         height, row = max(1, self.size.height), self.top
         settled = page.settle(row, height, 2 * height)
-        self._fit_scrollbar(page)
-        if settled != row:
-            self.jump(self.scroll_offset.y + settled - row)
+        self._hold_still(page, settled - row)
 
     def settle_end(self) -> None:
         """Make exact the last page."""
@@ -256,9 +261,7 @@ class NoteScroll(Scrolled):
         for piece in page.unmeasured(top, 1):
             above = page.top(piece) < top
             difference = page.measure(piece)
-            self._fit_scrollbar(page)
-            if above and difference:
-                self.jump(self.scroll_offset.y + difference)
+            self._hold_still(page, difference if above else 0)
         self._measure_later(PAUSE)
 
     # Drawing

@@ -187,9 +187,8 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
             self.go_to_footnote(target.destination)
         elif target.kind == "fold":
             self.turn(Fold.of(target))
-        elif target.kind == "back":
-            if not target.source:
-                self.leave_footnote(target.destination)
+        elif target.kind == "back" and not target.source:
+            self.leave_footnote(target.destination)
         else:
             self.post_message(self.LinkActivated(self, target))
 
@@ -200,7 +199,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
 
     def peeked(self, target: Target, low: bool) -> None:
         """Tell that somebody wants a look at where a link leads."""
-        if target.kind != "fold":
+        if target.kind not in ("fold", "back"):
             self.post_message(self.LinkPeeked(self, target, low))
 
     # Moving

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from explorer.text.reading import Fold
+from explorer.text.reading import Fold, Line, Target, layout
 from explorer.ui.messages import GoTo
 from explorer.ui.widgets.note_view import NoteView
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
@@ -337,3 +338,49 @@ async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be
         assert view.page is not None
         assert view.page.complete
         assert view.line_at(1) == line
+
+
+# Many links
+
+
+async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    links_in = layout.links_in
+
+    def counted(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
+        looked.append(len(rows))
+        return links_in(rows)
+
+    monkeypatch.setattr(layout, "links_in", counted)
+    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
+        view = app.view
+        assert view.document is not None
+        view.action_hints()
+        screen(view)
+        view.drop_hints()
+        for _ in range(20):
+            view.action_next_link()
+            screen(view)
+        assert 0 < len(looked) <= len(view.document.pieces)
+
+
+async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
+    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
+        view = app.view
+        view.action_next_link()
+        screen(view)
+        before = view.painter.painted
+        screen(view)
+        assert view.painter.painted - before == 1
+
+
+async def test_letters_of_links_beside_each_other_stand_where_the_links_do() -> None:
+    async with reading("# Near\n\n[[Aaa]] and [[Bbb]], [[Ccc]]\n" + "\n[[Ddd]]\n" * 30, size=(60, 60)) as (app, _):
+        plain = screen(app.view)
+        app.view.action_hints()
+        row = next(y for y, said in enumerate(plain) if "Aaa" in said)
+        hinted = screen(app.view)[row]
+        assert len(hinted) == len(plain[row])
+        for name, label in (("Aaa", "aa"), ("Bbb", "as"), ("Ccc", "ad")):
+            assert hinted[plain[row].index(name) :].startswith(label)
+        assert " and " in hinted

@@ -247,27 +247,32 @@ class NoteLinks(NoteWide):
         if self._hints is None or self.page is None:
             return strip
         style = self._base + self.painter.look("hint")
+        columns = self._columns(piece, row)
+        parts: list[Strip] = []
+        end = 0
         for index in self.page.targets_on(piece, row):
             if label := self._hints.rest((piece, index)):
-                column = self.margin + self._column(piece, row, self.page.targets(piece)[index][1])
-                parts = [strip.crop(0, column), Strip([Segment(label, style)]), strip.crop(column + len(label))]
-                strip = Strip.join(parts).adjust_cell_length(strip.cell_length)
-        return strip
+                column = max(end, self.margin + columns[self.page.targets(piece)[index][1]])
+                parts += [strip.crop(end, column), Strip([Segment(label, style)])]
+                end = column + len(label)
+        return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length) if parts else strip
 
-    def _column(self, piece: int, row: int, target: Target) -> int:
+    def _columns(self, piece: int, row: int) -> dict[Target, int]:
+        """Return the cell of a row, counted from the beginning of its text, at which each of its links begins."""
+        columns: dict[Target, int] = {}
         column = 0
         for run in self.page.lines(piece)[row].runs if self.page is not None else ():
-            if run.target is target:
-                break
+            if run.target is not None:
+                columns.setdefault(run.target, column)
             column += cell_len(run.text)
-        return column
+        return columns
 
     def _cells(self, place: LinkPlace) -> tuple[int, int, int]:
         """Return the row of the page on which a link begins, and the cells that it takes there."""
         if self.page is None:
             return 0, 0, 0
         row, target = self.page.targets(place[0])[place[1]]
-        start = self._column(place[0], row, target)
+        start = self._columns(place[0], row)[target]
         runs = self.page.lines(place[0])[row].runs
         width = sum(cell_len(run.text) for run in runs if run.target is target)
         return self.page.top(place[0]) + row, start, start + width

@@ -27,6 +27,7 @@ from explorer.text.reading import (
     Folds,
     Format,
     Layout,
+    Line,
     LinkLook,
     Look,
     Room,
@@ -290,7 +291,7 @@ class NoteScroll(Scrolled):
         if page is None or place is None:
             return Strip.blank(width, self._base)
         focused, hovered = self.marks(place.piece)
-        plain = focused is None and hovered is None
+        plain = (focused is None and hovered is None) or not _shows(page.line(row), focused, hovered)
         key = (place.piece, place.row)
         strip = self._strips.get(key) if plain else None
         if strip is None:
@@ -325,3 +326,8 @@ class NoteScroll(Scrolled):
                 self.page.repaint()
                 self._strips.clear()
                 self.refresh()
+
+
+def _shows(line: Line | None, *targets: Target | None) -> bool:
+    """Whether a row shows a part of one of some links."""
+    return line is not None and any(run.target is not None and run.target in targets for run in line.runs)

@@ -10,6 +10,7 @@ import pytest
 from explorer.text.reading import Fold, Line, Target, layout
 from explorer.ui.messages import GoTo
 from explorer.ui.widgets.note_view import NoteView
+from explorer.vault.sample import sample_root
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import reading, screen
 
@@ -338,6 +339,17 @@ async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be
         assert view.page is not None
         assert view.page.complete
         assert view.line_at(1) == line
+
+
+async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) -> None:
+    async with opened(folder=sample_root(), note="Networking/TLS.md", line=48, size=(50, 20)) as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, "right_square_bracket")
+        assert (view.line_at(0), view.line_at(1)) == (47, 48)
+        await press(pilot, "enter")
+        assert "the dates" in "\n".join(screen(view))
+        assert (view.line_at(0), view.line_at(1)) == (47, 48)
 
 
 # Many links

@@ -200,10 +200,9 @@ class NoteFolds(NoteFind):
         if line is not None and (y is None or not 0 <= y < height):
             self.bring_to_top(page.row_of(line) - 1)
         elif line is not None and y is not None:
-            row = page.settle(page.row_of(line), height, 2 * height) + TOP
-            self._room = max(0, row - y + height - TOP - page.height - BOTTOM) if room and row > y else 0
-            self._fit_scrollbar(page)
-            self.jump(max(0, row - y))
+            row = page.settle(page.row_of(line), height, 2 * height)
+            self._room = max(0, row - y + height - page.height - BOTTOM) if room and row + TOP > y else 0
+            self._jump_to(page, row, y)
         self.settle()
         self.moved()
 

@@ -184,17 +184,21 @@ class NoteScroll(Scrolled):
         height = max(1, self.size.height)
         row = page.settle(max(0, row), height, 2 * height)
         self._room = max(0, row + height - page.height - BOTTOM) if row else 0
-        self._fit_scrollbar(page)
-        self.jump(row + TOP if row else 0)
+        self._jump_to(page, row, 0 if row else TOP)
 
     def bring_into_view(self, row: int) -> None:
         """Scroll until a row of the page is on screen, if it is not."""
         page, top, height = self.page, self.scroll_offset.y, max(1, self.size.height)
         if page is None or top + 1 <= row + TOP < top + height - 1:
             return
-        row = page.settle(max(0, row), height, 2 * height)
-        self._fit_scrollbar(page)
-        self.jump(max(0, row + TOP - height // 3))
+        self._jump_to(page, page.settle(max(0, row), height, 2 * height), height // 3)
+
+    def _jump_to(self, page: Layout, row: int, y: int) -> None:
+        """Scroll until a row of the page is `y` rows below the top of the view."""
+        place = page.place(row)
+        self._fit_scrollbar(page)  # which may move the view, and make rows above exact
+        row = page.top(place.piece) + place.row if place is not None else row
+        self.jump(max(0, row + TOP - y))
 
     def jump(self, row: float) -> None:
         """Scroll to a row of the view at once."""

@@ -259,7 +259,7 @@ class Host(TellsErrors, App[int]):
     @work(thread=True, exclusive=True, group="footnote", exit_on_error=False)
     def _go_to_footnote(self, path: str, target: Target) -> None:
         """Go to the text of a footnote, or back to where it is referred to first; where that is not, to the link."""
-        from explorer.ui.peeked import footnote_line
+        from explorer.ui.footnotes import footnote_line
 
         line = footnote_line(self.explorer, path, target.destination, use=target.kind == "back")
         self.post_message(GoTo(path, line or target.line))

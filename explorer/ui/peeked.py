@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from explorer.model import Note
 from explorer.text.display import clean
 from explorer.ui.around import Context, context_of, reading_of
+from explorer.ui.footnotes import line_in
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
@@ -68,33 +69,13 @@ def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
     return _shown(_title(note, line), reading.text, first, last, reading.context)
 
 
-def footnote_line(explorer: Explorer, path: str, label: str, *, use: bool = False) -> int | None:
-    """Return the line on which a note has a footnote, or with `use` refers to it first.
-
-    None if there is no such line or the note cannot be read.
-    """
-    from explorer.vault import VaultError
-
-    note = explorer.vault.notes.get(path)
-    try:
-        return _footnote_line(note, explorer.vault.text(path), label, use=use) if note is not None else None
-    except (OSError, KeyError, VaultError):
-        return None
-
-
-def _footnote_line(note: Note, text: str, label: str, *, use: bool = False) -> int | None:
-    from explorer.text.reading import Document
-
-    return Document(text, note.body_line).footnote_line(label, use=use)
-
-
 def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
     title = clean(f"Footnote {target.destination}")
     reading = reading_of(explorer, path, now, backlinks=False)
     context, text = reading.context, _lf(reading.text or "")
     if context is None:
         return Peeked("Gone", _GONE)
-    line = _footnote_line(context.note, text, target.destination)
+    line = line_in(context.note, text, target.destination)
     if line is None:
         return Peeked(title, "The note says nothing there.")
     rows = text.split("\n")

@@ -17,7 +17,7 @@ from explorer.text.reading.answers import Ask
 from explorer.text.reading.foldable import Foldable, Kept, again, keep
 from explorer.ui.widgets.note_find import NoteFind
 from explorer.ui.widgets.note_links import LinkPlace
-from explorer.ui.widgets.note_scroll import BOTTOM, TOP
+from explorer.ui.widgets.note_scroll import TOP
 
 _KEPT = 500
 """Notes whose folds are kept."""
@@ -169,7 +169,7 @@ class NoteFolds(NoteFind):
         self.folds = folds
         self._keep()
         page.fold(folds)
-        self._strips.clear()
+        self.forget_painted()
         self._marked.clear()
         self._hovered_section = None
         if self.text_selection is not None:
@@ -200,9 +200,7 @@ class NoteFolds(NoteFind):
         if line is not None and (y is None or not 0 <= y < height):
             self.bring_to_top(page.row_of(line) - 1)
         elif line is not None and y is not None:
-            row = page.settle(page.row_of(line), height, 2 * height)
-            self._room = max(0, row - y + height - page.height - BOTTOM) if room and row + TOP > y else 0
-            self._jump_to(page, row, y)
+            self.bring_to(page.row_of(line), y, room=room)
         self.settle()
         self.moved()
 

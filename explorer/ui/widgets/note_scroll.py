@@ -159,6 +159,10 @@ class NoteScroll(Scrolled):
         self.moved()
         self._measure_later()
 
+    def forget_painted(self) -> None:
+        """Take in that rows look different now."""
+        self._strips.clear()
+
     def lay_out_again(self) -> None:
         """Lay the note out for another width or look; the row that is at the top stays there.
 
@@ -178,13 +182,20 @@ class NoteScroll(Scrolled):
 
     def bring_to_top(self, row: int) -> None:
         """Scroll until a row of the page is at the top, with blank rows below the note if it is near the end."""
-        page = self.page
+        self.bring_to(row, 0)
+
+    def bring_to(self, row: int, y: int, *, room: bool = True) -> None:
+        """Scroll until a row of the page is `y` rows below the top of the view, the first one at least the blank one.
+
+        That may take blank rows below the note, if there is `room` for them.
+        """
+        page, height = self.page, max(1, self.size.height)
         if page is None:
             return
-        height = max(1, self.size.height)
         row = page.settle(max(0, row), height, 2 * height)
-        self._room = max(0, row + height - page.height - BOTTOM) if row else 0
-        self._jump_to(page, row, 0 if row else TOP)
+        y = y if row else max(y, TOP)
+        self._room = max(0, row - y + height - page.height - BOTTOM) if room and row + TOP > y else 0
+        self._jump_to(page, row, y)
 
     def bring_into_view(self, row: int) -> None:
         """Scroll until a row of the page is on screen, if it is not."""

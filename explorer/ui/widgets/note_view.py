@@ -9,9 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,10 +19,10 @@ from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkL
 from explorer.text.reading.answers import Ask
 from explorer.text.reading.copying import code_at
 from explorer.text.reading.front import front_of
-from explorer.ui.commands import bindings
 from explorer.ui.history import Left
 from explorer.ui.widgets.note_folds import NoteFolds
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
+from explorer.ui.widgets.note_moves import NoteMoves
 from explorer.ui.widgets.note_pictures import NotePictures
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
@@ -32,13 +30,8 @@ from explorer.ui.widgets.note_select import NoteSelect
 NO_EMBEDS: Embeds = MappingProxyType({})
 
 
-class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=True):
+class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("list", {"down", "up", "first", "last", "half_down", "half_up", "page_down", "page_up", "open"}),
-        *bindings("note"),
-    ]
 
     @dataclass
     class LinkActivated(Message):
@@ -201,41 +194,3 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
         """Tell that somebody wants a look at where a link leads."""
         if target.kind not in ("fold", "back"):
             self.post_message(self.LinkPeeked(self, target, low))
-
-    # Moving
-
-    def _scroll_by(self, rows: int) -> None:
-        self.jump(self.scroll_offset.y + rows)
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        self._scroll_by(1)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self._scroll_by(-1)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self._scroll_by(max(1, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self._scroll_by(-max(1, self.size.height // 2))
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self._scroll_by(max(1, self.size.height - 2))
-
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self._scroll_by(-max(1, self.size.height - 2))
-
-    def action_first(self) -> None:
-        """Go to the start of the note."""
-        self.jump(0)
-
-    def action_last(self) -> None:
-        """Go to the end of the note."""
-        self.settle_end()
-        self.jump(self.max_scroll_y)

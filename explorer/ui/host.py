@@ -18,6 +18,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.notifications import SeverityLevel
 from textual.signal import Signal
 from textual.worker import Worker, WorkerState
 
@@ -25,6 +26,7 @@ from explorer.model import Badge, Problem
 from explorer.text.display import clean
 from explorer.ui import glyphs as signs
 from explorer.ui import themes
+from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.history import Place
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress
@@ -59,6 +61,10 @@ def while_shown(handler: Callable[[_N, _M], None]) -> Callable[[_N, _M], None]:
             handler(self, message)
 
     return guarded
+
+
+_TOLD = 200
+"""Cells of what is told at most: 9 rows where a terminal has 50 columns."""
 
 
 class TellsErrors(MessagePump):
@@ -129,6 +135,18 @@ class Host(TellsErrors, App[int]):
         chosen = themes.choose(self.environ, theme)
         self.theme = chosen if chosen in self.available_themes else themes.DARK_NAME
         self.set_keymap(self.keys)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Tell something, cut in its middle where it would fill a small screen. It is text and not markup."""
+        super().notify(cut(message, _TOLD), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave the app, with time for what must be undone in the terminal while it is still ours."""

@@ -112,8 +112,7 @@ def _show(view: NoteView, text: str, context: Context, tally: Tally) -> None:
     tally.notes += 1
     tally.rows += len(found)
     if view._colors.work() and view.page is not None:
-        view.page.repaint()
-        view._strips.clear()
+        view._recolor(view.page)
         found += _faults(view)
     tally.faults += [f"{path}, {fault}" for fault in found if fault]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from explorer.ui.history import Place
-from tests.ui.conftest import Open, app_of, press, write
+from tests.ui.conftest import Open, app_of, press, screen_text, write
 
 TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 300 + "\n\n") * 3 for n in range(16))
 LINE = TEXT.split("\n").index("## S10") + 1
@@ -27,3 +29,19 @@ async def test_a_line_that_was_asked_for_counts_until_one_scrolls(opened: Open, 
             await press(pilot)
             main.open_place(Place("Big.md", LINE), focus=True)
             await press(pilot)
+
+
+@pytest.mark.parametrize(("away", "back"), [("shift+tab", "tab"), ("tab", "shift+tab")])
+async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
+    opened: Open, tmp_path: Path, away: str, back: str
+) -> None:
+    folder = write(tmp_path / "v", {f"{name}.md": f"# Head\n\nBody of {name}.\n" for name in "abc"})
+    async with opened((50, 20), folder=folder) as pilot:
+        main = app_of(pilot).main
+        for name in "abca":
+            main.show_note_pane()
+            await press(pilot, away)
+            assert main.pane != "note"
+            main.open_place(Place(f"{name}.md"), focus=False)
+            await press(pilot, back)
+            assert f"Body of {name}" in screen_text(pilot)

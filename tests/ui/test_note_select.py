@@ -210,3 +210,15 @@ async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], 
 
 def test_the_reader_of_these_tests_can_select() -> None:
     assert Reader("", 1, "note").view.allow_select
+
+
+async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: Path) -> None:
+    head = "A heading " + "x" * 300 + " end"
+    folder = write(tmp_path / "v", {"a.md": f"Before\n\n# {head}\n"})
+    async with opened(folder=folder, note="a.md", line=3) as pilot:
+        await press(pilot, "tab", "y")
+        (told,) = [toast.message for toast in pilot.app._notifications]
+        assert len(pilot.app.clipboard) > 300
+        assert told.startswith("Copied ")
+        assert "…" in told
+        assert len(told) <= 200

@@ -11,11 +11,13 @@ import pytest
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar
+from textual.strip import Strip
 
 from explorer.ui.asking import Asking
 from explorer.ui.screens import main
 from explorer.ui.widgets.context_list import ContextRows
-from explorer.ui.widgets.note_scroll import NoteScroll
+from explorer.ui.widgets.note_code import CodeColors
+from explorer.ui.widgets.note_scroll import TOP, NoteScroll
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.scrolled import QuickBar
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
@@ -178,3 +180,40 @@ def test_an_error_is_raised_where_it_is_waited_for() -> None:
     with pytest.raises(OSError, match="no such file"):
         waiting[0]()
     asking.close()
+
+
+@pytest.mark.parametrize("below", [0, 3, 40])
+async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: int
+) -> None:
+    ready = threading.Event()
+    before = CodeColors.work
+
+    def held(self: CodeColors) -> bool:
+        assert ready.wait(20)
+        return before(self)
+
+    drawn: list[int] = []
+    paint = NoteScroll.render_line
+
+    def seen(self: NoteScroll, y: int) -> Strip:
+        drawn.append(y)
+        return paint(self, y)
+
+    monkeypatch.setattr(CodeColors, "work", held)
+    monkeypatch.setattr(NoteScroll, "render_line", seen)
+    text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
+    app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
+    async with app.run_test(size=(120, 24)) as pilot:
+        while shown(pilot) != "a.md" or app.badges is None or drawn == []:
+            await pilot.pause(0.01)
+        for _ in range(9):
+            await pilot.pause()
+        drawn.clear()
+        ready.set()
+        await settle(pilot)
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert view.page is not None
+        first = view.page.row_of(3 + 2 * below) + TOP
+        assert sorted(set(drawn)) == ([first + 1] if first < view.size.height else [])

@@ -61,7 +61,7 @@ class Layout:
         self._tops: list[int] | None = None
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
-        """The links of the pieces whose rows are kept."""
+        """The links of the pieces whose rows are kept: forgotten with them."""
         self._estimate(range(len(self._heights)))
 
     @property
@@ -167,10 +167,21 @@ class Layout:
         found = self.lines(place.piece)
         return found[place.row] if place.row < len(found) else None
 
-    def repaint(self) -> None:
-        """Forget the rows at hand, because colors have changed; heights stay."""
-        self._lines.clear()
-        self._targets.clear()
+    def recolor(self, rows: range) -> tuple[list[int], list[int]]:
+        """Forget the lines at hand that have code in them, because its colors are known by now; heights stay.
+
+        Returns the pieces that they are of, and those of `rows` that look other than before.
+        """
+        before = [self.line(row) for row in rows]
+        pieces = [
+            piece
+            for piece, lines in self._lines.items()
+            if any("code" in run.style for line in lines for run in line.runs)
+        ]
+        for piece in pieces:
+            del self._lines[piece]
+            self._targets.pop(piece, None)
+        return pieces, [row for row, line in zip(rows, before, strict=True) if self.line(row) != line]
 
     def measure(self, piece: int) -> int:
         """Make the height of a piece exact without keeping its rows; return by how much the estimate was too low."""

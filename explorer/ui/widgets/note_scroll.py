@@ -226,6 +226,11 @@ class NoteScroll(Scrolled):
         if rows:
             self.jump(y + rows)
 
+    @property
+    def unfit(self) -> bool:
+        """Whether a note has come while the view had no room."""
+        return self._wanted is not None
+
     def fit(self) -> None:
         """Lay the note out anew if the width is another one; what stands at the top stays there."""
         if self._wanted is not None:
@@ -338,9 +343,16 @@ class NoteScroll(Scrolled):
         if event.worker.group == _COLORS and event.state is WorkerState.SUCCESS:
             event.stop()
             if event.worker.result and self.page is not None:
-                self.page.repaint()
-                self._strips.clear()
-                self.refresh()
+                self._recolor(self.page)
+
+    def _recolor(self, page: Layout) -> None:
+        """Draw the code anew that has its colors now, and no other rows: colors are asked for ahead of being seen."""
+        top = self.scroll_offset.y - TOP
+        pieces, rows = page.recolor(range(top, top + self.size.height))
+        for key in [key for key in self._strips.keys() if key[0] in pieces]:  # noqa: SIM118 (it is no dict)
+            self._strips.discard(key)
+        for row in rows:
+            self.refresh(Region(0, row - top, self.size.width, 1))
 
 
 def _shows(line: Line | None, *targets: Target | None) -> bool:

@@ -58,6 +58,11 @@ class Scrolled(ScrollView):
     def fit(self) -> None:
         """Take in another size. Called before the first paint of it; Textual's event comes behind that."""
 
+    @property
+    def unfit(self) -> bool:
+        """Whether there is something that could not be fitted while there was no room: the widget was hidden."""
+        return False
+
     def fit_bar(self, size: Size) -> None:
         """Tell the bar how large the content is; only if the bar comes or goes, the screen is laid out anew."""
         old, room = self.virtual_size, self.container_size.height
@@ -71,7 +76,7 @@ class Scrolled(ScrollView):
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if changed:
+        if changed or self.unfit:
             self.fit()
         return changed
 

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explorer.text.reading.spots import LinkSpot
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How a place was left, so that it is found again in a note that has changed."""
+
+    said: str
+    """What its line said."""
+    link: LinkSpot | None
+    """The link that was selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +28,8 @@ class Place:
     """1-based source line."""
     rows: int = 0
     """How many rows below the first row of that line the view begins: a long paragraph has many."""
+    left: Left | None = field(default=None, compare=False)
+    """How it was left; None for one that nobody has been at yet."""
 
 
 @dataclass(slots=True)
@@ -29,14 +45,15 @@ class History:
         """The place shown, None before the first."""
         return self.places[self.at] if self.at >= 0 else None
 
-    def leave(self, line: int, rows: int) -> None:
-        """Note where in its note the current place has been left."""
+    def leave(self, line: int, rows: int, left: Left | None = None) -> None:
+        """Note where in its note the current place has been left, and how."""
         if self.at >= 0:
-            self.places[self.at] = replace(self.places[self.at], line=line, rows=rows)
+            self.places[self.at] = replace(self.places[self.at], line=line, rows=rows, left=left)
 
     def visit(self, place: Place) -> None:
         """Go to a new place; what was ahead is forgotten."""
         if self.current == place:
+            self.places[self.at] = place
             return
         self.places[self.at + 1 :] = [place]
         self.places = self.places[-self.limit :]

@@ -261,8 +261,8 @@ class Host(TellsErrors, App[int]):
         if target.outside:
             self.leave_for(target.destination)
             return
-        if target.kind == "footnote":  # one in an embed: its text is where it is written
-            self.post_message(GoTo(target.source or context.note.path, target.line))
+        if target.kind in ("footnote", "back"):  # one in an embed: its text is in the note that is embedded
+            self._go_to_footnote(target.source or context.note.path, target)
             return
         found = context.leads.resolution(target)
         if found.target is None:
@@ -273,6 +273,14 @@ class Host(TellsErrors, App[int]):
             self.open_file(found.target)
         else:
             self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+
+    @work(thread=True, exclusive=True, group="footnote", exit_on_error=False)
+    def _go_to_footnote(self, path: str, target: Target) -> None:
+        """Go to the text of a footnote, or back to where it is referred to first; where that is not, to the link."""
+        from explorer.ui.footnotes import footnote_line
+
+        line = footnote_line(self.explorer, path, target.destination, use=target.kind == "back")
+        self.post_message(GoTo(path, line or target.line))
 
     def search_for(self, query: str) -> None:
         """Show what a search finds, if there is a screen for it."""

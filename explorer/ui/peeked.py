@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from explorer.model import Note
 from explorer.text.display import clean
 from explorer.ui.around import Context, context_of, reading_of
+from explorer.ui.footnotes import line_in
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LINES = 200
 """Lines of the file that are taken at most: no peek shows more."""
+_GONE = "The note is gone."
 _BLOCK = re.compile(r"\s{0,3}\S")
 
 
@@ -44,11 +46,11 @@ def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked
         return Peeked("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
         return Peeked("Outside of the vault", clean(target.destination))
+    if target.kind == "footnote":
+        return _footnote(explorer, target.source or path, target, now)
     context = context_of(explorer, path, now, backlinks=False)
     if context is None:
-        return Peeked("Gone", "The note is gone.")
-    if target.kind == "footnote":
-        return _footnote(explorer, context, target, now)
+        return Peeked("Gone", _GONE)
     found = context.leads.resolution(target)
     if found.target is None:
         return Peeked("No note is there", clean(target.raw))
@@ -67,13 +69,13 @@ def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
     return _shown(_title(note, line), reading.text, first, last, reading.context)
 
 
-def _footnote(explorer: Explorer, context: Context, target: Target, now: datetime) -> Peeked:
-    from explorer.text.reading import Document
-
+def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
     title = clean(f"Footnote {target.destination}")
-    reading = reading_of(explorer, context.note.path, now, backlinks=False)
-    text = _lf(reading.text or "")
-    line = Document(text, context.note.body_line).footnote_line(target.destination)
+    reading = reading_of(explorer, path, now, backlinks=False)
+    context, text = reading.context, _lf(reading.text or "")
+    if context is None:
+        return Peeked("Gone", _GONE)
+    line = line_in(context.note, text, target.destination)
     if line is None:
         return Peeked(title, "The note says nothing there.")
     rows = text.split("\n")

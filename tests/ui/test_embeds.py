@@ -262,9 +262,9 @@ async def test_links_in_an_embed_are_walked_and_opened(opened: Open, tmp_path: P
         await press(pilot, "enter")
         assert shown(pilot) == "B.md"
         assert view.line == 3
-        await press(pilot, "minus", "right_square_bracket", "right_square_bracket", "enter")
+        await press(pilot, "minus", "right_square_bracket", "enter")
         assert shown(pilot) == "C.md"
-        await press(pilot, "minus", "right_square_bracket", "right_square_bracket", "right_square_bracket", "enter")
+        await press(pilot, "minus", "right_square_bracket", "enter")
         assert shown(pilot) == "B.md"
 
 

@@ -72,6 +72,54 @@ def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
     assert peeked(linked, "2", "footnote")[1] == "[^2]: Other."
 
 
+NOTED = {
+    "Outer.md": "# Outer\n\n![[Inner#Part]]\n\nown[^1]\n\n[^1]: own words\n",
+    "Inner.md": "---\na: b\n---\n# Inner\n\n## Part\n\ninner[^1]\n\n"
+    + "w\n\n" * 60
+    + "## Notes\n\n[^1]: inner words\n",
+}
+
+
+def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) -> None:
+    explorer = Explorer.open(write(tmp_path, NOTED), cache=False)
+    for source, words in (("", "own words"), ("Inner.md", "inner words")):
+        found = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, source), NOW)
+        assert found.document is not None
+        assert found.document.text.strip() == f"[^1]: {words}"
+    gone = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, "Gone.md"), NOW)
+    assert gone.document is None
+
+
+async def test_a_footnote_of_an_embed_is_looked_at_and_gone_to_where_it_is_written(
+    opened: Open, tmp_path: Path
+) -> None:
+    async with opened(folder=write(tmp_path / "own", NOTED), note="Outer.md", size=(100, 30)) as pilot:
+        await press(pilot, "tab", "right_square_bracket", "right_square_bracket", "K")
+        assert "inner words" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == "Inner.md"
+        line = app_of(pilot).main.note_pane.line
+        assert NOTED["Inner.md"].split("\n")[line - 1] == "[^1]: inner words"
+
+
+async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(opened: Open, tmp_path: Path) -> None:
+    notes = {
+        **NOTED,
+        "Whole.md": "# Whole\n\n![[Short]]\n",
+        "Short.md": "# Short\n\nhere[^1]\n\n## Notes\n\n[^1]: words\n",
+    }
+    async with opened(folder=write(tmp_path / "own", notes), note="Whole.md", size=(100, 30)) as pilot:
+        await press(pilot, "tab", *["right_square_bracket"] * 3)
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert view.focused_link is not None
+        assert (view.focused_link.kind, view.focused_link.source) == ("back", "Short.md")
+        await press(pilot, "K")
+        assert not peeks(pilot)
+        await press(pilot, "enter")
+        assert (shown(pilot), app_of(pilot).main.note_pane.line) == ("Short.md", 3)
+
+
 def peeks(pilot: Pilot[int]) -> bool:
     return isinstance(pilot.app.screen, PeekScreen)
 

@@ -111,6 +111,14 @@ class Document:
         """Return the index of the piece that holds a line of the file; -1 if there are none."""
         return max(bisect_right(self.pieces, line, key=lambda piece: piece.line) - 1, 0 if self.pieces else -1)
 
+    def pieces_at(self, line: int) -> range:
+        """Return the pieces that may show a line of the file: where a block is cut, it can be several."""
+        last = self.piece_at(line)
+        first = max(last, 0)
+        while first > 0 and self.pieces[first].joined and self.pieces[first].line == line:
+            first -= 1
+        return range(first, last + 1)
+
     def offset(self, line: int) -> int:
         """Return where in the body a line of the file begins, the end of the body for one after its last."""
         before = max(bisect_left(self.pieces, line, key=lambda piece: piece.line) - 1, 0)

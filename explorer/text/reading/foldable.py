@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from explorer.text.reading import spots
 from explorer.text.reading.answers import Ask, between
 from explorer.text.reading.document import Document
 from explorer.text.reading.folds import Fold, Folds
@@ -40,13 +41,16 @@ class Foldable:
         yield from (found.fold for found in reversed(self._inner(line)))
         yield from (Fold("section", sections.lines[at]) for at in sections.around(line) if self._document.folds(at))
 
-    def over(self, line: int, folds: Folds, *, inside: bool = False) -> list[Fold]:
-        """Return the closed folds that hide a line of the file, with `inside` also those that hide a part of it."""
+    def over(self, line: int, folds: Folds, *, inside: bool = False, below: bool = False) -> list[Fold]:
+        """Return the closed folds that hide a line of the file.
+
+        With `inside` also those that hide a part of it, with `below` the section of which it is the heading.
+        """
         sections = self._document.sections
         found = [
             Fold("section", sections.lines[at])
             for at in sections.around(line)
-            if sections.lines[at] < line and sections.closed(at, folds) and self._document.folds(at)
+            if sections.lines[at] < line + below and sections.closed(at, folds) and self._document.folds(at)
         ]
         inner = [one for one in self._inner(line) if line in one.hides or (inside and one.fold.kind == "answer")]
         return found + [one.fold for one in inner if folds.closed(one.fold, begins=one.closed)]
@@ -96,14 +100,17 @@ def keep(document: Document, folds: Folds) -> Kept:
     return Kept(folds, {fold: document.line(fold.line) for fold in folds.turned if not fold.source})
 
 
-def again(kept: Kept, document: Document) -> Folds:
-    """Return kept folds in the document as it is now: a moved line is followed, one that is gone is forgotten."""
-    turned = {fold if fold.source else _moved(fold, kept.lines.get(fold, ""), document) for fold in kept.folds.turned}
+def again(kept: Kept, document: Document, was: Document | None = None) -> Folds:
+    """Return kept folds in the document as it is now: a moved line is followed, one that is gone is forgotten.
+
+    `was` is what the note said before, if that is known.
+    """
+    turned = {fold if fold.source else _moved(fold, kept, document, was) for fold in kept.folds.turned}
     return Folds(kept.folds.base, frozenset(fold for fold in turned if fold is not None))
 
 
-def _moved(fold: Fold, said: str, document: Document) -> Fold | None:
-    if fold.kind == "properties" or document.line(fold.line) == said:
+def _moved(fold: Fold, kept: Kept, document: Document, was: Document | None) -> Fold | None:
+    if fold.kind == "properties":
         return fold
-    nearest = min(document.lines_saying(said), key=lambda line: abs(line - fold.line), default=None)
-    return fold._replace(line=nearest) if nearest is not None else None
+    line = spots.again(spots.Spot(fold.line, kept.lines.get(fold, "")), document, was)
+    return fold._replace(line=line) if line is not None else None

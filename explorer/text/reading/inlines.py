@@ -21,11 +21,12 @@ _CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.ite
 
 
 def spans(
-    token: Token, line: int, footnotes: Mapping[str, int], *, cell: bool = False, source: str = ""
+    token: Token, line: int, footnotes: Mapping[str, int], *, cell: int = 0, source: str = ""
 ) -> tuple[Span, ...]:
     """Return the pieces of an inline token whose content begins on `line` of the file.
 
-    `footnotes` tells the number of a footnote by its label; `cell` that it stands in a table, where bars are escaped;
+    `footnotes` tells the number of a footnote by its label; `cell` which cell of a table's row
+    it is, from 1, where bars are escaped;
     `source` in which note, if not in the one that is shown.
     """
     walker = _Walker(token.content, line, footnotes, cell, source)
@@ -80,7 +81,7 @@ def _lone_embed(line: Iterable[Span]) -> Target | None:
 class _Walker:
     """Walks the tokens of one inline content with the styles and the link that hold."""
 
-    def __init__(self, content: str, line: int, footnotes: Mapping[str, int], cell: bool, source: str) -> None:
+    def __init__(self, content: str, line: int, footnotes: Mapping[str, int], cell: int, source: str) -> None:
         self._cell = cell
         self._source = source
         self._hidden = False
@@ -136,6 +137,9 @@ class _Walker:
             style = (*self._style, *styles) if styles else self._style
             self.spans.append(Span(text, style, target or self._target, self._line))
 
+    def _to(self, kind: TargetKind, destination: str, raw: str) -> Target:
+        return Target(kind, destination, raw, self._line, self._source, self._cell)
+
     def _open(self, style: str) -> None:
         self._styles.append(style)
         self._style = tuple(dict.fromkeys(self._styles))
@@ -161,7 +165,7 @@ class _Walker:
         self._targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
         if destination:
-            self._target = Target("markdown", destination, token.meta.get("raw", destination), self._line, self._source)
+            self._target = self._to("markdown", destination, token.meta.get("raw", destination))
 
     def _link_close(self, _token: Token) -> None:
         self._target = self._targets.pop() if self._targets else None
@@ -171,17 +175,13 @@ class _Walker:
         alt = "".join(child.content for child in token.children or ())
         alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
-        target = (
-            Target("embed", destination, token.meta.get("raw", destination), self._line, self._source)
-            if destination
-            else None
-        )
+        target = self._to("embed", destination, token.meta.get("raw", destination)) if destination else None
         self._text(shown, "embed", target=target)
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
         raw = token.meta["raw"].replace("|", "\\|") if self._cell else token.meta["raw"]
-        target = Target(kind, token.content, raw, self._line, self._source)
+        target = self._to(kind, token.content, raw)
         shown = token.info
         if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
@@ -189,12 +189,12 @@ class _Walker:
 
     def _footnote(self, token: Token) -> None:
         number = self._footnotes.get(token.content, 0)
-        target = Target("footnote", token.content, f"[^{token.content}]", self._line, self._source)
+        target = self._to("footnote", token.content, f"[^{token.content}]")
         self._text(f"[{number or token.content}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
         tag = "#" + clean(token.content)
-        self._text(tag, "tag", target=self._target or Target("tag", tag, tag, self._line))
+        self._text(tag, "tag", target=self._target or self._to("tag", tag, tag))
 
     def _math(self, token: Token) -> None:
         self._text(" ".join(token.content.split()), "math")
@@ -226,4 +226,4 @@ class _Walker:
             return
         self._targets.append(self._target)
         if destination := tag.attributes.get("href"):
-            self._target = Target("markdown", destination, destination, self._line, self._source)
+            self._target = self._to("markdown", destination, destination)

@@ -6,7 +6,7 @@ its bound says, whatever the size of the note.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -60,6 +60,8 @@ class Layout:
         self._exact = bytearray(len(self._heights))
         self._tops: list[int] | None = None
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
+        self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
+        """The links of the pieces whose rows are kept: forgotten with them."""
         self._estimate(range(len(self._heights)))
 
     @property
@@ -86,7 +88,7 @@ class Layout:
         found = tuple(self._laid(piece, blocks, self.form, self._hidden))
         self._lines[piece] = found
         if len(self._lines) > _KEPT:
-            self._lines.popitem(last=False)
+            self._targets.pop(self._lines.popitem(last=False)[0], None)
         self._take(piece, len(found))
         return found
 
@@ -178,6 +180,7 @@ class Layout:
         ]
         for piece in pieces:
             del self._lines[piece]
+            self._targets.pop(piece, None)
         return pieces, [row for row, line in zip(rows, before, strict=True) if self.line(row) != line]
 
     def measure(self, piece: int) -> int:
@@ -195,6 +198,7 @@ class Layout:
                 0 if hidden else _estimate(self.document.pieces[index], self.form, self._hidden.lines(index))
             )
             self._lines.pop(index, None)
+            self._targets.pop(index, None)
         self._tops = None
 
     # Folds
@@ -324,17 +328,39 @@ class Layout:
 
     def targets(self, piece: int) -> Sequence[tuple[int, Target]]:
         """Return the links of a piece in reading order, each with its first row within the piece."""
-        found: dict[int, tuple[int, Target]] = {}
-        for row, line in enumerate(self.lines(piece)):
-            for run in line.runs:
-                if run.target is not None and run.picture is None:  # its link is the line below it
-                    found.setdefault(id(run.target), (row, run.target))
-        return tuple(found.values())
+        rows = self.lines(piece)
+        found = self._targets.get(piece)
+        if found is None:
+            found = self._targets[piece] = links_in(rows)
+        return found
+
+    def links(self, piece: int) -> Sequence[tuple[int, Target]]:
+        """Return the same without keeping the rows that they stand in, and without taking in their number."""
+        return self.targets(piece) if piece in self._lines else links_in(self.peek(piece))
+
+    def targets_on(self, piece: int, row: int) -> range:
+        """Return which of the links of a piece begin on a row of it."""
+        found = self.targets(piece)
+        return range(bisect_left(found, row, key=_row), bisect_right(found, row, key=_row))
 
     def _get_tops(self) -> list[int]:
         if self._tops is None:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
+
+
+def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
+    """Return the links of some rows in reading order, each with its first row."""
+    found: dict[int, tuple[int, Target]] = {}
+    for row, line in enumerate(rows):
+        for run in line.runs:
+            if run.target is not None and run.picture is None:  # its link is the line below it
+                found.setdefault(id(run.target), (row, run.target))
+    return tuple(found.values())
+
+
+def _row(link: tuple[int, Target]) -> int:
+    return link[0]
 
 
 def _estimate(piece: Piece, form: Format, hidden: int) -> int:

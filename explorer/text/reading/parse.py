@@ -131,7 +131,7 @@ class _Builder:
         start, end = token.map or (0, 0)
         return self._first + start, self._first + end
 
-    def _spans(self, token: Token, *, cell: bool = False) -> tuple[Span, ...]:
+    def _spans(self, token: Token, *, cell: int = 0) -> tuple[Span, ...]:
         return spans(token, self._lines(token)[0], self._footnotes, cell=cell, source=self._source)
 
     def _block(self, token: Token) -> Block | None:
@@ -153,7 +153,8 @@ class _Builder:
         if kind == "footnote_open":
             blocks = tuple(self.blocks("footnote_close"))
             number = self._footnotes.get(token.content, 0)
-            back = Target("back", token.content, f"[^{token.content}]:", max(line, end - 1)) if number else None
+            raw, last = f"[^{token.content}]:", max(line, end - 1)
+            back = Target("back", token.content, raw, last, self._source) if number else None
             return Footnote(clean(token.content), number, blocks, line, end, back)
         if kind == "table_open":
             return self._table(line, end)
@@ -198,7 +199,7 @@ class _Builder:
             elif token.type in ("th_open", "td_open"):
                 if token.type == "th_open":
                     align.append(_align(token))
-                cells.append(self._spans(self._next(), cell=True))
+                cells.append(self._spans(self._next(), cell=len(cells) + 1))
             elif token.type == "tr_close":
                 rows.append(Row(tuple(cells), row_line))
         return Table(rows[0], tuple(rows[1:]), tuple(align), line, end)

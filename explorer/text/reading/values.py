@@ -39,6 +39,8 @@ class Target:
     """1-based line in the file."""
     source: str = ""
     """The path of the note in which it is written, empty for the note that is shown."""
+    cell: int = 0
+    """Which cell of the row of a table it stands in, counted from 1; 0 outside of tables."""
 
     @property
     def outside(self) -> bool:

@@ -27,6 +27,7 @@ from explorer.ui.commands import bindings
 from explorer.ui.host import Host
 from explorer.ui.messages import GoTo, ShowSections, VaultArrived
 from explorer.ui.screens.brief import BriefScreen
+from explorer.ui.widgets.note_moves import NoteMoves
 from explorer.ui.widgets.note_scroll import BOTTOM, TOP
 from explorer.ui.widgets.note_wide import NoteWide
 
@@ -41,13 +42,8 @@ _LEAST = 8
 _BORDER = 2
 
 
-class SectionText(NoteWide, can_focus=True):
+class SectionText(NoteMoves, NoteWide, can_focus=True):
     """The text of one section. It scrolls by itself, as far as it has no room."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("list", {"down", "up", "first", "last", "half_down", "half_up", "page_down", "page_up", "open"}),
-        *bindings("note"),
-    ]
 
     @dataclass
     class Laid(Message):
@@ -89,45 +85,19 @@ class SectionText(NoteWide, can_focus=True):
             self.rows = rows
             self.post_message(self.Laid())
 
-    def _scroll_by(self, rows: int) -> None:
-        """Scroll, and go on to the section beside this one at the end."""
-        before = self.scroll_offset.y
-        self.jump(before + rows)
-        if self.scroll_offset.y == before and abs(rows) == 1:
-            cast("SectionsScreen", self.screen).step(rows, wrap=False)
-
     def action_down(self) -> None:
         """Go one row down, at the end to the next section."""
-        self._scroll_by(1)
+        self._scroll_or_step(1)
 
     def action_up(self) -> None:
         """Go one row up, at the beginning to the section before."""
-        self._scroll_by(-1)
+        self._scroll_or_step(-1)
 
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self._scroll_by(max(2, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self._scroll_by(-max(2, self.size.height // 2))
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self._scroll_by(max(2, self.size.height - 2))
-
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self._scroll_by(-max(2, self.size.height - 2))
-
-    def action_first(self) -> None:
-        """Go to the beginning of the section."""
-        self.jump(0)
-
-    def action_last(self) -> None:
-        """Go to its end."""
-        self.settle_end()
-        self.jump(self.max_scroll_y)
+    def _scroll_or_step(self, by: int) -> None:
+        before = self.scroll_offset.y
+        self.jump(before + by)
+        if self.scroll_offset.y == before:
+            cast("SectionsScreen", self.screen).step(by, wrap=False)
 
     def action_open(self) -> None:
         """Read the section in its note."""

@@ -17,7 +17,7 @@ from explorer.text.reading.answers import Ask
 from explorer.text.reading.foldable import Foldable, Kept, again, keep
 from explorer.ui.widgets.note_find import NoteFind
 from explorer.ui.widgets.note_links import LinkPlace
-from explorer.ui.widgets.note_scroll import BOTTOM, TOP
+from explorer.ui.widgets.note_scroll import TOP
 
 _KEPT = 500
 """Notes whose folds are kept."""
@@ -64,10 +64,10 @@ class NoteFolds(NoteFind):
 
     # What is kept
 
-    def take_folds(self, path: str, document: Document) -> None:
-        """Take in that another note will be laid out, folded as it was left."""
+    def take_folds(self, path: str, document: Document, was: Document | None = None) -> None:
+        """Take in that another note will be laid out, folded as it was left; `was` is what it said before, if known."""
         kept = self._folded.get(path)
-        self.folds = again(kept, document) if kept is not None else self.begins
+        self.folds = again(kept, document, was) if kept is not None else self.begins
         self.foldable = Foldable(document, self._asks)
         self._path = path
         self._near, self._hovered_section = (None, -1), None
@@ -89,11 +89,17 @@ class NoteFolds(NoteFind):
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
         """Lay the note out, with whatever hides the place that is wanted open."""
         if self.document is not None and anchor.line > 1:
-            over = self.foldable.over(anchor.line, self.folds)
-            if over:
-                self.folds = self.folds.turn(*over)
-                self._keep()
+            self._open(self.foldable.over(anchor.line, self.folds))
         super().lay_out(anchor, above=above)
+
+    def open_section(self, line: int) -> None:
+        """Open the section whose heading is on a line, if it is one, in the note that will be laid out."""
+        self._open(self.foldable.over(line, self.folds, below=True))
+
+    def _open(self, over: Sequence[Fold]) -> None:
+        if over:
+            self.folds = self.folds.turn(*over)
+            self._keep()
 
     # Turning
 
@@ -158,29 +164,20 @@ class NoteFolds(NoteFind):
         page = self.page
         if page is None:
             return
-        selected = self.focused_link
+        selected = self.focused_spot
+        self.forget_places()
         self.folds = folds
         self._keep()
         page.fold(folds)
-        self._strips.clear()
+        self.forget_painted()
         self._marked.clear()
-        self.drop_hints()
-        self._hovered = self._hovered_section = None
+        self._hovered_section = None
         if self.text_selection is not None:
             self.screen.clear_selection()
-        place = self.focused_place
-        if selected is not None and place is not None:
-            self._find_again(selected, place[0])
+        self.focus_spot(selected)
         self._fit_scrollbar(page)
         self.refresh()
         self._measure_later()
-
-    def _find_again(self, selected: Target, piece: int) -> None:
-        """Select what was selected, unless it is folded away."""
-        targets = [target for _, target in self.page.targets(piece)] if self.page is not None else []
-        same = (at for at, target in enumerate(targets) if target is selected or _is_same_sign(target, selected))
-        at = next(same, None)
-        self.focus_quietly((piece, at) if at is not None else None)
 
     def _select_sign(self, fold: Fold) -> None:
         """Select the sign of a fold that is closed now, so that the same key, or enter, opens it again."""
@@ -203,10 +200,7 @@ class NoteFolds(NoteFind):
         if line is not None and (y is None or not 0 <= y < height):
             self.bring_to_top(page.row_of(line) - 1)
         elif line is not None and y is not None:
-            row = page.settle(page.row_of(line), height, 2 * height) + TOP
-            self._room = max(0, row - y + height - TOP - page.height - BOTTOM) if room and row > y else 0
-            self._fit_scrollbar(page)
-            self.jump(max(0, row - y))
+            self.bring_to(page.row_of(line), y, room=room)
         self.settle()
         self.moved()
 
@@ -315,7 +309,3 @@ class NoteFolds(NoteFind):
         )
         parts = [strip.crop(0, column), Strip([sign]), strip.crop(column + 1)]
         return Strip.join(parts).adjust_cell_length(strip.cell_length)
-
-
-def _is_same_sign(one: Target, other: Target) -> bool:
-    return one.kind == other.kind == "fold" and Fold.of(one) == Fold.of(other)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.text.reading import UNICODE, Anchor, Signs
-from explorer.ui.widgets.note_links import LinkPlace, NoteLinks
+from explorer.text.reading.spots import LinkSpot
+from explorer.ui.widgets.note_links import NoteLinks
 
 _KEPT = 50
 
@@ -19,7 +20,7 @@ class _Way:
     """The first row with text."""
     above: int
     """How many rows are on screen above it."""
-    focused: LinkPlace | None
+    focused: LinkSpot | None
 
 
 class NoteFootnotes(NoteLinks):
@@ -29,11 +30,9 @@ class NoteFootnotes(NoteLinks):
         super().__init__(signs=signs, id=id)
         self._ways: list[_Way] = []
 
-    def forget_links(self, *, keep_focus: bool = False) -> None:
+    def forget_ways(self) -> None:
         """Take in that the note is another one, or says something else."""
-        super().forget_links(keep_focus=keep_focus)
-        if not keep_focus:
-            self._ways.clear()
+        self._ways.clear()
 
     def go_to_footnote(self, label: str) -> None:
         """Show a footnote, with its way back selected."""
@@ -41,7 +40,7 @@ class NoteFootnotes(NoteLinks):
         line = document.footnote_line(label) if document is not None else None
         if page is None or document is None or line is None:
             return
-        self._ways = [*self._ways[1 - _KEPT :], _Way(label, *self._first_text(), self.focused_place)]
+        self._ways = [*self._ways[1 - _KEPT :], _Way(label, *self._first_text(), self.focused_spot)]
         self.reveal(line)
         self.bring_to_top(page.row_of(line) - 1)
         piece = document.piece_at(line)
@@ -71,7 +70,7 @@ class NoteFootnotes(NoteLinks):
             way = self._ways.pop()
             self.reveal(way.anchor.line)
             self.bring_to_top(page.row_at(way.anchor) - way.above)
-            self.focus_quietly(way.focused)
+            self.focus_spot(way.focused)
             return True
         line = document.footnote_line(label, use=True) if label is not None else None
         if line is None:

@@ -5,20 +5,19 @@ Knows where links are, not where they lead: following one is for a subclass.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
-from explorer.text.reading import UNICODE, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Layout, Signs, Target
+from explorer.text.reading.spots import LinkSpot, find_link, link_again, link_spot
 from explorer.ui.widgets.note_hints import Hints
 from explorer.ui.widgets.note_scroll import TOP
 from explorer.ui.widgets.note_wide import NoteWide
 
 LinkPlace = tuple[int, int]
-"""A link by its piece and its index among the links of the piece: stable while the note is shown."""
+"""A link by its piece and its index among the links of the piece: holds until the note is laid out or folded anew."""
 
 
 class NoteLinks(NoteWide):
@@ -27,6 +26,8 @@ class NoteLinks(NoteWide):
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs=signs, id=id)
         self._focused: LinkPlace | None = None
+        self._unlaid: LinkSpot | None = None
+        """The link that is to be selected once the note is laid out."""
         self._hovered: LinkPlace | None = None
         self._hints: Hints | None = None
 
@@ -58,18 +59,49 @@ class NoteLinks(NoteWide):
 
     @property
     def focused_place(self) -> LinkPlace | None:
-        """Which link is selected, in terms that hold while the note is shown."""
+        """Which link is selected, in terms that hold while its rows do."""
         return self._focused
+
+    @property
+    def focused_spot(self) -> LinkSpot | None:
+        """Which link is selected, in terms that outlive the rows, the text, and the view."""
+        if self.page is None or self._focused is None:
+            return self._unlaid
+        return link_spot(self.page, *self._focused)
+
+    def focus_spot(self, spot: LinkSpot | None, was: Document | None = None) -> None:
+        """Select the link that stands there, or none if it is gone, without moving or telling.
+
+        This is how whatever was selected is found again, after any change. `was` is the text that the spot is from,
+        None if that is not known or no other one.
+        """
+        page = self.page
+        if spot is not None and page is not None:
+            spot = link_again(spot, page.document, was)
+        self._focused = find_link(page, spot) if spot is not None and page is not None else None
+        self._unlaid = spot if page is None else None
+        self.refresh()
+
+    def forget_places(self) -> None:
+        """Take in that the links stand in other rows now: whoever holds one selects it again by its spot."""
+        self._focused = self._hovered = self._unlaid = None
+        self.drop_hints()
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
+        """Lay the note out; the link that is selected stays selected."""
+        spot, was = self.focused_spot, self.page.document if self.page is not None else None
+        self.forget_places()
+        super().lay_out(anchor, above=above)
+        self.focus_spot(spot, was)
 
     def focus_quietly(self, place: LinkPlace | None) -> None:
         """Select a link, or none, without moving or telling."""
         self._focused = place
         self.refresh()
 
-    def forget_links(self, *, keep_focus: bool = False) -> None:
+    def forget_links(self) -> None:
         """Take in that the note is another one."""
-        self._focused = self._focused if keep_focus else None
-        self._hovered = self._hints = None
+        self.forget_places()
 
     def marks(self, piece: int) -> tuple[Target | None, Target | None]:
         """Return the selected link and the one under the mouse, if they are in this piece."""
@@ -82,19 +114,22 @@ class NoteLinks(NoteWide):
     def _target(self, place: LinkPlace | None) -> Target | None:
         if place is None or self.page is None:
             return None
-        targets = self.page.targets(place[0])
+        targets = self.page.links(place[0])  # far from what is read, too: there, rows that become exact would move it
         return targets[place[1]][1] if place[1] < len(targets) else None
 
     def _row(self, place: LinkPlace) -> int:
         """Return the row of the view on which a link begins."""
         if self.page is None:
             return 0
-        return TOP + self.page.top(place[0]) + self.page.targets(place[0])[place[1]][0]
+        return TOP + self.page.top(place[0]) + self.page.links(place[0])[place[1]][0]
 
     def _in_view(self, place: LinkPlace | None) -> bool:
-        if self._target(place) is None or place is None:
+        page, first, height = self.page, self.scroll_offset.y, max(1, self.size.height)
+        if place is None or page is None or not page.top(place[0]) + TOP < first + height:
             return False
-        return self.scroll_offset.y <= self._row(place) < self.scroll_offset.y + max(1, self.size.height)
+        if page.top(place[0] + 1) + TOP <= first or self._target(place) is None:
+            return False
+        return first <= self._row(place) < first + height
 
     def _focus_link(self, place: LinkPlace) -> None:
         """Select a link and bring it into view."""
@@ -108,9 +143,18 @@ class NoteLinks(NoteWide):
 
     def _walk_links(self, step: int) -> None:
         """Select the next link (`step` 1) or the previous one (-1) after the selected one, else in view."""
-        page, document = self.page, self.document
-        if page is None or document is None or not page.height:
+        page = self.page
+        here = page.place(min(self.top, page.height - 1)) if page is not None else None
+        if page is None or here is None:
             return
+        before = page.top(here.piece)
+        found = self._walked(page, step)
+        self._hold_still(page, page.top(here.piece) - before)  # rows above may have become exact on the way
+        if found is not None:
+            self._focus_link(found)
+
+    def _walked(self, page: Layout, step: int) -> LinkPlace | None:
+        """Return the link that a step leads to, None if there is none."""
         least: int | None
         if self._focused is not None and self._in_view(self._focused):
             piece, least = self._focused[0], self._focused[1] + step
@@ -120,17 +164,17 @@ class NoteLinks(NoteWide):
                 begin = self.top + (0 if step > 0 else max(1, self.size.height) - 1)
             edge = page.place(min(begin, page.height - 1))
             piece, row = (edge.piece, edge.row) if edge is not None else (0, 0)
-            rows = [at for at, _ in page.targets(piece)]
-            least = bisect_right(rows, row - 1) if step > 0 else bisect_right(rows, row) - 1
-        while 0 <= piece < len(document.pieces):
+            on_row = page.targets_on(piece, row)
+            least = on_row.start if step > 0 else on_row.stop - 1
+        while 0 <= piece < len(page.document.pieces):
             targets = page.targets(piece) if page.may_link(piece) else ()
             index = least if least is not None else (0 if step > 0 else len(targets) - 1)
             while 0 <= index < len(targets):
                 if self.walks_to(targets[index][1]):
-                    self._focus_link((piece, index))
-                    return
+                    return piece, index
                 index += step
             piece, least = piece + step, None
+        return None
 
     def action_next_link(self) -> None:
         """Select the next link."""
@@ -163,9 +207,8 @@ class NoteLinks(NoteWide):
         page, document = self.page, self.document
         if page is None or document is None:
             return
-        first, last = page.place(self.top), page.place(min(self.top + self.size.height, page.height) - 1)
-        pieces = range(first.piece, last.piece + 1) if first is not None and last is not None else range(0)
-        places = [(piece, index) for piece in pieces for index in range(len(page.targets(piece)))]
+        rows = (page.place(row) for row in range(self.top, min(self.top + self.size.height, page.height)))
+        places = [(at.piece, index) for at in rows if at is not None for index in page.targets_on(at.piece, at.row)]
         places = [place for place in places if self._in_view(place) and self.is_seen(*self._cells(place))]
         self._hints = Hints(places) if places else None
         self.refresh()
@@ -204,34 +247,39 @@ class NoteLinks(NoteWide):
         if self._hints is None or self.page is None:
             return strip
         style = self._base + self.painter.look("hint")
-        for index, (at, target) in enumerate(self.page.targets(piece)):
-            if at == row and (label := self._hints.rest((piece, index))):
-                column = self.margin + self._column(piece, row, target)
-                parts = [strip.crop(0, column), Strip([Segment(label, style)]), strip.crop(column + len(label))]
-                strip = Strip.join(parts).adjust_cell_length(strip.cell_length)
-        return strip
+        columns = self._columns(piece, row)
+        parts: list[Strip] = []
+        end = 0
+        for index in self.page.targets_on(piece, row):
+            if label := self._hints.rest((piece, index)):
+                column = max(end, self.margin + columns[self.page.targets(piece)[index][1]])
+                parts += [strip.crop(end, column), Strip([Segment(label, style)])]
+                end = column + len(label)
+        return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length) if parts else strip
 
-    def _column(self, piece: int, row: int, target: Target) -> int:
+    def _columns(self, piece: int, row: int) -> dict[Target, int]:
+        """Return the cell of a row, counted from the beginning of its text, at which each of its links begins."""
+        columns: dict[Target, int] = {}
         column = 0
         for run in self.page.lines(piece)[row].runs if self.page is not None else ():
-            if run.target is target:
-                break
+            if run.target is not None:
+                columns.setdefault(run.target, column)
             column += cell_len(run.text)
-        return column
+        return columns
 
     def _cells(self, place: LinkPlace) -> tuple[int, int, int]:
         """Return the row of the page on which a link begins, and the cells that it takes there."""
         if self.page is None:
             return 0, 0, 0
         row, target = self.page.targets(place[0])[place[1]]
-        start = self._column(place[0], row, target)
+        start = self._columns(place[0], row)[target]
         runs = self.page.lines(place[0])[row].runs
         width = sum(cell_len(run.text) for run in runs if run.target is target)
         return self.page.top(place[0]) + row, start, start + width
 
     def preferred_row(self) -> int | None:
         """Return the row of the selected link."""
-        return self._row(self._focused) - TOP if self._focused is not None and self.focused_link is not None else None
+        return self._row(self._focused) - TOP if self._focused is not None and self._in_view(self._focused) else None
 
     # Mouse
 

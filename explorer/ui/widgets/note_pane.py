@@ -20,7 +20,7 @@ from explorer.ui.around import Context
 from explorer.ui.cells import cut
 from explorer.ui.concepts import section_at
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import Place
+from explorer.ui.history import Left, Place
 from explorer.ui.widgets.find_pane import FindPane
 from explorer.vault.linking import section_path
 
@@ -60,7 +60,7 @@ class NotePane(FindPane):
         self._retitle(Content("Note"))
 
     def show(self, context: Context, text: str, place: Place) -> None:
-        """Show a note at a place, or as the place was left."""
+        """Show a note at a place, or as the place was left, even if lines of the note have moved since then."""
         view = self._ready_view()
         blank = not text.strip()
         if blank or self.note is None or self.note.path != context.note.path:
@@ -71,13 +71,13 @@ class NotePane(FindPane):
             self.query_one("#note-empty", Static).update(
                 Content.styled("This note is empty. Press e to write it.", "$muted")
             )
-        view.show(note.path, text, note, context.leads, place.line, context.embeds, context.asks)
+        line = view.show(note.path, text, note, context.leads, place.line, context.embeds, context.asks, place.left)
         if place.rows:
             view.scroll_to(y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True)
-        whole = place.line == 1
-        self._asked, self._unlaid = place.line, not whole and view.page is None
+        whole = line == 1
+        self._asked, self._unlaid = line, not whole and view.page is None
         self._at_asked = None if whole else view.anchor_at_top()
-        self.section = view.section if whole else section_at(note, place.line)
+        self.section = view.section if whole else section_at(note, line)
         self.draw_title()
 
     @property
@@ -92,20 +92,22 @@ class NotePane(FindPane):
         """Whether the view still shows the place that was asked for. What is measured above it moves it down."""
         return self._unlaid or (self._at_asked is not None and view.anchor_at_top() == self._at_asked)
 
-    def position(self) -> tuple[int, int]:
-        """Return the (line, rows) of a place that `show` would bring back as it is now.
+    def position(self) -> tuple[int, int, Left | None]:
+        """Return the (line, rows, left) of a place that `show` would bring back as it is now.
 
         The row that counts is the second: the view puts a line that it is asked for below the top row.
         """
         view = self.view
-        if view is None or not view.scroll_offset.y:
-            return 1, 0
+        if view is None or view.document is None:
+            return 1, 0, None
+        if not view.scroll_offset.y:
+            return 1, 0, Left(view.document.line(1), view.focused_spot)
         y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
             y, rows = y - 1, rows + 1
-        return line, rows
+        return line, rows, Left(view.document.line(line), view.focused_spot)
 
     @staticmethod
     def prepare(text: str = "") -> None:

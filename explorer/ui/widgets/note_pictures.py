@@ -137,7 +137,7 @@ class NotePictures(NoteScroll):
             made = Made(wanted, reason="cannot be shown")
         if made is not None:
             self.pictures.take(made)
-            self._strips.clear()
+            self.forget_painted()
             self.refresh()
 
     # The terminal
@@ -152,12 +152,12 @@ class NotePictures(NoteScroll):
         dimmed = top is not self.screen and getattr(top, "dims", isinstance(top, ModalScreen))
         if dimmed is not self._dimmed:
             self._dimmed = dimmed
-            self._strips.clear()
+            self.forget_painted()
             self.refresh()
 
     def _take_back(self, _app: App[Any]) -> None:
         self.pictures.forget()
-        self._strips.clear()
+        self.forget_painted()
 
 
 def _holds_picture(embeds: Embeds) -> bool:

@@ -27,6 +27,7 @@ from explorer.text.reading import (
     Folds,
     Format,
     Layout,
+    Line,
     LinkLook,
     Look,
     Room,
@@ -158,6 +159,10 @@ class NoteScroll(Scrolled):
         self.moved()
         self._measure_later()
 
+    def forget_painted(self) -> None:
+        """Take in that rows look different now."""
+        self._strips.clear()
+
     def lay_out_again(self) -> None:
         """Lay the note out for another width or look; the row that is at the top stays there.
 
@@ -177,23 +182,34 @@ class NoteScroll(Scrolled):
 
     def bring_to_top(self, row: int) -> None:
         """Scroll until a row of the page is at the top, with blank rows below the note if it is near the end."""
-        page = self.page
+        self.bring_to(row, 0)
+
+    def bring_to(self, row: int, y: int, *, room: bool = True) -> None:
+        """Scroll until a row of the page is `y` rows below the top of the view, the first one at least the blank one.
+
+        That may take blank rows below the note, if there is `room` for them.
+        """
+        page, height = self.page, max(1, self.size.height)
         if page is None:
             return
-        height = max(1, self.size.height)
         row = page.settle(max(0, row), height, 2 * height)
-        self._room = max(0, row + height - page.height - BOTTOM) if row else 0
-        self._fit_scrollbar(page)
-        self.jump(row + TOP if row else 0)
+        y = y if row else max(y, TOP)
+        self._room = max(0, row - y + height - page.height - BOTTOM) if room and row + TOP > y else 0
+        self._jump_to(page, row, y)
 
     def bring_into_view(self, row: int) -> None:
         """Scroll until a row of the page is on screen, if it is not."""
         page, top, height = self.page, self.scroll_offset.y, max(1, self.size.height)
         if page is None or top + 1 <= row + TOP < top + height - 1:
             return
-        row = page.settle(max(0, row), height, 2 * height)
-        self._fit_scrollbar(page)
-        self.jump(max(0, row + TOP - height // 3))
+        self._jump_to(page, page.settle(max(0, row), height, 2 * height), height // 3)
+
+    def _jump_to(self, page: Layout, row: int, y: int) -> None:
+        """Scroll until a row of the page is `y` rows below the top of the view."""
+        place = page.place(row)
+        self._fit_scrollbar(page)  # which may move the view, and make rows above exact
+        row = page.top(place.piece) + place.row if place is not None else row
+        self.jump(max(0, row + TOP - y))
 
     def jump(self, row: float) -> None:
         """Scroll to a row of the view at once."""
@@ -202,6 +218,13 @@ class NoteScroll(Scrolled):
     def _fit_scrollbar(self, page: Layout) -> None:
         """Tell the scrollbar how long the note is, as far as is known."""
         self.fit_bar(Size(self.scrollable_content_region.width, TOP + page.height + BOTTOM + self._room))
+
+    def _hold_still(self, page: Layout, rows: int) -> None:
+        """Take in that there are other rows by now, so many more above the view: what is read stays where it is."""
+        y = self.scroll_offset.y  # a shorter note may leave less room to scroll, and then it is moved by that alone
+        self._fit_scrollbar(page)
+        if rows:
+            self.jump(y + rows)
 
     @property
     def unfit(self) -> bool:
@@ -235,9 +258,7 @@ class NoteScroll(Scrolled):
             return
         height, row = max(1, self.size.height), self.top
         settled = page.settle(row, height, 2 * height)
-        self._fit_scrollbar(page)
-        if settled != row:
-            self.jump(self.scroll_offset.y + settled - row)
+        self._hold_still(page, settled - row)
 
     def settle_end(self) -> None:
         """Make exact the last page."""
@@ -261,9 +282,7 @@ class NoteScroll(Scrolled):
         for piece in page.unmeasured(top, 1):
             above = page.top(piece) < top
             difference = page.measure(piece)
-            self._fit_scrollbar(page)
-            if above and difference:
-                self.jump(self.scroll_offset.y + difference)
+            self._hold_still(page, difference if above else 0)
         self._measure_later(PAUSE)
 
     # Drawing
@@ -292,7 +311,7 @@ class NoteScroll(Scrolled):
         if page is None or place is None:
             return Strip.blank(width, self._base)
         focused, hovered = self.marks(place.piece)
-        plain = focused is None and hovered is None
+        plain = (focused is None and hovered is None) or not _shows(page.line(row), focused, hovered)
         key = (place.piece, place.row)
         strip = self._strips.get(key) if plain else None
         if strip is None:
@@ -334,3 +353,8 @@ class NoteScroll(Scrolled):
             self._strips.discard(key)
         for row in rows:
             self.refresh(Region(0, row - top, self.size.width, 1))
+
+
+def _shows(line: Line | None, *targets: Target | None) -> bool:
+    """Whether a row shows a part of one of some links."""
+    return line is not None and any(run.target is not None and run.target in targets for run in line.runs)

@@ -9,21 +9,20 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
 from explorer.model import Note
-from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target
+from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, spots
 from explorer.text.reading.answers import Ask
 from explorer.text.reading.copying import code_at
 from explorer.text.reading.front import front_of
-from explorer.ui.commands import bindings
+from explorer.ui.history import Left
 from explorer.ui.widgets.note_folds import NoteFolds
 from explorer.ui.widgets.note_footnotes import NoteFootnotes
+from explorer.ui.widgets.note_moves import NoteMoves
 from explorer.ui.widgets.note_pictures import NotePictures
 from explorer.ui.widgets.note_scroll import TOP, leads_to_note
 from explorer.ui.widgets.note_select import NoteSelect
@@ -31,13 +30,8 @@ from explorer.ui.widgets.note_select import NoteSelect
 NO_EMBEDS: Embeds = MappingProxyType({})
 
 
-class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=True):
+class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("list", {"down", "up", "first", "last", "half_down", "half_up", "page_down", "page_up", "open"}),
-        *bindings("note"),
-    ]
 
     @dataclass
     class LinkActivated(Message):
@@ -97,25 +91,36 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
         line: int = 1,
         embeds: Embeds = NO_EMBEDS,
         asks: Sequence[Ask] = (),
-    ) -> None:
-        """Show a note at a line of its file.
+        left: Left | None = None,
+    ) -> int:
+        """Show a note at a line of its file; return that line, which is another one if the place has moved.
 
         `text` is the file's text, `look` tells what a link leads to; it is not asked for links with a scheme nor for
-        footnotes. `embeds` is what is shown in place, `asks` are the questions of its flashcards. Showing the same
-        path again keeps the selected link if the text is the same.
+        footnotes. `embeds` is what is shown in place, `asks` are the questions of its flashcards. `left` says how the
+        place was left: its line is followed where the text is another one by now, and its link is selected again.
+        Without it, the section of the line is opened, and showing the same path again keeps the selected link.
         """
         headings = [(heading.line, heading.level) for heading in note.headings]
         document = Document(text, note.body_line, headings, front_of(note))
         shown = self.note.path if self.note is not None else None
-        same = shown == path and self.document is not None and self.document.text == document.text
-        self.forget_links(keep_focus=same)
+        was = self.document if shown == path else None
+        if was is None or was.text != document.text:
+            self.forget_ways()
         if shown != path:
+            self.forget_links()
             self.forget_finds()
             self.forget_shifts()
         self.note, self._look, self._embeds, self._asks, self.document = note, look, embeds, asks, document
         self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
-        self.take_folds(path, document)
+        self.take_folds(path, document, was)
+        if line > 1 and left is not None:
+            line = spots.near(spots.Spot(line, left.said), document, was)
+        elif line > 1:
+            self.open_section(line)
         self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
+        if left is not None:
+            self.focus_spot(left.link, was)
+        return line
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""
@@ -127,6 +132,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
     def clear(self) -> None:
         """Show nothing."""
         self.forget_finds()
+        self.forget_ways()
         self.note = self.document = self.page = None
         self.forget_links()
         self.virtual_size = Size(0, 0)
@@ -174,9 +180,8 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
             self.go_to_footnote(target.destination)
         elif target.kind == "fold":
             self.turn(Fold.of(target))
-        elif target.kind == "back":
-            if not target.source:
-                self.leave_footnote(target.destination)
+        elif target.kind == "back" and not target.source:
+            self.leave_footnote(target.destination)
         else:
             self.post_message(self.LinkActivated(self, target))
 
@@ -187,43 +192,5 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, can_focus=Tru
 
     def peeked(self, target: Target, low: bool) -> None:
         """Tell that somebody wants a look at where a link leads."""
-        if target.kind != "fold":
+        if target.kind not in ("fold", "back"):
             self.post_message(self.LinkPeeked(self, target, low))
-
-    # Moving
-
-    def _scroll_by(self, rows: int) -> None:
-        self.jump(self.scroll_offset.y + rows)
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        self._scroll_by(1)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self._scroll_by(-1)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self._scroll_by(max(1, self.size.height // 2))
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self._scroll_by(-max(1, self.size.height // 2))
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        self._scroll_by(max(1, self.size.height - 2))
-
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        self._scroll_by(-max(1, self.size.height - 2))
-
-    def action_first(self) -> None:
-        """Go to the start of the note."""
-        self.jump(0)
-
-    def action_last(self) -> None:
-        """Go to the end of the note."""
-        self.settle_end()
-        self.jump(self.max_scroll_y)

@@ -1,0 +1,398 @@
+"""The link that is selected and the place that is read stay what they are, whatever becomes of the rows around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from explorer.text.reading import Fold, Line, Target, layout
+from explorer.ui.messages import GoTo
+from explorer.ui.widgets.note_view import NoteView
+from explorer.vault.sample import sample_root
+from tests.ui.conftest import Open, app_of, press, settle, shown, write
+from tests.ui.test_note_view import reading, screen
+
+TABLE = (
+    "# Order\n\n| left | right |\n|---|---|\n"
+    "| some rather long text in this cell that will wrap when narrow [[One]] | [[Two]] |\n\nAfter.\n"
+)
+
+
+def raw(view: NoteView) -> str | None:
+    return view.focused_link.raw if view.focused_link is not None else None
+
+
+def walk_to(view: NoteView, wanted: str) -> None:
+    """Select the first link on the way with this source."""
+    for _ in range(200):
+        view.action_next_link()
+        if raw(view) == wanted:
+            return
+    raise AssertionError(wanted)
+
+
+# Widths
+
+
+async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
+    async with reading(TABLE, size=(160, 20)) as (app, pilot):
+        walk_to(app.view, "[[One]]")
+        await pilot.resize_terminal(50, 20)
+        await pilot.pause()
+        assert raw(app.view) == "[[One]]"
+        assert [target.raw for _, target in app.view.page.targets(0)] == ["[[Two]]", "[[One]]"]  # type: ignore[union-attr] # there is one
+        await pilot.resize_terminal(160, 20)
+        await pilot.pause()
+        assert raw(app.view) == "[[One]]"
+
+
+async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selected() -> None:
+    text = TABLE.replace("[[Two]]", "[[One]]")
+    async with reading(text, size=(160, 20)) as (app, pilot):
+        for step in (1, 2):
+            app.view.forget_links()
+            for _ in range(step):
+                app.view.action_next_link()
+            assert app.view.focused_link is not None
+            cell = app.view.focused_link.cell
+            for width in (50, 160):
+                await pilot.resize_terminal(width, 20)
+                await pilot.pause()
+                assert app.view.focused_link is not None
+                assert app.view.focused_link.cell == cell == step
+
+
+async def test_a_link_far_away_stays_selected_and_moves_nothing() -> None:
+    async with reading(size=(60, 20)) as (app, pilot):
+        walk_to(app.view, "[[Note 3|link to 3]]")
+        app.view.go_to_line(1200)
+        await pilot.pause()
+        line = app.view.line
+        await pilot.resize_terminal(41, 20)
+        await pilot.pause()
+        before = screen(app.view)
+        assert raw(app.view) == "[[Note 3|link to 3]]"
+        assert screen(app.view) == before
+        assert app.view.line == line
+
+
+async def test_the_parts_of_a_very_long_line_have_links_of_their_own() -> None:
+    async with reading("# Long\n\n" + "word [[One]] " * 1500, size=(60, 20)) as (app, pilot):
+        app.view.action_last()
+        app.view.action_previous_link()
+        place = app.view.focused_place
+        assert place is not None
+        assert place[0] > 1
+        await pilot.resize_terminal(44, 20)
+        await pilot.pause()
+        assert app.view.focused_place == place
+
+
+async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about() -> None:
+    async with reading(TABLE, size=(160, 20)) as (app, pilot):
+        row = next(y for y, said in enumerate(screen(app.view)) if "Two" in said)
+        await pilot.hover(NoteView, offset=(screen(app.view)[row].index("Two"), row))
+        assert any(app.view.marks(0))
+        await pilot.resize_terminal(50, 20)
+        await pilot.pause()
+        assert not any(app.view.marks(0))
+
+
+# Folds
+
+
+async def test_a_link_below_a_callout_stays_selected_when_all_is_opened() -> None:
+    text = "# Way\n\n> [!note]- Closed\n> [[In it]]\n\nclaim[^1] [[After]]\n\n" + "w\n\n" * 60 + "[^1]: Foot.\n"
+    async with reading(text, size=(60, 20)) as (app, pilot):
+        walk_to(app.view, "[^1]")
+        app.view.action_open()
+        await pilot.pause()
+        app.view.action_fold_all()
+        app.view.action_fold_all()
+        assert app.view.leave_footnote()
+        await pilot.pause()
+        assert raw(app.view) == "[^1]"
+
+
+async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
+    text = "# Title\n\n> [!note]+ Open\n> [[In it]]\n\n[[After]]\n"
+    async with reading(text) as (app, _):
+        walk_to(app.view, "[[In it]]")
+        app.view._take(app.view.folds.turn(Fold("callout", 3)))
+        assert app.view.focused_link is None
+
+
+# The text of the note, or of one that is shown in it, is another one
+
+
+async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -> None:
+    text = "# Title\n\nsame [[One]]\n\nsame [[One]]\n\nsame [[One]]\n"
+    async with reading(text, size=(60, 30)) as (app, _):
+        for _ in range(2):
+            app.view.action_next_link()
+        app.text = text.replace("# Title\n", "# Title\n\nsame [[One]]\n\n[[Other]]\n")
+        app.open()
+        assert app.view.focused_link is not None
+        assert (raw(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        app.text = app.text.replace("same", "[[New]] same")
+        app.open()
+        assert app.view.focused_link is not None
+        assert (raw(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        app.text = app.text.replace("same [[One]]", "same [[Two]]")
+        app.open()
+        assert app.view.focused_link is None
+
+
+async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(opened: Open, root: Path) -> None:
+    write(root, {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"})
+    async with opened() as pilot:
+        view = await _open(pilot, GoTo("Emb.md"))
+        walk_to(view, "[[One]]")
+        write(root, {"In.md": "# in\n\n[[Big]] [[Small]]\n\nplain\n"})
+        await press(pilot, "f5")
+        assert raw(view) == "[[One]]"
+
+
+async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines(opened: Open, root: Path) -> None:
+    body = "![[In]]\n\nbetween\n\n![[In]]\n"
+    write(root, {"Emb.md": f"# Emb\n\n{body}", "In.md": "# in\n\n[[One]] [[Two]]\n"})
+    async with opened() as pilot:
+        view = await _open(pilot, GoTo("Emb.md"))
+        walk_to(view, "[[Two]]")
+        view.action_next_link()
+        walk_to(view, "[[Two]]")
+        place = view.focused_place
+        assert place is not None
+        write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]] [[Two]]\n"})
+        await press(pilot, "f5")
+        assert raw(view) == "[[Two]]"
+        assert view.focused_place == (place[0], place[1] + 2), "the one of the second embed"
+        write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]]\n"})
+        await press(pilot, "f5")
+        assert view.focused_link is None
+
+
+async def _open(pilot: object, to: GoTo) -> NoteView:
+    app = app_of(pilot)  # type: ignore[arg-type] # a pilot of the app
+    app.post_message(to)
+    await settle(pilot)  # type: ignore[arg-type] # the same
+    view = app.main.note_pane.view
+    assert view is not None
+    return view
+
+
+# The places that one comes back to
+
+
+LINKS = "# Links\n\n" + "".join(f"para {n} [[To#H{n}]] text\n\n" for n in range(40))
+TO = "# To\n\n" + "".join(f"## H{n}\n\ntext {n}\n\n" for n in range(40))
+
+
+async def test_back_brings_the_selected_link_again(opened: Open, root: Path) -> None:
+    write(root, {"Links.md": LINKS, "To.md": TO})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Links.md"))
+        walk_to(view, "[[To#H24]]")
+        await press(pilot, "enter")
+        assert shown(pilot) == "To.md"
+        await press(pilot, "minus")
+        assert (shown(pilot), raw(view)) == ("Links.md", "[[To#H24]]")
+        await press(pilot, "right_square_bracket")
+        assert raw(view) == "[[To#H25]]"
+        await press(pilot, "equals_sign", "minus")
+        assert raw(view) == "[[To#H25]]"
+
+
+async def test_back_in_one_note_selects_what_was_selected_at_that_place(opened: Open, root: Path) -> None:
+    write(
+        root, {"Self.md": "# Self\n\n[[#Far]] [[#Farther]]\n\n" + "w\n\n" * 60 + "## Far\n\n## Farther\n\n[[Else]]\n"}
+    )
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Self.md"))
+        walk_to(view, "[[#Farther]]")
+        await press(pilot, "enter")
+        walk_to(view, "[[Else]]")
+        await press(pilot, "minus")
+        assert raw(view) == "[[#Farther]]"
+        await press(pilot, "equals_sign")
+        assert raw(view) == "[[Else]]"
+
+
+PARAS = "# Re\n\n" + "".join(f"para {n}\n\nthe same\n\n" for n in range(100))
+
+
+async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: Path) -> None:
+    write(root, {"Re.md": PARAS})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Re.md"))
+        for words, more in (("para 49", 40), ("the same", 12)):
+            view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n") + 2 * (words != "para 49"))
+            await settle(pilot)
+            before = screen(view)
+            added = "".join(f"new {n}\n\nthe same\n\n" for n in range(more))
+            write(root, {"Re.md": PARAS.replace("# Re\n\n", "# Re\n\n" + added)})
+            await press(pilot, "f5")
+            assert screen(view) == before
+            write(root, {"Re.md": PARAS})
+            await press(pilot, "f5")
+            assert screen(view) == before
+
+
+async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, root: Path) -> None:
+    write(root, {"Re.md": PARAS})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Re.md"))
+        view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n"))
+        await settle(pilot)
+        write(
+            root,
+            {"Re.md": PARAS.replace("# Re\n\n", "# Re\n\n" + "new\n\n" * 40).replace("para 49", "para forty-nine")},
+        )
+        await press(pilot, "f5")
+        assert screen(view)[1].strip() == "para forty-nine"
+
+
+async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, root: Path) -> None:
+    write(root, {"Re.md": PARAS.replace("para 50", "para 50 [[Links]]"), "Links.md": LINKS})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Re.md"))
+        view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n"))
+        await settle(pilot)
+        before = screen(view)
+        walk_to(view, "[[Links]]")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Links.md"
+        write(root, {"Re.md": "# Re\n\n" + "new\n\n" * 40 + PARAS.replace("para 50", "para 50 [[Links]]")})
+        await press(pilot, "f5", "minus")
+        assert screen(view) == before
+        assert raw(view) == "[[Links]]"
+
+
+async def test_the_place_before_is_found_again_below_more_properties(opened: Open, root: Path) -> None:
+    write(root, {"Re.md": "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS, "Links.md": LINKS})
+    async with opened(size=(100, 30)) as pilot:
+        view = await _open(pilot, GoTo("Re.md"))
+        view.go_to_line(5)
+        walk_to(view, "[[Links]]")
+        await press(pilot, "enter")
+        front = "---\n" + "".join(f"a{n}: b\n" for n in range(8)) + "---\n"
+        write(root, {"Re.md": front + "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS})
+        await press(pilot, "f5", "minus")
+        assert (view.line, raw(view)) == (15, "[[Links]]")
+
+
+# Folded headings
+
+
+FOLDED = "# Title\n\n## A\n\n[[#B]] [[#C]]\n\n## B\n\ntext B\n\n### C\n\ntext C\n"
+
+
+@pytest.mark.parametrize(("link", "text"), [("[[#B]]", "text B"), ("[[#C]]", "text C")])
+async def test_a_link_to_a_folded_heading_opens_its_section(opened: Open, root: Path, link: str, text: str) -> None:
+    write(root, {"Fold.md": FOLDED})
+    async with opened() as pilot:
+        view = await _open(pilot, GoTo("Fold.md"))
+        await press(pilot, "Z")
+        assert text not in "\n".join(screen(view))
+        view.turn(Fold("section", 3))
+        walk_to(view, link)
+        await press(pilot, "enter")
+        assert text in "\n".join(screen(view))
+
+
+async def test_a_place_that_was_left_with_its_section_folded_stays_folded(opened: Open, root: Path) -> None:
+    write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
+    async with opened(size=(100, 20)) as pilot:
+        view = await _open(pilot, GoTo("Fold.md", 7))
+        view.turn(Fold("section", 7))
+        await settle(pilot)
+        before = screen(view)
+        assert any("B" in row and "lines" in row for row in before)
+        await _open(pilot, GoTo("Links.md"))
+        await press(pilot, "minus")
+        assert screen(view) == before
+        await pilot.resize_terminal(90, 20)
+        await settle(pilot)
+        assert any("B" in row and "lines" in row for row in screen(view))
+
+
+async def test_a_walk_that_meets_no_link_moves_nothing() -> None:
+    text = "# Words\n\n" + "[ ] some words that are wrapped, and others with them, twice and again\n\n" * 400
+    async with reading(text, line=601, size=(30, 20)) as (app, _):
+        before = screen(app.view)
+        app.view.action_previous_link()
+        assert screen(app.view) == before
+        app.view.action_next_link()
+        assert screen(app.view) == before
+
+
+async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be_fewer(
+    opened: Open, root: Path
+) -> None:
+    text = "# Inner\n\n" + "w\n\n" * 60 + "## Notes\n\n[^1]: words[^1]\n"
+    write(root, {"Inner.md": f"---\na: b\n---\n{text}"})
+    async with opened(size=(100, 30)) as pilot:
+        line = 4 + text[: text.index("[^1]:")].count("\n")
+        view = await _open(pilot, GoTo("Inner.md", line))
+        assert view.page is not None
+        assert view.page.complete
+        assert view.line_at(1) == line
+
+
+async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) -> None:
+    async with opened(folder=sample_root(), note="Networking/TLS.md", line=48, size=(50, 20)) as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, "right_square_bracket")
+        assert (view.line_at(0), view.line_at(1)) == (47, 48)
+        await press(pilot, "enter")
+        assert "the dates" in "\n".join(screen(view))
+        assert (view.line_at(0), view.line_at(1)) == (47, 48)
+
+
+# Many links
+
+
+async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    links_in = layout.links_in
+
+    def counted(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
+        looked.append(len(rows))
+        return links_in(rows)
+
+    monkeypatch.setattr(layout, "links_in", counted)
+    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
+        view = app.view
+        assert view.document is not None
+        view.action_hints()
+        screen(view)
+        view.drop_hints()
+        for _ in range(20):
+            view.action_next_link()
+            screen(view)
+        assert 0 < len(looked) <= len(view.document.pieces)
+
+
+async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
+    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
+        view = app.view
+        view.action_next_link()
+        screen(view)
+        before = view.painter.painted
+        screen(view)
+        assert view.painter.painted - before == 1
+
+
+async def test_letters_of_links_beside_each_other_stand_where_the_links_do() -> None:
+    async with reading("# Near\n\n[[Aaa]] and [[Bbb]], [[Ccc]]\n" + "\n[[Ddd]]\n" * 30, size=(60, 60)) as (app, _):
+        plain = screen(app.view)
+        app.view.action_hints()
+        row = next(y for y, said in enumerate(plain) if "Aaa" in said)
+        hinted = screen(app.view)[row]
+        assert len(hinted) == len(plain[row])
+        for name, label in (("Aaa", "aa"), ("Bbb", "as"), ("Ccc", "ad")):
+            assert hinted[plain[row].index(name) :].startswith(label)
+        assert " and " in hinted

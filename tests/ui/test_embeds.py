@@ -11,6 +11,8 @@ from rich.cells import cell_len
 
 from explorer.explorer import Explorer
 from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt, parse
+from explorer.text.reading.copying import copied
+from explorer.text.reading.find import finds, query
 from explorer.ui import embeds as module
 from explorer.ui.around import Context, context_of
 from explorer.ui.embeds import embeds_of
@@ -314,3 +316,14 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")
         assert [view.render_line(y).text for y in range(view.size.height)] == before
+
+
+def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: Path) -> None:
+    words = "the needle phrase goes on and on until this row is full"
+    root = write(tmp_path, {"A.md": "![[B]]", "B.md": f"- {words}\n"})
+    asked = query(words)
+    assert asked is not None
+    for width in (20, 40, 80):
+        rows = laid(root, width=width).lines(0)
+        assert len(finds(rows, asked)) == 1
+        assert copied((row, 0, 999) for row in rows[1:]) == f"- {words}"

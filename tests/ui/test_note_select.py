@@ -210,3 +210,13 @@ async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], 
 
 def test_the_reader_of_these_tests_can_select() -> None:
     assert Reader("", 1, "note").view.allow_select
+
+
+async def test_three_clicks_in_a_cell_select_no_other_cell() -> None:
+    text = "| a | b |\n|---|---|\n| one two three four five six | seven eight nine ten |\n"
+    async with reading(text, size=(34, 16)) as (app, pilot):
+        row = next(y for y in range(16) if "one" in app.view.render_line(y).text)
+        await pilot.click(NoteView, offset=Offset(4, row), times=3)
+        cell = app.view.render_line(row).text.split("│")[0].strip()
+        assert lit(app.view) == [cell]
+        assert app.screen.get_selected_text() == cell

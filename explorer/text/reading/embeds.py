@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from explorer.text.display import clean
 from explorer.text.reading.excerpt import Embedded, Part
@@ -53,8 +54,7 @@ def block(
 
 
 def _beside(bar: tuple[Run, ...], line: Line, source_line: int) -> Line:
-    lead = len(bar) + line.lead if line.wide is not None else 0
-    return Line(bar + line.runs, source_line, lead=lead, wide=line.wide)
+    return replace(line.after(bar), source_line=source_line)
 
 
 def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> list[Line]:

@@ -33,6 +33,7 @@ from explorer.text.reading.values import (
     Style,
     Table,
     Target,
+    Within,
 )
 from explorer.text.reading.wrap import wrap
 
@@ -332,7 +333,9 @@ class _Page:
             title = (*title, self._sign(f"\u00a0\u00a0{sign}", fold, title[-1].line))
         found = self.text((icon, *title), room, (*style, "strong"))
         if block.blocks and not closed:
-            found.extend(self.blocks(block.blocks, width - inset, PLAIN, depth))
+            inside = self.blocks(block.blocks, width - inset, PLAIN, depth)
+            around = Within(block.line, self._source, block.fold == "-") if can_fold else None
+            found.extend(replace(line, within=(around, *line.within)) if around else line for line in inside)
         return _prefixed(found, bar) if inset else found
 
     def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
@@ -373,7 +376,4 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
         return list(found)
     lead = (rest,) if first is None else first
     put = [lead, *((rest,) for _ in found[1:])]
-    return [
-        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail, line.wide)
-        for runs, line in zip(put, found, strict=False)
-    ]
+    return [line.after(runs) for runs, line in zip(put, found, strict=False)]

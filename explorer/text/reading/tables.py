@@ -145,7 +145,8 @@ def _row(
             if column:
                 runs.append(bar)
             runs.extend(_padded(cell[index].runs if index < len(cell) else (), widths[column], align[column], measure))
-        found.append(Line(tuple(runs), row.line))
+        joints = tuple(cell[index].joint if index < len(cell) else "" for cell in cells) if index else ()
+        found.append(Line(tuple(runs), row.line, joints=joints))
     return found
 
 
@@ -153,9 +154,9 @@ def _padded(runs: Sequence[Run], width: int, align: Align, measure: Measure) -> 
     spare = width - sum(measure.width(run.text) for run in runs)
     left = spare if align == "right" else spare // 2 if align == "center" else 0
     return [
-        *([Run(" " * left)] if left > 0 else []),
+        *([Run(" " * left, ("pad",))] if left > 0 else []),
         *runs,
-        *([Run(" " * (spare - left))] if spare > left else []),
+        *([Run(" " * (spare - left), ("pad",))] if spare > left else []),
     ]
 
 
@@ -163,13 +164,13 @@ def _stacked(table: Table, width: int, base: Style, lay: LayText, signs: Signs) 
     """Each row as lines of `column: cell`."""
     found: list[Line] = []
     if not table.rows:
-        found.extend(
-            lay([span for cell in table.head.cells for span in (*cell, Span(" "))], width, (*base, "table.head"))
-        )
+        for cell in table.head.cells:
+            found.extend(lay(cell, width, (*base, "table.head")))
     for index, row in enumerate(table.rows):
         if index:
             found.append(Line((Run(signs.rule * min(width, 12), ("table.line",)),), row.line))
+        head = "table.title" if index else "table.head"
         for name, cell in zip(table.head.cells, row.cells, strict=True):
-            title = [Span(span.text, (*span.style, "table.head"), span.target, row.line) for span in name]
-            found.extend(lay([*title, Span(": ", ("dim",), None, row.line), *cell], width, base))
+            title = [Span(span.text, (*span.style, head), span.target, row.line) for span in name]
+            found.extend(lay([*title, Span(": ", ("table.colon",), None, row.line), *cell], width, base))
     return found

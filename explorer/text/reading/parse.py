@@ -56,7 +56,7 @@ class Definitions:
 
 @cache
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": block_rules.DEEPEST + 10}).enable(["table", "strikethrough"])
     # Destinations stay as they are written: they are compared with the links of the note, and never rendered to HTML.
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -335,3 +336,25 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
     assert found[0].strip() == label
     assert [row.strip() for row in found[1:]] == ["graph TD", "A --> B"]
     assert rows(f"```{language}\nx\n```\n", 9)[0].strip().startswith(label[:5])
+
+
+@pytest.mark.parametrize("depth", [10, 44, 45, 46, 48, 49, 50, 51, 89, 90, 91, 98, 99, 100, 101, 150])
+@pytest.mark.parametrize(
+    "nested",
+    [
+        lambda depth: "> " * depth + "WORD\n" + "> " * depth + "\n" + "> " * depth + "WORD\n",
+        lambda depth: "".join("  " * at + "- item\n" for at in range(depth)) + "  " * depth + "- WORD\n\n  WORD\n",
+        lambda depth: (
+            "\n".join("> " * (at + 1) + "[!note] c" for at in range(depth)) + "\n" + "> " * depth + "WORD\nWORD\n"
+        ),
+        lambda depth: "> - " * depth + "WORD\n\nWORD",
+        lambda depth: "1. > " * depth + "WORD\n" + "   > " * depth + "\n" + "   > " * depth + "WORD\n",
+        lambda depth: "[^1]: " + "> " * depth + "WORD\n    > WORD\n",
+        lambda depth: "> " * depth + "- ```\n" + "> " * depth + "  WORD\n\nWORD\n",
+    ],
+    ids=["quotes", "lists", "callouts", "both", "numbers", "footnote", "code"],
+)
+def test_nothing_is_lost_however_deep_it_is_nested(nested: Callable[[int], str], depth: int) -> None:
+    page = Layout(Document(nested(depth)), Format(400, cell_len))
+    said = "".join(line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece))
+    assert said.count("WORD") == 2

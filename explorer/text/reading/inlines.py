@@ -161,7 +161,12 @@ class _Walker:
         self._targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
         if destination:
-            self._target = Target("markdown", destination, token.meta.get("raw", destination), self._line, self._source)
+            self._target = Target("markdown", destination, self._raw(token, destination), self._line, self._source)
+
+    def _raw(self, token: Token, otherwise: str = "") -> str:
+        """Return the source of a link as the file has it: the cell of a table has lost the escapes of its bars."""
+        raw: str = token.meta.get("raw", otherwise)
+        return raw.replace("|", "\\|") if self._cell else raw
 
     def _link_close(self, _token: Token) -> None:
         self._target = self._targets.pop() if self._targets else None
@@ -172,7 +177,7 @@ class _Walker:
         alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
         target = (
-            Target("embed", destination, token.meta.get("raw", destination), self._line, self._source)
+            Target("embed", destination, self._raw(token, destination), self._line, self._source)
             if destination
             else None
         )
@@ -180,8 +185,7 @@ class _Walker:
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
-        raw = token.meta["raw"].replace("|", "\\|") if self._cell else token.meta["raw"]
-        target = Target(kind, token.content, raw, self._line, self._source)
+        target = Target(kind, token.content, self._raw(token), self._line, self._source)
         shown = token.info
         if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content

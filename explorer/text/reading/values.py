@@ -34,7 +34,7 @@ class Target:
     For the sign of a fold, the kind of what it folds.
     """
     raw: str
-    """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
+    """The source of the link as the file has it, brackets included."""
     line: int
     """1-based line in the file."""
     source: str = ""

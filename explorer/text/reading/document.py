@@ -13,15 +13,12 @@ from collections.abc import Iterator, Sequence
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.folds import Sections
 from explorer.text.reading.front import Front, block
-from explorer.text.reading.inline_rules import LABEL
-from explorer.text.reading.parse import Definitions, definitions, parse
+from explorer.text.reading.parse import Definitions, definitions, footnotes, parse
 from explorer.text.reading.values import Block
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
-_FOOTNOTE = re.compile(rf"^[ \t>]*(?:[-+*][ \t]+|\d+[.)][ \t]+)?\[\^({LABEL})\]:", re.MULTILINE)
-_FOOTNOTE_USE = re.compile(rf"\[\^({LABEL})\](?!:)")
 
 
 class Document:
@@ -162,7 +159,7 @@ class Document:
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line of the file that defines a footnote, or with `use` the first one that refers to it."""
-        for match in (_FOOTNOTE_USE if use else _FOOTNOTE).finditer(self.text):
+        for match in footnotes(self.text)[0 if use else 1]:
             if match[1] == label:
                 return self.first_line + self.text.count("\n", 0, match.start(1))
         return None

@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -193,7 +193,7 @@ _HIDDEN = re.compile(
     r"""
       %%.*?%% | <!--.*?-->
     | <(?![A-Za-z][A-Za-z0-9+.-]+: | [^<>\s]+@)/?[A-Za-z][^<>]*>
-    | \[\^[^\]\s]+\]:?
+    | \[\^(?P<label>[^\]\s]+)\]:?
     | (?<=\[\[)[^\[\]|\n]*\|(?!\d+(?:x\d+)?\]\])
     | \|\d+(?:x\d+)?(?=\])
     | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)
@@ -204,8 +204,10 @@ _HIDDEN = re.compile(
 _MAY_HIDE = re.compile(r"[\[<%&]")
 
 
-def bare(source: str) -> tuple[str, ...]:
+def bare(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
     """Return the letters and digits of a source without anything between them, and the same without what is hidden.
+
+    The labels of `footnotes` are not shown; others are no footnotes.
 
     What `finds` finds in a page of this source, its query's `bare` is in one of them, but for what math and the like
     show otherwise than they are written.
@@ -213,7 +215,12 @@ def bare(source: str) -> tuple[str, ...]:
     whole = source.translate(_BARE)
     if _MAY_HIDE.search(source) is None:
         return (whole,)
-    shown = html.unescape(_HIDDEN.sub("", source)).translate(_BARE)
+
+    def without(hidden: re.Match[str]) -> str:
+        is_text = hidden["label"] is not None and hidden["label"] not in footnotes and not hidden[0].endswith(":")
+        return hidden[0] if is_text else ""
+
+    shown = html.unescape(_HIDDEN.sub(without, source)).translate(_BARE)
     return (whole,) if shown == whole else (whole, shown)
 
 

@@ -138,7 +138,7 @@ class Finder:
             source = self._source(piece)
             bared = self._bare.get(piece)
             if bared is None:
-                bared = self._bare[piece] = bare(source)
+                bared = self._bare[piece] = bare(source, self._document.defined.footnotes)
                 cost += BARING
             if may_show(source, bared, self.query):
                 text = self._texts[piece] = self._text(piece)

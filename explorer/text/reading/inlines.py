@@ -192,9 +192,12 @@ class _Walker:
         self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
 
     def _footnote(self, token: Token) -> None:
-        number = self._footnotes.get(token.content, 0)
+        number = self._footnotes.get(token.content)
+        if number is None:  # without a text it is none
+            self._text(f"[^{token.content}]")
+            return
         target = Target("footnote", token.content, f"[^{token.content}]", self._line, self._source)
-        self._text(f"[{number or token.content}]", "footnote", target=target)
+        self._text(f"[{number}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
         tag = "#" + clean(token.content)

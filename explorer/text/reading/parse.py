@@ -41,7 +41,8 @@ from explorer.text.reading.values import (
 )
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
-_FOOTNOTE = re.compile(rf"\[\^({inline_rules.LABEL})\](?!:)")
+_FOOTNOTE = re.compile(rf"(?<!\\)\[\^({inline_rules.LABEL})\]")
+_FOOTNOTE_TEXT = re.compile(rf"^[ \t]*(?:(?:[-+*>]|\d{{1,9}}[.)])[ \t]*)*+\[\^({inline_rules.LABEL})\]:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Definitions:
     references: Mapping[str, Any] = field(default_factory=dict)
     """Destinations of reference links, as markdown-it keeps them."""
     footnotes: Mapping[str, int] = field(default_factory=dict)
-    """Numbers of footnotes by label, in the order of their first use."""
+    """Numbers of the footnotes that have a text, by label, in the order of their first use."""
 
 
 @cache
@@ -67,19 +68,32 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def definitions(text: str) -> Definitions:
-    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF)."""
+def footnotes(text: str) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """Find where a note refers to its footnotes, and where their texts begin: their labels are the first groups."""
+    texts = list(_FOOTNOTE_TEXT.finditer(text)) if "]:" in text else []
+    starts = {match.start(1) for match in texts}
+    return [match for match in _FOOTNOTE.finditer(text) if match.start(1) not in starts], texts
+
+
+def definitions(text: str, *, whole: bool = True) -> Definitions:
+    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF).
+
+    If it is not `whole`, its footnotes may have their texts further below.
+    """
     references: dict[str, Any] = {}
-    footnotes: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
         found = Found()
         Structure(text, 0, found, Runs()).read()
         for label, destination in found.definitions.items():
             references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
     if "[^" in text:
-        for match in _FOOTNOTE.finditer(text):
-            footnotes.setdefault(match[1], len(footnotes) + 1)
-    return Definitions(references, footnotes)
+        uses, texts = footnotes(text)
+        defined = {match[1] for match in texts}
+        for match in uses:
+            if match[1] in defined or not whole:
+                numbers.setdefault(match[1], len(numbers) + 1)
+    return Definitions(references, numbers)
 
 
 def parse(

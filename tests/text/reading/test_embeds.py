@@ -43,7 +43,7 @@ def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str
 
 
 def part(text: str, name: str = "Note", **options: Any) -> Embedded:
-    return Embedded(name, Excerpt(f"{name}.md", text, 1), **options)
+    return Embedded(name, Excerpt(f"{name}.md", text, 1, definitions(text)), **options)
 
 
 def looks(look: LinkLook) -> dict[str, Any]:
@@ -135,10 +135,11 @@ def test_what_is_left_out_and_what_is_empty_is_said() -> None:
 
 
 def test_links_inside_know_their_note_and_keep_their_order() -> None:
-    text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>"
+    text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>\n\n[^1]: f"
     laid = page("[[Zero]]\n\n![[N]]\n\n[[Last]]", {("![[N]]", 3): part(text, "N")})
     assert [(target.destination, target.source) for _, target in laid.targets(0)] == [
-        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"), ("Last", ""),
+        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"),
+        ("1", ""), ("Last", ""),
     ]  # fmt: skip
     tops = [row for row, _ in laid.targets(0)]
     assert tops == sorted(tops)

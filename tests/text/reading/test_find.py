@@ -250,3 +250,9 @@ def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, oth
         page = layout(text, each)
         counts.append(sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.pieces))))
     assert counts[0] == counts[1]
+
+
+def test_what_is_no_footnote_is_found() -> None:
+    for typed in ("[^no]", "a[^no", "ano", "b more", "no] b"):
+        text = "a[^no] b[^x] more%%y%%\n\n[^x]: foot"
+        assert all_of(text, typed).total == len(finds(layout(text).lines(0), asked(typed))) == (typed != "ano")

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target
+from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target, definitions
 from explorer.text.reading.wrap import Measure, code_rows
 from tests.text.reading.strategies import texts
 
@@ -358,3 +358,23 @@ def test_nothing_is_lost_however_deep_it_is_nested(nested: Callable[[int], str],
     page = Layout(Document(nested(depth)), Format(400, cell_len))
     said = "".join(line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece))
     assert said.count("WORD") == 2
+
+
+def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
+    source = (
+        "a[^no] b[^x]: c[^y] d[^x]\n\n> [^y]: Quoted.\n\n- > - [^x]: Nested, `[^z]`\n\n\\[^x] [^]\n\n[^w]: Unused[^no]."
+    )
+    assert rows(source, 80) == [
+        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩", "", "[^x] [^]", "",
+        "[w] Unused[^no].",
+    ]  # fmt: skip
+    targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
+    assert targets == ["x", "y", "x", "y", "x"]
+    document = Document(source)
+    assert (document.footnote_line("x"), document.footnote_line("x", use=True)) == (5, 1)
+    assert document.footnote_line("no") is None
+
+
+def test_the_footnotes_of_a_part_may_have_their_texts_elsewhere() -> None:
+    assert definitions("a[^x] b[^y]", whole=False).footnotes == {"x": 1, "y": 2}
+    assert definitions("a[^x] b[^y]\n\n[^y]: z").footnotes == {"y": 1}

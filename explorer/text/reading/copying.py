@@ -49,7 +49,7 @@ def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
 
 
 def _is_drawn(line: Line) -> bool:
-    """Whether a line is a rule, a part of a picture, or names the language of the code below it: no text."""
+    """Whether a line is no text: a rule, a part of a picture, a head that is said again, the language of code."""
     styles = [name for run in line.runs for name in run.style]
     if "picture" in styles:
         return True
@@ -58,6 +58,8 @@ def _is_drawn(line: Line) -> bool:
     if line.lead == len(line.runs) and "code.label" in styles:
         return True
     inside = line.runs[line.lead :]
+    if any("table.again" in run.style for run in inside):
+        return True
     return bool(inside) and all("table.line" in run.style for run in inside)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -18,8 +18,9 @@ from explorer.text.reading.document import Document
 from explorer.text.reading.folds import OPEN, Folds
 from explorer.text.reading.form import Format
 from explorer.text.reading.hidden import Hidden
-from explorer.text.reading.page import lines
-from explorer.text.reading.values import Block, Line, Target
+from explorer.text.reading.page import lines, needs
+from explorer.text.reading.tables import Needs
+from explorer.text.reading.values import Block, Line, Table, Target
 
 _KEPT = 96
 """Pieces whose rows are kept."""
@@ -59,6 +60,7 @@ class Layout:
         self._heights = [0] * len(document.pieces)
         self._exact = bytearray(len(self._heights))
         self._tops: list[int] | None = None
+        self._known: dict[int, Needs | None] = {}
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._estimate(range(len(self._heights)))
 
@@ -107,11 +109,26 @@ class Layout:
 
     def _laid(self, piece: int, blocks: Sequence[Block], form: Format, hidden: Hidden) -> list[Line]:
         shown, after, closed = hidden.shown(piece, blocks)
-        found = lines(shown, form, after, closed)
+        found = lines(shown, form, after, closed, self._needs(piece, blocks))
         if not form.asks or not found:
             return found
         part = self.document.pieces[piece]
         return form.desk.rows(found, (part.line, part.line + part.lines), self._parting, form.measured, form.width)
+
+    def _needs(self, piece: int, blocks: Sequence[Block]) -> Mapping[int, Needs]:
+        """Return what the tables of a piece need that go on in other pieces, so that their columns line up."""
+        found: dict[int, Needs] = {}
+        for block, first in ((blocks[:1], self._whole_table(piece)), (blocks[-1:], self._whole_table(piece + 1))):
+            if first is not None and block and isinstance(block[0], Table):
+                found.setdefault(block[0].line, first)
+        return found
+
+    def _whole_table(self, piece: int) -> Needs | None:
+        first = self.document.whole_table(piece)
+        if first is not None and first not in self._known:
+            sample = self.document.sample(first)
+            self._known[first] = needs(sample, self.form) if sample is not None else None
+        return self._known[first] if first is not None else None
 
     def _parting(self, ask: Ask) -> int | None:
         """Return the line between a question and its answer."""
@@ -316,7 +333,8 @@ class Layout:
         found: dict[int, tuple[int, Target]] = {}
         for row, line in enumerate(self.lines(piece)):
             for run in line.runs:
-                if run.target is not None and run.picture is None:  # its link is the line below it
+                once_more = run.picture is not None or "table.again" in run.style  # a picture's link is the line below
+                if run.target is not None and not once_more:
                     found.setdefault(id(run.target), (row, run.target))
         return tuple(found.values())
 

@@ -37,17 +37,29 @@ from explorer.text.reading.values import (
 )
 from explorer.text.reading.wrap import wrap
 
+NO_NEEDS: Mapping[int, tables.Needs] = {}
+
+
+def needs(table: Table, form: Format) -> tables.Needs:
+    """Return what the columns of a table take on a page."""
+    return tables.needs(tables.mapped(table, form.with_math), form.measured)
+
 
 def lines(
-    blocks: Sequence[Block], layout: Format, after: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+    blocks: Sequence[Block],
+    layout: Format,
+    after: str = "",
+    closed: Mapping[int, Closed] = NONE_CLOSED,
+    needs: Mapping[int, tables.Needs] = NO_NEEDS,
 ) -> list[Line]:
     """Lay out blocks.
 
     `after` says what stands above them: nothing, a `heading`, a `folded` one, any other `block`, or the `same` block
-    that goes on. `closed` are the folded sections among them.
+    that goes on. `closed` are the folded sections among them, `needs` what the tables of some lines need, of which
+    there is more than these blocks show.
     """
     width = max(layout.width, MINIMUM)
-    page = _Page(layout, width, layout.embeds, closed=closed)
+    page = _Page(layout, width, layout.embeds, closed=closed, needs=needs)
     return _below(page.blocks(blocks, width, PLAIN, 0), blocks, after, closed)
 
 
@@ -86,11 +98,18 @@ def _gap(above: Block, block: Block) -> int:
 
 class _Page:
     def __init__(
-        self, layout: Format, width: int, embedded: Embeds, source: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+        self,
+        layout: Format,
+        width: int,
+        embedded: Embeds,
+        source: str = "",
+        closed: Mapping[int, Closed] = NONE_CLOSED,
+        needs: Mapping[int, tables.Needs] = NO_NEEDS,
     ) -> None:
         self._layout = layout
         self._source = source
         self._closed = closed
+        self._needs = needs
         self._embedded = embedded
         self._width = width
         self._signs = layout.signs
@@ -129,8 +148,9 @@ class _Page:
             case List():
                 return self._list(block, width, base, depth)
             case Table():
-                table = tables.mapped(block, self._with_math)
-                return tables.lines(table, width, base, self.text, self._measure, self._signs)
+                table = tables.mapped(block, self._layout.with_math)
+                known = self._needs.get(block.line)
+                return tables.lines(table, width, base, self.text, self._measure, self._signs, known)
             case Callout():
                 return self._callout(block, width, depth)
             case Quote():
@@ -158,25 +178,13 @@ class _Page:
         rows = wrap(self._dressed(spans, base), width, self._measure)
         return [Line(tuple(runs), line, joint) for runs, line, joint in rows]
 
-    def _with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
-        """Put formulas as they read in the place of their sources."""
-        rewrite = self._layout.math
-        if rewrite is None or not any("math" in span.style for span in spans):
-            return spans
-        return [
-            replace(span, text=said, style=tuple("math.text" if name == "math" else name for name in span.style))
-            if "math" in span.style and (said := rewrite(span.text)) is not None and "\n" not in said
-            else span
-            for span in spans
-        ]
-
     def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
         """Give links their styles and signs."""
         found: list[Span] = []
         target: Target | None = None
         style: Style = ()
         sign = ""
-        for span in self._with_math(tuple(spans)):
+        for span in self._layout.with_math(tuple(spans)):
             if span.target is not target:
                 if sign:
                     found.append(Span(sign, (*style, "sign"), target, found[-1].line))

@@ -215,7 +215,7 @@ class _Builder:
                 cells.append(self._spans(self._next(), cell=True))
             elif token.type == "tr_close":
                 rows.append(Row(tuple(cells), row_line))
-        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end)
+        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end, line < self._begin)
 
 
 def _align(token: Token) -> Align:

@@ -118,6 +118,8 @@ class Table:
     align: tuple[Align, ...]
     line: int
     end: int
+    again: bool = False
+    """Whether it goes on from the piece before, where its head is shown already."""
 
 
 @dataclass(frozen=True, slots=True)

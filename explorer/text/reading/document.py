@@ -85,7 +85,9 @@ class Document:
         return found
 
     def parsed(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece, parsed anew and not kept."""
+        """Return the blocks of a piece; if they are not at hand they are parsed and not kept."""
+        if (kept := self._blocks.get(index)) is not None:
+            return kept
         piece = self.pieces[index]
         if self.front is not None and index == 0:
             return (block(piece.lead, self.front, self.first_line),)

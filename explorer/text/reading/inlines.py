@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
 
 from markdown_it.token import Token
 
@@ -84,17 +85,6 @@ class _Walker:
         self._cell = cell
         self._source = source
         self._hidden = False
-        self._takers: Mapping[str, Callable[[Token], None]] = {
-            "link_open": self._link_open,
-            "link_close": self._link_close,
-            "image": self._image,
-            "wikilink": self._wikilink,
-            "footnote_ref": self._footnote,
-            "tag": self._tag,
-            "math_inline": self._math,
-            "comment": self._comment,
-            "html_inline": self._html,
-        }
         self.spans: list[Span] = []
         self._content = content
         self._counted = 0
@@ -123,8 +113,8 @@ class _Walker:
                 self._break(token)
             elif kind == "code_inline":
                 self._text(token.content, "code")
-            elif (taker := self._takers.get(kind)) is not None:
-                taker(token)
+            elif (taker := self._TAKERS.get(kind)) is not None:
+                taker(self, token)
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
@@ -234,3 +224,16 @@ class _Walker:
         self._targets.append(self._target)
         if destination := tag.attributes.get("href"):
             self._target = Target("markdown", destination, destination, self._line, self._source)
+
+    # Not of each walker, which would hold itself then: there is one for every cell of a table.
+    _TAKERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
+        "link_open": _link_open,
+        "link_close": _link_close,
+        "image": _image,
+        "wikilink": _wikilink,
+        "footnote_ref": _footnote,
+        "tag": _tag,
+        "math_inline": _math,
+        "comment": _comment,
+        "html_inline": _html,
+    }

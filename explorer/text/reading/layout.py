@@ -22,6 +22,8 @@ from explorer.text.reading.page import lines, needs
 from explorer.text.reading.tables import Needs
 from explorer.text.reading.values import Block, Line, Table, Target
 
+_BROAD = 10_000
+"""Cells of a page on which no table is too wide."""
 _KEPT = 96
 """Pieces whose rows are kept."""
 
@@ -55,6 +57,8 @@ class Layout:
         self.form = form
         self._plain = replace(form, highlight=None)
         self._all = replace(self._plain, folds=OPEN)
+        self._broad = replace(self._all, width=_BROAD, cells=len)
+        self._whole: tuple[int, Sequence[Line]] | None = None
         self._hidden = Hidden(document, form.folds)
         self._bare = Hidden(document, OPEN)
         self._heights = [0] * len(document.pieces)
@@ -98,10 +102,16 @@ class Layout:
         return self._passing(piece) if found is None else found
 
     def whole(self, piece: int) -> Sequence[Line]:
-        """Return the rows that a piece would have with everything open; like `peek`, without keeping them."""
-        if self._may_fold(piece):
-            return self._laid(piece, self.document.parsed(piece), self._all, self._bare)
-        return self.peek(piece)
+        """Return the rows that a piece would have with everything open; like `peek`, but the last ones are kept."""
+        if not self._may_fold(piece):
+            return self.peek(piece)
+        if self._whole is None or self._whole[0] != piece:
+            self._whole = piece, self._laid(piece, self.document.blocks(piece), self._all, self._bare)
+        return self._whole[1]
+
+    def said(self, piece: int) -> Sequence[Line]:
+        """Return rows that read the same as those of `whole`, made without a look at what fits."""
+        return self._laid(piece, self.document.parsed(piece), self._broad, self._bare)
 
     def _passing(self, piece: int) -> Sequence[Line]:
         blocks = () if self._hidden.piece(piece) else self.document.parsed(piece)

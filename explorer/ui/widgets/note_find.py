@@ -22,8 +22,8 @@ from explorer.ui.widgets.note_links import NoteLinks
 from explorer.ui.widgets.note_scroll import TOP
 from explorer.ui.widgets.strips import restyled
 
-WORK = 160
-"""What is done between two keys: to lay out four pieces, which takes some milliseconds (see `Finder`)."""
+WORK = 80
+"""What is done between two keys: to lay out two pieces, or one that is as long as pieces get (see `Finder`)."""
 PAUSE = 0.002
 """Seconds for keys and paints between two bits of work."""
 
@@ -72,7 +72,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = Finder(page.document, page.whole)
+            self.finder = Finder(page.document, page.whole, page.said)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -128,7 +128,7 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = Finder(self.page.document, self.page.whole)
+        self.finder = Finder(self.page.document, self.page.whole, self.page.said)
         self.finder.ask(finder.query)
         if finder.current is not None and self.page.document is page.document:
             self.finder.seek(finder.current.piece, finder.current.index, 1)
@@ -190,6 +190,7 @@ class NoteFind(NoteLinks):
         if self._stays:
             return
         mark = finder.current
+        page.lines(mark.piece)  # it will be on screen: what is laid out for that need not be laid out in passing
         hidden = page.whole(mark.piece)[finder.finds(mark.piece)[mark.index][0].row]
         self.reveal(hidden.source_line, inside=True, within=hidden.within)
         self.bring_into_view(self._row_of_mark(mark) - TOP)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import OPEN, Document, Format, Layout
+from explorer.text.reading import OPEN, Document, Format, Layout, Line
+from explorer.text.reading.cut import LIMIT, SIZE
 from explorer.text.reading.find import Query, finds, passages, query, ranges
 from explorer.text.reading.finder import LAYING, Finder, Mark
 from explorer.text.reading.front import Front
@@ -256,3 +258,41 @@ def test_what_is_no_footnote_is_found() -> None:
     for typed in ("[^no]", "a[^no", "ano", "b more", "no] b"):
         text = "a[^no] b[^x] more%%y%%\n\n[^x]: foot"
         assert all_of(text, typed).total == len(finds(layout(text).lines(0), asked(typed))) == (typed != "ano")
+
+
+def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "| a | b |\n|---|---|\n" + "| some words | wörds |\n" * 3000
+    page = layout(table)
+    assert max(piece.end - piece.start for piece in page.document.pieces) > 3 * SIZE
+    laid, looked = [0], [0]
+    say = page.said
+
+    def said(piece: int) -> Sequence[Line]:
+        laid[0] += page.document.pieces[piece].end - page.document.pieces[piece].start
+        return say(piece)
+
+    def counted(text: str, wanted: Query) -> list[tuple[int, int]]:
+        looked[0] += len(text)
+        return ranges(text, wanted)
+
+    monkeypatch.setattr("explorer.text.reading.finder.ranges", counted)
+    finder = Finder(page.document, page.whole, said)
+    for typed in ("w", "wo"):
+        finder.ask(asked(typed))
+        while not finder.counted:
+            laid[0] = looked[0] = 0
+            finder.work(2 * LAYING)
+            assert laid[0] <= LIMIT + SIZE
+            assert looked[0] <= 2 * LAYING * SIZE
+    assert finder.total == 6000
+
+
+@given(markdown, widths)
+@settings(deadline=None)
+@example("> [!note]- a\n> - [ ] b $x^2$\n\n" + PHRASE, 20)
+def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None:
+    page = layout(text, width)
+    for piece in range(len(page.document.pieces)):
+        # Where a table is a list of its rows, its head is said with the first of them: that is another order.
+        said, shown = ([p.text for p in passages(rows) if p.text] for rows in (page.said(piece), page.whole(piece)))
+        assert sorted(said) == sorted(shown)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.text.reading import Document, Embedded, Excerpt, Format, Layout, Line, Wide, document, wide
+from explorer.text.reading import parse as reading_parse
 from explorer.text.reading.copying import copied
 from explorer.text.reading.cut import LIMIT
 from explorer.text.reading.find import finds, query
@@ -161,7 +162,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> No
 
 def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[int] = []
-    real = document.parse
+    real = reading_parse
 
     def parse(text: str, *rest: Any, **options: Any) -> Any:
         parsed.append(len(text))

@@ -26,6 +26,8 @@ _PARTS: Mapping[str, tuple[str, str, str]] = {
     "strike": ("", "", "strike"),
     "underline": ("", "", "underline"),
     "highlight": ("", "warning-muted", ""),
+    "raised": ("", "", ""),
+    "lowered": ("", "", ""),
     "code": ("", "panel", ""),
     "code-label": ("muted", "", ""),
     "code-keyword": ("accent", "", ""),

@@ -206,9 +206,7 @@ class _Walker:
         if tag.name == "br":
             self.spans.append(Span(BREAK, (), None, self._line))
         elif tag.name == "img" and not tag.closes:
-            self._text(
-                tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or "image", "embed"
-            )
+            self._text(html.name_of(tag), "embed")
         elif tag.name == "a":
             self._html_anchor(tag)
         elif style := html.STYLES.get(tag.name):

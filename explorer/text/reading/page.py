@@ -10,7 +10,8 @@ from explorer.text.reading import code_rows, embeds, front, tables
 from explorer.text.reading.excerpt import Embeds, Part
 from explorer.text.reading.folds import NONE_CLOSED, Closed, Fold
 from explorer.text.reading.form import MINIMUM, Format
-from explorer.text.reading.signs import callout_kind
+from explorer.text.reading.scripts import written
+from explorer.text.reading.signs import ASCII, callout_kind
 from explorer.text.reading.values import (
     BREAK,
     PLAIN,
@@ -198,6 +199,7 @@ class _Page:
                 found.append(span)
             else:
                 text = f"`{span.text}`" if self._layout.marks and "code" in span.style else span.text
+                text = text if self._signs is ASCII else written(text, span.style)
                 found.append(Span(text, (base if target is None else style) + span.style, target, span.line))
         if sign:
             found.append(Span(sign, (*style, "sign"), target, found[-1].line))

@@ -23,9 +23,11 @@ from explorer.text.reading import (
     Target,
     block_of,
     definitions,
+    embeds,
     excerpt_of,
 )
 from explorer.text.reading.excerpt import CHARACTERS, LINES
+from explorer.vault.walk import LINKABLE_SUFFIXES
 from tests.text.reading.strategies import markdown, taken
 
 
@@ -303,3 +305,15 @@ def test_ascii_signs() -> None:
     shown = {("![[N]]", 1): part("text", "N", more=2), ("![[M]]", 3): Embedded("M", again=True)}
     found = rows("![[N]]\n\n![[M]]\n\n![[a.png|2x3]]\n\n![[b.pdf]] ![[c.wav]] ![[d.mp4]]", shown, 80, signs=ASCII)
     assert "".join(found).isascii()
+
+
+def test_a_file_of_a_kind_that_no_vault_lists_is_not_said_to_be_missing() -> None:
+    listed = {ending for ending in embeds._KINDS if f".{ending}" in LINKABLE_SUFFIXES}
+    assert {ending for ending in embeds._KINDS if ending not in listed} == embeds._NEVER_LISTED
+    for name, said in (
+        ("t.tiff", "not a kind of file that is looked for"),
+        ("t.png", "no such file"),
+        ("t", "no such note"),
+    ):
+        shown = page(f"![[{name}]]", {}, **looks("missing")).lines(0)
+        assert " ".join(row.text for row in shown).endswith(f" {said}")

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target, definitions
 from explorer.text.reading.wrap import Measure, code_rows
+from explorer.text.words import fold
 from tests.text.reading.strategies import texts
 
 
@@ -378,3 +379,22 @@ def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
 def test_the_footnotes_of_a_part_may_have_their_texts_elsewhere() -> None:
     assert definitions("a[^x] b[^y]", whole=False).footnotes == {"x": 1, "y": 2}
     assert definitions("a[^x] b[^y]\n\n[^y]: z").footnotes == {"y": 1}
+
+
+def test_superscripts_and_subscripts_are_written_as_such_if_all_of_it_can_be() -> None:
+    source = "x<sup>2</sup> H<sub>2</sub>O 4<sup>th</sup> y<sup>q2</sup> z<sub>A</sub> e<sup>**n**</sup>"
+    assert rows(source, 80) == ["x² H₂O 4ᵗʰ yq2 zA eⁿ"]
+    assert rows(f"<p>{source}</p>", 80) == ["x² H₂O 4ᵗʰ yq2 zA e**n**"]
+    assert rows("x<sup>2</sup>", signs=ASCII) == ["x2"]
+    assert rows("| x<sup>2</sup> | b |\n|---|---|")[0].startswith("x²")
+    found = rows(
+        "".join(f"<sup>{letter}</sup><sub>{letter}</sub>" for letter in "0123456789+-=()aehijklmnoprstuvx"), 80
+    )
+    assert not found[0].isascii()
+    assert fold(found[0]) == "".join(letter * 2 for letter in "0123456789+-=()aehijklmnoprstuvx")
+
+
+def test_a_picture_of_html_reads_the_same_in_a_line_and_in_a_block() -> None:
+    for source in ("<img src='img/alpha.png'>", "<img alt='Alpha' src='x.png'>", "<img>"):
+        inline, block = runs(f"see {source}")[-1], runs(f"<p>see {source}</p>")[-1]
+        assert (inline.text, inline.style) == (block.text, block.style)

@@ -181,7 +181,8 @@ def _text_of(data: bytes, *, all_there: bool) -> _Text:
         data = data[:line_end] if line_end > len(data) // 2 else data
     text = decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
     text = text if all_there else text.rstrip("\ufffd")
-    return _Text(text.split("\n"), definitions(text[:_DEFINED]), all_there)
+    defined = definitions(text[:_DEFINED], whole=all_there and len(text) <= _DEFINED)
+    return _Text(text.split("\n"), defined, all_there)
 
 
 def _range(note: Note, to: Resolution) -> tuple[int, int]:

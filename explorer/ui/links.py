@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from explorer.model import Note, Resolution
+from explorer.text.targets import Target as Parts
 from explorer.text.targets import link_target, wikilink_target
 
 if TYPE_CHECKING:
@@ -35,10 +36,9 @@ class Leads:
         found = self._found[source].get(target.raw)
         if found is not None:
             return found
-        # In the cell of a table the source is written with escapes that the reading view has taken out.
-        name = target.destination.partition("#")[0]
-        path = self._vault.resolve(source, name) if name else source
-        return Resolution(path, "ok" if path is not None else "note_missing")
+        # The reading view also knows links that are no links of the vault, such as those of HTML.
+        parts = _parts(target)
+        return self._vault.place(source, *parts[:3]) if parts is not None else Resolution(None, "note_missing")
 
     def __call__(self, target: Target) -> LinkLook:
         """Return the look of a link that stays in the vault."""
@@ -54,8 +54,12 @@ class Leads:
 
 def named_note(target: Target) -> str:
     """Return the path that a link of the reading view names, without heading or block; empty for this note."""
-    if target.kind == "wikilink" or target.raw.startswith("![["):
-        found = wikilink_target(target.destination)
-    else:
-        found = link_target(target.destination, "")
+    found = _parts(target)
     return found[0] if found is not None else ""
+
+
+def _parts(target: Target) -> Parts | None:
+    """Take the destination of a link apart; None if it names nothing in a vault."""
+    if target.kind == "wikilink" or target.raw.startswith("![["):
+        return wikilink_target(target.destination)
+    return link_target(target.destination, "")

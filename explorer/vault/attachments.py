@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from explorer.vault import read
-from explorer.vault.errors import VaultError
+from explorer.vault.errors import FileTooLargeError, VaultError
 
 
 def stamp(root: str, path: str) -> tuple[int, int]:
@@ -33,8 +33,10 @@ def located(root: str, path: str) -> str:
 
 
 def whole(root: str, path: str) -> bytes:
-    """Return the bytes of a file. Raises `VaultError`, also for one that is larger than any note may be."""
+    """Return the bytes of a file. Raises `VaultError`; `FileTooLargeError` for one that no note may be as large as."""
     try:
         return read.read_bytes(located(root, path))
+    except read.TooLargeError as error:
+        raise FileTooLargeError(f"{path}: {error}") from error
     except OSError as error:
         raise VaultError(f"{path}: {error}") from error

@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class VaultError(Exception):
     """The vault, or a note that was asked for, cannot be read. The text names the path and says what to do."""
+
+
+class FileTooLargeError(VaultError):
+    """A file is larger than any that is read."""

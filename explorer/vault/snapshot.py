@@ -87,6 +87,10 @@ class Vault:
         """Return the path that a link with the path part `target` leads to from the note `source`, None for none."""
         return self._resolver.names.resolve(source, target)
 
+    def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
+        """Return where a link of the note `source` with these parts leads; an empty `target` is the note itself."""
+        return self._resolver.inside(self.resolve(source, target) if target else source, heading, block)
+
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
         """Return the links that lead to a note or file, its own to itself among them, in the order of their places."""
         return uses.backlinks(self._entries, self._all_uses().files.get(path, ()))

@@ -11,6 +11,8 @@ from rich.cells import cell_len
 
 from explorer.explorer import Explorer
 from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt, parse
+from explorer.text.reading.copying import copied
+from explorer.text.reading.find import finds, query
 from explorer.ui import embeds as module
 from explorer.ui.around import Context, context_of
 from explorer.ui.embeds import embeds_of
@@ -314,3 +316,29 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")
         assert [view.render_line(y).text for y in range(view.size.height)] == before
+
+
+def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: Path) -> None:
+    words = "the needle phrase goes on and on until this row is full"
+    root = write(tmp_path, {"A.md": "![[B]]", "B.md": f"- {words}\n"})
+    asked = query(words)
+    assert asked is not None
+    for width in (20, 40, 80):
+        rows = laid(root, width=width).lines(0)
+        assert len(finds(rows, asked)) == 1
+        assert copied((row, 0, 999) for row in rows[1:]) == f"- {words}"
+
+
+def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:
+    cell = "| a |\n|---|\n| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
+    html = (
+        'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> <a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    )
+    root = write(tmp_path, {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"})
+    context, _ = surroundings(root, "A.md")
+    leads = context.leads
+    targets = [target for _, target in laid(root, width=80).targets(0)]
+    assert [leads.resolution(target).heading_line for target in targets] == [3, 3, 3, 3, None, 7, None]
+    assert [leads(target) for target in targets] == [*["heading"] * 6, "missing"]
+    assert leads.resolution(targets[4]).block_line == 5
+    assert [target.raw for target in targets[:3]] == [link.raw for link in context.note.links]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from explorer.text.reading import Fold
 from explorer.ui.history import Place
 from explorer.ui.widgets.find_box import FindBox, line_asked
 from explorer.ui.widgets.note_find import WORK
@@ -280,3 +281,67 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
         await pilot.resize_terminal(110, 30)
         await press(pilot, "home", "shift+end", "delete")
         assert view.line_at(1) == 101
+
+
+EMBEDDING = {
+    "A.md": "# A\n\nneedle one\n\n![[B]]\n\nneedle four\n\n> [!tip]+ own\n> needle five\n\n"
+    + "more\n\n" * 40
+    + "needle six\n",
+    "B.md": "needle two\n\n> [!note]- closed\n> text\n>\n> > [!tip]- inner\n> > needle three\n",
+}
+
+
+@pytest.mark.parametrize("step", [1, -1])
+async def test_the_walk_passes_what_is_folded_inside_of_an_embed(opened: Open, tmp_path: Path, step: int) -> None:
+    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
+        await press(pilot, "ctrl+f", *"needle")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await done(view, pilot)
+        seen = []
+        for _ in range(7):
+            view.find_next(step)
+            await done(view, pilot)
+            assert view.finder is not None
+            said = [text for text in marked(view) if text.endswith("!")]
+            seen.append((view.finder.number, said))
+        order = [2, 3, 4, 5, 6, 1, 2] if step > 0 else [6, 5, 4, 3, 2, 1, 6]
+        assert seen == [(number, ["needle!"]) for number in order]
+
+
+async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
+        await press(pilot, "ctrl+f", *"needle t")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, *"hr")
+        await done(view, pilot)
+        assert "needle three" in pane_text(pilot, "note")
+        await press(pilot, "backspace", "backspace", "w")
+        await done(view, pilot)
+        assert "needle three" not in pane_text(pilot, "note")
+
+
+async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
+        await press(pilot, "ctrl+f", *"needle", "enter", "enter")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await done(view, pilot)
+        view.turn(Fold("callout", 3, "B.md"))
+        view.find_next(1)
+        await done(view, pilot)
+        assert view.finder is not None
+        assert view.finder.number == 4
+
+
+async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
+        await press(pilot, "ctrl+f", *"needle", "enter", "enter")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await done(view, pilot)
+        await pilot.resize_terminal(100, 30)
+        await done(view, pilot)
+        assert view.finder is not None
+        assert view.finder.number == 3

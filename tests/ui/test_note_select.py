@@ -222,3 +222,13 @@ async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: P
         assert told.startswith("Copied ")
         assert "…" in told
         assert len(told) <= 200
+
+
+async def test_three_clicks_in_a_cell_select_no_other_cell() -> None:
+    text = "| a | b |\n|---|---|\n| one two three four five six | seven eight nine ten |\n"
+    async with reading(text, size=(34, 16)) as (app, pilot):
+        row = next(y for y in range(16) if "one" in app.view.render_line(y).text)
+        await pilot.click(NoteView, offset=Offset(4, row), times=3)
+        cell = app.view.render_line(row).text.split("│")[0].strip()
+        assert lit(app.view) == [cell]
+        assert app.screen.get_selected_text() == cell

@@ -25,6 +25,7 @@ from explorer.ui.pictures.decode import PictureError, block_pixels, png
 from explorer.ui.pictures.kitty import cell_rows, delete, marks, send
 from explorer.ui.pictures.store import Made, Store, Wanted, make
 from explorer.ui.safety import SafeText
+from explorer.vault import read
 from explorer.vault.attachments import stamp
 
 RED, GREEN, BLUE, GRAY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (100, 100, 100)
@@ -176,6 +177,12 @@ def test_files_that_are_gone_or_outside_give_a_reason(tmp_path: Path) -> None:
     for path in ("gone.png", "out.png", "../secret.png", "a\0b.png"):
         made = make(wanted(root, path), 0)
         assert (made.rows, made.reason) == ((), "cannot be read"), path
+
+
+def test_a_file_that_is_too_large_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "large.png").write_bytes(SAMPLES[0])
+    monkeypatch.setattr(read, "LARGEST", 10)
+    assert make(wanted(tmp_path, "large.png"), 0).reason == "too large to show"
 
 
 # Kitty

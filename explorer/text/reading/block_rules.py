@@ -21,16 +21,37 @@ _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
 _TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*\Z")
 _RESUMED = "resumed"
+DEEPEST = 90
+"""Blocks inside of each other below which no further ones are made out. A list is two of them."""
 _ENDS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
 def install(md: MarkdownIt) -> None:
-    """Add the rules to a parser."""
+    """Add the rules to a parser, which drops what is nested a little deeper than `DEEPEST`."""
+    md.block.ruler.before("table", "too_deep", _too_deep)
     md.block.ruler.before("fence", "comment_block", _comment, _ENDS)
     md.block.ruler.before("fence", "math_block", _math, _ENDS)
     md.block.ruler.before("reference", "footnote", _footnote, _ENDS)
     md.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     md.core.ruler.after("block", "obsidian", _rewrite)
+
+
+def _too_deep(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:  # noqa: N803 (markdown-it's names)
+    """What is nested too deep is text as it is written, up to a blank line."""
+    if silent or state.level < DEEPEST:
+        return False
+    line = startLine + 1
+    while (
+        line < endLine and not state.isEmpty(line) and (state.sCount[line] < 0 or state.sCount[line] >= state.blkIndent)
+    ):
+        line += 1
+    state.line = line
+    state.push("paragraph_open", "p", 1).map = [startLine, line]
+    inline = state.push("inline", "", 0)
+    inline.map, inline.children = [startLine, line], []
+    inline.content = state.getLines(startLine, line, state.blkIndent, False).strip()
+    state.push("paragraph_close", "p", -1)
+    return True
 
 
 def _closing(state: StateBlock, start: int, end: int, marks: str) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ Never lets a control character out: what is copied is pasted into terminals too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from explorer.text.display import clean
 from explorer.text.reading.document import Document
@@ -24,21 +24,32 @@ def copied(cuts: Iterable[Cut]) -> str:
 
     What is left reads as Markdown does: bullets are hyphens, tasks have brackets, cells stand between bars.
     """
-    found: list[str] = []
+    found: list[dict[int, str]] = []
     for line, start, end in cuts:
         if _is_drawn(line):
             continue
-        joins = bool(found) and line.joint != "\n"
-        text = clean(_text(line, start, end, joins=joins))
-        if joins:
-            found[-1] += line.joint + text
+        goes_on = bool(found) and (line.joint != "\n" or bool(line.joints))
+        cells = {column: clean(text) for column, text in _cells(line, start, end, joins=goes_on).items()}
+        if goes_on:
+            _join(found[-1], cells, line)
         else:
-            found.append(text)
-    return "\n".join(row.rstrip() for row in found)
+            found.append(cells)
+    return "\n".join(" | ".join(row[column] for column in sorted(row)).rstrip() for row in found)
+
+
+def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
+    """Put what the cells of a row on the screen show behind what those of the rows above it have shown."""
+    for column, text in cells.items():
+        before = row.get(column, "")
+        if not line.joints:
+            row[column] = before + line.joint + text
+        elif text.strip():
+            joint = line.joints[column].replace("\n", " ") if column < len(line.joints) else ""
+            row[column] = (before.rstrip() + joint if before.strip() else "") + text.rstrip()
 
 
 def _is_drawn(line: Line) -> bool:
-    """Whether a line is a rule, a part of a picture, or names the language of the code below it: no text."""
+    """Whether a line is no text: a rule, a part of a picture, a head that is said again, the language of code."""
     styles = [name for run in line.runs for name in run.style]
     if "picture" in styles:
         return True
@@ -46,26 +57,33 @@ def _is_drawn(line: Line) -> bool:
         return True
     if line.lead == len(line.runs) and "code.label" in styles:
         return True
-    return bool(line.runs) and all("table.line" in run.style for run in line.runs)
+    inside = line.runs[line.lead :]
+    if any("table.again" in run.style for run in inside):
+        return True
+    return bool(inside) and all("table.line" in run.style for run in inside)
 
 
-def _text(line: Line, start: int, end: int, *, joins: bool) -> str:
-    parts: list[str] = []
-    at = 0
+def _cells(line: Line, start: int, end: int, *, joins: bool) -> dict[int, str]:
+    """Return what is taken of a line, by its cells; what is in no table is one cell."""
+    parts: dict[int, list[str]] = {0: []} if not line.joints else {}
+    at = column = 0
     for index, run in enumerate(line.runs):
         begin, stop = max(start - at, 0), min(end - at, len(run.text))
         at += len(run.text)
+        parts_line = "table.line" in run.style and index >= line.lead
+        column += parts_line
         drawn = "sign" in run.style or (run.target is not None and run.target.kind == "back")
         if begin >= stop or drawn or index >= len(line.runs) - line.trail:
             continue
-        if index < line.lead:
-            if not joins:
-                parts.append(_lead(run, after=parts[-1:]))
-        elif "table.line" in run.style:
-            parts.append(" | ")
-        elif not _is_icon(run):
-            parts.append(run.text[begin:stop])
-    return "".join(parts)
+        if parts_line:
+            parts.setdefault(column - 1, [])
+            parts.setdefault(column, [])
+        elif index >= line.lead and not _is_icon(run):
+            parts.setdefault(column, []).append(run.text[begin:stop])
+        elif index < line.lead and not joins:
+            before = parts.setdefault(0, [])
+            before.append(_lead(run, after=before[-1:]))
+    return {column: "".join(texts) for column, texts in parts.items() if texts or column or len(parts) == 1}
 
 
 def _lead(run: Run, after: list[str]) -> str:

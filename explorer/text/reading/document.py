@@ -13,15 +13,13 @@ from collections.abc import Iterator, Sequence
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.folds import Sections
 from explorer.text.reading.front import Front, block
-from explorer.text.reading.inline_rules import LABEL
-from explorer.text.reading.parse import Definitions, definitions, parse
-from explorer.text.reading.values import Block
+from explorer.text.reading.parse import Definitions, definitions, footnotes, parse
+from explorer.text.reading.split import is_table, sampled
+from explorer.text.reading.values import Block, Table
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
-_FOOTNOTE = re.compile(rf"^[ \t>]*(?:[-+*][ \t]+|\d+[.)][ \t]+)?\[\^({LABEL})\]:", re.MULTILINE)
-_FOOTNOTE_USE = re.compile(rf"\[\^({LABEL})\](?!:)")
 
 
 class Document:
@@ -57,6 +55,7 @@ class Document:
         self._headings = headings
         self._sections: Sections | None = None
         self._defined: Definitions | None = None
+        self._samples: dict[int, Table | None] = {}
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
     @property
@@ -86,11 +85,38 @@ class Document:
         return found
 
     def parsed(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece, parsed anew and not kept."""
+        """Return the blocks of a piece; if they are not at hand they are parsed and not kept."""
+        if (kept := self._blocks.get(index)) is not None:
+            return kept
         piece = self.pieces[index]
         if self.front is not None and index == 0:
             return (block(piece.lead, self.front, self.first_line),)
         return parse(self.text[piece.start : piece.end], piece.line, self.defined, lead=piece.lead)
+
+    def whole_table(self, index: int) -> int | None:
+        """Return the first of the pieces that go on with the same table as a piece does, None if it does so with none.
+
+        Its number is what that table is known by.
+        """
+        if index >= len(self.pieces) or not self.pieces[index].joined or not is_table(self.pieces[index].lead):
+            return None
+        lead = self.pieces[index].lead
+        while self.pieces[index - 1].lead == lead:
+            index -= 1
+        return index
+
+    def sample(self, first: int) -> Table | None:
+        """Return a table that is cut, as `whole_table` knows it, with its head and some rows from all over it."""
+        if first not in self._samples:
+            lead, last = self.pieces[first].lead, first
+            while last + 1 < len(self.pieces) and self.pieces[last + 1].lead == lead:
+                last += 1
+            start = self.text.rfind(lead, self.pieces[first - 1].start, self.pieces[first].start) + len(lead)
+            end = self.text.find("\n\n", self.pieces[last].start, self.pieces[last].end)
+            rows = sampled(self.text, start, end if end >= 0 else self.pieces[last].end)
+            blocks = parse(lead + "\n".join(rows), 1, self.defined)
+            self._samples[first] = next((block for block in blocks if isinstance(block, Table)), None)
+        return self._samples[first]
 
     def may_link(self, index: int) -> bool:
         """Whether a piece can hold a link: a quick look at its text that never misses one."""
@@ -170,7 +196,7 @@ class Document:
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line of the file that defines a footnote, or with `use` the first one that refers to it."""
-        for match in (_FOOTNOTE_USE if use else _FOOTNOTE).finditer(self.text):
+        for match in footnotes(self.text)[0 if use else 1]:
             if match[1] == label:
                 return self.first_line + self.text.count("\n", 0, match.start(1))
         return None

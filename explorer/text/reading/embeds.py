@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from explorer.text.display import clean
 from explorer.text.reading.excerpt import Embedded, Part
@@ -23,14 +24,20 @@ _KINDS: Mapping[str, str] = {
     **dict.fromkeys(["avi", "m4v", "mkv", "mov", "mp4", "ogv", "webm"], "video"),
     "pdf": "PDF",
 }
+_NEVER_LISTED = frozenset(["apng", "avi", "ico", "m4v", "oga", "opus", "tif", "tiff"])
+"""Of those, the ones that no note can link to, whatever is there: a vault does not list them, as in Obsidian."""
 _SIZE = re.compile(r"[|\[]\s*(\d{1,5})(?:x(\d{1,5}))?\s*\]")
 _PAGE = re.compile(r"\bpage=(\d{1,6})")
 
 
 def kind_of(destination: str) -> str:
     """Return what kind of file a name says it is: `image`, `audio`, `video`, `PDF`, or nothing for any other."""
+    return _KINDS.get(_ending(destination), "")
+
+
+def _ending(destination: str) -> str:
     name = destination.partition("#")[0].partition("?")[0]
-    return _KINDS.get(name.rpartition(".")[2].lower(), "") if "." in name else ""
+    return name.rpartition(".")[2].lower() if "." in name else ""
 
 
 def sign_of(target: Target, signs: Signs) -> str:
@@ -53,8 +60,7 @@ def block(
 
 
 def _beside(bar: tuple[Run, ...], line: Line, source_line: int) -> Line:
-    lead = len(bar) + line.lead if line.wide is not None else 0
-    return Line(bar + line.runs, source_line, lead=lead, wide=line.wide)
+    return replace(line.after(bar), source_line=source_line)
 
 
 def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> list[Line]:
@@ -77,12 +83,18 @@ def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> 
         said = Span(shown.name, ("embed.name",), embed.target, embed.line)
         return [said, Span(f"  {signs.again} is shown above", ("dim", "sign"), None, embed.line)]
     if look == "missing":
-        facts = "no such file" if kind_of(embed.target.destination) else "no such note"
+        facts = _missing(embed.target.destination)
     elif look == "heading_missing":
         facts = "no such block" if "#^" in embed.target.destination else "no such heading"
     elif look in ("file", "outside"):
         return _file(embed, shown, signs)
     return [*embed.spans, *([Span(f"  {facts}", ("dim", "sign"), None, embed.line)] if facts else ())]
+
+
+def _missing(destination: str) -> str:
+    if not kind_of(destination):
+        return "no such note"
+    return "not a kind of file that is looked for" if _ending(destination) in _NEVER_LISTED else "no such file"
 
 
 def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from explorer.text.reading.cut import Piece, cut
 from explorer.text.reading.parse import Definitions, parse
 from explorer.text.reading.picture import PictureFile
-from explorer.text.reading.values import Block, Code, List
+from explorer.text.reading.values import Block, Code, List, Table
 
 LINES = 200
 """About so many lines of a note are shown at most in the place of an embed."""
@@ -44,9 +44,21 @@ class Excerpt:
     def read(self) -> Sequence[Part]:
         """Return what it says, parsed the first time."""
         if not self.parts:
-            pieces = cut(self.text, self.line)
-            self.parts.extend((_parsed(self.text, piece, self.defined, self.source), piece.joined) for piece in pieces)
+            for piece in cut(self.text, self.line):
+                self._take(_parsed(self.text, piece, self.defined, self.source), joined=piece.joined)
         return self.parts
+
+    def _take(self, blocks: tuple[Block, ...], *, joined: bool) -> None:
+        """Take the next part; a table that goes on in it is made whole again."""
+        table = blocks[0] if blocks else None
+        above, above_joined = self.parts[-1] if self.parts and joined else ((), False)
+        begun = above[-1] if above else None
+        if isinstance(table, Table) and table.again and isinstance(begun, Table):
+            whole = replace(begun, rows=(*begun.rows, *table.rows), end=table.end)
+            self.parts[-1] = (*above[:-1], whole), above_joined
+            blocks, joined = blocks[1:], False
+        if blocks or not joined:
+            self.parts.append((blocks, joined))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
-from explorer.text.reading.values import Line, Run
+from explorer.text.reading.values import Line, Within
 from explorer.text.words import fold
 
 
@@ -134,27 +136,45 @@ class Passage:
 
 
 def passages(lines: Iterable[Line]) -> Iterator[Passage]:
-    """Yield what lines read: no bullets, bars, rules, signs of links nor numbers of footnotes; cells one by one."""
-    passage = Passage()
+    """Yield what lines read: no bullets, bars, rules, signs of links nor numbers of footnotes; cells one by one.
+
+    What is yielded does not depend on the width of the page, but for where it is shown.
+    """
+    columns: list[list[Passage]] = []
     for row, line in enumerate(lines):
-        if line.joint == "\n":
-            yield passage
-            passage = Passage()
-        else:
-            passage.text += line.joint
-        start = 0
+        joints = line.joints or (line.joint,)
+        if not line.joints and line.joint == "\n":
+            yield from chain.from_iterable(columns)
+            columns = [[Passage()]]
+        for column, joint in zip(_grown(columns, len(joints)), joints, strict=False):
+            if joint == "\n":
+                column.append(Passage())
+            elif column[-1].text:
+                column[-1].text += joint
+        at = start = 0
         for index, run in enumerate(line.runs):
-            if "table.line" in run.style:
-                yield passage
-                passage = Passage()
-            elif line.lead <= index < len(line.runs) - line.trail and not _put_there(run):
-                passage.add(row, start, run.text)
+            if not line.lead <= index < len(line.runs) - line.trail:
+                pass
+            elif "table.line" in run.style:
+                at += 1
+                _grown(columns, at + 1)
+            elif "table.colon" in run.style:
+                columns[at].append(Passage())
+            elif _PUT_THERE.isdisjoint(run.style):
+                columns[at][-1].add(row, start, run.text)
             start += len(run.text)
-    yield passage
+    yield from chain.from_iterable(columns)
 
 
-def _put_there(run: Run) -> bool:
-    return "sign" in run.style or "footnote" in run.style
+def _grown(columns: list[list[Passage]], count: int) -> list[list[Passage]]:
+    """Return columns, of which there are at least so many now."""
+    while len(columns) < count:
+        columns.append([Passage()])
+    return columns
+
+
+_PUT_THERE = frozenset({"sign", "footnote", "pad", "marker", "task.open", "task.done", "table.title", "table.again"})
+"""Styles of what the page has put there, or says once more."""
 
 
 def finds(lines: Sequence[Line], asked: Query) -> list[Find]:
@@ -173,7 +193,7 @@ _HIDDEN = re.compile(
     r"""
       %%.*?%% | <!--.*?-->
     | <(?![A-Za-z][A-Za-z0-9+.-]+: | [^<>\s]+@)/?[A-Za-z][^<>]*>
-    | \[\^[^\]\s]+\]:?
+    | \[\^(?P<label>[^\]\s]+)\]:?
     | (?<=\[\[)[^\[\]|\n]*\|(?!\d+(?:x\d+)?\]\])
     | \|\d+(?:x\d+)?(?=\])
     | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)
@@ -184,8 +204,10 @@ _HIDDEN = re.compile(
 _MAY_HIDE = re.compile(r"[\[<%&]")
 
 
-def bare(source: str) -> tuple[str, ...]:
+def bare(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
     """Return the letters and digits of a source without anything between them, and the same without what is hidden.
+
+    The labels of `footnotes` are not shown; others are no footnotes.
 
     What `finds` finds in a page of this source, its query's `bare` is in one of them, but for what math and the like
     show otherwise than they are written.
@@ -193,7 +215,12 @@ def bare(source: str) -> tuple[str, ...]:
     whole = source.translate(_BARE)
     if _MAY_HIDE.search(source) is None:
         return (whole,)
-    shown = html.unescape(_HIDDEN.sub("", source)).translate(_BARE)
+
+    def without(hidden: re.Match[str]) -> str:
+        is_text = hidden["label"] is not None and hidden["label"] not in footnotes and not hidden[0].endswith(":")
+        return hidden[0] if is_text else ""
+
+    shown = html.unescape(_HIDDEN.sub(without, source)).translate(_BARE)
     return (whole,) if shown == whole else (whole, shown)
 
 
@@ -202,3 +229,47 @@ def may_show(source: str, bared: Iterable[str], asked: Query) -> bool:
     if not asked.bare:
         return asked.signs <= set(source.translate(_FOLDED)) or "&" in source
     return any(asked.bare in text for text in bared) or ("$" in source and not asked.typed.isascii())
+
+
+# What is folded
+
+
+def _kin(line: Line) -> tuple[int, tuple[Within, ...]]:
+    """Return what rows have in common that are shown or folded away together."""
+    return line.source_line, line.within
+
+
+def standing(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
+    """Return for each row of a piece with everything open the row that shows it, or stands for it if it is folded.
+
+    `shown` are the rows that there are; what is folded is stood for by the last row above it.
+    """
+    places: dict[tuple[int, tuple[Within, ...]], list[int]] = {}
+    for at, line in enumerate(shown):
+        if line.runs:
+            places.setdefault(_kin(line), []).append(at)
+    met: Counter[tuple[int, tuple[Within, ...]]] = Counter()
+    found: list[int] = []
+    last = 0
+    for line in whole:
+        rows = places.get(_kin(line)) if line.runs else None
+        if rows:
+            last = max(last, rows[min(met[_kin(line)], len(rows) - 1)])
+            met[_kin(line)] += 1
+        found.append(last)
+    return found
+
+
+def among(
+    find: int, every: Sequence[Find], whole: Sequence[Line], there: Sequence[Find], shown: Sequence[Line]
+) -> Find | None:
+    """Return how rows show one of the finds of a piece, None if they do not.
+
+    `every` are the finds of `whole`, the rows with everything open; `there` are those of the rows that are `shown`.
+    """
+    if len(every) == len(there):
+        return there[find]
+    kin = _kin(whole[every[find][0].row])
+    before = sum(_kin(whole[other[0].row]) == kin for other in every[:find])
+    same = [other for other in there if _kin(shown[other[0].row]) == kin]
+    return same[before] if before < len(same) else None

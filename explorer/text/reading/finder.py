@@ -9,14 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from explorer.text.reading.cut import SIZE
 from explorer.text.reading.document import Document
 from explorer.text.reading.find import Find, Query, bare, finds, may_show, passages, ranges
 from explorer.text.reading.values import Line
 
 LAYING = 40
-"""What it costs to lay out a piece, if looking at one whose text is known costs 1."""
+"""What it costs to lay out `SIZE` characters of a piece, if it costs 1 to pass one by that is counted."""
 BARING = 4
-"""What it costs to make the bare text of a piece."""
+"""What it costs to make the bare text of so many."""
+LOOKING = 2
+"""What it costs to look for something in the text of so many, once it is known."""
 
 Lines = Callable[[int], Sequence[Line]]
 Wrapped = Literal["", "top", "end"]
@@ -46,10 +49,12 @@ class _Search:
 class Finder:
     """The finds of one query in one layout of a note."""
 
-    def __init__(self, document: Document, lines: Lines) -> None:
-        """`lines` gives all lines of a piece, also those that are folded away."""
+    def __init__(self, document: Document, lines: Lines, said: Lines | None = None) -> None:
+        """`lines` gives all lines of a piece, also those that are folded away; `said` some that read the same."""
         self._document = document
         self._lines = lines
+        self._said = said or lines
+        self._last: tuple[int, list[Find]] | None = None
         self._bare: dict[int, tuple[str, ...]] = {}
         self._texts: dict[int, str] = {}
         self._counts: list[int | None] = []
@@ -69,6 +74,7 @@ class Finder:
         self.query, self.current, self._search, self.wrapped = asked, None, None, ""
         self._counts = [None] * len(self._document.pieces) if asked is not None else []
         self._next = self.total = 0
+        self._last = None
 
     @property
     def counted(self) -> bool:
@@ -134,17 +140,20 @@ class Finder:
             return 1
         cost, found = 1, 0
         text = self._texts.get(piece)
+        part = self._document.pieces[piece]
+        pages = max(1, (len(part.lead) + part.end - part.start) // SIZE)
         if text is None:
             source = self._source(piece)
             bared = self._bare.get(piece)
             if bared is None:
-                bared = self._bare[piece] = bare(source)
-                cost += BARING
+                bared = self._bare[piece] = bare(source, self._document.defined.footnotes)
+                cost += BARING * pages
             if may_show(source, bared, self.query):
                 text = self._texts[piece] = self._text(piece)
-                cost += LAYING
+                cost += LAYING * pages
         if text is not None:
             found = len(ranges(text, self.query))
+            cost += LOOKING * pages
         self._counts[piece] = found
         self.total += found
         return cost
@@ -155,10 +164,14 @@ class Finder:
 
     def _text(self, piece: int) -> str:
         self.laid_out += 1
-        return "\n".join(passage.text for passage in passages(self._lines(piece)))
+        return "\n".join(passage.text for passage in passages(self._said(piece)))
 
     def finds(self, piece: int, lines: Sequence[Line] | None = None) -> list[Find]:
         """Return where the finds of a piece are shown, in the lines that are given or in all of them."""
         if self.query is None:
             return []
-        return finds(self._lines(piece) if lines is None else lines, self.query)
+        if lines is not None:
+            return finds(lines, self.query)
+        if self._last is None or self._last[0] != piece:
+            self._last = piece, finds(self._lines(piece), self.query)
+        return self._last[1]

@@ -6,7 +6,7 @@ A value: another form is another page.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explorer.model import Badge
 from explorer.text.reading.answers import Ask, Badged, Desk
@@ -15,7 +15,7 @@ from explorer.text.reading.excerpt import Embeds
 from explorer.text.reading.folds import OPEN, Folds
 from explorer.text.reading.picture import Room
 from explorer.text.reading.signs import UNICODE, Signs
-from explorer.text.reading.values import LinkLook, Look, Target
+from explorer.text.reading.values import LinkLook, Look, Span, Target
 from explorer.text.reading.wrap import Cells, Measure
 
 Formulas = Callable[[str], "str | None"]
@@ -69,3 +69,15 @@ class Format:
     def desk(self) -> Desk:
         """What puts the questions on the page."""
         return Desk(self.asks, self.folds, self.signs, self.badged)
+
+    def with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Return text with formulas as they read in the place of their sources."""
+        rewrite = self.math
+        if rewrite is None or not any("math" in span.style for span in spans):
+            return spans
+        return [
+            replace(span, text=said, style=tuple("math.text" if name == "math" else name for name in span.style))
+            if "math" in span.style and (said := rewrite(span.text)) is not None and "\n" not in said
+            else span
+            for span in spans
+        ]

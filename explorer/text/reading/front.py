@@ -163,4 +163,6 @@ def _table(rows: Sequence[Property], width: int, lay: Lay, measure: Measure) -> 
             right = value[index] if index < len(value) else None
             pad = Run(" " * (names + _GAP - used), ("table.line",))
             at, joint = (right.source_line, right.joint) if right is not None else (row.line, "\n")
-            yield Line((*left, pad, *(right.runs if right is not None else ())), at, joint if index else "\n")
+            joints = (name[index].joint if index < len(name) else "", joint if right is not None else "")
+            runs = (*left, pad, *(right.runs if right is not None else ()))
+            yield Line(runs, at, joint, joints=joints) if index else Line(runs, at)

@@ -23,6 +23,7 @@ STYLES = {
     "u": "underline", "ins": "underline",
     "s": "strike", "del": "strike", "strike": "strike",
     "mark": "highlight",
+    "sup": "raised", "sub": "lowered",
     "code": "code", "kbd": "code", "samp": "code", "tt": "code",
 }  # fmt: skip
 """The style that the text inside a tag gets."""
@@ -59,6 +60,11 @@ def _tag(match: re.Match[str]) -> Tag:
         for name, *values in _ATTRIBUTE.findall(match["rest"] or "")
     }
     return Tag(match["name"].lower(), bool(match["close"]), attributes)
+
+
+def name_of(tag: Tag) -> str:
+    """Return what is read in the place of a picture, a film or the like."""
+    return tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +132,8 @@ class _Reducer:
                 self._add(part.expandtabs(4))
         self._opened = False
 
-    def _add(self, text: str) -> None:
-        styles = tuple(dict.fromkeys(style for _, style in self._styles))
+    def _add(self, text: str, *more: str) -> None:
+        styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
         self._pieces.append(Piece(text, styles, self._links[-1] if self._links else None, self.line))
 
     def tag(self, tag: Tag) -> None:
@@ -140,9 +146,10 @@ class _Reducer:
             self._add("  ")
         if tag.name == "li" and not tag.closes:
             self._add("• ")
-        if tag.name in ("img", "video", "audio", "iframe") and not tag.closes:
-            name = tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
-            self._add(f"[{name}]")
+        if tag.name == "img" and not tag.closes:
+            self._add(name_of(tag), "embed")
+        if tag.name in ("video", "audio", "iframe") and not tag.closes:
+            self._add(f"[{name_of(tag)}]")
         if tag.name == "a":
             self._anchor(tag)
         if style := STYLES.get(tag.name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import ClassVar
 
 from markdown_it.token import Token
 
@@ -85,17 +86,6 @@ class _Walker:
         self._cell = cell
         self._source = source
         self._hidden = False
-        self._takers: Mapping[str, Callable[[Token], None]] = {
-            "link_open": self._link_open,
-            "link_close": self._link_close,
-            "image": self._image,
-            "wikilink": self._wikilink,
-            "footnote_ref": self._footnote,
-            "tag": self._tag,
-            "math_inline": self._math,
-            "comment": self._comment,
-            "html_inline": self._html,
-        }
         self.spans: list[Span] = []
         self._content = content
         self._counted = 0
@@ -124,8 +114,8 @@ class _Walker:
                 self._break(token)
             elif kind == "code_inline":
                 self._text(token.content, "code")
-            elif (taker := self._takers.get(kind)) is not None:
-                taker(token)
+            elif (taker := self._TAKERS.get(kind)) is not None:
+                taker(self, token)
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
@@ -165,7 +155,12 @@ class _Walker:
         self._targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
         if destination:
-            self._target = self._to("markdown", destination, token.meta.get("raw", destination))
+            self._target = self._to("markdown", destination, self._raw(token, destination))
+
+    def _raw(self, token: Token, otherwise: str = "") -> str:
+        """Return the source of a link as the file has it: the cell of a table has lost the escapes of its bars."""
+        raw: str = token.meta.get("raw", otherwise)
+        return raw.replace("|", "\\|") if self._cell else raw
 
     def _link_close(self, _token: Token) -> None:
         self._target = self._targets.pop() if self._targets else None
@@ -175,22 +170,24 @@ class _Walker:
         alt = "".join(child.content for child in token.children or ())
         alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
-        target = self._to("embed", destination, token.meta.get("raw", destination)) if destination else None
+        target = self._to("embed", destination, self._raw(token, destination)) if destination else None
         self._text(shown, "embed", target=target)
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
-        raw = token.meta["raw"].replace("|", "\\|") if self._cell else token.meta["raw"]
-        target = self._to(kind, token.content, raw)
+        target = self._to(kind, token.content, self._raw(token))
         shown = token.info
         if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
 
     def _footnote(self, token: Token) -> None:
-        number = self._footnotes.get(token.content, 0)
+        number = self._footnotes.get(token.content)
+        if number is None:  # without a text it is none
+            self._text(f"[^{token.content}]")
+            return
         target = self._to("footnote", token.content, f"[^{token.content}]")
-        self._text(f"[{number or token.content}]", "footnote", target=target)
+        self._text(f"[{number}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
         tag = "#" + clean(token.content)
@@ -209,9 +206,7 @@ class _Walker:
         if tag.name == "br":
             self.spans.append(Span(BREAK, (), None, self._line))
         elif tag.name == "img" and not tag.closes:
-            self._text(
-                tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or "image", "embed"
-            )
+            self._text(html.name_of(tag), "embed")
         elif tag.name == "a":
             self._html_anchor(tag)
         elif style := html.STYLES.get(tag.name):
@@ -227,3 +222,16 @@ class _Walker:
         self._targets.append(self._target)
         if destination := tag.attributes.get("href"):
             self._target = self._to("markdown", destination, destination)
+
+    # Not of each walker, which would hold itself then: there is one for every cell of a table.
+    _TAKERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
+        "link_open": _link_open,
+        "link_close": _link_close,
+        "image": _image,
+        "wikilink": _wikilink,
+        "footnote_ref": _footnote,
+        "tag": _tag,
+        "math_inline": _math,
+        "comment": _comment,
+        "html_inline": _html,
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -18,9 +18,12 @@ from explorer.text.reading.document import Document
 from explorer.text.reading.folds import OPEN, Folds
 from explorer.text.reading.form import Format
 from explorer.text.reading.hidden import Hidden
-from explorer.text.reading.page import lines
-from explorer.text.reading.values import Block, Line, Target
+from explorer.text.reading.page import lines, needs
+from explorer.text.reading.tables import Needs
+from explorer.text.reading.values import Block, Line, Table, Target
 
+_BROAD = 10_000
+"""Cells of a page on which no table is too wide."""
 _KEPT = 96
 """Pieces whose rows are kept."""
 
@@ -54,11 +57,14 @@ class Layout:
         self.form = form
         self._plain = replace(form, highlight=None)
         self._all = replace(self._plain, folds=OPEN)
+        self._broad = replace(self._all, width=_BROAD, cells=len)
+        self._whole: tuple[int, Sequence[Line]] | None = None
         self._hidden = Hidden(document, form.folds)
         self._bare = Hidden(document, OPEN)
         self._heights = [0] * len(document.pieces)
         self._exact = bytearray(len(self._heights))
         self._tops: list[int] | None = None
+        self._known: dict[int, Needs | None] = {}
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
         """The links of the pieces whose rows are kept: forgotten with them."""
@@ -98,10 +104,16 @@ class Layout:
         return self._passing(piece) if found is None else found
 
     def whole(self, piece: int) -> Sequence[Line]:
-        """Return the rows that a piece would have with everything open; like `peek`, without keeping them."""
-        if self._may_fold(piece):
-            return self._laid(piece, self.document.parsed(piece), self._all, self._bare)
-        return self.peek(piece)
+        """Return the rows that a piece would have with everything open; like `peek`, but the last ones are kept."""
+        if not self._may_fold(piece):
+            return self.peek(piece)
+        if self._whole is None or self._whole[0] != piece:
+            self._whole = piece, self._laid(piece, self.document.blocks(piece), self._all, self._bare)
+        return self._whole[1]
+
+    def said(self, piece: int) -> Sequence[Line]:
+        """Return rows that read the same as those of `whole`, made without a look at what fits."""
+        return self._laid(piece, self.document.parsed(piece), self._broad, self._bare)
 
     def _passing(self, piece: int) -> Sequence[Line]:
         blocks = () if self._hidden.piece(piece) else self.document.parsed(piece)
@@ -109,11 +121,26 @@ class Layout:
 
     def _laid(self, piece: int, blocks: Sequence[Block], form: Format, hidden: Hidden) -> list[Line]:
         shown, after, closed = hidden.shown(piece, blocks)
-        found = lines(shown, form, after, closed)
+        found = lines(shown, form, after, closed, self._needs(piece, blocks))
         if not form.asks or not found:
             return found
         part = self.document.pieces[piece]
         return form.desk.rows(found, (part.line, part.line + part.lines), self._parting, form.measured, form.width)
+
+    def _needs(self, piece: int, blocks: Sequence[Block]) -> Mapping[int, Needs]:
+        """Return what the tables of a piece need that go on in other pieces, so that their columns line up."""
+        found: dict[int, Needs] = {}
+        for block, first in ((blocks[:1], self._whole_table(piece)), (blocks[-1:], self._whole_table(piece + 1))):
+            if first is not None and block and isinstance(block[0], Table):
+                found.setdefault(block[0].line, first)
+        return found
+
+    def _whole_table(self, piece: int) -> Needs | None:
+        first = self.document.whole_table(piece)
+        if first is not None and first not in self._known:
+            sample = self.document.sample(first)
+            self._known[first] = needs(sample, self.form) if sample is not None else None
+        return self._known[first] if first is not None else None
 
     def _parting(self, ask: Ask) -> int | None:
         """Return the line between a question and its answer."""
@@ -354,7 +381,8 @@ def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
     found: dict[int, tuple[int, Target]] = {}
     for row, line in enumerate(rows):
         for run in line.runs:
-            if run.target is not None and run.picture is None:  # its link is the line below it
+            once_more = run.picture is not None or "table.again" in run.style  # a picture's link is the line below
+            if run.target is not None and not once_more:
                 found.setdefault(id(run.target), (row, run.target))
     return tuple(found.values())
 

@@ -10,7 +10,8 @@ from explorer.text.reading import code_rows, embeds, front, tables
 from explorer.text.reading.excerpt import Embeds, Part
 from explorer.text.reading.folds import NONE_CLOSED, Closed, Fold
 from explorer.text.reading.form import MINIMUM, Format
-from explorer.text.reading.signs import callout_kind
+from explorer.text.reading.scripts import written
+from explorer.text.reading.signs import ASCII, callout_kind
 from explorer.text.reading.values import (
     BREAK,
     PLAIN,
@@ -33,20 +34,33 @@ from explorer.text.reading.values import (
     Style,
     Table,
     Target,
+    Within,
 )
 from explorer.text.reading.wrap import wrap
 
+NO_NEEDS: Mapping[int, tables.Needs] = {}
+
+
+def needs(table: Table, form: Format) -> tables.Needs:
+    """Return what the columns of a table take on a page."""
+    return tables.needs(tables.mapped(table, form.with_math), form.measured)
+
 
 def lines(
-    blocks: Sequence[Block], layout: Format, after: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+    blocks: Sequence[Block],
+    layout: Format,
+    after: str = "",
+    closed: Mapping[int, Closed] = NONE_CLOSED,
+    needs: Mapping[int, tables.Needs] = NO_NEEDS,
 ) -> list[Line]:
     """Lay out blocks.
 
     `after` says what stands above them: nothing, a `heading`, a `folded` one, any other `block`, or the `same` block
-    that goes on. `closed` are the folded sections among them.
+    that goes on. `closed` are the folded sections among them, `needs` what the tables of some lines need, of which
+    there is more than these blocks show.
     """
     width = max(layout.width, MINIMUM)
-    page = _Page(layout, width, layout.embeds, closed=closed)
+    page = _Page(layout, width, layout.embeds, closed=closed, needs=needs)
     return _below(page.blocks(blocks, width, PLAIN, 0), blocks, after, closed)
 
 
@@ -85,11 +99,18 @@ def _gap(above: Block, block: Block) -> int:
 
 class _Page:
     def __init__(
-        self, layout: Format, width: int, embedded: Embeds, source: str = "", closed: Mapping[int, Closed] = NONE_CLOSED
+        self,
+        layout: Format,
+        width: int,
+        embedded: Embeds,
+        source: str = "",
+        closed: Mapping[int, Closed] = NONE_CLOSED,
+        needs: Mapping[int, tables.Needs] = NO_NEEDS,
     ) -> None:
         self._layout = layout
         self._source = source
         self._closed = closed
+        self._needs = needs
         self._embedded = embedded
         self._width = width
         self._signs = layout.signs
@@ -128,8 +149,9 @@ class _Page:
             case List():
                 return self._list(block, width, base, depth)
             case Table():
-                table = tables.mapped(block, self._with_math)
-                return tables.lines(table, width, base, self.text, self._measure, self._signs)
+                table = tables.mapped(block, self._layout.with_math)
+                known = self._needs.get(block.line)
+                return tables.lines(table, width, base, self.text, self._measure, self._signs, known)
             case Callout():
                 return self._callout(block, width, depth)
             case Quote():
@@ -157,25 +179,13 @@ class _Page:
         rows = wrap(self._dressed(spans, base), width, self._measure)
         return [Line(tuple(runs), line, joint) for runs, line, joint in rows]
 
-    def _with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
-        """Put formulas as they read in the place of their sources."""
-        rewrite = self._layout.math
-        if rewrite is None or not any("math" in span.style for span in spans):
-            return spans
-        return [
-            replace(span, text=said, style=tuple("math.text" if name == "math" else name for name in span.style))
-            if "math" in span.style and (said := rewrite(span.text)) is not None and "\n" not in said
-            else span
-            for span in spans
-        ]
-
     def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
         """Give links their styles and signs."""
         found: list[Span] = []
         target: Target | None = None
         style: Style = ()
         sign = ""
-        for span in self._with_math(tuple(spans)):
+        for span in self._layout.with_math(tuple(spans)):
             if span.target is not target:
                 if sign:
                     found.append(Span(sign, (*style, "sign"), target, found[-1].line))
@@ -189,6 +199,7 @@ class _Page:
                 found.append(span)
             else:
                 text = f"`{span.text}`" if self._layout.marks and "code" in span.style else span.text
+                text = text if self._signs is ASCII else written(text, span.style)
                 found.append(Span(text, (base if target is None else style) + span.style, target, span.line))
         if sign:
             found.append(Span(sign, (*style, "sign"), target, found[-1].line))
@@ -332,7 +343,9 @@ class _Page:
             title = (*title, self._sign(f"\u00a0\u00a0{sign}", fold, title[-1].line))
         found = self.text((icon, *title), room, (*style, "strong"))
         if block.blocks and not closed:
-            found.extend(self.blocks(block.blocks, width - inset, PLAIN, depth))
+            inside = self.blocks(block.blocks, width - inset, PLAIN, depth)
+            around = Within(block.line, self._source, block.fold == "-") if can_fold else None
+            found.extend(replace(line, within=(around, *line.within)) if around else line for line in inside)
         return _prefixed(found, bar) if inset else found
 
     def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
@@ -373,7 +386,4 @@ def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = 
         return list(found)
     lead = (rest,) if first is None else first
     put = [lead, *((rest,) for _ in found[1:])]
-    return [
-        Line(runs + line.runs, line.source_line, line.joint, len(runs) + line.lead, line.trail, line.wide)
-        for runs, line in zip(put, found, strict=False)
-    ]
+    return [line.after(runs) for runs, line in zip(put, found, strict=False)]

@@ -41,7 +41,8 @@ from explorer.text.reading.values import (
 )
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
-_FOOTNOTE = re.compile(rf"\[\^({inline_rules.LABEL})\](?!:)")
+_FOOTNOTE = re.compile(rf"(?<!\\)\[\^({inline_rules.LABEL})\]")
+_FOOTNOTE_TEXT = re.compile(rf"^[ \t]*(?:(?:[-+*>]|\d{{1,9}}[.)])[ \t]*)*+\[\^({inline_rules.LABEL})\]:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ class Definitions:
     references: Mapping[str, Any] = field(default_factory=dict)
     """Destinations of reference links, as markdown-it keeps them."""
     footnotes: Mapping[str, int] = field(default_factory=dict)
-    """Numbers of footnotes by label, in the order of their first use."""
+    """Numbers of the footnotes that have a text, by label, in the order of their first use."""
 
 
 @cache
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": block_rules.DEEPEST + 10}).enable(["table", "strikethrough"])
     # Destinations stay as they are written: they are compared with the links of the note, and never rendered to HTML.
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
@@ -67,19 +68,32 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def definitions(text: str) -> Definitions:
-    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF)."""
+def footnotes(text: str) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """Find where a note refers to its footnotes, and where their texts begin: their labels are the first groups."""
+    texts = list(_FOOTNOTE_TEXT.finditer(text)) if "]:" in text else []
+    starts = {match.start(1) for match in texts}
+    return [match for match in _FOOTNOTE.finditer(text) if match.start(1) not in starts], texts
+
+
+def definitions(text: str, *, whole: bool = True) -> Definitions:
+    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF).
+
+    If it is not `whole`, its footnotes may have their texts further below.
+    """
     references: dict[str, Any] = {}
-    footnotes: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
         found = Found()
         Structure(text, 0, found, Runs()).read()
         for label, destination in found.definitions.items():
             references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
     if "[^" in text:
-        for match in _FOOTNOTE.finditer(text):
-            footnotes.setdefault(match[1], len(footnotes) + 1)
-    return Definitions(references, footnotes)
+        uses, texts = footnotes(text)
+        defined = {match[1] for match in texts}
+        for match in uses:
+            if match[1] in defined or not whole:
+                numbers.setdefault(match[1], len(numbers) + 1)
+    return Definitions(references, numbers)
 
 
 def parse(
@@ -202,7 +216,7 @@ class _Builder:
                 cells.append(self._spans(self._next(), cell=len(cells) + 1))
             elif token.type == "tr_close":
                 rows.append(Row(tuple(cells), row_line))
-        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end)
+        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end, line < self._begin)
 
 
 def _align(token: Token) -> Align:

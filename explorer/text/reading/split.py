@@ -16,7 +16,8 @@ _FENCE = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
-
+_SAMPLES, _SAMPLED = 64, 6000
+"""How many lines of a table tell how wide its columns are, and about how many characters of it."""
 _NOTHING = "<!-- -->"
 
 
@@ -107,6 +108,24 @@ def _in_the_open(text: str, low: int, at: int) -> int:
         if place >= 0:
             return place + 1
     return at
+
+
+def is_table(lead: str) -> bool:
+    """Whether the lines that are put before a part are the head of a table."""
+    head, _, rule = lead.removesuffix("\n").partition("\n")
+    return "|" in head and _DELIMITER.fullmatch(rule) is not None
+
+
+def sampled(text: str, start: int, end: int) -> list[str]:
+    """Return some of the lines between two offsets: few, short enough, and from all over."""
+    found: dict[int, str] = {}
+    for n in range(_SAMPLES):
+        at = start + (end - start) * n // _SAMPLES
+        begin = max(text.rfind("\n", start, at) + 1, start)
+        stop = text.find("\n", begin, end)
+        found[begin] = text[begin : stop if stop >= 0 else end]
+    every = -(-sum(map(len, found.values())) // _SAMPLED)
+    return [line for line in list(found.values())[:: max(every, 1)] if len(line) <= _SAMPLED]
 
 
 def _table_lead(text: str, start: int, middle: int, lead: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from explorer.text.reading.signs import Signs
 from explorer.text.reading.values import BREAK, Align, Line, Row, Run, Span, Style, Table, Wide
@@ -35,9 +36,24 @@ def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> 
     return replace(table, head=head, rows=tuple(rows))
 
 
-def lines(table: Table, width: int, base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:
-    """Lay out a table in at most `width` cells; `lay` lays out the text of a cell."""
-    wanted, least = _needs(table, measure)
+class Needs(NamedTuple):
+    """What the columns of a table take, in cells."""
+
+    wanted: Sequence[int]
+    """Without any wrapping."""
+    least: Sequence[int]
+
+
+def lines(
+    table: Table, width: int, base: Style, lay: LayText, measure: Measure, signs: Signs, known: Needs | None = None
+) -> list[Line]:
+    """Lay out a table in at most `width` cells; `lay` lays out the text of a cell.
+
+    `known` is what the columns take where this is but a part of the table.
+    """
+    if table.again and not table.rows:
+        return []
+    wanted, least = known if known is not None and len(known.wanted) == len(table.align) else needs(table, measure)
     room = width - _GAP * (len(wanted) - 1)
     if sum(least) <= room:
         return _grid(table, _shared(wanted, least, room), base, lay, measure, signs)
@@ -62,11 +78,13 @@ def _window(table: Table, widths: Sequence[int], room: int) -> Wide | None:
 
 def _grid(table: Table, widths: Sequence[int], base: Style, lay: LayText, measure: Measure, signs: Signs) -> list[Line]:
     """Rows of cells beside each other, in columns of these widths."""
-    head = _row(table.head, widths, table.align, (*base, "table.head"), lay, measure, signs)
+    top = replace(table.head, line=table.rows[0].line) if table.again else table.head
+    style = "table.again" if table.again else "table.head"
+    head = _row(top, widths, table.align, (*base, style), lay, measure, signs)
     total = sum(widths) + _GAP * (len(widths) - 1)
     crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
     rule = Run(crossing.join(signs.rule * column for column in widths), ("table.line",))
-    found = [*head, Line((rule,), table.line + 1)]
+    found = [*head, Line((rule,), top.line if table.again else table.line + 1)]
     laid = [_row(row, widths, table.align, base, lay, measure, signs) for row in table.rows]
     airy = any(len(row) > 1 for row in laid)
     for index, row in enumerate(laid):
@@ -77,8 +95,8 @@ def _grid(table: Table, widths: Sequence[int], base: Style, lay: LayText, measur
     return found
 
 
-def _needs(table: Table, measure: Measure) -> tuple[list[int], list[int]]:
-    """Return for each column what it takes without any wrapping, and what it takes at least."""
+def needs(table: Table, measure: Measure) -> Needs:
+    """Return what the columns of a table take."""
     rows = (table.head, *table.rows)
     columns = range(len(table.align))
     wanted = [max(1, *(_natural(row.cells[column], measure) for row in rows)) for column in columns]
@@ -86,7 +104,7 @@ def _needs(table: Table, measure: Measure) -> tuple[list[int], list[int]]:
         min(wanted[column], max(_LEAST, *(_longest_word(row.cells[column], measure) for row in rows)))
         for column in columns
     ]
-    return wanted, least
+    return Needs(wanted, least)
 
 
 def _shared(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
@@ -138,24 +156,27 @@ def _row(
 ) -> list[Line]:
     cells = [lay(cell, width, base) for cell, width in zip(row.cells, widths, strict=True)]
     bar = Run(f" {signs.column} ", ("table.line",))
+    pad: Style = ("pad", "table.again") if "table.again" in base else ("pad",)
     found: list[Line] = []
     for index in range(max(1, *(len(cell) for cell in cells))):
         runs: list[Run] = []
         for column, cell in enumerate(cells):
             if column:
                 runs.append(bar)
-            runs.extend(_padded(cell[index].runs if index < len(cell) else (), widths[column], align[column], measure))
-        found.append(Line(tuple(runs), row.line))
+            shown = cell[index].runs if index < len(cell) else ()
+            runs.extend(_padded(shown, widths[column], align[column], measure, pad))
+        joints = tuple(cell[index].joint if index < len(cell) else "" for cell in cells) if index else ()
+        found.append(Line(tuple(runs), row.line, joints=joints))
     return found
 
 
-def _padded(runs: Sequence[Run], width: int, align: Align, measure: Measure) -> list[Run]:
+def _padded(runs: Sequence[Run], width: int, align: Align, measure: Measure, pad: Style) -> list[Run]:
     spare = width - sum(measure.width(run.text) for run in runs)
     left = spare if align == "right" else spare // 2 if align == "center" else 0
     return [
-        *([Run(" " * left)] if left > 0 else []),
+        *([Run(" " * left, pad)] if left > 0 else []),
         *runs,
-        *([Run(" " * (spare - left))] if spare > left else []),
+        *([Run(" " * (spare - left), pad)] if spare > left else []),
     ]
 
 
@@ -163,13 +184,13 @@ def _stacked(table: Table, width: int, base: Style, lay: LayText, signs: Signs) 
     """Each row as lines of `column: cell`."""
     found: list[Line] = []
     if not table.rows:
-        found.extend(
-            lay([span for cell in table.head.cells for span in (*cell, Span(" "))], width, (*base, "table.head"))
-        )
+        for cell in table.head.cells:
+            found.extend(lay(cell, width, (*base, "table.head")))
     for index, row in enumerate(table.rows):
         if index:
             found.append(Line((Run(signs.rule * min(width, 12), ("table.line",)),), row.line))
+        head = "table.title" if index or table.again else "table.head"
         for name, cell in zip(table.head.cells, row.cells, strict=True):
-            title = [Span(span.text, (*span.style, "table.head"), span.target, row.line) for span in name]
-            found.extend(lay([*title, Span(": ", ("dim",), None, row.line), *cell], width, base))
+            title = [Span(span.text, (*span.style, head), span.target, row.line) for span in name]
+            found.extend(lay([*title, Span(": ", ("table.colon",), None, row.line), *cell], width, base))
     return found

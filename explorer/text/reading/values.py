@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.text.reading.picture import PictureRow
 
@@ -34,7 +34,7 @@ class Target:
     For the sign of a fold, the kind of what it folds.
     """
     raw: str
-    """The source of the link, brackets included (in a table, with the escapes of the cell removed)."""
+    """The source of the link as the file has it, brackets included."""
     line: int
     """1-based line in the file."""
     source: str = ""
@@ -120,6 +120,8 @@ class Table:
     align: tuple[Align, ...]
     line: int
     end: int
+    again: bool = False
+    """Whether it goes on from the piece before, where its head is shown already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,17 @@ class Wide:
     """Cells of the row at which its columns begin, those that stay aside."""
 
 
+class Within(NamedTuple):
+    """A callout that can be folded, of which a row is a part."""
+
+    line: int
+    """1-based line in its file on which it begins."""
+    source: str
+    """The path of the note in which it is written, empty for the note that is shown."""
+    closed: bool
+    """Whether it is closed at first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row on the screen, never wider than it was asked to be but where it says itself how it is seen."""
@@ -263,8 +276,17 @@ class Line:
     """How many of the runs at its end are: what fills up a panel."""
     wide: Wide | None = None
     """How the row is seen that is too wide; what is put before it (`lead`) is not part of that."""
+    joints: tuple[str, ...] = ()
+    """For a row of cells: what stands in each of them between the row above and this one (see `joint`)."""
+    within: tuple[Within, ...] = ()
+    """The callouts around the row that can be folded, outermost first."""
 
     @property
     def text(self) -> str:
         """What the row reads, styles aside."""
         return "".join(run.text for run in self.runs)
+
+    def after(self, runs: tuple[Run, ...]) -> Line:
+        """Return the row with runs that the page puts before it."""
+        lead, made = len(runs) + self.lead, (self.trail, self.wide, self.joints, self.within)
+        return Line(runs + self.runs, self.source_line, self.joint, lead, *made)  # `replace` takes twice as long

@@ -19,6 +19,7 @@ from explorer.ui.pictures.kitty import cell_rows, delete, send
 from explorer.ui.pictures.terminal import Way
 from explorer.vault import VaultError
 from explorer.vault.attachments import whole
+from explorer.vault.errors import FileTooLargeError
 
 CELLS = 12_000
 """Cells that are kept, if not more are on screen: one takes some 600 bytes here, or some hundred pixels in Kitty."""
@@ -68,6 +69,8 @@ def make(wanted: Wanted, number: int) -> Made:
         pixels = block_pixels(data, columns, rows, wanted.ground)
     except PictureError as error:
         return Made(wanted, reason=str(error))
+    except FileTooLargeError:
+        return Made(wanted, reason="too large to show")
     except VaultError:
         return Made(wanted, reason="cannot be read")
     return Made(wanted, block_rows(pixels, columns, rows, wanted.colors))

@@ -15,15 +15,15 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from explorer.text.reading import UNICODE, Anchor, Signs
-from explorer.text.reading.find import Find, query
+from explorer.text.reading.find import Find, among, query, standing
 from explorer.text.reading.finder import Finder, Mark
 from explorer.ui.widgets.find_box import Tally
 from explorer.ui.widgets.note_links import NoteLinks
 from explorer.ui.widgets.note_scroll import TOP
 from explorer.ui.widgets.strips import restyled
 
-WORK = 160
-"""What is done between two keys: to lay out four pieces, which takes some milliseconds (see `Finder`)."""
+WORK = 80
+"""What is done between two keys: to lay out two pieces, or one that is as long as pieces get (see `Finder`)."""
 PAUSE = 0.002
 """Seconds for keys and paints between two bits of work."""
 
@@ -72,7 +72,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = Finder(page.document, page.whole)
+            self.finder = Finder(page.document, page.whole, page.said)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -87,10 +87,10 @@ class NoteFind(NoteLinks):
             self.begin_find()
             self.find(self.typed)
             return self.finder is not None
-        page, shown = self.page, self._shown(self.finder.current)
+        page, mark = self.page, self.finder.current
         if page is None or not page.height:
             return True
-        if shown is not None and self._is_in_view(self._row_of_find(shown)):
+        if mark is not None and self._is_in_view(self._row_of_mark(mark)):
             self.finder.move(step)
         else:
             row = self.top if step > 0 else min(self.top + max(1, self.size.height), page.height) - 1
@@ -119,7 +119,7 @@ class NoteFind(NoteLinks):
     def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
         """Lay the note out; what is marked stays marked."""
         finder, page, origin = self.finder, self.page, self._origin_anchor()
-        line = self._line_of(self._shown(finder.current)) if finder is not None else None
+        line = self._line_of(finder.current) if finder is not None else None
         super().lay_out(anchor, above=above)
         self._marked.clear()
         self._take_origin(origin)
@@ -128,11 +128,11 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = Finder(self.page.document, self.page.whole)
+        self.finder = Finder(self.page.document, self.page.whole, self.page.said)
         self.finder.ask(finder.query)
-        row = self.page.row_of(line) if line is not None else self.top
-        place = self.page.place(row)
-        if place is not None:
+        if finder.current is not None and self.page.document is page.document:
+            self.finder.seek(finder.current.piece, finder.current.index, 1)
+        elif place := self.page.place(self.page.row_of(line) if line is not None else self.top):
             self.finder.seek(place.piece, self._index(place.piece, place.row, 1), 1)
         self._stays = True
         self._work()
@@ -149,12 +149,18 @@ class NoteFind(NoteLinks):
         self._origin = (place.piece, place.row) if place is not None else None
 
     def _index(self, piece: int, row: int, step: int) -> int:
-        """Return which find of a piece is the first at or below a row, or with `step` -1 the last at or above it."""
+        """Return which find of a piece is the first at or below a row, or with `step` -1 the last at or above it.
+
+        What is folded away counts as standing where its fold is.
+        """
         page, finder = self.page, self.finder
         if page is None or finder is None or not page.document.pieces:
             return 0
-        rows = [find[0].row for find in finder.finds(piece, page.lines(piece))]
-        return sum(at < row for at in rows) if step > 0 else sum(at <= row for at in rows) - 1
+        stands = standing(page.whole(piece), page.lines(piece))
+        rows = [stands[find[0].row] for find in finder.finds(piece)]
+        if step > 0:
+            return next((index for index, at in enumerate(rows) if at >= row), len(rows))
+        return next((index for index in range(len(rows) - 1, -1, -1) if rows[index] <= row), -1)
 
     def _work(self) -> None:
         """Look on for a bit, and go on soon if that was not all."""
@@ -183,39 +189,42 @@ class NoteFind(NoteLinks):
         self.refresh()
         if self._stays:
             return
-        piece = finder.current.piece
-        all_lines = page.whole(piece)
-        line = all_lines[finder.finds(piece)[finder.current.index][0].row].source_line
-        self.reveal(line, inside=True)
-        shown = self._shown(finder.current)
+        mark = finder.current
+        page.lines(mark.piece)  # it will be on screen: what is laid out for that need not be laid out in passing
+        hidden = page.whole(mark.piece)[finder.finds(mark.piece)[mark.index][0].row]
+        self.reveal(hidden.source_line, inside=True, within=hidden.within)
+        self.bring_into_view(self._row_of_mark(mark) - TOP)
+        shown = self._shown(mark)
         if shown is not None:
-            self.bring_into_view(self._row_of_find(shown) - TOP)
-            at, start, end = shown[1][0]
-            text = page.lines(shown[0])[at].text
-            self.bring_sideways(self._row_of_find(shown) - TOP, cell_len(text[:start]), cell_len(text[:end]))
+            at, start, end = shown[0]
+            text = page.lines(mark.piece)[at].text
+            self.bring_sideways(self._row_of_mark(mark) - TOP, cell_len(text[:start]), cell_len(text[:end]))
 
-    def _shown(self, mark: Mark | None) -> tuple[int, Find] | None:
-        """Return the piece of a find, and where its rows show it; None if it is folded away."""
+    def _shown(self, mark: Mark) -> Find | None:
+        """Return where the rows of its piece show a find; None if it is folded away."""
         page, finder = self.page, self.finder
-        if mark is None or page is None or finder is None:
+        if page is None or finder is None:
             return None
-        every, shown = finder.finds(mark.piece), finder.finds(mark.piece, page.lines(mark.piece))
-        if len(every) == len(shown):
-            return mark.piece, shown[mark.index]
-        lines, rows = page.whole(mark.piece), page.lines(mark.piece)
-        line = lines[every[mark.index][0].row].source_line
-        before = sum(lines[find[0].row].source_line == line for find in every[: mark.index])
-        there = [find for find in shown if rows[find[0].row].source_line == line]
-        return (mark.piece, there[before]) if before < len(there) else None
+        rows = page.lines(mark.piece)
+        there = finder.finds(mark.piece, rows)
+        return among(mark.index, finder.finds(mark.piece), page.whole(mark.piece), there, rows)
 
-    def _line_of(self, shown: tuple[int, Find] | None) -> int | None:
-        if shown is None or self.page is None:
+    def _line_of(self, mark: Mark | None) -> int | None:
+        """Return the line of the file that shows a find, folded away or not."""
+        if mark is None or self.page is None or self.finder is None:
             return None
-        return self.page.lines(shown[0])[shown[1][0].row].source_line
+        return self.page.whole(mark.piece)[self.finder.finds(mark.piece)[mark.index][0].row].source_line
 
-    def _row_of_find(self, shown: tuple[int, Find]) -> int:
-        """Return the row of the view on which a find begins."""
-        return TOP + self.page.top(shown[0]) + shown[1][0].row if self.page is not None else 0
+    def _row_of_mark(self, mark: Mark) -> int:
+        """Return the row of the view on which a find begins, or the one of the fold that hides it."""
+        page, finder = self.page, self.finder
+        if page is None or finder is None:
+            return 0
+        rows, whole = page.lines(mark.piece), page.whole(mark.piece)
+        shown, first = self._shown(mark), finder.finds(mark.piece)[mark.index][0].row
+        if not rows:
+            return TOP + page.row_of(whole[first].source_line)
+        return TOP + page.top(mark.piece) + (shown[0].row if shown is not None else standing(whole, rows)[first])
 
     def _is_in_view(self, row: int) -> bool:
         return self.scroll_offset.y <= row < self.scroll_offset.y + max(1, self.size.height)
@@ -234,10 +243,10 @@ class NoteFind(NoteLinks):
         if finder is None or page is None:
             return found
         here = finder.current if finder.current is not None and finder.current.piece == piece else None
-        current = self._shown(here)
+        current = self._shown(here) if here is not None else None
         for find in finder.finds(piece, page.lines(piece)):
             for row, start, end in find:
-                found.setdefault(row, []).append((start, end, current is not None and find == current[1]))
+                found.setdefault(row, []).append((start, end, find == current))
         return found
 
     def finish(self, strip: Strip, piece: int, row: int) -> Strip:

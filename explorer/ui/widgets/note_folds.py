@@ -15,6 +15,7 @@ from textual.strip import Strip
 from explorer.text.reading import BEGIN, OPEN, OVERVIEW, UNICODE, Anchor, Document, Fold, Folds, Signs, Target
 from explorer.text.reading.answers import Ask
 from explorer.text.reading.foldable import Foldable, Kept, again, keep
+from explorer.text.reading.values import Within
 from explorer.ui.widgets.note_find import NoteFind
 from explorer.ui.widgets.note_links import LinkPlace
 from explorer.ui.widgets.note_scroll import TOP
@@ -37,8 +38,9 @@ class NoteFolds(NoteFind):
         """The fold that was turned or gone to last, and how far the note was scrolled after that."""
         self._turned = False
         """Whether it was turned, and no link was selected since then."""
-        self._found_in: set[Fold] = set()
-        """What the find that one types has opened: the next letter may lead elsewhere."""
+        self._found_in: dict[Fold, bool] = {}
+        """What the find that one types has opened: the next letter may lead elsewhere. Says whether a fold of an
+        embedded note is closed at first."""
         self._hovered_section: tuple[int, int] | None = None
         """The piece and the row of the heading under the mouse."""
 
@@ -103,13 +105,20 @@ class NoteFolds(NoteFind):
 
     # Turning
 
-    def reveal(self, line: int, *, inside: bool = False) -> None:
-        """Open what hides a line of the file."""
+    def reveal(self, line: int, *, inside: bool = False, within: Sequence[Within] = ()) -> None:
+        """Open what hides a line of the file, or a row of an embed in it that is `within` some callouts."""
         over = self.foldable.over(line, self.folds, inside=inside)
+        embedded = {Fold("callout", one.line, one.source): one.closed for one in within if one.source}
+        closed = [fold for fold, begins in embedded.items() if self.folds.closed(fold, begins=begins)]
         if inside:
-            self._found_in.update(over)
-        if over:
-            self._take(self.folds.turn(*over))
+            self._found_in.update(dict.fromkeys(over, False) | {fold: embedded[fold] for fold in closed})
+        if over or closed:
+            self._take(self.folds.turn(*over, *closed))
+
+    def _is_open(self, fold: Fold, *, begins: bool) -> bool:
+        """Whether a fold is open; `begins` says how it is at first if it is one of an embedded note."""
+        closed = self.folds.closed(fold, begins=begins) if fold.source else self.foldable.closed(fold, self.folds)
+        return not closed
 
     def begin_find(self) -> None:
         """Remember where one is; what finds have opened before stays open."""
@@ -118,7 +127,7 @@ class NoteFolds(NoteFind):
 
     def find(self, typed: str) -> None:
         """Find a text, after what the text before it has opened is closed again."""
-        opened = [fold for fold in self._found_in if not self.foldable.closed(fold, self.folds)]
+        opened = [fold for fold, begins in self._found_in.items() if self._is_open(fold, begins=begins)]
         self._found_in.clear()
         if opened:
             self._take(self.folds.turn(*opened))

@@ -35,6 +35,7 @@ from explorer.text.reading import (
     Target,
 )
 from explorer.text.reading.answers import Ask
+from explorer.text.reading.values import Within
 from explorer.ui.note_looks import note_looks
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_math import MathText
@@ -110,10 +111,10 @@ class NoteScroll(Scrolled):
     def moved(self) -> None:
         """Take in that other rows are on screen."""
 
-    def reveal(self, line: int, *, inside: bool = False) -> None:
+    def reveal(self, line: int, *, inside: bool = False, within: Sequence[Within] = ()) -> None:
         """Open what hides a line of the file, with `inside` also what hides a part of it; its rows are asked for next.
 
-        Nothing moves.
+        `within` are the callouts around a row of it, which may be of an embedded note. Nothing moves.
         """
 
     def picture_room(self) -> Room | None:

@@ -138,6 +138,8 @@ class NoteSelect(NoteFind):
                 continue
             word = next((m.span() for m in _WORD.finditer(passage.text) if m.start() <= at < m.end()), (at, at + 1))
             parts = passage.find(*((0, len(passage.text)) if whole else word))
+            if any(lines[part.row].joints for part in parts):  # what is between two rows of a cell is other cells
+                parts = tuple(part for part in parts if part.row == place.row)
             if parts:
                 base = place.piece * _PIECE
                 first = Offset(self.margin + parts[0].start, base + parts[0].row)

@@ -113,3 +113,19 @@ def test_control_characters_are_not_copied() -> None:
     assert whole("a\x1b]0;t\x07 \u202eb `\x1b[2J`") == "a]0;t b [2J"
     assert code_at(Document("no code"), 1) is None
     assert code_at(Document(""), 1) is None
+
+
+def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
+    table = "| a | b |\n|---|---|\n| one two three four five six | seven eight nine ten |\n"
+    for lead in ("", "> ", "- "):
+        text = lead + table.replace("\n", "\n" + (lead if lead == "> " else " " * len(lead))).rstrip(" >")
+        rows = Layout(Document(text), Format(34, cell_len)).lines(0)
+        assert len(rows) > 3
+        taken = [
+            " | ".join(cell.strip() for cell in row.split("|"))
+            for row in copied((row, 0, 99) for row in rows).split("\n")
+        ]
+        assert [row.removeprefix("- ").strip() for row in taken] == [
+            "a | b", "one two three four five six | seven eight nine ten",
+        ]  # fmt: skip
+        assert copied((row, 2, 99) for row in rows[-1:]) != ""

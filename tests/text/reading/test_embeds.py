@@ -23,9 +23,11 @@ from explorer.text.reading import (
     Target,
     block_of,
     definitions,
+    embeds,
     excerpt_of,
 )
 from explorer.text.reading.excerpt import CHARACTERS, LINES
+from explorer.vault.walk import LINKABLE_SUFFIXES
 from tests.text.reading.strategies import markdown, taken
 
 
@@ -43,7 +45,7 @@ def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str
 
 
 def part(text: str, name: str = "Note", **options: Any) -> Embedded:
-    return Embedded(name, Excerpt(f"{name}.md", text, 1), **options)
+    return Embedded(name, Excerpt(f"{name}.md", text, 1, definitions(text)), **options)
 
 
 def looks(look: LinkLook) -> dict[str, Any]:
@@ -135,10 +137,11 @@ def test_what_is_left_out_and_what_is_empty_is_said() -> None:
 
 
 def test_links_inside_know_their_note_and_keep_their_order() -> None:
-    text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>"
+    text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>\n\n[^1]: f"
     laid = page("[[Zero]]\n\n![[N]]\n\n[[Last]]", {("![[N]]", 3): part(text, "N")})
     assert [(target.destination, target.source) for _, target in laid.targets(0)] == [
-        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"), ("Last", ""),
+        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"),
+        ("1", ""), ("Last", ""),
     ]  # fmt: skip
     tops = [row for row, _ in laid.targets(0)]
     assert tops == sorted(tops)
@@ -302,3 +305,15 @@ def test_ascii_signs() -> None:
     shown = {("![[N]]", 1): part("text", "N", more=2), ("![[M]]", 3): Embedded("M", again=True)}
     found = rows("![[N]]\n\n![[M]]\n\n![[a.png|2x3]]\n\n![[b.pdf]] ![[c.wav]] ![[d.mp4]]", shown, 80, signs=ASCII)
     assert "".join(found).isascii()
+
+
+def test_a_file_of_a_kind_that_no_vault_lists_is_not_said_to_be_missing() -> None:
+    listed = {ending for ending in embeds._KINDS if f".{ending}" in LINKABLE_SUFFIXES}
+    assert {ending for ending in embeds._KINDS if ending not in listed} == embeds._NEVER_LISTED
+    for name, said in (
+        ("t.tiff", "not a kind of file that is looked for"),
+        ("t.png", "no such file"),
+        ("t", "no such note"),
+    ):
+        shown = page(f"![[{name}]]", {}, **looks("missing")).lines(0)
+        assert " ".join(row.text for row in shown).endswith(f" {said}")

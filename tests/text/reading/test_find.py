@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import Document, Format, Layout
+from explorer.text.reading import OPEN, Document, Format, Layout, Line
+from explorer.text.reading.cut import LIMIT, SIZE
 from explorer.text.reading.find import Query, finds, passages, query, ranges
 from explorer.text.reading.finder import LAYING, Finder, Mark
+from explorer.text.reading.front import Front
 from explorer.text.words import fold
-from tests.text.reading.strategies import markdown, widths
+from tests.text.reading.strategies import WIDE_TABLE, markdown, widths
 
 
 def layout(text: str, width: int = 40) -> Layout:
@@ -214,3 +217,82 @@ def test_nothing_to_look_into() -> None:
     finder.ask(None)
     assert not finder.work(100)
     assert finder.finds(0) == []
+
+
+PHRASE = "| a | b |\n|---|---|\n| a very long cell with the needle phrase inside | other cell that wraps around too |\n"
+
+
+@pytest.mark.parametrize("width", [8, 20, 30, 40, 60, 110])
+def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
+    lines = layout(PHRASE, width).lines(0)
+    for typed in ("needle phrase inside", "wraps around", "a very", "inside other", "a b", "a: "):
+        found = ["".join(lines[row].text[a:b] for row, a, b in find) for find in finds(lines, asked(typed))]
+        wanted = [] if typed in ("inside other", "a b", "a: ") else [typed.replace(" ", "")]
+        assert [one.replace(" ", "") for one in found] == wanted
+
+
+def test_a_value_that_wraps_is_found() -> None:
+    values = {"some name": "a value that is far too long for one row of this page"}
+    front = Front(values)
+    page = Layout(Document("---\nx\n---\n", 4, (), front), Format(30, cell_len, folds=OPEN))
+    assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
+    assert len(finds(page.lines(0), asked("some name"))) == 1
+
+
+every = st.sampled_from(["a", "cloud", "Name", "was", "is", "cloud cloud", "it is", ":", "- ", "1", "e a", "what it"])
+
+
+@given(markdown, every, st.integers(8, 200), st.integers(8, 200))
+@settings(max_examples=400, deadline=None)
+@example(PHRASE, "wraps around", 40, 110)
+@example(WIDE_TABLE, "what it", 20, 110)
+def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, other: int) -> None:
+    counts = []
+    for each in (width, other):
+        page = layout(text, each)
+        counts.append(sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.pieces))))
+    assert counts[0] == counts[1]
+
+
+def test_what_is_no_footnote_is_found() -> None:
+    for typed in ("[^no]", "a[^no", "ano", "b more", "no] b"):
+        text = "a[^no] b[^x] more%%y%%\n\n[^x]: foot"
+        assert all_of(text, typed).total == len(finds(layout(text).lines(0), asked(typed))) == (typed != "ano")
+
+
+def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "| a | b |\n|---|---|\n" + "| some words | wörds |\n" * 3000
+    page = layout(table)
+    assert max(piece.end - piece.start for piece in page.document.pieces) > 3 * SIZE
+    laid, looked = [0], [0]
+    say = page.said
+
+    def said(piece: int) -> Sequence[Line]:
+        laid[0] += page.document.pieces[piece].end - page.document.pieces[piece].start
+        return say(piece)
+
+    def counted(text: str, wanted: Query) -> list[tuple[int, int]]:
+        looked[0] += len(text)
+        return ranges(text, wanted)
+
+    monkeypatch.setattr("explorer.text.reading.finder.ranges", counted)
+    finder = Finder(page.document, page.whole, said)
+    for typed in ("w", "wo"):
+        finder.ask(asked(typed))
+        while not finder.counted:
+            laid[0] = looked[0] = 0
+            finder.work(2 * LAYING)
+            assert laid[0] <= LIMIT + SIZE
+            assert looked[0] <= 2 * LAYING * SIZE
+    assert finder.total == 6000
+
+
+@given(markdown, widths)
+@settings(deadline=None)
+@example("> [!note]- a\n> - [ ] b $x^2$\n\n" + PHRASE, 20)
+def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None:
+    page = layout(text, width)
+    for piece in range(len(page.document.pieces)):
+        # Where a table is a list of its rows, its head is said with the first of them: that is another order.
+        said, shown = ([p.text for p in passages(rows) if p.text] for rows in (page.said(piece), page.whole(piece)))
+        assert sorted(said) == sorted(shown)

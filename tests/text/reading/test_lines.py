@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target
+from explorer.text.reading import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target, definitions
 from explorer.text.reading.wrap import Measure, code_rows
+from explorer.text.words import fold
 from tests.text.reading.strategies import texts
 
 
@@ -335,3 +337,64 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
     assert found[0].strip() == label
     assert [row.strip() for row in found[1:]] == ["graph TD", "A --> B"]
     assert rows(f"```{language}\nx\n```\n", 9)[0].strip().startswith(label[:5])
+
+
+@pytest.mark.parametrize("depth", [10, 44, 45, 46, 48, 49, 50, 51, 89, 90, 91, 98, 99, 100, 101, 150])
+@pytest.mark.parametrize(
+    "nested",
+    [
+        lambda depth: "> " * depth + "WORD\n" + "> " * depth + "\n" + "> " * depth + "WORD\n",
+        lambda depth: "".join("  " * at + "- item\n" for at in range(depth)) + "  " * depth + "- WORD\n\n  WORD\n",
+        lambda depth: (
+            "\n".join("> " * (at + 1) + "[!note] c" for at in range(depth)) + "\n" + "> " * depth + "WORD\nWORD\n"
+        ),
+        lambda depth: "> - " * depth + "WORD\n\nWORD",
+        lambda depth: "1. > " * depth + "WORD\n" + "   > " * depth + "\n" + "   > " * depth + "WORD\n",
+        lambda depth: "[^1]: " + "> " * depth + "WORD\n    > WORD\n",
+        lambda depth: "> " * depth + "- ```\n" + "> " * depth + "  WORD\n\nWORD\n",
+    ],
+    ids=["quotes", "lists", "callouts", "both", "numbers", "footnote", "code"],
+)
+def test_nothing_is_lost_however_deep_it_is_nested(nested: Callable[[int], str], depth: int) -> None:
+    page = Layout(Document(nested(depth)), Format(400, cell_len))
+    said = "".join(line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece))
+    assert said.count("WORD") == 2
+
+
+def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
+    source = (
+        "a[^no] b[^x]: c[^y] d[^x]\n\n> [^y]: Quoted.\n\n- > - [^x]: Nested, `[^z]`\n\n\\[^x] [^]\n\n[^w]: Unused[^no]."
+    )
+    assert rows(source, 80) == [
+        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩", "", "[^x] [^]", "",
+        "[w] Unused[^no].",
+    ]  # fmt: skip
+    targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
+    assert targets == ["x", "y", "x", "y", "x"]
+    document = Document(source)
+    assert (document.footnote_line("x"), document.footnote_line("x", use=True)) == (5, 1)
+    assert document.footnote_line("no") is None
+
+
+def test_the_footnotes_of_a_part_may_have_their_texts_elsewhere() -> None:
+    assert definitions("a[^x] b[^y]", whole=False).footnotes == {"x": 1, "y": 2}
+    assert definitions("a[^x] b[^y]\n\n[^y]: z").footnotes == {"y": 1}
+
+
+def test_superscripts_and_subscripts_are_written_as_such_if_all_of_it_can_be() -> None:
+    source = "x<sup>2</sup> H<sub>2</sub>O 4<sup>th</sup> y<sup>q2</sup> z<sub>A</sub> e<sup>**n**</sup>"
+    assert rows(source, 80) == ["x² H₂O 4ᵗʰ yq2 zA eⁿ"]
+    assert rows(f"<p>{source}</p>", 80) == ["x² H₂O 4ᵗʰ yq2 zA e**n**"]
+    assert rows("x<sup>2</sup>", signs=ASCII) == ["x2"]
+    assert rows("| x<sup>2</sup> | b |\n|---|---|")[0].startswith("x²")
+    found = rows(
+        "".join(f"<sup>{letter}</sup><sub>{letter}</sub>" for letter in "0123456789+-=()aehijklmnoprstuvx"), 80
+    )
+    assert not found[0].isascii()
+    assert fold(found[0]) == "".join(letter * 2 for letter in "0123456789+-=()aehijklmnoprstuvx")
+
+
+def test_a_picture_of_html_reads_the_same_in_a_line_and_in_a_block() -> None:
+    for source in ("<img src='img/alpha.png'>", "<img alt='Alpha' src='x.png'>", "<img>"):
+        inline, block = runs(f"see {source}")[-1], runs(f"<p>see {source}</p>")[-1]
+        assert (inline.text, inline.style) == (block.text, block.style)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import Document, Format, Layout, Line, Wide, wide
+from explorer.text.reading import Document, Embedded, Excerpt, Format, Layout, Line, Wide, document, wide
+from explorer.text.reading import parse as reading_parse
 from explorer.text.reading.copying import copied
+from explorer.text.reading.cut import LIMIT
+from explorer.text.reading.find import finds, query
 
 SOURCE = (
     "| Region | Name of it | Zones | Opened in | Services |\n|---|---|--:|---|---|\n"
@@ -114,3 +119,71 @@ def test_any_cells_can_be_brought_into_sight(data: st.DataObject, room: int, col
         assert first <= start < last
         assert end <= last or end - start > last - first
     assert wide.to_show(window, to, start, end) == to
+
+
+def long_table(rows: int, columns: int = 3) -> str:
+    head = "|".join(["Kingdom", *(f"col {n}" for n in range(1, columns))])
+    body = "".join(
+        f"| item {n} |"
+        + "|".join("word " * (n % 7) + f"[[N|x{n}]]".replace("|", "\\|") for _ in range(1, columns))
+        + "|\n"
+        for n in range(rows)
+    )
+    return f"# T\n\nbefore\n|{head}|\n{'|--' * columns}|\n{body}\nafter | it\n"
+
+
+def pieces_of(page: Layout) -> list[Sequence[Line]]:
+    return [page.lines(piece) for piece in range(len(page.document.pieces))]
+
+
+@pytest.mark.parametrize("width", [12, 20, 40, 80, 200])
+@pytest.mark.parametrize("columns", [3, 30])
+def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> None:
+    page = Layout(Document(long_table(300, columns)), Format(width, cell_len))
+    parts = pieces_of(page)
+    assert len(parts) > 4
+    asked = query("Kingdom")
+    assert asked is not None
+    assert sum(len(finds(rows, asked)) for rows in parts) == 1
+    rows = [row for part in parts for row in part]
+    lines = [row.source_line for row in rows]
+    assert lines == sorted(lines)
+    if width < 24 and columns * 8 > width:
+        return  # a list of its rows
+    assert copied((row, 0, 1 << 30) for row in rows).count("Kingdom") == 1
+    assert sum("Kingdom" in row.text for row in rows) == len(parts) - 1, "what is after it is no part"
+    grid = [row for row in rows if any("table.line" in run.style for run in row.runs)]
+    ends = {tuple(at for at, letter in enumerate(row.text) if letter in "│┼") for row in grid}
+    assert len(ends) == 1
+    assert len({row.wide and (row.wide.held, row.wide.width, row.wide.stops) for row in grid}) == 1
+    links = [target.raw for piece in range(len(parts)) for _, target in page.targets(piece)]
+    assert len(links) == len(set(map(id, links))) == 300 * (columns - 1)
+
+
+def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[int] = []
+    real = reading_parse
+
+    def parse(text: str, *rest: Any, **options: Any) -> Any:
+        parsed.append(len(text))
+        return real(text, *rest, **options)
+
+    monkeypatch.setattr(document, "parse", parse)
+    page = Layout(Document(long_table(20_000)), Format(80, cell_len))
+    assert parsed == []
+    page.settle(0, 0, 60)
+    assert sum(parsed) < 4 * LIMIT
+    before = len(parsed)
+    page.lines(50)
+    page.lines(90)
+    assert len(parsed) == before + 2
+    assert max(parsed) < 2 * LIMIT
+
+
+def test_a_table_that_is_embedded_is_whole_again() -> None:
+    excerpt = Excerpt("N.md", long_table(150), 1)
+    page = Layout(Document("![[N]]"), Format(80, cell_len, embeds={("![[N]]", 1): Embedded("N", excerpt)}))
+    said = [row.text.strip("│ ") for row in page.lines(0)]
+    assert sum("Kingdom" in row for row in said) == 1
+    assert [row.split()[1] for row in said if row.startswith("item")] == [str(n) for n in range(150)]
+    assert said[-2:] == ["", "after | it"]

@@ -16,7 +16,7 @@ _FENCE = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
-_SAMPLES, _SAMPLED = 64, 6000
+_SAMPLES, _SAMPLED = 32, 3000
 """How many lines of a table tell how wide its columns are, and about how many characters of it."""
 _NOTHING = "<!-- -->"
 

@@ -141,7 +141,7 @@ def test_links_inside_know_their_note_and_keep_their_order() -> None:
     laid = page("[[Zero]]\n\n![[N]]\n\n[[Last]]", {("![[N]]", 3): part(text, "N")})
     assert [(target.destination, target.source) for _, target in laid.targets(0)] == [
         ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"),
-        ("1", ""), ("Last", ""),
+        ("1", "N.md"), ("Last", ""),
     ]  # fmt: skip
     tops = [row for row, _ in laid.targets(0)]
     assert tops == sorted(tops)

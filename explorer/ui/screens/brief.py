@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import Screen
+
+from explorer.ui.screens.sparing import SparingScreen
 
 _R = TypeVar("_R")
 
 
-class BriefScreen(Screen[_R]):
+class BriefScreen(SparingScreen[_R]):
     """A screen over another one.
 
     Keys are taken in faster than they are acted on: a second `enter` may be on its way when the first one leaves.

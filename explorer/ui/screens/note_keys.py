@@ -6,14 +6,14 @@ from typing import cast
 
 from textual import events
 from textual.actions import SkipAction
-from textual.screen import Screen
 
 from explorer.ui.host import Host, TellsErrors
 from explorer.ui.messages import ShowSections
+from explorer.ui.screens.sparing import SparingScreen
 from explorer.ui.widgets.note_pane import NotePane
 
 
-class NoteKeys(TellsErrors, Screen[None]):
+class NoteKeys(TellsErrors, SparingScreen[None]):
     """A screen with a note."""
 
     @property

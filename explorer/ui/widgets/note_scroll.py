@@ -97,6 +97,8 @@ class NoteScroll(Scrolled):
         """Cells that there were when the note was laid out; the bar may know of others sooner."""
         self._room = 0
         self._idle: Timer | None = None
+        self._looks_around = False
+        """Whether what surrounds the view is looked at after the next paint."""
 
     # What subclasses fill in
 
@@ -253,12 +255,27 @@ class NoteScroll(Scrolled):
         return self.page.anchor(self.top)
 
     def settle(self) -> None:
-        """Make exact what is on screen and a page around it, without moving what is read."""
+        """Make exact what is on screen, and a page around it once that is painted, without moving what is read."""
+        self._settle(0, 1)
+        self._look_around_later()
+
+    def _look_around_later(self) -> None:
+        if not self._looks_around:
+            self._looks_around = True
+            self.call_after_refresh(self._look_around)
+
+    def _look_around(self) -> None:
+        self._looks_around = False
+        self._settle(1, 2)
+        self._color_later()
+
+    def _settle(self, above: int, below: int) -> None:
+        """Make exact so many pages around the row at the top."""
         page = self.page
         if page is None or not page.height:
             return
         height, row = max(1, self.size.height), self.top
-        settled = page.settle(row, height, 2 * height)
+        settled = page.settle(row, above * height, below * height)
         self._hold_still(page, settled - row)
 
     def settle_end(self) -> None:
@@ -322,7 +339,8 @@ class NoteScroll(Scrolled):
             strip = self.painter.paint(line, self._base, self.margin, width, focused, hovered)
             if plain:
                 self._strips[key] = strip
-            self._color_later()
+            if self._colors.waiting:
+                self._look_around_later()
         return self.finish(strip, place.piece, place.row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -1,0 +1,52 @@
+"""A screen that renders what has changed: Textual renders each widget that shows, whole, for a change of any of them.
+
+Decides nothing about what has changed or where things are; a paint of all that is on screen is Textual's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+
+_R = TypeVar("_R")
+
+
+class SparingCompositor(Compositor):
+    """Asks a widget only for rows that have changed, and only if it is where the change is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed: frozenset[Region] = frozenset()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Render what is dirty."""
+        self._changed = frozenset(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = frozenset()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if not self._changed:
+            yield from super()._get_renders(crop)
+            return
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            parts = [part for changed in self._changed if (part := shown.intersection(changed))]
+            if parts:
+                top = min(part.y for part in parts)
+                rows = Region(shown.x, top, shown.width, max(part.bottom for part in parts) - top)
+                yield rows, clip, widget.render_lines(rows.translate((-region.x, -region.y)))
+
+
+class SparingScreen(Screen[_R]):
+    """A screen with such a compositor. A class of several bases names this one last: styles come from the first."""
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(name, id, classes)
+        self._compositor = SparingCompositor()

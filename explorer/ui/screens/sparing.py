@@ -35,13 +35,15 @@ class SparingCompositor(Compositor):
         if not self._changed:
             yield from super()._get_renders(crop)
             return
-        for widget, (region, clip) in self.visible_widgets.items():
+        bare = set(self._changed)
+        for widget, (region, clip) in self.visible_widgets.items():  # the ones in front come first
             shown = region.intersection(clip)
-            parts = [part for changed in self._changed if (part := shown.intersection(changed))]
+            parts = [part for changed in bare if (part := shown.intersection(changed))]
             if parts:
                 top = min(part.y for part in parts)
                 rows = Region(shown.x, top, shown.width, max(part.bottom for part in parts) - top)
                 yield rows, clip, widget.render_lines(rows.translate((-region.x, -region.y)))
+                bare = {changed for changed in bare if not shown.contains_region(changed)}
 
 
 class SparingScreen(Screen[_R]):

@@ -319,7 +319,7 @@ class NoteScroll(Scrolled):
         if base != self._base:
             self._base = base
             self._strips.clear()
-        return super().render_lines(crop)
+        return self.bare_lines(crop, base)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""

@@ -65,6 +65,22 @@ class Scrolled(ScrollView):
         """Whether there is something that could not be fitted while there was no room: the widget was hidden."""
         return False
 
+    def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
+        """Draw some lines of the screen as `render_line` has them, on a ground of style `base`.
+
+        A view without border and padding needs no more.
+        """
+        if self.opacity < 1 or self.styles.gutter:
+            return super().render_lines(crop)
+        width, filters, background = self.size.width, self.get_line_filters(), self.background_colors[1]
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            strip = self.render_line(y).adjust_cell_length(width, base)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip if crop.column_span == (0, width) else strip.crop(*crop.column_span))
+        return strips
+
     def fit_bar(self, size: Size) -> None:
         """Tell the bar how large the content is; only if the bar comes or goes, the screen is laid out anew."""
         old, room = self.virtual_size, self.container_size.height

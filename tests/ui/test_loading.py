@@ -215,7 +215,7 @@ def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
     ).stdout.split()
-    assert said == [f"explorer.ui.screens.{name}" for name in ("main", "note_keys", "panes")]
+    assert said == [f"explorer.ui.screens.{name}" for name in ("main", "note_keys", "panes", "sparing")]
 
 
 @pytest.mark.parametrize("term", ["dumb", "DUMB", "unknown"])

@@ -5,10 +5,11 @@ Decides nothing about what has changed or where things are; a paint of all that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar, cast
 
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
@@ -22,6 +23,13 @@ class SparingCompositor(Compositor):
     def __init__(self) -> None:
         super().__init__()
         self._changed: frozenset[Region] = frozenset()
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Render all, which also is what any widget has asked for until now."""
+        update = super().render_full_update(simplify)
+        for widget in self.visible_widgets:
+            widget._exchange_repaint_regions()  # noqa: SLF001 (there is no other way to take them)
+        return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Render what is dirty."""
@@ -44,6 +52,26 @@ class SparingCompositor(Compositor):
                 rows = Region(shown.x, top, shown.width, max(part.bottom for part in parts) - top)
                 yield rows, clip, widget.render_lines(rows.translate((-region.x, -region.y)))
                 bare = {changed for changed in bare if not shown.contains_region(changed)}
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        """Cut rows where widgets begin and end; Textual cuts out what is covered, too, and throws it away."""
+        cuts = self.cuts
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        for region, clip, strips in self._get_renders(crop):
+            shown = region.intersection(clip)
+            first, last = shown.column_span
+            for y, strip in zip(shown.line_range, strips, strict=False):
+                if is_rendered_line(y):
+                    _cut(strip, chops[y], [cut for cut in cuts[y] if first <= cut <= last])
+        return cast("Sequence[Mapping[int, Strip]]", chops)  # what is still None is nowhere to be painted
+
+
+def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
+    """Put the parts of a row that nothing covers into `chops`, by where they begin. `cuts` has its two ends, too."""
+    begin = cuts[0]
+    for start, end in pairwise(cuts):
+        if chops[start] is None:
+            chops[start] = strip if len(cuts) == 2 else strip.crop(start - begin, end - begin)
 
 
 class SparingScreen(Screen[_R]):

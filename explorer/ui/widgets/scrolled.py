@@ -57,6 +57,9 @@ class QuickBar(Fixed, ScrollBar):
 class Scrolled(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
+    _fitted: tuple[Size, Size, Size, bool] | None = None
+    """The sizes of the view, of what holds it and of its content, and whether it has a bar, as of the last layout."""
+
     def fit(self) -> None:
         """Take in another size. Called before the first paint of it; Textual's event comes behind that."""
 
@@ -93,7 +96,10 @@ class Scrolled(ScrollView):
             self.virtual_size = size
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        # Textual takes the size of what is scrolled for another one each time, and draws the bars again.
+        room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
+        changed = room != self._fitted and super()._size_updated(size, virtual_size, container_size, layout)
+        self._fitted = room
         if changed or self.unfit:
             self.fit()
         return changed

@@ -18,7 +18,8 @@ PROBE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c "$(PROBE)" >/dev/null 2>&1 && { echo $$p; break; }; done)
 PIP := $(PY) -m pip --disable-pip-version-check
 PINS := .ci/constraints.txt
-JOBS ?= 2
+# More than there are cores: tests of the app wait for it more than they compute.
+JOBS ?= 4
 
 .PHONY: run test format lint types contracts tests snapshots readme bench wheel clean help
 .DEFAULT_GOAL := help
@@ -57,7 +58,7 @@ contracts: $(VENV)/dev.stamp ## the layers, and who may import what
 	$(BIN)/lint-imports --no-cache
 
 tests: $(VENV)/dev.stamp ## tests and snapshots, with coverage
-	$(PY) -m pytest -q -n $(JOBS) --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
 
 snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
 	$(PY) -m pytest -q tests/ui --snapshot-update

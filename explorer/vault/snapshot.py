@@ -20,12 +20,14 @@ from explorer.vault.errors import VaultError
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import Resolver
 
+_MANY_USES = 500
+
 
 class Vault:
     """A snapshot of a vault. `load`, `stream`, `refresh` and `edited` make them."""
 
     __slots__ = (
-        "_entries", "_file_problems", "_pending", "_phantoms", "_problems", "_resolver", "_uses",
+        "_backlinks", "_entries", "_file_problems", "_pending", "_phantoms", "_problems", "_resolver", "_uses",
         "complete", "files", "generation", "legacy_properties", "notes", "root", "settings",
     )  # fmt: skip
 
@@ -67,6 +69,8 @@ class Vault:
         self._file_problems = tuple(problems)
         self._resolver = resolver or Resolver(entries, Names.of([*entries, *pending, *self.files]))
         self._uses: uses.Uses | None = None
+        self._backlinks: dict[str, tuple[Backlink, ...]] = {}
+        """Of the few files that very many links lead to: they are looked at again and again."""
         self._phantoms: Mapping[str, uses.Phantom] | None = None
         self._problems: tuple[Problem, ...] | None = None
 
@@ -93,7 +97,13 @@ class Vault:
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
         """Return the links that lead to a note or file, its own to itself among them, in the order of their places."""
-        return uses.backlinks(self._entries, self._all_uses().files.get(path, ()))
+        found = self._backlinks.get(path)
+        if found is None:
+            of = self._all_uses().files.get(path, ())
+            found = uses.backlinks(self._entries, of)
+            if len(of) >= _MANY_USES:
+                self._backlinks[path] = found
+        return found
 
     def backlink_count(self, path: str) -> int:
         """Return how many links lead to a note or file."""

@@ -172,3 +172,13 @@ def test_backlinks_stay_in_the_order_of_paths_after_an_edit() -> None:
     after = vault.edited({"a.md": note("a.md", "[[lost]]\n\n[[t]]")})
     assert [(link.path, link.line) for link in after.backlinks("t.md")] == [("a.md", 3), ("m.md", 1), ("z.md", 1)]
     assert [use.path for use in after.phantoms()["lost"].uses] == ["a.md", "m.md", "z.md"]
+
+
+def test_backlinks_of_what_very_many_links_lead_to_are_made_once_and_hold_after_an_edit() -> None:
+    before = vault_of({"Hub.md": "# Hub\n", "Few.md": "[[Hub]]\n", "Many.md": "[[Hub]] [[Few]]\n" * 600})
+    found = before.backlinks("Hub.md")
+    assert len(found) == 601
+    assert before.backlinks("Hub.md") is found
+    after = before.edited({"Few.md": note("Few.md", "nothing\n")})
+    assert len(after.backlinks("Hub.md")) == 600
+    assert len(before.backlinks("Hub.md")) == 601

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII, UNICODE
@@ -243,3 +244,13 @@ def test_a_row_is_exactly_as_wide_as_its_list(
     row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge)
     strip = draw(row, width, Style(), lambda _: Style(), UNICODE, marked=False)
     assert strip.cell_length == width
+
+
+async def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
+    async with showing(Counted(50)) as (app, pilot):
+        bar = app.list.vertical_scrollbar
+        await pilot.pause()
+        assert bar.display
+        await app.list.remove()
+        bar._detach()
+        assert [strip.text for strip in bar.render_lines(Region(0, 0, 1, 2))] == [" ", " "]

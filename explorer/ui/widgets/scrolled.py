@@ -21,6 +21,8 @@ class QuickBar(Fixed, ScrollBar):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw some lines of the screen."""
+        if self.parent is None:  # it is being taken away, and the screen does not know yet
+            return [Strip.blank(crop.width)] * crop.height
         bar = self.render()
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
             return super().render_lines(crop)

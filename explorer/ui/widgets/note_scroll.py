@@ -50,6 +50,9 @@ MEASURE = 88
 """Cells that running text is capped at."""
 PAUSE = 0.015
 """Seconds between two pieces that are measured while nothing else happens; each takes some milliseconds."""
+LONG_PAUSE = 0.08
+"""The same in a note of many pieces: that takes long, and who goes on to another note meanwhile should not feel it."""
+MANY = 40
 QUIET = 0.3
 """Seconds after the last movement before measuring begins or goes on."""
 _COLORS = "note-colors"
@@ -301,7 +304,7 @@ class NoteScroll(Scrolled):
             above = page.top(piece) < top
             difference = page.measure(piece)
             self._hold_still(page, difference if above else 0)
-        self._measure_later(PAUSE)
+        self._measure_later(PAUSE if len(page.document.pieces) < MANY else LONG_PAUSE)
 
     # Drawing
 

@@ -68,6 +68,7 @@ def _alternatives(pattern: str) -> list[str]:
 # A wildcard never matches a segment that begins with a dot.
 _ANY_SEGMENT = r"(?!\.)[^/]+"
 _ANY_SEGMENTS = rf"(?:{_ANY_SEGMENT}/)*"
+_RANGE = re.compile("(.)(?:-(.))?", re.DOTALL)
 
 
 def _translate(pattern: str) -> str:
@@ -118,12 +119,11 @@ def _segment(segment: str) -> str:
 
 
 def _char_class(inside: str) -> str:
+    """Return the regular expression of what stands between two brackets: characters, and ranges of them."""
     negated = inside[:1] in ("!", "^")
-    body = inside[1:] if negated else inside
-    safe = re.sub(r"([\\\[\]^&~|])", r"\\\1", body)
-    text = f"[{'^/' if negated else ''}{safe}]"
-    try:
-        re.compile(text)
-    except re.error:  # a range that runs backwards matches nothing
-        return r"(?!)"
-    return text
+    parts = []
+    for first, last in _RANGE.findall(inside[1:] if negated else inside):
+        if last and first > last:  # a range that runs backwards matches nothing
+            return r"(?!)"
+        parts.append(re.escape(first) + (f"-{re.escape(last)}" if last else ""))
+    return f"(?!/)[{'^' if negated else ''}{''.join(parts)}]" if parts else r"(?!)"

@@ -63,6 +63,16 @@ def test_configured_tags_keep_their_order() -> None:
         ("a/**", "ab/c.md", False),
         (r"a\[1].md", "a[1].md", True),
         ("", "note.md", False),
+        ("[?--]", "?", False),
+        ("a[--0]b", "a.b", True),
+        ("a[--0]b", "a/b", False),
+        ("a[!b]b", "a/b", False),
+        ("[+--]b", ",b", True),
+        ("[a-]b", "-b", True),
+        ("[&&~~||]b", "&b", True),
+        ("[[a]b", "[b", True),
+        ("[!a-c]b", "db", True),
+        ("[!a-c]b", "bb", False),
     ],
 )
 def test_a_pattern_is_a_beginning_or_a_glob(pattern: str, path: str, expected: bool) -> None:
@@ -76,6 +86,6 @@ def test_no_pattern_takes_long() -> None:
     assert not is_ignored("a/" * 2_000 + "b", ("**/" * 40 + "c",))
 
 
-@given(st.text("ab*?[]{},!/\\.#()^-", max_size=14), st.text("ab/.", max_size=10))
+@given(st.text("ab*?[]{},!/\\.#()^-&~|", max_size=14), st.text("ab/.", max_size=10))
 def test_any_pattern_gives_an_answer(pattern: str, path: str) -> None:
     assert is_ignored(path, (pattern,)) in (True, False)

@@ -20,7 +20,7 @@ from explorer.ui.loading import badges_of, concept_count, read
 from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
 from explorer.ui.pick import PickApp
 from explorer.ui.screens.search import SearchScreen
-from explorer.vault import Loading, Vault
+from explorer.vault import Loading, Vault, load
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
 
@@ -29,7 +29,7 @@ class Steps(Explorer):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, cache=False)
-        whole = Explorer.open(root, cache=False).vault
+        whole = load(root, cache=False, generation=2)
         self.empty = Vault.empty(root)
         self.gates = [threading.Event(), threading.Event()]
         self.closed = False

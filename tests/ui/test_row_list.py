@@ -254,3 +254,14 @@ async def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
         await app.list.remove()
         bar._detach()
         assert [strip.text for strip in bar.render_lines(Region(0, 0, 1, 2))] == [" ", " "]
+
+
+async def test_a_bar_that_comes_knows_how_far_the_list_has_been_scrolled() -> None:
+    async with showing(Counted(5)) as (app, pilot):
+        assert not app.list.show_vertical_scrollbar
+        app.list.fill(Counted(50), keep=False)
+        app.list.cursor = 45
+        await pilot.pause()
+        bar = app.list.vertical_scrollbar
+        assert bar.display
+        assert bar.position == app.list.scroll_offset.y > 0

@@ -97,6 +97,11 @@ class Scrolled(ScrollView):
         else:
             self.virtual_size = size
 
+    def _scroll_update(self, virtual_size: Size) -> None:
+        super()._scroll_update(virtual_size)
+        if self.show_vertical_scrollbar:  # Textual tells a bar only of moves made while it shows
+            self.vertical_scrollbar.position = self.scroll_y
+
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual takes the size of what is scrolled for another one each time, and draws the bars again.
         room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)

@@ -43,10 +43,10 @@ class Anchor:
 
     line: int
     """1-based line in the file."""
-    row: int
+    row: int = 0
     """Row among those that show the line."""
-    rows: int
-    """How many rows show the line."""
+    rows: int = 0
+    """How many rows show the line; 0 for the line itself, wherever it is shown: the blank rows before it are not meant."""
 
 
 class Layout:
@@ -327,6 +327,8 @@ class Layout:
 
         The head of a table has no row where the table becomes a list of its rows: then it is the first of those.
         """
+        if not anchor.rows:
+            return self.row_of(anchor.line)
         piece = self.document.piece_at(self.shown_line(anchor.line))
         found = self.lines(piece) if piece >= 0 else ()
         rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]

@@ -117,7 +117,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
             line = spots.near(spots.Spot(line, left.said), document, was)
         elif line > 1:
             self.open_section(line)
-        self.lay_out(Anchor(line, 0, 1), above=int(line > 1))
+        self.lay_out(Anchor(line), above=int(line > 1))
         if left is not None:
             self.focus_spot(left.link, was)
         return line
@@ -163,7 +163,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that a heading has air."""
         if self.page is None:
-            self._wanted = Anchor(line, 0, 1)
+            self._wanted = Anchor(line)
             return
         self.reveal(line)
         self.bring_to_top(self.page.row_of(line) - 1)

@@ -197,12 +197,15 @@ class Host(TellsErrors, App[int]):
 
         Textual keeps what waits for a paint with the screen that was on top, and a screen that another one covers
         before it was painted (a key came at once) never gets to it. So a clock waits too, and the first one counts.
+        On a busy machine it may be ahead even of the first screen's beginning, and waits again.
         """
         waiting = [begin]
 
         def once() -> None:
-            if waiting:
+            if waiting and self.screen_stack[0].is_mounted:
                 waiting.pop()()
+            elif waiting:
+                self.set_timer(_FIRST_PAINT, once)
 
         self.call_after_refresh(once)
         self.set_timer(_FIRST_PAINT, once)

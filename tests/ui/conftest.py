@@ -52,8 +52,10 @@ async def settle(pilot: Pilot[int]) -> None:
     while not (app.badges or app.failure):
         await pilot.pause()
         await app.workers.wait_for_complete()
-    for _ in range(3):
+    calm = 0
+    while calm < 3:  # what a worker tells may start another one
         await pilot.pause()
+        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
         await app.workers.wait_for_complete()
     while any(preview.waits for preview in app.screen.query(HitPreview)):
         await pilot.pause(0.01)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -15,12 +16,15 @@ from textual.worker import get_current_worker
 
 from explorer.explorer import Explorer
 from explorer.model import Answer
+from explorer.ui.app import ExplorerApp
 from explorer.ui.host import Host
 from explorer.ui.loading import badges_of, concept_count, read
 from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
 from explorer.ui.pick import PickApp
+from explorer.ui.screens.main import MainScreen
 from explorer.ui.screens.search import SearchScreen
-from explorer.vault import Loading, Vault, load
+from explorer.vault import Loading, Vault
+from explorer.vault import load as load_vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
 
@@ -29,7 +33,7 @@ class Steps(Explorer):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root, cache=False)
-        whole = load(root, cache=False, generation=2)
+        whole = load_vault(root, cache=False, generation=2)
         self.empty = Vault.empty(root)
         self.gates = [threading.Event(), threading.Event()]
         self.closed = False
@@ -118,6 +122,30 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         assert asked[-1] == "sench"
         assert screen.answer is not None
         assert screen.answer.hits
+
+
+async def test_nothing_is_read_before_the_first_screen_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a note asked for on the command line shows would be taken back by a screen that begins after it."""
+    monkeypatch.setattr("explorer.ui.host._FIRST_PAINT", 0.001)
+    begins, begun = MainScreen.on_mount, []
+
+    async def slowly(screen: MainScreen) -> None:
+        for _ in range(200):
+            await asyncio.sleep(0)  # lets everybody else go first
+        begins(screen)
+
+    def begin(app: ExplorerApp) -> None:
+        begun.append(app.main.is_mounted)
+        load(app)
+
+    load = ExplorerApp._begin
+    monkeypatch.setattr(MainScreen, "on_mount", slowly)
+    monkeypatch.setattr(ExplorerApp, "_begin", begin)
+    app = make_app(root, note="Water.md")
+    async with app.run_test(size=(50, 20)) as pilot:
+        await settle(pilot)
+        assert begun == [True]
+        assert app.main.pane == "note"
 
 
 @pytest.mark.parametrize("picker", [False, True])

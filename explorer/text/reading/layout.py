@@ -46,7 +46,7 @@ class Anchor:
     row: int = 0
     """Row among those that show the line."""
     rows: int = 0
-    """How many rows show the line; 0 for the line itself, wherever it is shown: the blank rows before it are not meant."""
+    """How many rows show the line; 0 for the line itself, without the blank rows that stand before its text."""
 
 
 class Layout:

@@ -102,3 +102,13 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
             app.view.forget_links()
             app.view.action_first()
             assert [target.destination for target in walk(app.view)] == ["Far"]
+
+
+async def test_what_differs_is_said(tmp_path: Path) -> None:
+    text = "[[B]]\n\n|a|\n|-|\n|x|[[B#beyond the head]]|\n\n[[https://bees.example]]\n"
+    with Explorer.open(write(tmp_path, {"A.md": text, "B.md": ""}), cache=False) as explorer:
+        async with walking() as app:
+            never_met, no_letters, elsewhere = unmet(app, explorer, "A.md")
+    assert never_met == "line 5: ] never meets '[[B#beyond the head]]'"
+    assert no_letters == "line 5: no letters for '[[B#beyond the head]]'"
+    assert elsewhere.startswith("line 7: leads elsewhere: '[[https://bees.example]]', to ")

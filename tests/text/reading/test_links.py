@@ -80,7 +80,7 @@ def test_a_wikilink_with_a_colon_stays_in_the_vault(source: str, outside: bool) 
     "link",
     [
         "[[Big Bee of the hive]] ", "![[Big Bee.md#of the hive|so big a bee]] ", "[big bee](Bee.md 'and a title') ",
-        "[so ![big b](b.png) bee](<Big Bee.md>) ", "[so big a bee][of the hive] ", "蜂[[大きな蜂]]", "蜂![[大きな.png]]",
+        "[so ![big b](b.png) bee](<Big Bee.md>) ", "[so big a bee][of the hive] ", "蜂[[大きな蜂]]", "蜂![[大.png]]",
         "蜂[大きな蜂](B.md)", "| [[Big Bee\\|so big a bee]] ", "[[Bee]]\n%% of the hive %% ", "so big [a](\nBee.md) ",
         "[so big a bee](<Big Bee.md>): ", "[so\nbig a\nbee](Bee.md) ",
     ],
@@ -92,11 +92,10 @@ def test_a_paragraph_that_is_cut_is_never_cut_inside_of_a_link(link: str, before
     assert [target.raw for target in targets(source)] == scanned(source)
 
 
-@pytest.mark.parametrize("before", range(0, 20, 4))
-def test_a_paragraph_that_is_cut_loses_nothing_to_what_would_define_a_link(before: int) -> None:
-    source = "a" * before + " " + "so [big a bee]: big " * 1000
+def test_a_paragraph_that_is_cut_loses_nothing_to_what_would_define_a_link_where_it_is_cut() -> None:
+    source = "so " * 1998 + "[big a bee]: big\n" + "so " * 1000
     page = Layout(Document(source), Format(200, cell_len))
-    assert len(page.document.pieces) > 3
+    assert len(page.document.pieces) > 1
     pieces = range(len(page.document.pieces))
     found = "".join(run.text for piece in pieces for line in page.lines(piece) for run in line.runs)
-    assert found.replace(" ", "") == source.replace(" ", "")
+    assert found.replace(" ", "") == "".join(source.split())

@@ -10,9 +10,12 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
+
+from textual.actions import SkipAction
 
 from explorer.cli import note_json
 from explorer.explorer import Explorer
@@ -139,14 +142,35 @@ def walk(view: NoteView, step: int = 1) -> list[Target]:
             found.append(target)
 
 
+def _moved(view: NoteView, move: Callable[[], None]) -> bool:
+    """Whether a key has moved a table that is too wide; there may be none on screen."""
+    before = dict(view._shifts)
+    with suppress(SkipAction):
+        move()
+    return view._shifts != before
+
+
+def _hinted_sideways(view: NoteView) -> list[Target]:
+    """Return what the letters on screen stand for, wherever the first table that is too wide is moved to."""
+    while _moved(view, view.action_table_left):
+        pass
+    found = hinted(view)
+    while _moved(view, view.action_table_right):
+        found += hinted(view)
+    return found
+
+
 def scroll_by_hints(view: NoteView) -> list[Target]:
-    """Go down the note half a screen at a time; return the links of the note that get letters."""
+    """Go down the note half a screen at a time; return the links of the note that get letters.
+
+    Where keys move a table, a row at a time: one below another is moved once that has left the screen.
+    """
     found: dict[int, Target] = {}
     view.jump(0)
     while True:
-        found.update((id(target), target) for target in hinted(view))
+        found.update((id(target), target) for target in _hinted_sideways(view))
         at = view.scroll_offset.y
-        view.action_half_down()
+        view.action_half_down() if view._row_to_move() is None else view.action_down()
         if view.scroll_offset.y == at:
             break
     return [target for target in found.values() if _is_own(target)]

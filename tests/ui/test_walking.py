@@ -104,6 +104,16 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
             assert [target.destination for target in walk(app.view)] == ["Far"]
 
 
+async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None:
+    row = "".join(f"|{name} words that are wide [[B#{name}]]" for name in ("One", "Two", "Three", "Four", "Five"))
+    table = "|a|b|c|d|e|\n|-|-|-|-|-|\n" + f"{row}|\n" * 3
+    with Explorer.open(write(tmp_path, {"A.md": f"{table}\n{table}\n" + "after\n\n" * 20}), cache=False) as explorer:
+        async with walking((50, 18)) as app:
+            assert unmet(app, explorer, "A.md") == []
+            app.view.jump(0)
+            assert app.view._row_to_move() is not None
+
+
 async def test_what_differs_is_said(tmp_path: Path) -> None:
     text = "[[B]]\n\n|a|\n|-|\n|x|[[B#beyond the head]]|\n\n[[https://bees.example]]\n"
     with Explorer.open(write(tmp_path, {"A.md": text, "B.md": ""}), cache=False) as explorer:

@@ -60,6 +60,6 @@ def named_note(target: Target) -> str:
 
 def _parts(target: Target) -> Parts | None:
     """Take the destination of a link apart; None if it names nothing in a vault."""
-    if target.kind == "wikilink" or target.raw.startswith("![["):
+    if target.in_brackets:
         return wikilink_target(target.destination)
     return link_target(target.destination, "")

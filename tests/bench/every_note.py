@@ -16,7 +16,6 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -24,10 +23,10 @@ sys.path.insert(0, str(ROOT))
 from explorer.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.text.reading import OPEN, Line  # noqa: E402
 from explorer.ui.around import Context, reading_of  # noqa: E402
-from explorer.ui.themes import DARK  # noqa: E402
 from explorer.ui.widgets.note_math import prepare  # noqa: E402
 from explorer.ui.widgets.note_scroll import TOP  # noqa: E402
 from explorer.ui.widgets.note_view import NoteView  # noqa: E402
+from tests.support.viewer import Viewer  # noqa: E402
 
 WIDTHS = (40, 80, 120)
 """Cells of the terminal, scrollbar included."""
@@ -35,28 +34,6 @@ HEIGHT = 200
 """Rows that are rendered between two steps down."""
 SLOWEST = 5
 _NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
-
-
-class Shower(App[None]):
-    """Only a reading view, in which everything is open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.view = NoteView()
-        self.view.begins = OPEN
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give the colors that the app adds to those of its themes."""
-        return {"muted": "#888888", "faint": "#444444", "cursor": "#333333", "hover": "#222222"}
-
-    def compose(self) -> ComposeResult:
-        """Show it."""
-        yield self.view
-
-    def on_mount(self) -> None:
-        """Take the looks of the app."""
-        self.register_theme(DARK)
-        self.theme = DARK.name
 
 
 @dataclass
@@ -120,7 +97,7 @@ def _show(view: NoteView, text: str, context: Context, tally: Tally) -> None:
 async def _at_width(explorer: Explorer, width: int) -> Tally:
     """Render each note of a vault in a terminal of that width."""
     tally = Tally()
-    app = Shower()
+    app = Viewer(OPEN)
     async with app.run_test(size=(width, HEIGHT)) as pilot:
         await pilot.pause()
         for count, path in enumerate(sorted(explorer.vault.notes)):

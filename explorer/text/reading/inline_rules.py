@@ -15,6 +15,7 @@ from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
 
 from explorer.text.reading.labels import link_label
+from explorer.text.targets import WIKILINK
 
 LABEL = r"[^\[\]\s^][^\[\]\s]{0,200}"
 """The label of a footnote, as a pattern."""
@@ -23,6 +24,8 @@ _TAG_EDGES = frozenset("*_~=|")
 _FOOTNOTE = re.compile(rf"\[\^({LABEL})\]")
 _MATH = re.compile(r"\$\$(.+?)\$\$|\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$]|(?:\\.|[^\\$\n])*?\\.)\$(?!\d)", re.DOTALL)
 _URL = re.compile(r"://[^\s<>\"`\x00-\x1f]+")
+_LINK_IN_URL = re.compile(r"!?\[\[(?!\[)")
+_WIKILINK = re.compile(WIKILINK)
 _URL_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
 _SCHEME = len("https") + 1
 """A scheme, and the character before it that must be none of a scheme."""
@@ -100,17 +103,12 @@ def _comment(state: StateInline, silent: bool) -> bool:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
-    """`[[target|text]]` and `![[target|text]]`, on one line; only `]]` closes."""
+    """`[[target|text]]` and `![[target|text]]`, on one line; only `]]` closes, and only the last two of `[[[` open."""
     src, start = state.src, state.pos
-    if src.startswith("[[", start):
-        inside = start + 2
-    elif src.startswith("![[", start):
-        inside = start + 3
-    else:
-        return False
-    end = src.find("]]", inside, state.posMax)
-    content = src[inside:end] if end >= 0 else ""
-    if not content.strip() or "[[" in content or "\n" in content:
+    is_embed = src[start] == "!"
+    match = _WIKILINK.match(src, start + is_embed, state.posMax)
+    content = match[1] if match else ""
+    if not match or not content.strip():
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
@@ -118,9 +116,9 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         target = content if bar < 0 else content[:bar]
         token.content = target.removesuffix("\\").strip()
         token.info = "" if bar < 0 else content[bar + 1 :].strip()
-        token.markup = "embed" if inside - start == 3 else "wikilink"
-        token.meta = {"raw": src[start : end + 2]}
-    state.pos = end + 2
+        token.markup = "embed" if is_embed else "wikilink"
+        token.meta = {"raw": src[start : match.end()]}
+    state.pos = match.end()
     return True
 
 
@@ -201,7 +199,7 @@ def _url(state: StateInline, silent: bool) -> bool:
     match = _URL.match(state.src, state.pos, state.posMax) if scheme else None
     if not scheme or not match:
         return False
-    rest = _without_tail(match[0])
+    rest = _without_tail(_without_links(state, match))
     if len(rest) <= 3:
         return False
     url = scheme[0] + rest
@@ -227,6 +225,15 @@ def _tildes(state: StateInline, silent: bool) -> bool:
         state.pending += state.src[state.pos : end]
     state.pos = end
     return True
+
+
+def _without_links(state: StateInline, match: re.Match[str]) -> str:
+    """Return an address up to the first wikilink in it: that is a link of the vault, wherever it is written."""
+    for found in _LINK_IN_URL.finditer(state.src, match.start(), match.end()):
+        link = _WIKILINK.match(state.src, found.end() - 2, state.posMax)
+        if link and link[1].strip():
+            return state.src[match.start() : found.start()]
+    return match[0]
 
 
 def _without_tail(url: str) -> str:

@@ -14,6 +14,12 @@ _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
 _ANY_ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])([ \t]+(?=\S)|(?=[ \t]*\n))")
 _FENCE = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
+_BRACKETS = r"\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+\]"
+_LINK = re.compile(rf"!?{_BRACKETS}(?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\]|(?!:))")
+"""What may be a link, and would not define one if a part began with it."""
+_LONGEST_LINK = 500
+_TRIED = 20
+"""How many lines are tried for one that does not begin inside of a link."""
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 _SAMPLES, _SAMPLED = 32, 3000
@@ -98,15 +104,27 @@ def _in_code(text: str, low: int, at: int) -> int:
 
 
 def _in_the_open(text: str, low: int, at: int) -> int:
-    """Return where to cut: before an item, else before a line that is not indented, else at a line, else at a blank."""
-    for pattern in (_ITEM, _LINE):
-        found = [match.end() for match in pattern.finditer(text, low, at)]
-        if found:
-            return found[-1]
+    """Return where to cut: before an item, else before a line that is not indented, else at a line, else at a blank.
+
+    Never inside of a link, unless it is very long.
+    """
+    if items := [match.end() for match in _ITEM.finditer(text, low, at)]:
+        return items[-1]
+    for place in [match.end() for match in _LINE.finditer(text, low, at)][: -_TRIED - 1 : -1]:
+        if _before_link(text, low, place) == place:
+            return place
     for mark in ("\n", " "):
         place = text.rfind(mark, low, at)
         if place >= 0:
-            return place + 1
+            return _before_link(text, low, place + 1)
+    return _before_link(text, low, at)
+
+
+def _before_link(text: str, low: int, at: int) -> int:
+    """Return where the link begins that `at` is inside of, `at` itself if there is none or it begins before `low`."""
+    for found in _LINK.finditer(text, max(low, at - _LONGEST_LINK), at + _LONGEST_LINK):
+        if found.end() > at:
+            return min(found.start(), at)
     return at
 
 

@@ -21,6 +21,8 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 PLAIN: Style = ()
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:(?!:)")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+"""What begins a web address that is written as a wikilink: with no more than a colon it is the name of a note."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +45,17 @@ class Target:
     """Which cell of the row of a table it stands in, counted from 1; 0 outside of tables."""
 
     @property
+    def in_brackets(self) -> bool:
+        """Whether it is written as `[[…]]` or `![[…]]`."""
+        embed = self.kind == "embed" and self.raw.startswith("![[") and self.raw.endswith("]]")
+        return embed or self.kind == "wikilink"
+
+    @property
     def outside(self) -> bool:
         """Whether it has a scheme, and so leads out of the vault."""
-        return self.kind in ("wikilink", "embed", "markdown") and _SCHEME.match(self.destination) is not None
+        if self.kind not in ("wikilink", "embed", "markdown"):
+            return False
+        return (_ADDRESS if self.in_brackets else _SCHEME).match(self.destination) is not None
 
 
 Look: TypeAlias = Callable[[Target], LinkLook]

@@ -254,6 +254,13 @@ async def test_letters_beside_links_follow_them() -> None:
         assert screen(app.view)[0].strip() == "One and Two"
 
 
+async def test_a_letter_stands_on_the_sign_of_a_fold_not_on_the_blank_before_it() -> None:
+    async with reading("> [!tip]- Aside\n> Hidden.") as (app, _):
+        assert screen(app.view)[1].endswith("Aside\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}▸")
+        app.view.action_hints()
+        assert screen(app.view)[1].endswith("Aside\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}a")
+
+
 async def test_showing_again_keeps_the_selected_link_only_if_nothing_changed() -> None:
     async with reading("[[A]] and [[B]]") as (app, _):
         app.view.action_next_link()

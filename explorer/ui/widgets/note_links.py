@@ -258,7 +258,7 @@ class NoteLinks(NoteWide):
         return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length) if parts else strip
 
     def _columns(self, piece: int, row: int) -> dict[Target, int]:
-        """Return the cell of a row, counted from the beginning of its text, at which each of its links is first seen."""
+        """Return the cell of a row, counted from the beginning of its text, at which each link of it is first seen."""
         columns: dict[Target, int] = {}
         column = 0
         for run in self.page.lines(piece)[row].runs if self.page is not None else ():

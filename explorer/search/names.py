@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from explorer.search.index import Index
 from explorer.search.packed import pack, unpack
 from explorer.vault import Kept, Vault
+from explorer.vault.collector import collector_off
 
 LEAST = 200
 """Notes from which on building takes longer than looking for what was kept."""
@@ -17,7 +16,7 @@ LEAST = 200
 
 def index_of(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> Index:
     """Return the index of a snapshot. Without the `cache`, or of a small vault, it is always built."""
-    with _collector_off():
+    with collector_off():
         if not cache or len(vault.notes) < LEAST:
             return Index.build(vault.notes.values())
         kept = Kept(vault, "names", Path(__file__).parent, cache_dir)
@@ -31,15 +30,3 @@ def index_of(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None)
         if made is not None:
             kept.write(made)
         return index
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the collector from walking a heap that only grows: it would double the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

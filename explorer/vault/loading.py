@@ -5,12 +5,11 @@ Reads the vault and writes the cache; never writes into the vault.
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from pathlib import Path
 
+from explorer.vault.collector import collector_off
 from explorer.vault.entry import Entry
 from explorer.vault.progress import Loading
 from explorer.vault.run import Found, Plan, Run
@@ -28,7 +27,7 @@ def load(
 ) -> Vault:
     """Load a vault, as fast as this machine can. Raises `VaultError` if the folder cannot be read."""
     run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation))
-    with _collector_off():
+    with collector_off():
         found = _last(run.steps(run.cached()))
         run.save(found)
         return run.vault(found)
@@ -48,7 +47,7 @@ def stream(
     Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot be read.
     """
     run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True))
-    with _collector_off():
+    with collector_off():
         known = run.cached()
         if known:
             yield Loading("walk", 0, len(known), run.as_cached(known))
@@ -66,7 +65,7 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
     run = Run(resolve_root(vault.root), plan)
     same_cards = run.plugin.review.digest() == vault.settings.digest()
     known = {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None} if same_cards else {}
-    with _collector_off():
+    with collector_off():
         found = _last(run.steps(known))
         run.save(found)
         return _moved(vault, found, run) if vault.complete else run.vault(found)
@@ -89,15 +88,3 @@ def _last(steps: Generator[Loading, None, Found]) -> Found:
         except StopIteration as end:
             found: Found = end.value
             return found
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Keep the collector from walking a heap that only grows. Turned on again only by who turned it off."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -106,7 +106,10 @@ class Scrolled(ScrollView):
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual takes the size of what is scrolled for another one each time, and draws the bars again.
         room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
-        changed = room != self._fitted and super()._size_updated(size, virtual_size, container_size, layout)
+        changed = False
+        if room != self._fitted:
+            changed = super()._size_updated(size, virtual_size, container_size, layout)
+            self._refresh_scrollbars()  # Textual looks at nothing if the content is as large as its room beside a bar
         self._fitted = room
         if changed or self.unfit:
             self.fit()

@@ -5,6 +5,7 @@ Decides nothing about what has changed or where things are; a paint of all that 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar, cast
@@ -35,9 +36,20 @@ class SparingCompositor(Compositor):
         """Render what is dirty."""
         self._changed = frozenset(self._dirty_regions)
         try:
-            return super().render_partial_update()
+            update = super().render_partial_update()
         finally:
             self._changed = frozenset()
+        if update is not None:
+            update.spans = [(y, start, self._whole_end(y, end)) for y, start, end in update.spans]
+        return update
+
+    def _whole_end(self, y: int, end: int) -> int:
+        """Return where the part of a row ends in which a change ends: a wide letter may stand across its edge.
+
+        Textual paints such a part from its beginning, but would leave a blank for the half of that letter.
+        """
+        cuts = self.cuts[y]
+        return cuts[min(bisect_left(cuts, end), len(cuts) - 1)]
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         if not self._changed:

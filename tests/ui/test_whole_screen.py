@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.containers import Container
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -89,11 +90,17 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
 class Overlaid(SparingScreen[None]):
     """Rows of wide letters, and something before them."""
 
-    CSS = "Overlaid { layers: under over; } #under { layer: under; } #over { layer: over; height: 1; }"
+    CSS = """
+    Overlaid { layers: under rack; }
+    #under { layer: under; }
+    #rack { layer: rack; visibility: hidden; }
+    #over { visibility: visible; height: 1; }
+    """
 
     def compose(self) -> ComposeResult:
         yield Static(WIDE * 4, id="under")
-        yield Static("over", id="over")
+        with Container(id="rack"):
+            yield Static("over", id="over")
 
 
 @pytest.mark.parametrize("x", [3, 4])
@@ -112,3 +119,19 @@ async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
             await pilot.pause()
             assert ["over" in there["now"].text(row) for row in range(5)] == [row == y for row in range(5)]
             assert_whole(pilot, there, y)
+
+
+async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = watch(monkeypatch)
+    app = App[None]()
+    async with app.run_test(size=(20, 5)) as pilot:
+        await app.push_screen(Overlaid())
+        await pilot.pause()
+        over, compositor = app.screen.query_one("#over"), app.screen._compositor
+        assert "over" in there["now"].text(0)
+        over.display = False
+        compositor._full_map_invalidated = True
+        app.screen._arrangement_cache.clear()
+        assert over not in compositor.full_map
+        await pilot.pause()
+        assert_whole(pilot, there, "it has gone")

@@ -16,11 +16,13 @@ from textual.strip import Strip
 from explorer.ui.asking import Asking
 from explorer.ui.screens import main
 from explorer.ui.widgets.context_list import ContextRows
+from explorer.ui.widgets.hit_preview import HitPreview
 from explorer.ui.widgets.note_code import CodeColors
 from explorer.ui.widgets.note_scroll import TOP, NoteScroll
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.scrolled import QuickBar
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
+from tests.ui.test_note_view import reading
 
 HEADINGS = {"Long.md": "".join(f"# Part {n}\n\nText of it.\n\n" for n in range(90))}
 SHORT = {"One.md": "# One\n\nText.\n", "Two.md": "# Two\n\nText.\n"}
@@ -217,3 +219,29 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         assert view.page is not None
         first = view.page.row_of(3 + 2 * below) + TOP
         assert sorted(set(drawn)) == ([first + 1] if first < view.size.height else [])
+
+
+async def test_a_bar_that_comes_back_shows_where_the_view_is() -> None:
+    async with reading("# Title\n\nWords.\n\n" + "## Part\n\nText.\n\n" * 10) as (app, pilot):
+        view = app.view
+        view.action_last()
+        await pilot.pause()
+        assert view.vertical_scrollbar.position == view.scroll_y > 0
+        seen: list[bool] = []
+        for _ in range(2):
+            view.action_fold_all()
+            await pilot.pause()
+            seen.append(view.show_vertical_scrollbar)
+        assert seen == [False, True]
+        assert (view.vertical_scrollbar.position, view.scroll_y) == (0, 0)
+
+
+async def test_the_bar_of_a_preview_shows_where_the_hit_is(tmp_path: Path) -> None:
+    text = "# One\n\n" + "Words.\n\n" * 40 + "## Needle\n\n" + "Words.\n\n" * 20
+    app = make_app(write(tmp_path, {"One.md": text}))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash", *"needle")
+        view = app.screen.query_one("#preview", HitPreview).view
+        assert view is not None
+        assert view.vertical_scrollbar.position == view.scroll_y > 0

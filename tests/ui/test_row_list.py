@@ -246,6 +246,16 @@ def test_a_row_is_exactly_as_wide_as_its_list(
     assert strip.cell_length == width
 
 
+async def test_rows_that_just_fit_have_no_bar() -> None:
+    async with showing(Counted(50)) as (app, pilot):
+        widths = [app.list.scrollable_content_region.width]
+        app.list.fill(Counted(app.list.size.height))
+        await pilot.pause()
+        await pilot.pause()
+        widths.append(app.list.scrollable_content_region.width)
+        assert widths == [app.size.width - 1, app.size.width]
+
+
 async def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
     async with showing(Counted(50)) as (app, pilot):
         bar = app.list.vertical_scrollbar

@@ -5,14 +5,16 @@ Decides nothing about what has changed or where things are; a paint of all that 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar, cast
 
-from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 _R = TypeVar("_R")
 
@@ -23,6 +25,37 @@ class SparingCompositor(Compositor):
     def __init__(self) -> None:
         super().__init__()
         self._changed: frozenset[Region] = frozenset()
+        self._laid: dict[Widget, tuple[Region, Region]] = {}
+        """What showed as of the last layout, and where."""
+
+    def clear(self) -> None:
+        """Let go of all widgets."""
+        super().clear()
+        self._laid = {}
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out all."""
+        result = super().reflow(parent, size)
+        self._take_moves()
+        return result
+
+    def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
+        """Lay out what shows, after scrolling."""
+        exposed = super().reflow_visible(parent, size)
+        self._take_moves()
+        return exposed
+
+    def _take_moves(self) -> None:
+        """Take what has come, gone or moved since the layout before for changed.
+
+        Textual compares with its map, which whoever asks where a widget is renews first: then it sees no change.
+        """
+        before, self._laid = self._laid, self.visible_widgets
+        screen = self.size.region
+        if screen not in self._dirty_regions:
+            moved = before.items() ^ self._laid.items()
+            parts = (region.intersection(clip).intersection(screen) for _, (region, clip) in moved)
+            self._dirty_regions.update(part for part in parts if part)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Render all, which also is what any widget has asked for until now."""
@@ -35,9 +68,20 @@ class SparingCompositor(Compositor):
         """Render what is dirty."""
         self._changed = frozenset(self._dirty_regions)
         try:
-            return super().render_partial_update()
+            update = super().render_partial_update()
         finally:
             self._changed = frozenset()
+        if update is not None:
+            update.spans = [(y, start, self._whole_end(y, end)) for y, start, end in update.spans]
+        return update
+
+    def _whole_end(self, y: int, end: int) -> int:
+        """Return where the part of a row ends in which a change ends: a wide letter may stand across its edge.
+
+        Textual paints such a part from its beginning, but would leave a blank for the half of that letter.
+        """
+        cuts = self.cuts[y]
+        return cuts[min(bisect_left(cuts, end), len(cuts) - 1)]
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         if not self._changed:

@@ -97,15 +97,19 @@ class Scrolled(ScrollView):
         else:
             self.virtual_size = size
 
-    def _scroll_update(self, virtual_size: Size) -> None:
-        super()._scroll_update(virtual_size)
-        if self.show_vertical_scrollbar:  # Textual tells a bar only of moves made while it shows
-            self.vertical_scrollbar.position = self.scroll_y
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the bar where the view is: also while it is hidden, and where what has come into view moved it on."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._vertical_scrollbar is not None:
+            self._vertical_scrollbar.position = self.scroll_y
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
         # Textual takes the size of what is scrolled for another one each time, and draws the bars again.
         room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
-        changed = room != self._fitted and super()._size_updated(size, virtual_size, container_size, layout)
+        changed = False
+        if room != self._fitted:
+            changed = super()._size_updated(size, virtual_size, container_size, layout)
+            self._refresh_scrollbars()  # Textual looks at nothing if the content is as large as its room beside a bar
         self._fitted = room
         if changed or self.unfit:
             self.fit()
@@ -118,5 +122,6 @@ class Scrolled(ScrollView):
         if bar is None:
             bar = self._vertical_scrollbar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
             bar.display = False
+            bar.set_reactive(ScrollBar.position, self.scroll_y)  # a note may begin at a place further down
             self.app._start_widget(self, bar)  # noqa: SLF001 (there is no other way to have a bar of one's own)
         return bar

@@ -1,0 +1,107 @@
+"""What stands on a terminal: the cells that an app's updates leave, from the very text that it writes.
+
+Knows moves of the cursor, styles and wide letters, as terminals have them, and nothing else that a terminal can do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+import pytest
+from rich.cells import cell_len
+from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
+from textual._context import visible_screen_stack
+from textual.app import App
+from textual.geometry import Size
+from textual.screen import Screen
+
+Cell: TypeAlias = "tuple[str, str]"
+"""A letter and the style that it was written in; the right half of a wide letter is an empty one."""
+NEVER: Cell = ("?", "never written")
+_PART = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|(\n)|([^\x1b\n]+)")
+
+
+class Painted:
+    """The cells of a terminal."""
+
+    def __init__(self, size: Size) -> None:
+        self.rows: list[list[Cell]] = [[NEVER] * size.width for _ in range(size.height)]
+
+    def write(self, text: str) -> None:
+        """Take what is written to a terminal; a line feed matters only before a move of the cursor or the next row."""
+        x, y, style, end = 0, 0, "", 0
+        for found in _PART.finditer(text):
+            assert found.start() == end, f"a terminal would do more than is known here: {text[end : end + 20]!r}"
+            end = found.end()
+            row, column, looks, feed, letters = found.groups()
+            if row is not None:
+                x, y = int(column) - 1, int(row) - 1
+            elif looks is not None:
+                style = "" if looks in ("", "0") else looks
+            elif feed is not None:
+                x, y = 0, y + 1
+            for letter in letters or "":
+                x += self._put(x, y, letter, style)
+        assert end == len(text)
+
+    def _put(self, x: int, y: int, letter: str, style: str) -> int:
+        width, row = cell_len(letter), self.rows[y]
+        if not width:
+            row[x - 1] = (row[x - 1][0] + letter, row[x - 1][1])
+        for at, said in zip(range(x, x + width), (letter, ""), strict=False):
+            if not row[at][0] and at == x:  # half a letter is none
+                row[at - 1] = (" ", row[at - 1][1])
+            if at + 1 < len(row) and not row[at + 1][0] and at == x + width - 1:
+                row[at + 1] = (" ", row[at + 1][1])
+            row[at] = (said, style)
+        return width
+
+    def text(self, y: int) -> str:
+        """Return what a row reads."""
+        return "".join(letter for letter, _ in self.rows[y])
+
+
+def whole(screen: Screen[object]) -> Painted:
+    """Return what a paint of all of a screen shows, by Textual's own compositor and with nothing remembered."""
+    app, compositor = screen.app, screen._compositor
+    visible_screen_stack.set(app._background_screens)
+    for there in (screen, *app._background_screens):
+        for widget in there._compositor.visible_widgets:
+            widget._styles_cache.clear()
+            widget._layout_cache.clear()
+            widget._dirty_regions.add(widget.outer_size.region)
+            strips = getattr(widget, "_strips", None)
+            if strips is not None:
+                strips.clear()
+    chops = Compositor._render_chops(compositor, compositor.size.region, lambda _: True)
+    painted = Painted(compositor.size)
+    painted.write(LayoutUpdate([chop.values() for chop in chops], compositor.size.region).render_segments(app.console))
+    return painted
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
+    """Return what stands on the terminal, as `now`, from the first update of an app on."""
+    there: dict[str, Painted] = {}
+
+    def display(self: App[object], screen: Screen[object], update: object) -> None:
+        if not isinstance(update, CompositorUpdate):
+            return
+        size = screen._compositor.size
+        if "now" not in there or (len(there["now"].rows[0]), len(there["now"].rows)) != size:
+            there["now"] = Painted(size)
+        there["now"].write(update.render_segments(self.console))
+
+    monkeypatch.setattr(App, "_display", display)
+    return there
+
+
+def differences(now: Painted, wanted: Painted, most: int = 3) -> list[str]:
+    """Return in words where two terminals differ."""
+    rows = [y for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True)) if ours != theirs]
+    said = []
+    for y in rows[:most]:
+        x = next(x for x, (ours, theirs) in enumerate(zip(now.rows[y], wanted.rows[y], strict=True)) if ours != theirs)
+        cells = f"{now.rows[y][x]} instead of {wanted.rows[y][x]}"
+        said.append(f"row {y}, cell {x}: {cells}\n{now.text(y)}\n{wanted.text(y)}")
+    return said

@@ -1,0 +1,137 @@
+"""What stands on the terminal: what a paint of all of it would show, though only what has changed is painted."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.containers import Container
+from textual.geometry import Offset
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
+
+from explorer.ui.screens.sparing import SparingScreen
+from tests.support.painted import Painted, differences, watch, whole
+from tests.ui.conftest import NOTES, make_app, settle, write
+
+WIDE = "漢字と仮名の長い題名で切られるもの"
+VAULT = {
+    **NOTES,
+    "日本.md": f"# {WIDE}\n\nSee [[Water]], [[Nowhere]] and [[Black]]. {WIDE * 9}\n\n"
+    + "".join(f"## {WIDE}{n}\n\n{WIDE * 4}\n\n- a [[Green]]\n\n| {WIDE} | {WIDE} |\n|--|--|\n| {WIDE * 3} | b |\n\n"
+              for n in range(9)),
+    f"{WIDE}{WIDE}.md": "# Two\n\n```python\nx = 1\n```\n\n> [!note]- Folded\n> Hidden.\n",
+}  # fmt: skip
+KEYS = (
+    *("j", "k", "G", "g", "enter", "escape", "tab", "pagedown", "pageup", "ctrl+d", "right_square_bracket", "K", "f"),
+    *("z", "Z", "o", "b", "d", "minus", "slash", "e", "t", "ctrl+o", "ctrl+f", "n", "colon", "3", "exclamation_mark"),
+    *("question_mark", "ctrl+p", "S", "y", "space", "down", "up", "left", "right", "backspace", "greater_than_sign"),
+)  # fmt: skip
+
+
+async def take_step(pilot: Pilot[int], pick: random.Random) -> str:
+    """Do one of the things that change what is on screen; return which."""
+    app, kind = pilot.app, pick.choice(("keys", "keys", "keys", "mouse", "click", "size", "toast", "quiet", "theme"))
+    width, height = app.size
+    at = Offset(pick.randrange(width), pick.randrange(height))
+    said = ""
+    if kind == "keys":
+        keys = pick.choices(KEYS, k=pick.randint(1, 3))
+        await pilot.press(*keys)
+        said = " ".join(keys)
+    elif kind == "mouse":
+        await pilot.hover(offset=at)
+    elif kind == "click":
+        await pilot.click(offset=at, times=pick.randint(1, 2))
+    elif kind == "size":
+        await pilot.resize_terminal(pick.randint(40, 130), pick.randint(12, 34))
+    elif kind == "toast":
+        app.notify("Something to say " * pick.randint(1, 5), timeout=1000)
+    elif kind == "quiet":
+        app.clear_notifications()
+    else:
+        app.theme = pick.choice(("explorer-dark", "explorer-light", "ansi-dark"))
+    await settle(pilot)
+    while pending(pilot.app.screen):
+        await pilot.pause()
+    return f"{kind} {said} {at} {app.size}"
+
+
+def pending(screen: Screen[object]) -> bool:
+    """Return whether something has changed that is not painted yet."""
+    there = (screen._layout_required, screen._scroll_required, screen._repaint_required)
+    return any(there) or bool(screen._dirty_widgets or screen._compositor._dirty_regions)
+
+
+def assert_whole(pilot: Pilot[Any], there: dict[str, Painted], done: object) -> None:
+    __tracebackhide__ = True
+    wrong = differences(there["now"], whole(pilot.app.screen))
+    assert not wrong, f"after {done}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_what_stands_there_is_what_a_whole_paint_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(App, "TOOLTIP_DELAY", 0.001)
+    pick, there, done = random.Random(seed), watch(monkeypatch), []
+    app = make_app(write(tmp_path, VAULT), note="日本.md", read_only=True)
+    async with app.run_test(size=(100, 26), notifications=True, tooltips=True) as pilot:
+        await settle(pilot)
+        for _ in range(20):
+            done.append(await take_step(pilot, pick))
+            assert_whole(pilot, there, done[-4:])
+
+
+class Overlaid(SparingScreen[None]):
+    """Rows of wide letters, and something before them."""
+
+    CSS = """
+    Overlaid { layers: under rack; }
+    #under { layer: under; }
+    #rack { layer: rack; visibility: hidden; }
+    #over { visibility: visible; height: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(WIDE * 4, id="under")
+        with Container(id="rack"):
+            yield Static("over", id="over")
+
+
+@pytest.mark.parametrize("x", [3, 4])
+@pytest.mark.parametrize("width", [4, 5])
+async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
+    monkeypatch: pytest.MonkeyPatch, x: int, width: int
+) -> None:
+    there = watch(monkeypatch)
+    app = App[None]()
+    async with app.run_test(size=(20, 5)) as pilot:
+        await app.push_screen(Overlaid())
+        over = app.screen.query_one("#over")
+        over.styles.width = width
+        for y in (1, 3, 1, 2):
+            over.styles.offset = (x, y)
+            await pilot.pause()
+            assert ["over" in there["now"].text(row) for row in range(5)] == [row == y for row in range(5)]
+            assert_whole(pilot, there, y)
+
+
+async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = watch(monkeypatch)
+    app = App[None]()
+    async with app.run_test(size=(20, 5)) as pilot:
+        await app.push_screen(Overlaid())
+        await pilot.pause()
+        over, compositor = app.screen.query_one("#over"), app.screen._compositor
+        assert "over" in there["now"].text(0)
+        over.display = False
+        compositor._full_map_invalidated = True
+        app.screen._arrangement_cache.clear()
+        assert over not in compositor.full_map
+        await pilot.pause()
+        assert_whole(pilot, there, "it has gone")

@@ -61,6 +61,7 @@ class PanesScreen(Fixed, NoteKeys):
         """Choose the panes before anything is laid out: Textual would paint first and then heed its breakpoints."""
         count = max((least, name) for least, name in _WIDTHS if event.size.width >= least)[1]
         self.update_classes({name: name == count for _, name in _WIDTHS}, animate=False)
+        self._mark_here()
 
     # Going from pane to pane
 
@@ -81,10 +82,18 @@ class PanesScreen(Fixed, NoteKeys):
                 self._mark_pane(node.id)
 
     def _mark_pane(self, pane: str) -> None:
-        """Take in which pane one is in. A class of the screen would have the styles of all that is on it worked out."""
+        """Take in which pane one is in."""
         self.pane = pane
-        for name in _PANES:
-            self.query_one(f"#{name}").set_class(name == pane, "-here")
+        self._mark_here()
+
+    def _mark_here(self) -> None:
+        """Mark the pane one is in, where there is only one: it costs the styles of all that is in the panes.
+
+        A class of the screen would cost those of all that is on it.
+        """
+        if self.has_class("-one"):
+            for name in _PANES:
+                self.query_one(f"#{name}").set_class(name == self.pane, "-here")
 
     def show_note_pane(self) -> None:
         """Bring the note on screen and give it the focus."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from markdown_it.token import Token
@@ -86,6 +87,11 @@ class _Walker:
         self._cell = cell
         self._source = source
         self._hidden = False
+        self._begins = False
+        """Whether a tag has begun a line, in which there is nothing yet: blanks would be nothing either."""
+        self._parted = False
+        """Whether that is a tag which begins no other line where there is one already."""
+        self._lists = html.Lists()
         self.spans: list[Span] = []
         self._content = content
         self._counted = 0
@@ -116,6 +122,8 @@ class _Walker:
                 self._text(token.content, "code")
             elif (taker := self._TAKERS.get(kind)) is not None:
                 taker(self, token)
+        if self._parted and self.spans:
+            self.spans.pop()
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
@@ -123,7 +131,10 @@ class _Walker:
             self._hidden = False
             if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
                 text = text[1:]
+        if text and self._begins and not styles:
+            text = text.lstrip(" ")
         if text:
+            self._begins = self._parted = False
             style = (*self._style, *styles) if styles else self._style
             self.spans.append(Span(text, style, target or self._target, self._line))
 
@@ -142,7 +153,9 @@ class _Walker:
         self._style = tuple(dict.fromkeys(self._styles))
 
     def _break(self, token: Token) -> None:
-        self.spans.append(Span(BREAK, (), None, self._line))
+        if not self._parted:
+            self.spans.append(Span(BREAK, (), None, self._line))
+        self._parted = False
         if "at" in token.meta:
             after = token.meta["at"] + 1
             self._line += self._content.count("\n", self._counted, after)
@@ -204,16 +217,41 @@ class _Walker:
         if tag is None:
             return
         if tag.name == "br":
-            self.spans.append(Span(BREAK, (), None, self._line))
-        elif tag.name == "img" and not tag.closes:
-            self._text(html.name_of(tag), "embed")
-        elif tag.name == "a":
+            self._end_line()
+            self._parted = False
+        elif tag.name in html.BREAKING:
+            self._part()
+        elif tag.name in html.CELLS and not tag.closes and self.spans and not self._begins:
+            self._text(html.CELL_GAP)
+        if mark := self._lists.mark(tag):
+            self._begins = False
+            self._text(mark)
+            self._begins = True
+        if not tag.closes and (name := html.shown_for(tag)):
+            self._text(name, *(("embed",) if tag.name == "img" else ()))
+        if tag.name == "a":
             self._html_anchor(tag)
-        elif style := html.STYLES.get(tag.name):
+        if style := html.STYLES.get(tag.name):
             if tag.closes:
                 self._close(style)
             else:
                 self._open(style)
+
+    def _part(self) -> None:
+        """Begin a line, if anything is in the present one."""
+        if self.spans and self.spans[-1].text != BREAK:
+            self._end_line()
+            self._parted = True
+        self._begins = True
+
+    def _end_line(self) -> None:
+        """End the line for a tag, without the blanks on both sides of that."""
+        if self.spans and self.spans[-1].text != BREAK and "code" not in self.spans[-1].style:
+            last = self.spans.pop()
+            if text := last.text.rstrip(" "):
+                self.spans.append(replace(last, text=text))
+        self.spans.append(Span(BREAK, (), None, self._line))
+        self._begins = True
 
     def _html_anchor(self, tag: html.Tag) -> None:
         if tag.closes:

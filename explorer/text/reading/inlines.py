@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
@@ -12,6 +13,7 @@ from explorer.text.display import clean
 from explorer.text.reading import html
 from explorer.text.reading.values import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
 
+_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
 _OPENING = {
     "strong_open": "strong",
     "em_open": "emphasis",
@@ -78,6 +80,12 @@ def _lone_embed(line: Iterable[Span]) -> Target | None:
     target = said[0].target if said else None
     alone = target is not None and target.kind == "embed" and all(span.target is target for span in said)
     return target if alone else None
+
+
+def _unsized(text: str) -> tuple[str, str]:
+    """Return the text of a picture without the size after its last bar, and that size."""
+    found = _SIZE.search(text)
+    return (text[: found.start()].rstrip(), found[1]) if found is not None else (text, "")
 
 
 class _Walker:
@@ -181,7 +189,7 @@ class _Walker:
     def _image(self, token: Token) -> None:
         destination = str(token.attrs.get("src", ""))
         alt = "".join(child.content for child in token.children or ())
-        alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
+        alt, size = _unsized(alt)
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
         target = self._to("embed", destination, self._raw(token, destination)) if destination else None
         self._text(shown, "embed", target=target)
@@ -189,8 +197,8 @@ class _Walker:
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
         target = self._to(kind, token.content, self._raw(token))
-        shown = token.info
-        if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
+        shown = _unsized(token.info)[0] if kind == "embed" else token.info
+        if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
 

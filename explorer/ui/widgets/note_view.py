@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, spots
 from explorer.text.reading.answers import Ask
-from explorer.text.reading.copying import code_at
+from explorer.text.reading.copying import code_around, code_at
 from explorer.text.reading.front import front_of
 from explorer.ui.history import Left
 from explorer.ui.widgets.note_folds import NoteFolds
@@ -154,11 +154,17 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
 
     def code(self) -> str | None:
         """Return the block of code under the mouse, else the first one at or below the top of the view."""
-        if self.document is None:
+        page, document, row = self.page, self.document, self.row_under_mouse
+        if document is None:
             return None
-        pointed = self.line_under_mouse
-        found = code_at(self.document, pointed, or_after=False) if pointed is not None else None
-        return found if found is not None else code_at(self.document, self.line)
+        place = page.place(row) if page is not None and row is not None else None
+        if page is not None and place is not None:
+            lines = page.lines(place.piece)
+            found = code_at(document, lines[place.row].source_line, or_after=False)
+            found = found if found is not None else code_around(lines, place.row)
+            if found is not None:
+                return found
+        return code_at(document, self.line)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that a heading has air."""

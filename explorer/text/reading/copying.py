@@ -45,7 +45,7 @@ def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
             row[column] = before + line.joint + text
         elif text.strip():
             joint = line.joints[column].replace("\n", " ") if column < len(line.joints) else ""
-            row[column] = (before.rstrip() + joint if before.strip() else "") + text.rstrip()
+            row[column] = (before.rstrip(" ") + joint if before.strip() else "") + text.rstrip(" ")
 
 
 def _is_drawn(line: Line) -> bool:

@@ -186,7 +186,7 @@ class _Reducer:
         elif tag.name in CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n":
             self._add(CELL_GAP)
         if mark := self._lists.mark(tag):
-            self._add(mark)
+            self._add(mark, "marker")
         if not tag.closes and (name := shown_for(tag)):
             self._add(name, *(("embed",) if tag.name == "img" else ()))
         if tag.name == "a":

@@ -232,8 +232,7 @@ class _Walker:
         elif tag.name in html.CELLS and not tag.closes and self.spans and not self._begins:
             self._text(html.CELL_GAP)
         if mark := self._lists.mark(tag):
-            self._begins = False
-            self._text(mark)
+            self._text(mark, "marker")
             self._begins = True
         if not tag.closes and (name := html.shown_for(tag)):
             self._text(name, *(("embed",) if tag.name == "img" else ()))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.text.reading.test_lines import rows, runs
+from explorer.text.reading.copying import copied
+from explorer.text.reading.find import passages
+from tests.text.reading.test_lines import rows, runs, shown
 
 
 @pytest.mark.parametrize(
-    ("source", "shown"),
+    ("source", "read"),
     [
         ("a <br> b", ["a", "b"]),
         ("a<br/> <b> b</b>", ["a", "b"]),
@@ -21,8 +23,8 @@ from tests.text.reading.test_lines import rows, runs
         ("<b>a</b> <td>b</td><td>c</td>", ["a   b  c"]),
     ],
 )
-def test_tags_that_part_text_part_it_inside_of_a_line(source: str, shown: list[str]) -> None:
-    assert rows(source) == shown
+def test_tags_that_part_text_part_it_inside_of_a_line(source: str, read: list[str]) -> None:
+    assert rows(source) == read
 
 
 def test_a_cell_of_a_table_holds_a_list_of_html() -> None:
@@ -31,7 +33,7 @@ def test_a_cell_of_a_table_holds_a_list_of_html() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "shown"),
+    ("source", "read"),
     [
         ("<ol>\n<li>one</li>\n<li>two</li>\n</ol>", ["1. one", "2. two"]),
         ("<ol start='4'><li>one<li>two</ol>", ["4. one", "5. two"]),
@@ -43,9 +45,16 @@ def test_a_cell_of_a_table_holds_a_list_of_html() -> None:
         ("<li>a</li></ul></ol><li>b</li>", ["• a", "• b"]),
     ],
 )
-def test_lists_keep_their_numbers_and_their_depth(source: str, shown: list[str]) -> None:
-    assert rows(source) == shown
-    assert rows(f"x {source}".replace("\n", "")) == ["x", *shown]
+def test_lists_keep_their_numbers_and_their_depth(source: str, read: list[str]) -> None:
+    assert rows(source) == read
+    assert rows(f"x {source}".replace("\n", "")) == ["x", *read]
+
+
+@pytest.mark.parametrize("lead", ["", "see "])
+def test_what_stands_before_an_item_is_copied_but_no_text_to_be_found(lead: str) -> None:
+    lines = shown(f"{lead}<ol><li>one</li><li>two</li></ol>")
+    assert copied((line, 0, 99) for line in lines).split("\n")[-2:] == ["1. one", "2. two"]
+    assert [passage.text for passage in passages(lines) if passage.text][-2:] == ["one", "two"]
 
 
 def test_a_rule_of_html_is_a_rule() -> None:

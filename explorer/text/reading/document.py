@@ -26,11 +26,17 @@ class Document:
     """The text of one note, cut into pieces that are parsed when they are asked for."""
 
     def __init__(
-        self, text: str, body_line: int = 1, headings: Sequence[tuple[int, int]] = (), front: Front | None = None
+        self,
+        text: str,
+        body_line: int = 1,
+        headings: Sequence[tuple[int, int]] = (),
+        front: Front | None = None,
+        defined: Definitions | None = None,
     ) -> None:
         """Take the whole text of a file; what comes before `body_line` is shown as `front` says, without it not at all.
 
-        `headings` are (line, level) of those whose sections can be folded.
+        `headings` are (line, level) of those whose sections can be folded, `defined` is what the note defines if
+        this is but a part of its text.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = 0
@@ -54,7 +60,7 @@ class Document:
             self.pieces = (Piece(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
         self._headings = headings
         self._sections: Sections | None = None
-        self._defined: Definitions | None = None
+        self._defined = defined
         self._samples: dict[int, Table | None] = {}
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 

@@ -11,11 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from explorer.text.reading.cut import Piece, cut
+from explorer.text.reading.excerpt import inner_block
 from explorer.text.reading.folds import Sections
 from explorer.text.reading.front import Front, block
 from explorer.text.reading.parse import Definitions, definitions, footnotes, parse
 from explorer.text.reading.split import is_table, sampled
-from explorer.text.reading.values import Block, Table
+from explorer.text.reading.values import Block, List, Table
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
@@ -150,6 +151,21 @@ class Document:
         while first > 0 and self.pieces[first].joined and self.pieces[first].line == line:
             first -= 1
         return range(first, last + 1)
+
+    def begin_of_block(self, line: int) -> int:
+        """Return the first line of the block that an id on a line of the file names."""
+        found: tuple[int, Block] | None = None
+        for index in range(max(self.piece_at(line) - 1, int(self.front is not None)), self.piece_at(line) + 1):
+            found = next(((index, block) for block in reversed(self.blocks(index)) if block.line <= line), found)
+        if found is None:
+            return line
+        index, block = found
+        first = inner_block(block, line)[1]
+        if self.pieces[index].joined and block is self.blocks(index)[0] and not isinstance(block, List):
+            while self.pieces[index].joined:
+                index -= 1
+            first = self.blocks(index)[-1].line
+        return min(first, line)
 
     def offset(self, line: int) -> int:
         """Return where in the body a line of the file begins, the end of the body for one after its last."""

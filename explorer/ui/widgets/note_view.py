@@ -117,10 +117,23 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
             line = spots.near(spots.Spot(line, left.said), document, was)
         elif line > 1:
             self.open_section(line)
-        self.lay_out(Anchor(line), above=int(line > 1))
+        self.lay_out(Anchor(line if left is not None else self._begin_of(line)), above=int(line > 1))
         if left is not None:
             self.focus_spot(left.link, was)
         return line
+
+    def _begin_of(self, line: int) -> int:
+        """Return the line to bring to the top for a line that is asked for.
+
+        A link to a block leads to its id, at its end or below it: whoever follows one wants to read the block. But the
+        line itself is not moved far down for that, if it has text.
+        """
+        note, document = self.note, self.document
+        if note is None or document is None or all(block.line != line for block in note.blocks):
+            return line
+        begin = document.begin_of_block(line)
+        near = line - begin < self.app.size.height // 3 or document.line(line).lstrip().startswith("^")
+        return begin if near else line
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""

@@ -20,7 +20,7 @@ from explorer.text.reading.values import Block, List, Table
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
-_HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
+_HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
 
 
 class Document:
@@ -138,7 +138,10 @@ class Document:
         if self.pieces[index].joined:
             return "same"
         start = self.pieces[index].start
-        return "heading" if _HEADING_END.search(self.text, max(0, start - 400), start) else "block"
+        above = _HEADING_END.search(self.text, max(0, start - 400), start)
+        if above is None:
+            return "block"
+        return "heading" if above[1] == "#" or (above[2] or "").startswith("=") else "subheading"
 
     def piece_at(self, line: int) -> int:
         """Return the index of the piece that holds a line of the file; -1 if there are none."""

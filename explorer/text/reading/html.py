@@ -116,6 +116,8 @@ class Piece:
     link: str | None = None
     line: int = 0
     """Lines below the first line of the block."""
+    anchor: int = 0
+    """Which of the block's links it is a part of, counted from 1."""
 
 
 def reduce(source: str) -> list[Piece]:
@@ -140,7 +142,8 @@ class _Reducer:
         self.line = 0
         self._pieces: list[Piece] = []
         self._styles: list[tuple[str, str]] = []
-        self._links: list[str] = []
+        self._links: list[tuple[str, int]] = []
+        self._anchors = 0
         self._lists = Lists()
         self._kept = False
         """Whether line ends and blanks are kept, inside `<pre>`."""
@@ -175,7 +178,8 @@ class _Reducer:
 
     def _add(self, text: str, *more: str) -> None:
         styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
-        self._pieces.append(Piece(text, styles, self._links[-1] if self._links else None, self.line))
+        link, anchor = self._links[-1] if self._links else (None, 0)
+        self._pieces.append(Piece(text, styles, link, self.line, anchor))
 
     def tag(self, tag: Tag) -> None:
         """Take a tag."""
@@ -200,7 +204,8 @@ class _Reducer:
 
     def _anchor(self, tag: Tag) -> None:
         if not tag.closes:
-            self._links.append(tag.attributes.get("href", ""))
+            self._anchors += 1
+            self._links.append((tag.attributes.get("href", ""), self._anchors))
         elif self._links:
             self._links.pop()
 

@@ -41,9 +41,12 @@ def spans(
 def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
     """Return the pieces of a block of HTML that begins on `line` of the file; `source` as for `spans`."""
     found: list[Span] = []
+    targets: dict[int, Target] = {}
     for piece in html.reduce(content):
         at = line + piece.line
-        target = Target("markdown", piece.link, piece.link, at, source) if piece.link else None
+        target = None
+        if piece.link:
+            target = targets.setdefault(piece.anchor, Target("markdown", piece.link, piece.link, at, source))
         found.append(Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at))
     return tuple(found)
 

@@ -61,3 +61,9 @@ def test_a_rule_of_html_is_a_rule() -> None:
     for source in ("<hr>", "<hr />", '<HR class="x">\n'):
         assert rows(f"a\n\n{source}\n\nb", 20) == rows("a\n\n***\n\nb", 20)
     assert runs("<hr>")[0].style == ("rule",)
+
+
+def test_a_link_is_one_whatever_tags_and_lines_it_holds() -> None:
+    source = "<p><a href='B.md'>one <b>two</b>\nthree</a> <a href='B.md'>four</a> <a>five</a></p>"
+    targets = {id(run.target): run.target for run in runs(source) if run.target is not None}
+    assert [(target.raw, target.line) for target in targets.values()] == [("B.md", 1), ("B.md", 2)]

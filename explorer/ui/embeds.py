@@ -35,7 +35,7 @@ WHOLE = 4_000_000
 BYTES = 16_000_000
 """Bytes that are read altogether."""
 
-_DEFINED = 500_000
+DEFINED = 500_000
 """Characters of a note that are looked at for what it defines."""
 _Mutable = dict[tuple[str, int], Embedded]
 Place = tuple[str, int]
@@ -133,7 +133,7 @@ class _Reader:
         return excerpt, more + max(0, unread), first, last
 
     def _block(self, note: Note, text: _Text, at: int) -> tuple[Excerpt, int, int, int] | None:
-        first, last = _section(note, at)
+        first, last = section_around(note, at)
         found = block_of(note.path, text.between(first, last), first, at, text.defined)
         if found is None:
             return None
@@ -181,7 +181,7 @@ def _text_of(data: bytes, *, all_there: bool) -> _Text:
         data = data[:line_end] if line_end > len(data) // 2 else data
     text = decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
     text = text if all_there else text.rstrip("\ufffd")
-    defined = definitions(text[:_DEFINED], whole=all_there and len(text) <= _DEFINED)
+    defined = definitions(text[:DEFINED], whole=all_there and len(text) <= DEFINED)
     return _Text(text.split("\n"), defined, all_there)
 
 
@@ -195,7 +195,7 @@ def _range(note: Note, to: Resolution) -> tuple[int, int]:
     return to.heading_line, next(below, end)
 
 
-def _section(note: Note, line: int) -> tuple[int, int]:
+def section_around(note: Note, line: int) -> tuple[int, int]:
     """Return the lines between the headings around a line, in which the block that stands there must be."""
     starts = [note.body_line, *(heading.line for heading in note.headings), note.lines + 1]
     at = max(index for index, start in enumerate(starts[:-1]) if start <= max(line, note.body_line))

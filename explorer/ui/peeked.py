@@ -6,7 +6,8 @@ Opens nothing and follows no link.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ from explorer.ui.footnotes import line_in
 
 if TYPE_CHECKING:
     from explorer.explorer import Explorer
-    from explorer.text.reading import Document, Embeds, Target
+    from explorer.text.reading import Definitions, Document, Embeds, Target
     from explorer.ui.links import Leads
 
 _LINES = 200
 """Lines of the file that are taken at most: no peek shows more."""
 _GONE = "The note is gone."
+_MISSING: Mapping[str, str] = {"heading_missing": "has no such heading", "block_missing": "has no such block"}
 _BLOCK = re.compile(r"\s{0,3}\S")
 
 
@@ -56,7 +58,11 @@ def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked
         return Peeked("No note is there", clean(target.raw))
     if found.target not in explorer.vault.notes:
         return Peeked("Not a note", clean(found.target))
-    return peek_at(explorer, found.target, found.heading_line or found.block_line or 1, now)
+    if found.block_line is not None and (shown := _block(explorer, found.target, found.block_line, now)) is not None:
+        return shown
+    shown = peek_at(explorer, found.target, found.heading_line or found.block_line or 1, now)
+    missing = _MISSING.get(found.status)
+    return replace(shown, title=f"{shown.title} {missing}") if missing else shown
 
 
 def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
@@ -66,7 +72,27 @@ def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
         return Peeked(clean(path), clean(reading.reason))
     note = reading.context.note
     first, last = section_lines(note, line)
-    return _shown(_title(note, line), reading.text, first, last, reading.context)
+    return _shown(_title(note, line), _lf(reading.text), first, last, reading.context)
+
+
+def _block(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked | None:
+    """Return the block that has its id on a line, None for a heading, which stands for its section."""
+    from explorer.text.reading import block_of
+    from explorer.text.reading.values import List
+    from explorer.ui.embeds import section_around
+
+    reading = reading_of(explorer, path, now, backlinks=False)
+    context, text = reading.context, _lf(reading.text or "")
+    if context is None or any(heading.line == line for heading in context.note.headings):
+        return None
+    first, last = section_around(context.note, line)
+    defined = _defined(context.note, text)
+    found = block_of(path, "\n".join(text.split("\n")[first - 1 : last - 1]), first, line, defined)
+    if found is None:
+        return None
+    excerpt, start, end = found
+    is_item = isinstance(excerpt.read()[0][0][0], List)
+    return _shown(context.note.title, text, start, end - 1, context, dedent=is_item)
 
 
 def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
@@ -87,15 +113,31 @@ def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> P
     return _shown(title, text, line, end, context)
 
 
-def _shown(title: str, text: str, first: int, last: int, context: Context) -> Peeked:
+def _shown(title: str, text: str, first: int, last: int, context: Context, *, dedent: bool = False) -> Peeked:
+    """Return some lines of a note; with `dedent` they are an item, whatever it is inside of."""
     from explorer.text.reading import Document
     from explorer.ui.widgets.note_pane import NotePane
 
-    rows = _lf(text).split("\n")[: min(last, first + _LINES)]
+    rows = text.split("\n")[: min(last, first + _LINES)]
+    if dedent:
+        inset = len(rows[first - 1]) - len(rows[first - 1].lstrip(" \t"))
+        rows[first - 1 :] = [row[min(inset, len(row) - len(row.lstrip(" \t"))) :] for row in rows[first - 1 :]]
     said = "\n".join(rows)
     NotePane.prepare(said)
-    document = Document(said, first)
-    return Peeked(title, "" if document.pieces else "There is nothing in it.", document, context.leads, context.embeds)
+    document = Document(said, first, defined=_defined(context.note, text))
+    nothing = "" if any(map(document.blocks, range(len(document.pieces)))) else "There is nothing in it."
+    return Peeked(clean(title), nothing, document, context.leads, context.embeds)
+
+
+def _defined(note: Note, text: str) -> Definitions:
+    """Return what a note defines, as far as that is not too far below."""
+    from explorer.text.reading import definitions
+    from explorer.ui.embeds import DEFINED
+
+    start = 0
+    for _ in range(note.body_line - 1):
+        start = text.find("\n", start) + 1 or len(text)
+    return definitions(text[start : start + DEFINED], whole=len(text) - start <= DEFINED)
 
 
 def _lf(text: str) -> str:

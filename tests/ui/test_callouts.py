@@ -10,6 +10,7 @@ from textual.color import Color
 from explorer.text.reading import ASCII, UNICODE
 from explorer.text.reading.signs import callout_kind
 from explorer.ui.note_looks import NAMES
+from tests.text.reading.test_lines import shown
 from tests.ui.test_note_view import reading
 
 KINDS = {
@@ -86,3 +87,19 @@ async def test_the_terminal_s_own_colors_tell_the_groups_of_kinds_apart(theme: s
             colors[kind] = style.color.number
         assert len({colors[kind] for kind in ("note", "tip", "warning", "danger")}) == 4
         assert app.view.painter.look("tag").reverse
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "title"),
+    [
+        ("[!warning|right]", "warning", "Warning"),
+        ("[!BUG | wide left]- Title", "bug", "Title"),
+        ("[!own-kind|x|y]", "note", "Own kind"),
+        ("[!|x]", "note", "Note"),
+    ],
+)
+def test_what_is_written_for_style_sheets_is_no_part_of_the_kind(written: str, kind: str, title: str) -> None:
+    line = shown(f"> {written}\n> text")[0]
+    assert title in line.text
+    assert "|" not in line.text
+    assert any(f"callout.{kind}" in run.style for run in line.runs)

@@ -192,6 +192,25 @@ async def test_the_code_under_the_mouse_comes_first(opened: Open, copied: list[s
         assert copied == ["second", "first"]
 
 
+async def test_code_of_an_embedded_note_is_copied_too(opened: Open, copied: list[str], tmp_path: Path) -> None:
+    code = "if x:\n\n    return " + "long " * 30 + "line"
+    notes = {
+        "A.md": "```\nown\n```\n\n> ![[B]]\n",
+        "B.md": f"Words `code`.\n\n```py\n{code}\n```\n```\nother\n```\n",
+    }
+    async with opened(folder=write(tmp_path / "v", notes), size=(90, 40)) as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        texts = [view.render_line(y).text for y in range(view.size.height)]
+        begin, end = (next(y for y, text in enumerate(texts) if word in text) for word in (" py ", " line "))
+        other = next(y for y, text in enumerate(texts) if "other" in text)
+        for y in range(view.size.height):
+            await pilot.hover(view, offset=Offset(8, y))
+            await press(pilot, "Y")
+            assert copied[-1] == ("other" if y == other else code if begin <= y <= end else "own"), texts[y]
+        assert set(copied) == {"own", "other", code}
+
+
 async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         app = app_of(pilot)

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.explorer import Explorer
-from explorer.text.reading import Target
+from explorer.text.reading import Format, Layout, Target
 from explorer.ui.glyphs import ASCII
 from explorer.ui.peeked import Peeked, peek
 from explorer.ui.screens.peek import PeekScreen
@@ -70,6 +70,97 @@ def test_where_there_is_no_text_a_sentence_stands(linked: Path, destination: str
 def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
     assert peeked(linked, "1", "footnote")[1] == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
     assert peeked(linked, "2", "footnote")[1] == "[^2]: Other."
+
+
+BLOCKS = """---
+x: 1
+---
+# Blocks
+
+a soft
+line ^lines
+
+- one
+    - inner
+        - deep ^deep
+
+          more of it
+        - other
+\t- tabbed ^tabbed
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+^table
+
+> quoted
+
+^quote
+
+```py
+code ^no
+```
+^code
+
+    indented
+
+^indented
+
+## Head ^head
+
+below[^n] and [there][ref]
+
+[^m]: m
+[^n]: n ^foot
+
+[ref]: To.md
+"""
+
+
+@pytest.mark.parametrize(
+    ("destination", "text"),
+    [
+        ("lines", "a soft\nline ^lines"),
+        ("deep", "- deep ^deep\n\n  more of it"),
+        ("tabbed", "- tabbed ^tabbed"),
+        ("table", "| a | b |\n|---|---|\n| 1 | 2 |"),
+        ("quote", "> quoted"),
+        ("code", "```py\ncode ^no\n```"),
+        ("indented", "indented"),
+        ("foot", "[^n]: n ^foot"),
+        ("head", BLOCKS[BLOCKS.index("## Head") :].strip()),
+    ],
+)
+def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(linked: Path, destination: str, text: str) -> None:
+    write(linked, {"Blocks.md": BLOCKS})
+    found, said = peeked(linked, f"Blocks#^{destination}")
+    assert said == text
+    assert found.document is not None
+    rows = [row for row in Layout(found.document, Format(60)).lines(0) if row.runs]
+    assert any("code" in run.style for row in rows for run in row.runs) == (destination in ("code", "indented"))
+    begins = text.split("\n")[0].split("^")[0]
+    assert begins in BLOCKS.split("\n")[rows[0].source_line - 1]
+
+
+def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> None:
+    write(linked, {"Blocks.md": BLOCKS, "Numbers.md": "x[^a] y[^b]\n\n# Part\n\nz[^b]\n\n# End\n\n[^a]: a\n[^b]: b\n"})
+    for destination, shown_there in (("Blocks#Head", "below[1] and there"), ("Numbers#Part", "z[2]")):
+        found, _ = peeked(linked, destination)
+        assert found.document is not None
+        page = Layout(found.document, Format(60))
+        assert shown_there in [line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)]
+
+
+def test_a_peek_says_that_a_heading_or_a_block_is_missing(linked: Path) -> None:
+    assert peeked(linked, "To#Four")[0].title == "To has no such heading"
+    assert peeked(linked, "To#^four")[0].title == "To has no such block"
+    assert peeked(linked, "To#Four")[1] == peeked(linked, "To")[1]
+
+
+def test_what_only_has_hidden_text_is_empty(linked: Path) -> None:
+    write(linked, {"Hidden.md": "%%\nnothing\n%%\n\n<!-- nor this -->\n"})
+    assert "nothing in it" in peeked(linked, "Hidden")[0].said
 
 
 NOTED = {

@@ -207,7 +207,8 @@ def _callout(quote: Token, inline: Token, done: list[Token]) -> int:
     match = _CALLOUT.match(inline.content)
     if not match or not inline.map:
         return 0
-    quote.meta = {"callout": match[1].strip().lower(), "fold": match[2]}
+    kind = match[1].partition("|")[0].strip().lower() or "note"  # what follows a bar is for style sheets
+    quote.meta = {"callout": kind, "fold": match[2]}
     title = Token("inline", "", 0, content=match[3].strip(), children=[], map=[inline.map[0], inline.map[0] + 1])
     done.append(title)
     inline.content = inline.content[match.end() :]

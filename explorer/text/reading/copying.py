@@ -6,7 +6,7 @@ Never lets a control character out: what is copied is pasted into terminals too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from explorer.text.display import clean
 from explorer.text.reading.document import Document
@@ -45,7 +45,7 @@ def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
             row[column] = before + line.joint + text
         elif text.strip():
             joint = line.joints[column].replace("\n", " ") if column < len(line.joints) else ""
-            row[column] = (before.rstrip() + joint if before.strip() else "") + text.rstrip()
+            row[column] = (before.rstrip(" ") + joint if before.strip() else "") + text.rstrip(" ")
 
 
 def _is_drawn(line: Line) -> bool:
@@ -116,6 +116,26 @@ def code_at(document: Document, line: int, *, or_after: bool = True) -> str | No
             if code.end > line:
                 return "\n".join(clean(row) for row in _whole(document, piece, code).split("\n"))
     return None
+
+
+def code_around(rows: Sequence[Line], row: int) -> str | None:
+    """Return the block of code that a row is a part of, as rows of a page show it; None if it is of none.
+
+    This is for what another note says: only its rows are at hand.
+    """
+    if not _is_code(rows[row]):
+        return None
+    first, end = row, row + 1
+    while first > 0 and _is_code(rows[first - 1]):
+        first -= 1
+    while end < len(rows) and _is_code(rows[end]):
+        end += 1
+    return copied((line, 0, len(line.text)) for line in rows[first:end])
+
+
+def _is_code(line: Line) -> bool:
+    """Whether a row is one of a block of code, or names its language."""
+    return any("code.label" in run.style for run in line.runs)
 
 
 def _codes(blocks: Iterable[Block]) -> Iterator[Code]:

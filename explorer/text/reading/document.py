@@ -11,26 +11,33 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from explorer.text.reading.cut import Piece, cut
+from explorer.text.reading.excerpt import inner_block
 from explorer.text.reading.folds import Sections
 from explorer.text.reading.front import Front, block
 from explorer.text.reading.parse import Definitions, definitions, footnotes, parse
 from explorer.text.reading.split import is_table, sampled
-from explorer.text.reading.values import Block, Table
+from explorer.text.reading.values import Block, List, Table
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
-_HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\n\s*\Z")
+_HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
 
 
 class Document:
     """The text of one note, cut into pieces that are parsed when they are asked for."""
 
     def __init__(
-        self, text: str, body_line: int = 1, headings: Sequence[tuple[int, int]] = (), front: Front | None = None
+        self,
+        text: str,
+        body_line: int = 1,
+        headings: Sequence[tuple[int, int]] = (),
+        front: Front | None = None,
+        defined: Definitions | None = None,
     ) -> None:
         """Take the whole text of a file; what comes before `body_line` is shown as `front` says, without it not at all.
 
-        `headings` are (line, level) of those whose sections can be folded.
+        `headings` are (line, level) of those whose sections can be folded, `defined` is what the note defines if
+        this is but a part of its text.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = 0
@@ -54,7 +61,7 @@ class Document:
             self.pieces = (Piece(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
         self._headings = headings
         self._sections: Sections | None = None
-        self._defined: Definitions | None = None
+        self._defined = defined
         self._samples: dict[int, Table | None] = {}
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
@@ -131,7 +138,10 @@ class Document:
         if self.pieces[index].joined:
             return "same"
         start = self.pieces[index].start
-        return "heading" if _HEADING_END.search(self.text, max(0, start - 400), start) else "block"
+        above = _HEADING_END.search(self.text, max(0, start - 400), start)
+        if above is None:
+            return "block"
+        return "heading" if above[1] == "#" or (above[2] or "").startswith("=") else "subheading"
 
     def piece_at(self, line: int) -> int:
         """Return the index of the piece that holds a line of the file; -1 if there are none."""
@@ -144,6 +154,21 @@ class Document:
         while first > 0 and self.pieces[first].joined and self.pieces[first].line == line:
             first -= 1
         return range(first, last + 1)
+
+    def begin_of_block(self, line: int) -> int:
+        """Return the first line of the block that an id on a line of the file names."""
+        found: tuple[int, Block] | None = None
+        for index in range(max(self.piece_at(line) - 1, int(self.front is not None)), self.piece_at(line) + 1):
+            found = next(((index, block) for block in reversed(self.blocks(index)) if block.line <= line), found)
+        if found is None:
+            return line
+        index, block = found
+        first = inner_block(block, line)[1]
+        if self.pieces[index].joined and block is self.blocks(index)[0] and not isinstance(block, List):
+            while self.pieces[index].joined:
+                index -= 1
+            first = self.blocks(index)[-1].line
+        return min(first, line)
 
     def offset(self, line: int) -> int:
         """Return where in the body a line of the file begins, the end of the body for one after its last."""

@@ -118,7 +118,7 @@ def block_of(source: str, text: str, line: int, at: int, defined: Definitions) -
             above = block if block.line <= at else above
     if above is None:
         return None
-    block, first, last = _inner(above, at)
+    block, first, last = inner_block(above, at)
     first -= int(
         isinstance(block, Code) and first > line and _between(text, line, first - 1, first).lstrip()[:1] in _FENCE
     )
@@ -126,14 +126,17 @@ def block_of(source: str, text: str, line: int, at: int, defined: Definitions) -
     return excerpt, first, last
 
 
-def _inner(block: Block, line: int) -> tuple[Block, int, int]:
-    """Return the item that a line belongs to, as a list of its own, or the block itself if it is no list."""
+def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
+    """Return the block that an id on a line names, its first line, and the one after its last.
+
+    That is the item that the line belongs to, as a list of its own, or the block itself if it is no list.
+    """
     if not isinstance(block, List) or line >= block.end:
         return block, block.line, block.end
     item = next(item for item in reversed(block.items) if item.line <= line or item is block.items[0])
     for inner in item.blocks:
         if isinstance(inner, List) and inner.line <= line < inner.end:
-            return _inner(inner, line)
+            return inner_block(inner, line)
     following = block.items.index(item) + 1
     end = block.items[following].line if following < len(block.items) else block.end
     return List((item,), block.loose, item.line, end), item.line, end

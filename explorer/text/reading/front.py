@@ -27,6 +27,7 @@ _NARROW = 24
 """Cells below which a value stands under its name."""
 _GAP = 2
 _LINK = re.compile(r"!?\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^()\n]+\)|https?://\S+")
+_SEPARATOR = re.compile(r"[,\s]+")
 _KEY = re.compile(r"^[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'#{\[,:-][^:\n]*?))[ \t]*:(?=\s|$)", re.MULTILINE)
 
 Lay = Callable[[Sequence[Span], int, Style], list[Line]]
@@ -41,12 +42,15 @@ class Front:
     """Why there are no values, as a sentence."""
     line: int = 1
     """Where that is."""
+    tags: frozenset[str] = frozenset()
+    """The tags that it gives to the note."""
 
 
 def front_of(note: Note) -> Front | None:
     """Return what a note says in its front matter, None if it has none or says nothing there."""
     if note.properties:
-        return Front(note.properties)
+        tags = frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
+        return Front(note.properties, tags=tags)
     wrong = next((one for one in note.problems if one.line is not None and one.line < note.body_line), None)
     return Front({}, wrong.message, wrong.line or 1) if wrong is not None else None
 
@@ -63,12 +67,14 @@ def block(source: str, front: Front, body_line: int) -> Properties:
     for name, value in islice(front.values.items(), _ROWS):
         if name in at:
             line = source.count("\n", 0, at[name]) + 1
-        rows.append(Property(clean(" ".join(name.split())), tuple(_spans(name, value, source, line)), line))
+        rows.append(Property(clean(" ".join(name.split())), tuple(_spans(name, value, source, line, front.tags)), line))
     return Properties(tuple(rows), "", 1, None, 1, body_line, max(len(front.values) - _ROWS, 0))
 
 
-def _spans(name: str, value: PropertyValue, source: str, line: int) -> Iterator[Span]:
-    tags = name.lower() in ("tags", "tag")
+def _spans(name: str, value: PropertyValue, source: str, line: int, known: frozenset[str]) -> Iterator[Span]:
+    tags = known if name.lower() in ("tags", "tag") else frozenset()
+    if value == []:
+        yield Span("empty", ("dim",), None, line)
     for index, item in enumerate(value if isinstance(value, list) else [value]):
         if index == _PARTS:
             yield Span(", \u2026", ("dim",), None, line)
@@ -79,13 +85,26 @@ def _spans(name: str, value: PropertyValue, source: str, line: int) -> Iterator[
         place = source.count("\n", 0, max(source.find(said), 0)) + 1 if "\n" not in said else line
         here = max(place, line)
         link = _link(said, here) if isinstance(item, str) else None
-        if tags and said:
-            tag = "#" + clean(said.removeprefix("#"))
-            yield Span(tag, ("tag",), Target("tag", tag, tag, here), line)
+        if isinstance(item, str) and (names := _tags(said, tags)):
+            for at, tag in enumerate(names):
+                if at:
+                    yield Span(", ", ("dim",), None, line)
+                yield Span(tag, ("tag",), Target("tag", tag, tag, here), line)
         elif link is not None:
             yield from link
         else:
             yield Span(clean(" ".join(said.split())) or "empty", PLAIN if said.strip() else ("dim",), None, line)
+
+
+def _tags(said: str, known: frozenset[str]) -> Sequence[str]:
+    """Return the tags that a value names, or nothing if a part of it names none: that is text."""
+    if not known:
+        return ()
+    for parts in ([said.strip()], _SEPARATOR.split(said.strip())):
+        names = [part.removeprefix("#").rstrip("/") for part in parts if part]
+        if known.issuperset(names):
+            return [f"#{clean(name)}" for name in names]
+    return ()
 
 
 def _link(said: str, line: int) -> Sequence[Span] | None:

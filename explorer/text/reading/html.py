@@ -28,13 +28,16 @@ STYLES = {
 }  # fmt: skip
 """The style that the text inside a tag gets."""
 
-_BREAKING = frozenset({
+BREAKING = frozenset({
     "address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "iframe", "li", "main", "nav", "ol", "optgroup", "option", "p", "pre",
     "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "video", "audio",
 })  # fmt: skip
-_CELLS = frozenset({"td", "th"})
+"""The tags that begin a line, and another one after them."""
+CELLS = frozenset({"td", "th"})
+CELL_GAP = "  "
+_RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,46 @@ def _tag(match: re.Match[str]) -> Tag:
     return Tag(match["name"].lower(), bool(match["close"]), attributes)
 
 
-def name_of(tag: Tag) -> str:
-    """Return what is read in the place of a picture, a film or the like."""
-    return tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
+def is_rule(source: str) -> bool:
+    """Whether a block of HTML is a horizontal rule and nothing else."""
+    return _RULE.fullmatch(source) is not None
+
+
+def shown_for(tag: Tag) -> str:
+    """Return what is read in the place of a picture, a film or the like, nothing for any other tag."""
+    if tag.name not in ("img", "video", "audio", "iframe"):
+        return ""
+    name = tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
+    return name if tag.name == "img" else f"[{name}]"
+
+
+class Lists:
+    """The lists that are open around a place."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int | None] = []
+        """Those of their next items, None where items have none."""
+
+    def mark(self, tag: Tag) -> str:
+        """Take a tag; return what stands before the item that it opens, nothing for any other tag."""
+        if tag.name in ("ol", "ul"):
+            if not tag.closes:
+                self._numbers.append(_start(tag) if tag.name == "ol" else None)
+            elif self._numbers:
+                self._numbers.pop()
+        if tag.name != "li" or tag.closes:
+            return ""
+        inset = "  " * max(len(self._numbers) - 1, 0)
+        number = self._numbers[-1] if self._numbers else None
+        if number is None:
+            return f"{inset}• "
+        self._numbers[-1] = number + 1
+        return f"{inset}{number}. "
+
+
+def _start(tag: Tag) -> int:
+    said = tag.attributes.get("start", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +116,8 @@ class Piece:
     link: str | None = None
     line: int = 0
     """Lines below the first line of the block."""
+    anchor: int = 0
+    """Which of the block's links it is a part of, counted from 1."""
 
 
 def reduce(source: str) -> list[Piece]:
@@ -100,7 +142,9 @@ class _Reducer:
         self.line = 0
         self._pieces: list[Piece] = []
         self._styles: list[tuple[str, str]] = []
-        self._links: list[str] = []
+        self._links: list[tuple[str, int]] = []
+        self._anchors = 0
+        self._lists = Lists()
         self._kept = False
         """Whether line ends and blanks are kept, inside `<pre>`."""
         self._opened = False
@@ -134,22 +178,21 @@ class _Reducer:
 
     def _add(self, text: str, *more: str) -> None:
         styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
-        self._pieces.append(Piece(text, styles, self._links[-1] if self._links else None, self.line))
+        link, anchor = self._links[-1] if self._links else (None, 0)
+        self._pieces.append(Piece(text, styles, link, self.line, anchor))
 
     def tag(self, tag: Tag) -> None:
         """Take a tag."""
-        if tag.name in _BREAKING:
+        if tag.name in BREAKING:
             self._break()
         if tag.name == "pre":
             self._kept = self._opened = not tag.closes
-        elif tag.name in _CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n":
-            self._add("  ")
-        if tag.name == "li" and not tag.closes:
-            self._add("• ")
-        if tag.name == "img" and not tag.closes:
-            self._add(name_of(tag), "embed")
-        if tag.name in ("video", "audio", "iframe") and not tag.closes:
-            self._add(f"[{name_of(tag)}]")
+        elif tag.name in CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n":
+            self._add(CELL_GAP)
+        if mark := self._lists.mark(tag):
+            self._add(mark, "marker")
+        if not tag.closes and (name := shown_for(tag)):
+            self._add(name, *(("embed",) if tag.name == "img" else ()))
         if tag.name == "a":
             self._anchor(tag)
         if style := STYLES.get(tag.name):
@@ -161,7 +204,8 @@ class _Reducer:
 
     def _anchor(self, tag: Tag) -> None:
         if not tag.closes:
-            self._links.append(tag.attributes.get("href", ""))
+            self._anchors += 1
+            self._links.append((tag.attributes.get("href", ""), self._anchors))
         elif self._links:
             self._links.pop()
 

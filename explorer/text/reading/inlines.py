@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from markdown_it.token import Token
@@ -11,6 +13,7 @@ from explorer.text.display import clean
 from explorer.text.reading import html
 from explorer.text.reading.values import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
 
+_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
 _OPENING = {
     "strong_open": "strong",
     "em_open": "emphasis",
@@ -38,9 +41,12 @@ def spans(
 def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
     """Return the pieces of a block of HTML that begins on `line` of the file; `source` as for `spans`."""
     found: list[Span] = []
+    targets: dict[int, Target] = {}
     for piece in html.reduce(content):
         at = line + piece.line
-        target = Target("markdown", piece.link, piece.link, at, source) if piece.link else None
+        target = None
+        if piece.link:
+            target = targets.setdefault(piece.anchor, Target("markdown", piece.link, piece.link, at, source))
         found.append(Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at))
     return tuple(found)
 
@@ -79,6 +85,12 @@ def _lone_embed(line: Iterable[Span]) -> Target | None:
     return target if alone else None
 
 
+def _unsized(text: str) -> tuple[str, str]:
+    """Return the text of a picture without the size after its last bar, and that size."""
+    found = _SIZE.search(text)
+    return (text[: found.start()].rstrip(), found[1]) if found is not None else (text, "")
+
+
 class _Walker:
     """Walks the tokens of one inline content with the styles and the link that hold."""
 
@@ -86,6 +98,11 @@ class _Walker:
         self._cell = cell
         self._source = source
         self._hidden = False
+        self._begins = False
+        """Whether a tag has begun a line, in which there is nothing yet: blanks would be nothing either."""
+        self._parted = False
+        """Whether that is a tag which begins no other line where there is one already."""
+        self._lists = html.Lists()
         self.spans: list[Span] = []
         self._content = content
         self._counted = 0
@@ -116,6 +133,8 @@ class _Walker:
                 self._text(token.content, "code")
             elif (taker := self._TAKERS.get(kind)) is not None:
                 taker(self, token)
+        if self._parted and self.spans:
+            self.spans.pop()
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
@@ -123,7 +142,10 @@ class _Walker:
             self._hidden = False
             if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
                 text = text[1:]
+        if text and self._begins and not styles:
+            text = text.lstrip(" ")
         if text:
+            self._begins = self._parted = False
             style = (*self._style, *styles) if styles else self._style
             self.spans.append(Span(text, style, target or self._target, self._line))
 
@@ -142,7 +164,9 @@ class _Walker:
         self._style = tuple(dict.fromkeys(self._styles))
 
     def _break(self, token: Token) -> None:
-        self.spans.append(Span(BREAK, (), None, self._line))
+        if not self._parted:
+            self.spans.append(Span(BREAK, (), None, self._line))
+        self._parted = False
         if "at" in token.meta:
             after = token.meta["at"] + 1
             self._line += self._content.count("\n", self._counted, after)
@@ -168,7 +192,7 @@ class _Walker:
     def _image(self, token: Token) -> None:
         destination = str(token.attrs.get("src", ""))
         alt = "".join(child.content for child in token.children or ())
-        alt, _, size = alt.rpartition("|") if alt.rpartition("|")[2].replace("x", "").isdigit() else (alt, "", "")
+        alt, size = _unsized(alt)
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
         target = self._to("embed", destination, self._raw(token, destination)) if destination else None
         self._text(shown, "embed", target=target)
@@ -176,8 +200,8 @@ class _Walker:
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
         target = self._to(kind, token.content, self._raw(token))
-        shown = token.info
-        if not shown or (kind == "embed" and shown.replace("x", "").isdigit()):
+        shown = _unsized(token.info)[0] if kind == "embed" else token.info
+        if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
 
@@ -204,16 +228,40 @@ class _Walker:
         if tag is None:
             return
         if tag.name == "br":
-            self.spans.append(Span(BREAK, (), None, self._line))
-        elif tag.name == "img" and not tag.closes:
-            self._text(html.name_of(tag), "embed")
-        elif tag.name == "a":
+            self._end_line()
+            self._parted = False
+        elif tag.name in html.BREAKING:
+            self._part()
+        elif tag.name in html.CELLS and not tag.closes and self.spans and not self._begins:
+            self._text(html.CELL_GAP)
+        if mark := self._lists.mark(tag):
+            self._text(mark, "marker")
+            self._begins = True
+        if not tag.closes and (name := html.shown_for(tag)):
+            self._text(name, *(("embed",) if tag.name == "img" else ()))
+        if tag.name == "a":
             self._html_anchor(tag)
-        elif style := html.STYLES.get(tag.name):
+        if style := html.STYLES.get(tag.name):
             if tag.closes:
                 self._close(style)
             else:
                 self._open(style)
+
+    def _part(self) -> None:
+        """Begin a line, if anything is in the present one."""
+        if self.spans and self.spans[-1].text != BREAK:
+            self._end_line()
+            self._parted = True
+        self._begins = True
+
+    def _end_line(self) -> None:
+        """End the line for a tag, without the blanks on both sides of that."""
+        if self.spans and self.spans[-1].text != BREAK and "code" not in self.spans[-1].style:
+            last = self.spans.pop()
+            if text := last.text.rstrip(" "):
+                self.spans.append(replace(last, text=text))
+        self.spans.append(Span(BREAK, (), None, self._line))
+        self._begins = True
 
     def _html_anchor(self, tag: html.Tag) -> None:
         if tag.closes:

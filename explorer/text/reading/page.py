@@ -55,9 +55,9 @@ def lines(
 ) -> list[Line]:
     """Lay out blocks.
 
-    `after` says what stands above them: nothing, a `heading`, a `folded` one, any other `block`, or the `same` block
-    that goes on. `closed` are the folded sections among them, `needs` what the tables of some lines need, of which
-    there is more than these blocks show.
+    `after` says what stands above them: nothing, a `heading` of the first level, a `subheading`, a `folded` one, any
+    other `block`, or the `same` block that goes on. `closed` are the folded sections among them, `needs` what the
+    tables of some lines need, of which there is more than these blocks show.
     """
     width = max(layout.width, MINIMUM)
     page = _Page(layout, width, layout.embeds, closed=closed, needs=needs)
@@ -73,6 +73,8 @@ def _below(
     gap = _heading_gap(blocks[0], after == "heading")
     if after == "folded":
         gap = _folded_gap(blocks[0], closed)
+    elif after == "subheading":
+        gap = int(isinstance(blocks[0], Heading))
     return [*(Line((), found[0].source_line) for _ in range(gap)), *found]
 
 
@@ -242,7 +244,8 @@ class _Page:
         for blocks, joined in parts:
             found += _below(self.blocks(blocks, width, base, 0), blocks, "same" if joined else after)
             if blocks:
-                after = "heading" if isinstance(blocks[-1], Heading) else "block"
+                last = blocks[-1]
+                after = "block" if not isinstance(last, Heading) else "heading" if last.level == 1 else "subheading"
         return found
 
     def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:

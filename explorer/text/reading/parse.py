@@ -20,7 +20,7 @@ from explorer.text.blocks import Structure
 from explorer.text.display import clean
 from explorer.text.found import Found
 from explorer.text.quick_blocks import Runs
-from explorer.text.reading import block_rules, inline_rules
+from explorer.text.reading import block_rules, html, inline_rules
 from explorer.text.reading.inlines import from_html, parted, spans
 from explorer.text.reading.values import (
     Align,
@@ -158,6 +158,8 @@ class _Builder:
         if kind == "hr":
             return Rule(line, end)
         if kind == "html_block":
+            if html.is_rule(token.content):
+                return Rule(line, end)
             found = from_html(token.content, line, self._source)
             return Paragraph(found, line, end) if found else None
         if kind in ("bullet_list_open", "ordered_list_open"):

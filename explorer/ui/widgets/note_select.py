@@ -101,12 +101,18 @@ class NoteSelect(NoteFind):
     # Mouse
 
     @property
-    def line_under_mouse(self) -> int | None:
-        """The line of the file that the mouse is over, as long as nothing has scrolled since it moved."""
+    def row_under_mouse(self) -> int | None:
+        """The row of the page that the mouse is over, as long as nothing has scrolled since it moved."""
         scrolled, y = self._pointed
         if self.page is None or scrolled != self.scroll_offset.y or self.app.mouse_over is not self:
             return None
-        line = self.page.line(scrolled + y - TOP)
+        row = scrolled + y - TOP
+        return row if self.page.line(row) is not None else None
+
+    @property
+    def line_under_mouse(self) -> int | None:
+        """The line of the file that the mouse is over, as long as nothing has scrolled since it moved."""
+        line = self.page.line(row) if self.page is not None and (row := self.row_under_mouse) is not None else None
         return line.source_line if line is not None else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from explorer.model import Note
 from explorer.text.reading import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, spots
 from explorer.text.reading.answers import Ask
-from explorer.text.reading.copying import code_at
+from explorer.text.reading.copying import code_around, code_at
 from explorer.text.reading.front import front_of
 from explorer.ui.history import Left
 from explorer.ui.widgets.note_folds import NoteFolds
@@ -117,10 +117,23 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
             line = spots.near(spots.Spot(line, left.said), document, was)
         elif line > 1:
             self.open_section(line)
-        self.lay_out(Anchor(line), above=int(line > 1))
+        self.lay_out(Anchor(line if left is not None else self._begin_of(line)), above=int(line > 1))
         if left is not None:
             self.focus_spot(left.link, was)
         return line
+
+    def _begin_of(self, line: int) -> int:
+        """Return the line to bring to the top for a line that is asked for.
+
+        A link to a block leads to its id, at its end or below it: whoever follows one wants to read the block. But the
+        line itself is not moved far down for that, if it has text.
+        """
+        note, document = self.note, self.document
+        if note is None or document is None or all(block.line != line for block in note.blocks):
+            return line
+        begin = document.begin_of_block(line)
+        near = line - begin < self.app.size.height // 3 or document.line(line).lstrip().startswith("^")
+        return begin if near else line
 
     def relook(self, look: Callable[[Target], LinkLook], embeds: Embeds = NO_EMBEDS, asks: Sequence[Ask] = ()) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed; the place stays."""
@@ -154,11 +167,17 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
 
     def code(self) -> str | None:
         """Return the block of code under the mouse, else the first one at or below the top of the view."""
-        if self.document is None:
+        page, document, row = self.page, self.document, self.row_under_mouse
+        if document is None:
             return None
-        pointed = self.line_under_mouse
-        found = code_at(self.document, pointed, or_after=False) if pointed is not None else None
-        return found if found is not None else code_at(self.document, self.line)
+        place = page.place(row) if page is not None and row is not None else None
+        if page is not None and place is not None:
+            lines = page.lines(place.piece)
+            found = code_at(document, lines[place.row].source_line, or_after=False)
+            found = found if found is not None else code_around(lines, place.row)
+            if found is not None:
+                return found
+        return code_at(document, self.line)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that a heading has air."""

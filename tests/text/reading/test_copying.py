@@ -129,3 +129,9 @@ def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
             "a | b", "one two three four five six | seven eight nine ten",
         ]  # fmt: skip
         assert copied((row, 2, 99) for row in rows[-1:]) != ""
+
+
+def test_a_blank_that_does_not_break_is_copied_where_the_row_of_a_cell_ends() -> None:
+    cell = "\u00a0".join(["seven777"] * 12)
+    for width in (28, 30, 36, 43):
+        assert cell in whole(f"| a | b |\n|---|---|\n| one | {cell} |", width)

@@ -87,3 +87,18 @@ def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, in
     text = "\n".join([*source, f"{marker} the end"])
     whole = [line.text.rstrip() for line in lines(parse(text), Format(80, cell_len))]
     assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
+
+
+@pytest.mark.parametrize("heading", ["# Head", "## Head", "###### Head", "Head\n====", "Head\n---"])
+@pytest.mark.parametrize("below", ["text", "- item", "### Deeper\n\ntext", "> quote", "# Other"])
+def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(heading: str, below: str) -> None:
+    cuts = 0
+    for length in range(SIZE - 40, SIZE + 5):
+        text = f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} {'more ' * 400}\n\nend\n"
+        page = Layout(Document(text), Format(60))
+        pieces = range(len(page.document.pieces))
+        starts = [text[piece.start :].startswith(below) for piece in page.document.pieces]
+        cuts += any(starts)
+        found = [line.text for piece in pieces for line in page.lines(piece)]
+        assert found == [line.text for line in lines(parse(text), Format(60))]
+    assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item

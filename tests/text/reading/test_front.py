@@ -17,9 +17,9 @@ from explorer.text.scan import scan
 from tests.text.reading.strategies import WORDS, widths
 
 
-def page(front: str, folds: Folds = OPEN, width: int = 60, body: str = "# Body\n") -> Layout:
+def page(front: str, folds: Folds = OPEN, width: int = 60, body: str = "# Body\n", legacy: bool = False) -> Layout:
     text = f"---\n{front}\n---\n{body}"
-    note = scan("Note.md", text, ReviewSettings())
+    note = scan("Note.md", text, ReviewSettings(), legacy_properties=legacy)
     headings = [(heading.line, heading.level) for heading in note.headings]
     return Layout(Document(text, note.body_line, headings, front_of(note)), Format(width, cell_len, folds=folds))
 
@@ -73,6 +73,24 @@ def test_tags_are_tags_and_links_are_links() -> None:
     ]  # fmt: skip
     assert [target.raw for target in targets][3:6] == ["[[Note#Part|shown]]", "[[A]]", "[b](B.md)"]
     assert rows(shown)[-1] == "no    a [[L]]"
+
+
+def test_what_is_no_tag_is_text_under_that_name_too() -> None:
+    def tags(shown: Layout) -> list[str]:
+        return [target.destination for _, target in shown.targets(0) if target.kind == "tag"]
+
+    wrong = page('tags: ["one two", three, 4, "5", "six/"]')
+    assert tags(wrong) == ["#three", "#six"]
+    assert rows(wrong)[-1] == "tags  one two, #three, 4, 5, #six"
+    for front in ("tags: one, two #three", "tag: one", "Tag: [one]"):
+        assert tags(page(front)) == []
+        assert rows(page(front))[-1] == front.replace(": ", "  ").replace("[one]", "one").replace(" #three", "")
+    assert tags(page("tags: one, two", legacy=True)) == ["#one", "#two"]
+    assert tags(page("tag: [one, two]", legacy=True)) == ["#one", "#two"]
+
+
+def test_no_values_are_none() -> None:
+    assert rows(page("a: []\nb: {}\nc:\ntags: []"))[1:] == ["a     empty", "b     empty", "c     empty", "tags  empty"]
 
 
 def test_links_in_a_block_list_know_their_lines() -> None:

@@ -10,6 +10,7 @@ from explorer.text.reading import Document, Embedded, Format, Layout, Line, Pict
 from explorer.text.reading.copying import copied
 from explorer.text.reading.find import passages
 from explorer.text.reading.picture import LARGEST, MOST
+from tests.text.reading.test_lines import rows
 
 FILE = PictureFile("/vault", "a/zones.png", (1, 2))
 ROOM = Room(20)
@@ -119,3 +120,23 @@ def test_the_cells_of_a_picture_are_no_text() -> None:
     assert copied((line, 0, 1000) for line in lines) == "before\n\nzones.png\n\nafter"
     found = [passage.text for passage in passages(lines)]
     assert not any(text and text.isspace() for text in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("![[i.png|A zone|100]]", "A zone"),
+        ("![[i.png|A zone|100x20]]", "A zone"),
+        ("![[i.png|A | B|100]]", "A | B"),
+        ("![[i.png|100]]", "i.png"),
+        ("![[i.png|A 100]]", "A 100"),
+        ("![[i.png|x]]", "x"),
+        ("![[i.png|2x]]", "2x"),
+        ("![A zone|100](i.png)", "A zone"),
+        ("![100x20](i.png)", "i.png"),
+        ("![\u00b2](i.png)", "\u00b2"),
+        ("[[i.png|100]]", "100"),
+    ],
+)
+def test_the_size_of_a_picture_is_no_part_of_its_name(source: str, name: str) -> None:
+    assert rows(f"see {source} there") == [f"see {name} there" if source[0] == "[" else f"see \u25a8\u00a0{name} there"]

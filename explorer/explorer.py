@@ -11,23 +11,14 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from explorer import review as reviews
 from explorer import vault as vaults
 from explorer.memo import Memo
 from explorer.model import (
-    Answer,
-    Badge,
-    Card,
-    DueList,
-    Hit,
-    Note,
-    NoteDetail,
-    NoteReview,
-    Problem,
-    Question,
-    ResolvedLink,
+    Answer, Badge, Card, DueList, Hit, Note, NoteDetail, NoteReview, Problem, Question, ResolvedLink,
 )  # fmt: skip
 from explorer.model import ReviewState as State
 from explorer.vault import Loading, Vault, VaultError
@@ -71,6 +62,7 @@ class Explorer:
         """The current snapshot."""
         self._cache: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir}
         self._legacy = legacy_properties
+        self._refreshing = Lock()
         self._graph: Memo[Graph] = Memo()
         self._index: Memo[Index] = Memo()
         self._text: Memo[TextIndex] = Memo()
@@ -102,9 +94,13 @@ class Explorer:
             yield step
 
     def refresh(self) -> bool:
-        """Take in what has changed on disk, and return whether anything had. Raises `VaultError`."""
-        old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
-        return self.vault.generation != old.generation
+        """Take in what has changed on disk, and return whether anything had. Raises `VaultError`.
+
+        Threads do it one after the other: two snapshots with the number of one generation would share its answers.
+        """
+        with self._refreshing:
+            old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
+            return self.vault.generation != old.generation
 
     def close(self) -> None:
         """Let go of what was worked out. The explorer can still be asked, and works it out again."""

@@ -18,7 +18,17 @@ from explorer import review as reviews
 from explorer import vault as vaults
 from explorer.memo import Memo
 from explorer.model import (
-    Answer, Badge, Card, DueList, Hit, Note, NoteDetail, NoteReview, Problem, Question, ResolvedLink,
+    Answer,
+    Badge,
+    Card,
+    DueList,
+    Hit,
+    Note,
+    NoteDetail,
+    NoteReview,
+    Problem,
+    Question,
+    ResolvedLink,
 )  # fmt: skip
 from explorer.model import ReviewState as State
 from explorer.vault import Loading, Vault, VaultError
@@ -94,13 +104,10 @@ class Explorer:
             yield step
 
     def refresh(self) -> bool:
-        """Take in what has changed on disk, and return whether anything had. Raises `VaultError`.
-
-        Threads do it one after the other: two snapshots with the number of one generation would share its answers.
-        """
-        with self._refreshing:
+        """Take in what has changed on disk, and return whether anything had. Raises `VaultError`."""
+        with self._refreshing:  # two snapshots with the number of one generation would share its answers
             old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
-            return self.vault.generation != old.generation
+            return self.vault is not old
 
     def close(self) -> None:
         """Let go of what was worked out. The explorer can still be asked, and works it out again."""
@@ -213,8 +220,7 @@ def _moment(on: Moment | None) -> Moment:
 
 
 def _note(vault: Vault, name: str) -> Note:
-    found = vault.find(name)
-    if found:
+    if found := vault.find(name):
         return vault.notes[found[0]]
     from difflib import get_close_matches
 
@@ -233,8 +239,7 @@ def _note_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
 
 def _review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
     """Return what is wrong with a note's review fields. Its text is read only if a problem's line is wanted."""
-    found = reviews.problems(note, vault.settings)
-    if found:
+    if found := reviews.problems(note, vault.settings):
         with suppress(VaultError):
             return reviews.problems(note, vault.settings, vault.text(note.path))
     return found

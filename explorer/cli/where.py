@@ -82,6 +82,8 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
     except OSError as error:  # nobody can tell: a name that is too long, no permission, a current folder that is gone
         named = error.filename or path or "the current folder"
         raise NothingThere(f"{named}: {error.strerror or error}; name a folder that can be read") from error
+    except RuntimeError as error:  # a circle of links, before Python 3.13
+        raise NothingThere(f"{error}; name a folder that can be read") from error
 
 
 def _find(vault: str | None, path: str | None, environ: Mapping[str, str], config: Config, config_path: Path) -> Place:

@@ -66,6 +66,16 @@ def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None
         assert refused.value.code == ExitCode.UNREADABLE
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_circle_of_links_leads_nowhere(vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    circle = vault / "Circle.md"
+    circle.symlink_to(circle)
+    monkeypatch.chdir(vault)
+    assert run("show", "Circle.md").code == ExitCode.NOTHING
+    with pytest.raises(where.NothingThere):
+        found(path="Bread.md", vault=str(circle))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there a folder that somebody is in cannot be removed")
 def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     empty.rmdir()

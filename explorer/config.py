@@ -172,7 +172,7 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
 
     try:
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of too many digits, and too many brackets
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) if where else text.count("\n") + 1
         return Config(), (

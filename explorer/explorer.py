@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from explorer import review as reviews
@@ -71,6 +72,7 @@ class Explorer:
         """The current snapshot."""
         self._cache: dict[str, Any] = {"cache": cache, "cache_dir": cache_dir}
         self._legacy = legacy_properties
+        self._refreshing = Lock()
         self._graph: Memo[Graph] = Memo()
         self._index: Memo[Index] = Memo()
         self._text: Memo[TextIndex] = Memo()
@@ -103,8 +105,9 @@ class Explorer:
 
     def refresh(self) -> bool:
         """Take in what has changed on disk, and return whether anything had. Raises `VaultError`."""
-        old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
-        return self.vault.generation != old.generation
+        with self._refreshing:  # two snapshots with the number of one generation would share its answers
+            old, self.vault = self.vault, vaults.refresh(self.vault, **self._cache)
+            return self.vault is not old
 
     def close(self) -> None:
         """Let go of what was worked out. The explorer can still be asked, and works it out again."""
@@ -217,8 +220,7 @@ def _moment(on: Moment | None) -> Moment:
 
 
 def _note(vault: Vault, name: str) -> Note:
-    found = vault.find(name)
-    if found:
+    if found := vault.find(name):
         return vault.notes[found[0]]
     from difflib import get_close_matches
 
@@ -237,8 +239,7 @@ def _note_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
 
 def _review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
     """Return what is wrong with a note's review fields. Its text is read only if a problem's line is wanted."""
-    found = reviews.problems(note, vault.settings)
-    if found:
+    if found := reviews.problems(note, vault.settings):
         with suppress(VaultError):
             return reviews.problems(note, vault.settings, vault.text(note.path))
     return found

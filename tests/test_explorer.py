@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from explorer import Explorer
+from explorer import vault as vaults
 from explorer.explorer import ExplorerError, NoteNotFound, VaultError
+from explorer.vault import Vault
 
 SKY = {
     "Stars.md": "---\ntags: [review]\naliases: [Suns]\nsr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
@@ -144,6 +147,29 @@ def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
     assert (before.total, after.total) == (0, 1)
     assert after.generation == explorer.vault.generation > before.generation
     assert not explorer.refresh()
+
+
+def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
+    explorer: Explorer, sky: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, first, second = vaults.refresh, threading.Event(), threading.Thread(target=lambda: explorer.refresh())
+
+    def look_slowly(*args: Any, **options: Any) -> Vault:
+        found = look(*args, **options)
+        if not first.is_set():
+            first.set()
+            write(sky, {"Nebula.md": "# Gas and plasma\n"})
+            second.start()
+            second.join(0.2)  # it would be done by now if it did not wait
+        return found
+
+    monkeypatch.setattr(vaults, "refresh", look_slowly)
+    write(sky, {"Nebula.md": "# Dust\n"})
+    before = explorer.vault.generation
+    assert explorer.refresh()
+    second.join()
+    assert explorer.vault.generation == before + 2
+    assert (explorer.search("dust").total, explorer.search("plasma").total) == (0, 1)
 
 
 def test_problems_include_the_reviews(explorer: Explorer, sky: Path) -> None:

@@ -46,7 +46,7 @@ def _file(request: Request, name: str) -> tuple[str, ...]:
     """Return the note at a path of the file system, as a shell or an editor gives it."""
     try:
         path = Path(name).resolve().relative_to(request.explorer.vault.root)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the last of a circle of links, before Python 3.13
         return ()
     return request.explorer.find(path.as_posix()) if path.suffix else ()
 

@@ -9,14 +9,18 @@ import argparse
 import itertools
 import re
 import shlex
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from explorer import __version__
 from explorer.cli.exits import EXIT_CODES, ExitCode
 from explorer.text.display import clean
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
@@ -189,6 +193,13 @@ class _Parser(argparse.ArgumentParser):
         """Say what is wrong with the arguments and leave with the code for wrong usage."""
         message = self._said_of_a_hyphen() or message
         self.exit(ExitCode.USAGE, f"{self.prog}: {clean(message)}\nTry '{self.prog} --help'.\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Write a message; help that cannot be written is an error here, and argparse would not tell."""
+        if file is sys.stdout:
+            file.write(message)
+        else:
+            super()._print_message(message, file)
 
     def _said_of_a_hyphen(self) -> str:
         """Return what to do with a name that begins as an option does; empty if none does."""

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
     try:
-        code = _run(parse(sys.argv[1:] if argv is None else argv), out)
+        code = _code(sys.argv[1:] if argv is None else argv, out)
         out.flush()
     except OSError as error:
         if _has_left(error):
@@ -38,9 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.REFUSED
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    return code
+
+
+def _code(argv: Sequence[str], out: Output) -> int:
+    try:
+        return _run(parse(argv), out)
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
         return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
-    return code
 
 
 def _open_closed_streams() -> None:

@@ -77,6 +77,16 @@ def find(vault: str | None, path: str | None, environ: Mapping[str, str], config
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that vault. Raises
     NothingThere if `path` leads to no folder and no note, `VaultError` if even the sample vault is missing.
     """
+    try:
+        return _find(vault, path, environ, config, config_path)
+    except OSError as error:  # nobody can tell: a name that is too long, no permission, a current folder that is gone
+        named = error.filename or path or "the current folder"
+        raise NothingThere(f"{named}: {error.strerror or error}; name a folder that can be read") from error
+    except RuntimeError as error:  # a circle of links, before Python 3.13
+        raise NothingThere(f"{error}; name a folder that can be read") from error
+
+
+def _find(vault: str | None, path: str | None, environ: Mapping[str, str], config: Config, config_path: Path) -> Place:
     if vault == "":
         raise NothingThere("--vault needs a folder, and what it was given is empty", ExitCode.USAGE)
     if path is not None:
@@ -127,7 +137,7 @@ def _expanded(path: str) -> Path:
 
 def _around(folder: Path) -> Path | None:
     """Return the nearest folder upwards that is an Obsidian vault."""
-    return next((place for place in (folder, *folder.parents) if (place / ".obsidian").is_dir()), None)
+    return next((place for place in (folder, *folder.parents) if os.path.isdir(place / ".obsidian")), None)  # noqa: PTH112
 
 
 def _is_note(entry: Path) -> bool:

@@ -6,7 +6,7 @@ Asks no clock: the moment comes in. A day ends at the plugin's `startOfDay`, not
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
@@ -75,4 +75,7 @@ def _local(instant: datetime, on: date | datetime) -> datetime:
 
 
 def _aware(now: datetime) -> datetime:
-    return now if now.tzinfo is not None else now.astimezone()
+    try:
+        return now if now.tzinfo is not None else now.astimezone()
+    except (OverflowError, ValueError, OSError):  # as above
+        return now.replace(tzinfo=UTC)

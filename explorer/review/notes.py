@@ -132,5 +132,7 @@ def _line(note: Note, key: str, text: str | None) -> int | None:
     if text is None:
         return None
     written = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
-    lines = text.split("\n", note.body_line)[: note.body_line - 1]
-    return next((number for number, line in enumerate(lines, 1) if written.match(line)), None)
+    lines = re.split(r"\r\n?|\n", text, maxsplit=note.body_line)[: note.body_line - 1]
+    # In JSON several keys may stand on one line.
+    found = (number for look in (written.match, written.search) for number, line in enumerate(lines, 1) if look(line))
+    return next(found, None)

@@ -13,7 +13,7 @@ from explorer.search.answer import RANKED, Ranked, Tie, fitting, further, hit, i
 from explorer.search.area import EVERY_KIND, SCOPES, Area
 from explorer.search.corpus import Corpus
 from explorer.search.narrow import Facts, States, narrow
-from explorer.search.parts import MOST_PARTS
+from explorer.search.parts import MOST_PARTS, Part
 from explorer.search.places import Places, tag_places
 from explorer.search.query import Query, parse
 from explorer.search.rank import Found
@@ -98,15 +98,29 @@ class Index:
         if place is None:
             return ()
         found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None)
-        met = list(trace(area.corpus, found.parts, hit.text, area.text_of[place]))
-        for higher in area.places.above(place):
-            missing = [part for part in found.parts if part.term.word not in {each.part for each in met}]
-            shown = area.places.shown[higher]
-            met += [
-                replace(each, ranges=(), above=shown)
-                for each in trace(area.corpus, missing, shown, area.text_of[higher])
-            ]
+        met: list[Met] = []
+        _explain(area, place, found, met)
+        if _missing(found.needed, met):
+            # What was read strictly in the whole vault may have been read leniently in one scope, or behind a filter.
+            area.ranker.lenient(found)
+            _explain(area, place, found, met)
         return tuple(met)
+
+
+def _explain(area: Area, place: int, found: Found, met: list[Met]) -> None:
+    """Add what the parts that have met nothing yet meet in the text of a place, else above it."""
+    places, corpus = area.places, area.corpus
+    met += trace(corpus, _missing(found.parts, met), places.shown[place], area.text_of[place])
+    for higher in places.above(place):
+        shown = places.shown[higher]
+        more = trace(corpus, _missing(found.parts, met), shown, area.text_of[higher])
+        met += [replace(each, ranges=(), above=shown) for each in more]
+
+
+def _missing(parts: Iterable[Part], met: Iterable[Met]) -> list[Part]:
+    """Return the parts that have met nothing."""
+    known = {each.part for each in met}
+    return [part for part in parts if part.term.word not in known]
 
 
 def _others(scores: dict[int, float], best: list[tuple[int, float]], tie: Tie, limit: int) -> list[int]:

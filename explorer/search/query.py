@@ -17,9 +17,16 @@ FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified
 
 STATES = ("due", "overdue", "new", "orphan", "broken", "soon", "later")
 MOST_CHARACTERS = 2000
+_TOKEN = re.compile(
+    r"""-?(?:path|in|is|modified):"[^"]*\Z  # the quote is still to be closed
+    | -?"[^"]*"
+    | (?:[^\s"\[]|"[^"]*"|\[[^\[\]]*\]|["\[])+
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _PART = re.compile(
     r"""(?P<no>-)?(?:
-      (?P<key>path|in|is|modified):(?:"(?P<quoted>[^"]*)"|(?P<plain>\S*))
+      (?P<key>path|in|is|modified):(?:"(?P<quoted>[^"]*)(?:"|\Z)|(?P<plain>(?!")\S*))
     | "(?P<phrase>[^"]+)"
     | \[(?P<property>[^\[\]:]+)(?::(?P<value>[^\[\]]*))?\]
     | \#(?P<tag>[^\s\#"'`,;:.!?(){}\[\]]+)
@@ -31,6 +38,8 @@ _ELSEWHERE = re.compile(
     r"-?(file|tag|line|block|section|content|task|task-todo|task-done|match-case|ignore-case):\S", re.IGNORECASE
 )
 """Operators of Obsidian's own search that are none here."""
+_KEYED = re.compile(r"-?(path|in|is|modified):", re.IGNORECASE)
+_BOUND = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)
 _AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
 _MOST_HOURS = 1000 * 365 * 24
 _AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
@@ -69,8 +78,12 @@ def parse(typed: str) -> Query:
         typed = typed[:MOST_CHARACTERS]
     words: list[str] = []
     filters: list[Filter] = []
-    for match in re.finditer(r'-?"[^"]*"|(?:[^\s"\[]|"[^"]*"|\[[^\[\]]*\]|["\[])+', typed):
+    for match in _TOKEN.finditer(typed):
         part = _PART.fullmatch(match[0])
+        if (part is None or part["word"]) and (keyed := _KEYED.match(match[0])):
+            write = f'{keyed[1].lower()}:"two words"'
+            problems.append(f"{match[0]} is not understood, so it was not used; write {write}.")
+            continue
         found = _filter_of(part, problems) if part else None
         if found is None or found.kind == "word":
             _say_if_elsewhere(match[0], problems)
@@ -120,7 +133,7 @@ def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -
             return None
         return Filter("is", value, wanted, shown=shown)
     if key == "modified":
-        said = value.lstrip("<>=")
+        said = _bound(value)[1]
         if _AGE.match(said) is None and _days(said, date(2000, 1, 1)) is None:
             problems.append(f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31.")
             return None
@@ -129,25 +142,30 @@ def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>7d`.
+    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`.
 
     Both as the clock on the wall showed them: a day is one of the calendar, however many hours it had.
     """
-    said = value.lstrip("<>=")
+    bound, said = _bound(value)
     days = _days(said, now.date())
     if days is not None:
-        first, last = days
-        if value.startswith("<"):
-            return changed.date() < first
-        return changed.date() > last if value.startswith(">") else first <= changed.date() <= last
+        (first, last), day = days, changed.date()
+        fits = {"<": day < first, "<=": day <= last, ">": day > last, ">=": day >= first}
+        return fits.get(bound, first <= day <= last)
     age = _AGE.match(said)
     if age is None:
         return False
     try:
         begin = now - timedelta(hours=min(int(age[1]) * _AGE_HOURS[age[2].lower()], _MOST_HOURS))
     except OverflowError:  # before the first day that the calendar has
-        return not value.startswith("<")
-    return changed < begin if value.startswith("<") else begin <= changed
+        return bound not in ("<", "<=")
+    return changed < begin if bound in ("<", "<=") else begin <= changed
+
+
+def _bound(value: str) -> tuple[str, str]:
+    """Return the sign of comparison before a time, empty if there is none, and the time."""
+    found = _BOUND.match(value)
+    return (found[1], found[2]) if found else ("", value)
 
 
 def _days(said: str, today: date) -> tuple[date, date] | None:

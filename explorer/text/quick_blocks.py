@@ -75,6 +75,8 @@ class Runs:
                 start, end = found.span(2)
                 if text[end - 1] in " \t#":
                     start, end = heading_range(text, start, end)
+                    if "^" in text[start:end]:
+                        break  # a block id before closing hashes does not end its line
                 headings.append((found.end(1) - at, start, end))
                 add((at, end, False))
             elif group == 4:

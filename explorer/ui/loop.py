@@ -7,9 +7,13 @@ and short while it waits, so that a key gets the interpreter almost at once and 
 from __future__ import annotations
 
 import asyncio
+import os
 import selectors
+import signal
 import sys
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
@@ -40,10 +44,47 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 
 def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
-    """Run a coroutine to its end, as `asyncio.run` does."""
+    """Run a coroutine to its end, as `asyncio.run` does.
+
+    An app takes a cancellation for its end and gives the terminal back. So one that is interrupted ends as any other
+    program does, with KeyboardInterrupt, and one that is terminated ends by that signal.
+    """
     before = sys.getswitchinterval()
     try:
         with asyncio.Runner(loop_factory=_new_loop) as runner:
-            return runner.run(main)
+            return runner.run(_watched(main))
     finally:
         sys.setswitchinterval(before)
+
+
+async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101  this is one
+    with _terminating(task.cancel):
+        result = await main
+    if task.cancelling():  # by an interrupt: the runner tells it from other reasons
+        raise asyncio.CancelledError
+    return result
+
+
+@contextmanager
+def _terminating(leave: Callable[[], object]) -> Iterator[None]:
+    """Let a signal that ends the process call `leave` first, so that no terminal is left as an app had it."""
+    known = signal.getsignal(signal.SIGTERM)
+    if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, caught = asyncio.get_running_loop(), threading.Event()
+
+    def catch(*_: object) -> None:
+        caught.set()
+        leave()
+        loop.call_soon_threadsafe(lambda: None)  # it may be waiting for events
+
+    signal.signal(signal.SIGTERM, catch)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, known)
+        if caught.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)

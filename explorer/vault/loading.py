@@ -74,11 +74,18 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
 def _moved(vault: Vault, found: Found, run: Run) -> Vault:
     """Return the snapshot after `vault` that shares with it what has not changed."""
     changes: dict[str, Entry | None] = {path: None for path in vault.notes if path not in found.entries}
-    changes.update({path: entry for path, entry in found.entries.items() if entry is not vault.entry(path)})
+    changes.update({path: entry for path, entry in found.entries.items() if not _is_same(entry, vault.entry(path))})
     settings = run.plugin.review
     if not changes and vault.agrees_with(found.files, found.problems, settings):
         return vault
     return vault.with_entries(changes, files=found.files, problems=found.problems, settings=settings)
+
+
+def _is_same(entry: Entry, before: Entry | None) -> bool:
+    """Whether nothing has changed: a file that can still not be read for the same reason has no stamp to tell by."""
+    if before is None or entry is before:
+        return entry is before
+    return entry.stamp is before.stamp is None and entry.real == before.real and entry.note == before.note
 
 
 def _last(steps: Generator[Loading, None, Found]) -> Found:

@@ -13,9 +13,12 @@ def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> st
 
     A folder that holds `.obsidian` is a vault, whatever else it is. `home` is the user's home if not the system's word.
     """
-    path = Path(os.path.realpath(root))
+    try:
+        path = Path(os.path.realpath(root))
+    except ValueError:  # no path at all, which whoever opens it says
+        return None
     mine = _home() if home is None else Path(os.path.realpath(home))
-    if (path / ".obsidian").is_dir():
+    if os.path.isdir(path / ".obsidian"):  # noqa: PTH112  unlike Path's, it never fails
         return None
     if path == Path(path.anchor):
         return f"{path} is the root of the disk, not a vault of notes."

@@ -61,6 +61,12 @@ def test_what_is_right_counts_beside_what_is_wrong() -> None:
     assert len(problems) == 2
 
 
+@pytest.mark.parametrize("value", ["[" * 5000, "9" * 5000], ids=["brackets", "digits"])
+def test_what_toml_cannot_hold_is_said(value: str) -> None:
+    config, (problem,) = parse(f"vault = 'a'\nx = {value}\n")
+    assert (config, problem.code) == (Config(), "bad_toml")
+
+
 @given(st.text())
 def test_any_text_gives_a_config(text: str) -> None:
     config, problems = parse(text)

@@ -99,7 +99,7 @@ def test_a_closed_stream_is_no_error(vault: Path, closed: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-@pytest.mark.parametrize("argv", [["stats"], ["stats", "--json"], ["show", "--all"]])
+@pytest.mark.parametrize("argv", [["stats"], ["stats", "--json"], ["show", "--all"], ["--help"], ["--version"]])
 def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*PROGRAM, *argv, "--vault", str(vault)], stdout=full, stderr=subprocess.PIPE, timeout=60)

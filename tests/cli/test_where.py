@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,33 @@ def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.Monk
 def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
     assert found() == where.Place(vault)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there such a name is only one that nothing has")
+@pytest.mark.parametrize("path", ["long" * 500, "long/" * 5000], ids=["name", "path"])
+def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None:
+    for named in (None, str(vault)):
+        with pytest.raises(where.NothingThere, match="name a folder that can be read") as refused:
+            found(path=path, vault=named)
+        assert refused.value.code == ExitCode.UNREADABLE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_circle_of_links_leads_nowhere(vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    circle = vault / "Circle.md"
+    circle.symlink_to(circle)
+    monkeypatch.chdir(vault)
+    assert run("show", "Circle.md").code == ExitCode.NOTHING
+    with pytest.raises(where.NothingThere):
+        found(path="Bread.md", vault=str(circle))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a folder that somebody is in cannot be removed")
+def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
+    empty.rmdir()
+    with pytest.raises(where.NothingThere, match="the current folder: No such file") as refused:
+        found()
+    assert refused.value.code == ExitCode.UNREADABLE
 
 
 def test_then_the_sample(empty: Path) -> None:

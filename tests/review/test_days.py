@@ -38,6 +38,12 @@ def test_the_first_day_of_the_calendar_has_no_day_before() -> None:
     assert review_day(first, ReviewSettings(start_of_day="04:00:00")) == first.date()
 
 
+@pytest.mark.parametrize("on", [datetime.min, datetime.max])  # noqa: DTZ901  as a shell gives them
+def test_an_instant_is_compared_with_the_ends_of_the_calendar(on: datetime) -> None:
+    state, days = when_due(datetime(2026, 6, 20, 8, tzinfo=UTC), on, DEFAULTS)
+    assert (state, days > 0) == (("later", True) if on == datetime.min else ("overdue", False))  # noqa: DTZ901
+
+
 def test_a_date_stands_for_itself() -> None:
     settings = ReviewSettings(start_of_day="04:00:00")
     assert day_of(TODAY, settings) == TODAY

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.model import NoteReview, PropertyValue, Tag
 from explorer.review import note_histogram, note_review, problems, queues, review_fields
+from explorer.text.scan import scan
 from tests.review.build import ON, note, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -95,6 +96,20 @@ def test_a_bad_value_weighs_more_than_a_missing_one() -> None:
     found = note("Reef.md", "review", due="someday", interval=2)
     assert note_review(found, DEFAULTS, ON) is None
     assert [problem.code for problem in problems(found, DEFAULTS)] == ["sr_bad_date", "sr_incomplete"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("---\rtags: [review]\rsr-ease: x\r---\rbody\r", 3),
+        ("---\r\ntags: [review]\r\nsr-ease: x\r\n---\r\n", 3),
+        ('---\n{"tags": ["review"],\n "note": "sr-ease is", "sr-ease": "x"}\n---\n', 3),
+        ("---\nnote: about sr-ease\nsr-ease: x\n---\n", 3),
+    ],
+)
+def test_the_line_of_a_key_is_found_however_it_is_written(text: str, line: int) -> None:
+    found = scan("Note.md", text, DEFAULTS)
+    assert {problem.line for problem in problems(found, DEFAULTS, text)} == {line}
 
 
 def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:

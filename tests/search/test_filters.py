@@ -62,6 +62,17 @@ def paths(query: str, facts: Facts = FACTS) -> list[str]:
         ("modified:2025-06-13", ["bread/Rye.md"]),
         ("modified:>2025-05", ["bread/Rye.md"]),
         ("modified:today", []),
+        ("modified:>=2025-06-13", ["bread/Rye.md"]),
+        ("modified:>2025-06-13", []),
+        ("modified:<=2025-06-13", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("modified:<2025-06-13", ["bread/Pizza.md"]),
+        ("modified:=2025-06-13", ["bread/Rye.md"]),
+        ("modified:>=7d", ["bread/Rye.md"]),
+        ("modified:<=7d", ["bread/Pizza.md"]),
+        ('baking path:"bread/p', ["bread/Pizza.md"]),
+        ('baking -path:"bread/p', ["bread/Rye.md", "soup/Miso.md"]),
+        ('in:"feeding the', []),
+        ('in:"sourdough ', ["bread/Rye.md"]),
         ("modified:99999y", ["bread/Pizza.md", "bread/Rye.md"]),
         ('"baking sheet"', ["soup/Miso.md"]),
         ("baking -sheet", ["bread/Pizza.md", "bread/Rye.md"]),
@@ -79,7 +90,20 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["is:hungry", "modified:lately", "path:", 'in:""', "is:due", "is:orphan", "modified:7d"]
+    "query",
+    [
+        "is:hungry",
+        "modified:lately",
+        "modified:<>=7d",
+        "modified:>",
+        'path:"bread"x',
+        '-in:a"b c"',
+        "path:",
+        'in:""',
+        "is:due",
+        "is:orphan",
+        "modified:7d",
+    ],
 )
 def test_a_filter_that_cannot_be_used_is_said(query: str) -> None:
     answer = KITCHEN.search(f"{query} baking")

@@ -185,6 +185,15 @@ def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
     assert all(0 < m.quality < 1 for m in met)
 
 
+@pytest.mark.parametrize(("query", "scope"), [("watring beds", "notes"), ("watring beds path:plot", None)])
+def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(query: str, scope: str | None) -> None:
+    index = Index.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
+    (found,) = index.search(query, scope=scope).hits
+    met = index.explain(query, found)
+    assert [(m.part, m.word, m.how) for m in met] == [("beds", "beds", "word"), ("watring", "watering", "typo")]
+    assert sorted(r for m in met for r in m.ranges) == sorted(found.ranges)
+
+
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     index = Index.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
     answer = index.search("seed", limit=10, generation=7)

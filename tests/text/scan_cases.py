@@ -67,6 +67,8 @@ HEADINGS: list[Case] = [
     ("heading right after a quote", "> Wax\n# Honey\n", {"headings": [(1, "Honey", 2)]}),
     ("heading under a list item is its own", "1. Wax\n\n   # Honey\n\n# Comb\n", {"headings": [(1, "Comb", 5)]}),
     ("heading after a list at the margin", "- Wax\n# Comb\n", {"headings": [(1, "Comb", 2)]}),
+    ("block id before closing hashes", "# Comb ^cell ##\n\n1. x\n",
+     {"headings": [(1, "Comb ^cell", 1)], "blocks": [("cell", 1)]}),
     ("no headings in a block comment", "%%\n# Draft\n%%\n# Final\n", {"headings": [(1, "Final", 4)]}),
     ("one-line comment hides nothing after it", "%% note %%\n# Final\n", {"headings": [(1, "Final", 2)]}),
     ("comment that is never closed hides nothing", "%% oops\n# Final\n", {"headings": [(1, "Final", 2)]}),

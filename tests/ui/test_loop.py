@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+import signal
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -31,6 +33,19 @@ def test_an_error_comes_through_and_python_is_left_as_it_was() -> None:
     with pytest.raises(LookupError, match="not there"):
         run_loop(fail())
     assert sys.getswitchinterval() == before
+
+
+def test_an_app_that_takes_a_cancellation_for_its_end_was_interrupted() -> None:
+    known = signal.getsignal(signal.SIGTERM)
+
+    async def app() -> None:
+        with suppress(asyncio.CancelledError):
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(60)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_loop(app())
+    assert signal.getsignal(signal.SIGTERM) is known
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no selector")

@@ -5,7 +5,9 @@ The headless driver of the other tests writes nothing: this runs the program in 
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -185,6 +187,22 @@ def test_a_terminal_without_utf_8_gets_plain_signs(tmp_path: Path) -> None:
             terminal.press("q")
             assert terminal.wait_exit() == 0
             assert (b"\xe2\x95\xad" not in terminal.sent) is plain, locale
+
+
+@pytest.mark.parametrize("command", [[], ["pick", "One"]], ids=["app", "picker"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
+    tmp_path: Path, command: list[str], number: int, code: int
+) -> None:
+    (tmp_path / "Only.md").write_text("# One\n", encoding="utf-8")
+    argv = [sys.executable, "-m", "explorer", *command, "--vault", str(tmp_path)]
+    with Terminal(argv, env=_env(tmp_path)) as terminal:
+        terminal.wait_for_text("One")
+        terminal.settle()
+        os.kill(terminal.pid, number)
+        assert terminal.wait_exit() == code
+        assert b"\x1b[?1049h" in terminal.sent.rpartition(b"\x1b[?1049l")[0], "left on the screen of the app"
+        assert b"Traceback" not in terminal.sent
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,11 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(make_vault: MakeVaul
     assert len(load(make_vault(FILES), cache_dir=tmp_path / "file" / "cache").notes) == 3
 
 
+def test_a_cache_folder_that_cannot_be_looked_at_is_done_without(make_vault: MakeVault, tmp_path: Path) -> None:
+    root = make_vault(FILES)
+    assert picture(load(root, cache_dir=tmp_path / ("long" * 500))) == picture(load(root, cache=False))
+
+
 def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Path) -> None:
     root = make_vault(FILES)
     with ThreadPoolExecutor(4) as pool:

@@ -156,6 +156,19 @@ def test_a_refresh_parses_only_what_changed_and_shares_the_rest(
     assert picture(fresh) == picture(load(root, cache=False))
 
 
+def test_a_note_that_cannot_be_read_is_no_change_by_itself(
+    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.vault.read.LARGEST", 20)
+    root = make_vault({**FEW, "huge.md": "x" * 30})
+    vault = load(root, cache_dir=cache_dir)
+    assert [p.code for p in vault.notes["huge.md"].problems] == ["too_large"]
+    assert refresh(vault, cache_dir=cache_dir) is vault
+    make_vault({"huge.md": "# small\n"})
+    fresh = refresh(vault, cache_dir=cache_dir)
+    assert picture(fresh) == picture(load(root, cache=False))
+
+
 def test_a_refresh_reads_a_note_that_was_only_edited_in_memory(make_vault: MakeVault) -> None:
     vault = load(make_vault(FEW), cache=False)
     edited = vault.edited({"b.md": None, "a.md": vault.notes["a.md"]})

@@ -27,6 +27,11 @@ def test_what_holds_it_and_what_is_beside_it_looks_wrong(home: Path) -> None:
     assert looks_wrong(home.parent / "other", home=home)
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a" * 5000], ids=["nul", "long"])
+def test_what_can_be_no_folder_is_for_others_to_tell(home: Path, name: str) -> None:
+    assert looks_wrong(home / name, home=home) is None
+
+
 def test_the_root_of_the_disk_looks_wrong(home: Path) -> None:
     assert "root" in (looks_wrong(Path(home.anchor), home=home) or "")
 

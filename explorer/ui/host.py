@@ -12,7 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from textual import work
+from textual import on, work
 from textual.app import App, SuspendNotSupported
 from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -29,7 +29,7 @@ from explorer.ui import themes
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.history import Place
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress
+from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Prepared, Progress
 from explorer.ui.recent import Recent
 from explorer.ui.safety import PlainText, SafeText
 
@@ -125,6 +125,8 @@ class Host(TellsErrors, App[int]):
         self.allowed_endings: set[str] = set()
         """The endings of the files that the system may open while the app runs."""
         self.loaded = False
+        self.prepared = False
+        """Whether a search is answered at once: the index of all that is loaded has been made."""
         self.reload_wanted = False
         """Whether to look for changes once all is read."""
         self.failure: str | None = None
@@ -219,6 +221,22 @@ class Host(TellsErrors, App[int]):
 
         worker = get_current_worker()
         read(self.explorer, self.now, self.post_message, lambda: worker.is_cancelled or not self.is_running)
+
+    @property
+    def indexing(self) -> bool:
+        """Whether the whole vault is there, and its index is still being made."""
+        return self.loaded and not self.prepared
+
+    @on(Prepared)
+    @while_shown
+    def take_prepared(self, message: Prepared) -> None:
+        """Let who searches ask."""
+        message.stop()
+        self.prepared = True
+        for screen in self.screen_stack:
+            take = getattr(screen, "take_prepared", None)
+            if take is not None:
+                take()
 
     def action_reload(self) -> None:
         """Take in what changed on disk: when the first reading is done, for that may have passed it already."""

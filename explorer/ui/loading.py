@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model import Note
 from explorer.ui.concepts import Folders, folder_badges
-from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+from explorer.ui.messages import BadgesArrived, LoadFailed, Prepared, Progress, VaultArrived
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -40,8 +40,11 @@ def read(
     try:
         if _load(explorer, post, gone):
             post(arrival(explorer.vault))
-            post(badges_of(explorer, now()))
-            prepare(explorer, now())
+            try:
+                post(badges_of(explorer, now()))
+                prepare(explorer, now())
+            finally:
+                post(Prepared())
     except VaultError as error:
         post(LoadFailed(str(error)))
     finally:

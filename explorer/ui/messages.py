@@ -55,6 +55,10 @@ class BadgesArrived(Message):
     concepts: int
 
 
+class Prepared(Message):
+    """What was read is ready to be searched: an answer comes at once from now on."""
+
+
 @dataclass(eq=False, repr=False)
 class LoadFailed(Message):
     """The vault cannot be read."""

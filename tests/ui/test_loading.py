@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,15 @@ from textual.worker import get_current_worker
 
 from explorer.explorer import Explorer
 from explorer.model import Answer
+from explorer.ui import loading
 from explorer.ui.app import ExplorerApp
 from explorer.ui.host import Host
 from explorer.ui.loading import badges_of, concept_count, read
-from explorer.ui.messages import BadgesArrived, LoadFailed, Progress, VaultArrived
+from explorer.ui.messages import BadgesArrived, LoadFailed, Prepared, Progress, VaultArrived
 from explorer.ui.pick import PickApp
 from explorer.ui.screens.main import MainScreen
 from explorer.ui.screens.search import SearchScreen
-from explorer.vault import Loading, Vault
+from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
@@ -124,6 +126,46 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         assert screen.answer.hits
 
 
+async def test_the_whole_is_asked_when_its_index_has_been_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asked before would make it too, and each key would wait for both."""
+    made, prepare = threading.Event(), loading.prepare
+    monkeypatch.setattr("explorer.ui.screens.search._REST", 0.01)
+
+    def slowly(explorer: Explorer, now: datetime) -> None:
+        made.wait(20)
+        prepare(explorer, now)
+
+    monkeypatch.setattr("explorer.ui.loading.prepare", slowly)
+    app = make_app(root)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not app.badges:
+            await pilot.pause()
+        await pilot.press("slash", *"sencha")
+        screen, edge = app.screen, app.screen.query_one("#query")
+        assert isinstance(screen, SearchScreen)
+        while screen._rest is not None:
+            await pilot.pause()
+        await pilot.pause()
+        assert app.loaded
+        assert [screen._asked, screen.answer] == [None, None]
+        assert "indexing" in str(edge.border_subtitle)
+        made.set()
+        await settle(pilot)
+        assert screen.answer is not None
+        assert screen.answer.hits
+        assert not edge.border_subtitle
+
+
+def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise VaultError("gone")
+
+    posted: list[Message] = []
+    monkeypatch.setattr("explorer.ui.loading.badges_of", fails)
+    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
+    assert [type(message) for message in posted[-3:]] == [VaultArrived, Prepared, LoadFailed]
+
+
 async def test_nothing_is_read_before_the_first_screen_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a note asked for on the command line shows would be taken back by a screen that begins after it."""
     monkeypatch.setattr("explorer.ui.host._FIRST_PAINT", 0.001)
@@ -197,8 +239,8 @@ def test_what_is_posted(root: Path) -> None:
     posted: list[Message] = []
     read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
     assert isinstance(posted[0], Progress)
-    assert [type(message) for message in posted[-2:]] == [VaultArrived, BadgesArrived]
-    arrived = posted[-2]
+    assert [type(message) for message in posted[-3:]] == [VaultArrived, BadgesArrived, Prepared]
+    arrived = posted[-3]
     assert isinstance(arrived, VaultArrived)
     assert arrived.complete
     assert arrived.folders.counts[""] == 5

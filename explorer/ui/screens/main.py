@@ -191,7 +191,7 @@ class MainScreen(PanesScreen):
     def _read(self, request: int, path: str) -> None:
         """Read a note in a thread, and show it in the next paint if it comes at once."""
         work = partial(_reading, self.host, request, path)
-        self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.loaded)
+        self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.prepared)
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
     def _wait_for(self, arriving: Callable[[], NoteArrived]) -> None:

@@ -40,7 +40,7 @@ _PATIENCE = 0.15
 """Seconds after which a question without an answer is told: before, telling would only flicker."""
 _REST = 0.2
 """Seconds without another key before a vault that is still being read is asked: each part of it wants an index of its
-own, and the next key would wait for that."""
+own, and the next key would wait for that. Nothing is asked while the index of the whole is made."""
 _TELL_EVERY = 0.5
 """Seconds between two times that what is inside notes is looked at again while they are being indexed."""
 
@@ -106,7 +106,7 @@ class SearchScreen(SearchKeys):
         self._then = None
         self.host.last_query = value
         self._stop_resting()
-        if self.host.loaded or not self._question()[0]:
+        if self.host.prepared or not self._question()[0]:
             self._ask()
         else:
             self._rest = self.set_timer(_REST, self._rested)
@@ -118,12 +118,21 @@ class SearchScreen(SearchKeys):
 
     def _rested(self) -> None:
         self._rest = None
-        self._ask()
+        if not self.host.indexing:
+            self._ask()
+
+    def take_prepared(self) -> None:
+        """Ask the whole vault."""
+        self._stop_resting()
+        whole = self.answer is not None and self.answer.generation == self.host.explorer.vault.generation
+        if self._question()[0] and not (whole and self._answered == self._question()):
+            self._ask()
+        self._describe()
 
     def take_vault(self, message: VaultArrived) -> None:
         """Ask again: there are more notes to look at."""
         same = self.answer is not None and self.answer.generation == message.generation
-        if self._rest is None and not (message.complete and same):
+        if self._rest is None and not (message.complete and same) and not self.host.indexing:
             self._ask()
         if message.complete and self.host.last_scope == "text":
             self._index_text()
@@ -162,7 +171,7 @@ class SearchScreen(SearchKeys):
     def _search(self, query: str, scope: str | None) -> None:
         """Ask in a thread, and show an answer that comes at once together with the letter that was typed."""
         work = partial(_answer, self.host, query, scope)
-        self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.loaded)
+        self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.prepared)
 
     @work(thread=True, group="search", exit_on_error=False)
     def _wait_for(self, arriving: Callable[[], Answered]) -> None:

@@ -51,9 +51,9 @@ def keys(app: Host, wanted: tuple[tuple[str, str], ...]) -> Content:
 
 def loading(app: Host) -> Content | None:
     """Return that more will be found, None if all is there."""
-    if app.loaded:
+    if app.prepared:
         return None
-    said = app.facts()[0]
+    said = f"indexing{app.glyphs.ellipsis}" if app.indexing else app.facts()[0]
     return Content(said if app.progress is None or app.failure is not None else f"{said} more will be found")
 
 

@@ -92,7 +92,7 @@ def _block(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked | 
         return None
     excerpt, start, end = found
     is_item = isinstance(excerpt.read()[0][0][0], List)
-    return _shown(context.note.title, text, start, end - 1, context, dedent=is_item)
+    return _shown(context.note.title, text, start, end - 1, context, defined, dedent=is_item)
 
 
 def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
@@ -113,8 +113,20 @@ def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> P
     return _shown(title, text, line, end, context)
 
 
-def _shown(title: str, text: str, first: int, last: int, context: Context, *, dedent: bool = False) -> Peeked:
-    """Return some lines of a note; with `dedent` they are an item, whatever it is inside of."""
+def _shown(
+    title: str,
+    text: str,
+    first: int,
+    last: int,
+    context: Context,
+    defined: Definitions | None = None,
+    *,
+    dedent: bool = False,
+) -> Peeked:
+    """Return some lines of a note; with `dedent` they are an item, whatever it is inside of.
+
+    `defined` is what the note defines, if that has been looked for already: it takes a pass over the note.
+    """
     from explorer.text.reading import Document
     from explorer.ui.widgets.note_pane import NotePane
 
@@ -124,7 +136,7 @@ def _shown(title: str, text: str, first: int, last: int, context: Context, *, de
         rows[first - 1 :] = [row[min(inset, len(row) - len(row.lstrip(" \t"))) :] for row in rows[first - 1 :]]
     said = "\n".join(rows)
     NotePane.prepare(said)
-    document = Document(said, first, defined=_defined(context.note, text))
+    document = Document(said, first, defined=defined if defined is not None else _defined(context.note, text))
     nothing = "" if any(map(document.blocks, range(len(document.pieces)))) else "There is nothing in it."
     return Peeked(clean(title), nothing, document, context.leads, context.embeds)
 

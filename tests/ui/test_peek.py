@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.explorer import Explorer
-from explorer.text.reading import Format, Layout, Target
+from explorer.text.reading import Definitions, Format, Layout, Target, definitions
 from explorer.ui.glyphs import ASCII
 from explorer.ui.peeked import Peeked, peek
 from explorer.ui.screens.peek import PeekScreen
@@ -150,6 +150,20 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
         assert found.document is not None
         page = Layout(found.document, Format(60))
         assert shown_there in [line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)]
+
+
+def test_what_the_note_defines_is_looked_for_once(linked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is a pass over the note, however little of it a peek shows."""
+    write(linked, {"Blocks.md": BLOCKS})
+    passes: list[str] = []
+
+    def counted(text: str, *, whole: bool = True) -> Definitions:
+        passes.append(text)
+        return definitions(text, whole=whole)
+
+    monkeypatch.setattr("explorer.text.reading.definitions", counted)
+    peeked(linked, "Blocks#^table")
+    assert len(passes) == 1
 
 
 def test_a_peek_says_that_a_heading_or_a_block_is_missing(linked: Path) -> None:

@@ -109,12 +109,6 @@ class NoteSelect(NoteFind):
         row = scrolled + y - TOP
         return row if self.page.line(row) is not None else None
 
-    @property
-    def line_under_mouse(self) -> int | None:
-        """The line of the file that the mouse is over, as long as nothing has scrolled since it moved."""
-        line = self.page.line(row) if self.page is not None and (row := self.row_under_mouse) is not None else None
-        return line.source_line if line is not None else None
-
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Remember where the mouse is."""
         offset = event.get_content_offset(self)

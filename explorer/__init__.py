@@ -1,6 +1,7 @@
 """Explorer: browse, search and remember what is in a folder of Markdown notes.
 
-Importing the package must stay cheap: names are loaded when first used, and nothing here imports the terminal side.
+Importing the package must stay cheap: names are loaded when first used, and nothing here imports
+the terminal side.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from explorer.explorer import Explorer
+    from explorer.services.explorer import Explorer
 
 __all__ = ["Explorer", "__version__"]
 
@@ -18,7 +19,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562)."""
     if name == "Explorer":
-        from explorer.explorer import Explorer
+        from explorer.services.explorer import Explorer
 
         return Explorer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

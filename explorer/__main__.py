@@ -10,8 +10,8 @@ import threading
 
 def main() -> int:
     """Run the command line as a process of its own."""
-    # A command makes values, prints them and ends: looking for garbage among them only costs time. The app turns the
-    # collector on again, once the vault is loaded.
+    # A command makes values, prints them and ends: looking for garbage among them only costs time.
+    # The app turns the collector on again, once the vault is loaded.
     gc.disable()
     try:
         from explorer.cli import main as run
@@ -25,7 +25,10 @@ def main() -> int:
 
 
 def _leave(code: int) -> None:
-    """End at once when all is said and no thread works: taking a large vault apart value by value takes 0.2 s."""
+    """End at once when all is said and no thread works.
+
+    Taking a large vault apart value by value takes 0.2 s.
+    """
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,6 +1,7 @@
 """Settings as values: the review plugin's and the explorer's own.
 
-Reads no file and holds no global: whoever has the text passes it in, whoever needs a setting gets it as an argument.
+Reads no file and holds no global: whoever has the text passes it in, whoever needs a setting gets
+it as an argument.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _LEGACY_CLOZES = (
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
-    """What the spaced-repetition plugin is set to; the defaults are the plugin's own (version 1.15.4)."""
+    """What the spaced-repetition plugin is set to.
+
+    The defaults are the plugin's own (version 1.15.4).
+    """
 
     flashcard_tags: tuple[str, ...] = ("#flashcards",)
     flashcard_tags_to_ignore: tuple[str, ...] = ()
@@ -89,8 +93,8 @@ def plugin_name(field_name: str) -> str:
 def review_settings(said: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[str, ...]]:
     """Read the plugin's `settings` mapping.
 
-    Returns the settings, missing ones at their defaults, and a sentence for each value that could not be used
-    (its default is used instead).
+    Returns the settings, missing ones at their defaults, and a sentence for each value that could
+    not be used (its default is used instead).
     """
     found: dict[str, Any] = {}
     wrong: list[str] = []
@@ -114,7 +118,9 @@ def review_settings(said: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[str,
 
 def _kind(default: object) -> str:
     return (
-        "list of texts" if isinstance(default, tuple) else {bool: "yes or no", str: "text"}.get(type(default), "number")
+        "list of texts"
+        if isinstance(default, tuple)
+        else {bool: "yes or no", str: "text"}.get(type(default), "number")
     )
 
 
@@ -123,10 +129,18 @@ def _as_type_of(default: object, value: object) -> object | None:
     if isinstance(default, bool):
         return value if isinstance(value, bool) else None
     if isinstance(default, tuple):
-        return tuple(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else None
+        return (
+            tuple(value)
+            if isinstance(value, list) and all(isinstance(v, str) for v in value)
+            else None
+        )
     if isinstance(default, str):
         return value if isinstance(value, str) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and value == value else None
+    return (
+        value
+        if isinstance(value, int | float) and not isinstance(value, bool) and value == value
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +153,16 @@ class Config:
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Ids of key bindings to keys, several divided by commas."""
     legacy_properties: bool = False
-    """Whether the properties `tag` and `alias`, and lists in one text, count as they did before Obsidian 1.9."""
+    """Whether the properties `tag` and `alias`, and lists in one text, count as they did before
+    Obsidian 1.9."""
     read_only: bool = False
-    """Whether the app opens no editor, neither for a note nor for a new one: nothing else could write to the vault."""
+    """Whether the app opens no editor, neither for a note nor for a new one: nothing else could
+    write to the vault."""
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
-    """On which 1-based line of the file a setting is written, as far as that can be told: `theme`, `keys.edit`."""
+    """On which 1-based line of the file a setting is written, as far as that can be told: `theme`,
+    `keys.edit`."""
 
 
 IMAGES = ("auto", "blocks", "kitty", "off")
@@ -165,18 +182,27 @@ _TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [
 def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, ...]]:
     """Read the text of a config file; `path` is what problems call it.
 
-    Never raises: a file that is no TOML gives the defaults and an error; a value that does not fit gives its default
-    and an error; a key that is not known gives a warning.
+    Never raises: a file that is no TOML gives the defaults and an error; a value that does not fit
+    gives its default and an error; a key that is not known gives a warning.
     """
     import tomllib
 
     try:
         said = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also a number of too many digits, and too many brackets
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # also a number of too many digits, and too many brackets
         where = re.search(r"at line (\d+)", str(error))
         line = int(where[1]) if where else text.count("\n") + 1
         return Config(), (
-            Problem(path, line, "bad_toml", "error", f"this is not TOML: {error}. Nothing of it is used."),
+            Problem(
+                path,
+                line,
+                "bad_toml",
+                "error",
+                f"this is not TOML: {error}. Nothing of it is used.",
+            ),
         )
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -219,10 +245,16 @@ def _keys(text: str, path: str, said: Mapping[str, Any]) -> tuple[Mapping[str, s
         for name, value in said.items()
         if not isinstance(value, str)
     ]
-    return MappingProxyType({name: value for name, value in said.items() if isinstance(value, str)}), wrong
+    return MappingProxyType(
+        {name: value for name, value in said.items() if isinstance(value, str)}
+    ), wrong
 
 
 def _line_of(text: str, key: str) -> int | None:
     """Return the 1-based line on which a key or table of that name is written, None if it is written another way."""
-    pattern = re.compile(rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
-    return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None)
+    pattern = re.compile(
+        rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]"""
+    )
+    return next(
+        (number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None
+    )

@@ -1,7 +1,7 @@
 """The value types that every layer speaks: what a note says, and what the vault makes of it.
 
-Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put behavior that needs
-a disk, a clock or a setting here.
+Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put
+behavior that needs a disk, a clock or a setting here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ LinkKind: TypeAlias = Literal["wikilink", "embed", "markdown"]
 LinkStatus: TypeAlias = Literal["ok", "note_missing", "heading_missing", "block_missing"]
 ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
 Severity: TypeAlias = Literal["error", "warning", "info"]
-QuestionType: TypeAlias = Literal["single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"]
+QuestionType: TypeAlias = Literal[
+    "single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"
+]
 HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
-PropertyValue: TypeAlias = "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
+PropertyValue: TypeAlias = (
+    "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
+)
 
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
@@ -64,14 +68,18 @@ class BlockId:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An internal link as written. Where it leads is a `Resolution`, which depends on the whole vault."""
+    """An internal link as written.
+
+    Where it leads is a `Resolution`, which depends on the whole vault.
+    """
 
     raw: str
     """The source of the link, brackets included."""
     line: int
     kind: LinkKind
     path: str
-    """The target before `#`: percent-decoded for markdown links, table escapes removed; empty for this note."""
+    """The target before `#`: percent-decoded for markdown links, table escapes removed; empty for
+    this note."""
     heading: str | None
     """The subpath as written, without its first `#`; None if there is none or it names a block."""
     block: str | None
@@ -124,7 +132,8 @@ class Question:
     """1-based line in the file, inclusive."""
     last_line: int
     text: str
-    """The source with its schedule comment, line ends as LF, right-trimmed lines: what a writer looks for."""
+    """The source with its schedule comment, line ends as LF, right-trimmed lines: what a writer
+    looks for."""
     decks: tuple[str, ...]
     """Tags without `#`, or a folder path."""
     context: tuple[str, ...]
@@ -169,7 +178,8 @@ class Resolution:
     heading_line: int | None = None
     block_line: int | None = None
     section: int | None = None
-    """Index of the heading in the target's `headings`, None if the link names none or it is missing."""
+    """Index of the heading in the target's `headings`, None if the link names none or it is
+    missing."""
 
 
 @dataclass(frozen=True, slots=True)

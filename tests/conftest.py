@@ -23,7 +23,8 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
         yield own
 
 
-# CI tries the same texts each time, so that it speaks of the change; the runs of developers go on looking for others.
+# CI tries the same texts each time, so that it speaks of the change; the runs of developers go on
+# looking for others.
 hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")

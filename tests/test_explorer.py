@@ -1,4 +1,7 @@
-"""The façade as scripts use it: what is loaded when, what is remembered, and which errors have names."""
+"""The façade as scripts use it.
+
+What is loaded when, what is remembered, and which errors have names.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import pytest
 
 from explorer import Explorer
 from explorer import vault as vaults
-from explorer.explorer import ExplorerError, NoteNotFound, VaultError
+from explorer.services.explorer import ExplorerError, NoteNotFound, VaultError
 from explorer.vault import Vault
 
 SKY = {
@@ -103,7 +106,9 @@ def test_a_note_that_is_not_there_has_a_named_error(explorer: Explorer) -> None:
 
 def test_due_on_a_day_and_at_a_moment(explorer: Explorer) -> None:
     assert [n.state for n in explorer.due(date(2030, 3, 1)).notes] == ["due"]
-    assert [n.state for n in explorer.due(datetime.fromisoformat("2030-03-05T09:00")).notes] == ["overdue"]
+    assert [n.state for n in explorer.due(datetime.fromisoformat("2030-03-05T09:00")).notes] == [
+        "overdue"
+    ]
     assert explorer.due(date(2030, 2, 1)).notes == ()
     assert [card.front for card in explorer.due().cards] == ["Who has the most?"]
 
@@ -116,15 +121,26 @@ def test_cards_is_a_list_of_questions(explorer: Explorer) -> None:
 
 def test_badges_of_notes_and_sections(explorer: Explorer) -> None:
     badges = explorer.badges(date(2030, 3, 3))
-    assert {path: badge.state for path, badge in badges.items()} == {"Planets.md": "new", "Stars.md": "overdue"}
+    assert {path: badge.state for path, badge in badges.items()} == {
+        "Planets.md": "new",
+        "Stars.md": "overdue",
+    }
     assert badges["Stars.md"].days == -2
-    assert {section: badge.state for section, badge in explorer.section_badges("Planets.md").items()} == {0: "new"}
+    assert {
+        section: badge.state for section, badge in explorer.section_badges("Planets.md").items()
+    } == {0: "new"}
 
 
 def test_search_knows_what_is_due(explorer: Explorer) -> None:
-    hits = {(hit.title, hit.heading): hit.due for hit in explorer.search("stars", on=date(2030, 3, 3)).hits}
+    hits = {
+        (hit.title, hit.heading): hit.due
+        for hit in explorer.search("stars", on=date(2030, 3, 3)).hits
+    }
     assert hits["Stars", None] == "overdue"
-    hits = {(hit.title, hit.heading): hit.due for hit in explorer.search("stars", on=date(2030, 3, 1)).hits}
+    hits = {
+        (hit.title, hit.heading): hit.due
+        for hit in explorer.search("stars", on=date(2030, 3, 1)).hits
+    }
     assert hits["Stars", None] == "due"
 
 
@@ -152,7 +168,11 @@ def test_search_is_about_one_generation(explorer: Explorer, sky: Path) -> None:
 def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
     explorer: Explorer, sky: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look, first, second = vaults.refresh, threading.Event(), threading.Thread(target=lambda: explorer.refresh())
+    look, first, second = (
+        vaults.refresh,
+        threading.Event(),
+        threading.Thread(target=lambda: explorer.refresh()),
+    )
 
     def look_slowly(*args: Any, **options: Any) -> Vault:
         found = look(*args, **options)
@@ -174,7 +194,13 @@ def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
 
 def test_problems_include_the_reviews(explorer: Explorer, sky: Path) -> None:
     assert [(p.path, p.code) for p in explorer.problems()] == [("Stars.md", "note_missing")]
-    write(sky, {"Nebula.md": "---\ntags: [review]\nsr-due: soon\n---\n", "Moon.md": "---\nsr-ease: 250\n---\n[[x]]\n"})
+    write(
+        sky,
+        {
+            "Nebula.md": "---\ntags: [review]\nsr-due: soon\n---\n",
+            "Moon.md": "---\nsr-ease: 250\n---\n[[x]]\n",
+        },
+    )
     explorer.refresh()
     assert [(p.path, p.line, p.code) for p in explorer.problems()] == [
         ("Moon.md", 2, "sr_incomplete"),

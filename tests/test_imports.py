@@ -25,7 +25,9 @@ HEAVY = (
 def loaded_after(code: str) -> set[str]:
     """Return which heavy packages a fresh process has imported after running `code`."""
     ask = f"{code}\nimport sys\nprint('\\n' + ' '.join(n for n in {HEAVY!r} if n in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     return set(done.stdout.rsplit("\n", 2)[-2].split())
 
 
@@ -34,7 +36,7 @@ def loaded_after(code: str) -> set[str]:
     [
         "explorer",
         "explorer.cli",
-        "explorer.explorer",
+        "explorer.services",
         "explorer.graph",
         "explorer.vault",
         "explorer.review",
@@ -45,15 +47,20 @@ def test_importing_is_cheap(module: str) -> None:
     assert loaded_after(f"import {module}") == set()
 
 
-@pytest.mark.parametrize("argv", [["--version"], ["--help"], ["search", "--help"], ["nothing-like-that"]])
+@pytest.mark.parametrize(
+    "argv", [["--version"], ["--help"], ["search", "--help"], ["nothing-like-that"]]
+)
 def test_narration_needs_nothing(argv: list[str]) -> None:
     assert loaded_after(f"from explorer.cli import main\nmain({argv!r})") == set()
 
 
 def test_the_package_offers_the_facade_lazily() -> None:
-    assert loaded_after("import explorer\nassert 'explorer.vault' not in __import__('sys').modules") == set()
+    assert (
+        loaded_after("import explorer\nassert 'explorer.vault' not in __import__('sys').modules")
+        == set()
+    )
     assert loaded_after("from explorer import Explorer") == set()
 
 
 def test_a_reading_view_without_math_loads_no_parser_for_it() -> None:
-    assert "pylatexenc" not in loaded_after("import explorer.ui.widgets.note_view")
+    assert "pylatexenc" not in loaded_after("import explorer.ui.reader.note_view")

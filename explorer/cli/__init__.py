@@ -5,7 +5,7 @@ Everything it knows it asks the façade. It must start fast: what only one comma
 
 from __future__ import annotations
 
-from explorer.cli.exits import ExitCode
+from explorer.cli.exit_codes import ExitCode
 from explorer.cli.run import main
 
 __all__ = ["ExitCode", "main"]

@@ -1,8 +1,9 @@
 """The two streams of a command: data on standard output, narration on standard error.
 
-Nothing from a note reaches a terminal uncleaned. A pipe gets text as it is, but never a control character in a table's
-cell, where it would be taken for a border: a path that holds one is written in quotes, so that it is not another path.
-JSON escapes what a terminal or a line reader could act on.
+Nothing from a note reaches a terminal uncleaned. A pipe gets text as it is, but never a control
+character in a table's cell, where it would be taken for a border: a path that holds one is written
+in quotes, so that it is not another path. JSON escapes what a terminal or a line reader could act
+on.
 """
 
 from __future__ import annotations
@@ -12,18 +13,16 @@ import io
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 from explorer.model import Problem
-from explorer.text.display import clean, clean_block
+from explorer.serialize.json_text import encode
+from explorer.text.sanitize import clean, clean_block
 
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
 """The few SGR codes in use, all of the terminal's own palette."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
-_TOO_DEEP = 64
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -40,7 +39,9 @@ class Output:
         self.terminal = stdout.isatty()
         """Whether a person reads the data."""
         self.color = self.terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        self._tells_color = stderr.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        self._tells_color = (
+            stderr.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        )
 
     def tell(self, message: str) -> None:
         """Narrate: a line for the person, not part of the data."""
@@ -59,7 +60,10 @@ class Output:
             self.complain(f"{at}: {problem.message}")
 
     def style(self, text: str, *codes: str) -> str:
-        """Return untrusted text, fit for this output: cleaned for a terminal and colored if colors are on."""
+        """Return untrusted text, fit for this output.
+
+        Cleaned for a terminal and colored if colors are on.
+        """
         if not self.terminal:
             return in_a_row(text)
         text = clean(text)
@@ -70,7 +74,10 @@ class Output:
         self._stdout.write("".join(parts) + "\n")
 
     def answer(self, text: str) -> None:
-        """Write a line that a script takes as it is, names on the disk among it: to a pipe, byte for byte."""
+        """Write a line that a script takes as it is, names on the disk among it.
+
+        To a pipe, byte for byte.
+        """
         if self.terminal or not isinstance(self._stdout, io.TextIOWrapper):
             self.line(clean(text))
             return
@@ -78,13 +85,18 @@ class Output:
         self._stdout.buffer.write(text.encode("utf-8", "surrogateescape") + b"\n")
 
     def block(self, text: str) -> None:
-        """Write text of many lines, such as a graph in a format of its own: cleaned if a person reads it."""
+        """Write text of many lines, such as a graph in a format of its own.
+
+        Cleaned if a person reads it.
+        """
         self._stdout.write(clean_block(text) if self.terminal else text)
 
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
-            self._stdout.write("\t".join("" if cell is None else self.style(str(cell)) for cell in row) + "\n")
+            self._stdout.write(
+                "\t".join("" if cell is None else self.style(str(cell)) for cell in row) + "\n"
+            )
 
     def table(
         self,
@@ -92,7 +104,9 @@ class Output:
         codes: Sequence[str] = (),
         below: Sequence[Sequence[str]] = (),
     ) -> None:
-        """Write rows: columns in line on a terminal, divided by tabs in a pipe. `codes` colors a column each.
+        """Write rows: columns in line on a terminal, divided by tabs in a pipe.
+
+        `codes` colors a column each.
 
         `below` has lines for each row, which are written under it and indented.
         """
@@ -105,9 +119,12 @@ class Output:
         cells = [[clean(cell) for cell in row] for row in cells]
         widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
         for number, row in enumerate(cells):
-            padded = [f"{cell}{' ' * (widths[i] - _width(cell))}" for i, cell in enumerate(row[:-1])] + row[-1:]
+            padded = [
+                f"{cell}{' ' * (widths[i] - _width(cell))}" for i, cell in enumerate(row[:-1])
+            ] + row[-1:]
             styled = [
-                self.style(cell, codes[i]) if i < len(codes) and codes[i] else cell for i, cell in enumerate(padded)
+                self.style(cell, codes[i]) if i < len(codes) and codes[i] else cell
+                for i, cell in enumerate(padded)
             ]
             self._stdout.write("  ".join(styled).rstrip() + "\n")
             self._below(below, number)
@@ -124,10 +141,11 @@ class Output:
         """Write objects that are encoded already, one a line, in a single write of valid UTF-8."""
         if self.terminal:
             objects = map(_tamed, objects)
-        # Encoded one by one: joined first, one emoji would make four bytes of every character. A lone surrogate comes
-        # out as \udc80, as JSON would have it.
+        # Encoded one by one: joined first, one emoji would make four bytes of every character. A
+        # lone surrogate comes out as \udc80, as JSON would have it.
         data = b"".join([b"%b\n" % text.encode("utf-8", "backslashreplace") for text in objects])
-        # What is left of controls and line ends. One search each: a pattern of alternatives would look at every byte.
+        # What is left of controls and line ends. One search each: a pattern of alternatives would
+        # look at every byte.
         data = _C1.sub(_escape, data).replace(b"\x7f", b"\\u007f")
         data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
         self._stdout.flush()
@@ -137,7 +155,10 @@ class Output:
             self._stdout.write(data.decode())
 
     def abandon(self) -> None:
-        """Give up what is still buffered: nobody reads it, and the interpreter would complain of it at its end."""
+        """Give up what is still buffered.
+
+        Nobody reads it, and the interpreter would complain of it at its end.
+        """
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
 
@@ -153,7 +174,10 @@ def in_a_row(text: str) -> str:
 
 
 def place(path: str, line: int | None = None) -> str:
-    """Return how a row names a path: as it is, but as a JSON text if it holds what does not fit into a cell."""
+    """Return how a row names a path.
+
+    As it is, but as a JSON text if it holds what does not fit into a cell.
+    """
     shown = json.dumps(path, ensure_ascii=False) if _CONTROL.search(path) else path
     return shown if line is None else f"{shown}:{line}"
 
@@ -161,29 +185,6 @@ def place(path: str, line: int | None = None) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 link` or `2 links`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def encode(value: Mapping[str, Any]) -> str:
-    """Return JSON for a value, whatever a property may hold: what JSON cannot say becomes text."""
-    try:
-        return _ENCODER.encode(value)
-    except (ValueError, RecursionError, TypeError):
-        return _ENCODER.encode(_plain(value, 0))
-
-
-def _plain(value: object, depth: int) -> object:
-    """Return what JSON can say of a value that it cannot say: properties may hold NaN, endless numbers and loops."""
-    if depth > _TOO_DEEP:
-        return "…"
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return str(value)
-    if isinstance(value, int) and value.bit_length() > sys.int_info.str_digits_check_threshold:
-        return hex(value)
-    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _tamed(text: str) -> str:
@@ -197,11 +198,15 @@ def _escape(found: re.Match[bytes]) -> bytes:
 
 
 def _width(text: str) -> int:
-    """Return the columns that cleaned text takes, near enough to line up columns: wide characters take two."""
+    """Return the columns that cleaned text takes, near enough to line up columns.
+
+    Wide characters take two.
+    """
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width
 
     return sum(
-        0 if combining(c) or c in "\u200c\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1 for c in text
+        0 if combining(c) or c in "\u200c\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1
+        for c in text
     )

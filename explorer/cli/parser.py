@@ -1,6 +1,9 @@
-"""What can be typed: the commands, their options and their help. Says nothing of how a command does its work.
+"""What can be typed: the commands, their options and their help.
 
-Only the parser of the one command that was named is built: building all of them would cost every start.
+Says nothing of how a command does its work.
+
+Only the parser of the one command that was named is built: building all of them would cost every
+start.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from explorer import __version__
-from explorer.cli.exits import EXIT_CODES, ExitCode
-from explorer.text.display import clean
+from explorer.cli.exit_codes import EXIT_CODES, ExitCode
+from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -50,16 +53,28 @@ def _show(parser: argparse.ArgumentParser) -> None:
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one")
-    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)")
-    parser.add_argument("--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases")
-    parser.add_argument("--explain", action="store_true", help="say which part of the query met which word, and how")
+    parser.add_argument(
+        "query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one"
+    )
+    parser.add_argument(
+        "--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)"
+    )
+    parser.add_argument(
+        "--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases"
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help="say which part of the query met which word, and how"
+    )
     _listed(parser, "path, line, what matched, kind, title, due")
 
 
 def _pick(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to begin with")
-    parser.add_argument("--scope", choices=SCOPES, help="where to look first; without it headings, titles and aliases")
+    parser.add_argument(
+        "--scope",
+        choices=SCOPES,
+        help="where to look first; without it headings, titles and aliases",
+    )
     parser.add_argument(
         "--print",
         type=_template,
@@ -95,15 +110,25 @@ def _note(parser: argparse.ArgumentParser) -> None:
 
 def _two_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "start", type=_name, metavar="A", help="a note, a heading, NOTE#HEADING or the name of a missing note"
+        "start",
+        type=_name,
+        metavar="A",
+        help="a note, a heading, NOTE#HEADING or the name of a missing note",
     )
     parser.add_argument("end", type=_name, metavar="B", help="the same for the other end")
 
 
 def _graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=GRAPH_FORMATS, help="the format (default json)")
-    parser.add_argument("--around", type=_name, metavar="NAME", help="only what is near this note, heading or concept")
-    parser.add_argument("--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)")
+    parser.add_argument(
+        "--around",
+        type=_name,
+        metavar="NAME",
+        help="only what is near this note, heading or concept",
+    )
+    parser.add_argument(
+        "--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)"
+    )
 
 
 COMMANDS: Final[Mapping[str, Command]] = {
@@ -209,7 +234,9 @@ class _Parser(argparse.ArgumentParser):
                 if re.match(r"--.", argument) and not known:
                     return f"there is no option {argument}; -WORD excludes a word, and other words go after --"
             elif re.match(r"-[^-]|--.*\.md$", argument) and not known:
-                said = f"there is no option {argument}; a name that begins with a hyphen goes after --"
+                said = (
+                    f"there is no option {argument}; a name that begins with a hyphen goes after --"
+                )
                 return f"{said}, as in: {self.prog} -- {shlex.quote(argument)}"
         return ""
 
@@ -234,7 +261,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
             options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
             options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
             if name == "search" and not options.query.strip():
-                parser.error("the query is empty: name a word of what you look for, as in: explorer search mfa")
+                parser.error(
+                    "the query is empty: name a word of what you look for, as in: explorer search mfa"
+                )
         else:
             options = parser.parse_args(rest)
         options.command = name
@@ -269,7 +298,9 @@ def command_parser(name: str) -> _Parser:
 
 def _app_parser() -> _Parser:
     width = max(map(len, COMMANDS))
-    listing = "\n".join(f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items())
+    listing = "\n".join(
+        f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()
+    )
     examples = _examples(("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes"))
     parser = _Parser(
         prog=PROGRAM,
@@ -297,7 +328,10 @@ def _everywhere(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--vault", metavar="DIR", help="the vault to use")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--on", type=_when, metavar="DATE", help="take this for today: YYYY-MM-DD, or for now: YYYY-MM-DDTHH:MM"
+        "--on",
+        type=_when,
+        metavar="DATE",
+        help="take this for today: YYYY-MM-DD, or for now: YYYY-MM-DDTHH:MM",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
@@ -337,13 +371,17 @@ def _when(text: str) -> date | datetime:
 
 def _name(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("the name is empty; 'explorer search WORDS' finds notes and headings")
+        raise argparse.ArgumentTypeError(
+            "the name is empty; 'explorer search WORDS' finds notes and headings"
+        )
     return text
 
 
 def _path(text: str) -> str:
     if not text.strip():
-        raise argparse.ArgumentTypeError("the path is empty; name a folder or a note, or leave it away")
+        raise argparse.ArgumentTypeError(
+            "the path is empty; name a folder or a note, or leave it away"
+        )
     return text
 
 

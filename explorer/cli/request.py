@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.cli.output import Output
 
 if TYPE_CHECKING:
-    from explorer.explorer import Explorer
+    from explorer.services.explorer import Explorer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""From arguments to an exit code: settles what is asked of which vault, runs the command, and says what went wrong."""
+"""From arguments to an exit code.
+
+Settles what is asked of which vault, runs the command, and says what went wrong.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from explorer.cli import where
-from explorer.cli.exits import ExitCode
+from explorer.cli import vault_location
+from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import Output
 from explorer.cli.parser import parse
 from explorer.cli.request import Request
@@ -49,7 +52,10 @@ def _code(argv: Sequence[str], out: Output) -> int:
 
 
 def _open_closed_streams() -> None:
-    """Drop what goes to a stream that the shell has closed (`>&-`): Python has None in its place."""
+    """Drop what goes to a stream that the shell has closed (`>&-`).
+
+    Python has None in its place.
+    """
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
     if sys.stderr is None:
@@ -57,48 +63,57 @@ def _open_closed_streams() -> None:
 
 
 def _has_left(error: OSError) -> bool:
-    """Whether an error says that whoever read the output reads no more. Windows says it in words of its own."""
+    """Whether an error says that whoever read the output reads no more.
+
+    Windows says it in words of its own.
+    """
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def _run(options: Namespace, out: Output) -> ExitCode:
-    file = where.config_file(os.environ)
-    config, problems = where.read_config(file)
+    file = vault_location.config_file(os.environ)
+    config, problems = vault_location.read_config(file)
     out.complain_of(problems)
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.
-    from explorer.explorer import NoteNotFound, VaultError
+    from explorer.services.explorer import NoteNotFound, VaultError
 
     try:
-        place = where.find(options.vault, getattr(options, "path", None), os.environ, config, file)
+        place = vault_location.find(
+            options.vault, getattr(options, "path", None), os.environ, config, file
+        )
         return _way(options.command)(options, place, config, out)
-    except (where.NothingThere, VaultError, NoteNotFound) as error:
+    except (vault_location.NothingThere, VaultError, NoteNotFound) as error:
         out.complain(str(error))
-        if isinstance(error, where.NothingThere):
+        if isinstance(error, vault_location.NothingThere):
             return error.code
         return ExitCode.NOTHING if isinstance(error, NoteNotFound) else ExitCode.UNREADABLE
 
 
-def _way(command: str | None) -> Callable[[Namespace, where.Place, Config, Output], ExitCode]:
+def _way(
+    command: str | None,
+) -> Callable[[Namespace, vault_location.Place, Config, Output], ExitCode]:
     return {None: _app, "pick": _pick}.get(command, _command)
 
 
-def _pick(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
-    from explorer.cli.pick import pick
+def _pick(options: Namespace, place: vault_location.Place, config: Config, out: Output) -> ExitCode:
+    from explorer.cli.pick_command import pick
 
     _tell_which(options, place, out)
     return pick(options, place, config, out)
 
 
-def _app(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
-    from explorer.cli.app import open_app
+def _app(options: Namespace, place: vault_location.Place, config: Config, out: Output) -> ExitCode:
+    from explorer.cli.open_app import open_app
 
     return open_app(options, place, config, out)
 
 
-def _command(options: Namespace, place: where.Place, config: Config, out: Output) -> ExitCode:
-    from explorer.explorer import Explorer
+def _command(
+    options: Namespace, place: vault_location.Place, config: Config, out: Output
+) -> ExitCode:
+    from explorer.services.explorer import Explorer
 
     _tell_which(options, place, out)
     on = datetime.now().astimezone() if options.on is None else options.on
@@ -106,7 +121,7 @@ def _command(options: Namespace, place: where.Place, config: Config, out: Output
         return _runner(options.command)(Request(explorer, options, out, on))
 
 
-def _tell_which(options: Namespace, place: where.Place, out: Output) -> None:
+def _tell_which(options: Namespace, place: vault_location.Place, out: Output) -> None:
     """Tell of a vault that nobody named and that may not be the one that is meant."""
     from explorer.vault import looks_wrong
 
@@ -119,13 +134,22 @@ def _tell_which(options: Namespace, place: where.Place, out: Output) -> None:
 def _runner(name: str) -> Callable[[Request], ExitCode]:
     """Return what runs a command. Only its own module is imported."""
     if name in ("show", "cards", "links"):
-        from explorer.cli import notes
+        from explorer.cli import note_commands
 
-        return {"show": notes.show, "cards": notes.cards, "links": notes.links}[name]
+        return {
+            "show": note_commands.show,
+            "cards": note_commands.cards,
+            "links": note_commands.links,
+        }[name]
     if name in ("path", "graph"):
-        from explorer.cli import ways
+        from explorer.cli import graph_commands
 
-        return {"path": ways.path, "graph": ways.graph}[name]
-    from explorer.cli import lists
+        return {"path": graph_commands.path, "graph": graph_commands.graph}[name]
+    from explorer.cli import list_commands
 
-    return {"search": lists.search, "due": lists.due, "check": lists.check, "stats": lists.stats}[name]
+    return {
+        "search": list_commands.search,
+        "due": list_commands.due,
+        "check": list_commands.check,
+        "stats": list_commands.stats,
+    }[name]

@@ -1,14 +1,15 @@
 """The vault as a networkx graph: notes, headings and phantoms, and how they hang together.
 
-The only package that imports networkx, and only when a graph is asked for: importing this package must stay cheap.
+The only package that imports networkx, and only when a graph is asked for: importing this package
+must stay cheap.
 """
 
 from __future__ import annotations
 
 from explorer.graph.build import Graph, Node, build
 from explorer.graph.export import FORMATS, export
-from explorer.graph.places import find_places, place_name
-from explorer.graph.walk import Step, neighborhood, shortest_path
+from explorer.graph.node_names import find_places, place_name
+from explorer.graph.paths import Step, neighborhood, shortest_path
 
 __all__ = [
     "FORMATS",

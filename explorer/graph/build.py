@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Node: TypeAlias = "str | tuple[str, int]"
-"""A note's path, `(path, index of the heading in the note's headings)`, or `?name` (folded) for a phantom."""
+"""A note's path, `(path, index of the heading in the note's headings)`, or `?name` (folded) for a
+phantom."""
 Graph: TypeAlias = "nx.MultiDiGraph[Node]"
 
 _Edge: TypeAlias = "tuple[Node, Node, dict[str, Any]]"
@@ -24,11 +25,11 @@ _Edge: TypeAlias = "tuple[Node, Node, dict[str, Any]]"
 def build(vault: Vault) -> Graph:
     """Return the graph of a vault.
 
-    Every node has `kind` (`note`, `heading`, `phantom`) and `name`; notes and headings have `path`, headings also
-    `level` and `line`. Every edge has `kind`: `contains` leads from a note or heading to the headings right under it;
-    `link` and `embed` start at the heading whose text holds the link (at the note, if it stands before the first
-    heading or in the properties), and have its `line` and the `status` of its resolution. Files that are not notes
-    have no node.
+    Every node has `kind` (`note`, `heading`, `phantom`) and `name`; notes and headings have `path`,
+    headings also `level` and `line`. Every edge has `kind`: `contains` leads from a note or heading
+    to the headings right under it; `link` and `embed` start at the heading whose text holds the
+    link (at the note, if it stands before the first heading or in the properties), and have its
+    `line` and the `status` of its resolution. Files that are not notes have no node.
     """
     import networkx as nx
 
@@ -39,7 +40,9 @@ def build(vault: Vault) -> Graph:
         graph.add_nodes_from(_headings(note))
     for key, phantom in phantoms.items():
         graph.add_node(f"?{key}", kind="phantom", name=phantom.name)
-    named = {(use.path, use.link): f"?{key}" for key, phantom in phantoms.items() for use in phantom.uses}
+    named = {
+        (use.path, use.link): f"?{key}" for key, phantom in phantoms.items() for use in phantom.uses
+    }
     for path, note in vault.notes.items():
         graph.add_edges_from(_contains(note))
         graph.add_edges_from(_links(note, vault.resolutions(path), vault.notes, named))
@@ -70,7 +73,10 @@ def _contains(note: Note) -> Iterator[_Edge]:
 
 
 def _links(
-    note: Note, resolutions: tuple[Resolution, ...], notes: Mapping[str, Note], phantoms: Mapping[tuple[str, int], str]
+    note: Note,
+    resolutions: tuple[Resolution, ...],
+    notes: Mapping[str, Note],
+    phantoms: Mapping[tuple[str, int], str],
 ) -> Iterator[_Edge]:
     for index, (link, resolution) in enumerate(zip(note.links, resolutions, strict=True)):
         target = _target(note.path, index, resolution, notes, phantoms)
@@ -91,11 +97,20 @@ def _source(note: Note, link: Link) -> Node:
 
 
 def _target(
-    path: str, index: int, resolution: Resolution, notes: Mapping[str, Note], phantoms: Mapping[tuple[str, int], str]
+    path: str,
+    index: int,
+    resolution: Resolution,
+    notes: Mapping[str, Note],
+    phantoms: Mapping[tuple[str, int], str],
 ) -> Node | None:
-    """Return the node that a link leads to; None for a file that is no note, and for an address outside the vault."""
+    """Return the node that a link leads to.
+
+    None for a file that is no note, and for an address outside the vault.
+    """
     if resolution.target is None:
         return phantoms.get((path, index))
     if resolution.target not in notes:
         return None
-    return resolution.target if resolution.section is None else (resolution.target, resolution.section)
+    return (
+        resolution.target if resolution.section is None else (resolution.target, resolution.section)
+    )

@@ -1,4 +1,6 @@
-"""The graph in formats that other programs read. Names in it are untrusted: each format quotes them in its own way.
+"""The graph in formats that other programs read. Names in it are untrusted.
+
+Each format quotes them in its own way.
 
 No name may end a string, start markup, or put a control character into the file.
 """
@@ -10,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.graph.build import Graph, Node
-from explorer.text.display import clean
+from explorer.text.sanitize import clean
 
 _DOT_SHAPES = {"note": "box", "heading": "ellipse", "phantom": "box"}
 _DOT_STYLES = {"contains": "dotted", "link": "solid", "embed": "dashed"}
@@ -38,7 +40,10 @@ def _json(graph: Graph) -> str:
 
 
 def _graphml(graph: Graph) -> str:
-    """Return GraphML with nodes called n0, n1 …: cleaned names may collide, and two types make no XML ids."""
+    """Return GraphML with nodes called n0, n1 ….
+
+    Cleaned names may collide, and two types make no XML ids.
+    """
     import networkx as nx
 
     safe: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -56,7 +61,9 @@ def _dot(graph: Graph) -> str:
     for node, attributes in graph.nodes(data=True):
         style = ", style=dashed" if attributes["kind"] == "phantom" else ""
         shape = _DOT_SHAPES[attributes["kind"]]
-        lines.append(f"  {ids[node]} [label={_dot_string(attributes['name'])}, shape={shape}{style}];")
+        lines.append(
+            f"  {ids[node]} [label={_dot_string(attributes['name'])}, shape={shape}{style}];"
+        )
     for source, target, attributes in graph.edges(data=True):
         kind = attributes["kind"]
         lines.append(f"  {ids[source]} -> {ids[target]} [class={kind}, style={_DOT_STYLES[kind]}];")
@@ -71,13 +78,23 @@ def _mermaid(graph: Graph) -> str:
         lines.append(f'  {ids[node]}{left}"{_mermaid_text(attributes["name"])}"{right}')
     for source, target, attributes in graph.edges(data=True):
         lines.append(f"  {ids[source]} {_MERMAID_ARROWS[attributes['kind']]} {ids[target]}")
-    missing = [ids[node] for node, attributes in graph.nodes(data=True) if attributes["kind"] == "phantom"]
+    missing = [
+        ids[node] for node, attributes in graph.nodes(data=True) if attributes["kind"] == "phantom"
+    ]
     if missing:
-        lines += ["  classDef phantom stroke-dasharray: 4 4", f"  class {','.join(missing)} phantom"]
+        lines += [
+            "  classDef phantom stroke-dasharray: 4 4",
+            f"  class {','.join(missing)} phantom",
+        ]
     return "\n".join(lines) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Graph], str]] = {"json": _json, "graphml": _graphml, "dot": _dot, "mermaid": _mermaid}
+FORMATS: Mapping[str, Callable[[Graph], str]] = {
+    "json": _json,
+    "graphml": _graphml,
+    "dot": _dot,
+    "mermaid": _mermaid,
+}
 
 
 def _ids(graph: Graph) -> dict[Node, str]:
@@ -85,20 +102,37 @@ def _ids(graph: Graph) -> dict[Node, str]:
 
 
 def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _xml_text(value) if isinstance(value, str) else value for key, value in attributes.items()}
+    return {
+        key: _xml_text(value) if isinstance(value, str) else value
+        for key, value in attributes.items()
+    }
 
 
 def _xml_text(text: str) -> str:
-    """Return text without what XML 1.0 has no way to write: most control characters, surrogates, two noncharacters."""
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in clean(text))
+    """Return text without what XML 1.0 has no way to write.
+
+    Most control characters, surrogates, two noncharacters.
+    """
+    return "".join(
+        "\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in clean(text)
+    )
 
 
 def _dot_string(text: str) -> str:
-    r"""Return a quoted DOT string. Backslashes are doubled: a label would read them as escapes such as `\N`."""
+    r"""Return a quoted DOT string. Backslashes are doubled.
+
+    A label would read them as escapes such as `\N`.
+    """
     quoted = clean(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}"'
 
 
 def _mermaid_text(text: str) -> str:
-    """Return text for a quoted Mermaid label: all but letters, digits and plain signs become numeric entities."""
-    return "".join(c if c.isalnum() or c in _MERMAID_PLAIN else f"#{ord(c)};" for c in clean(text)) or " "
+    """Return text for a quoted Mermaid label.
+
+    All but letters, digits and plain signs become numeric entities.
+    """
+    return (
+        "".join(c if c.isalnum() or c in _MERMAID_PLAIN else f"#{ord(c)};" for c in clean(text))
+        or " "
+    )

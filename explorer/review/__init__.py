@@ -11,7 +11,7 @@ from explorer.review.badges import (
     section_badges,
 )
 from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
-from explorer.review.notes import (
+from explorer.review.note_reviews import (
     ReviewFields,
     note_histogram,
     note_review,

@@ -12,27 +12,49 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Badge, Card, Note, ReviewState
 from explorer.review.days import when_due
-from explorer.review.notes import note_review
+from explorer.review.note_reviews import note_review
 from explorer.review.scheduler import round_half_up
 
 STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
 """Most urgent first."""
 
 _DEFAULTS: Final = ReviewSettings()
-_SHAPES: Final[Mapping[ReviewState, str]] = {"overdue": "◆", "due": "◇", "soon": "○", "later": "·", "new": "+"}
-_PLAIN_SHAPES: Final[Mapping[ReviewState, str]] = {"overdue": "!", "due": "*", "soon": "o", "later": ".", "new": "+"}
+_SHAPES: Final[Mapping[ReviewState, str]] = {
+    "overdue": "◆",
+    "due": "◇",
+    "soon": "○",
+    "later": "·",
+    "new": "+",
+}
+_PLAIN_SHAPES: Final[Mapping[ReviewState, str]] = {
+    "overdue": "!",
+    "due": "*",
+    "soon": "o",
+    "later": ".",
+    "new": "+",
+}
 
 _Item = tuple[ReviewState, int | None]
 
 
-def card_state(card: Card, on: date | datetime, settings: ReviewSettings = _DEFAULTS) -> ReviewState:
-    """Return the state of a card; a card whose schedule cannot be read counts as new and is offered nowhere."""
+def card_state(
+    card: Card, on: date | datetime, settings: ReviewSettings = _DEFAULTS
+) -> ReviewState:
+    """Return the state of a card.
+
+    A card whose schedule cannot be read counts as new and is offered nowhere.
+    """
     return _card_item(card, on, settings)[0]
 
 
 def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Badge | None:
     """Return the badge of a note and all its cards; None if there is nothing to review."""
-    items = [_card_item(card, on, settings) for question in note.questions for card in question.cards if card.readable]
+    items = [
+        _card_item(card, on, settings)
+        for question in note.questions
+        for card in question.cards
+        if card.readable
+    ]
     review = note_review(note, settings, on)
     if review is not None:
         items.append(("new", None) if review.due is None else when_due(review.due, on, settings))
@@ -50,11 +72,18 @@ def section_badges(note: Note, settings: ReviewSettings, on: date | datetime) ->
         for card in question.cards:
             if card.readable:
                 items.setdefault(question.section, []).append(_card_item(card, on, settings))
-    return {section: badge for section, found in items.items() if (badge := _badge(found)) is not None}
+    return {
+        section: badge for section, found in items.items() if (badge := _badge(found)) is not None
+    }
 
 
-def question_badges(note: Note, settings: ReviewSettings, on: date | datetime) -> tuple[Badge | None, ...]:
-    """Return a badge for each question of a note, over all its cards; None if none of them can be read."""
+def question_badges(
+    note: Note, settings: ReviewSettings, on: date | datetime
+) -> tuple[Badge | None, ...]:
+    """Return a badge for each question of a note, over all its cards.
+
+    None if none of them can be read.
+    """
     return tuple(
         _badge([_card_item(card, on, settings) for card in question.cards if card.readable])
         for question in note.questions

@@ -19,7 +19,10 @@ _TIME = re.compile(r"\s*([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?\s*")
 
 
 def review_day(now: datetime, settings: ReviewSettings) -> date:
-    """Return the day that counts as today at `now` (local wall time): yesterday until `start_of_day` has come."""
+    """Return the day that counts as today at `now` (local wall time).
+
+    Yesterday until `start_of_day` has come.
+    """
     try:
         return (now - _start_of_day(settings.start_of_day)).date()
     except OverflowError:  # the first day that the calendar has
@@ -27,11 +30,16 @@ def review_day(now: datetime, settings: ReviewSettings) -> date:
 
 
 def day_of(on: date | datetime, settings: ReviewSettings) -> date:
-    """Return the review day that `on` means: a date stands for itself, a datetime for the day it belongs to."""
+    """Return the review day that `on` means.
+
+    A date stands for itself, a datetime for the day it belongs to.
+    """
     return review_day(on, settings) if isinstance(on, datetime) else on
 
 
-def when_due(due: date | datetime, on: date | datetime, settings: ReviewSettings) -> tuple[ReviewState, int]:
+def when_due(
+    due: date | datetime, on: date | datetime, settings: ReviewSettings
+) -> tuple[ReviewState, int]:
     """Return the state of something with this due date, and the days until then (negative if overdue).
 
     An instant (FSRS) is due once it has passed, a date from the start of that day on. If `on` is only a date, all that

@@ -1,6 +1,7 @@
 """What there is to review on a day, in the order of its urgency.
 
-Only lists: it neither grades nor writes, and it says how many things it left out because they are not due.
+Only lists: it neither grades nor writes, and it says how many things it left out because they are
+not due.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from explorer.config import ReviewSettings
 from explorer.model import DueCard, DueList, DueNote, Note
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
-from explorer.review.notes import note_review, queues
+from explorer.review.note_reviews import note_review, queues
 
 _OFFERED = ("overdue", "due", "new")
 
@@ -32,7 +33,11 @@ def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) ->
             counts[review.state] += 1
             if review.state in _OFFERED:
                 queue = queues(note, settings)[0]
-                found_notes.append(DueNote(note.path, review.due, review.interval, review.ease, review.state, queue))
+                found_notes.append(
+                    DueNote(
+                        note.path, review.due, review.interval, review.ease, review.state, queue
+                    )
+                )
         for card in _cards(note, settings, on):
             counts[card.state] += 1
             if card.state in _OFFERED:
@@ -48,12 +53,21 @@ def _cards(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterabl
             if card.readable:
                 state = card_state(card, on, settings)
                 yield DueCard(
-                    note.path, question.first_line, number, place, card.front, card.due, state, question.decks
+                    note.path,
+                    question.first_line,
+                    number,
+                    place,
+                    card.front,
+                    card.due,
+                    state,
+                    question.decks,
                 )
 
 
 def _order(item: DueNote | DueCard) -> tuple[int, datetime]:
     """Return a sort key; dates and instants are compared as naive moments, as only their order matters."""
     when = item.due if item.due is not None else date.max
-    moment = when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())
+    moment = (
+        when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())
+    )
     return STATES.index(item.state), moment

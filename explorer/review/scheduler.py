@@ -14,7 +14,8 @@ from explorer.config import ReviewSettings, review_settings
 
 Grade: TypeAlias = Literal["again", "hard", "good", "easy"]
 Histogram: TypeAlias = Mapping[int, int]
-"""How many reviews are due on a day; the key counts days from today and is negative for what is overdue."""
+"""How many reviews are due on a day; the key counts days from today and is negative for what is
+overdue."""
 
 LOWEST_EASE: Final = 130
 _STEP: Final = 20
@@ -27,7 +28,8 @@ class Outcome:
     """What a grade leads to."""
 
     interval: float
-    """Days until the next review; whole numbers when the load is balanced, else with one decimal."""
+    """Days until the next review; whole numbers when the load is balanced, else with one
+    decimal."""
     ease: float
     """Percent."""
 
@@ -46,7 +48,9 @@ def osr(
     balanced. Raises `ValueError` for an unknown grade and for numbers that are not finite.
     """
     if not all(map(math.isfinite, (interval, ease, delay_days))):
-        raise ValueError(f"interval {interval}, ease {ease} and delay {delay_days} must be finite numbers")
+        raise ValueError(
+            f"interval {interval}, ease {ease} and delay {delay_days} must be finite numbers"
+        )
     rules = settings if isinstance(settings, ReviewSettings) else review_settings(settings)[0]
     days, new_ease = _graded(grade, max(1.0, interval), ease, max(0, math.floor(delay_days)), rules)
     days = min(max(0.0, days), _BEYOND)
@@ -61,21 +65,28 @@ def round_half_up(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _graded(grade: str, days: float, ease: float, late: int, rules: ReviewSettings) -> tuple[float, float]:
+def _graded(
+    grade: str, days: float, ease: float, late: int, rules: ReviewSettings
+) -> tuple[float, float]:
     if grade == "easy":
         ease += _STEP
         return (days + late) * ease / 100 * rules.easy_bonus, ease
     if grade == "good":
         return (days + late / 2) * ease / 100, ease
     if grade == "hard":
-        return max(1.0, (days + late / 4) * rules.lapses_interval_change), max(LOWEST_EASE, ease - _STEP)
+        return max(1.0, (days + late / 4) * rules.lapses_interval_change), max(
+            LOWEST_EASE, ease - _STEP
+        )
     if grade == "again":
         return 0.0, max(LOWEST_EASE, ease - _STEP)
     raise ValueError(f"{grade!r} is not a grade; use again, hard, good or easy")
 
 
 def _balanced(days: int, histogram: Histogram) -> int:
-    """Return the day near `days` that has the least to review; a day that has no entry at all is free."""
+    """Return the day near `days` that has the least to review.
+
+    A day that has no entry at all is free.
+    """
     if days <= 7 or days not in histogram:
         return days
     best, least = days, histogram[days]

@@ -1,4 +1,6 @@
-"""Figures about a vault's reviews: how many are in which state, what is to come, how well things are known.
+"""Figures about a vault's reviews.
+
+How many are in which state, what is to come, how well things are known.
 
 Counts only what can be read; says nothing of the past, which the files do not keep.
 """
@@ -14,7 +16,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import when_due
-from explorer.review.notes import note_review
+from explorer.review.note_reviews import note_review
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
@@ -62,7 +64,9 @@ class _Item:
     ease: float | None
 
 
-def stats(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, *, days: int = 30) -> ReviewStats:
+def stats(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, *, days: int = 30
+) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1)."""
     items = [item for note in notes for item in _items(note, settings, on)]
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
@@ -84,7 +88,10 @@ def stats(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, 
         counts=counts,
         notes=sum(not item.card for item in items),
         cards=sum(item.card for item in items),
-        mature=sum(item.card and item.interval is not None and item.interval >= MATURE_DAYS for item in items),
+        mature=sum(
+            item.card and item.interval is not None and item.interval >= MATURE_DAYS
+            for item in items
+        ),
         average_ease=sum(eases) / len(eases) if eases else None,
         forecast=tuple(forecast),
         beyond=beyond,
@@ -109,5 +116,6 @@ def _intervals(found: list[float]) -> tuple[IntervalCount, ...]:
         counts[sum(interval > limit for limit in _LIMITS)] += 1
     lows = (0, *(limit + 1 for limit in _LIMITS))
     return tuple(
-        IntervalCount(low, high, count) for low, high, count in zip(lows, (*_LIMITS, None), counts, strict=True)
+        IntervalCount(low, high, count)
+        for low, high, count in zip(lows, (*_LIMITS, None), counts, strict=True)
     )

@@ -1,12 +1,12 @@
 """Finding the heading that was meant. The only package that imports rapidfuzz."""
 
-from explorer.search.facts import facts_at, facts_of
-from explorer.search.fulltext import TextSearch
-from explorer.search.index import Index, IndexData
-from explorer.search.names import index_of
-from explorer.search.narrow import Facts
+from explorer.search.names.cached_index import index_of
+from explorer.search.names.explain import Met
+from explorer.search.names.facts import facts_at, facts_of
+from explorer.search.names.filters import Facts
+from explorer.search.names.name_search import Index, IndexData
 from explorer.search.query import Filter, Query, parse
-from explorer.search.trace import Met
+from explorer.search.text.text_search import TextSearch
 
 __all__ = [
     "Facts",

@@ -1,6 +1,9 @@
-"""Puts hits of one concept together: headings, notes and aliases that go by one name are one thing with its places.
+"""Puts hits of one concept together.
 
-Pure, and the same whatever order equally good hits come in. Never drops a place: it only says which belong together.
+Headings, notes and aliases that go by one name are one thing with its places.
+
+Pure, and the same whatever order equally good hits come in. Never drops a place: it only says which
+belong together.
 """
 
 from __future__ import annotations
@@ -35,13 +38,16 @@ class Concept:
 def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
     """Return the concepts of the hits, each where its best hit stands.
 
-    A name and its acronym are one if a hit has both: `MFA (Multi-Factor Authentication)` joins `MFA` with its long
-    name. `Overview (Storage)` is a place of `Overview` if there is one, and nothing of `Storage`. What is found
-    inside a note stands for itself; a tag is one row for all notes that have it.
+    A name and its acronym are one if a hit has both: `MFA (Multi-Factor Authentication)` joins
+    `MFA` with its long name. `Overview (Storage)` is a place of `Overview` if there is one, and
+    nothing of `Storage`. What is found inside a note stands for itself; a tag is one row for all
+    notes that have it.
     """
     found = list(hits)
     same = _Same()
-    names = [tuple(map(fold, concept_names(_shown(hit)))) if hit.kind in _RANK else () for hit in found]
+    names = [
+        tuple(map(fold, concept_names(_shown(hit)))) if hit.kind in _RANK else () for hit in found
+    ]
     wholes = {said[0] for said in names if said}
     for hit, said in zip(found, names, strict=True):
         if len(said) > 1 and _are_acronym_and_name(concept_names(_shown(hit))[1:]):
@@ -49,7 +55,10 @@ def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
     groups: dict[object, list[int]] = {}
     for at, (hit, said) in enumerate(zip(found, names, strict=True)):
         groups.setdefault(_key(at, hit, said, same, wholes), []).append(at)
-    return tuple(_concept([found[at] for at in members], [names[at] for at in members]) for members in groups.values())
+    return tuple(
+        _concept([found[at] for at in members], [names[at] for at in members])
+        for members in groups.values()
+    )
 
 
 class _Same:
@@ -86,7 +95,10 @@ def _concept(hits: list[Hit], names: list[tuple[str, ...]]) -> Concept:
 
 
 def _places(hits: list[Hit]) -> Iterator[Hit]:
-    """Yield one hit for each place: a heading stands for its note's title and aliases of the same name."""
+    """Yield one hit for each place.
+
+    A heading stands for its note's title and aliases of the same name.
+    """
     best: dict[str, int] = {}
     for hit in hits:
         if hit.kind in _RANK:
@@ -112,7 +124,13 @@ def _are_acronym_and_name(pair: tuple[str, ...]) -> bool:
 def _is_acronym(short: str, name: str) -> bool:
     words = _WORD.findall(name)
     letters = [letter for letter in short if letter.isalpha() and not letter.islower()]
-    if len(words) < 2 or len(short) > _LONGEST_ACRONYM or len(short) < 2 or not short.isalnum() or not letters:
+    if (
+        len(words) < 2
+        or len(short) > _LONGEST_ACRONYM
+        or len(short) < 2
+        or not short.isalnum()
+        or not letters
+    ):
         return False
     rest = iter(fold("".join(words)))
     folded = fold("".join(letters))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from explorer.search.words import squeeze, words_of
+from explorer.search.word_forms import squeeze, words_of
 
 FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified", "phrase", "word"]
 
@@ -35,7 +35,8 @@ _PART = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"-?(file|tag|line|block|section|content|task|task-todo|task-done|match-case|ignore-case):\S", re.IGNORECASE
+    r"-?(file|tag|line|block|section|content|task|task-todo|task-done|match-case|ignore-case):\S",
+    re.IGNORECASE,
 )
 """Operators of Obsidian's own search that are none here."""
 _KEYED = re.compile(r"-?(path|in|is|modified):", re.IGNORECASE)
@@ -105,7 +106,11 @@ def _filter_of(part: re.Match[str], problems: list[str]) -> Filter | None:
         said = part["quoted"] if part["quoted"] is not None else part["plain"]
         return _keyed(part["key"].lower(), said, wanted, shown, problems)
     if part["phrase"]:
-        return Filter("phrase", squeeze(part["phrase"]), wanted, shown=shown) if part["phrase"].strip() else None
+        return (
+            Filter("phrase", squeeze(part["phrase"]), wanted, shown=shown)
+            if part["phrase"].strip()
+            else None
+        )
     if part["property"] and part["property"].strip():
         value = squeeze((part["value"] or "").strip().strip('"'))
         return Filter("property", value, wanted, squeeze(part["property"]), shown)
@@ -129,22 +134,29 @@ def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -
         return None
     if key == "is":
         if value not in STATES:
-            problems.append(f"{shown} is not known, so it was not used; there is {', '.join(STATES)}.")
+            problems.append(
+                f"{shown} is not known, so it was not used; there is {', '.join(STATES)}."
+            )
             return None
         return Filter("is", value, wanted, shown=shown)
     if key == "modified":
         said = _bound(value)[1]
         if _AGE.match(said) is None and _days(said, date(2000, 1, 1)) is None:
-            problems.append(f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31.")
+            problems.append(
+                f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31."
+            )
             return None
         return Filter("modified", value, wanted, shown=shown)
     return Filter("path" if key == "path" else "in", value, wanted, shown=shown)
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Say whether `changed` fits a value that `parse` let through: `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`.
+    """Say whether `changed` fits a value that `parse` let through.
 
-    Both as the clock on the wall showed them: a day is one of the calendar, however many hours it had.
+    `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`.
+
+    Both as the clock on the wall showed them: a day is one of the calendar, however many hours it
+    had.
     """
     bound, said = _bound(value)
     days = _days(said, now.date())

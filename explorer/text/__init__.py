@@ -1,1 +1,4 @@
-"""Strings in, values out: front matter, scanner, cards, inline runs, display cleaning. Never any I/O."""
+"""Strings in, values out: front matter, scanner, cards, inline runs, display cleaning.
+
+Never any I/O.
+"""

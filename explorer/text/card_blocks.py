@@ -1,7 +1,8 @@
 """Where a note's questions begin and end: the line rules of the spaced-repetition plugin.
 
-Finds blocks of lines and their type only; what they ask is for `cards`. Differs from the plugin where it hides or
-loses text: a comment hides only itself, three backticks around code on one line open nothing, and no fence is invented.
+Finds blocks of lines and their type only; what they ask is for `cards`. Differs from the plugin
+where it hides or loses text: a comment hides only itself, three backticks around code on one line
+open nothing, and no fence is invented.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import QuestionType
 from explorer.text.cloze import ClozeFinder, finder
-from explorer.text.schedule import MARK
+from explorer.text.schedule_comment import MARK
 
 WHITESPACE: Final = (
     " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -53,12 +54,20 @@ class _Open:
         return "\n".join(line for _, line in self.lines)
 
     def may_have_front(self) -> bool:
-        """Tell whether there is more than a separator; the plugin lets two characters pass as a front."""
+        """Tell whether there is more than a separator.
+
+        The plugin lets two characters pass as a front.
+        """
         return len(self.lines) > 1 or (bool(self.lines) and len(self.lines[0][1]) > 1)
 
 
-def find_blocks(lines: list[str], start: int, settings: ReviewSettings) -> tuple[list[Block], list[tuple[int, str]]]:
-    """Return the blocks from line `start` on, and the (line, code) of what never ends; lines are 0-based."""
+def find_blocks(
+    lines: list[str], start: int, settings: ReviewSettings
+) -> tuple[list[Block], list[tuple[int, str]]]:
+    """Return the blocks from line `start` on, and the (line, code) of what never ends.
+
+    Lines are 0-based.
+    """
     reader = _Reader(lines, start, settings)
     reader.run()
     return reader.blocks, reader.unclosed
@@ -72,7 +81,17 @@ def in_code(line: str, start: int, end: int) -> bool:
 class _Reader:
     """One pass over the lines of a note."""
 
-    __slots__ = ("_at", "_clozes", "_inline", "_lines", "_marker", "_multi", "_open", "blocks", "unclosed")
+    __slots__ = (
+        "_at",
+        "_clozes",
+        "_inline",
+        "_lines",
+        "_marker",
+        "_multi",
+        "_open",
+        "blocks",
+        "unclosed",
+    )
 
     def __init__(self, lines: list[str], start: int, settings: ReviewSettings) -> None:
         self._lines = lines
@@ -85,7 +104,9 @@ class _Reader:
             (settings.single_line_reversed_card_separator, "single_reversed"),
         ]
         self._inline = sorted((one for one in inline if one[0]), key=lambda one: -len(one[0]))
-        multi: dict[str, QuestionType] = {settings.multiline_reversed_card_separator: "multi_reversed"}
+        multi: dict[str, QuestionType] = {
+            settings.multiline_reversed_card_separator: "multi_reversed"
+        }
         multi[settings.multiline_card_separator] = "multi_basic"
         self._multi = {separator: kind for separator, kind in multi.items() if separator}
         self.blocks: list[Block] = []
@@ -121,7 +142,9 @@ class _Reader:
         if self._open.type is not None:
             self._emit(self._open.type, self._open.first, last, self._open.lines)
 
-    def _emit(self, kind: QuestionType, first: int, last: int, lines: list[tuple[int, str]]) -> None:
+    def _emit(
+        self, kind: QuestionType, first: int, last: int, lines: list[tuple[int, str]]
+    ) -> None:
         # Comments between the lines belong to the source, so that a writer finds it in the file.
         source = self._lines[lines[0][0] : lines[-1][0] + 1]
         text = "\n".join(line.rstrip(WHITESPACE) for line in source).rstrip(WHITESPACE)
@@ -150,14 +173,18 @@ class _Reader:
         return None
 
     def _read_single(self, kind: QuestionType) -> None:
-        """Emit a card of one line with the schedule under it; what was gathered above is not a part of it."""
+        """Emit a card of one line with the schedule under it.
+
+        What was gathered above is not a part of it.
+        """
         first = self._at
         following = self._lines[first + 1] if first + 1 < len(self._lines) else ""
         if following.startswith(MARK):
             self._at += 1
         elif following.startswith(_CALLOUT):
             self._at = next(
-                (n for n in range(first + 1, len(self._lines)) if MARK in self._lines[n]), len(self._lines) - 1
+                (n for n in range(first + 1, len(self._lines)) if MARK in self._lines[n]),
+                len(self._lines) - 1,
             )
         self._emit(kind, first, self._at, [(n, self._lines[n]) for n in range(first, self._at + 1)])
         # The next question's first line stays where the blank line was: as the plugin counts.

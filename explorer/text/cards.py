@@ -1,7 +1,9 @@
-"""The flashcards of a note as the spaced-repetition plugin finds them: questions with decks, cards and schedules.
+"""The flashcards of a note as the spaced-repetition plugin finds them.
 
-Looks at the tags first, so that a note without flashcards costs nothing. Takes any text, never fails, never guesses a
-schedule that it cannot read.
+Questions with decks, cards and schedules.
+
+Looks at the tags first, so that a note without flashcards costs nothing. Takes any text, never
+fails, never guesses a schedule that it cannot read.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, Block, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.schedule import MARK, Segment, read_segments, remove_comment
-from explorer.text.selection import is_ignored, matches_tag
+from explorer.text.review_filter import is_ignored, matches_tag
+from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
 _BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
@@ -31,7 +33,11 @@ def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> 
         wanted = any(_is_flashcard_tag(tag.name, settings) for tag in tags)
     if not wanted or is_ignored(path, settings.note_folders_to_ignore):
         return False
-    return not any(matches_tag(tag.name, ignored) for ignored in settings.flashcard_tags_to_ignore for tag in tags)
+    return not any(
+        matches_tag(tag.name, ignored)
+        for ignored in settings.flashcard_tags_to_ignore
+        for tag in tags
+    )
 
 
 def questions(
@@ -39,7 +45,8 @@ def questions(
 ) -> tuple[tuple[Question, ...], tuple[Problem, ...]]:
     """Return the questions of a note in file order, and what is wrong with them.
 
-    `text` is the whole file without a BOM, `headings` and `tags` are all of the note's, front matter included.
+    `text` is the whole file without a BOM, `headings` and `tags` are all of the note's, front
+    matter included.
     """
     if not may_hold_cards(path, tags, settings):
         return (), ()
@@ -49,7 +56,9 @@ def questions(
     places = _Places(headings)
     decks = _Decks(path, tags, blocks, body, settings)
     found: list[Question] = []
-    problems = [Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed]
+    problems = [
+        Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
+    ]
     for block in blocks:
         question, wrong = _question(path, block, places, decks, settings)
         found.append(question)
@@ -90,7 +99,9 @@ def _question(
         decks=decks.of(block, asked.tag),
         context=places.context(section),
         section=section,
-        cards=tuple(_card(side, segments[n] if n < len(segments) else None) for n, side in enumerate(sides)),
+        cards=tuple(
+            _card(side, segments[n] if n < len(segments) else None) for n, side in enumerate(sides)
+        ),
     )
     return question, _problems(path, block, segments[: len(sides)], cut)
 
@@ -98,7 +109,13 @@ def _question(
 def _card(side: tuple[str, str], segment: Segment | None) -> Card:
     if segment is None:
         return Card(*side, due=None, interval=None, ease=None)
-    return Card(*side, due=segment.due, interval=segment.interval, ease=segment.ease, readable=segment.wrong is None)
+    return Card(
+        *side,
+        due=segment.due,
+        interval=segment.interval,
+        ease=segment.ease,
+        readable=segment.wrong is None,
+    )
 
 
 def _problems(path: str, block: Block, segments: Sequence[Segment], cut: bool) -> list[Problem]:
@@ -136,7 +153,9 @@ def _take_apart(content: str, settings: ReviewSettings) -> _Asked:
     return _Asked(tag, text)
 
 
-def _sides(kind: QuestionType, text: str, settings: ReviewSettings) -> tuple[list[tuple[str, str]], bool]:
+def _sides(
+    kind: QuestionType, text: str, settings: ReviewSettings
+) -> tuple[list[tuple[str, str]], bool]:
     """Return the (front, back) of each card, and whether some were left out."""
     if kind == "cloze":
         return finder(settings.cloze_patterns).cards(text)
@@ -162,7 +181,9 @@ def _split_line(text: str, separator: str) -> tuple[str, str]:
 
 def _split_lines(text: str, separator: str) -> tuple[str, str]:
     lines = text.split("\n")
-    at = next((n for n, line in enumerate(lines) if line.strip(WHITESPACE) == separator), len(lines))
+    at = next(
+        (n for n, line in enumerate(lines) if line.strip(WHITESPACE) == separator), len(lines)
+    )
     return "\n".join(lines[:at]), "\n".join(lines[at + 1 :])
 
 
@@ -204,11 +225,22 @@ class _Decks:
     __slots__ = ("_any", "_folder", "_front", "_lines", "_names")
 
     def __init__(
-        self, path: str, tags: Sequence[Tag], blocks: Sequence[Block], body: int, settings: ReviewSettings
+        self,
+        path: str,
+        tags: Sequence[Tag],
+        blocks: Sequence[Block],
+        body: int,
+        settings: ReviewSettings,
     ) -> None:
         self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
-        own = sorted((tag for tag in tags if _is_flashcard_tag(tag.name, settings)), key=lambda tag: tag.line)
-        inside = {line + 1 for block in blocks for line in range(block.first, block.last + 1)} if own else set()
+        own = sorted(
+            (tag for tag in tags if _is_flashcard_tag(tag.name, settings)), key=lambda tag: tag.line
+        )
+        inside = (
+            {line + 1 for block in blocks for line in range(block.first, block.last + 1)}
+            if own
+            else set()
+        )
         self._front = _distinct(tag.name for tag in own if tag.line <= body)
         self._any = _distinct(tag.name for tag in own[:1])
         by_line: dict[int, list[str]] = {}

@@ -103,9 +103,14 @@ class ClozeFinder:
         return None
 
     def _deletions(self, kind: str, text: str) -> list[Deletion]:
-        """Return the deletions of one kind: all of the first pattern, then all of the second, and so on."""
+        """Return the deletions of one kind.
+
+        All of the first pattern, then all of the second, and so on.
+        """
         return [
-            Deletion(m.start(), m.end(), m[0], m["answer"], m["hint"], m.groupdict().get("seq") or "")
+            Deletion(
+                m.start(), m.end(), m[0], m["answer"], m["hint"], m.groupdict().get("seq") or ""
+            )
             for pattern in self._patterns
             for m in pattern.find(kind, text)
         ]
@@ -113,7 +118,10 @@ class ClozeFinder:
 
 @lru_cache(maxsize=16)
 def finder(patterns: tuple[str, ...]) -> ClozeFinder:
-    """Return the finder for the setting `clozePatterns`; patterns that make no sense find nothing."""
+    """Return the finder for the setting `clozePatterns`.
+
+    Patterns that make no sense find nothing.
+    """
     return ClozeFinder(patterns)
 
 
@@ -131,7 +139,8 @@ def _card_count(kind: str, found: list[Deletion]) -> int:
 
 
 def _number(digits: str) -> int:
-    # Python refuses to read numbers of thousands of digits; any that long is out of reach all the same.
+    # Python refuses to read numbers of thousands of digits; any that long is out of reach all the
+    # same.
     return int(digits[:18])
 
 
@@ -142,7 +151,9 @@ def _turns(kind: str, deletions: list[Deletion], card: int) -> tuple[list[int], 
     if kind == "classic":
         return [n for n, one in enumerate(deletions) if _number(one.sequence) == card + 1], []
     letters = [one.sequence[card : card + 1] for one in deletions]
-    return [n for n, one in enumerate(letters) if one == "a"], [n for n, one in enumerate(letters) if one == "h"]
+    return [n for n, one in enumerate(letters) if one == "a"], [
+        n for n, one in enumerate(letters) if one == "h"
+    ]
 
 
 class _Layout:
@@ -156,7 +167,9 @@ class _Layout:
         order = sorted(range(len(deletions)), key=lambda n: deletions[n].start)
         self._place = {n: 2 * at + 1 for at, n in enumerate(order)}
         self._parts: list[str] | None = None
-        if all(deletions[one].end <= deletions[following].start for one, following in pairwise(order)):
+        if all(
+            deletions[one].end <= deletions[following].start for one, following in pairwise(order)
+        ):
             self._parts = []
             at = 0
             for n in order:
@@ -180,9 +193,14 @@ class _Layout:
 
 @lru_cache(maxsize=64)
 def _compile(pattern: str) -> _Pattern | None:
-    """Read `==[123;;]answer[;;hint]==`: literal text, a bracketed number group, a bracketed hint group, an answer."""
+    """Read `==[123;;]answer[;;hint]==`.
+
+    Literal text, a bracketed number group, a bracketed hint group, an answer.
+    """
     pieces = _pieces(pattern)
-    number = next((n for n, (group, piece) in enumerate(pieces) if group and re.search("[0-9]", piece)), None)
+    number = next(
+        (n for n, (group, piece) in enumerate(pieces) if group and re.search("[0-9]", piece)), None
+    )
     hint = next((n for n, (group, piece) in enumerate(pieces) if group and _HINT in piece), None)
     if number is None or hint is None or number == hint:
         return None
@@ -222,7 +240,10 @@ def _tail(literal: list[tuple[int, str]], number: int, hint: int, answer: int) -
 
 
 def _pieces(pattern: str) -> list[tuple[bool, str]]:
-    r"""Split at unescaped brackets into (is a group, text); `\[` and `\]` inside a group are brackets themselves."""
+    r"""Split at unescaped brackets into (is a group, text).
+
+    `\[` and `\]` inside a group are brackets themselves.
+    """
     pieces: list[tuple[bool, str]] = []
     at = 0
     for group in re.finditer(r"\[((?:\\.|[^\]\\])*)\]", pattern):

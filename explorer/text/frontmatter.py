@@ -1,7 +1,8 @@
 """The block of properties at the top of a note.
 
-We cut the block ourselves; python-frontmatter loads what was cut, with a handler that reads YAML 1.2. Whatever is
-wrong with a block is a problem with a line, never an exception, and a block with an error in it has no properties.
+We cut the block ourselves; python-frontmatter loads what was cut, with a handler that reads YAML
+1.2. Whatever is wrong with a block is a problem with a line, never an exception, and a block with
+an error in it has no properties.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Names of headings, notes and concepts: how they are compared, and what people read of them.
 
-Pure string work. Nothing here decides what a link leads to; it only says when two names are the same.
+Pure string work. Nothing here decides what a link leads to; it only says when two names are the
+same.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_INLINE_LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()<>]|\([^()]*\)|<[^<>]*>)*\)|\[[^\[\]]*\])")
+_INLINE_LINK = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()<>]|\([^()]*\)|<[^<>]*>)*\)|\[[^\[\]]*\])"
+)
 _EMPHASIS = (
     re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1", re.DOTALL),
     re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?![\w_])", re.DOTALL),
@@ -58,13 +61,19 @@ _EMPHASIS = (
 
 
 def heading_key(name: str) -> str:
-    """Return what two heading names are compared by: `Why, oh why?` and `why oh why` are the same."""
+    """Return what two heading names are compared by.
+
+    `Why, oh why?` and `why oh why` are the same.
+    """
     key = " ".join(name.translate(_TO_BLANKS).split()).lower()
     return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
 def fold(text: str) -> str:
-    """Return `text` as it is matched with what people type: no case, no accents, straight quotes, one width."""
+    """Return `text` as it is matched with what people type.
+
+    No case, no accents, straight quotes, one width.
+    """
     if text.isascii():
         return text.lower()
     flat = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
@@ -75,8 +84,8 @@ def fold(text: str) -> str:
 def concept_names(name: str) -> tuple[str, ...]:
     """Return the names a concept goes by, the whole one first.
 
-    `MFA (Multi-Factor Authentication)` is also `MFA` and also `Multi-Factor Authentication`; an emoji in front is
-    no part of a name.
+    `MFA (Multi-Factor Authentication)` is also `MFA` and also `Multi-Factor Authentication`; an
+    emoji in front is no part of a name.
     """
     whole = name.strip()
     symbols = _LEADING_SYMBOLS.match(whole)
@@ -108,7 +117,11 @@ def plain(source: str) -> str:
 def heading_name(text: str) -> str:
     """Return what people read of a heading whose raw text is `text`: no markup, no block id."""
     caret = text.rfind("^")
-    if caret >= 0 and text[caret - 1 : caret] in ("", " ", "\t") and _BLOCK_ID.fullmatch(text.rstrip(" \t"), caret):
+    if (
+        caret >= 0
+        and text[caret - 1 : caret] in ("", " ", "\t")
+        and _BLOCK_ID.fullmatch(text.rstrip(" \t"), caret)
+    ):
         text = text[:caret].rstrip(" \t")
     return plain(text)
 
@@ -134,7 +147,11 @@ def _plain(source: str) -> str:
         said = m[0]
         if said[0] == "&":
             return keep(html.unescape(said))
-        return keep(said[1:-1]) if said[0] == "<" and (":" in said or "@" in said) and said[1] not in "/!" else ""
+        return (
+            keep(said[1:-1])
+            if said[0] == "<" and (":" in said or "@" in said) and said[1] not in "/!"
+            else ""
+        )
 
     text = _PIECE.sub(piece, source.replace("\0", "\ufffd"))
     while True:
@@ -162,7 +179,10 @@ def _shown(target: str) -> str:
 
 
 def _peel(pattern: re.Pattern[str], text: str) -> str:
-    """Drop the delimiters that `pattern` finds, from the outside in; bounded by the nesting of three kinds."""
+    """Drop the delimiters that `pattern` finds, from the outside in.
+
+    Bounded by the nesting of three kinds.
+    """
     for _ in range(4):
         text, times = pattern.subn(r"\2", text)
         if not times:

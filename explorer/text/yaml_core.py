@@ -1,7 +1,7 @@
 """YAML 1.2 values with their places, from a text of any kind.
 
-libyaml composes the nodes; what a plain scalar means is told here by the core schema, so that dates, times, `yes` and
-`no` stay texts. Bounded in depth and number; every error becomes a `Fault`.
+libyaml composes the nodes; what a plain scalar means is told here by the core schema, so that
+dates, times, `yes` and `no` stay texts. Bounded in depth and number; every error becomes a `Fault`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import yaml
 from explorer.model import PropertyValue
 
 try:
-    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]  # the stubs do not export it
+    # the stubs do not export it
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 except ImportError:  # a PyYAML that was built without libyaml
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
@@ -28,7 +29,8 @@ _MAX_DEPTH = 64
 _MAX_VALUES = 50_000
 _MOST_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
 _MOST_BITS = int(_MOST_DIGITS * math.log2(10))
-"""A whole number beyond this stays text: Python refuses to write so long a one out, whatever base it was read from."""
+"""A whole number beyond this stays text: Python refuses to write so long a one out, whatever base
+it was read from."""
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TYPED_START = frozenset("0123456789+-.~nNtTfF")
@@ -95,7 +97,10 @@ class FrontMatter(NamedTuple):
 
 
 class _Composer(_Parser):
-    """Composes nodes. A scalar's type is ours to tell, later and only if needed: its tag says how it was written."""
+    """Composes nodes. A scalar's type is ours to tell, later and only if needed.
+
+    Its tag says how it was written.
+    """
 
     def resolve(self, _kind: Any, _value: Any, implicit: Any) -> Any:
         return implicit
@@ -168,13 +173,19 @@ class _Reader:
 
 
 def _is_plain(node: yaml.ScalarNode) -> bool:
-    """Return whether the type of a scalar follows from how it looks: no quotes, and no tag but one of the schema's."""
+    """Return whether the type of a scalar follows from how it looks.
+
+    No quotes, and no tag but one of the schema's.
+    """
     tag: Any = node.tag
     return bool(tag[0]) if isinstance(tag, tuple) else tag in _SCHEMA_TAGS
 
 
 def _core_value(said: str) -> PropertyValue:
-    """Return the value of a plain scalar in the YAML 1.2 core schema; the very same string if it is text."""
+    """Return the value of a plain scalar in the YAML 1.2 core schema.
+
+    The very same string if it is text.
+    """
     if said in _NOTHING:
         return None
     truth = _TRUTH.get(said)
@@ -211,7 +222,9 @@ def read_yaml(text: str) -> FrontMatter:
         message = "The front matter holds characters that are no valid Unicode; remove them."
         return FrontMatter({}, (), (Fault(1, "bad_yaml", message),))
     except (RecursionError, ValueError) as error:
-        message = f"The front matter cannot be read as YAML ({type(error).__name__}); make it simpler."
+        message = (
+            f"The front matter cannot be read as YAML ({type(error).__name__}); make it simpler."
+        )
         return FrontMatter({}, (), (Fault(1, "bad_yaml", message),))
 
 
@@ -233,11 +246,16 @@ class _Place:
 
 
 def _json(block: str) -> FrontMatter | None:
-    """Read a JSON object that the YAML reader refuses, such as one with surrogate pairs; None if it is none."""
+    """Read a JSON object that the YAML reader refuses, such as one with surrogate pairs.
+
+    None if it is none.
+    """
     if not block.lstrip().startswith("{"):
         return None
     try:
-        found = json.loads(block, parse_int=_core_value, parse_float=_core_value, parse_constant=str)
+        found = json.loads(
+            block, parse_int=_core_value, parse_float=_core_value, parse_constant=str
+        )
         if not isinstance(found, dict):
             return None
         return FrontMatter(found, tuple(_texts(found, "", _json_texts(block), 0)))
@@ -256,7 +274,9 @@ def _json_texts(block: str) -> dict[str, tuple[_Place, _Place]]:
     return found
 
 
-def _texts(value: Any, key: str, places: Mapping[str, tuple[_Place, _Place]], depth: int) -> Iterator[Scalar]:
+def _texts(
+    value: Any, key: str, places: Mapping[str, tuple[_Place, _Place]], depth: int
+) -> Iterator[Scalar]:
     if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
     pairs: Any = ()
@@ -287,7 +307,12 @@ def _fault(error: yaml.YAMLError, block: str) -> Fault:
     line = min(mark.line + 1, last) if mark is not None else 1
     everything = f"{getattr(error, 'context', '')} {said}"
     advice = next((advice for sign, advice in _ADVICE if sign in everything), "Correct that line.")
-    if any("\t" in text[: len(text) - len(text.lstrip())] for text in block.split("\n")[line - 1 : line]):
+    if any(
+        "\t" in text[: len(text) - len(text.lstrip())]
+        for text in block.split("\n")[line - 1 : line]
+    ):
         advice = "Indent with blanks, not with tabs."
-    message = f"The front matter is not valid YAML, so no property of this note is used: {said}. {advice}"
+    message = (
+        f"The front matter is not valid YAML, so no property of this note is used: {said}. {advice}"
+    )
     return Fault(line, "bad_yaml", message)

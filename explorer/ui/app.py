@@ -1,6 +1,7 @@
 """The app: puts the screens together, and hands what arrives from the loading thread to them.
 
-Imports as little as it can, because the first frame is painted before the vault, the search or any Markdown is touched.
+Imports as little as it can, because the first frame is painted before the vault, the search or any
+Markdown is touched.
 """
 
 from __future__ import annotations
@@ -18,48 +19,48 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
-from explorer.text.display import clean
+from explorer.state.recent_searches import KeptRecent
+from explorer.text.sanitize import clean
 from explorer.ui import glyphs as signs
-from explorer.ui.ahead import import_rest
+from explorer.ui.base_app import CRASHED, while_shown
 from explorer.ui.commands import COMMANDS, bindings, key_of
+from explorer.ui.external.external_actions import Leaving
 from explorer.ui.history import Place
-from explorer.ui.host import CRASHED, while_shown
-from explorer.ui.leaving import Leaving
-from explorer.ui.loop import run_loop
+from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
-from explorer.ui.peeking import Peeking
-from explorer.ui.recent import KeptRecent
-from explorer.ui.screens.main import MainScreen
-from explorer.ui.showing import ShowingSections
+from explorer.ui.reader.preview_requests import Peeking
+from explorer.ui.sections.section_requests import ShowingSections
+from explorer.ui.textual_ext.event_loop import run_loop
+from explorer.ui.user_settings import NO_LINES, place_of, usable
+from explorer.ui.warm_imports import import_rest
 from explorer.ui.widgets.status_line import StatusLine
-from explorer.ui.wishes import NO_LINES, place_of, usable
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-    from explorer.explorer import Explorer
+    from explorer.services.explorer import Explorer
 
 
 def _search() -> Screen[Any]:
-    from explorer.ui.screens.search import SearchScreen
+    from explorer.ui.search.search_screen import SearchScreen
 
     return SearchScreen()
 
 
 def _problems() -> Screen[Any]:
-    from explorer.ui.screens.problems import ProblemsScreen
+    from explorer.ui.problems.problems_screen import ProblemsScreen
 
     return ProblemsScreen()
 
 
 def _help() -> Screen[Any]:
-    from explorer.ui.screens.help import HelpScreen
+    from explorer.ui.help.help_screen import HelpScreen
 
     return HelpScreen()
 
 
 def _provider() -> type[Provider]:
-    from explorer.ui.palette import ExplorerProvider
+    from explorer.ui.palette.palette_provider import ExplorerProvider
 
     return ExplorerProvider
 
@@ -91,7 +92,9 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
     def _begin(self) -> None:
         self.draw_status()
         for problem in self.settings_problems:
-            self.notify(f"{place_of(problem)}: {clean(problem.message)}", severity="warning", markup=False)
+            self.notify(
+                f"{place_of(problem)}: {clean(problem.message)}", severity="warning", markup=False
+            )
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
@@ -99,7 +102,7 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
             self.load_vault()
             self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
         else:
-            from explorer.ui.screens.ask import AskScreen
+            from explorer.ui.external.confirm_screen import AskScreen
 
             self.main.say_reading(yet=False)
             self.push_screen(AskScreen(clean(reason)), self._answered_ask)
@@ -199,10 +202,12 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         """Offer the themes by their names."""
         from textual.theme import ThemeProvider
 
-        self._open_palette(providers=[ThemeProvider], placeholder="Search for themes" + self.glyphs.ellipsis)
+        self._open_palette(
+            providers=[ThemeProvider], placeholder="Search for themes" + self.glyphs.ellipsis
+        )
 
     def _open_palette(self, **options: Any) -> None:
-        from explorer.ui.screens.palette import Palette
+        from explorer.ui.palette.palette_screen import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(**options))
@@ -227,7 +232,10 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
-        """Show a screen over the panes, never two. Each time a new one: an installed one would keep old answers."""
+        """Show a screen over the panes, never two. Each time a new one.
+
+        An installed one would keep old answers.
+        """
         self.show_panes()
         self.push_screen(screen)
 
@@ -254,11 +262,12 @@ def run(
 ) -> int:
     """Open the app on a vault and return the exit code.
 
-    It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has failed.
+    It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has
+    failed.
 
-    `note` is the path of a note to begin with, `notice` a fact for the status line (that this is the sample vault),
-    `encoding` that of the terminal, `config_path` the file that problems with keys and theme name, with the lines of
-    `config_lines`.
+    `note` is the path of a note to begin with, `notice` a fact for the status line (that this is
+    the sample vault), `encoding` that of the terminal, `config_path` the file that problems with
+    keys and theme name, with the lines of `config_lines`.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)

@@ -1,4 +1,6 @@
-"""Text measured in terminal cells: cut in the middle, never inside a letter with its marks or inside a joined emoji.
+"""Text measured in terminal cells.
+
+Cut in the middle, never inside a letter with its marks or inside a joined emoji.
 
 Measures only what is shown: a line of a million letters costs what the cells on screen cost.
 """
@@ -55,7 +57,9 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
 
 
-def cut_runs(text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…") -> list[tuple[str, bool]]:
+def cut_runs(
+    text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
+) -> list[tuple[str, bool]]:
     """Return the text in at most `width` cells as runs of (text, whether a range marks it).
 
     `ranges` are half-open, in code points of `text`; what the cut takes away is not marked.

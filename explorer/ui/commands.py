@@ -1,4 +1,6 @@
-"""Every command of the app, once: bindings, palette, help screen, key hints and the README's table come from here.
+"""Every command of the app, once.
+
+Bindings, palette, help screen, key hints and the README's table come from here.
 
 A command whose screen does not exist is not in the table. Never bind a key anywhere else.
 """
@@ -45,16 +47,32 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "search", "slash", "Search", "Find a heading anywhere while you type", "app", True, "search", priority=True
+        "search",
+        "slash",
+        "Search",
+        "Find a heading anywhere while you type",
+        "app",
+        True,
+        "search",
+        priority=True,
     ),
-    Command("problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True),
-    Command("palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"),
+    Command(
+        "problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True
+    ),
+    Command(
+        "palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"
+    ),
     Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
     Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command("quit", "q", "Quit", "Leave the explorer", "app", True),
     Command(
-        "quit_anywhere", "ctrl+q", "Quit from anywhere", "Leave the explorer, also while you type", "app", priority=True
+        "quit_anywhere",
+        "ctrl+q",
+        "Quit from anywhere",
+        "Leave the explorer, also while you type",
+        "app",
+        priority=True,
     ),
     Command(
         "due_only",
@@ -69,31 +87,116 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
     Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
     Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True),
-    Command("next_link", "right_square_bracket", "Next link", "Select the next link in the note", "main", True),
-    Command("previous_link", "left_square_bracket", "Previous link", "Select the link before", "main", True),
-    Command("hints", "f", "Link hints", "Put letters beside the links; type them to follow one", "main", True),
-    Command("peek", "K", "Peek", "Look at where the selected link leads, without going there", "main", True),
     Command(
-        "fold_here", "z", "Fold or unfold", "Close or open the selected fold, or the one that one reads", "main", True
+        "next_link",
+        "right_square_bracket",
+        "Next link",
+        "Select the next link in the note",
+        "main",
+        True,
     ),
     Command(
-        "fold_all", "Z", "Fold or unfold all", "Close all sections; again: open all; again: as at first", "main", True
+        "previous_link",
+        "left_square_bracket",
+        "Previous link",
+        "Select the link before",
+        "main",
+        True,
     ),
     Command(
-        "sections", "S", "Sections of a concept", "Read all sections of this concept beside each other", "main", True
+        "hints",
+        "f",
+        "Link hints",
+        "Put letters beside the links; type them to follow one",
+        "main",
+        True,
     ),
-    Command("back", "minus,backspace", "Back", "Go back to the place before, as it was left", "main", True),
+    Command(
+        "peek",
+        "K",
+        "Peek",
+        "Look at where the selected link leads, without going there",
+        "main",
+        True,
+    ),
+    Command(
+        "fold_here",
+        "z",
+        "Fold or unfold",
+        "Close or open the selected fold, or the one that one reads",
+        "main",
+        True,
+    ),
+    Command(
+        "fold_all",
+        "Z",
+        "Fold or unfold all",
+        "Close all sections; again: open all; again: as at first",
+        "main",
+        True,
+    ),
+    Command(
+        "sections",
+        "S",
+        "Sections of a concept",
+        "Read all sections of this concept beside each other",
+        "main",
+        True,
+    ),
+    Command(
+        "back",
+        "minus,backspace",
+        "Back",
+        "Go back to the place before, as it was left",
+        "main",
+        True,
+    ),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
-    Command("edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", "main", True, "edit"),
-    Command("copy_link", "y", "Copy a link", "Copy the selected text, else a [[link]] to this place", "main", True),
-    Command("copy_code", "Y", "Copy code", "Copy the block of code under the mouse, or the next one", "main", True),
-    Command("copy_text", "ctrl+c", "Copy the selection", "Copy the text that is selected with the mouse", "main"),
     Command(
-        "find", "ctrl+f", "Find in the note", "Find a text in the note while you type; `:12` is a line", "main", True
+        "edit",
+        "e",
+        "Edit",
+        "Open the file at this line in $VISUAL or $EDITOR",
+        "main",
+        True,
+        "edit",
+    ),
+    Command(
+        "copy_link",
+        "y",
+        "Copy a link",
+        "Copy the selected text, else a [[link]] to this place",
+        "main",
+        True,
+    ),
+    Command(
+        "copy_code",
+        "Y",
+        "Copy code",
+        "Copy the block of code under the mouse, or the next one",
+        "main",
+        True,
+    ),
+    Command(
+        "copy_text",
+        "ctrl+c",
+        "Copy the selection",
+        "Copy the text that is selected with the mouse",
+        "main",
+    ),
+    Command(
+        "find",
+        "ctrl+f",
+        "Find in the note",
+        "Find a text in the note while you type; `:12` is a line",
+        "main",
+        True,
     ),
     Command("next_find", "n", "Next find", "Go to the next find in the note", "main", True),
     Command("previous_find", "N", "Previous find", "Go to the find before", "main", True),
-    Command("go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True),
+    Command(
+        "go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True
+    ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main"),
     Command("down", "j,down", "Down", "Go one row down", "list"),
     Command("up", "k,up", "Up", "Go one row up", "list"),
@@ -106,18 +209,75 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open", "Open the selected row", "list"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
-    Command("table_right", "greater_than_sign,right,l", "Move a table", "Show the next column of a wide table", "note"),
-    Command("table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"),
-    Command("box_next", "enter,down", "Next find", "Go to the next find, or to the line", "find", priority=True),
-    Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
-    Command("box_close", "escape", "Close the box", "Go on reading; the finds stay marked", "find", priority=True),
-    Command("result_down", "down,ctrl+n", "Next result", "Select the next result", "search", priority=True),
-    Command("result_up", "up", "Previous result", "Select the result before", "search", priority=True),
-    Command("results_down", "pagedown", "More results", "Go a page of results down", "search", priority=True),
-    Command("results_up", "pageup", "Earlier results", "Go a page of results up", "search", priority=True),
-    Command("next_scope", "tab", "Next scope", "Search the same in the next scope", "search", priority=True),
     Command(
-        "previous_scope", "shift+tab", "Scope before", "Search the same in the scope before", "search", priority=True
+        "table_right",
+        "greater_than_sign,right,l",
+        "Move a table",
+        "Show the next column of a wide table",
+        "note",
+    ),
+    Command(
+        "table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"
+    ),
+    Command(
+        "box_next",
+        "enter,down",
+        "Next find",
+        "Go to the next find, or to the line",
+        "find",
+        priority=True,
+    ),
+    Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
+    Command(
+        "box_close",
+        "escape",
+        "Close the box",
+        "Go on reading; the finds stay marked",
+        "find",
+        priority=True,
+    ),
+    Command(
+        "result_down",
+        "down,ctrl+n",
+        "Next result",
+        "Select the next result",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "result_up", "up", "Previous result", "Select the result before", "search", priority=True
+    ),
+    Command(
+        "results_down",
+        "pagedown",
+        "More results",
+        "Go a page of results down",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "results_up",
+        "pageup",
+        "Earlier results",
+        "Go a page of results up",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "next_scope",
+        "tab",
+        "Next scope",
+        "Search the same in the next scope",
+        "search",
+        priority=True,
+    ),
+    Command(
+        "previous_scope",
+        "shift+tab",
+        "Scope before",
+        "Search the same in the scope before",
+        "search",
+        priority=True,
     ),
     Command(
         "unfold_result",
@@ -128,7 +288,12 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command(
-        "fold_result", "left", "Close a concept", "Close the open concept that is selected", "search", priority=True
+        "fold_result",
+        "left",
+        "Close a concept",
+        "Close the open concept that is selected",
+        "search",
+        priority=True,
     ),
     Command(
         "beside",
@@ -139,7 +304,12 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command(
-        "forget", "delete", "Forget a search", "Take the selected recent search off the list", "search", priority=True
+        "forget",
+        "delete",
+        "Forget a search",
+        "Take the selected recent search off the list",
+        "search",
+        priority=True,
     ),
     Command(
         "forget_all",
@@ -177,7 +347,15 @@ def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
     """Return the bindings of the commands of one place, `only` those ids if any are named."""
     wanted = frozenset(only)
     return [
-        Binding(c.keys, c.action, c.text, show=bool(c.hint), tooltip=c.tooltip, id=c.id, priority=c.priority)
+        Binding(
+            c.keys,
+            c.action,
+            c.text,
+            show=bool(c.hint),
+            tooltip=c.tooltip,
+            id=c.id,
+            priority=c.priority,
+        )
         for c in COMMANDS
         if c.keys and c.where == where and (not wanted or c.id in wanted)
     ]
@@ -189,7 +367,14 @@ _DEFAULTS: Mapping[str, str] = {c.id: c.keys for c in COMMANDS}
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
     """Return (title, [(keys as shown, command)]) for the help screen and the README, remapped keys in place."""
     return [
-        (title, [(shown_keys(keymap.get(c.id, c.keys)), c) for c in COMMANDS if c.where == where and c.keys])
+        (
+            title,
+            [
+                (shown_keys(keymap.get(c.id, c.keys)), c)
+                for c in COMMANDS
+                if c.where == where and c.keys
+            ],
+        )
         for where, title in _TITLES.items()
         if any(c.where == where for c in COMMANDS)
     ]
@@ -224,8 +409,8 @@ def valid_keymap(
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return what of a keymap can be used, and a problem for each entry that cannot.
 
-    `said` maps a command's id to its keys; `path` is the settings file, for the problems, and `lines` says on which of
-    its lines an entry stands, by `keys.` and its id.
+    `said` maps a command's id to its keys; `path` is the settings file, for the problems, and
+    `lines` says on which of its lines an entry stands, by `keys.` and its id.
     """
     good: dict[str, str] = {}
     problems: list[Problem] = []
@@ -234,7 +419,9 @@ def valid_keymap(
         if wrong is None:
             good[command] = ",".join(_key_name(key) for key in keys.split(","))
         else:
-            problems.append(Problem(path, lines.get(f"keys.{command}"), wrong[0], "warning", wrong[1]))
+            problems.append(
+                Problem(path, lines.get(f"keys.{command}"), wrong[0], "warning", wrong[1])
+            )
     for first, second, key in _clashes(good):
         loser = second if second in good else first
         if good.pop(loser, None) is None:
@@ -247,12 +434,18 @@ def valid_keymap(
 
 def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
     if command not in _DEFAULTS:
-        return "unknown_command", f"keys.{command}: there is no such command; `?` in the app lists them all."
+        return (
+            "unknown_command",
+            f"keys.{command}: there is no such command; `?` in the app lists them all.",
+        )
     if not isinstance(keys, str) or not keys.strip():
         return "bad_key", f'keys.{command}: name a key, such as "x" or "ctrl+x".'
     bad = [key.strip() for key in keys.split(",") if not _is_key(key.strip())]
     if bad:
-        return "bad_key", f'keys.{command}: {bad[0]!r} is not a key; write "x", "f2", "ctrl+x" or "enter".'
+        return (
+            "bad_key",
+            f'keys.{command}: {bad[0]!r} is not a key; write "x", "f2", "ctrl+x" or "enter".',
+        )
     return None
 
 

@@ -1,4 +1,7 @@
-"""Opens a file at a line in the editor that a person has chosen. Never a shell: the line is split, not run."""
+"""Opens a file at a line in the editor that a person has chosen. Never a shell.
+
+The line is split, not run.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ _COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "la
 _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
 _SAME = {"-g": "--goto", "-w": "--wait"}
-"""Their short forms. What a person has said already is not said again: Visual Studio Code warns of it."""
+"""Their short forms. What a person has said already is not said again: Visual Studio Code warns of
+it."""
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
 _BATCH = (".cmd", ".bat")
@@ -34,12 +38,18 @@ class NoEditor(Exception):  # noqa: N818 (it says what there is not)
 
 
 def command(
-    environ: Mapping[str, str], path: Path, line: int, find: object = None, *, windows: bool = os.name == "nt"
+    environ: Mapping[str, str],
+    path: Path,
+    line: int,
+    find: object = None,
+    *,
+    windows: bool = os.name == "nt",
 ) -> list[str]:
     """Return the argument list that opens `path` at `line` (1-based).
 
-    Raises NoEditor with a sentence to show if `$VISUAL` and `$EDITOR` lead to nothing. On `windows` backslashes are
-    part of paths, and the program is named in full: what is started there must not be a bare `code`.
+    Raises NoEditor with a sentence to show if `$VISUAL` and `$EDITOR` lead to nothing. On `windows`
+    backslashes are part of paths, and the program is named in full: what is started there must not
+    be a bare `code`.
     """
     which = find if callable(find) else shutil.which
     chosen = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
@@ -61,7 +71,10 @@ def command(
             f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found."
         )
     said = {_SAME.get(word, word) for word in words[1:]}
-    whole = [*words, *(word for word in at_line(words[0], path, line, windows=windows) if word not in said)]
+    whole = [
+        *words,
+        *(word for word in at_line(words[0], path, line, windows=windows) if word not in said),
+    ]
     if windows:
         whole[0] = str(found)
         _refuse_shell(whole)
@@ -96,11 +109,16 @@ def _refuse_shell(words: list[str]) -> None:
     """Raise NoEditor where a name would say something to the shell that runs a batch file."""
     program, *arguments = words
     if program.lower().endswith(_BATCH) and any(_SHELL_SIGNS & set(word) for word in arguments):
-        raise NoEditor(f"{program} is a batch file and cannot be given this name; set $EDITOR to an .exe instead.")
+        raise NoEditor(
+            f"{program} is a batch file and cannot be given this name; set $EDITOR to an .exe instead."
+        )
 
 
 def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "nt") -> list[str]:
-    """Return the arguments after the editor's own that open a file at a line; unknown editors get the file only."""
+    """Return the arguments after the editor's own that open a file at a line.
+
+    Unknown editors get the file only.
+    """
     name = (PureWindowsPath if windows else PurePosixPath)(program).name.lower()
     for ending in (".exe", *_BATCH):
         name = name.removesuffix(ending)

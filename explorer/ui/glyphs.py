@@ -35,10 +35,17 @@ ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", plain=True)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
-    """Return the signs that a terminal with this output encoding can show; EXPLORER_ASCII forces the plain ones."""
+    """Return the signs that a terminal with this output encoding can show.
+
+    EXPLORER_ASCII forces the plain ones.
+    """
     if environ.get("EXPLORER_ASCII"):
         return ASCII
-    return UNICODE if (encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"} else ASCII
+    return (
+        UNICODE
+        if (encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
+        else ASCII
+    )
 
 
 def badge_text(badge: Badge, glyphs: Glyphs) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from explorer.text.reading.spots import LinkSpot
+    from explorer.page.anchors import LinkSpot
 
 
 @dataclass(frozen=True, slots=True)

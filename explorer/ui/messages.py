@@ -1,4 +1,7 @@
-"""What workers and widgets tell the app. Workers only post; handlers on the event loop change state."""
+"""What workers and widgets tell the app. Workers only post.
+
+Handlers on the event loop change state.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from explorer.model import Answer, Badge, Note
-from explorer.ui.around import Context, Reading
-from explorer.ui.concepts import Folders
+from explorer.reader.concept_tree import Folders
+from explorer.reader.note_context import Context, Reading
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
@@ -45,7 +48,10 @@ class VaultArrived(Message):
 
 @dataclass(eq=False, repr=False)
 class BadgesArrived(Message):
-    """What is due, per note and per folder; the numbers of notes and cards that are due or new, and of concepts."""
+    """What is due, per note and per folder.
+
+    The numbers of notes and cards that are due or new, and of concepts.
+    """
 
     generation: int
     badges: Mapping[str, Badge]

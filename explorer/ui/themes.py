@@ -76,8 +76,11 @@ LIGHT = Theme(
     },
 )
 
-ANSI = tuple(replace(BUILTIN_THEMES[name], accent="ansi_blue") for name in (ANSI_NAME, "ansi-light"))
-"""The terminal's own colors, with the accent that lists have there. Textual's has a second one: that of success."""
+ANSI = tuple(
+    replace(BUILTIN_THEMES[name], accent="ansi_blue") for name in (ANSI_NAME, "ansi-light")
+)
+"""The terminal's own colors, with the accent that lists have there. Textual's has a second one:
+that of success."""
 
 _SHORT = {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}
 """What our own are called in settings."""
@@ -95,12 +98,17 @@ def completed(variables: dict[str, str]) -> dict[str, str]:
     """Return a theme's variables with our own added, for the themes that we did not write."""
     for name, others in _STAND_INS.items():
         if name not in variables:
-            variables[name] = next((variables[other] for other in others if other in variables), "transparent")
+            variables[name] = next(
+                (variables[other] for other in others if other in variables), "transparent"
+            )
     return variables
 
 
 def choose(environ: Mapping[str, str], wanted: str | None) -> str:
-    """Return the name of the theme to begin with: the one that is set, the terminal's own colors, or light or dark."""
+    """Return the name of the theme to begin with.
+
+    The one that is set, the terminal's own colors, or light or dark.
+    """
     if environ.get("NO_COLOR"):
         return ANSI_NAME
     said = wanted or environ.get("TEXTUAL_THEME")
@@ -111,9 +119,14 @@ def choose(environ: Mapping[str, str], wanted: str | None) -> str:
 
 
 def problems(wanted: str | None, path: str, line: int | None = None) -> tuple[Problem, ...]:
-    """Return what is wrong with the theme that a settings file names; nothing if there is such a theme."""
+    """Return what is wrong with the theme that a settings file names.
+
+    Nothing if there is such a theme.
+    """
     known = (*_SHORT, *sorted({DARK_NAME, LIGHT_NAME, *BUILTIN_THEMES} - {ANSI_NAME}))
     if wanted is None or wanted in (*known, ANSI_NAME):
         return ()
-    message = f"theme: there is no theme {wanted!r}; the default is used. There are {', '.join(known)}."
+    message = (
+        f"theme: there is no theme {wanted!r}; the default is used. There are {', '.join(known)}."
+    )
     return (Problem(path, line, "unknown_theme", "warning", message),)

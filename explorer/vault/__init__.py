@@ -1,4 +1,6 @@
-"""Between disk and values: walk, load, resolve, snapshot, cache and watch. The only package that touches files.
+"""Between disk and values: walk, load, resolve, snapshot, cache and watch.
+
+The only package that touches files.
 
 Importing it stays cheap: a public name is loaded when it is first used.
 """
@@ -10,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.vault.errors import VaultError
-    from explorer.vault.fulltext import Indexing, TextIndex
     from explorer.vault.kept import Kept
+    from explorer.vault.link_index import Phantom
     from explorer.vault.loading import load, refresh, stream
-    from explorer.vault.looks import looks_wrong
     from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.progress import Loading
+    from explorer.vault.root_check import looks_wrong
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
-    from explorer.vault.uses import Phantom
+    from explorer.vault.text_index import Indexing, TextIndex
 
 __all__ = [
     "Indexing",
@@ -40,17 +42,17 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Indexing": "fulltext",
+    "Indexing": "text_index",
     "Kept": "kept",
     "Loading": "progress",
     "NoPlaceError": "new_notes",
-    "Phantom": "uses",
-    "TextIndex": "fulltext",
+    "Phantom": "link_index",
+    "TextIndex": "text_index",
     "Vault": "snapshot",
     "VaultError": "errors",
     "is_sample": "sample",
     "load": "loading",
-    "looks_wrong": "looks",
+    "looks_wrong": "root_check",
     "place_of_new": "new_notes",
     "refresh": "loading",
     "sample_root": "sample",

@@ -1,6 +1,9 @@
-"""The files of a vault that are no notes: pictures above all. Reads them whole, bounded, and only inside of the vault.
+"""The files of a vault that are no notes: pictures above all.
 
-For workers, which hold a path and no snapshot. Never follows a link out of the vault, never waits for a device.
+Reads them whole, bounded, and only inside of the vault.
+
+For workers, which hold a path and no snapshot. Never follows a link out of the vault, never waits
+for a device.
 """
 
 from __future__ import annotations
@@ -8,12 +11,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from explorer.vault import read
+from explorer.vault import file_reader
 from explorer.vault.errors import FileTooLargeError, VaultError
 
 
 def stamp(root: str, path: str) -> tuple[int, int]:
-    """Return what is another pair when the file has changed: the time of its last change and its size, 0 if gone."""
+    """Return what is another pair when the file has changed.
+
+    The time of its last change and its size, 0 if gone.
+    """
     try:
         status = os.stat(os.path.join(root, path), follow_symlinks=False)  # noqa: PTH118, PTH116  as in `Vault.file`
     except (OSError, ValueError):
@@ -22,7 +28,10 @@ def stamp(root: str, path: str) -> tuple[int, int]:
 
 
 def located(root: str, path: str) -> str:
-    """Return the full path of a file, without links on the way. Raises `VaultError`, also for one that is outside."""
+    """Return the full path of a file, without links on the way.
+
+    Raises `VaultError`, also for one that is outside.
+    """
     try:
         full = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118  as in `Vault.file`
     except (OSError, ValueError) as error:
@@ -33,10 +42,13 @@ def located(root: str, path: str) -> str:
 
 
 def whole(root: str, path: str) -> bytes:
-    """Return the bytes of a file. Raises `VaultError`; `FileTooLargeError` for one that no note may be as large as."""
+    """Return the bytes of a file. Raises `VaultError`.
+
+    `FileTooLargeError` for one that no note may be as large as.
+    """
     try:
-        return read.read_bytes(located(root, path))
-    except read.TooLargeError as error:
+        return file_reader.read_bytes(located(root, path))
+    except file_reader.TooLargeError as error:
         raise FileTooLargeError(f"{path}: {error}") from error
     except OSError as error:
         raise VaultError(f"{path}: {error}") from error

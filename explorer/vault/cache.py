@@ -1,7 +1,7 @@
 """What was parsed, kept outside the vault so that the next start need not parse it again.
 
-Disposable: whatever is in doubt is thrown away and made anew, and a cache that cannot be used is done without. No
-error of it ever reaches a person, and it holds nothing that the notes do not say.
+Disposable: whatever is in doubt is thrown away and made anew, and a cache that cannot be used is
+done without. No error of it ever reaches a person, and it holds nothing that the notes do not say.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ Row: TypeAlias = tuple[FileEntry, bytes]
 
 
 def default_cache_dir() -> Path:
-    """Return the folder for caches on this system; for somebody without a home, one that can never be made."""
+    """Return the folder for caches on this system.
+
+    For somebody without a home, one that can never be made.
+    """
     from platformdirs import user_cache_path
 
     with suppress(RuntimeError):
@@ -55,7 +58,10 @@ def default_cache_dir() -> Path:
 
 
 def cache_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> str:
-    """Return what must be the same for a cached note to hold: the vault, the scanner and the settings."""
+    """Return what must be the same for a cached note to hold.
+
+    The vault, the scanner and the settings.
+    """
     said = (
         _SCHEMA, codec.FORMAT, marshal.version, sys.version_info[:2], str(root), settings.digest(), legacy_properties,
         scanner_version(),
@@ -67,7 +73,9 @@ class Cache:
     """The cache of one vault. Every method opens a connection of its own, so any thread may call any of them."""
 
     def __init__(self, folder: Path, root: Path, key: str) -> None:
-        name = hashlib.blake2b(str(root).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        name = hashlib.blake2b(
+            str(root).encode("utf-8", "surrogatepass"), digest_size=12
+        ).hexdigest()
         self.file = folder / f"{name}.sqlite"
         self.key = key
 
@@ -77,7 +85,9 @@ class Cache:
             if not isinstance(raw, bytes) or zlib.crc32(raw) != crc:
                 continue
             try:
-                file = FileEntry(path, os.fsdecode(real), Stamp(mtime_ns, size, int(inode), ctime_ns))
+                file = FileEntry(
+                    path, os.fsdecode(real), Stamp(mtime_ns, size, int(inode), ctime_ns)
+                )
             except (TypeError, ValueError):
                 continue
             yield file, raw
@@ -89,8 +99,12 @@ class Cache:
                 return frozenset(paths.decode().split("\0")) - {""}
         return frozenset()
 
-    def write(self, rows: Sequence[Row], gone: Iterable[str] = (), files: Iterable[str] | None = None) -> bool:
-        """Put notes in, take paths out, keep the names of the other files; tells whether it was done.
+    def write(
+        self, rows: Sequence[Row], gone: Iterable[str] = (), files: Iterable[str] | None = None
+    ) -> bool:
+        """Put notes in, take paths out, keep the names of the other files.
+
+        Tells whether it was done.
 
         Starts anew if what is there is of another key, or damaged.
         """
@@ -130,8 +144,16 @@ class Cache:
             if not is_passing(error):
                 self.remove()
 
-    def _write(self, db: sqlite3.Connection, rows: Sequence[Row], gone: list[str], files: Iterable[str] | None) -> None:
-        db.execute("pragma page_size = 16384")  # holds for a new file: most notes fit in a page, twice as fast
+    def _write(
+        self,
+        db: sqlite3.Connection,
+        rows: Sequence[Row],
+        gone: list[str],
+        files: Iterable[str] | None,
+    ) -> None:
+        db.execute(
+            "pragma page_size = 16384"
+        )  # holds for a new file: most notes fit in a page, twice as fast
         use_wal(db)
         db.execute("pragma synchronous = off")  # a cache that a power cut damages is made anew
         db.execute("begin immediate")
@@ -159,11 +181,23 @@ class Cache:
 def _as_stored(row: Row) -> tuple[Any, ...]:
     (path, real, stamp), raw = row
     # Inodes may need 64 bits without a sign, which an SQLite integer does not hold.
-    return path, os.fsencode(real), stamp.mtime_ns, stamp.size, str(stamp.inode), stamp.ctime_ns, zlib.crc32(raw), raw
+    return (
+        path,
+        os.fsencode(real),
+        stamp.mtime_ns,
+        stamp.size,
+        str(stamp.inode),
+        stamp.ctime_ns,
+        zlib.crc32(raw),
+        raw,
+    )
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether an error says nothing about the cache itself: it is locked, or the disk is full or read only."""
+    """Whether an error says nothing about the cache itself.
+
+    It is locked, or the disk is full or read only.
+    """
     return _code(error) in _PASSING
 
 
@@ -177,7 +211,10 @@ def _code(error: Exception) -> int:
 
 
 def use_wal(db: sqlite3.Connection) -> None:
-    """Let others read while one writes. SQLite waits for nobody here: of two that begin, one does it for both."""
+    """Let others read while one writes. SQLite waits for nobody here.
+
+    Of two that begin, one does it for both.
+    """
     try:
         db.execute("pragma journal_mode = wal")
     except sqlite3.OperationalError as error:
@@ -190,7 +227,7 @@ def scanner_version() -> str:
     package = Path(__file__).parent.parent
     parts: list[object] = []
     try:
-        for folder in (package / "text", package / "vault"):
+        for folder in (package / "text", package / "markdown", package / "vault"):
             with os.scandir(folder) as entries:
                 files = sorted((e for e in entries if e.name.endswith(".py")), key=lambda e: e.name)
             parts += [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in files]

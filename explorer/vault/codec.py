@@ -1,6 +1,7 @@
 """Notes as plain tuples and bytes, for the cache and for the pipe between two processes.
 
-Explicit, field by field, and never pickle: reading a damaged or hostile cache can fail, but never runs code.
+Explicit, field by field, and never pickle: reading a damaged or hostile cache can fail, but never
+runs code.
 """
 
 from __future__ import annotations
@@ -24,13 +25,27 @@ PATH, TITLE, ALIASES, HEADINGS, LINKS, BLOCKS = 0, 1, 2, 6, 7, 8
 """Places in a `RawNote`."""
 
 _HEADER = attrgetter("path", "title", "aliases", "tags")
-_heading: Callable[[Heading], tuple[Any, ...]] = attrgetter("level", "text", "name", "line", "start", "end")
+_heading: Callable[[Heading], tuple[Any, ...]] = attrgetter(
+    "level", "text", "name", "line", "start", "end"
+)
 _tag: Callable[[Tag], tuple[Any, ...]] = attrgetter("name", "line", "start", "end")
 _block: Callable[[BlockId], tuple[Any, ...]] = attrgetter("name", "line")
 _link: Callable[[Link], tuple[Any, ...]] = attrgetter(
-    "raw", "line", "kind", "path", "heading", "block", "display", "start", "end", "section", "property"
+    "raw",
+    "line",
+    "kind",
+    "path",
+    "heading",
+    "block",
+    "display",
+    "start",
+    "end",
+    "section",
+    "property",
 )
-_problem: Callable[[Problem], tuple[Any, ...]] = attrgetter("path", "line", "code", "severity", "message")
+_problem: Callable[[Problem], tuple[Any, ...]] = attrgetter(
+    "path", "line", "code", "severity", "message"
+)
 _question: Callable[[Question], tuple[Any, ...]] = attrgetter(
     "type", "first_line", "last_line", "text", "decks", "context", "section"
 )
@@ -53,8 +68,25 @@ def to_raw(note: Note) -> RawNote:
 
 
 def to_note(raw: RawNote) -> Note:
-    """Return the note that `to_raw` was given. Raises `ValueError` or `TypeError` for anything else."""
-    path, title, aliases, tags, uses, properties, headings, links, blocks, questions, problems, body_line, lines = raw
+    """Return the note that `to_raw` was given.
+
+    Raises `ValueError` or `TypeError` for anything else.
+    """
+    (
+        path,
+        title,
+        aliases,
+        tags,
+        uses,
+        properties,
+        headings,
+        links,
+        blocks,
+        questions,
+        problems,
+        body_line,
+        lines,
+    ) = raw
     return Note(
         path,
         title,
@@ -86,7 +118,10 @@ def packed(note: Note) -> bytes | None:
 
 
 def unpack(data: bytes) -> RawNote:
-    """Return the tuples that `pack` was given. The caller has made sure that the bytes are as they were written."""
+    """Return the tuples that `pack` was given.
+
+    The caller has made sure that the bytes are as they were written.
+    """
     raw = marshal.loads(data)  # noqa: S302  no code objects are run, and the cache checks a checksum first
     if not isinstance(raw, tuple) or len(raw) != len(Note.__slots__):
         raise ValueError("not a note")
@@ -95,13 +130,28 @@ def unpack(data: bytes) -> RawNote:
 
 def _question_from_raw(raw: tuple[Any, ...]) -> Question:
     kind, first_line, last_line, text, decks, context, section, cards = raw
-    return Question(kind, first_line, last_line, text, decks, context, section, tuple(map(_card_from_raw, cards)))
+    return Question(
+        kind,
+        first_line,
+        last_line,
+        text,
+        decks,
+        context,
+        section,
+        tuple(map(_card_from_raw, cards)),
+    )
 
 
 def _card_to_raw(card: Card) -> tuple[Any, ...]:
     due = card.due
     # A datetime is a date too, so it is asked for first.
-    plain = due.isoformat() if isinstance(due, datetime) else due.toordinal() if due is not None else None
+    plain = (
+        due.isoformat()
+        if isinstance(due, datetime)
+        else due.toordinal()
+        if due is not None
+        else None
+    )
     return (card.front, card.back, plain, card.interval, card.ease, card.readable)
 
 

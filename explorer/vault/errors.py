@@ -1,10 +1,16 @@
-"""What can go wrong with a vault as a whole. What is wrong with one note is a `Problem`, never an exception."""
+"""What can go wrong with a vault as a whole.
+
+What is wrong with one note is a `Problem`, never an exception.
+"""
 
 from __future__ import annotations
 
 
 class VaultError(Exception):
-    """The vault, or a note that was asked for, cannot be read. The text names the path and says what to do."""
+    """The vault, or a note that was asked for, cannot be read.
+
+    The text names the path and says what to do.
+    """
 
 
 class FileTooLargeError(VaultError):

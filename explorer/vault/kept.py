@@ -17,7 +17,10 @@ from explorer.vault.snapshot import Vault
 
 
 class Kept:
-    """A place for the bytes of one maker. `code` is the maker's folder: other code there, other bytes."""
+    """A place for the bytes of one maker. `code` is the maker's folder.
+
+    Other code there, other bytes.
+    """
 
     def __init__(self, vault: Vault, name: str, code: Path, cache_dir: Path | None = None) -> None:
         root = vault.root.resolve()

@@ -1,4 +1,6 @@
-"""From a folder to a snapshot: what the cache still knows, and the rest parsed, in a child process where there is much.
+"""From a folder to a snapshot.
+
+What the cache still knows, and the rest parsed, in a child process where there is much.
 
 Reads the vault and writes the cache; never writes into the vault.
 """
@@ -9,10 +11,10 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
-from explorer.vault.collector import collector_off
-from explorer.vault.entry import Entry
+from explorer.vault.gc_pause import collector_off
+from explorer.vault.load_job import Found, Plan, Run
+from explorer.vault.note_entry import Entry
 from explorer.vault.progress import Loading
-from explorer.vault.run import Found, Plan, Run
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import resolve_root
 
@@ -25,7 +27,10 @@ def load(
     legacy_properties: bool = False,
     generation: int = 1,
 ) -> Vault:
-    """Load a vault, as fast as this machine can. Raises `VaultError` if the folder cannot be read."""
+    """Load a vault, as fast as this machine can.
+
+    Raises `VaultError` if the folder cannot be read.
+    """
     run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation))
     with collector_off():
         found = _last(run.steps(run.cached()))
@@ -41,12 +46,17 @@ def stream(
     legacy_properties: bool = False,
     generation: int = 1,
 ) -> Generator[Loading, None, None]:
-    """Load a vault in the background of an app: parsing leaves the process, and parts can be shown before the end.
+    """Load a vault in the background of an app.
 
-    Snapshots come with growing generations from `generation` on, at most five of them, the last one complete.
-    Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot be read.
+    Parsing leaves the process, and parts can be shown before the end.
+
+    Snapshots come with growing generations from `generation` on, at most five of them, the last one
+    complete. Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot
+    be read.
     """
-    run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True))
+    run = Run(
+        resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True)
+    )
     with collector_off():
         known = run.cached()
         if known:
@@ -57,14 +67,20 @@ def stream(
 
 
 def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> Vault:
-    """Return the vault as it is on the disk now: the same snapshot if nothing has changed, else the next one.
+    """Return the vault as it is on the disk now.
+
+    The same snapshot if nothing has changed, else the next one.
 
     Only what has changed is read. Raises `VaultError` if the folder cannot be read any more.
     """
     plan = Plan(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     run = Run(resolve_root(vault.root), plan)
     same_cards = run.plugin.review.digest() == vault.settings.digest()
-    known = {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None} if same_cards else {}
+    known = (
+        {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None}
+        if same_cards
+        else {}
+    )
     with collector_off():
         found = _last(run.steps(known))
         run.save(found)
@@ -73,19 +89,36 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
 
 def _moved(vault: Vault, found: Found, run: Run) -> Vault:
     """Return the snapshot after `vault` that shares with it what has not changed."""
-    changes: dict[str, Entry | None] = {path: None for path in vault.notes if path not in found.entries}
-    changes.update({path: entry for path, entry in found.entries.items() if not _is_same(entry, vault.entry(path))})
+    changes: dict[str, Entry | None] = {
+        path: None for path in vault.notes if path not in found.entries
+    }
+    changes.update(
+        {
+            path: entry
+            for path, entry in found.entries.items()
+            if not _is_same(entry, vault.entry(path))
+        }
+    )
     settings = run.plugin.review
     if not changes and vault.agrees_with(found.files, found.problems, settings):
         return vault
-    return vault.with_entries(changes, files=found.files, problems=found.problems, settings=settings)
+    return vault.with_entries(
+        changes, files=found.files, problems=found.problems, settings=settings
+    )
 
 
 def _is_same(entry: Entry, before: Entry | None) -> bool:
-    """Whether nothing has changed: a file that can still not be read for the same reason has no stamp to tell by."""
+    """Whether nothing has changed.
+
+    A file that can still not be read for the same reason has no stamp to tell by.
+    """
     if before is None or entry is before:
         return entry is before
-    return entry.stamp is before.stamp is None and entry.real == before.real and entry.note == before.note
+    return (
+        entry.stamp is before.stamp is None
+        and entry.real == before.real
+        and entry.note == before.note
+    )
 
 
 def _last(steps: Generator[Loading, None, Found]) -> Found:

@@ -1,6 +1,9 @@
-"""Where a note that a link names but nobody has written would be: the place that Obsidian would give it.
+"""Where a note that a link names but nobody has written would be.
 
-Only looks: reads the vault's settings and the names that there are. Makes no file and no folder, whatever it is asked.
+The place that Obsidian would give it.
+
+Only looks: reads the vault's settings and the names that there are. Makes no file and no folder,
+whatever it is asked.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from explorer.vault import read
+from explorer.vault import file_reader
 from explorer.vault.errors import VaultError
 from explorer.vault.walk import LINKABLE_SUFFIXES
 
@@ -27,9 +30,12 @@ class NoPlaceError(VaultError):
 
 
 def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name == "nt") -> str:
-    """Return the vault path of the note that a link to `name` in the note `source` would get. For workers.
+    """Return the vault path of the note that a link to `name` in the note `source` would get.
 
-    `name` is the link's path, without heading or block. Raises `NoPlaceError` with a sentence to show.
+    For workers.
+
+    `name` is the link's path, without heading or block. Raises `NoPlaceError` with a sentence to
+    show.
     """
     stem = name[:-3] if name.lower().endswith(".md") else name
     if os.path.splitext(stem)[1].lower() in LINKABLE_SUFFIXES:  # noqa: PTH122 (a link's path, not one of this system)
@@ -45,7 +51,10 @@ def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name 
 
 
 def _folder(root: Path, source: str, stem: str) -> list[str]:
-    """Return the folders in which a name is looked for: a name with folders of its own begins at the vault's root."""
+    """Return the folders in which a name is looked for.
+
+    A name with folders of its own begins at the vault's root.
+    """
     here = source.split("/")[:-1]
     if stem.startswith(("./", "../")):
         return here
@@ -64,14 +73,17 @@ def _settings(root: Path) -> dict[str, Any]:
         full = os.path.realpath(root / _SETTINGS, strict=True)
         if not Path(full).is_relative_to(os.path.realpath(root)):
             return {}
-        said = json.loads(read.decode(read.read_bytes(full)).text)
+        said = json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
     except (OSError, ValueError, RecursionError):
         return {}  # Obsidian's own defaults hold then
     return said if isinstance(said, dict) else {}
 
 
 def _inside(parts: list[str], name: str) -> list[str]:
-    """Return a path without steps up. Raises `NoPlaceError` if one leads out of the vault, or nowhere."""
+    """Return a path without steps up.
+
+    Raises `NoPlaceError` if one leads out of the vault, or nowhere.
+    """
     path: list[str] = []
     for part in parts:
         if part != "..":
@@ -93,7 +105,9 @@ def _check(part: str, last: bool, name: str, *, windows: bool) -> None:
         raise NoPlaceError(f"{name} would be hidden: names that begin with a dot are not read.")
     if len(os.fsencode(part + ".md" * last)) > _LONGEST:
         raise NoPlaceError(f"{name} is too long for the name of a file.")
-    if windows and (part.partition(".")[0].lower() in _WINDOWS_NAMES or (part[-1] in ". " and not last)):
+    if windows and (
+        part.partition(".")[0].lower() in _WINDOWS_NAMES or (part[-1] in ". " and not last)
+    ):
         raise NoPlaceError(f"{name} is a name that Windows keeps for itself.")
 
 
@@ -104,7 +118,11 @@ def _check_disk(root: Path, path: str) -> None:
         parent = Path(os.path.realpath(full.parent, strict=True))
         there = os.path.lexists(full)
     except (OSError, ValueError) as error:
-        reason = f"There is no folder {folder} yet; make it first." if folder else "The vault cannot be read."
+        reason = (
+            f"There is no folder {folder} yet; make it first."
+            if folder
+            else "The vault cannot be read."
+        )
         raise NoPlaceError(reason) from error
     if not parent.is_relative_to(os.path.realpath(root)):
         raise NoPlaceError(f"{folder} is a link out of the vault.")

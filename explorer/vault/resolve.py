@@ -16,7 +16,10 @@ _RELATIVE = ("./", "../")
 
 
 def name_key(text: str) -> str:
-    """Return what two spellings of one name share: letter case, composition and kind of blank are put aside."""
+    """Return what two spellings of one name share.
+
+    Letter case, composition and kind of blank are put aside.
+    """
     if text.isascii():
         return text.lower()
     # Lowering a capital sigma depends on what follows it; a final one counts as any other.
@@ -36,7 +39,8 @@ def is_address(typed: str) -> bool:
 class Names:
     """The paths of a vault by file name. Immutable but for what it remembers of earlier questions.
 
-    No question costs more than the files that it could mean: a vault may have thousands called `index.md`.
+    No question costs more than the files that it could mean: a vault may have thousands called
+    `index.md`.
     """
 
     __slots__ = ("_answers", "_by_end", "_by_name")
@@ -60,7 +64,9 @@ class Names:
         gone, come = _by_key(removed), _by_key(added)
         by_name = dict(self._by_name)
         for key in gone.keys() | come.keys():
-            left = dict.fromkeys(path for path in by_name.get(key, ()) if path not in gone.get(key, ()))
+            left = dict.fromkeys(
+                path for path in by_name.get(key, ()) if path not in gone.get(key, ())
+            )
             left.update(come.get(key, {}))
             if left:
                 by_name[key] = tuple(left)
@@ -69,7 +75,10 @@ class Names:
         return Names(by_name)
 
     def resolve(self, source: str, typed: str) -> str | None:
-        """Return the path that a link's path part leads to from the note `source`; None if no file is meant."""
+        """Return the path that a link's path part leads to from the note `source`.
+
+        None if no file is meant.
+        """
         try:
             found = self._answers[typed]
         except KeyError:
@@ -102,7 +111,11 @@ class Names:
         """Return the file at a vault path, in any letter case."""
         for variant in _variants(path):
             key = name_key(variant)
-            same = [p for p in self._ending(key[key.rfind("/") + 1 :]).get(key, ()) if name_key(p) == key]
+            same = [
+                p
+                for p in self._ending(key[key.rfind("/") + 1 :]).get(key, ())
+                if name_key(p) == key
+            ]
             if same:
                 return min(same, key=_preference(variant))
         return None
@@ -127,7 +140,9 @@ class Names:
 
 
 class _Several:
-    """Candidates among which the folder of the link decides: its own first, then what lies below it, then the best.
+    """Candidates among which the folder of the link decides.
+
+    Its own first, then what lies below it, then the best.
 
     Ancestors of the folder count for nothing.
     """
@@ -152,7 +167,10 @@ class _Several:
 
 
 def join(folder: str, relative: str) -> str | None:
-    """Return a vault path from a folder and a path with `.` and `..` in it; None if it leaves the vault."""
+    """Return a vault path from a folder and a path with `.` and `..` in it.
+
+    None if it leaves the vault.
+    """
     parts = folder.split("/") if folder else []
     for part in relative.split("/"):
         if part == "..":
@@ -183,13 +201,19 @@ def _parts(wanted: str) -> str:
 
 
 def _variants(path: str) -> tuple[str, ...]:
-    """Return the spellings to try: as typed if the last segment has an extension, then as a note."""
+    """Return the spellings to try.
+
+    As typed if the last segment has an extension, then as a note.
+    """
     as_note = path + NOTE_SUFFIX
     return (path, as_note) if "." in path[path.rfind("/") + 1 :] else (as_note,)
 
 
 def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | None:
-    """Choose among files whose path ends with what is typed: the one at that very path if there is one."""
+    """Choose among files whose path ends with what is typed.
+
+    The one at that very path if there is one.
+    """
     if not named:
         return None
     best = _preference(variant)
@@ -200,7 +224,10 @@ def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | No
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
-    """Return an order of paths: shorter first; of one length the one in the typed letter case, then by character."""
+    """Return an order of paths: shorter first.
+
+    Of one length the one in the typed letter case, then by character.
+    """
     typed = normalize("NFC", typed)
     return lambda path: (len(path), not path.endswith(typed), path)
 

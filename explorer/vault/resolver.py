@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from explorer.model import Resolution
-from explorer.vault.entry import Entry
+from explorer.vault.note_entry import Entry
 from explorer.vault.resolve import Names
 
 MISSING = Resolution(None, "note_missing")
@@ -38,7 +38,10 @@ class Resolver:
         return new
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
-        """Return where the note's links lead, parallel to its `links`. Raises `KeyError` if there is no such note."""
+        """Return where the note's links lead, parallel to its `links`.
+
+        Raises `KeyError` if there is no such note.
+        """
         found = self._done.get(path)
         if found is None:
             resolve, whole = self.names.resolve, self._plain

@@ -16,12 +16,17 @@ _COPY = "sample"
 
 
 def sample_root() -> Path:
-    """Return the folder of the shipped sample: in the package, or beside it in a checkout. Raises `VaultError`."""
+    """Return the folder of the shipped sample: in the package, or beside it in a checkout.
+
+    Raises `VaultError`.
+    """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "sample", package.parent / "notes"):
         if folder.is_dir():
             return folder
-    raise VaultError(f"{package / 'sample'}: the sample vault is missing; install the package again")
+    raise VaultError(
+        f"{package / 'sample'}: the sample vault is missing; install the package again"
+    )
 
 
 def is_sample(root: Path) -> bool:
@@ -35,7 +40,8 @@ def is_sample(root: Path) -> bool:
 def writable_copy(data_dir: Path | None = None) -> Path:
     """Return a copy of the sample that may be written, made on the first call and kept after that.
 
-    `data_dir` None is the system's place for a program's data. Raises `VaultError` if no copy can be made.
+    `data_dir` None is the system's place for a program's data. Raises `VaultError` if no copy can
+    be made.
     """
     folder = data_dir if data_dir is not None else _data_dir()
     copy = folder / _COPY
@@ -51,7 +57,9 @@ def writable_copy(data_dir: Path | None = None) -> Path:
     except OSError as error:
         if copy.is_dir():  # another explorer was faster
             return copy
-        raise VaultError(f"{copy}: the sample vault cannot be copied: {error.strerror or error}") from error
+        raise VaultError(
+            f"{copy}: the sample vault cannot be copied: {error.strerror or error}"
+        ) from error
     return copy
 
 

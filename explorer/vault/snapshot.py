@@ -1,7 +1,8 @@
 """The vault as an immutable value: what every file says, and where every link leads.
 
-A change makes a new snapshot that shares what did not change. What is worked out on demand is remembered; threads may
-share a snapshot without a lock. Never writes, and reads the disk only in `text`.
+A change makes a new snapshot that shares what did not change. What is worked out on demand is
+remembered; threads may share a snapshot without a lock. Never writes, and reads the disk only in
+`text`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from types import MappingProxyType
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
-from explorer.vault import find, read, uses
-from explorer.vault.broken import broken_links
-from explorer.vault.entry import Entry, Notes
+from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError
+from explorer.vault.link_problems import broken_links
+from explorer.vault.note_entry import Entry, Notes
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import Resolver
 
@@ -47,8 +48,8 @@ class Vault:
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path.
 
-        `problems` are those of files and settings. `pending` are notes that exist and are not read yet: links to them
-        hold, and the snapshot is not complete.
+        `problems` are those of files and settings. `pending` are notes that exist and are not read
+        yet: links to them hold, and the snapshot is not complete.
         """
         self.root = root
         """The folder, without links in it."""
@@ -68,10 +69,10 @@ class Vault:
         self._pending = pending
         self._file_problems = tuple(problems)
         self._resolver = resolver or Resolver(entries, Names.of([*entries, *pending, *self.files]))
-        self._uses: uses.Uses | None = None
+        self._uses: link_index.Uses | None = None
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Of the few files that very many links lead to: they are looked at again and again."""
-        self._phantoms: Mapping[str, uses.Phantom] | None = None
+        self._phantoms: Mapping[str, link_index.Phantom] | None = None
         self._problems: tuple[Problem, ...] | None = None
 
     def __repr__(self) -> str:
@@ -80,11 +81,17 @@ class Vault:
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
-        """Return the snapshot that stands in until a vault is loaded: no notes, not complete, generation 0."""
+        """Return the snapshot that stands in until a vault is loaded.
+
+        No notes, not complete, generation 0.
+        """
         return cls(Path(root), {}, generation=0, complete=False)
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
-        """Return where the note's links lead, parallel to its `links`. Raises `KeyError` if there is no such note."""
+        """Return where the note's links lead, parallel to its `links`.
+
+        Raises `KeyError` if there is no such note.
+        """
         return self._resolver.resolutions(path)
 
     def resolve(self, source: str, target: str) -> str | None:
@@ -92,15 +99,20 @@ class Vault:
         return self._resolver.names.resolve(source, target)
 
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
-        """Return where a link of the note `source` with these parts leads; an empty `target` is the note itself."""
-        return self._resolver.inside(self.resolve(source, target) if target else source, heading, block)
+        """Return where a link of the note `source` with these parts leads.
+
+        An empty `target` is the note itself.
+        """
+        return self._resolver.inside(
+            self.resolve(source, target) if target else source, heading, block
+        )
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
         """Return the links that lead to a note or file, its own to itself among them, in the order of their places."""
         found = self._backlinks.get(path)
         if found is None:
             of = self._all_uses().files.get(path, ())
-            found = uses.backlinks(self._entries, of)
+            found = link_index.backlinks(self._entries, of)
             if len(of) >= _MANY_USES:
                 self._backlinks[path] = found
         return found
@@ -109,15 +121,20 @@ class Vault:
         """Return how many links lead to a note or file."""
         return len(self._all_uses().files.get(path, ()))
 
-    def phantoms(self) -> Mapping[str, uses.Phantom]:
+    def phantoms(self) -> Mapping[str, link_index.Phantom]:
         """Return the targets that no file has, by their key, which puts letter case aside."""
         if self._phantoms is None:
-            self._phantoms = MappingProxyType(uses.phantoms(self._entries, self._all_uses().phantoms))
+            self._phantoms = MappingProxyType(
+                link_index.phantoms(self._entries, self._all_uses().phantoms)
+            )
         return self._phantoms
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the paths of the notes that a person may mean by a path, a title or an alias; best first."""
-        return find.find(name, self._entries, self._resolver.names)
+        """Return the paths of the notes that a person may mean by a path, a title or an alias.
+
+        Best first.
+        """
+        return note_lookup.find(name, self._entries, self._resolver.names)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
@@ -130,42 +147,64 @@ class Vault:
         return self._problems
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
-        """Return what is wrong with one note, broken links included, by line. Raises `KeyError` for no such note."""
+        """Return what is wrong with one note, broken links included, by line.
+
+        Raises `KeyError` for no such note.
+        """
         note = self.notes[path]
-        return tuple(sorted([*note.problems, *broken_links(note, self.resolutions(path))], key=_place))
+        return tuple(
+            sorted([*note.problems, *broken_links(note, self.resolutions(path))], key=_place)
+        )
 
     def text(self, path: str) -> str:
-        """Return a note's text as its file is now. Raises `VaultError` if it is no note or cannot be read."""
+        """Return a note's text as its file is now.
+
+        Raises `VaultError` if it is no note or cannot be read.
+        """
         if path not in self._entries:
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
-            return read.decode(read.read_bytes(self._inside(path, self.file(path)))).text
+            return file_reader.decode(
+                file_reader.read_bytes(self._inside(path, self.file(path)))
+            ).text
         except OSError as error:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 
     def head(self, path: str, most: int) -> bytes:
-        """Return the first `most` bytes of a note or another file that links can lead to. Raises `VaultError`."""
+        """Return the first `most` bytes of a note or another file that links can lead to.
+
+        Raises `VaultError`.
+        """
         if path not in self._entries and path not in self.files:
             raise VaultError(f"{path}: no such file in {self.root}")
         try:
             name = self.file(path) if path in self._entries else os.path.join(self.root, path)  # noqa: PTH118  as below
-            return read.read_head(self._inside(path, name), most)
+            return file_reader.read_head(self._inside(path, name), most)
         except OSError as error:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 
     def _inside(self, path: str, file: str) -> str:
-        """Return where a file is without links on the way; a folder on it may have become one meanwhile."""
+        """Return where a file is without links on the way.
+
+        A folder on it may have become one meanwhile.
+        """
         full = os.path.realpath(file, strict=True)
         if not Path(full).is_relative_to(self.root):
             raise VaultError(f"{path}: leads out of {self.root} now and is not read")
         return full
 
     def file(self, path: str) -> str:
-        """Return the full path of a note's file, as the disk spells it. Raises `KeyError` if there is no such note."""
+        """Return the full path of a note's file, as the disk spells it.
+
+        Raises `KeyError` if there is no such note.
+        """
         return os.path.join(self.root, self._entries[path].real)  # noqa: PTH118  a name may hold what Path would drop
 
     def edited(self, changes: Mapping[str, Note | None]) -> Vault:
-        """Return the next snapshot: notes by path as they are now, None for one that is gone. The disk is not asked."""
+        """Return the next snapshot: notes by path as they are now, None for one that is gone.
+
+        The disk is not asked.
+        """
         entries: dict[str, Entry | None] = {}
         for path, note in changes.items():
             if note is not None and note.path != path:
@@ -214,7 +253,9 @@ class Vault:
             new._uses = self._uses.after(old, (entries, resolver), changes.keys() & entries.keys())
         return new
 
-    def agrees_with(self, files: frozenset[str], problems: tuple[Problem, ...], settings: ReviewSettings) -> bool:
+    def agrees_with(
+        self, files: frozenset[str], problems: tuple[Problem, ...], settings: ReviewSettings
+    ) -> bool:
         """Whether everything but the notes is so."""
         return self.files == files and self._file_problems == problems and self.settings == settings
 
@@ -226,9 +267,9 @@ class Vault:
         entry = self._entries.get(path)
         return entry.real if entry is not None else path
 
-    def _all_uses(self) -> uses.Uses:
+    def _all_uses(self) -> link_index.Uses:
         if self._uses is None:
-            self._uses = uses.Uses.of(self._entries, self._resolver)
+            self._uses = link_index.Uses.of(self._entries, self._resolver)
         return self._uses
 
 

@@ -1,7 +1,7 @@
 """Which files belong to a vault: the walk, and nothing else.
 
-Never opens a file, never follows a link out of the vault, never raises for what it meets below the root: what cannot
-be used is a problem on a list.
+Never opens a file, never follows a link out of the vault, never raises for what it meets below the
+root: what cannot be used is a problem on a list.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from explorer.model import Problem, Severity
 from explorer.vault.errors import VaultError
 
 NOTE_SUFFIX = ".md"
-_LINKABLE = (
-    "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv pdf"  # by Obsidian
-)
+# by Obsidian
+_LINKABLE = "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv pdf"
 LINKABLE_SUFFIXES = frozenset(f".{name}" for name in _LINKABLE.split())
 _PROGRESS_STEP = 1024
 _JUNCTION = 0xA0000003
-_OUTSIDE = "The link leads out of the vault, so it is not followed; move what it leads to into the vault."
+_OUTSIDE = (
+    "The link leads out of the vault, so it is not followed; move what it leads to into the vault."
+)
 _LOOP = "The link leads back to a folder that holds it, so it is not followed; remove it."
 _TWICE = "The link leads to a folder that is in the vault already, so it is not followed; nothing is missing."
 
@@ -61,7 +62,10 @@ class Walked:
 
 
 def resolve_root(root: str | os.PathLike[str]) -> Path:
-    """Return the vault's folder without links in it. Raises `VaultError` if it is no readable folder."""
+    """Return the vault's folder without links in it.
+
+    Raises `VaultError` if it is no readable folder.
+    """
     path = Path(root)
     try:
         found = path.resolve(strict=True)
@@ -84,7 +88,10 @@ def walk(root: Path) -> Walked:
 
 
 def walk_in_steps(root: Path) -> Generator[int, None, Walked]:
-    """Walk the vault, yielding now and then how many files and folders were seen; returns what was found."""
+    """Walk the vault, yielding now and then how many files and folders were seen.
+
+    Returns what was found.
+    """
     return (yield from _Walk(str(root)).run())
 
 
@@ -136,7 +143,10 @@ class _Walk:
                 self._take_file(entry, real)
         except OSError as error:
             self._problem(
-                real, "unreadable", "error", f"The file cannot be read: {_reason(error)}; check its permissions."
+                real,
+                "unreadable",
+                "error",
+                f"The file cannot be read: {_reason(error)}; check its permissions.",
             )
 
     def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
@@ -147,19 +157,33 @@ class _Walk:
             self.found.files.add(_vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
-        """Take a symbolic link to a file inside the vault for the file; anything else it leads to stays closed."""
+        """Take a symbolic link to a file inside the vault for the file.
+
+        Anything else it leads to stays closed.
+        """
         suffix = _suffix(entry.name)
         if suffix in LINKABLE_SUFFIXES:
-            self.found.files.add(_vault_path(real))  # the name can be linked to; the file is never read
+            self.found.files.add(
+                _vault_path(real)
+            )  # the name can be linked to; the file is never read
             return
         try:
             target = os.path.realpath(entry.path, strict=True)
             status = os.stat(target)  # noqa: PTH116  as above
         except OSError as error:
             code = "symlink_loop" if error.errno == errno.ELOOP else "unreadable"
-            self._problem(real, code, "warning", f"The link leads nowhere: {_reason(error)}; repair or remove it.")
+            self._problem(
+                real,
+                code,
+                "warning",
+                f"The link leads nowhere: {_reason(error)}; repair or remove it.",
+            )
             return
-        inside = os.path.relpath(target, self.root).replace(os.sep, "/") if _is_below(target, self.root) else None
+        inside = (
+            os.path.relpath(target, self.root).replace(os.sep, "/")
+            if _is_below(target, self.root)
+            else None
+        )
         if stat.S_ISDIR(status.st_mode):
             self._refuse_folder(real, target, inside)
         elif suffix != NOTE_SUFFIX:
@@ -181,15 +205,25 @@ class _Walk:
         path = _vault_path(real)
         if not stat.S_ISREG(status.st_mode):
             self._problem(
-                real, "not_a_file", "warning", "It is named like a note but is no file, so it is not opened; rename it."
+                real,
+                "not_a_file",
+                "warning",
+                "It is named like a note but is no file, so it is not opened; rename it.",
             )
             return
         if "\ufffd" in path and not _is_text(real):
-            self._problem(real, "bad_name", "warning", "The name of the file is not valid text; rename it.")
-        entry = FileEntry(path, target, Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns))
+            self._problem(
+                real, "bad_name", "warning", "The name of the file is not valid text; rename it."
+            )
+        entry = FileEntry(
+            path,
+            target,
+            Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns),
+        )
         other = self.by_path.setdefault(path, entry)
         if other is not entry:
-            # Two spellings of one name: the one that is spelled as paths are kept wins, then the smaller one.
+            # Two spellings of one name: the one that is spelled as paths are kept wins, then the
+            # smaller one.
             if (target != path, target) < (other.real != path, other.real):
                 self.by_path[path] = entry
             self._problem(
@@ -204,7 +238,10 @@ class _Walk:
 
 
 def _vault_path(real: str) -> str:
-    """Return a path as the vault keeps it: NFC, and no half characters from names that are not text."""
+    """Return a path as the vault keeps it.
+
+    NFC, and no half characters from names that are not text.
+    """
     if real.isascii():
         return real
     if not _is_text(real):
@@ -229,7 +266,10 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a symbolic link, or on Windows a junction, which leads elsewhere just as well."""
     if os.name != "nt":
         return entry.is_symlink()
-    return entry.is_symlink() or getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
+    return (
+        entry.is_symlink()
+        or getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
+    )
 
 
 def _reason(error: OSError) -> str:

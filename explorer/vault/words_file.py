@@ -1,7 +1,8 @@
 """The database of the full-text index: how it is opened, made, packed and thrown away.
 
-Knows nothing of notes. Other threads and other explorers may be at the same file at any moment: what must hold
-together is one transaction. A killed process leaves a file that can be used: what it had not ended is not there.
+Knows nothing of notes. Other threads and other explorers may be at the same file at any moment:
+what must hold together is one transaction. A killed process leaves a file that can be used: what it
+had not ended is not there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Literal, TypeAlias
 from explorer.vault.cache import is_passing, use_wal
 
 TRY_MS = 25
-"""How long SQLite itself waits for others: whoever holds a lock of ours meanwhile makes our own threads wait too."""
+"""How long SQLite itself waits for others: whoever holds a lock of ours meanwhile makes our own
+threads wait too."""
 CAN_DELETE = sqlite3.sqlite_version_info >= (3, 43)
 """Whether this SQLite can delete from a table that does not keep its text."""
 _TABLES = """
@@ -38,14 +40,19 @@ Begin: TypeAlias = Literal["deferred", "immediate"]
 
 
 class NotOursError(Exception):
-    """Another explorer has made the file its own: one of another version, with which no words can be shared."""
+    """Another explorer has made the file its own.
+
+    One of another version, with which no words can be shared.
+    """
 
 
 def connect(file: Path | None, key: str, *, can_delete: bool) -> sqlite3.Connection:
-    """Return a connection to the tables of this key; those of another are thrown away. `file` None is in memory.
+    """Return a connection to the tables of this key; those of another are thrown away.
 
-    Transactions are begun and ended by hand. The caller sees to it that no two threads use it at once. Raises
-    `sqlite3.Error` for a file that is not as it was written.
+    `file` None is in memory.
+
+    Transactions are begun and ended by hand. The caller sees to it that no two threads use it at
+    once. Raises `sqlite3.Error` for a file that is not as it was written.
     """
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -95,7 +102,9 @@ def create(db: sqlite3.Connection, key: str, *, can_delete: bool) -> None:
     """Make empty tables in place of those that are there, inside a transaction."""
     for table in ("about", "notes", "words"):
         db.execute(f"drop table if exists {table}")
-    for statement in _TABLES.format(", contentless_delete=1" if can_delete else "").strip().split(";\n"):
+    for statement in (
+        _TABLES.format(", contentless_delete=1" if can_delete else "").strip().split(";\n")
+    ):
         db.execute(statement)
     db.execute("insert into about values (?, 1, null)", (key,))
 
@@ -106,25 +115,41 @@ def unseal(db: sqlite3.Connection) -> None:
 
 
 def _seal(db: sqlite3.Connection) -> int:
-    """Return a checksum of all that is there: SQLite itself believes any bytes that stand in the right places."""
+    """Return a checksum of all that is there.
+
+    SQLite itself believes any bytes that stand in the right places.
+    """
     crc = 0
     for question in _SEALED:
         for name, value in db.execute(question):
-            crc = zlib.crc32(value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"), crc)
+            crc = zlib.crc32(
+                value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass"),
+                crc,
+            )
             crc = zlib.crc32(f"\0{name}\0".encode("utf-8", "surrogatepass"), crc)
     return crc
 
 
 def _check_seal(db: sqlite3.Connection) -> None:
-    """Raise `sqlite3.DatabaseError` for what is not as it was written; what is being written has no seal yet."""
+    """Raise `sqlite3.DatabaseError` for what is not as it was written.
+
+    What is being written has no seal yet.
+    """
     (seal,) = db.execute("select seal from about").fetchone()
-    sound = seal == _seal(db) if seal is not None else db.execute("pragma quick_check(1)").fetchall() == [("ok",)]
+    sound = (
+        seal == _seal(db)
+        if seal is not None
+        else db.execute("pragma quick_check(1)").fetchall() == [("ok",)]
+    )
     if not sound:
         raise sqlite3.DatabaseError("the words are not as they were written")
 
 
 def pack(db: sqlite3.Connection) -> None:
-    """Make the file as small as it gets, after much was written; if somebody else is writing, it stays as large."""
+    """Make the file as small as it gets, after much was written.
+
+    If somebody else is writing, it stays as large.
+    """
     try:
         with transaction(db, "immediate"):
             unseal(db)

@@ -1,6 +1,7 @@
 """The child process that parses: `python -m explorer.vault.worker`, started and fed by `helper`.
 
-Reads jobs from standard input and answers on standard output until there are no more. Prints nothing.
+Reads jobs from standard input and answers on standard output until there are no more. Prints
+nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import IO
 
 from explorer.config import ReviewSettings
 from explorer.vault import codec
-from explorer.vault.frames import Frame, read_frame, write_frame
-from explorer.vault.parse import Parsed, Parser
+from explorer.vault.ipc import Frame, read_frame, write_frame
+from explorer.vault.note_parser import Parsed, Parser
 
 
 def main() -> None:

@@ -1,1 +1,4 @@
-"""Timings, each beside a reference in the same run. Never collected as tests: machines are noisy."""
+"""Timings, each beside a reference in the same run. Never collected as tests.
+
+Machines are noisy.
+"""

@@ -1,4 +1,7 @@
-"""The reference for first paint and for keys: a Textual app of three panes and an input, with nothing in them."""
+"""The reference for first paint and for keys.
+
+A Textual app of three panes and an input, with nothing in them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from textual.widgets import Footer, Header, Input, Static, Tree
 class Bare(App[None]):
     """Three panes, an input and a footer; `/` goes to the input, `q` quits."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("q", "quit", "Quit"), ("slash", "focus_input", "Search")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("q", "quit", "Quit"),
+        ("slash", "focus_input", "Search"),
+    ]
     CSS = "Tree, VerticalScroll { width: 1fr; border: round $primary; }"
 
     def compose(self) -> ComposeResult:

@@ -1,6 +1,9 @@
-"""Render every row of every note: `python tests/bench/every_note.py VAULT ...`, some minutes for thousands of notes.
+"""Render every row of every note.
 
-Says what went wrong, how many notes and rows there were, and which notes took longest. Exits with 1 if anything did.
+`python tests/bench/every_note.py VAULT ...`, some minutes for thousands of notes.
+
+Says what went wrong, how many notes and rows there were, and which notes took longest. Exits with 1
+if anything did.
 """
 
 from __future__ import annotations
@@ -20,12 +23,12 @@ from rich.cells import cell_len
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from explorer.explorer import Explorer  # noqa: E402 - the path comes first
-from explorer.text.reading import OPEN, Line  # noqa: E402
-from explorer.ui.around import Context, reading_of  # noqa: E402
-from explorer.ui.widgets.note_math import prepare  # noqa: E402
-from explorer.ui.widgets.note_scroll import TOP  # noqa: E402
-from explorer.ui.widgets.note_view import NoteView  # noqa: E402
+from explorer.page import OPEN, Line  # noqa: E402
+from explorer.reader.note_context import Context, reading_of  # noqa: E402
+from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
+from explorer.text.latex_unicode import prepare  # noqa: E402
+from explorer.ui.reader.note_scroll import TOP  # noqa: E402
+from explorer.ui.reader.note_view import NoteView  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
 
 WIDTHS = (40, 80, 120)
@@ -63,11 +66,18 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
     if line is None or any(run.picture for run in line.runs):
         return ""
     painted = (strip if line.wide is None else view.whole_line(y)).text[view.margin :].rstrip()
-    return "" if painted == _letters(line) else f"painted {painted!r}, which should be {_letters(line)!r}"
+    return (
+        ""
+        if painted == _letters(line)
+        else f"painted {painted!r}, which should be {_letters(line)!r}"
+    )
 
 
 def _faults(view: NoteView) -> Iterator[str]:
-    """Render a note from its beginning to its end; yield what is wrong, and an empty text for each good row."""
+    """Render a note from its beginning to its end.
+
+    Yield what is wrong, and an empty text for each good row.
+    """
     page, row = view.page, 0
     while page is not None and row < page.height:
         view.jump(row + TOP if row else 0)

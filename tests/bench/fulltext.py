@@ -1,6 +1,7 @@
 """Times the search inside notes, and weighs its index.
 
-Queries are taken from the notes themselves, one to three words that stand together, and every letter typed counts.
+Queries are taken from the notes themselves, one to three words that stand together, and every
+letter typed counts.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from explorer.explorer import Explorer
-from explorer.text.words import fold
+from explorer.services.explorer import Explorer
+from explorer.text.tokenize import fold
 from explorer.vault import TextIndex
 from tests.bench.timing import Row, percentile
 
@@ -26,12 +27,19 @@ SHARE = 0.6
 
 
 def queries(explorer: Explorer) -> list[str]:
-    """Return words that stand together in notes all over the vault: from each, its line in the middle that has some."""
+    """Return words that stand together in notes all over the vault.
+
+    From each, its line in the middle that has some.
+    """
     notes = list(explorer.vault.notes)
     found: list[str] = []
     for number, path in enumerate(notes[:: max(1, len(notes) // QUERIES)]):
         lines = [line.split() for line in explorer.vault.text(path).splitlines()]
-        lines = [words for words in lines if len(words) >= 3 and all(word.isalnum() for word in words[:3])]
+        lines = [
+            words
+            for words in lines
+            if len(words) >= 3 and all(word.isalnum() for word in words[:3])
+        ]
         if lines:
             found.append(" ".join(lines[len(lines) // 2][: 1 + number % 3]))
     return found
@@ -98,18 +106,31 @@ def _scanned(texts: list[str], typed: list[str]) -> list[float]:
 
 def fulltext(vault: str) -> Iterator[Row]:
     """Time the search inside notes beside looking through all of them, and weigh its index."""
-    with tempfile.TemporaryDirectory() as top, Explorer.open(vault, cache_dir=Path(top)) as explorer:
+    with (
+        tempfile.TemporaryDirectory() as top,
+        Explorer.open(vault, cache_dir=Path(top)) as explorer,
+    ):
         size = sum(Path(explorer.vault.file(path)).stat().st_size for path in explorer.vault.notes)
         built, kept = _built(explorer, Path(top) / "fresh")
         read, texts = _read(explorer)
         yield Row("full text, index built", built, f"reading {len(texts)} notes", read)
         yield Row("full text, index on disk", kept, "the notes", size, SHARE, unit="MB")
         idle, busy = late(explorer, build=False), late(explorer, build=True)
-        yield Row("full text, threads late beside it, 95 %", percentile(busy, 0.95), "idle", percentile(idle, 0.95))
+        yield Row(
+            "full text, threads late beside it, 95 %",
+            percentile(busy, 0.95),
+            "idle",
+            percentile(idle, 0.95),
+        )
         typed = queries(explorer)
         ours, scans = _asked(explorer, typed), _scanned(texts, typed)
         for name, share in (("median", 0.5), ("95th percentile", 0.95)):
-            yield Row(f"full text, {name}", percentile(ours, share), "all texts in memory", percentile(scans, share))
+            yield Row(
+                f"full text, {name}",
+                percentile(ours, share),
+                "all texts in memory",
+                percentile(scans, share),
+            )
         missed = sum(1 for query in typed if not explorer.search(query, scope="text", limit=1).hits)
         print(
             f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; at the 95th percentile "

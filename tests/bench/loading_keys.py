@@ -14,8 +14,9 @@ TYPED = "abcdefghij"
 LOADS = 10
 """Cold loads for each pace: the 95th percentile wants more keys than one load has time for."""
 PACES = (("right after its paint", (0.03, 0.0)), ("seven keys a second", (0.0, 0.14)))
-"""Names, and seconds from the paint of a key and from the key itself to the next. 30 ms after the paint is faster than
-anybody types, and not a burst whose keys wait for each other; the other pace leaves time for searches to begin."""
+"""Names, and seconds from the paint of a key and from the key itself to the next. 30 ms after the
+paint is faster than anybody types, and not a burst whose keys wait for each other; the other pace
+leaves time for searches to begin."""
 _EMPTY_EDGE = "─".encode() * 100
 _MORE = b"more will be found"
 
@@ -34,7 +35,9 @@ def _rest(terminal: Terminal, until: float) -> None:
         terminal.read(left)
 
 
-def _type(terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] = _always) -> list[float]:
+def _type(
+    terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] = _always
+) -> list[float]:
     """Return the seconds from each letter typed into a box to the paint that shows it, while `going` when it is typed.
 
     The first two are not counted: so few letters stand elsewhere on the screen too.
@@ -84,7 +87,10 @@ def _cold(argv: list[str], env: dict[str, str], pace: tuple[float, float]) -> li
 
 
 def loading_keys(
-    app: list[str], bare: list[str], vault: str, no_cache: Callable[[], AbstractContextManager[dict[str, str]]]
+    app: list[str],
+    bare: list[str],
+    vault: str,
+    no_cache: Callable[[], AbstractContextManager[dict[str, str]]],
 ) -> Iterator[Row]:
     """Time both; `app` and `bare` are the command lines."""
     for name, pace in PACES:
@@ -94,5 +100,12 @@ def loading_keys(
             with no_cache() as env:
                 ours += _cold([*app, vault], env, pace)
         for figure, share in (("median", 0.5), ("95th percentile", 0.95)):
-            yield Row(f"loading, {figure}", percentile(ours, share), "a bare Input", percentile(theirs, share))
-        print(f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; at most 50 ms)")
+            yield Row(
+                f"loading, {figure}",
+                percentile(ours, share),
+                "a bare Input",
+                percentile(theirs, share),
+            )
+        print(
+            f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; at most 50 ms)"
+        )

@@ -1,7 +1,9 @@
-"""Times reading in the running app: opening a note, a page, the end, another size; beside what else shows Markdown.
+"""Times reading in the running app: opening a note, a page, the end, another size.
 
-Each figure runs from the key to the last byte of the paint. The others are timed from their start, less the start with
-an empty note, since they show one note each; who is not installed is left out.
+Beside what else shows Markdown.
+
+Each figure runs from the key to the last byte of the paint. The others are timed from their start,
+less the start with an empty note, since they show one note each; who is not installed is left out.
 """
 
 from __future__ import annotations
@@ -28,8 +30,14 @@ PACE = 0.06
 """Seconds between two pages: as fast as a key that is held down."""
 QUIET = 0.014
 """Seconds without a byte that end a paint: less than the screen takes to the next one."""
-SIZES = (("a43", 43_000, 40), ("b440", 440_000, 80), ("c545", 545_000, 150), ("d1400", 1_400_000, 150))
-"""Names of the notes that are made, their sizes in bytes, and how many milliseconds opening one may take."""
+SIZES = (
+    ("a43", 43_000, 40),
+    ("b440", 440_000, 80),
+    ("c545", 545_000, 150),
+    ("d1400", 1_400_000, 150),
+)
+"""Names of the notes that are made, their sizes in bytes, and how many milliseconds opening one may
+take."""
 BOUNDS = {"page": 16, "end": 60, "resize": 60}
 
 MARKDOWN_APP = """
@@ -46,7 +54,10 @@ Shown().run()
 
 
 def made(name: str, size: int) -> str:
-    """Return a note of `size` characters: headings, text with links, lists, a table and code, each line numbered."""
+    """Return a note of `size` characters.
+
+    Headings, text with links, lists, a table and code, each line numbered.
+    """
     parts = [f"# FIRST{name}\n\n"]
     length, line = len(parts[0]), 0
     while length < size:
@@ -110,7 +121,11 @@ def _memory(terminal: ByteTerminal) -> int:
     status = Path(f"/proc/{terminal.pid}/status")
     if not status.exists():
         return 0
-    return 1024 * int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS")))
+    return 1024 * int(
+        next(
+            line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS")
+        )
+    )
 
 
 def _others(folder: Path) -> Iterator[str]:
@@ -171,11 +186,16 @@ def _in_app(terminal: ByteTerminal, names: list[tuple[str, int]]) -> Iterator[Ro
         for columns in (100, 120) * ROUNDS:
             sizes.append(_resize(terminal, columns))
             _rest(terminal, 0.3)
-        yield _row(f"resize {name}, median of {len(sizes)}", statistics.median(sizes), BOUNDS["resize"])
+        yield _row(
+            f"resize {name}, median of {len(sizes)}", statistics.median(sizes), BOUNDS["resize"]
+        )
 
 
 def reading(app: list[str]) -> Iterator[Row]:
-    """Time the app, whose command line is `app`, on notes that are made for it; print the others and the memory."""
+    """Time the app, whose command line is `app`, on notes that are made for it.
+
+    Print the others and the memory.
+    """
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top, "vault")
         folder.mkdir()
@@ -190,7 +210,9 @@ def reading(app: list[str]) -> Iterator[Row]:
             _open(terminal, 1, SIZES[1][0])
             terminal.press("G")
             _rest(terminal, 0.5)
-            print(f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB above the app, at most 30")
+            print(
+                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB above the app, at most 30"
+            )
             yield from _in_app(terminal, [(name, bound) for name, _, bound in SIZES])
         for said in _others(folder):
             print(said)

@@ -1,4 +1,7 @@
-"""Run the timings on a vault: `make bench VAULT=DIR`, or `python tests/bench/run.py DIR [PART ...]`."""
+"""Run the timings on a vault.
+
+`make bench VAULT=DIR`, or `python tests/bench/run.py DIR [PART ...]`.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ def _run(argv: list[str], env: dict[str, str] | None = None) -> float:
 def show(vault: str) -> Iterator[Row]:
     """Time a cold `show --all` beside `cat` of the same files."""
     files = [
-        str(p) for p in Path(vault).rglob("*.md") if not any(part[0] == "." for part in p.relative_to(vault).parts)
+        str(p)
+        for p in Path(vault).rglob("*.md")
+        if not any(part[0] == "." for part in p.relative_to(vault).parts)
     ]
 
     def cold() -> float:

@@ -1,8 +1,10 @@
-"""Search beside fzf, rapidfuzz and Textual's matcher: the same queries, the same names, one Markdown table.
+"""Search beside fzf, rapidfuzz and Textual's matcher.
 
-`python tests/bench/search.py VAULTS [QUERIES.json ...]`; VAULTS is the folder that holds the vaults which the queries
-name. Without a file, our own queries are used. Each query is an object of `vault`, `q`, `heading` and `kind`, perhaps
-`set`, and for the kind `context` a `path`.
+The same queries, the same names, one Markdown table.
+
+`python tests/bench/search.py VAULTS [QUERIES.json ...]`; VAULTS is the folder that holds the vaults
+which the queries name. Without a file, our own queries are used. Each query is an object of
+`vault`, `q`, `heading` and `kind`, perhaps `set`, and for the kind `context` a `path`.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ _COUNTED = 10
 _TIMED: Mapping[str, int] = {"explorer": 100_000, "fzf": 60, "WRatio": 12, "textual.fuzzy": 6}
 """Keystrokes that are timed, spread over all of them: the others are slow."""
 _MOST_WAYS = 20_000
-"""Textual's matcher tries every way to lay a query over a name; a name with more ways is left out for it."""
+"""Textual's matcher tries every way to lay a query over a name; a name with more ways is left out
+for it."""
 
 Key = tuple[str, str]
 """A name, folded, and for a heading that only its note tells apart, the path."""
@@ -43,7 +46,10 @@ Tool = Callable[[str], Iterable[Key]]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the tools choose from: a line for each heading, title and alias, and what each line stands for."""
+    """What the tools choose from.
+
+    A line for each heading, title and alias, and what each line stands for.
+    """
 
     keys: Mapping[str, Key]
 
@@ -55,7 +61,10 @@ class Names:
 
 @dataclass(slots=True)
 class Figures:
-    """What one set of queries came to: one over the rank of the name that was meant, 0 beyond the tenth."""
+    """What one set of queries came to.
+
+    One over the rank of the name that was meant, 0 beyond the tenth.
+    """
 
     ranks: dict[str, list[float]]
 
@@ -78,9 +87,13 @@ def names_of(explorer: Explorer, with_notes: bool) -> Names:
     for note in explorer.vault.notes.values():
         for heading in note.headings:
             line = f"{note.title} > {heading.name}" if with_notes else heading.name
-            keys.setdefault(" ".join(line.split()), (fold(heading.name), note.path if with_notes else ""))
+            keys.setdefault(
+                " ".join(line.split()), (fold(heading.name), note.path if with_notes else "")
+            )
         for title in (note.title, *note.aliases):
-            keys.setdefault(" ".join(title.split()), (fold(note.title), note.path if with_notes else ""))
+            keys.setdefault(
+                " ".join(title.split()), (fold(note.title), note.path if with_notes else "")
+            )
     keys.pop("", None)
     return Names(keys)
 
@@ -100,8 +113,14 @@ def fzf_tool(names: Names) -> Tool:
     data = "\n".join(names.lines).encode()
 
     def ask(query: str) -> list[Key]:
-        done = subprocess.run(["fzf", "--filter", query], input=data, capture_output=True, check=False)
-        return [names.keys[line] for line in done.stdout.decode().split("\n")[:_DEEP] if line in names.keys]
+        done = subprocess.run(
+            ["fzf", "--filter", query], input=data, capture_output=True, check=False
+        )
+        return [
+            names.keys[line]
+            for line in done.stdout.decode().split("\n")[:_DEEP]
+            if line in names.keys
+        ]
 
     return ask
 
@@ -113,7 +132,9 @@ def wratio_tool(names: Names) -> Tool:
     lines = names.lines
 
     def ask(query: str) -> list[Key]:
-        best = process.extract(query, lines, scorer=fuzz.WRatio, processor=utils.default_process, limit=_DEEP)
+        best = process.extract(
+            query, lines, scorer=fuzz.WRatio, processor=utils.default_process, limit=_DEEP
+        )
         return [names.keys[line] for line, _, _ in best]
 
     return ask
@@ -183,8 +204,13 @@ def timed(tool: Tool, typed: Iterable[str]) -> list[float]:
     return taken
 
 
-def measure(queries: Sequence[Mapping[str, Any]], vaults: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the rows of the table: for each set of queries how well the tools find, for each vault how fast."""
+def measure(
+    queries: Sequence[Mapping[str, Any]], vaults: Path
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows of the table.
+
+    For each set of queries how well the tools find, for each vault how fast.
+    """
     sets: dict[str, Figures] = {}
     speeds: list[tuple[str, dict[str, str]]] = []
     for vault in dict.fromkeys(q["vault"] for q in queries):
@@ -205,7 +231,10 @@ def measure(queries: Sequence[Mapping[str, Any]], vaults: Path) -> Iterator[tupl
             speeds += _speeds(vault, count, {**tools(False), "explorer": _bare(explorer)}, asked)
     for title, figures in sets.items():
         count = len(figures.ranks["explorer"])
-        yield f"{title}, {count} queries: MRR@10 · recall@10", {tool: figures.cell(tool) for tool in TOOLS}
+        yield (
+            f"{title}, {count} queries: MRR@10 · recall@10",
+            {tool: figures.cell(tool) for tool in TOOLS},
+        )
     yield from speeds
 
 
@@ -223,7 +252,10 @@ def _speeds(
     vault: str, count: int, tools: Mapping[str, Tool], queries: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, dict[str, str]]]:
     taken = {name: timed(tool, keystrokes(queries, _TIMED[name])) for name, tool in tools.items()}
-    cells = {name: f"{percentile(times, 0.5):.1f} · {percentile(times, 0.95):.1f} ms" for name, times in taken.items()}
+    cells = {
+        name: f"{percentile(times, 0.5):.1f} · {percentile(times, 0.95):.1f} ms"
+        for name, times in taken.items()
+    }
     yield f"a keystroke in {count:,} names of {vault}: median · 95th percentile", cells
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 
-from explorer.explorer import Explorer
+from explorer.services.explorer import Explorer
 from tests.bench.timing import Row, percentile
 from tests.support.terminal import ByteTerminal, Terminal
 
@@ -19,7 +19,8 @@ LIMIT = 100
 QUERIES = 24
 LETTERS = 12
 PACES = (("key after key", 0.0), ("ten keys a second", 0.1))
-"""Names, and seconds from one key to the next. The bound is for keys without a pause: both sides wait for frames."""
+"""Names, and seconds from one key to the next. The bound is for keys without a pause: both sides
+wait for frames."""
 MORE = 0.025
 """Seconds that the list may take longer than the bare input, at the 95th percentile."""
 
@@ -28,7 +29,9 @@ def queries(explorer: Explorer) -> list[str]:
     """Return beginnings of headings from all over the vault, in letters that every terminal sends as one byte."""
     names = [heading.name for note in explorer.vault.notes.values() for heading in note.headings]
     plain = [
-        name for name in names if len(name) >= LETTERS and name[:LETTERS].replace(" ", "x").isalpha() and name.isascii()
+        name
+        for name in names
+        if len(name) >= LETTERS and name[:LETTERS].replace(" ", "x").isalpha() and name.isascii()
     ]
     step = max(1, len(plain) // QUERIES)
     return [name[:LETTERS].strip() for name in plain[::step][:QUERIES]]
@@ -40,7 +43,9 @@ def titles(explorer: Explorer, query: str) -> list[str]:
     for size in range(1, len(query) + 1):
         answer = explorer.search(query[:size].strip(), LIMIT)
         found = len(answer.hits)
-        said.append(f"Results {found:,} of {answer.total:,} " if answer.truncated else f"Results {found:,} ")
+        said.append(
+            f"Results {found:,} of {answer.total:,} " if answer.truncated else f"Results {found:,} "
+        )
     return said
 
 
@@ -108,7 +113,12 @@ def search_keys(app: list[str], bare: list[str], vault: str) -> Iterator[Row]:
             theirs += _in_input(bare, part, pace)
             ours += _in_app([*app, vault], part, pace)
         yield Row(f"{name}, median", percentile(ours, 0.5), "a bare Input", percentile(theirs, 0.5))
-        yield Row(f"{name}, 95th percentile", percentile(ours, 0.95), "a bare Input", percentile(theirs, 0.95))
+        yield Row(
+            f"{name}, 95th percentile",
+            percentile(ours, 0.95),
+            "a bare Input",
+            percentile(theirs, 0.95),
+        )
         more = percentile(ours, 0.95) - percentile(theirs, 0.95)
         aim = "" if pace else f", at most {MORE * 1e3:+.0f} ms"
         print(f"({len(ours)} keys; at the 95th percentile {more * 1e3:+.1f} ms{aim})")

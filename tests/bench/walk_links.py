@@ -1,7 +1,9 @@
-"""Walk every link of every note: `python tests/bench/walk_links.py VAULT ... [--width N] [--sample N]`.
+"""Walk every link of every note: `python tests/bench/walk_links.py VAULT ...
 
-Goes through each note by `]`, `[` and the letters of `f`, and compares what is met, and where it leads, with what
-`explorer show --json` prints. Says what differs; exits with 1 if anything does.
+[--width N] [--sample N]`.
+
+Goes through each note by `]`, `[` and the letters of `f`, and compares what is met, and where it
+leads, with what `explorer show --json` prints. Says what differs; exits with 1 if anything does.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from explorer.explorer import Explorer  # noqa: E402 - the path comes first
-from explorer.text.reading import BEGIN  # noqa: E402
-from explorer.ui.around import reading_of  # noqa: E402
-from explorer.ui.widgets.note_math import prepare  # noqa: E402
+from explorer.page import BEGIN  # noqa: E402
+from explorer.reader.note_context import reading_of  # noqa: E402
+from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
+from explorer.text.latex_unicode import prepare  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
 from tests.support.walking import go_through  # noqa: E402
 
@@ -92,8 +94,12 @@ def main() -> int:
     """Print the report."""
     parser = argparse.ArgumentParser(description="Walk every link of every note of some vaults.")
     parser.add_argument("vaults", nargs="+", metavar="VAULT")
-    parser.add_argument("--width", type=int, default=WIDTH, metavar="N", help=f"cells of the terminal ({WIDTH})")
-    parser.add_argument("--sample", type=int, metavar="N", help="only N notes with links, always the same ones")
+    parser.add_argument(
+        "--width", type=int, default=WIDTH, metavar="N", help=f"cells of the terminal ({WIDTH})"
+    )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="only N notes with links, always the same ones"
+    )
     options = parser.parse_args()
     wrong = 0
     for vault in options.vaults:

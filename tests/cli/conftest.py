@@ -89,7 +89,10 @@ def write(root: Path, notes: dict[str, str]) -> Path:
 
 @pytest.fixture
 def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that runs a command line on the vault on `TODAY`; `bare=True` leaves both options out."""
+    """Return a function that runs a command line on the vault on `TODAY`.
+
+    `bare=True` leaves both options out.
+    """
 
     def run_it(*argv: str, bare: bool = False) -> Result:
         code = main([*argv] if bare else [*argv, "--vault", str(vault), "--on", TODAY])

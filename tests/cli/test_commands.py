@@ -11,16 +11,41 @@ from explorer import Explorer
 from explorer.cli.parser import SCOPES
 from tests.cli.conftest import Run, write
 
-NOTE_KEYS = ["path", "title", "aliases", "tags", "properties", "headings", "links", "backlinks", "review", "problems"]
+NOTE_KEYS = [
+    "path",
+    "title",
+    "aliases",
+    "tags",
+    "properties",
+    "headings",
+    "links",
+    "backlinks",
+    "review",
+    "problems",
+]
 DUE_CARD_KEYS = ["path", "line", "question", "card", "front", "due", "state", "decks"]
 QUESTION_KEYS = ["type", "first_line", "last_line", "decks", "context", "cards"]
-LINK_KEYS = ["raw", "line", "kind", "target", "heading", "block", "display", "heading_line", "block_line", "status"]
+LINK_KEYS = [
+    "raw",
+    "line",
+    "kind",
+    "target",
+    "heading",
+    "block",
+    "display",
+    "heading_line",
+    "block_line",
+    "status",
+]
 
 
 def test_show_says_how_a_note_is_understood(run: Run) -> None:
     said = run("show", "Bread", "--json").json
     assert list(said) == NOTE_KEYS
-    assert said["headings"] == [{"level": 1, "text": "Dough", "line": 8}, {"level": 2, "text": "Resting", "line": 10}]
+    assert said["headings"] == [
+        {"level": 1, "text": "Dough", "line": 8},
+        {"level": 2, "text": "Resting", "line": 10},
+    ]
     assert [list(link) for link in said["links"]] == [LINK_KEYS] * 3
     assert [(k["raw"], k["target"], k["heading_line"], k["status"]) for k in said["links"]] == [
         ("[[Yeast#Feeding]]", "Yeast.md", 4, "ok"),
@@ -39,18 +64,38 @@ def test_show_says_how_a_note_is_understood(run: Run) -> None:
 
 def test_show_for_a_person_names_what_json_has(run: Run) -> None:
     said = run("show", "Bread").out
-    for part in ("Bread.md", "Loaf", "#review", "overdue", "Dough", "Yeast.md:4", "Sourdough", "Sweets/Cake.md:8"):
+    for part in (
+        "Bread.md",
+        "Loaf",
+        "#review",
+        "overdue",
+        "Dough",
+        "Yeast.md:4",
+        "Sourdough",
+        "Sweets/Cake.md:8",
+    ):
         assert part in said
 
 
 def test_show_without_review_and_links(run: Run) -> None:
     said = run("show", "alone", "--json").json
-    assert (said["review"], said["links"], said["backlinks"], said["problems"]) == (None, [], [], [])
+    assert (said["review"], said["links"], said["backlinks"], said["problems"]) == (
+        None,
+        [],
+        [],
+        [],
+    )
 
 
 def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
     lines = [json.loads(line) for line in run("show", "--all").out.splitlines()]
-    assert [note["path"] for note in lines] == ["Alone.md", "Bread.md", "Sweets/Cake.md", "Sweets/Loaf.md", "Yeast.md"]
+    assert [note["path"] for note in lines] == [
+        "Alone.md",
+        "Bread.md",
+        "Sweets/Cake.md",
+        "Sweets/Loaf.md",
+        "Yeast.md",
+    ]
     assert lines == [run("show", note["path"], "--json").json for note in lines]
 
 
@@ -62,7 +107,8 @@ def test_show_says_the_same_as_the_facade(run: Run, vault: Path) -> None:
         (k.raw, k.target, k.heading_line, k.display) for k in detail.links
     ]
     assert said["backlinks"] == [
-        {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading} for b in detail.backlinks
+        {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading}
+        for b in detail.backlinks
     ]
     assert said["tags"] == list(detail.tags)
 
@@ -73,7 +119,9 @@ def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:
     assert "Bread.md" in said.err
 
 
-def test_a_note_may_be_named_as_the_file_it_is(run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_may_be_named_as_the_file_it_is(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("show", str(vault / "Sweets" / "Cake.md"), "--json").json["path"] == "Sweets/Cake.md"
     monkeypatch.chdir(vault.parent)
     assert run("show", "kitchen/Bread.md", "--json").json["path"] == "Bread.md"
@@ -93,7 +141,12 @@ def test_search(run: Run) -> None:
     assert list(said.json) == ["query", "total", "truncated", "hits"]
     first = said.json["hits"][0]
     assert list(first) == ["path", "line", "heading", "title", "kind", "score", "due"]
-    assert (first["path"], first["line"], first["heading"], first["kind"]) == ("Yeast.md", 4, "Feeding", "heading")
+    assert (first["path"], first["line"], first["heading"], first["kind"]) == (
+        "Yeast.md",
+        4,
+        "Feeding",
+        "heading",
+    )
 
 
 def test_search_in_each_scope(run: Run) -> None:
@@ -120,17 +173,24 @@ def test_search_explains_under_each_hit(run: Run) -> None:
         ("yeast", "yeast", "Yeast"),
     ]
     assert list(met[0]) == ["part", "word", "how", "quality", "ranges", "above"]
-    assert "    yeast ~ yeast: word, 1.00, in Yeast above it" in run("search", "yeast fedng", "--explain").out
+    assert (
+        "    yeast ~ yeast: word, 1.00, in Yeast above it"
+        in run("search", "yeast fedng", "--explain").out
+    )
     assert "explain" not in run("search", "feeding", "--json").json["hits"][0]
 
 
-@pytest.mark.parametrize("command", [("search", "dough"), ("due",), ("check",)], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "command", [("search", "dough"), ("due",), ("check",)], ids=lambda command: command[0]
+)
 def test_lists_in_each_format(run: Run, command: tuple[str, ...]) -> None:
     whole = run(*command, "--json")
     assert run(*command, "--format", "json").out == whole.out
     assert run(*command, "--format", "table").out == run(*command).out
     objects = [json.loads(line) for line in run(*command, "--format", "jsonl").out.splitlines()]
-    assert objects == [each for value in whole.json.values() if isinstance(value, list) for each in value]
+    assert objects == [
+        each for value in whole.json.values() if isinstance(value, list) for each in value
+    ]
     rows = run(*command, "--format", "tsv").rows
     assert [row[0] for row in rows] == [each["path"] for each in objects]
     assert all(row[1].isdigit() for row in rows)
@@ -146,7 +206,14 @@ def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
         "Yeast",
         "new",
     ]
-    assert run("due", "--format", "tsv").rows[0] == ["Bread.md", "1", "Bread", "note", "overdue", "2031-05-07"]
+    assert run("due", "--format", "tsv").rows[0] == [
+        "Bread.md",
+        "1",
+        "Bread",
+        "note",
+        "overdue",
+        "2031-05-07",
+    ]
     assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning"]
     odd = write(tmp_path / "odd", {"A.md": "# tab\there and \x1b[31mred\x0bthere\n"})
     (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
@@ -170,8 +237,22 @@ def test_due_lists_what_is_overdue_first(run: Run) -> None:
     assert list(said) == ["on", "notes", "cards", "counts"]
     assert said["on"] == "2031-05-10"
     assert said["notes"] == [
-        {"path": "Bread.md", "due": "2031-05-07", "interval": 4, "ease": 250, "state": "overdue", "queue": "review"},
-        {"path": "Yeast.md", "due": None, "interval": None, "ease": None, "state": "new", "queue": "review"},
+        {
+            "path": "Bread.md",
+            "due": "2031-05-07",
+            "interval": 4,
+            "ease": 250,
+            "state": "overdue",
+            "queue": "review",
+        },
+        {
+            "path": "Yeast.md",
+            "due": None,
+            "interval": None,
+            "ease": None,
+            "state": "new",
+            "queue": "review",
+        },
     ]
     assert [list(card) for card in said["cards"]] == [
         ["path", "line", "question", "card", "front", "due", "state", "decks"]
@@ -186,7 +267,10 @@ def test_due_lists_what_is_overdue_first(run: Run) -> None:
 
 def test_due_on_another_day(run: Run, vault: Path) -> None:
     said = run("due", "--vault", str(vault), "--on", "2031-05-12T08:30", "--json", bare=True).json
-    assert [(n["path"], n["state"]) for n in said["notes"]][:2] == [("Bread.md", "overdue"), ("Sweets/Cake.md", "due")]
+    assert [(n["path"], n["state"]) for n in said["notes"]][:2] == [
+        ("Bread.md", "overdue"),
+        ("Sweets/Cake.md", "due"),
+    ]
 
 
 def test_due_in_a_pipe_is_a_table_with_tabs(run: Run) -> None:
@@ -205,13 +289,22 @@ def test_cards(run: Run) -> None:
         ["front", "back", "due", "interval", "ease", "state"]
     ] * 3
     assert said["questions"][0]["context"] == ["Feeding"]
-    assert run("cards", "yeast").rows[0] == ["1.1", "new", "", "Yeast.md:7", "What eats sugar", "Yeast"]
+    assert run("cards", "yeast").rows[0] == [
+        "1.1",
+        "new",
+        "",
+        "Yeast.md:7",
+        "What eats sugar",
+        "Yeast",
+    ]
 
 
 def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> None:
     said = run("check", "--json")
     assert said.code == 1
-    assert [list(p) for p in said.json["problems"]] == [["path", "line", "code", "severity", "message"]] * 2
+    assert [list(p) for p in said.json["problems"]] == [
+        ["path", "line", "code", "severity", "message"]
+    ] * 2
     assert [(p["path"], p["line"], p["code"]) for p in said.json["problems"]] == [
         ("Bread.md", 11, "note_missing"),
         ("Sweets/Loaf.md", 1, "heading_missing"),
@@ -225,7 +318,10 @@ def test_check_names_half_written_review_fields(run: Run, tmp_path: Path) -> Non
     broken = write(tmp_path / "broken", {"A.md": "---\ntags: review\nsr-due: 2031-01-01\n---\n"})
     (problem,) = run("check", "--vault", str(broken), "--json", bare=True).json["problems"]
     assert (problem["code"], problem["line"]) == ("sr_incomplete", 3)
-    assert run("show", "A", "--vault", str(broken), "--json", bare=True).json["problems"][0]["line"] == 3
+    assert (
+        run("show", "A", "--vault", str(broken), "--json", bare=True).json["problems"][0]["line"]
+        == 3
+    )
 
 
 def test_links(run: Run) -> None:
@@ -289,7 +385,9 @@ def test_stats(run: Run) -> None:
 
 @pytest.mark.parametrize("query", ['""', '-""', '"" ""'])
 @pytest.mark.parametrize("scope", [[], ["--scope", "text"]])
-def test_a_query_of_empty_quotes_says_that_there_is_nothing_to_find(run: Run, query: str, scope: list[str]) -> None:
+def test_a_query_of_empty_quotes_says_that_there_is_nothing_to_find(
+    run: Run, query: str, scope: list[str]
+) -> None:
     said = run("search", query, *scope)
     assert (said.code, said.out) == (1, "")
     assert "has nothing in it" in said.err

@@ -24,7 +24,9 @@ quit = "Q"
 def test_all_that_can_be_said() -> None:
     config, problems = parse(WHOLE)
     assert problems == ()
-    assert config == Config("~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks")
+    assert config == Config(
+        "~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks"
+    )
 
 
 def test_nothing_said_is_the_defaults() -> None:
@@ -36,8 +38,20 @@ def test_nothing_said_is_the_defaults() -> None:
     ("text", "line", "code", "severity", "part"),
     [
         ("vault = 'a'\ntheme = 1\n", 2, "bad_value", "error", "'theme' needs a text"),
-        ("read_only = 'yes'\n", 1, "bad_value", "error", "'read_only' needs true or false, not 'yes'"),
-        ("\nimages = 'sixel'\n", 2, "bad_value", "error", '\'images\' needs one of "auto", "blocks"'),
+        (
+            "read_only = 'yes'\n",
+            1,
+            "bad_value",
+            "error",
+            "'read_only' needs true or false, not 'yes'",
+        ),
+        (
+            "\nimages = 'sixel'\n",
+            2,
+            "bad_value",
+            "error",
+            '\'images\' needs one of "auto", "blocks"',
+        ),
         ("images = false\n", 1, "bad_value", "error", "'images' needs a text"),
         ("images = ['off']\n", 1, "bad_value", "error", "'images' needs a text"),
         ("legacy_properties = 1\n", 1, "bad_value", "error", "true or false"),
@@ -49,9 +63,16 @@ def test_nothing_said_is_the_defaults() -> None:
         ("vault = '''\n", 2, "bad_toml", "error", "not TOML"),
     ],
 )
-def test_what_is_wrong_names_key_and_line(text: str, line: int, code: str, severity: str, part: str) -> None:
+def test_what_is_wrong_names_key_and_line(
+    text: str, line: int, code: str, severity: str, part: str
+) -> None:
     _, (problem,) = parse(text, "here.toml")
-    assert (problem.path, problem.line, problem.code, problem.severity) == ("here.toml", line, code, severity)
+    assert (problem.path, problem.line, problem.code, problem.severity) == (
+        "here.toml",
+        line,
+        code,
+        severity,
+    )
     assert part in problem.message
 
 

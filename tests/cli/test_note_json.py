@@ -10,15 +10,28 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.cli import note_json
 from explorer.cli.output import Output
-from explorer.model import Backlink, Heading, Link, Note, NoteReview, Problem, PropertyValue, Resolution
+from explorer.model import (
+    Backlink,
+    Heading,
+    Link,
+    Note,
+    NoteReview,
+    Problem,
+    PropertyValue,
+    Resolution,
+)
+from explorer.serialize import note_json
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 MAYBE = st.none() | TEXT
 LINE = st.none() | st.integers(1, 10**6)
 PROPERTY: st.SearchStrategy[PropertyValue] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
@@ -69,7 +82,9 @@ def test_a_note_comes_back_as_it_is(
     note = Note(
         path, path, tuple(texts), tuple(texts), (), properties, tuple(headings), tuple(link for link, _ in links)
     )  # fmt: skip
-    line = note_json.note(note, [to for _, to in links], backlinks, review, problems, note_json.Quoted())
+    line = note_json.note(
+        note, [to for _, to in links], backlinks, review, problems, note_json.Quoted()
+    )
     said = written(line, line)
     assert len(said.splitlines()) == 2
     expected: dict[str, Any] = {

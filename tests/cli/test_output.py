@@ -1,4 +1,7 @@
-"""What reaches the terminal and what reaches a pipe: nothing that acts, nothing that is no UTF-8."""
+"""What reaches the terminal and what reaches a pipe.
+
+Nothing that acts, nothing that is no UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,9 @@ def test_json_in_a_pipe_escapes_controls_and_lone_surrogates_only() -> None:
     assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in out.text.rstrip("\n"))
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1 << 40000], ids=["nan", "inf", "long"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 1 << 40000], ids=["nan", "inf", "long"]
+)
 def test_numbers_that_json_has_not_become_text(value: float) -> None:
     output, out, _ = streams(False)
     output.json({"properties": {"n": [value]}})
@@ -109,7 +114,9 @@ def test_an_empty_table_is_no_line() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no name there holds a tab or a line end")
-def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(run: Run, vault: Path) -> None:
+def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(
+    run: Run, vault: Path
+) -> None:
     write(vault, {"a\tb\nc.md": "# Tabbed\n[[Nowhere]] [[#Tabbed]]\n", "a b c.md": "---\n[\n---\n"})
     quoted = json.dumps("a\tb\nc.md")
     assert run("search", "tabbed").rows[0][0] == f"{quoted}:1"

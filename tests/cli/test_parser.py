@@ -33,7 +33,9 @@ def test_the_examples_can_be_typed(name: str) -> None:
         assert parse(words[: words.index(">")] if ">" in words else words).command == name
 
 
-def test_the_help_lists_every_command_and_none_that_is_not_built(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_help_lists_every_command_and_none_that_is_not_built(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
     assert all(f"\n  {name} " in said for name in COMMANDS)
@@ -46,7 +48,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options_may_stand_before_and_after_the_command() -> None:
-    before, after = parse(["--vault", "v", "--json", "show", "N"]), parse(["show", "N", "--json", "--vault=v"])
+    before, after = (
+        parse(["--vault", "v", "--json", "show", "N"]),
+        parse(["show", "N", "--json", "--vault=v"]),
+    )
     assert vars(before) == vars(after)
     assert (before.command, before.note, before.vault, before.json) == ("show", "N", "v", True)
 
@@ -60,7 +65,9 @@ def test_without_a_command_it_is_the_app() -> None:
 
 def test_on_is_a_day_or_a_moment() -> None:
     assert parse(["due", "--on", "2031-05-10"]).on == date(2031, 5, 10)
-    assert parse(["due", "--on", "2031-05-10T07:45"]).on == datetime.fromisoformat("2031-05-10T07:45")
+    assert parse(["due", "--on", "2031-05-10T07:45"]).on == datetime.fromisoformat(
+        "2031-05-10T07:45"
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +103,9 @@ def test_on_is_a_day_or_a_moment() -> None:
         ["grade", "A", "good"],
     ],
 )
-def test_wrong_usage_leaves_two_and_says_what_to_do(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage_leaves_two_and_says_what_to_do(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(argv) == ExitCode.USAGE
     said = capsys.readouterr()
     assert said.out == ""
@@ -113,7 +122,9 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(argv: list[str], capsys: pyt
         (["links", "--draft.md"], "explorer links -- --draft.md"),
     ],
 )
-def test_a_name_with_a_hyphen_is_told_its_way(argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_with_a_hyphen_is_told_its_way(
+    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(argv) == ExitCode.USAGE
     assert said in capsys.readouterr().err
     assert parse(["show", "--", "-dash.md"]).note == "-dash.md"
@@ -141,7 +152,9 @@ def test_a_parser_is_built_for_the_named_command_only() -> None:
     assert command_parser("path").prog == "explorer path"
 
 
-@pytest.mark.parametrize("argv", [["search", "mfa", "-x"], ["search", "-x", "mfa"], ["pick", "mfa", "-x"]])
+@pytest.mark.parametrize(
+    "argv", [["search", "mfa", "-x"], ["search", "-x", "mfa"], ["pick", "mfa", "-x"]]
+)
 def test_a_hyphen_excludes_a_word_of_one_letter_too(argv: list[str]) -> None:
     assert sorted(parse(argv).query.split()) == ["-x", "mfa"]
 
@@ -153,7 +166,10 @@ def test_an_option_that_is_none_in_a_query_is_said_with_what_to_write(
     with pytest.raises(SystemExit) as left:
         parse([command, "mfa", "--x"])
     assert left.value.code == 2
-    assert "no option --x; -WORD excludes a word, and other words go after --" in capsys.readouterr().err
+    assert (
+        "no option --x; -WORD excludes a word, and other words go after --"
+        in capsys.readouterr().err
+    )
     assert parse([command, "mfa", "--", "--x"]).query == "mfa --x"
 
 

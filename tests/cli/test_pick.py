@@ -13,9 +13,9 @@ import pytest
 
 from explorer.cli.output import Output
 from explorer.cli.parser import PICK_FIELDS, parse
-from explorer.cli.pick import FIELDS, NoTerminalError, filled, on_terminal
-from explorer.explorer import Explorer
+from explorer.cli.pick_command import FIELDS, NoTerminalError, filled, on_terminal
 from explorer.model import Hit
+from explorer.services.explorer import Explorer
 from tests.support.terminal import Terminal
 
 NOTES = {
@@ -40,7 +40,15 @@ def vault(tmp_path: Path) -> Path:
 
 
 def place(path: str, line: int, section: int) -> Hit:
-    return Hit(path, line, None, path.rpartition("/")[2].removesuffix(".md"), "heading", 90, section=section)
+    return Hit(
+        path,
+        line,
+        None,
+        path.rpartition("/")[2].removesuffix(".md"),
+        "heading",
+        90,
+        section=section,
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,9 @@ def test_a_path_is_that_of_the_file_byte_for_byte(vault: Path, name: bytes) -> N
 def test_texts_stay_in_one_line_and_a_terminal_gets_nothing_that_acts(vault: Path) -> None:
     hit = Hit("a\tb\x1b[31m.md", 1, "x\ty\nz", "t\r\nu", "heading", 90)
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled("{heading}|{title}|{path}", hit, explorer.vault) == "x y z|t u|a\tb\x1b[31m.md"
+        assert (
+            filled("{heading}|{title}|{path}", hit, explorer.vault) == "x y z|t u|a\tb\x1b[31m.md"
+        )
         stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         output = Output(stream, stream, {})
         output.terminal = True
@@ -150,11 +160,18 @@ class Picking(Terminal):
 
     def __init__(self, vault: Path, *words: str, around: str = "{}", rows: int = 24) -> None:
         self.top = vault.parent
-        command = shlex.join([sys.executable, "-m", "explorer", "pick", *words, "--vault", str(vault)])
+        command = shlex.join(
+            [sys.executable, "-m", "explorer", "pick", *words, "--vault", str(vault)]
+        )
         script = f"{around.format(command)} > {self.top}/out; echo $? > {self.top}/code"
-        env = {name: str(self.top / name) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+        env = {
+            name: str(self.top / name)
+            for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+        }
         env["COLUMNS"] = env["LINES"] = ""
-        super().__init__(["sh", "-c", script], columns=80, rows=rows, env=env, cwd=str(Path(__file__).parents[2]))
+        super().__init__(
+            ["sh", "-c", script], columns=80, rows=rows, env=env, cwd=str(Path(__file__).parents[2])
+        )
 
     def result(self) -> tuple[str, int]:
         """Wait for the end, and return what was printed and the exit code."""
@@ -163,7 +180,9 @@ class Picking(Terminal):
 
 
 @needs_terminal
-@pytest.mark.parametrize("around", ["{}", "{} </dev/null 2>/dev/null", "echo ignored | {} 2>&1 | cat"])
+@pytest.mark.parametrize(
+    "around", ["{}", "{} </dev/null 2>/dev/null", "echo ignored | {} 2>&1 | cat"]
+)
 def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
     with Picking(vault, "spring", around=around) as terminal:
         terminal.wait_for_text("Results 1")
@@ -179,7 +198,9 @@ def test_it_begins_empty_and_fills_the_terminal(vault: Path) -> None:
         terminal.wait_for_text("heading, note or alias")
         terminal.press("phases")
         terminal.wait_for_text("Results 1")
-        assert terminal.text.splitlines()[29].startswith("╰"), "it is as high as the terminal, not as a pipe"
+        assert terminal.text.splitlines()[29].startswith("╰"), (
+            "it is as high as the terminal, not as a pipe"
+        )
         terminal.press("\r")
         assert terminal.result() == ("[[Moon#Phases]]\n", 0)
 
@@ -206,7 +227,9 @@ def test_what_of_the_settings_cannot_be_used_is_said_with_its_line(vault: Path) 
     config = vault.parent / "XDG_CONFIG_HOME" / "vault-explorer" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('theme = "nope"\n\n[keys]\nedit = "d"\nfly = "x"\n', "utf-8")
-    with Picking(vault, "spring", around="{} 2>" + shlex.quote(str(vault.parent / "said"))) as terminal:
+    with Picking(
+        vault, "spring", around="{} 2>" + shlex.quote(str(vault.parent / "said"))
+    ) as terminal:
         terminal.wait_for_text("Results 1")
         terminal.press("\r")
         assert terminal.result() == ("Sea/Tide.md:5\n", 0)

@@ -19,7 +19,9 @@ PROGRAM = [sys.executable, "-m", "explorer"]
 
 
 def run(*argv: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*PROGRAM, *argv], capture_output=True, env={**os.environ, **environ}, timeout=60)
+    return subprocess.run(
+        [*PROGRAM, *argv], capture_output=True, env={**os.environ, **environ}, timeout=60
+    )
 
 
 def test_a_module_and_its_exit_code(vault: Path) -> None:
@@ -31,7 +33,9 @@ def test_a_module_and_its_exit_code(vault: Path) -> None:
 
 def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     root = write(tmp_path / "v", {"Käse 🧀.md": "# 日本\n"})
-    done = run("show", "--all", "--vault", str(root), LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    done = run(
+        "show", "--all", "--vault", str(root), LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii"
+    )
     note = json.loads(done.stdout.decode("utf-8"))
     assert (note["title"], note["headings"][0]["text"]) == ("Käse 🧀", "日本")
     assert b"\r" not in done.stdout
@@ -40,7 +44,9 @@ def test_output_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     root = write(tmp_path / "v", {f"{number}.md": "# Heading\n" * 200 for number in range(60)})
     with subprocess.Popen(
-        [*PROGRAM, "show", "--all", "--vault", str(root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PROGRAM, "show", "--all", "--vault", str(root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -63,7 +69,9 @@ def test_an_interrupt_leaves_130(tmp_path: Path) -> None:
         assert (process.returncode, said) == (130, b"")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the config file is elsewhere, or there are no pipes with names")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="the config file is elsewhere, or there are no pipes with names"
+)
 def test_a_config_file_that_is_no_file_is_said_and_never_waited_for(tmp_path: Path) -> None:
     config = tmp_path / "vault-explorer" / "config.toml"
     config.parent.mkdir()
@@ -93,16 +101,25 @@ def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("closed", [">&-", "2>&-"])
 def test_a_closed_stream_is_no_error(vault: Path, closed: str) -> None:
     line = f'"$0" -m explorer stats --vault "$1" {closed}'
-    done = subprocess.run(["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == b"" if closed == ">&-" else done.stdout.startswith(b"notes\t5\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
-@pytest.mark.parametrize("argv", [["stats"], ["stats", "--json"], ["show", "--all"], ["--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "argv", [["stats"], ["stats", "--json"], ["show", "--all"], ["--help"], ["--version"]]
+)
 def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run([*PROGRAM, *argv, "--vault", str(vault)], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        done = subprocess.run(
+            [*PROGRAM, *argv, "--vault", str(vault)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
     assert done.returncode == 4
     assert done.stderr == b"explorer: the output cannot be written: No space left on device\n"
 
@@ -111,12 +128,24 @@ def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
 def hostile(tmp_path: Path) -> str:
     front = "---\ntags: ['a\\u001b[31m']\n---\n"
     body = "# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx]]\nq::\x1b[5ma\n#flashcards\n"
-    return str(write(tmp_path / "v", {"N\u202e\x9b.md" if sys.platform != "win32" else "N.md": front + body}))
+    return str(
+        write(
+            tmp_path / "v", {"N\u202e\x9b.md" if sys.platform != "win32" else "N.md": front + body}
+        )
+    )
 
 
 @pytest.mark.parametrize(
     "argv",
-    [["show", "--all"], ["check"], ["due"], ["stats"], ["graph"], ["graph", "--format", "dot"], ["search", "owned"]],
+    [
+        ["show", "--all"],
+        ["check"],
+        ["due"],
+        ["stats"],
+        ["graph"],
+        ["graph", "--format", "dot"],
+        ["search", "owned"],
+    ],
 )
 def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
     done = run(*argv, "--vault", hostile)
@@ -139,11 +168,15 @@ def test_pipes_get_no_control_character(hostile: str, argv: list[str]) -> None:
         (["show", "Loud", "--json"], "note_missing"),
     ],
 )
-def test_a_terminal_gets_text_and_our_own_colors_only(tmp_path: Path, argv: list[str], last: str) -> None:
+def test_a_terminal_gets_text_and_our_own_colors_only(
+    tmp_path: Path, argv: list[str], last: str
+) -> None:
     from tests.support.terminal import Terminal
 
     tags = "#flashcards #a\u202eb"
-    text = f"{tags}\n# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx\u200b]]\nq \x1b[5m::a\x9b5m\n"
+    text = (
+        f"{tags}\n# \x1b]0;owned\x07 \x9b31m \u202e\x7f\n[[\x1b[2Jx\u200b]]\nq \x1b[5m::a\x9b5m\n"
+    )
     root = write(tmp_path / "v", {"Loud.md": text})
     with Terminal([*PROGRAM, *argv, "--vault", str(root)], columns=300) as terminal:
         terminal.wait_for(lambda seen: last in seen.text)
@@ -152,7 +185,9 @@ def test_a_terminal_gets_text_and_our_own_colors_only(tmp_path: Path, argv: list
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202e]", sent)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="what stands for no locale is another elsewhere")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="what stands for no locale is another elsewhere"
+)
 @pytest.mark.parametrize(
     ("environ", "is_utf8"),
     [
@@ -162,11 +197,19 @@ def test_a_terminal_gets_text_and_our_own_colors_only(tmp_path: Path, argv: list
         ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False), ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
     ],
 )  # fmt: skip
-def test_a_terminal_is_written_to_as_its_locale_says(environ: dict[str, str], is_utf8: bool) -> None:
+def test_a_terminal_is_written_to_as_its_locale_says(
+    environ: dict[str, str], is_utf8: bool
+) -> None:
     code = (
-        "import os, sys; from explorer.cli.output import Output; from explorer.cli.app import terminal_encoding;"
+        "import os, sys; from explorer.cli.output import Output; from explorer.cli.open_app import terminal_encoding;"
         "Output(sys.stdout, sys.stderr, os.environ); print(terminal_encoding())"
     )
-    clear = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHONUTF8", "PYTHONIO"))}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=clear | environ, timeout=60)
+    clear = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("LC_", "LANG", "PYTHONUTF8", "PYTHONIO"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=clear | environ, timeout=60
+    )
     assert (done.stdout.decode().strip().lower() == "utf-8") is is_utf8, done

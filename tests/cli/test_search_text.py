@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.vault.fulltext.default_cache_dir", lambda: tmp_path / "caches")
+    monkeypatch.setattr("explorer.vault.text_index.default_cache_dir", lambda: tmp_path / "caches")
 
 
 def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:

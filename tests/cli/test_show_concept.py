@@ -7,7 +7,9 @@ import pytest
 from tests.cli.conftest import Run
 
 
-@pytest.mark.parametrize("name", ["rt", "Room temperature", "RT (Room Temperature)", "yeast#rt", "#Feeding"])
+@pytest.mark.parametrize(
+    "name", ["rt", "Room temperature", "RT (Room Temperature)", "yeast#rt", "#Feeding"]
+)
 def test_a_heading_leads_to_its_note(run: Run, name: str) -> None:
     said = run("show", name, "--json")
     assert said.json["path"] == "Yeast.md"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import where
-from explorer.cli.exits import ExitCode
+from explorer.cli import vault_location
+from explorer.cli.exit_codes import ExitCode
 from explorer.config import Config
 from explorer.vault.cache import default_cache_dir
 from tests.cli.conftest import Run, write
@@ -16,8 +16,10 @@ from tests.cli.conftest import Run, write
 
 def found(
     path: str | None = None, vault: str | None = None, config: Config | None = None, **environ: str
-) -> where.Place:
-    return where.find(vault, path, environ, config or Config(), Path("/config/config.toml"))
+) -> vault_location.Place:
+    return vault_location.find(
+        vault, path, environ, config or Config(), Path("/config/config.toml")
+    )
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_named_comes_first(vault: Path, empty: Path) -> None:
     assert found(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
-    assert found(path=str(vault)) == where.Place(vault)
+    assert found(path=str(vault)) == vault_location.Place(vault)
 
 
 def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> None:
@@ -39,9 +41,11 @@ def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> 
     assert found(config=Config(vault="near")).root == Path("/config/near")
 
 
-def test_an_empty_option_is_not_taken_for_none(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_option_is_not_taken_for_none(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(vault)
-    with pytest.raises(where.NothingThere) as refused:
+    with pytest.raises(vault_location.NothingThere) as refused:
         found(vault="")
     assert refused.value.code == ExitCode.USAGE
 
@@ -54,32 +58,42 @@ def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.Monk
 
 def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
-    assert found() == where.Place(vault)
+    assert found() == vault_location.Place(vault)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there such a name is only one that nothing has")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="there such a name is only one that nothing has"
+)
 @pytest.mark.parametrize("path", ["long" * 500, "long/" * 5000], ids=["name", "path"])
 def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None:
     for named in (None, str(vault)):
-        with pytest.raises(where.NothingThere, match="name a folder that can be read") as refused:
+        with pytest.raises(
+            vault_location.NothingThere, match="name a folder that can be read"
+        ) as refused:
             found(path=path, vault=named)
         assert refused.value.code == ExitCode.UNREADABLE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
-def test_a_circle_of_links_leads_nowhere(vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_circle_of_links_leads_nowhere(
+    vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     circle = vault / "Circle.md"
     circle.symlink_to(circle)
     monkeypatch.chdir(vault)
     assert run("show", "Circle.md").code == ExitCode.NOTHING
-    with pytest.raises(where.NothingThere):
+    with pytest.raises(vault_location.NothingThere):
         found(path="Bread.md", vault=str(circle))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there a folder that somebody is in cannot be removed")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="there a folder that somebody is in cannot be removed"
+)
 def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     empty.rmdir()
-    with pytest.raises(where.NothingThere, match="the current folder: No such file") as refused:
+    with pytest.raises(
+        vault_location.NothingThere, match="the current folder: No such file"
+    ) as refused:
         found()
     assert refused.value.code == ExitCode.UNREADABLE
 
@@ -92,11 +106,13 @@ def test_then_the_sample(empty: Path) -> None:
 
 def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
     cake = str(vault / "Sweets" / "Cake.md")
-    assert found(path=cake) == where.Place(vault / "Sweets", "Cake.md")
-    assert found(path=cake, vault=str(vault)) == where.Place(vault, "Sweets/Cake.md")
-    assert found(path="Sweets/Cake.md", vault=str(vault)) == where.Place(vault, "Sweets/Cake.md")
+    assert found(path=cake) == vault_location.Place(vault / "Sweets", "Cake.md")
+    assert found(path=cake, vault=str(vault)) == vault_location.Place(vault, "Sweets/Cake.md")
+    assert found(path="Sweets/Cake.md", vault=str(vault)) == vault_location.Place(
+        vault, "Sweets/Cake.md"
+    )
     (vault / ".obsidian").mkdir()
-    assert found(path=cake) == where.Place(vault, "Sweets/Cake.md")
+    assert found(path=cake) == vault_location.Place(vault, "Sweets/Cake.md")
 
 
 def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
@@ -107,7 +123,7 @@ def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
         (str(vault / "picture.png"), None, ExitCode.UNREADABLE),
         ("Nothing.md", str(vault), ExitCode.UNREADABLE),
     ):
-        with pytest.raises(where.NothingThere) as error:
+        with pytest.raises(vault_location.NothingThere) as error:
             found(path=path, vault=root)
         assert error.value.code == code
         assert path in str(error.value)
@@ -132,9 +148,11 @@ def test_the_app_needs_a_terminal(run: Run, vault: Path) -> None:
     assert run(str(vault), "--json", bare=True).code == 2
 
 
-def test_the_config_file_is_used(run: Run, vault: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_config_file_is_used(
+    run: Run, vault: Path, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = empty.parent / "explorer" / "config.toml"
-    monkeypatch.setattr(where, "config_file", lambda _: file)
+    monkeypatch.setattr(vault_location, "config_file", lambda _: file)
     write(file.parent, {file.name: f"vault = '{vault.as_posix()}'\n"})
     assert run("show", "Bread", "--json", bare=True).json["path"] == "Bread.md"
 
@@ -143,7 +161,7 @@ def test_a_broken_config_file_leaves_two_and_names_the_line(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "config.toml"
-    monkeypatch.setattr(where, "config_file", lambda _: file)
+    monkeypatch.setattr(vault_location, "config_file", lambda _: file)
     file.write_text("vault = 'v'\ntheme = 3\n", "utf-8")
     said = run("check")
     assert said.code == 2
@@ -157,11 +175,11 @@ def test_a_broken_config_file_leaves_two_and_names_the_line(
 def test_a_config_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(b"\xff\xfe\x00")
-    config, (problem,) = where.read_config(file)
+    config, (problem,) = vault_location.read_config(file)
     assert (config, problem.severity) == (Config(), "error")
     file.write_bytes(b"\xef\xbb\xbfread_only = true\n")
-    assert where.read_config(file) == (Config(read_only=True), ())
-    assert where.read_config(tmp_path / "none.toml") == (Config(), ())
+    assert vault_location.read_config(file) == (Config(read_only=True), ())
+    assert vault_location.read_config(tmp_path / "none.toml") == (Config(), ())
 
 
 @pytest.mark.parametrize("found", [None, Path("~/.cache")], ids=["none", "not whole"])
@@ -178,10 +196,10 @@ def test_somebody_without_a_home_can_open_a_vault(
     monkeypatch.setattr(Path, "home", unknown)
     for kind in ("cache", "config", "data"):
         monkeypatch.setattr(f"platformdirs.user_{kind}_path", unknown)
-    assert where.read_config(where.config_file({})) == (Config(), ())
+    assert vault_location.read_config(vault_location.config_file({})) == (Config(), ())
     if found is None:
         assert run("show", "Bread", "--json").json["path"] == "Bread.md"
-        with pytest.raises(where.NothingThere, match="~nobody"):
-            where.find(None, "~nobody/notes", {}, Config(), Path())
+        with pytest.raises(vault_location.NothingThere, match="~nobody"):
+            vault_location.find(None, "~nobody/notes", {}, Config(), Path())
     assert default_cache_dir().is_absolute()
     assert not list(empty.iterdir()), "nothing is put where one happens to be"

@@ -50,7 +50,11 @@ def test_json_comes_back_as_the_same_graph() -> None:
 def test_graphml_comes_back_with_clean_names() -> None:
     back = nx.parse_graphml(export(graph_with('x "<&>\x1b y'), "graphml"))
     assert {said["name"] for _, said in back.nodes(data=True)} == {'x "<&> y'}
-    assert sorted(said["kind"] for _, _, said in back.edges(data=True)) == ["contains", "embed", "link"]
+    assert sorted(said["kind"] for _, _, said in back.edges(data=True)) == [
+        "contains",
+        "embed",
+        "link",
+    ]
 
 
 @given(st.text())

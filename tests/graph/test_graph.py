@@ -35,7 +35,9 @@ def graph(vault: Vault) -> Graph:
 
 
 def edges(graph: Graph, kind: str) -> set[tuple[Node, Node]]:
-    return {(source, target) for source, target, said in graph.edges(data=True) if said["kind"] == kind}
+    return {
+        (source, target) for source, target, said in graph.edges(data=True) if said["kind"] == kind
+    }
 
 
 def test_nodes_are_notes_headings_and_phantoms(graph: Graph) -> None:
@@ -106,14 +108,20 @@ def test_near_a_note_counts_the_links_of_its_headings(graph: Graph) -> None:
 
 
 def test_depth_zero_is_the_place_with_what_it_holds(graph: Graph) -> None:
-    assert set(neighborhood(graph, ("Garden.md", 0), 0)) == {"Garden.md", ("Garden.md", 0), ("Garden.md", 1)}
+    assert set(neighborhood(graph, ("Garden.md", 0), 0)) == {
+        "Garden.md",
+        ("Garden.md", 0),
+        ("Garden.md", 1),
+    }
     assert set(neighborhood(graph, "?plastic", 0)) == {"?plastic"}
 
 
 def test_a_neighborhood_keeps_the_order_and_the_edges_of_the_whole(graph: Graph) -> None:
     near = neighborhood(graph, "Soil.md", 3)
     assert list(near) == [node for node in graph if node in near]
-    assert list(near.edges(data=True)) == [e for e in graph.edges(data=True) if e[0] in near and e[1] in near]
+    assert list(near.edges(data=True)) == [
+        e for e in graph.edges(data=True) if e[0] in near and e[1] in near
+    ]
 
 
 def test_a_neighborhood_is_a_graph_of_its_own(graph: Graph) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.cli.parser import parse
 from explorer.config import parse as parse_config
-from explorer.ui.wishes import usable
+from explorer.ui.user_settings import usable
 from tests.support.readme import README, fresh
 
 TEXT = README.read_text("utf-8")

@@ -42,9 +42,22 @@ def scheduled(path: str, due: str, *tags: str, interval: float = 2, ease: float 
     return note(path, *(tags or ("review",)), due=due, interval=interval, ease=ease)
 
 
-def card(due: date | datetime | None = None, interval: float = 4, ease: float = 250, *, readable: bool = True) -> Card:
+def card(
+    due: date | datetime | None = None,
+    interval: float = 4,
+    ease: float = 250,
+    *,
+    readable: bool = True,
+) -> Card:
     """Return a card, new without a due date."""
-    return Card("front", "back", due, None if due is None else interval, None if due is None else ease, readable)
+    return Card(
+        "front",
+        "back",
+        due,
+        None if due is None else interval,
+        None if due is None else ease,
+        readable,
+    )
 
 
 def question(*cards: Card, section: int = -1, line: int = 8) -> Question:

@@ -41,12 +41,17 @@ def test_a_badge_tells_the_most_urgent_of_a_note_and_its_cards() -> None:
 
 def test_a_note_without_anything_to_review_has_no_badge() -> None:
     assert note_badge(note("Reef.md"), DEFAULTS, ON) is None
-    assert note_badge(note("Reef.md", questions=(question(card(readable=False)),)), DEFAULTS, ON) is None
+    assert (
+        note_badge(note("Reef.md", questions=(question(card(readable=False)),)), DEFAULTS, ON)
+        is None
+    )
     assert note_badge(note("Reef.md", questions=(question(),)), DEFAULTS, ON) is None
 
 
 def test_cards_count_without_the_review_tag() -> None:
-    assert note_badge(note("Reef.md", questions=(question(card()),)), DEFAULTS, ON) == Badge("new", 0, None)
+    assert note_badge(note("Reef.md", questions=(question(card()),)), DEFAULTS, ON) == Badge(
+        "new", 0, None
+    )
 
 
 def test_new_notes_are_less_urgent_than_what_has_a_date() -> None:
@@ -58,7 +63,11 @@ def test_sections_have_the_badges_of_their_own_cards() -> None:
     mine = note(
         "Reef.md",
         "review",
-        questions=(question(card(ON), section=-1), question(card(), card(ON), section=2), question(card(), section=3)),
+        questions=(
+            question(card(ON), section=-1),
+            question(card(), card(ON), section=2),
+            question(card(), section=3),
+        ),
     )
     assert section_badges(mine, DEFAULTS, ON) == {
         -1: Badge("due", 1, 0),
@@ -69,14 +78,20 @@ def test_sections_have_the_badges_of_their_own_cards() -> None:
 
 
 def test_questions_have_badges_over_all_their_cards() -> None:
-    asked = (question(card(ON), card(ON - timedelta(days=9))), question(card(readable=False)), question(card()))
+    asked = (
+        question(card(ON), card(ON - timedelta(days=9))),
+        question(card(readable=False)),
+        question(card()),
+    )
     assert question_badges(note("Reef.md", questions=asked), DEFAULTS, ON) == (
         Badge("overdue", 2, -9), None, Badge("new", 0, None),
     )  # fmt: skip
 
 
 def test_badges_add_up() -> None:
-    assert merge([Badge("due", 1, 0), Badge("overdue", 2, -3), Badge("overdue", 1, -1)]) == Badge("overdue", 4, -3)
+    assert merge([Badge("due", 1, 0), Badge("overdue", 2, -3), Badge("overdue", 1, -1)]) == Badge(
+        "overdue", 4, -3
+    )
     assert merge([]) is None
 
 
@@ -105,6 +120,8 @@ def test_every_state_has_a_shape_of_its_own() -> None:
     assert all(badge_text(Badge(state, 0, 5), ascii=True).isascii() for state in STATES)
 
 
-@pytest.mark.parametrize(("days", "text"), [(1, "1 d"), (2.5, "2.5 d"), (28, "28 d"), (30, "1 mo"), (365, "1 y")])
+@pytest.mark.parametrize(
+    ("days", "text"), [(1, "1 d"), (2.5, "2.5 d"), (28, "28 d"), (30, "1 mo"), (365, "1 y")]
+)
 def test_intervals_as_text(days: float, text: str) -> None:
     assert interval_text(days) == text

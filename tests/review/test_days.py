@@ -52,7 +52,15 @@ def test_a_date_stands_for_itself() -> None:
 
 @pytest.mark.parametrize(
     ("days", "state"),
-    [(-400, "overdue"), (-1, "overdue"), (0, "due"), (1, "soon"), (3, "soon"), (4, "later"), (900, "later")],
+    [
+        (-400, "overdue"),
+        (-1, "overdue"),
+        (0, "due"),
+        (1, "soon"),
+        (3, "soon"),
+        (4, "later"),
+        (900, "later"),
+    ],
 )
 def test_states_follow_the_days(days: int, state: ReviewState) -> None:
     assert when_due(TODAY + timedelta(days=days), TODAY, DEFAULTS) == (state, days)
@@ -69,7 +77,9 @@ def test_states_follow_the_days(days: int, state: ReviewState) -> None:
         (datetime(2026, 7, 22, 1, tzinfo=UTC), ("later", 32)),
     ],
 )
-def test_an_instant_is_due_once_it_has_passed(due: datetime, state: tuple[ReviewState, int]) -> None:
+def test_an_instant_is_due_once_it_has_passed(
+    due: datetime, state: tuple[ReviewState, int]
+) -> None:
     assert when_due(due, datetime(2026, 6, 20, 9, tzinfo=UTC), DEFAULTS) == state
 
 
@@ -84,7 +94,11 @@ def test_on_a_bare_date_all_of_that_day_is_due() -> None:
     assert when_due(datetime(2026, 6, 20, 12, tzinfo=UTC), TODAY, DEFAULTS)[0] == "due"
 
 
-@given(due=st.datetimes(timezones=st.just(UTC)), now=st.datetimes(), start=st.sampled_from(["00:00:00", "04:00:00"]))
+@given(
+    due=st.datetimes(timezones=st.just(UTC)),
+    now=st.datetimes(),
+    start=st.sampled_from(["00:00:00", "04:00:00"]),
+)
 def test_any_two_moments_have_a_state(due: datetime, now: datetime, start: str) -> None:
     settings = ReviewSettings(start_of_day=start)
     for on in (now.date(), now.replace(tzinfo=UTC)):

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
 from explorer.model import NoteReview, PropertyValue, Tag
 from explorer.review import note_histogram, note_review, problems, queues, review_fields
-from explorer.text.scan import scan
 from tests.review.build import ON, note, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -34,7 +34,9 @@ def test_a_note_that_was_due_four_days_ago_is_overdue() -> None:
     ],
 )
 def test_tags_put_a_note_in_queues(tags: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    settings = ReviewSettings(tags_to_review=("#review", "#learn"), note_tags_to_ignore=("#archive",))
+    settings = ReviewSettings(
+        tags_to_review=("#review", "#learn"), note_tags_to_ignore=("#archive",)
+    )
     assert queues(note("Reef.md", *tags), settings) == expected
     assert (note_review(note("Reef.md", *tags), settings, ON) is not None) == bool(expected)
 
@@ -42,12 +44,18 @@ def test_tags_put_a_note_in_queues(tags: tuple[str, ...], expected: tuple[str, .
 def test_every_use_of_a_tag_counts_as_it_was_typed() -> None:
     found = note("Reef.md", "Review")
     uses = (Tag("Review", 2, 0, 0), Tag("review", 9, 0, 0))
-    assert queues(type(found)("Reef.md", "Reef", tags=("Review",), tag_uses=uses), DEFAULTS) == ("review",)
+    assert queues(type(found)("Reef.md", "Reef", tags=("Review",), tag_uses=uses), DEFAULTS) == (
+        "review",
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "ignored"),
-    [("Archive/Reef.md", "Archive"), ("a/Reef.excalidraw.md", "**/*.excalidraw.md"), ("a/b/Reef.md", "a/*/*.md")],
+    [
+        ("Archive/Reef.md", "Archive"),
+        ("a/Reef.excalidraw.md", "**/*.excalidraw.md"),
+        ("a/b/Reef.md", "a/*/*.md"),
+    ],
 )
 def test_ignored_folders_are_not_reviewed(path: str, ignored: str) -> None:
     settings = ReviewSettings(note_folders_to_ignore=(ignored,))
@@ -55,17 +63,30 @@ def test_ignored_folders_are_not_reviewed(path: str, ignored: str) -> None:
     assert problems(note(path, "review", due="x"), settings) == ()
 
 
-@pytest.mark.parametrize("due", ["21-04-2024", "2024-4-21", "Sun Apr 21 2024", "2024-04-21T10:00", ["2024-04-21", "x"]])
+@pytest.mark.parametrize(
+    "due", ["21-04-2024", "2024-4-21", "Sun Apr 21 2024", "2024-04-21T10:00", ["2024-04-21", "x"]]
+)
 def test_dates_and_lists_are_read_leniently(due: PropertyValue) -> None:
-    found = note_review(note("Reef.md", "review", due=due, interval="2.5", ease=[250]), DEFAULTS, ON)
+    found = note_review(
+        note("Reef.md", "review", due=due, interval="2.5", ease=[250]), DEFAULTS, ON
+    )
     assert found == NoteReview(date(2024, 4, 21), 2.5, 250, "overdue")
 
 
 @pytest.mark.parametrize("missing", ["due", "interval", "ease"])
 @pytest.mark.parametrize("empty", [None, "", [], " "])
-def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(missing: str, empty: PropertyValue) -> None:
-    fields: dict[str, PropertyValue] = {"due": "2024-04-21", "interval": 2, "ease": 250, missing: empty}
-    found = note("Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"])
+def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
+    missing: str, empty: PropertyValue
+) -> None:
+    fields: dict[str, PropertyValue] = {
+        "due": "2024-04-21",
+        "interval": 2,
+        "ease": 250,
+        missing: empty,
+    }
+    found = note(
+        "Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"]
+    )
     assert note_review(found, DEFAULTS, ON) == NoteReview(None, None, None, "new")
     [problem] = problems(found, DEFAULTS)
     assert (problem.code, problem.line) == ("sr_incomplete", None)
@@ -85,17 +106,31 @@ def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(missing: str,
         ("ease", float("inf"), "sr_bad_number"),
     ],
 )
-def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(field: str, value: PropertyValue, code: str) -> None:
-    fields: dict[str, PropertyValue] = {"due": "2024-04-21", "interval": 2, "ease": 250, field: value}
-    found = note("Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"])
+def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(
+    field: str, value: PropertyValue, code: str
+) -> None:
+    fields: dict[str, PropertyValue] = {
+        "due": "2024-04-21",
+        "interval": 2,
+        "ease": 250,
+        field: value,
+    }
+    found = note(
+        "Reef.md", "review", due=fields["due"], interval=fields["interval"], ease=fields["ease"]
+    )
     assert note_review(found, DEFAULTS, ON) is None
-    assert [(problem.code, problem.severity) for problem in problems(found, DEFAULTS)] == [(code, "error")]
+    assert [(problem.code, problem.severity) for problem in problems(found, DEFAULTS)] == [
+        (code, "error")
+    ]
 
 
 def test_a_bad_value_weighs_more_than_a_missing_one() -> None:
     found = note("Reef.md", "review", due="someday", interval=2)
     assert note_review(found, DEFAULTS, ON) is None
-    assert [problem.code for problem in problems(found, DEFAULTS)] == ["sr_bad_date", "sr_incomplete"]
+    assert [problem.code for problem in problems(found, DEFAULTS)] == [
+        "sr_bad_date",
+        "sr_incomplete",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +158,9 @@ def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
 def test_sound_and_untouched_notes_have_no_problems() -> None:
     assert problems(scheduled("Reef.md", "2024-04-21"), DEFAULTS) == ()
     assert problems(note("Reef.md", "review"), DEFAULTS) == ()
-    assert note_review(note("Reef.md", "review"), DEFAULTS, ON) == NoteReview(None, None, None, "new")
+    assert note_review(note("Reef.md", "review"), DEFAULTS, ON) == NoteReview(
+        None, None, None, "new"
+    )
 
 
 def test_fields_are_read_whatever_the_tags() -> None:

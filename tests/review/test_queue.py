@@ -22,7 +22,13 @@ def test_notes_are_listed_by_urgency() -> None:
         note("broken.md", "review", due="someday", interval=1, ease=250),
     ]
     found = due(notes, DEFAULTS, ON)
-    assert [one.path for one in found.notes] == ["older.md", "also old.md", "old.md", "today.md", "new.md"]
+    assert [one.path for one in found.notes] == [
+        "older.md",
+        "also old.md",
+        "old.md",
+        "today.md",
+        "new.md",
+    ]
     assert [one.state for one in found.notes] == ["overdue", "overdue", "overdue", "due", "new"]
     assert found.counts == {"overdue": 3, "due": 1, "soon": 1, "later": 1, "new": 1}
     assert found.on == ON
@@ -32,7 +38,10 @@ def test_cards_are_listed_by_urgency_and_numbered_from_one() -> None:
     early, late = datetime(2024, 4, 24, 6, tzinfo=UTC), datetime(2024, 4, 24, 18, tzinfo=UTC)
     notes = [
         note("b.md", questions=(question(card()), question(card(late), card(early), line=12))),
-        note("a.md", questions=(question(card(ON), card(ON + timedelta(days=9)), card(readable=False)),)),
+        note(
+            "a.md",
+            questions=(question(card(ON), card(ON + timedelta(days=9)), card(readable=False)),),
+        ),
     ]
     found = due(notes, DEFAULTS, datetime(2024, 4, 25, 12, tzinfo=UTC))
     assert [(one.path, one.question, one.card, one.line) for one in found.cards] == [

@@ -85,12 +85,16 @@ def test_numbers_must_be_finite(value: float) -> None:
             osr("good", interval, ease, late, DEFAULTS, {})
 
 
-@pytest.mark.parametrize(("value", "expected"), [(2.4, 2), (2.5, 3), (3.5, 4), (-2.5, -2), (0.5, 1)])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(2.4, 2), (2.5, 3), (3.5, 4), (-2.5, -2), (0.5, 1)]
+)
 def test_halves_are_rounded_up(value: float, expected: int) -> None:
     assert round_half_up(value) == expected
 
 
-@pytest.mark.parametrize(("interval", "moved"), [(8, 1), (21, 1), (22, 1), (60, 3), (180, 3), (181, 4), (400, 7)])
+@pytest.mark.parametrize(
+    ("interval", "moved"), [(8, 1), (21, 1), (22, 1), (60, 3), (180, 3), (181, 4), (400, 7)]
+)
 def test_the_longer_the_interval_the_further_it_may_move(interval: int, moved: int) -> None:
     full = dict.fromkeys(range(interval - moved + 1, interval + moved), 1)
     assert osr("good", interval, 100, 0, DEFAULTS, full).interval in (
@@ -106,8 +110,15 @@ def test_an_unknown_grade_is_refused() -> None:
         osr("perfect", 1, 250, 0, DEFAULTS, {})
 
 
-@given(grade=st.sampled_from(["again", "hard", "good", "easy"]), interval=INTERVALS, ease=EASES, late=DELAYS)
-def test_intervals_stay_within_bounds(grade: str, interval: float, ease: float, late: float) -> None:
+@given(
+    grade=st.sampled_from(["again", "hard", "good", "easy"]),
+    interval=INTERVALS,
+    ease=EASES,
+    late=DELAYS,
+)
+def test_intervals_stay_within_bounds(
+    grade: str, interval: float, ease: float, late: float
+) -> None:
     histograms: tuple[dict[int, int] | None, ...] = (None, {}, {8: 1, 9: 2})
     for histogram in histograms:
         found = osr(grade, interval, ease, late, DEFAULTS, histogram)
@@ -129,8 +140,12 @@ def test_a_better_grade_never_comes_back_sooner(interval: float, ease: float, la
 
 
 @given(interval=INTERVALS, ease=EASES, late=st.floats(-500, 0))
-def test_an_early_review_counts_as_one_on_its_day(interval: float, ease: float, late: float) -> None:
-    assert osr("good", interval, ease, late, DEFAULTS, {}) == osr("good", interval, ease, 0, DEFAULTS, {})
+def test_an_early_review_counts_as_one_on_its_day(
+    interval: float, ease: float, late: float
+) -> None:
+    assert osr("good", interval, ease, late, DEFAULTS, {}) == osr(
+        "good", interval, ease, 0, DEFAULTS, {}
+    )
 
 
 @given(interval=st.floats(0, 1_000), ease=EASES, histogram=HISTOGRAMS)
@@ -143,7 +158,10 @@ def test_balance_moves_by_a_week_at_most_and_never_to_a_fuller_day(
     assert histogram.get(int(found), 0) <= histogram.get(int(wanted), 0)
 
 
-@given(ease=st.floats(allow_nan=False, allow_infinity=False), interval=st.floats(allow_nan=False, allow_infinity=False))
+@given(
+    ease=st.floats(allow_nan=False, allow_infinity=False),
+    interval=st.floats(allow_nan=False, allow_infinity=False),
+)
 def test_absurd_numbers_give_numbers(ease: float, interval: float) -> None:
     for grade in ("again", "hard", "good", "easy"):
         found = osr(grade, interval, ease, 1e9, DEFAULTS, {})

@@ -19,7 +19,9 @@ def vault() -> list[Note]:
         note(
             "e.md",
             questions=(
-                question(card(ON, interval=40), card(ON + timedelta(days=60), interval=400), card()),
+                question(
+                    card(ON, interval=40), card(ON + timedelta(days=60), interval=400), card()
+                ),
                 question(card(readable=False), card(ON - timedelta(days=1), interval=0)),
             ),
         ),
@@ -41,7 +43,11 @@ def test_the_forecast_begins_with_all_that_waits() -> None:
 
 
 def test_intervals_by_range() -> None:
-    ranges = {(one.low, one.high): one.count for one in stats(vault(), DEFAULTS, ON).intervals if one.count}
+    ranges = {
+        (one.low, one.high): one.count
+        for one in stats(vault(), DEFAULTS, ON).intervals
+        if one.count
+    }
     assert ranges == {(0, 1): 1, (2, 3): 1, (32, 90): 2, (366, None): 1}
 
 

@@ -22,7 +22,9 @@ def told(*hits: Hit) -> list[list[str]]:
 
 
 def test_one_name_in_three_notes_is_one_concept() -> None:
-    assert told(hit("a.md", "Tide"), hit("b.md", "Moon"), hit("c.md", "tide"), hit("d.md", "🌊 Tide")) == [
+    assert told(
+        hit("a.md", "Tide"), hit("b.md", "Moon"), hit("c.md", "tide"), hit("d.md", "🌊 Tide")
+    ) == [
         ["a.md:Tide", "c.md:tide", "d.md:🌊 Tide"],
         ["b.md:Moon"],
     ]
@@ -30,7 +32,9 @@ def test_one_name_in_three_notes_is_one_concept() -> None:
 
 @pytest.mark.parametrize(
     "order",
-    itertools.permutations(["DNS", "Domain Name System", "DNS (Domain Name System)", "Domain Name System (DNS)"]),
+    itertools.permutations(
+        ["DNS", "Domain Name System", "DNS (Domain Name System)", "Domain Name System (DNS)"]
+    ),
 )
 def test_an_acronym_and_its_name_are_one_concept_in_any_order(order: tuple[str, ...]) -> None:
     concepts = group(hit(f"{at}.md", name) for at, name in enumerate(order))
@@ -38,7 +42,17 @@ def test_an_acronym_and_its_name_are_one_concept_in_any_order(order: tuple[str, 
 
 
 def test_an_acronym_with_a_digit() -> None:
-    assert len(group([hit("a.md", "W3C (World Wide Web Consortium)"), hit("b.md", "World Wide Web Consortium")])) == 1
+    assert (
+        len(
+            group(
+                [
+                    hit("a.md", "W3C (World Wide Web Consortium)"),
+                    hit("b.md", "World Wide Web Consortium"),
+                ]
+            )
+        )
+        == 1
+    )
 
 
 def test_what_only_stands_in_brackets_is_another_thing() -> None:
@@ -55,7 +69,11 @@ def test_without_the_plain_name_bracketed_ones_stay_apart() -> None:
 
 
 def test_a_heading_its_title_and_its_alias_are_one_place() -> None:
-    found = [hit("Tide.md", "Tide", "note", -1), hit("Tide.md", "Tide"), hit("Tide.md", "tide", "alias", -1)]
+    found = [
+        hit("Tide.md", "Tide", "note", -1),
+        hit("Tide.md", "Tide"),
+        hit("Tide.md", "tide", "alias", -1),
+    ]
     for order in itertools.permutations(found):
         (concept,) = group(order)
         assert [h.kind for h in concept.hits] == ["heading"]
@@ -72,8 +90,12 @@ def test_two_headings_of_one_name_in_a_note_are_two_places() -> None:
 
 
 def test_lines_of_text_stand_for_themselves_and_tags_for_all_their_notes() -> None:
-    assert [len(c.hits) for c in group([hit("a.md", "same", "text"), hit("b.md", "same", "text")])] == [1, 1]
-    assert [len(c.hits) for c in group([hit("a.md", "Sea", "tag", -1), hit("b.md", "sea", "tag", -1)])] == [2]
+    assert [
+        len(c.hits) for c in group([hit("a.md", "same", "text"), hit("b.md", "same", "text")])
+    ] == [1, 1]
+    assert [
+        len(c.hits) for c in group([hit("a.md", "Sea", "tag", -1), hit("b.md", "sea", "tag", -1)])
+    ] == [2]
 
 
 def test_names_that_are_empty_do_not_meet() -> None:
@@ -104,7 +126,10 @@ def test_no_heading_is_lost_and_the_best_comes_first(hits: list[Hit]) -> None:
     assert all(concept.hits for concept in concepts)
 
 
-@given(st.lists(HITS, max_size=8, unique_by=lambda h: (h.path, h.text, h.kind, h.section)), st.randoms())
+@given(
+    st.lists(HITS, max_size=8, unique_by=lambda h: (h.path, h.text, h.kind, h.section)),
+    st.randoms(),
+)
 def test_what_belongs_together_does_not_depend_on_the_order(hits: list[Hit], random) -> None:  # type: ignore[no-untyped-def] # hypothesis'
     shuffled = list(hits)
     random.shuffle(shuffled)

@@ -1,4 +1,7 @@
-"""What search takes from the vault: the facts for its filters, and nothing of a vault that is still being read."""
+"""What search takes from the vault.
+
+The facts for its filters, and nothing of a vault that is still being read.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
     assert answer.problems == ("is:broken was not used: the links of the vault are not known yet.",)
 
 
-@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process cannot be set there")
+@pytest.mark.skipif(
+    not hasattr(time, "tzset"), reason="the time zone of a process cannot be set there"
+)
 def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,12 +59,26 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
         index = Index.build(vault.notes.values())
         totals = {
             said: index.search(f"modified:{said}", facts=facts).total
-            for said in ("2026-03-01", "2026-03-02", "<2026-03-02", ">2026-03-01", "2026-03", "2026")
+            for said in (
+                "2026-03-01",
+                "2026-03-02",
+                "<2026-03-02",
+                ">2026-03-01",
+                "2026-03",
+                "2026",
+            )
         }
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert totals == {"2026-03-01": 2, "2026-03-02": 0, "<2026-03-02": 2, ">2026-03-01": 0, "2026-03": 2, "2026": 2}
+    assert totals == {
+        "2026-03-01": 2,
+        "2026-03-02": 0,
+        "<2026-03-02": 2,
+        ">2026-03-01": 0,
+        "2026-03": 2,
+        "2026": 2,
+    }
 
 
 @pytest.mark.parametrize("on", [date.min, date.max, datetime.min, datetime.max])  # noqa: DTZ901  as a shell gives them

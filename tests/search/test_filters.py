@@ -18,7 +18,13 @@ KITCHEN = Index.build(
             tags=("bread/rye",),
             properties={"stars": 5},
         ),
-        note("bread/Pizza.md", "Dough", "Baking", tags=("Bread",), properties={"kind": ["fast", "hot"], "done": True}),
+        note(
+            "bread/Pizza.md",
+            "Dough",
+            "Baking",
+            tags=("Bread",),
+            properties={"kind": ["fast", "hot"], "done": True},
+        ),
         note("soup/Miso.md", "Dashi", "Baking sheet", tags=("soup",)),
     ]
 )
@@ -31,7 +37,9 @@ FACTS = Facts(
 
 
 def paths(query: str, facts: Facts = FACTS) -> list[str]:
-    answer = KITCHEN.search(query, facts=facts, states={("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"})
+    answer = KITCHEN.search(
+        query, facts=facts, states={("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
+    )
     assert answer.problems == ()
     return sorted({hit.path for hit in answer.hits})
 
@@ -85,7 +93,9 @@ def test_filters_narrow_the_places(query: str, notes: list[str]) -> None:
 
 def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("#bread")) == ["Pizza", "Rye"]
-    assert texts(KITCHEN.search("is:overdue", states={("bread/Rye.md", 0): "overdue"})) == ["Sourdough"]
+    assert texts(KITCHEN.search("is:overdue", states={("bread/Rye.md", 0): "overdue"})) == [
+        "Sourdough"
+    ]
     assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
 
 
@@ -120,7 +130,19 @@ def test_filters_that_only_obsidian_has_are_said(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["C# and F#", "#1", "key: value", "a - b", "2-3", 'an "open quote', "[ ]", "[x", "--", "mail@home"]
+    "query",
+    [
+        "C# and F#",
+        "#1",
+        "key: value",
+        "a - b",
+        "2-3",
+        'an "open quote',
+        "[ ]",
+        "[x",
+        "--",
+        "mail@home",
+    ],
 )
 def test_what_is_no_filter_is_words(query: str) -> None:
     parsed = parse(query)

@@ -61,7 +61,13 @@ def marked(answer: Answer) -> list[list[str]]:
 def test_a_hit_says_where_it_is_and_shows_its_line(garden: Explorer) -> None:
     answer = look(garden, "straw")
     (hit,) = answer.hits
-    assert (hit.path, hit.title, hit.kind, hit.heading, hit.section) == ("Compost.md", "Compost", "text", "Smell", 1)
+    assert (hit.path, hit.title, hit.kind, hit.heading, hit.section) == (
+        "Compost.md",
+        "Compost",
+        "text",
+        "Smell",
+        1,
+    )
     assert (hit.line, hit.text) == (12, "Too wet: add straw. A damp heap smells of earth.")
     assert marked(answer) == [["straw"]]
     assert (answer.total, answer.truncated, answer.problems) == (1, False, ())
@@ -75,9 +81,14 @@ def test_text_before_the_first_heading_has_none(garden: Explorer) -> None:
 def test_sections_that_hold_all_the_words_come_first_then_notes_that_hold_them_here_and_there(
     garden: Explorer,
 ) -> None:
-    assert places(look(garden, "damp earth ")) == [("Beds/Beans.md", "Sowing"), ("Compost.md", "Smell")]
+    assert places(look(garden, "damp earth ")) == [
+        ("Beds/Beans.md", "Sowing"),
+        ("Compost.md", "Smell"),
+    ]
     assert places(look(garden, "worms damp ")) == [("Compost.md", None)]
-    assert places(look(garden, "roses bud ")) == [("Beds/Roses.md", "Pruning")], "a title counts as well"
+    assert places(look(garden, "roses bud ")) == [("Beds/Roses.md", "Pruning")], (
+        "a title counts as well"
+    )
     assert places(look(garden, "worms roses ")) == []
 
 
@@ -101,7 +112,9 @@ def test_a_word_without_an_answer_stands_for_its_relatives(garden: Explorer) -> 
     assert places(look(garden, "sowed ")) == []
 
 
-@pytest.mark.parametrize("query", ["creme brulee", "CRÈME BRÛLÉE", "strasse", "straße", "cafe terrace"])
+@pytest.mark.parametrize(
+    "query", ["creme brulee", "CRÈME BRÛLÉE", "strasse", "straße", "cafe terrace"]
+)
 def test_accents_and_letter_forms_are_folded(garden: Explorer, query: str) -> None:
     assert places(look(garden, query)) == [("Café.md", None)]
 
@@ -113,7 +126,9 @@ def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> N
 
 
 def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:
-    answer = look(opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas")
+    answer = look(
+        opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas"
+    )
     assert answer.hits[0].text == "- See **the** [map](https://example.org/atlas)."
     assert marked(answer) == [["atlas"]]
 
@@ -152,7 +167,10 @@ def test_a_phrase_is_words_in_a_row(garden: Explorer) -> None:
 
 
 def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
-    assert places(look(garden, "damp -straw ")) == [("Beds/Beans.md", "Sowing"), ("Compost.md", "Heap")]
+    assert places(look(garden, "damp -straw ")) == [
+        ("Beds/Beans.md", "Sowing"),
+        ("Compost.md", "Heap"),
+    ]
     assert places(look(garden, 'damp -"damp heap" -may')) == [("Compost.md", "Heap")]
 
 
@@ -173,7 +191,10 @@ def test_filters(garden: Explorer, query: str, expected: set[str]) -> None:
 
 
 def test_in_a_heading_means_what_stands_under_it(garden: Explorer) -> None:
-    assert places(look(garden, "damp in:heap ")) == [("Compost.md", "Heap"), ("Compost.md", "Smell")]
+    assert places(look(garden, "damp in:heap ")) == [
+        ("Compost.md", "Heap"),
+        ("Compost.md", "Smell"),
+    ]
     assert places(look(garden, "damp in:smell ")) == [("Compost.md", "Smell")]
 
 
@@ -198,13 +219,25 @@ def test_the_limit_is_kept_and_the_total_is_told(opened: Open) -> None:
     assert (look(explorer, "moss", limit=0).total, look(explorer, "moss", limit=0).hits) == (10, ())
 
 
-@pytest.mark.parametrize("query", ["moss", "moss fern", "moss ash", "moss -fern", "moss path:b", "path:b"])
+@pytest.mark.parametrize(
+    "query", ["moss", "moss fern", "moss ash", "moss -fern", "moss path:b", "path:b"]
+)
 def test_a_limit_only_cuts(opened: Open, query: str) -> None:
-    texts = ("moss", "moss and moss and fern", "fern", "ash and oak and more words than the others have")
-    explorer = opened(
-        {f"{'ab'[n % 2]}{n:03}.md": f"# {texts[n % 4]}\n\n{texts[n % 3]} {n}\n\n## B\n\nmoss\n" for n in range(240)}
+    texts = (
+        "moss",
+        "moss and moss and fern",
+        "fern",
+        "ash and oak and more words than the others have",
     )
-    answers = {limit: look(explorer, query, limit=limit) for limit in (1, 7, 99, 100, 101, 180, 5000)}
+    explorer = opened(
+        {
+            f"{'ab'[n % 2]}{n:03}.md": f"# {texts[n % 4]}\n\n{texts[n % 3]} {n}\n\n## B\n\nmoss\n"
+            for n in range(240)
+        }
+    )
+    answers = {
+        limit: look(explorer, query, limit=limit) for limit in (1, 7, 99, 100, 101, 180, 5000)
+    }
     most = answers[5000]
     assert len(most.hits) == most.total > 0
     for limit, answer in answers.items():
@@ -215,7 +248,13 @@ def test_a_limit_only_cuts(opened: Open, query: str) -> None:
 
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:
     body = "Ivy climbs walls and trees."
-    explorer = opened({"a.md": f"# Walls\n\n{body}\n", "b.md": f"# Ivy\n\n{body}\n", "Ivy.md": f"# Walls\n\n{body}\n"})
+    explorer = opened(
+        {
+            "a.md": f"# Walls\n\n{body}\n",
+            "b.md": f"# Ivy\n\n{body}\n",
+            "Ivy.md": f"# Walls\n\n{body}\n",
+        }
+    )
     assert [hit.path for hit in look(explorer, "ivy ").hits] == ["b.md", "Ivy.md", "a.md"]
 
 
@@ -234,14 +273,19 @@ def test_a_long_line_is_cut_around_the_match(opened: Open) -> None:
 
 
 def test_a_note_is_untrusted(opened: Open) -> None:
-    answer = look(opened({"a.md": "# H\n\n\x1b[31mred\x1b[0m \u202eneedle\u202c \x07 [bold]x[/bold]\n"}), "needle")
+    answer = look(
+        opened({"a.md": "# H\n\n\x1b[31mred\x1b[0m \u202eneedle\u202c \x07 [bold]x[/bold]\n"}),
+        "needle",
+    )
     assert all(character.isprintable() for character in answer.hits[0].text)
     assert marked(answer) == [["needle"]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(opened: Open, end: str) -> None:
-    explorer = opened({"a.md": end.join(["top", "", "# One", "x", "needle", "", "# Two", "", "needle"])})
+    explorer = opened(
+        {"a.md": end.join(["top", "", "# One", "x", "needle", "", "# Two", "", "needle"])}
+    )
     assert sorted(hit.line for hit in look(explorer, "needle").hits) == [5, 9]
 
 
@@ -301,12 +345,16 @@ ODD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", [*SYNTAX, *(pytest.param(query, id=name) for name, query in ODD.items())])
+@pytest.mark.parametrize(
+    "query", [*SYNTAX, *(pytest.param(query, id=name) for name, query in ODD.items())]
+)
 def test_any_query_will_do(many: TextSearch, query: str) -> None:
     check(many, query)
 
 
-@given(st.one_of(st.text(max_size=60), st.text(alphabet='dampeh "*-()+^:{}#味豆콩\\.[]', max_size=60)))
+@given(
+    st.one_of(st.text(max_size=60), st.text(alphabet='dampeh "*-()+^:{}#味豆콩\\.[]', max_size=60))
+)
 @settings(deadline=None)
 def test_no_query_is_an_error(many: TextSearch, query: str) -> None:
     check(many, query)
@@ -338,22 +386,33 @@ def test_what_is_found_is_what_a_plain_look_finds(
     for number, held in enumerate(notes):
         text = "".join(f"# {n}\n\n{' '.join(words)}\n\n" for n, words in enumerate(held))
         (root / f"{number}.md").write_text(text, "utf-8")
-        expected |= {(f"{number}.md", n) for n, words in enumerate(held) if set(query) <= set(words)}
+        expected |= {
+            (f"{number}.md", n) for n, words in enumerate(held) if set(query) <= set(words)
+        }
     answer = Explorer.open(root, cache=False).search(" ".join(query) + " ", scope="text")
     whole = {(hit.path, hit.section) for hit in answer.hits if hit.score > 30}
     assert whole == expected
 
 
-def test_another_explorer_may_know_notes_that_this_one_does_not(opened: Open, tmp_path: Path) -> None:
+def test_another_explorer_may_know_notes_that_this_one_does_not(
+    opened: Open, tmp_path: Path
+) -> None:
     vault = opened(GARDEN).vault
     index = TextIndex(tmp_path / "words.text")
     deque(index.update(vault), 0)
     search = TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
     newer = opened(
-        {"New.md": "# Damp\n\nA damp cellar.\n", "Beds/Beans.md": "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n"}
+        {
+            "New.md": "# Damp\n\nA damp cellar.\n",
+            "Beds/Beans.md": "# Sowing\n\nDamp.\n\n# A\n\n# B\n\ndamp\n",
+        }
     ).vault
     deque(index.update(newer), 0)
     assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md"}
     search = TextSearch(index, newer, lambda: Index.build(newer.notes.values()))
-    assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md", "New.md"}
+    assert {hit.path for hit in search.search("damp").hits} == {
+        "Compost.md",
+        "Beds/Beans.md",
+        "New.md",
+    }
     index.close()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from explorer.search import Index, index_of
-from explorer.search import names as module
-from explorer.search.packed import pack, unpack
+from explorer.search.names import cached_index as module
+from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Vault, load
 from tests.search.build import note
 
@@ -71,8 +71,10 @@ def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
 
 
 def test_more_than_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.search.packed._SLICE", 3)
-    data = Index.build([note(f"{n}.md", *(f"Word{n} of {m}" for m in range(5))) for n in range(9)]).data
+    monkeypatch.setattr("explorer.search.names.serialization._SLICE", 3)
+    data = Index.build(
+        [note(f"{n}.md", *(f"Word{n} of {m}" for m in range(5))) for n in range(9)]
+    ).data
     assert unpack(pack(data) or b"") == data
 
 
@@ -96,13 +98,17 @@ def test_a_change_builds_it_anew(root: Path, tmp_path: Path, builds: Builds) -> 
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other bytes"])
-def test_damage_builds_it_anew_and_is_mended(root: Path, tmp_path: Path, builds: Builds, damage: str) -> None:
+def test_damage_builds_it_anew_and_is_mended(
+    root: Path, tmp_path: Path, builds: Builds, damage: str
+) -> None:
     cache = tmp_path / "cache"
     index_of(opened(root), cache_dir=cache)
     file = kept_file(cache)
     held = file.read_bytes()
     flipped = held[:-9] + bytes([held[-9] ^ 1]) + held[-8:]
-    file.write_bytes({"cut": held[:-5], "flip": flipped, "empty": b"", "other bytes": b"x" * 400}[damage])
+    file.write_bytes(
+        {"cut": held[:-5], "flip": flipped, "empty": b"", "other bytes": b"x" * 400}[damage]
+    )
     for _ in range(2):
         assert index_of(opened(root), cache_dir=cache).search("apfelsaft").total == 1
     assert builds.count == 2

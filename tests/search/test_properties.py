@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.model import Note
 from explorer.search import Index
-from explorer.search.words import cut, fold, squeeze, words_of
+from explorer.search.word_forms import cut, fold, squeeze, words_of
 from tests.search.build import note
 
 EVERY = 100_000
@@ -45,7 +45,9 @@ def test_an_exact_heading_is_first(notes: list[Note]) -> None:
 @calm
 @given(vaults(), st.data())
 def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.DataObject) -> None:
-    named = [(each.path, n, heading.name) for each in notes for n, heading in enumerate(each.headings)]
+    named = [
+        (each.path, n, heading.name) for each in notes for n, heading in enumerate(each.headings)
+    ]
     if not named:
         return
     index = Index.build(notes)
@@ -53,7 +55,9 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
     for end in range(1, len(name) + 1):
         typed = name[:end]
         if words_of(squeeze(typed)):
-            assert (path, section) in {(hit.path, hit.section) for hit in index.search(typed, limit=EVERY).hits}, typed
+            assert (path, section) in {
+                (hit.path, hit.section) for hit in index.search(typed, limit=EVERY).hits
+            }, typed
 
 
 @calm
@@ -75,7 +79,10 @@ def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query
 
 
 @calm
-@given(st.lists(st.text("abcdeinorst", min_size=2, max_size=8), min_size=1, max_size=4).map(" ".join), st.data())
+@given(
+    st.lists(st.text("abcdeinorst", min_size=2, max_size=8), min_size=1, max_size=4).map(" ".join),
+    st.data(),
+)
 def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObject) -> None:
     index = Index.build([note("1.md", name)])
     query = data.draw(st.lists(st.sampled_from(name.split()), min_size=1).map(" ".join))
@@ -95,7 +102,9 @@ def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed:
 
 @calm
 @given(vaults(), st.lists(SPOKEN, max_size=3), SPOKEN)
-def test_what_was_searched_before_does_not_matter(notes: list[Note], before: list[str], query: str) -> None:
+def test_what_was_searched_before_does_not_matter(
+    notes: list[Note], before: list[str], query: str
+) -> None:
     used = Index.build(notes)
     for each in before:
         used.search(each)
@@ -103,7 +112,11 @@ def test_what_was_searched_before_does_not_matter(notes: list[Note], before: lis
 
 
 @calm
-@given(vaults(), SPOKEN | st.sampled_from(["path:a", "is:new", "-a", "a #b", "path:a -b"]), st.integers(0, 12))
+@given(
+    vaults(),
+    SPOKEN | st.sampled_from(["path:a", "is:new", "-a", "a #b", "path:a -b"]),
+    st.integers(0, 12),
+)
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     index = Index.build(notes)
     whole, cut = index.search(query, states={}), index.search(query, states={}, limit=limit)
@@ -112,10 +125,13 @@ def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     assert (cut.truncated, whole.truncated) == (whole.total > limit, whole.total > len(whole.hits))
 
 
-@pytest.mark.parametrize("query", ["seed", "seed bed", "sed", "sede bod", "path:b", "path:b seed", "s", "bed zzz"])
+@pytest.mark.parametrize(
+    "query", ["seed", "seed bed", "sed", "sede bod", "path:b", "path:b seed", "s", "bed zzz"]
+)
 def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
     notes = [
-        note(f"bed {n:04}.md", f"Seed {'x' * (n % 7)} {n % 900}", "## Bed", f"## Seeding {n}") for n in range(1100)
+        note(f"bed {n:04}.md", f"Seed {'x' * (n % 7)} {n % 900}", "## Bed", f"## Seeding {n}")
+        for n in range(1100)
     ]
     index = Index.build(notes)
     answers = {limit: index.search(query, limit=limit) for limit in (1, 7, 99, 100, 101, 250, 5000)}
@@ -137,7 +153,11 @@ def test_an_index_survives_another_process(notes: list[Note], query: str) -> Non
 
 
 @calm
-@given(vaults(), st.text(max_size=60) | st.from_regex(r"(-?(#|is:|in:|path:|\[|\"|modified:)[\w\":\]]{0,4} ?){0,4}"))
+@given(
+    vaults(),
+    st.text(max_size=60)
+    | st.from_regex(r"(-?(#|is:|in:|path:|\[|\"|modified:)[\w\":\]]{0,4} ?){0,4}"),
+)
 def test_any_query_is_answered(notes: list[Note], query: str) -> None:
     index = Index.build(notes)
     for scope in (None, "headings", "notes", "tags"):

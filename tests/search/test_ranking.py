@@ -14,9 +14,28 @@ GARDEN = Index.build(
             "## Companion planting",
             "Watering schedule",
         ),
-        note("Garden/Trees.md", "Espalier pruning", "Apple Tree Grafting Methods", "Grafting", "## Tools"),
-        note("Garden/Roses.md", "Climbing roses", "## Tools", "## Winter protection", aliases=("Rosa",)),
-        note("Weather.md", "Degree days", "GDD (Growing Degree Days)", "Frost", "Wind-break hedges", "FrostGuard"),
+        note(
+            "Garden/Trees.md",
+            "Espalier pruning",
+            "Apple Tree Grafting Methods",
+            "Grafting",
+            "## Tools",
+        ),
+        note(
+            "Garden/Roses.md",
+            "Climbing roses",
+            "## Tools",
+            "## Winter protection",
+            aliases=("Rosa",),
+        ),
+        note(
+            "Weather.md",
+            "Degree days",
+            "GDD (Growing Degree Days)",
+            "Frost",
+            "Wind-break hedges",
+            "FrostGuard",
+        ),
         note("Notes/Tea.md", "What is white tea", "Oolong", "C++ for tea timers", "C", "Pu’er"),
     ]
 )
@@ -98,7 +117,9 @@ def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = Index.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
-    answer = index.search("mulch", importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"})
+    answer = index.search(
+        "mulch", importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"}
+    )
     assert [(hit.path, hit.due) for hit in answer.hits] == [
         ("c.md", None),
         ("b.md", "overdue"),
@@ -118,19 +139,34 @@ def test_initials_that_are_a_word_mean_the_word() -> None:
 
 
 def test_two_letters_beside_a_word_are_short_for_another() -> None:
-    index = Index.build([note("a.md", "Greenhouse heating", "House of glass", "Heating", "Green manure", "Lawn mower")])
+    index = Index.build(
+        [
+            note(
+                "a.md",
+                "Greenhouse heating",
+                "House of glass",
+                "Heating",
+                "Green manure",
+                "Lawn mower",
+            )
+        ]
+    )
     assert best(index, "gh heating") == "Greenhouse heating"
     assert best(index, "lw mower") == "Lawn mower"
 
 
 def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
-    common = [f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")]
+    common = [
+        f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")
+    ]
     index = Index.build([note("a.md", *common, "Physalis")])
     assert best(index, "the planting of physalis thingies") == "Physalis"
 
 
 def test_few_places_are_joined_by_those_that_lack_a_word() -> None:
-    index = Index.build([note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")])
+    index = Index.build(
+        [note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")]
+    )
     assert texts(index.search("herb nursery"))[1:] == ["Herb spiral"]
     sure = Index.build([note("a.md", "Herb nursery", "Herb spiral")])
     assert texts(sure.search("herb nursery")) == ["Herb nursery"]
@@ -143,7 +179,12 @@ def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:
-    index = Index.build([*(note(f"{n:03}.md", "Key facts") for n in range(200)), note("z.md", "Key facts about hens")])
+    index = Index.build(
+        [
+            *(note(f"{n:03}.md", "Key facts") for n in range(200)),
+            note("z.md", "Key facts about hens"),
+        ]
+    )
     answer = index.search("key facts", limit=50)
     assert answer.total == 201
     assert answer.truncated
@@ -153,7 +194,15 @@ def test_one_name_in_many_notes_leaves_room_for_others() -> None:
 
 def test_scopes() -> None:
     index = Index.build(
-        [note("Bees.md", "Bees", "Beehives", aliases=("Beekeeping",), tags=("beekeeping", "animals/bees"))]
+        [
+            note(
+                "Bees.md",
+                "Bees",
+                "Beehives",
+                aliases=("Beekeeping",),
+                tags=("beekeeping", "animals/bees"),
+            )
+        ]
     )
     assert {hit.kind for hit in index.search("bee").hits} == {"heading", "note", "alias"}
     assert {hit.kind for hit in index.search("bee", scope="headings").hits} == {"heading"}
@@ -181,23 +230,38 @@ def test_marked_letters() -> None:
 def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
     answer = GARDEN.search("watring sch")
     met = GARDEN.explain("watring sch", answer.hits[0])
-    assert [(m.part, m.word, m.how) for m in met] == [("watring", "watering", "typo"), ("sch", "schedule", "prefix")]
+    assert [(m.part, m.word, m.how) for m in met] == [
+        ("watring", "watering", "typo"),
+        ("sch", "schedule", "prefix"),
+    ]
     assert all(0 < m.quality < 1 for m in met)
 
 
-@pytest.mark.parametrize(("query", "scope"), [("watring beds", "notes"), ("watring beds path:plot", None)])
-def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(query: str, scope: str | None) -> None:
+@pytest.mark.parametrize(
+    ("query", "scope"), [("watring beds", "notes"), ("watring beds path:plot", None)]
+)
+def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
+    query: str, scope: str | None
+) -> None:
     index = Index.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
     (found,) = index.search(query, scope=scope).hits
     met = index.explain(query, found)
-    assert [(m.part, m.word, m.how) for m in met] == [("beds", "beds", "word"), ("watring", "watering", "typo")]
+    assert [(m.part, m.word, m.how) for m in met] == [
+        ("beds", "beds", "word"),
+        ("watring", "watering", "typo"),
+    ]
     assert sorted(r for m in met for r in m.ranges) == sorted(found.ranges)
 
 
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     index = Index.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
     answer = index.search("seed", limit=10, generation=7)
-    assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == ("seed", 30, True, 10)
+    assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == (
+        "seed",
+        30,
+        True,
+        10,
+    )
     assert answer.generation == 7
     assert index.search("nothing like it").total == 0
     assert index.search("seed", limit=0).hits == ()

@@ -17,7 +17,8 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 Cell: TypeAlias = "tuple[str, str]"
-"""A letter and the style that it was written in; the right half of a wide letter is an empty one."""
+"""A letter and the style that it was written in; the right half of a wide letter is an empty
+one."""
 NEVER: Cell = ("?", "never written")
 _PART = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[([\d;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|(\n)|([^\x1b\n]+)")
 
@@ -29,10 +30,15 @@ class Painted:
         self.rows: list[list[Cell]] = [[NEVER] * size.width for _ in range(size.height)]
 
     def write(self, text: str) -> None:
-        """Take what is written to a terminal; a line feed matters only before a move of the cursor or the next row."""
+        """Take what is written to a terminal.
+
+        A line feed matters only before a move of the cursor or the next row.
+        """
         x, y, style, end = 0, 0, "", 0
         for found in _PART.finditer(text):
-            assert found.start() == end, f"a terminal would do more than is known here: {text[end : end + 20]!r}"
+            assert found.start() == end, (
+                f"a terminal would do more than is known here: {text[end : end + 20]!r}"
+            )
             end = found.end()
             row, column, looks, feed, letters = found.groups()
             if row is not None:
@@ -76,7 +82,11 @@ def whole(screen: Screen[object]) -> Painted:
                 strips.clear()
     chops = Compositor._render_chops(compositor, compositor.size.region, lambda _: True)
     painted = Painted(compositor.size)
-    painted.write(LayoutUpdate([chop.values() for chop in chops], compositor.size.region).render_segments(app.console))
+    painted.write(
+        LayoutUpdate([chop.values() for chop in chops], compositor.size.region).render_segments(
+            app.console
+        )
+    )
     return painted
 
 
@@ -98,10 +108,18 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
 
 def differences(now: Painted, wanted: Painted, most: int = 3) -> list[str]:
     """Return in words where two terminals differ."""
-    rows = [y for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True)) if ours != theirs]
+    rows = [
+        y
+        for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True))
+        if ours != theirs
+    ]
     said = []
     for y in rows[:most]:
-        x = next(x for x, (ours, theirs) in enumerate(zip(now.rows[y], wanted.rows[y], strict=True)) if ours != theirs)
+        x = next(
+            x
+            for x, (ours, theirs) in enumerate(zip(now.rows[y], wanted.rows[y], strict=True))
+            if ours != theirs
+        )
         cells = f"{now.rows[y][x]} instead of {wanted.rows[y][x]}"
         said.append(f"row {y}, cell {x}: {cells}\n{now.text(y)}\n{wanted.text(y)}")
     return said

@@ -1,4 +1,7 @@
-"""Where a program finds its home, its cache and its settings, on every system: by variables that a test can set."""
+"""Where a program finds its home, its cache and its settings, on every system.
+
+By variables that a test can set.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ _VARIABLES: Mapping[str, str] = {
     "XDG_STATE_HOME": "state",
     "APPDATA": "roaming",
     "LOCALAPPDATA": "local",
-    # Windows is asked for its folders by a call, not by a variable: these are what platformdirs looks at before.
+    # Windows is asked for its folders by a call, not by a variable: these are what platformdirs
+    # looks at before.
     "WIN_PD_OVERRIDE_APPDATA": "roaming",
     "WIN_PD_OVERRIDE_LOCAL_APPDATA": "local",
 }
@@ -25,8 +29,11 @@ FORGOTTEN = ("EXPLORER_ASCII", "EXPLORER_VAULT", "NO_COLOR", "FORCE_COLOR", "EDI
 def places(top: Path) -> dict[str, str]:
     """Return the variables with folders below `top`; only the home is made.
 
-    The home has no neighbors: a folder beside one looks like somebody else's, and is asked about before it is opened.
+    The home has no neighbors: a folder beside one looks like somebody else's, and is asked about
+    before it is opened.
     """
     home = top / "homes" / "own"
     home.mkdir(parents=True, exist_ok=True)
-    return {name: str(home if folder == "home" else top / folder) for name, folder in _VARIABLES.items()}
+    return {
+        name: str(home if folder == "home" else top / folder) for name, folder in _VARIABLES.items()
+    }

@@ -1,4 +1,7 @@
-"""The parts of the README that are made from the code: `python -m tests.support.readme` writes them anew."""
+"""The parts of the README that are made from the code.
+
+`python -m tests.support.readme` writes them anew.
+"""
 
 from __future__ import annotations
 

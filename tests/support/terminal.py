@@ -45,8 +45,16 @@ class Terminal:
         self._drawn = 0
         self.started = time.perf_counter()
         # A size in variables, as pytest-xdist sets one, would win over that of the terminal.
-        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-        variables = {**inherited, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", **(env or {})}
+        inherited = {
+            name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")
+        }
+        variables = {
+            **inherited,
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "C.UTF-8",
+            **(env or {}),
+        }
         self._pid, self._fd = pty.fork()
         if self._pid == 0:  # pragma: no cover - the child
             # Here, before the program can ask how large it is.
@@ -59,7 +67,12 @@ class Terminal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self.close()
 
     def read(self, seconds: float) -> bool:
@@ -74,7 +87,10 @@ class Terminal:
         return bool(chunk)
 
     def wait_for(self, seen: Callable[[Terminal], bool], seconds: float = 30) -> float:
-        """Read until `seen(self)`; return the seconds since the program's start. Raises TerminalTimeoutError."""
+        """Read until `seen(self)`; return the seconds since the program's start.
+
+        Raises TerminalTimeoutError.
+        """
         end = time.perf_counter() + seconds
         while not seen(self):
             if time.perf_counter() > end:
@@ -113,7 +129,10 @@ class Terminal:
 
     @property
     def screen(self) -> pyte.Screen:
-        """The screen as it is now. Drawn when it is looked at: drawing takes longer than what bytes are timed for."""
+        """The screen as it is now. Drawn when it is looked at.
+
+        Drawing takes longer than what bytes are timed for.
+        """
         self._stream.feed(bytes(self.sent[self._drawn :]))
         self._drawn = len(self.sent)
         return self._screen
@@ -124,7 +143,10 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def wait_exit(self, seconds: float = 10) -> int | None:
-        """Read until the program has ended and all that it sent; return its exit code, None if it still runs."""
+        """Read until the program has ended and all that it sent.
+
+        Return its exit code, None if it still runs.
+        """
         end = time.perf_counter() + seconds
         while self.exit_code is None and time.perf_counter() < end:
             self.read(0.02)
@@ -146,7 +168,10 @@ class Terminal:
 
 
 class ByteTerminal(Terminal):
-    """A terminal that only keeps what it is sent: to work out the screen takes longer than what is timed here."""
+    """A terminal that only keeps what it is sent.
+
+    To work out the screen takes longer than what is timed here.
+    """
 
     def read(self, seconds: float) -> bool:
         """Take in what comes within `seconds`; False when nothing came or the program has ended."""

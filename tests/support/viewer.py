@@ -1,12 +1,15 @@
-"""An app that is only a reading view, in the looks of the real one. For whatever shows many notes one after another."""
+"""An app that is only a reading view, in the looks of the real one.
+
+For whatever shows many notes one after another.
+"""
 
 from __future__ import annotations
 
 from textual.app import App, ComposeResult
 
-from explorer.text.reading import Folds
+from explorer.page import Folds
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import DARK
-from explorer.ui.widgets.note_view import NoteView
 
 
 class Viewer(App[None]):

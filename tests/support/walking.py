@@ -17,11 +17,11 @@ from typing import TypeAlias
 
 from textual.actions import SkipAction
 
-from explorer.cli import note_json
-from explorer.explorer import Explorer
-from explorer.text.reading import BEGIN, Fold, Target
-from explorer.ui.around import Context
-from explorer.ui.widgets.note_view import NoteView
+from explorer.page import BEGIN, Fold, Target
+from explorer.reader.note_context import Context
+from explorer.serialize import note_json
+from explorer.services.explorer import Explorer
+from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import Viewer
 
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
@@ -48,8 +48,14 @@ class Fault:
 
     def __str__(self) -> str:
         raw, line = self.source
-        leads = f", to {self.led}, not to {' or '.join(map(str, self.said))}" if self.led is not None else ""
-        return f"line {line}: {self.what} {raw!r}{leads}" + (f" ({self.count} times)" if self.count > 1 else "")
+        leads = (
+            f", to {self.led}, not to {' or '.join(map(str, self.said))}"
+            if self.led is not None
+            else ""
+        )
+        return f"line {line}: {self.what} {raw!r}{leads}" + (
+            f" ({self.count} times)" if self.count > 1 else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,9 @@ class Walked:
 def read(app: Viewer, context: Context, text: str) -> None:
     """Show a note from its beginning, folded as notes begin."""
     app.view.begins = BEGIN
-    app.view.show(context.note.path, text, context.note, context.leads, 1, context.embeds, context.asks)
+    app.view.show(
+        context.note.path, text, context.note, context.leads, 1, context.embeds, context.asks
+    )
     app.view.jump(0)
 
 
@@ -84,7 +92,9 @@ def said_of(explorer: Explorer, path: str, text: str) -> Said:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
-    printed = json.loads(note_json.note(note, vault.resolutions(path), (), None, (), note_json.Quoted()))["links"]
+    printed = json.loads(
+        note_json.note(note, vault.resolutions(path), (), None, (), note_json.Quoted())
+    )["links"]
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()
@@ -100,7 +110,11 @@ def said_of(explorer: Explorer, path: str, text: str) -> Said:
 
 def opens(view: NoteView, target: Target) -> bool:
     """Whether a link is the sign of something closed in this note."""
-    return target.kind == "fold" and not target.source and view.foldable.closed(Fold.of(target), view.folds)
+    return (
+        target.kind == "fold"
+        and not target.source
+        and view.foldable.closed(Fold.of(target), view.folds)
+    )
 
 
 def hinted(view: NoteView) -> list[Target]:
@@ -120,11 +134,16 @@ def unfold_properties(view: NoteView) -> None:
 
 def _is_own(target: Target) -> bool:
     """Whether it is a link that the note itself has, into the vault, as every wikilink is for the vault."""
-    return target.kind in _LINKS and not target.source and (target.in_brackets or not target.outside)
+    return (
+        target.kind in _LINKS and not target.source and (target.in_brackets or not target.outside)
+    )
 
 
 def walk(view: NoteView, step: int = 1) -> list[Target]:
-    """Go from link to link, opening what is folded on the way; return the links of the note that are met."""
+    """Go from link to link, opening what is folded on the way.
+
+    Return the links of the note that are met.
+    """
     found: list[Target] = []
     before: object = None
     while True:
@@ -163,7 +182,8 @@ def _hinted_sideways(view: NoteView) -> list[Target]:
 def scroll_by_hints(view: NoteView) -> list[Target]:
     """Go down the note half a screen at a time; return the links of the note that get letters.
 
-    Where keys move a table, a row at a time: one below another is moved once that has left the screen.
+    Where keys move a table, a row at a time: one below another is moved once that has left the
+    screen.
     """
     found: dict[int, Target] = {}
     view.jump(0)
@@ -203,7 +223,10 @@ def _elsewhere(context: Context, said: Said, met: Sequence[Target]) -> list[Faul
 
 
 def go_through(app: Viewer, explorer: Explorer, context: Context, text: str) -> Walked:
-    """Go through a note by `]`, `[`, and the letters of `f`; return what was met and what is wrong with it."""
+    """Go through a note by `]`, `[`, and the letters of `f`.
+
+    Return what was met and what is wrong with it.
+    """
     view = app.view
     read(app, context, text)
     unfold_properties(view)

@@ -31,7 +31,9 @@ def headings_of(text: str) -> tuple[Heading, ...]:
     )
 
 
-def ask(body: str, settings: ReviewSettings = DEFAULTS, tag: str = "#flashcards\n\n") -> tuple[Question, ...]:
+def ask(
+    body: str, settings: ReviewSettings = DEFAULTS, tag: str = "#flashcards\n\n"
+) -> tuple[Question, ...]:
     text = tag + body
     return questions("Notes/Clouds.md", text, headings_of(text), tags_of(text), settings)[0]
 
@@ -76,11 +78,15 @@ def test_a_blank_line_ends_an_answer() -> None:
 
 
 def test_a_heading_or_a_rule_does_not_end_an_answer() -> None:
-    assert sides(ask("Salt\n?\nthree\n# Depth\n---\nfour")) == [[("Salt", "three\n# Depth\n---\nfour")]]
+    assert sides(ask("Salt\n?\nthree\n# Depth\n---\nfour")) == [
+        [("Salt", "three\n# Depth\n---\nfour")]
+    ]
 
 
 def test_lines_are_those_of_the_file() -> None:
-    [single, multi] = ask("tide::water\n<!--SR:!2024-05-01,4,250-->\n\nSalt\n?\nthree\npercent\n\nend")
+    [single, multi] = ask(
+        "tide::water\n<!--SR:!2024-05-01,4,250-->\n\nSalt\n?\nthree\npercent\n\nend"
+    )
     assert (single.type, single.first_line, single.last_line) == ("single_basic", 3, 4)
     assert (multi.type, multi.first_line, multi.last_line) == ("multi_basic", 6, 9)
 
@@ -152,7 +158,9 @@ def test_an_end_marker_lets_answers_have_blank_lines() -> None:
 
 
 def test_a_callout_below_a_card_holds_its_schedule() -> None:
-    [question, following] = ask("reef::coral\n> [!sr|card-metadata]\n> <!--SR:!2024-05-01,4,250-->\ntide::water")
+    [question, following] = ask(
+        "reef::coral\n> [!sr|card-metadata]\n> <!--SR:!2024-05-01,4,250-->\ntide::water"
+    )
     assert question.cards[0].due == date(2024, 5, 1)
     assert question.last_line == 5
     assert following.text == "tide::water"
@@ -161,7 +169,9 @@ def test_a_callout_below_a_card_holds_its_schedule() -> None:
 # Decks, and which notes are looked at.
 
 
-def decks(text: str, settings: ReviewSettings = DEFAULTS, path: str = "Sea/Reef.md") -> list[tuple[str, ...]]:
+def decks(
+    text: str, settings: ReviewSettings = DEFAULTS, path: str = "Sea/Reef.md"
+) -> list[tuple[str, ...]]:
     found, _ = questions(path, text, (), tags_of(text), settings)
     return [question.decks for question in found]
 
@@ -169,12 +179,18 @@ def decks(text: str, settings: ReviewSettings = DEFAULTS, path: str = "Sea/Reef.
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("#flashcards/sea\na::b\n\n#flashcards/sky\nc::d", [("flashcards/sea",), ("flashcards/sky",)]),
+        (
+            "#flashcards/sea\na::b\n\n#flashcards/sky\nc::d",
+            [("flashcards/sea",), ("flashcards/sky",)],
+        ),
         ("#flashcards/sea #flashcards/sky #other\na::b", [("flashcards/sea", "flashcards/sky")]),
         ("#flashcards/sea\n#flashcards/sky\na::b", [("flashcards/sky",)]),
         ("a::b\n\n#flashcards/late\nc::d", [("flashcards/late",), ("flashcards/late",)]),
         ("#flashcards\n\n#mine a::b\nc::d", [("mine",), ("flashcards",)]),
-        ("#flashcards\n\n#flashcards/own\nWhere?\n?\nHere\n\na::b", [("flashcards/own",), ("flashcards",)]),
+        (
+            "#flashcards\n\n#flashcards/own\nWhere?\n?\nHere\n\na::b",
+            [("flashcards/own",), ("flashcards",)],
+        ),
         ("a::b #flashcards/inside\n\nc::d", [("flashcards/inside",), ("flashcards/inside",)]),
         ("#flashcards/sea//reef/\na::b", [("flashcards/sea/reef",)]),
         ("#flashcardsish\na::b", []),
@@ -213,7 +229,10 @@ def test_folders_can_be_decks() -> None:
 
 
 def test_ignored_tags_and_folders_hold_no_cards() -> None:
-    assert decks("#flashcards #stale/old\na::b", ReviewSettings(flashcard_tags_to_ignore=("#stale",))) == []
+    assert (
+        decks("#flashcards #stale/old\na::b", ReviewSettings(flashcard_tags_to_ignore=("#stale",)))
+        == []
+    )
     assert decks("#flashcards\na::b", ReviewSettings(note_folders_to_ignore=("Sea/",))) == []
 
 
@@ -228,9 +247,7 @@ def test_a_leading_tag_is_not_a_part_of_the_question() -> None:
 
 
 def test_the_headings_above_are_the_context() -> None:
-    text = (
-        "#flashcards\n\nz::0\n\n# Sea\n\na::b\n\n## Reef[^1]\n\nc::d\n\n## Shore\n# Sky\n\nWhat?\n?\nx\n# Not above\n"
-    )
+    text = "#flashcards\n\nz::0\n\n# Sea\n\na::b\n\n## Reef[^1]\n\nc::d\n\n## Shore\n# Sky\n\nWhat?\n?\nx\n# Not above\n"
     found, _ = questions("a.md", text, headings_of(text), tags_of(text), DEFAULTS)
     assert [question.context for question in found] == [(), ("Sea",), ("Sea", "Reef"), ("Sky",)]
     assert [question.section for question in found] == [-1, 0, 1, 3]
@@ -272,7 +289,10 @@ def test_the_placeholder_date_is_a_new_card() -> None:
 def test_a_schedule_that_cannot_be_read_is_reported_and_its_card_left_alone() -> None:
     body = "ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->"
     [question] = ask(body)
-    assert [(card.due, card.readable) for card in question.cards] == [(None, False), (date(2024, 6, 2), True)]
+    assert [(card.due, card.readable) for card in question.cards] == [
+        (None, False),
+        (date(2024, 6, 2), True),
+    ]
     [problem] = complain(body)
     assert (problem.code, problem.line, problem.severity) == ("bad_schedule", 4, "error")
     assert "'someday'" in problem.message
@@ -292,16 +312,16 @@ def test_a_question_that_makes_too_many_cards_says_so() -> None:
 
 # Any text.
 
-MARKS = (
-    "a :: ::: ? ?? == ;; 1 ash ` ``` ~~~ --- #flashcards <!-- --> <!--SR: !2024-05-01,4,250 > [!sr|card-metadata] ^id é"
-)
+MARKS = "a :: ::: ? ?? == ;; 1 ash ` ``` ~~~ --- #flashcards <!-- --> <!--SR: !2024-05-01,4,250 > [!sr|card-metadata] ^id é"
 BLANKS = ["\n", "\n\n", "\r\n", "\r", " ", "\t", "\u2028", "# ", "> [!sr|card-metadata]"]
 PIECES = st.sampled_from(MARKS.split(" ") + BLANKS)
 TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200))
 SETTINGS = st.builds(
     ReviewSettings,
     convert_folders_to_decks=st.booleans(),
-    cloze_patterns=st.sampled_from([(), ("==[123;;]answer[;;hint]==",), ("**[123;;]answer[;;hint]**", "nonsense")]),
+    cloze_patterns=st.sampled_from(
+        [(), ("==[123;;]answer[;;hint]==",), ("**[123;;]answer[;;hint]**", "nonsense")]
+    ),
     multiline_card_end_marker=st.sampled_from(["", "+++", "a"]),
     single_line_card_separator=st.sampled_from(["::", "", "a"]),
 )

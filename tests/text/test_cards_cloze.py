@@ -30,7 +30,10 @@ def test_a_hint_stands_in_the_gap() -> None:
 
 
 def test_numbers_say_what_is_asked_together() -> None:
-    assert [front for front, _ in cards("==1;;a== ==2;;b== ==1;;c==")] == ["[...] b [...]", "a [...] c"]
+    assert [front for front, _ in cards("==1;;a== ==2;;b== ==1;;c==")] == [
+        "[...] b [...]",
+        "a [...] c",
+    ]
 
 
 def test_a_gap_in_the_numbers_is_a_card_that_asks_nothing() -> None:
@@ -67,7 +70,9 @@ def test_a_pattern_may_put_the_number_last_and_use_brackets() -> None:
 
 
 def test_dollar_signs_are_only_dollar_signs() -> None:
-    assert cards("it costs ==$1 or $$2== today") == [("it costs [...] today", "it costs $1 or $$2 today")]
+    assert cards("it costs ==$1 or $$2== today") == [
+        ("it costs [...] today", "it costs $1 or $$2 today")
+    ]
 
 
 @pytest.mark.parametrize("text", ["====", "== no end", "a = b", "==over\ntwo lines==", ""])
@@ -97,9 +102,10 @@ def test_long_text_makes_no_more_characters_than_there_is_room_for() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["==", "**", "{{", "}}", ";;", "1", "ash", "x", " ", "\n", "$1"]), max_size=25).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(["==", "**", "{{", "}}", ";;", "1", "ash", "x", " ", "\n", "$1"]),
+        max_size=25,
+    ).map("".join)
 )
 def test_any_text_is_cloze_if_a_line_of_it_is(text: str) -> None:
     clozes = finder((CLOZE_HIGHLIGHT, CLOZE_BOLD, CLOZE_CURLY))

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.schedule import difficulty_as_ease, parse_date, parse_number, read_segments, remove_comment
+from explorer.text.schedule_comment import (
+    difficulty_as_ease,
+    parse_date,
+    parse_number,
+    read_segments,
+    remove_comment,
+)
 
 DAY = date(2024, 4, 1)
 
@@ -34,7 +40,8 @@ def test_dates_are_read_leniently(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2024-13-01", "2024-02-30", "0000-01-01", "24-04-01", "2024-04-01x", "2024-04"]
+    "text",
+    ["", "soon", "2024-13-01", "2024-02-30", "0000-01-01", "24-04-01", "2024-04-01x", "2024-04"],
 )
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
@@ -82,7 +89,9 @@ def test_only_the_first_comment_counts() -> None:
 
 
 def test_fsrs_has_an_instant_days_and_a_difficulty() -> None:
-    [segment] = read_segments("<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->")
+    [segment] = read_segments(
+        "<!--SR:!fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,2026-06-16T08:00:00.000Z-->"
+    )
     assert segment.due == datetime(2026, 6, 20, 8, tzinfo=UTC)
     assert (segment.interval, segment.ease, segment.wrong) == (4, 257, None)
 
@@ -119,7 +128,9 @@ def test_a_comment_without_an_end() -> None:
     assert found.endless
 
 
-@pytest.mark.parametrize("text", ["a::b", "a::b <!--SR:-->", "a::b <!--SR:!-->", "a::b <!-- SR:!2024-04-01,4,250-->"])
+@pytest.mark.parametrize(
+    "text", ["a::b", "a::b <!--SR:-->", "a::b <!--SR:!-->", "a::b <!-- SR:!2024-04-01,4,250-->"]
+)
 def test_no_schedule_at_all(text: str) -> None:
     assert read_segments(text) == ()
 
@@ -129,9 +140,10 @@ def test_the_comment_is_removed_line_by_line() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["<!--SR:", "-->", "!", ",", "2024-04-01", "fsrs", "1", "\n", "x"]), max_size=30).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from(["<!--SR:", "-->", "!", ",", "2024-04-01", "fsrs", "1", "\n", "x"]),
+        max_size=30,
+    ).map("".join)
 )
 def test_any_text_is_read_without_failing(text: str) -> None:
     for segment in read_segments(text):

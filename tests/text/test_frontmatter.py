@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
 from explorer.model import PropertyValue
 from explorer.text import yaml_core
 from explorer.text.frontmatter import CoreHandler, cut, load
-from explorer.text.scan import scan
 
 SETTINGS = ReviewSettings()
 
@@ -84,14 +84,24 @@ def test_fault(block: str, code: str, line: int, advice: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["9" * 5000, "0x" + "f" * 3600, "0o" + "7" * 4800, "0x" + "f" * 100_000, "-" + "1" * 4400, "1e400", "-.5e9999"],
+    [
+        "9" * 5000,
+        "0x" + "f" * 3600,
+        "0o" + "7" * 4800,
+        "0x" + "f" * 100_000,
+        "-" + "1" * 4400,
+        "1e400",
+        "-.5e9999",
+    ],
 )
 def test_a_number_beyond_all_bounds_is_text(typed: str) -> None:
     assert load(f"a: {typed}") == ({"a": typed}, ())
     assert load(f'{{"a": {typed}, "b": "\\ud83d\\udc1d"}}')[0].get("a", typed) == typed
 
 
-@pytest.mark.parametrize("typed", ["9" * 4000, "0x" + "f" * 3500, "0o" + "7" * 4700], ids=lambda typed: typed[:4])
+@pytest.mark.parametrize(
+    "typed", ["9" * 4000, "0x" + "f" * 3500, "0o" + "7" * 4700], ids=lambda typed: typed[:4]
+)
 def test_any_number_that_is_read_can_be_written_out(typed: str) -> None:
     (value,) = load(f"a: {typed}")[0].values()
     assert isinstance(value, int)
@@ -116,7 +126,9 @@ def test_texts_in_json_stand_where_they_are_written() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("opening", ["[", "- ", "? ", "{a: "], ids=["list", "rows", "keys", "mapping"])
+@pytest.mark.parametrize(
+    "opening", ["[", "- ", "? ", "{a: "], ids=["list", "rows", "keys", "mapping"]
+)
 @pytest.mark.parametrize("depth", [70, 900, 99_999])
 def test_depth_is_bounded(opening: str, depth: int) -> None:
     properties, (fault,) = load(opening * depth)
@@ -205,16 +217,23 @@ def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("block", ["a: 1\nb: [yes, '2', 3.5, ~]\nc: \"[[A]]\"\n", "a: é\nb: 2\n", '{"a": [1]}\n'])
+@pytest.mark.parametrize(
+    "block", ["a: 1\nb: [yes, '2', 3.5, ~]\nc: \"[[A]]\"\n", "a: é\nb: 2\n", '{"a": [1]}\n']
+)
 def test_without_libyaml_it_reads_the_same(block: str, without_libyaml: ModuleType) -> None:
     slow, quick = without_libyaml.read_yaml(block), yaml_core.read_yaml(block)
     assert slow.properties == quick.properties
-    places = [[(s.key, s.start, s.end, s.line, s.is_text) for s in found.scalars] for found in (slow, quick)]
+    places = [
+        [(s.key, s.start, s.end, s.line, s.is_text) for s in found.scalars]
+        for found in (slow, quick)
+    ]
     assert places[0] == places[1]
 
 
 @pytest.mark.parametrize(
-    "block", ["a: [\n", "- " * 5000 + "a", "a: " + "[" * 5000, "a: 1\na: 2\n"], ids=["open", "rows", "list", "twice"]
+    "block",
+    ["a: [\n", "- " * 5000 + "a", "a: " + "[" * 5000, "a: 1\na: 2\n"],
+    ids=["open", "rows", "list", "twice"],
 )
 def test_without_libyaml_errors_are_faults_too(block: str, without_libyaml: ModuleType) -> None:
     found = without_libyaml.read_yaml(block)

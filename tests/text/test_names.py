@@ -24,7 +24,14 @@ def test_headings_that_match(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("well-kept", "well kept"), ("bee's", "bees"), ("a_b", "a b"), ("Wax", "Wachs"), ("a—b", "a b")]
+    ("one", "other"),
+    [
+        ("well-kept", "well kept"),
+        ("bee's", "bees"),
+        ("a_b", "a b"),
+        ("Wax", "Wachs"),
+        ("a—b", "a b"),
+    ],
 )
 def test_headings_that_differ(one: str, other: str) -> None:
     assert heading_key(one) != heading_key(other)
@@ -103,4 +110,9 @@ def test_heading_name_has_no_block_id() -> None:
 
 
 def test_title_is_the_file_name() -> None:
-    assert [title_of(p) for p in ("a/b.c/Wax v1.2.md", "Wax.md", "Wax", ".md")] == ["Wax v1.2", "Wax", "Wax", ".md"]
+    assert [title_of(p) for p in ("a/b.c/Wax v1.2.md", "Wax.md", "Wax", ".md")] == [
+        "Wax v1.2",
+        "Wax",
+        "Wax",
+        ".md",
+    ]

@@ -1,4 +1,7 @@
-"""What the tests of the screen share: a frozen clock, a small vault, an app that has loaded, and pictures that stay."""
+"""What the tests of the screen share.
+
+A frozen clock, a small vault, an app that has loaded, and pictures that stay.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from explorer.explorer import Explorer
+from explorer.services.explorer import Explorer
 from explorer.ui.app import ExplorerApp
-from explorer.ui.host import Host
-from explorer.ui.widgets.hit_preview import HitPreview
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.base_app import Host
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.search.hit_preview import HitPreview
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
 
@@ -27,7 +30,8 @@ NOTES: Mapping[str, str] = {
     ),
     "Tea/Black.md": "# Assam\n\nMalty. Like [[Green]].\n\n# Darjeeling\n\nFloral.\n",
     "Tea/Tools/Kettle.md": "# Spout\n\nA thin one.\n",
-    "Water.md": "# Hardness\n\nSoft is best.\n\n" + "".join(f"Line {n} about water.\n\n" for n in range(1, 80)),
+    "Water.md": "# Hardness\n\nSoft is best.\n\n"
+    + "".join(f"Line {n} about water.\n\n" for n in range(1, 80)),
     "Start here.md": "# Welcome\n\nBegin with [[Green]].\n\n#flashcards\n\nwhat is sencha::a green tea\n",
 }
 
@@ -61,7 +65,9 @@ async def settle(pilot: Pilot[int]) -> None:
         await pilot.pause(0.01)
         await app.workers.wait_for_complete()
     await pilot.pause()
-    while any(view.page is not None and not view.page.complete for view in app.screen.query(NoteView)):
+    while any(
+        view.page is not None and not view.page.complete for view in app.screen.query(NoteView)
+    ):
         # The rest of a note is measured when there is time: its scrollbar is exact only then.
         await pilot.pause(0.01)
     await pilot.pause()

@@ -11,7 +11,17 @@ from textual.widgets import Input
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.ui.widgets.row_list import RowList
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, type_in, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    shown,
+    type_in,
+    write,
+)
 
 
 async def test_the_first_look(opened: Open) -> None:
@@ -46,12 +56,15 @@ async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "panes"), [(120, {"concepts", "note", "context"}), (80, {"concepts", "note"}), (50, {"concepts"})]
+    ("width", "panes"),
+    [(120, {"concepts", "note", "context"}), (80, {"concepts", "note"}), (50, {"concepts"})],
 )
 async def test_panes_by_width(opened: Open, width: int, panes: set[str]) -> None:
     async with opened((width, 24)) as pilot:
         main = app_of(pilot).main
-        assert {name for name in ("concepts", "note", "context") if main.query_one(f"#{name}").display} == panes
+        assert {
+            name for name in ("concepts", "note", "context") if main.query_one(f"#{name}").display
+        } == panes
 
 
 @pytest.mark.parametrize("width", [120, 80, 50])
@@ -62,7 +75,10 @@ async def test_tab_goes_round_and_brings_what_is_hidden(opened: Open, width: int
             await press(pilot, "tab")
             assert main.pane == name
             assert main.query_one(f"#{name}").display
-            assert main.query_one(f"#{name}").has_pseudo_class("focus-within") or main.query_one(f"#{name}").has_focus
+            assert (
+                main.query_one(f"#{name}").has_pseudo_class("focus-within")
+                or main.query_one(f"#{name}").has_focus
+            )
         await press(pilot, "shift+tab")
         assert main.pane == "context"
 
@@ -98,14 +114,18 @@ async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
         await press(pilot, "G", "enter")
         assert shown(pilot) == "Water.md"
         assert app_of(pilot).main.pane == "note"
-        row = next(i for i, line in enumerate(concepts.tree_model.lines) if line.path == "Tea/Black.md")
+        row = next(
+            i for i, line in enumerate(concepts.tree_model.lines) if line.path == "Tea/Black.md"
+        )
         await pilot.click("#concepts", offset=(9, row + 1))
         await settle(pilot)
         assert shown(pilot) == "Tea/Black.md"
         assert app_of(pilot).main.pane == "concepts", "a click opens and stays"
 
 
-async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(opened: Open, tmp_path: Path) -> None:
+async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(
+    opened: Open, tmp_path: Path
+) -> None:
     many = {f"Many/{n}.md": "" for n in range(1_200)}
     async with opened(folder=write(tmp_path / "big", {**many, "Few/a.md": "# A\n"})) as pilot:
         concepts = app_of(pilot).main.concepts
@@ -169,7 +189,9 @@ async def test_only_what_is_due_and_back(opened: Open) -> None:
         concepts = app_of(pilot).main.concepts
         before = [line.key for line in concepts.tree_model.lines]
         await press(pilot, "G", "d")
-        assert {line.path for line in concepts.tree_model.lines if line.kind != "folder"} == {"Tea/Green.md"}
+        assert {line.path for line in concepts.tree_model.lines if line.kind != "folder"} == {
+            "Tea/Green.md"
+        }
         assert "due" in screen_text(pilot).splitlines()[0]
         await press(pilot, "d")
         assert [line.key for line in concepts.tree_model.lines] == before
@@ -180,7 +202,8 @@ async def test_only_what_is_due_and_back(opened: Open) -> None:
 
 async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
     folder = write(
-        tmp_path / "calm", {"a.md": "---\ntags: review\nsr-due: 2026-12-01\nsr-interval: 9\nsr-ease: 250\n---\n# A\n"}
+        tmp_path / "calm",
+        {"a.md": "---\ntags: review\nsr-due: 2026-12-01\nsr-interval: 9\nsr-ease: 250\n---\n# A\n"},
     )
     async with opened(folder=folder) as pilot:
         await press(pilot, "d")
@@ -212,7 +235,8 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("keys", "loads"), [(("enter",), False), (("escape",), False), (("q",), False), (("j", "enter"), True)]
+    ("keys", "loads"),
+    [(("enter",), False), (("escape",), False), (("q",), False), (("j", "enter"), True)],
 )
 async def test_a_home_folder_is_asked_about(
     root: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], loads: bool
@@ -309,7 +333,10 @@ async def test_the_palette_runs_commands_and_opens_notes(opened: Open) -> None:
 
 async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path) -> None:
     name = "[b]x [oops]"
-    folder = write(tmp_path / "odd", {f"{name}.md": "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"})
+    folder = write(
+        tmp_path / "odd",
+        {f"{name}.md": "# [/red] [link=x]y\n\n[[gone [/b]]]\n\n[[also [/b] gone]]\n"},
+    )
     async with opened(folder=folder) as pilot:
         text = screen_text(pilot)
         assert name in text
@@ -330,7 +357,11 @@ async def test_text_that_looks_like_markup_is_text(opened: Open, tmp_path: Path)
 
 async def test_ascii_where_there_is_no_utf8(opened: Open, tmp_path: Path) -> None:
     folder = write(
-        tmp_path / "plain", {"Tea/a.md": "---\ntags: review\n---\n# A\n\n- [[b]]\n- [[gone]]\n\n> q\n", "b.md": "# B\n"}
+        tmp_path / "plain",
+        {
+            "Tea/a.md": "---\ntags: review\n---\n# A\n\n- [[b]]\n- [[gone]]\n\n> q\n",
+            "b.md": "# B\n",
+        },
     )
     async with opened(folder=folder, glyphs=glyphs.ASCII) as pilot:
         assert screen_text(pilot).isascii()
@@ -367,8 +398,8 @@ async def test_quit(opened: Open) -> None:
 
 
 def test_lists_share_one_class() -> None:
-    from explorer.ui.widgets.concept_list import ConceptList
-    from explorer.ui.widgets.context_list import ContextList
+    from explorer.ui.concepts.concept_list import ConceptList
+    from explorer.ui.context.context_list import ContextList
 
     assert issubclass(ConceptList, RowList)
     assert issubclass(ContextList, RowList)
@@ -376,7 +407,11 @@ def test_lists_share_one_class() -> None:
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [("e", "A folder cannot be edited"), ("y", "There is no link to a folder"), ("S", "A folder has no sections")],
+    [
+        ("e", "A folder cannot be edited"),
+        ("y", "There is no link to a folder"),
+        ("S", "A folder has no sections"),
+    ],
 )
 async def test_a_folder_is_told_what_it_cannot(opened: Open, key: str, said: str) -> None:
     async with opened() as pilot:
@@ -391,7 +426,10 @@ async def test_as_much_is_new_and_due_as_the_command_says(opened: Open, tmp_path
         "---\ntags: [review]\n---\n",
         "---\ntags: [review]\nsr-due: 2026-11-24\nsr-interval: 4\nsr-ease: 250\n---\n",
     )
-    folder = write(tmp_path / "v", {"a.md": f"{new}{cards}", "b.md": f"{due}{cards}", "c.md": cards, "d.md": new})
+    folder = write(
+        tmp_path / "v",
+        {"a.md": f"{new}{cards}", "b.md": f"{due}{cards}", "c.md": cards, "d.md": new},
+    )
     async with opened(folder=folder) as pilot:
         app = app_of(pilot)
         counts = app.explorer.due(app.now()).counts

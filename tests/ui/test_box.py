@@ -13,8 +13,8 @@ from textual.events import Key
 from textual.keys import key_to_character
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.screens.search import SearchScreen
-from explorer.ui.widgets.box import Box
+from explorer.ui.search.search_box import Box
+from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, settle
 
 EDITING = [
@@ -33,7 +33,9 @@ class Alone(App[None]):
 def press(app: App[Any], keys: list[str]) -> None:
     """Let keys come all at once, as they do from a terminal that was not read for a while."""
     for key in keys:
-        app.post_message(Key(key, key_to_character(key) if len(key) == 1 or key == "space" else None))
+        app.post_message(
+            Key(key, key_to_character(key) if len(key) == 1 or key == "space" else None)
+        )
 
 
 @given(st.lists(st.sampled_from([*"ab", "space", *EDITING]), min_size=2, max_size=14))

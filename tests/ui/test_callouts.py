@@ -1,4 +1,7 @@
-"""Callouts of all kinds that Obsidian knows: a sign of their own, and a color that can be read in every theme."""
+"""Callouts of all kinds that Obsidian knows.
+
+A sign of their own, and a color that can be read in every theme.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from rich.cells import cell_len
 from rich.color import Color as RichColor
 from textual.color import Color
 
-from explorer.text.reading import ASCII, UNICODE
-from explorer.text.reading.signs import callout_kind
-from explorer.ui.note_looks import NAMES
-from tests.text.reading.test_lines import shown
+from explorer.page import ASCII, UNICODE
+from explorer.page.signs import callout_kind
+from explorer.ui.reader.note_styles import NAMES
+from tests.page.test_lines import shown
 from tests.ui.test_note_view import reading
 
 KINDS = {
@@ -50,7 +53,10 @@ def test_each_kind_has_a_sign_of_its_own_in_one_cell(signs: object) -> None:
 
 
 def luminance(color: Color) -> float:
-    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized]
+    parts = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in color.normalized
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -98,7 +104,9 @@ async def test_the_terminal_s_own_colors_tell_the_groups_of_kinds_apart(theme: s
         ("[!|x]", "note", "Note"),
     ],
 )
-def test_what_is_written_for_style_sheets_is_no_part_of_the_kind(written: str, kind: str, title: str) -> None:
+def test_what_is_written_for_style_sheets_is_no_part_of_the_kind(
+    written: str, kind: str, title: str
+) -> None:
     line = shown(f"> {written}\n> text")[0]
     assert title in line.text
     assert "|" not in line.text

@@ -48,7 +48,9 @@ def test_marked_letters_move_with_the_cut() -> None:
 
 
 @given(
-    st.text(max_size=60), st.integers(0, 40), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4)
+    st.text(max_size=60),
+    st.integers(0, 40),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4),
 )
 def test_never_wider_than_asked(text: str, width: int, ranges: list[tuple[int, int]]) -> None:
     plain = cut(text, width)

@@ -6,14 +6,28 @@ import pytest
 from textual.binding import Binding
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.commands import COMMANDS, TOGETHER, bindings, markdown_tables, sections, shown_keys, valid_keymap
-from explorer.ui.screens.main import MainScreen
-from explorer.ui.screens.search import SearchScreen
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.commands import (
+    COMMANDS,
+    TOGETHER,
+    bindings,
+    markdown_tables,
+    sections,
+    shown_keys,
+    valid_keymap,
+)
+from explorer.ui.main.main_screen import MainScreen
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, press, screen_text
 
-PLACES = {"app": ExplorerApp, "main": MainScreen, "list": RowList, "note": NoteView, "search": SearchScreen}
+PLACES = {
+    "app": ExplorerApp,
+    "main": MainScreen,
+    "list": RowList,
+    "note": NoteView,
+    "search": SearchScreen,
+}
 
 
 def test_ids_are_unique() -> None:
@@ -108,7 +122,9 @@ def test_the_table_for_the_readme_has_every_command_with_a_key() -> None:
 
 
 def test_a_problem_with_a_key_names_its_line() -> None:
-    _, problems = valid_keymap({"fly": "x", "edit": "d"}, "c.toml", {"keys.fly": 4, "keys.edit": 7, "fly": 1})
+    _, problems = valid_keymap(
+        {"fly": "x", "edit": "d"}, "c.toml", {"keys.fly": 4, "keys.edit": 7, "fly": 1}
+    )
     assert [(problem.path, problem.line) for problem in problems] == [("c.toml", 4), ("c.toml", 7)]
 
 
@@ -128,6 +144,12 @@ async def test_ctrl_c_names_the_key_that_quits(opened: Open) -> None:
 async def test_every_key_of_the_app_is_in_the_table(opened: Open) -> None:
     async with opened() as pilot:
         bound = {binding.binding.key for binding in pilot.app.screen.active_bindings.values()}
-        listed = {key.key for c in COMMANDS if c.keys for key in Binding.make_bindings([Binding(c.keys, c.action)])}
-        # What Textual binds: another key to copy, and two that turn pages sideways, of which there are none.
+        listed = {
+            key.key
+            for c in COMMANDS
+            if c.keys
+            for key in Binding.make_bindings([Binding(c.keys, c.action)])
+        }
+        # What Textual binds: another key to copy, and two that turn pages sideways, of which there
+        # are none.
         assert bound - listed <= {"super+c", "ctrl+pageup", "ctrl+pagedown"}

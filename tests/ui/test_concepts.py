@@ -1,4 +1,7 @@
-"""The tree's rows as plain values: what is open, what is below, and what outlives a new snapshot."""
+"""The tree's rows as plain values.
+
+What is open, what is below, and what outlives a new snapshot.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model import Badge, Heading, Note
-from explorer.ui.concepts import ConceptTree, Folders, folder_badges, heading_keys, natural, section_end
+from explorer.reader.concept_tree import (
+    ConceptTree,
+    Folders,
+    folder_badges,
+    heading_keys,
+    natural,
+    section_end,
+)
 
 
 def note(path: str, *headings: tuple[int, str]) -> Note:
-    made = tuple(Heading(level, name, name, n + 1, 0, 0) for n, (level, name) in enumerate(headings))
+    made = tuple(
+        Heading(level, name, name, n + 1, 0, 0) for n, (level, name) in enumerate(headings)
+    )
     return Note(path, path.rpartition("/")[2].removesuffix(".md"), headings=made)
 
 
@@ -23,7 +35,8 @@ def tree(*notes: Note, opened: tuple[tuple[str, ...], ...] = ()) -> ConceptTree:
 
 def names(made: ConceptTree) -> list[str]:
     return [
-        "  " * line.depth + (line.key[2] if line.kind == "heading" else line.path.rpartition("/")[2])
+        "  " * line.depth
+        + (line.key[2] if line.kind == "heading" else line.path.rpartition("/")[2])
         for line in made.lines
     ]
 
@@ -32,7 +45,13 @@ TEA = note("Tea/Green.md", (1, "Sencha"), (2, "Brewing"), (3, "Water"), (1, "Mat
 
 
 def test_numbers_sort_as_numbers() -> None:
-    assert sorted(["10 b", "2 a", "B", "a", "1" * 5000], key=natural) == ["2 a", "10 b", "1" * 5000, "a", "B"]
+    assert sorted(["10 b", "2 a", "B", "a", "1" * 5000], key=natural) == [
+        "2 a",
+        "10 b",
+        "1" * 5000,
+        "a",
+        "B",
+    ]
 
 
 def test_folders_come_first_and_count_what_is_below() -> None:
@@ -45,14 +64,28 @@ def test_open_and_close_splices_rows() -> None:
     made = tree(TEA)
     made.toggle(0)
     made.toggle(1)
-    assert names(made) == ["Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha"]
+    assert names(made) == [
+        "Tea",
+        "  Green.md",
+        "    Sencha",
+        "      Brewing",
+        "        Water",
+        "    Matcha",
+    ]
     made.toggle(2)
     assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
     made.toggle(1)
     made.toggle(1)
     assert names(made) == ["Tea", "  Green.md", "    Sencha", "    Matcha"]
     made.toggle(2)
-    assert names(made) == ["Tea", "  Green.md", "    Sencha", "      Brewing", "        Water", "    Matcha"]
+    assert names(made) == [
+        "Tea",
+        "  Green.md",
+        "    Sencha",
+        "      Brewing",
+        "        Water",
+        "    Matcha",
+    ]
 
 
 def test_what_was_open_stays_open_in_another_snapshot() -> None:
@@ -61,7 +94,9 @@ def test_what_was_open_stays_open_in_another_snapshot() -> None:
     made.toggle(1)
     made.toggle(3)
     key = made.lines[5 - 1].key
-    changed = note("Tea/Green.md", (1, "New one"), (1, "Sencha"), (2, "Brewing"), (3, "Water"), (1, "Matcha"))
+    changed = note(
+        "Tea/Green.md", (1, "New one"), (1, "Sencha"), (2, "Brewing"), (3, "Water"), (1, "Matcha")
+    )
     held = {"Tea/Green.md": changed, "Tea/Black.md": note("Tea/Black.md")}
     made.fill(held, Folders.of(held))
     assert names(made) == [
@@ -100,21 +135,36 @@ def test_the_parent_of_a_row() -> None:
 
 def test_a_folder_says_the_most_urgent_and_how_much() -> None:
     found = folder_badges(
-        {"a/b.md": Badge("later", 0, 9), "a/c/d.md": Badge("overdue", 2, -3), "e.md": Badge("due", 1, 0)}
+        {
+            "a/b.md": Badge("later", 0, 9),
+            "a/c/d.md": Badge("overdue", 2, -3),
+            "e.md": Badge("due", 1, 0),
+        }
     )
-    assert found == {"": Badge("overdue", 3, -3), "a": Badge("overdue", 2, -3), "a/c": Badge("overdue", 2, -3)}
+    assert found == {
+        "": Badge("overdue", 3, -3),
+        "a": Badge("overdue", 2, -3),
+        "a/c": Badge("overdue", 2, -3),
+    }
 
 
 @given(st.lists(st.integers(1, 6), max_size=12))
 def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
-    made = tree(note("n.md", *((level, f"h{i}") for i, level in enumerate(levels))), opened=(("note", "n.md"),))
+    made = tree(
+        note("n.md", *((level, f"h{i}") for i, level in enumerate(levels))),
+        opened=(("note", "n.md"),),
+    )
     assert [line.section for line in made.lines] == [-1, *range(len(levels))]
     for line in made.lines[1:]:
-        assert line.folds == (section_end(made.notes["n.md"].headings, line.section) > line.section + 1)
+        assert line.folds == (
+            section_end(made.notes["n.md"].headings, line.section) > line.section + 1
+        )
 
 
 @given(st.lists(st.integers(1, 6), max_size=10), st.lists(st.integers(0, 10), max_size=8))
-def test_toggling_in_place_is_the_same_as_building_anew(levels: list[int], toggles: list[int]) -> None:
+def test_toggling_in_place_is_the_same_as_building_anew(
+    levels: list[int], toggles: list[int]
+) -> None:
     made = tree(note("f/n.md", *((level, f"h{i}") for i, level in enumerate(levels))))
     for index in toggles:
         if index < len(made.lines):

@@ -52,7 +52,10 @@ def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
     ("said", "words"),
     [
         (r"C:\Tools\nvim\bin\nvim.exe", [r"C:\Tools\nvim\bin\nvim.exe", "+3"]),
-        (r'"C:\Program Files\Micro Editor\micro.exe" -x', [r"C:\Program Files\Micro Editor\micro.exe", "-x", "+3"]),
+        (
+            r'"C:\Program Files\Micro Editor\micro.exe" -x',
+            [r"C:\Program Files\Micro Editor\micro.exe", "-x", "+3"],
+        ),
         (r"C:\Program Files\Vim\gvim.exe", [r"C:\Program Files\Vim\gvim.exe", "+3"]),
         (r"C:\Users\O'Brien\hx.exe", [r"C:\Users\O'Brien\hx.exe"]),
         (r"""vim -u "C:\my rc" -n""", ["vim.EXE", "-u", r"C:\my rc", "-n", "+3"]),
@@ -60,7 +63,13 @@ def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
 )
 def test_on_windows_a_backslash_is_a_part_of_a_path(said: str, words: list[str]) -> None:
     def which(name: str) -> str | None:
-        return name if name.endswith(".exe") and '"' not in name else f"{name}.EXE" if name == "vim" else None
+        return (
+            name
+            if name.endswith(".exe") and '"' not in name
+            else f"{name}.EXE"
+            if name == "vim"
+            else None
+        )
 
     file = Path("note.md")
     assert command({"EDITOR": said}, file, 3, which, windows=True)[: len(words)] == words
@@ -93,7 +102,11 @@ def test_without_either_something_simple_is_looked_for() -> None:
 
 @pytest.mark.parametrize(
     ("environ", "words"),
-    [({}, "VISUAL"), ({"EDITOR": "gone"}, "$EDITOR names 'gone'"), ({"VISUAL": "vim 'open"}, "$VISUAL cannot be read")],
+    [
+        ({}, "VISUAL"),
+        ({"EDITOR": "gone"}, "$EDITOR names 'gone'"),
+        ({"VISUAL": "vim 'open"}, "$VISUAL cannot be read"),
+    ],
 )
 def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
     with pytest.raises(NoEditor) as wrong:

@@ -1,4 +1,7 @@
-"""Embeds as the vault has them: which part of which note is read, how deep, how much, and where its links lead."""
+"""Embeds as the vault has them.
+
+Which part of which note is read, how deep, how much, and where its links lead.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,16 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from explorer.explorer import Explorer
-from explorer.text.reading import Document, Embeds, Format, Layout, Target, excerpt, parse
-from explorer.text.reading.copying import copied
-from explorer.text.reading.find import finds, query
-from explorer.ui import embeds as module
-from explorer.ui.around import Context, context_of
-from explorer.ui.embeds import embeds_of
+from explorer.page import Document, Embeds, Format, Layout, Target, excerpt, parse
+from explorer.page.clipboard import copied
+from explorer.page.find import finds, query
+from explorer.reader import embed_sources as module
+from explorer.reader.embed_sources import embeds_of
+from explorer.reader.note_context import Context, context_of
+from explorer.services.explorer import Explorer
 from explorer.ui.history import Place
-from explorer.vault import Vault, VaultError, read
-from tests.text.test_pictures import PNG
+from explorer.vault import Vault, VaultError, file_reader
+from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
 
 Show = Callable[..., list[str]]
@@ -44,7 +47,11 @@ def rows(tmp_path: Path) -> Show:
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
         page = laid(write(tmp_path, notes), next(iter(notes)), width)
         pieces = range(len(page.document.pieces))
-        found = [line.text.rstrip().replace("\u00a0", " ") for piece in pieces for line in page.lines(piece)]
+        found = [
+            line.text.rstrip().replace("\u00a0", " ")
+            for piece in pieces
+            for line in page.lines(piece)
+        ]
         return [row for row in found if row.strip("│ ")]
 
     return show
@@ -67,7 +74,11 @@ def test_a_section_ends_at_the_next_heading_of_its_level(rows: Show) -> None:
 
 
 def test_a_block_alone(rows: Show) -> None:
-    text = "# H\n\npara ^p\n\n- one\n- two ^i\n\n| a |\n|---|\n| b |\n\n^t\n\n> said\n\n^q\n".replace("\n", "\r\n")
+    text = (
+        "# H\n\npara ^p\n\n- one\n- two ^i\n\n| a |\n|---|\n| b |\n\n^t\n\n> said\n\n^q\n".replace(
+            "\n", "\r\n"
+        )
+    )
     found = rows({"A.md": "![[B#^p]]\n\n![[B#^i]]\n\n![[B#^t]]\n\n![[B#^q]]", "B.md": text})
     name = "│ ▤ B › H"
     assert found == [name, "│ para", name, "│ • two", name, "│ a", "│ ─", "│ b", name, "│ ▎ said"]
@@ -87,7 +98,10 @@ def test_what_is_missing_is_named(rows: Show, source: str, row: str) -> None:
 
 
 def test_three_levels_are_shown_and_the_fourth_is_a_link(rows: Show) -> None:
-    notes = {f"{name}.md": f"in {name}\n\n![[{below}]]\n" for name, below in zip("ABCDE", "BCDEF", strict=True)}
+    notes = {
+        f"{name}.md": f"in {name}\n\n![[{below}]]\n"
+        for name, below in zip("ABCDE", "BCDEF", strict=True)
+    }
     assert rows({**notes, "F.md": "in F"}) == [
         "in A", "│ ▤ B", "│ in B", "│ │ ▤ C", "│ │ in C", "│ │ │ ▤ D", "│ │ │ in D", "│ │ │ ▤ E",
     ]  # fmt: skip
@@ -97,13 +111,19 @@ def test_three_levels_are_shown_and_the_fourth_is_a_link(rows: Show) -> None:
     ("notes", "found"),
     [
         ({"A.md": "x\n\n![[A]]"}, ["x", "▤ A  ↻ is shown above"]),
-        ({"A.md": "x\n\n![[B]]", "B.md": "y\n\n![[A]]"}, ["x", "│ ▤ B", "│ y", "│ ▤ A  ↻ is shown above"]),
+        (
+            {"A.md": "x\n\n![[B]]", "B.md": "y\n\n![[A]]"},
+            ["x", "│ ▤ B", "│ y", "│ ▤ A  ↻ is shown above"],
+        ),
         (
             {"A.md": "x\n\n![[B]]", "B.md": "y\n\n![[B]]"},
             ["x", "│ ▤ B", "│ y", "│ ▤ B  ↻ is shown above"],
         ),
         ({"A.md": "###### H\n\n![[#H]]"}, ["H", "▤ A › H  ↻ is shown above"]),
-        ({"A.md": "###### H\n\nx\n\n###### I\n\n![[#H]]"}, ["H", "x", "I", "│ ▤ A › H", "│ H", "│ x"]),
+        (
+            {"A.md": "###### H\n\nx\n\n###### I\n\n![[#H]]"},
+            ["H", "x", "I", "│ ▤ A › H", "│ H", "│ x"],
+        ),
         ({"A.md": "![[#^b]]\n\n^b"}, ["▤ A  ↻ is shown above"]),
         (
             {"A.md": "![[B#H]]", "B.md": "###### H\n\n![[B#I]]\n\n###### I\n\n![[B#H]]"},
@@ -111,7 +131,9 @@ def test_three_levels_are_shown_and_the_fourth_is_a_link(rows: Show) -> None:
         ),
     ],
 )
-def test_a_cycle_ends_where_it_closes(rows: Show, notes: Mapping[str, str], found: list[str]) -> None:
+def test_a_cycle_ends_where_it_closes(
+    rows: Show, notes: Mapping[str, str], found: list[str]
+) -> None:
     assert rows(notes) == found
 
 
@@ -159,7 +181,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Count bytes that are read and characters that are parsed for embeds."""
     counts = {"bytes": 0, "parsed": 0}
-    head, parse_text = read.read_head, parse
+    head, parse_text = file_reader.read_head, parse
 
     def read_head(path: str, most: int) -> bytes:
         data = head(path, most)
@@ -170,7 +192,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         counts["parsed"] += len(text)
         return parse_text(text, *args)
 
-    monkeypatch.setattr(read, "read_head", read_head)
+    monkeypatch.setattr(file_reader, "read_head", read_head)
     monkeypatch.setattr(excerpt, "parse", parse_part)
     return counts
 
@@ -178,7 +200,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 BIG = "".join(f"# Part {n}\n\nA few words on part {n}.\n\n" for n in range(30_000))
 
 
-def test_of_a_huge_note_only_the_beginning_is_read_and_parsed(rows: Show, counted: dict[str, int]) -> None:
+def test_of_a_huge_note_only_the_beginning_is_read_and_parsed(
+    rows: Show, counted: dict[str, int]
+) -> None:
     assert len(BIG) > 1_000_000
     found = rows({"A.md": "![[B]]", "B.md": BIG})
     assert counted["bytes"] == module.PART
@@ -189,7 +213,9 @@ def test_of_a_huge_note_only_the_beginning_is_read_and_parsed(rows: Show, counte
     assert found[-1] == f"│ … {4 * (30_000 - last - 1) - 1:,} more lines, enter opens the note"
 
 
-def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(rows: Show, counted: dict[str, int]) -> None:
+def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(
+    rows: Show, counted: dict[str, int]
+) -> None:
     found = rows({"A.md": "![[B#Part 29000]]\n\n![[B#Part 5]]", "B.md": BIG})
     assert counted["bytes"] == len(BIG)
     assert counted["parsed"] < 200
@@ -211,7 +237,9 @@ def embedded(root: Path, path: str = "A.md") -> Embeds:
         return embeds_of(explorer.vault, explorer.vault.notes[path])
 
 
-def test_count_characters_and_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_count_characters_and_bytes_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     many = "".join(f"![[B{n}]]\n\n" for n in range(300))
     root = write(tmp_path, {"A.md": many, **{f"B{n}.md": "text " * 1000 for n in range(300)}})
     assert 0 < len(embedded(root)) * 5000 <= module.CHARACTERS + 5000
@@ -223,7 +251,12 @@ def test_count_characters_and_bytes_are_bounded(tmp_path: Path, monkeypatch: pyt
 
 def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path) -> None:
     many = "".join(f"![[C{n}]]\n\n" for n in range(99))
-    notes = {"A.md": "![[B]]\n\n![[Last]]", "B.md": many, "Last.md": "x", **{f"C{n}.md": "c" for n in range(99)}}
+    notes = {
+        "A.md": "![[B]]\n\n![[Last]]",
+        "B.md": many,
+        "Last.md": "x",
+        **{f"C{n}.md": "c" for n in range(99)},
+    }
     found = embedded(write(tmp_path, notes))
     assert [name for name, _ in found] == ["![[B]]", "![[Last]]"]
     assert len(found["![[B]]", 1].embeds) == module.COUNT - 2
@@ -242,7 +275,9 @@ def test_an_empty_note_says_so(rows: Show, text: str) -> None:
     assert rows({"A.md": "![[B]]", "B.md": text}) == ["│ ▤ B", "│ nothing in it yet"]
 
 
-def test_a_note_that_cannot_be_read_stays_a_link(rows: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_that_cannot_be_read_stays_a_link(
+    rows: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Vault, "head", lambda *_: (_ for _ in ()).throw(VaultError("no")))
     assert rows({"A.md": "![[B]]", "B.md": "x"}) == ["▤ B"]
 
@@ -270,7 +305,9 @@ async def test_links_in_an_embed_are_walked_and_opened(opened: Open, tmp_path: P
         assert shown(pilot) == "B.md"
 
 
-async def test_the_line_of_each_row_is_the_line_in_the_outer_note(opened: Open, tmp_path: Path) -> None:
+async def test_the_line_of_each_row_is_the_line_in_the_outer_note(
+    opened: Open, tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "own", EMBEDDING), note="A.md") as pilot:
         view = app_of(pilot).main.note_pane.view
         assert view is not None
@@ -331,14 +368,23 @@ def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: P
 
 def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:
     cell = "| a |\n|---|\n| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
-    html = (
-        'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> <a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    html = 'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> <a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    root = write(
+        tmp_path,
+        {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"},
     )
-    root = write(tmp_path, {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"})
     context, _ = surroundings(root, "A.md")
     leads = context.leads
     targets = [target for _, target in laid(root, width=80).targets(0)]
-    assert [leads.resolution(target).heading_line for target in targets] == [3, 3, 3, 3, None, 7, None]
+    assert [leads.resolution(target).heading_line for target in targets] == [
+        3,
+        3,
+        3,
+        3,
+        None,
+        7,
+        None,
+    ]
     assert [leads(target) for target in targets] == [*["heading"] * 6, "missing"]
     assert leads.resolution(targets[4]).block_line == 5
     assert [target.raw for target in targets[:3]] == [link.raw for link in context.note.links]

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from explorer.cli.exits import ExitCode
-from explorer.explorer import Explorer
-from explorer.ui import app, pick
-from explorer.ui.host import CRASHED, Host
+from explorer.cli.exit_codes import ExitCode
+from explorer.services.explorer import Explorer
+from explorer.ui import app
+from explorer.ui.base_app import CRASHED, Host
+from explorer.ui.search import picker
 from tests.ui.conftest import NOW
 
 
@@ -49,8 +50,8 @@ def test_the_app_ends_with_the_code_of_a_fault(
 def test_the_picker_tells_a_fault_from_no_choice(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, left: str
 ) -> None:
-    monkeypatch.setattr(pick.PickApp, "_begin", do)
-    assert pick.run(Explorer(root, cache=False), lambda: NOW, environ={}).left == left
+    monkeypatch.setattr(picker.PickApp, "_begin", do)
+    assert picker.run(Explorer(root, cache=False), lambda: NOW, environ={}).left == left
 
 
 def test_the_code_of_a_fault_is_one_of_the_command_line() -> None:

@@ -48,7 +48,9 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there a name is any bytes, and kept as they are")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only there a name is any bytes, and kept as they are"
+)
 @pytest.mark.parametrize("name", [b"Cafe\xcc\x81.md", b"caf\xe9.md"], ids=["nfd", "latin-1"])
 async def test_the_editor_gets_the_file_as_the_disk_spells_it(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
@@ -89,7 +91,9 @@ async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str, said: str
 ) -> None:
     script = tmp_path / "editor"
-    script.write_text(f"#!/bin/sh\n{editor}\n" if editor else "#!/no/such/shell\n", encoding="utf-8")
+    script.write_text(
+        f"#!/bin/sh\n{editor}\n" if editor else "#!/no/such/shell\n", encoding="utf-8"
+    )
     script.chmod(0o755)
     back: list[bool] = []
 
@@ -106,7 +110,9 @@ async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
         assert pilot.app.is_running
 
 
-async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_where_no_editor_can_be_opened_a_toast_says_so(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(_self: ExplorerApp) -> None:
         raise SuspendNotSupported
 
@@ -117,14 +123,18 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(opened: Open, monke
         assert any("cannot be opened" in toast.message for toast in pilot.app._notifications)
 
 
-async def test_no_editor_is_a_toast_with_advice(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_editor_is_a_toast_with_advice(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
         assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
 
 
-async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(opened: Open, root: Path) -> None:
+async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(
+    opened: Open, root: Path
+) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "G")
@@ -137,7 +147,9 @@ async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(opened: Open
         assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
 
 
-async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(opened: Open, root: Path) -> None:
+async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(
+    opened: Open, root: Path
+) -> None:
     async with opened() as pilot:
         file = root / "Tea" / "Green.md"
         text = file.read_text("utf-8")
@@ -150,7 +162,9 @@ async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(opene
         assert shown(pilot) == "Tea/Green.md"
 
 
-async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened: Open, root: Path) -> None:
+async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(
+    opened: Open, root: Path
+) -> None:
     elsewhere = root.with_name("elsewhere")
     async with opened() as pilot:
         shutil.move(root, elsewhere)
@@ -165,12 +179,16 @@ async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(opened
 
 
 async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_path: Path) -> None:
-    folder = write(tmp_path / "v", {"Only.md": "# One\n", "Other.md": "# Two\n", "Third.md": "# Three\n"})
+    folder = write(
+        tmp_path / "v", {"Only.md": "# One\n", "Other.md": "# Two\n", "Third.md": "# Three\n"}
+    )
     async with opened(folder=folder, keymap={"back": "x"}) as pilot:
         assert shown(pilot) == "Only.md"
         (folder / "Only.md").unlink()
         await press(pilot, "f5")
-        assert "Only.md is not in the vault any more. Choose another one" in pane_text(pilot, "note")
+        assert "Only.md is not in the vault any more. Choose another one" in pane_text(
+            pilot, "note"
+        )
         await press(pilot, "x", "g", "enter")
         assert shown(pilot) == "Other.md"
         (folder / "Other.md").unlink()

@@ -1,4 +1,7 @@
-"""Keys that come faster than they are acted on: nothing is done twice, and nothing is done to what is gone."""
+"""Keys that come faster than they are acted on.
+
+Nothing is done twice, and nothing is done to what is gone.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ async def _palette(pilot: Pilot[int]) -> None:
 @pytest.mark.parametrize("key", ["enter", "escape"])
 @pytest.mark.parametrize("screen", [_search, _problems, _peek, _ask, _help, _palette])
 async def test_a_screen_that_is_left_twice_is_left_once(
-    opened: Open, screen: Callable[[Pilot[int]], Awaitable[None]], key: str, monkeypatch: pytest.MonkeyPatch
+    opened: Open,
+    screen: Callable[[Pilot[int]], Awaitable[None]],
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with opened() as pilot:
         edited: list[str] = []
@@ -82,7 +88,9 @@ async def test_where_two_enters_lead_one_step_back_leads_out_again(
         await screen(pilot)
         await hurry(pilot, "enter", "enter")
         assert shown(pilot) != "Water.md"
-        assert len(app_of(pilot).main.history.places) == 3, "the first look, the note, and where enter led"
+        assert len(app_of(pilot).main.history.places) == 3, (
+            "the first look, the note, and where enter led"
+        )
         await press(pilot, "minus")
         assert shown(pilot) == "Water.md"
 

@@ -19,7 +19,10 @@ async def test_no_name_and_no_key_is_cut(opened: Open, width: int) -> None:
             seen += screen_text(pilot)
         for command in COMMANDS:
             if command.keys:
-                assert any(command.text in row and shown_keys(command.keys) in row for row in seen.split("\n"))
+                assert any(
+                    command.text in row and shown_keys(command.keys) in row
+                    for row in seen.split("\n")
+                )
 
 
 async def test_another_width_lays_it_out_anew_where_one_was(opened: Open) -> None:
@@ -40,4 +43,6 @@ async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opene
         rows = screen_text(pilot).split("\n")
         for command in COMMANDS:
             if command.keys:
-                assert any(command.tooltip in row and row.split()[-2] == command.id for row in rows), command.id
+                assert any(
+                    command.tooltip in row and row.split()[-2] == command.id for row in rows
+                ), command.id

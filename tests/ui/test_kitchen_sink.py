@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from explorer.explorer import Explorer
-from explorer.text.reading import OPEN
-from explorer.ui.around import context_of
+from explorer.page import OPEN
+from explorer.reader.note_context import context_of
+from explorer.services.explorer import Explorer
+from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
-from explorer.ui.widgets.note_math import prepare
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW
 from tests.ui.test_note_view import Reader

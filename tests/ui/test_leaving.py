@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.outside import LIMIT, opened_address
-from explorer.ui.screens.ask import AskScreen
+from explorer.ui.external.confirm_screen import AskScreen
+from explorer.ui.external.url_policy import LIMIT, opened_address
 from tests.ui.conftest import Open, press, screen_text, shown, write
 
 
@@ -38,9 +38,7 @@ def asked(pilot: Pilot[int]) -> bool:
 
 @pytest.fixture
 def linked(tmp_path: Path) -> Path:
-    text = (
-        "# L\n\n[a](https://example.org/a?b=c) [b](https://example.org/b) [c](http://other.test/) [d](file:///etc/x)\n"
-    )
+    text = "# L\n\n[a](https://example.org/a?b=c) [b](https://example.org/b) [c](http://other.test/) [d](file:///etc/x)\n"
     return write(tmp_path / "linked", {"L.md": text})
 
 
@@ -65,11 +63,16 @@ def linked(tmp_path: Path) -> Path:
         ("https://example.org/" + "x" * LIMIT, None),
     ],
 )
-def test_only_the_web_and_mail_may_be_opened(destination: str, found: tuple[str, str] | None) -> None:
+def test_only_the_web_and_mail_may_be_opened(
+    destination: str, found: tuple[str, str] | None
+) -> None:
     assert opened_address(destination) == found
 
 
-@given(st.text(max_size=40), st.sampled_from(["", "https://", "http://", "mailto:", "javascript:", "https://a@"]))
+@given(
+    st.text(max_size=40),
+    st.sampled_from(["", "https://", "http://", "mailto:", "javascript:", "https://a@"]),
+)
 def test_any_address_is_opened_as_plain_ascii_or_not_at_all(text: str, scheme: str) -> None:
     found = opened_address(scheme + text)
     if found is not None:
@@ -103,9 +106,14 @@ async def test_a_link_is_opened_after_asking_once_for_its_host(
         assert pilot.app.clipboard == "file:///etc/x"
 
 
-@pytest.mark.parametrize("browser", [None, Browser(works=False), webbrowser.GenericBrowser("no-such-browser")])
+@pytest.mark.parametrize(
+    "browser", [None, Browser(works=False), webbrowser.GenericBrowser("no-such-browser")]
+)
 async def test_without_a_browser_the_address_is_copied(
-    opened: Open, linked: Path, monkeypatch: pytest.MonkeyPatch, browser: webbrowser.BaseBrowser | None
+    opened: Open,
+    linked: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    browser: webbrowser.BaseBrowser | None,
 ) -> None:
     def get() -> webbrowser.BaseBrowser:
         if browser is None:
@@ -159,7 +167,9 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[list[str]] = []
-    monkeypatch.setattr("explorer.ui.editor.subprocess.run", lambda words, check: calls.append(words))
+    monkeypatch.setattr(
+        "explorer.ui.editor.subprocess.run", lambda words, check: calls.append(words)
+    )
     monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     before = times(root)

@@ -15,16 +15,16 @@ import pytest
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from explorer.explorer import Explorer
 from explorer.model import Answer
-from explorer.ui import loading
+from explorer.services.explorer import Explorer
+from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
-from explorer.ui.host import Host
-from explorer.ui.loading import badges_of, concept_count, read
+from explorer.ui.base_app import Host
+from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import BadgesArrived, LoadFailed, Prepared, Progress, VaultArrived
-from explorer.ui.pick import PickApp
-from explorer.ui.screens.main import MainScreen
-from explorer.ui.screens.search import SearchScreen
+from explorer.ui.search.picker import PickApp
+from explorer.ui.search.search_screen import SearchScreen
+from explorer.ui.vault_loading import badges_of, concept_count, read
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
@@ -60,8 +60,10 @@ class Steps(Explorer):
             pass
 
 
-async def test_the_frame_stands_before_the_vault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+async def test_the_frame_stands_before_the_vault(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = Steps(root)
     app = make_app(root)
     app.explorer = steps
@@ -94,8 +96,13 @@ async def test_the_frame_stands_before_the_vault(root: Path, monkeypatch: pytest
 async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_once(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each part wants an index of its own: with a question for each key, the keys would wait for it."""
-    monkeypatch.setattr("explorer.ui.screens.search._REST", 1.0)  # no machine is so slow that keys are further apart
+    """Each part wants an index of its own.
+
+    With a question for each key, the keys would wait for it.
+    """
+    monkeypatch.setattr(
+        "explorer.ui.search.search_screen._REST", 1.0
+    )  # no machine is so slow that keys are further apart
     steps = Steps(root)
     asked: list[str] = []
     search = steps.search
@@ -126,16 +133,18 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         assert screen.answer.hits
 
 
-async def test_the_whole_is_asked_when_its_index_has_been_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_whole_is_asked_when_its_index_has_been_made(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever asked before would make it too, and each key would wait for both."""
-    made, prepare = threading.Event(), loading.prepare
-    monkeypatch.setattr("explorer.ui.screens.search._REST", 0.01)
+    made, prepare = threading.Event(), vault_loading.prepare
+    monkeypatch.setattr("explorer.ui.search.search_screen._REST", 0.01)
 
     def slowly(explorer: Explorer, now: datetime) -> None:
         made.wait(20)
         prepare(explorer, now)
 
-    monkeypatch.setattr("explorer.ui.loading.prepare", slowly)
+    monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
         while not app.badges:
@@ -161,14 +170,16 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
         raise VaultError("gone")
 
     posted: list[Message] = []
-    monkeypatch.setattr("explorer.ui.loading.badges_of", fails)
+    monkeypatch.setattr("explorer.ui.vault_loading.badges_of", fails)
     read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
     assert [type(message) for message in posted[-3:]] == [VaultArrived, Prepared, LoadFailed]
 
 
-async def test_nothing_is_read_before_the_first_screen_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_read_before_the_first_screen_stands(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a note asked for on the command line shows would be taken back by a screen that begins after it."""
-    monkeypatch.setattr("explorer.ui.host._FIRST_PAINT", 0.001)
+    monkeypatch.setattr("explorer.ui.base_app._FIRST_PAINT", 0.001)
     begins, begun = MainScreen.on_mount, []
 
     async def slowly(screen: MainScreen) -> None:
@@ -197,7 +208,8 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
     """Textual runs nothing of what waits for such a screen to be painted."""
     starved: list[object] = []
     monkeypatch.setattr(
-        "textual.screen.Screen._invoke_later", lambda _screen, callback, _sender: starved.append(callback)
+        "textual.screen.Screen._invoke_later",
+        lambda _screen, callback, _sender: starved.append(callback),
     )
     app: Host = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -206,8 +218,10 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
     assert starved
 
 
-async def test_who_has_moved_the_cursor_is_not_moved(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+async def test_who_has_moved_the_cursor_is_not_moved(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = Steps(root)
     app = make_app(root)
     app.explorer = steps
@@ -267,25 +281,29 @@ def test_counts(root: Path) -> None:
 
 
 def test_a_name_that_notes_share_is_one_concept(tmp_path: Path) -> None:
-    root = write(tmp_path, {"MFA.md": "# mfa\n", "b.md": "---\naliases: [Mfa, other]\n---\n# Else\n"})
+    root = write(
+        tmp_path, {"MFA.md": "# mfa\n", "b.md": "---\naliases: [Mfa, other]\n---\n# Else\n"}
+    )
     assert concept_count(Explorer.open(root, cache=False).vault.notes.values()) == 4
 
 
-@pytest.mark.parametrize("heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"])
+@pytest.mark.parametrize(
+    "heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"]
+)
 def test_the_app_starts_without(heavy: str) -> None:
-    code = f"import sys, explorer.explorer, explorer.ui.app; sys.exit({heavy!r} in sys.modules)"
+    code = f"import sys, explorer.services.explorer, explorer.ui.app; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
     code = (
         "import sys, explorer.ui.app; "
-        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui.screens.') or m.endswith('note_view')))"
+        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui') and m.endswith(('_screen', 'note_view', 'panes'))))"
     )
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
     ).stdout.split()
-    assert said == [f"explorer.ui.screens.{name}" for name in ("main", "note_keys", "panes", "sparing")]
+    assert said == ["explorer.ui.main.main_screen", "explorer.ui.main.panes"]
 
 
 @pytest.mark.parametrize("term", ["dumb", "DUMB", "unknown"])

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from explorer.ui.loop import run_loop
+from explorer.ui.textual_ext.event_loop import run_loop
 
 
 def test_a_coroutine_runs_to_its_end_and_python_is_left_as_it_was() -> None:
@@ -49,7 +49,9 @@ def test_an_app_that_takes_a_cancellation_for_its_end_was_interrupted() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no selector")
-def test_turns_are_long_while_the_loop_works_and_short_while_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_turns_are_long_while_the_loop_works_and_short_while_it_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seen: list[float] = []
     select = selectors.DefaultSelector.select
 

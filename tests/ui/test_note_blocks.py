@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.text.reading import Document
+from explorer.page import Document
 from tests.ui.conftest import Open, app_of, press, shown, write
 from tests.ui.test_note_view import reading, screen
 
@@ -22,11 +22,18 @@ BLOCKS = {
     "foot": ("[^1]: foot\n    note ^foot", "[1] foot"),
     "head": ("## Head ^head", "Head"),
 }
-NOTE = "---\na: b\n---\n" + FILL + "[^1]\n\n" + "".join(f"{text}\n\n{FILL}" for text, _ in BLOCKS.values())
+NOTE = (
+    "---\na: b\n---\n"
+    + FILL
+    + "[^1]\n\n"
+    + "".join(f"{text}\n\n{FILL}" for text, _ in BLOCKS.values())
+)
 
 
 def line_of(name: str, text: str = NOTE) -> int:
-    return next(number for number, row in enumerate(text.split("\n"), 1) if row.endswith(f"^{name}"))
+    return next(
+        number for number, row in enumerate(text.split("\n"), 1) if row.endswith(f"^{name}")
+    )
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -38,7 +45,10 @@ async def test_the_block_begins_below_the_top_row(name: str) -> None:
 
 async def test_a_line_with_text_stays_in_view_whatever_the_block_is() -> None:
     text = "\n".join(f"row {n}" for n in range(60))
-    async with reading(f"{FILL}{text} ^long\n\n{FILL}", line_of("long", f"{FILL}{text} ^long")) as (app, _):
+    async with reading(f"{FILL}{text} ^long\n\n{FILL}", line_of("long", f"{FILL}{text} ^long")) as (
+        app,
+        _,
+    ):
         assert screen(app.view)[1].strip() == "row 59"
 
 
@@ -48,18 +58,26 @@ async def test_a_line_that_is_no_block_is_brought_there_itself() -> None:
 
 
 def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
-    for opening, row, closing in (("| a | b |\n|---|---|", "| {} | x |", ""), ("```", "line {}", "```\n")):
+    for opening, row, closing in (
+        ("| a | b |\n|---|---|", "| {} | x |", ""),
+        ("```", "line {}", "```\n"),
+    ):
         body = "\n".join(row.format(n) for n in range(3000))
         document = Document(f"Text.\n\n{opening}\n{body}\n{closing}\n^id\n\nMore.\n")
         assert len(document.pieces) > 3
         line = line_of("id", document.text)
-        assert document.line(document.begin_of_block(line)) in (opening.split("\n")[0], row.format(0))
+        assert document.line(document.begin_of_block(line)) in (
+            opening.split("\n")[0],
+            row.format(0),
+        )
     body = "\n".join(f"- item {n}\n  more" for n in range(3000))
     document = Document(f"Text.\n\n{body} ^id\n\nMore.\n")
     assert document.line(document.begin_of_block(line_of("id", document.text))) == "- item 2999"
 
 
-async def test_where_a_followed_link_leads_is_still_the_line_of_the_id(opened: Open, tmp_path: Path) -> None:
+async def test_where_a_followed_link_leads_is_still_the_line_of_the_id(
+    opened: Open, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "blocks", {"A.md": "[[B#^table]]\n", "B.md": NOTE})
     async with opened(folder=folder) as pilot:
         await press(pilot, "tab", "right_square_bracket", "enter")

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from explorer.text.reading import Fold
+from explorer.page import Fold
 from explorer.ui.history import Place
-from explorer.ui.widgets.find_box import FindBox, line_asked
-from explorer.ui.widgets.note_find import WORK
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.reader.find_box import FindBox, line_asked
+from explorer.ui.reader.note_find import WORK
+from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
 from tests.ui.test_note_view import reading, screen
 
@@ -23,8 +23,16 @@ def marked(view: NoteView) -> list[str]:
     strong = view.painter.look("find-current").bgcolor
     weak = view.painter.look("find").bgcolor
     for y in range(view.size.height):
-        colors = [(segment.text, segment.style.bgcolor) for segment in view.render_line(y) if segment.style is not None]
-        found += [text + ("!" if color == strong else "") for text, color in colors if color in (strong, weak)]
+        colors = [
+            (segment.text, segment.style.bgcolor)
+            for segment in view.render_line(y)
+            if segment.style is not None
+        ]
+        found += [
+            text + ("!" if color == strong else "")
+            for text, color in colors
+            if color in (strong, weak)
+        ]
     return found
 
 
@@ -36,7 +44,11 @@ async def done(view: NoteView, pilot: Pilot[Any]) -> None:
 
 
 async def test_finds_are_marked_across_styles_links_and_rows() -> None:
-    text = "One **two** three [[x|two]] four.\n\n" + "word " * 10 + "*two* three end\n\n- 日本two語 two"
+    text = (
+        "One **two** three [[x|two]] four.\n\n"
+        + "word " * 10
+        + "*two* three end\n\n- 日本two語 two"
+    )
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         view.find("two th")
@@ -59,7 +71,9 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
             await done(app.view, pilot)
             strip = app.view.render_line(1)
             assert strip.text == plain.text
-            assert sum(segment.cell_length for segment in strip) == sum(segment.cell_length for segment in plain)
+            assert sum(segment.cell_length for segment in strip) == sum(
+                segment.cell_length for segment in plain
+            )
             assert len(marked(app.view)) == 1, typed
 
 
@@ -117,7 +131,9 @@ async def test_next_goes_on_from_what_is_on_screen() -> None:
 
 
 async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
-    text = "".join(f"## Part {n}\n\nSome *words* here.\n\n" + "filling " * 200 + "\n\n" for n in range(800))
+    text = "".join(
+        f"## Part {n}\n\nSome *words* here.\n\n" + "filling " * 200 + "\n\n" for n in range(800)
+    )
     async with reading(text) as (app, pilot):
         view = app.view
         view.find("w")
@@ -153,7 +169,15 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
 
 @pytest.mark.parametrize(
     ("typed", "line"),
-    [(":12", 12), (": 7 ", 7), (":", 0), ("", None), ("a:1", None), (":x", None), (":" + "9" * 50, 999999999)],
+    [
+        (":12", 12),
+        (": 7 ", 7),
+        (":", 0),
+        ("", None),
+        ("a:1", None),
+        (":x", None),
+        (":" + "9" * 50, 999999999),
+    ],
 )
 def test_a_colon_and_a_number_is_a_line(typed: str, line: int | None) -> None:
     assert line_asked(typed) == line
@@ -193,7 +217,9 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         assert main.pane == "concepts"
 
 
-async def test_a_capital_asks_for_capitals_and_nothing_says_so(opened: Open, tmp_path: Path) -> None:
+async def test_a_capital_asks_for_capitals_and_nothing_says_so(
+    opened: Open, tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "v", NOTE)) as pilot:
         await press(pilot, "ctrl+f")
         await type_in(pilot, "Tea")
@@ -243,7 +269,9 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("typed", ["", "tea"])
-async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(opened: Open, tmp_path: Path, typed: str) -> None:
+async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
+    opened: Open, tmp_path: Path, typed: str
+) -> None:
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
@@ -292,7 +320,9 @@ EMBEDDING = {
 
 
 @pytest.mark.parametrize("step", [1, -1])
-async def test_the_walk_passes_what_is_folded_inside_of_an_embed(opened: Open, tmp_path: Path, step: int) -> None:
+async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
+    opened: Open, tmp_path: Path, step: int
+) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle")
         view = app_of(pilot).main.note_pane.view
@@ -309,7 +339,9 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(opened: Open, t
         assert seen == [(number, ["needle!"]) for number in order]
 
 
-async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(opened: Open, tmp_path: Path) -> None:
+async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(
+    opened: Open, tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle t")
         view = app_of(pilot).main.note_pane.view
@@ -322,7 +354,9 @@ async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(ope
         assert "needle three" not in pane_text(pilot, "note")
 
 
-async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(opened: Open, tmp_path: Path) -> None:
+async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
+    opened: Open, tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle", "enter", "enter")
         view = app_of(pilot).main.note_pane.view
@@ -335,7 +369,9 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(opened: Ope
         assert view.finder.number == 4
 
 
-async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(opened: Open, tmp_path: Path) -> None:
+async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
+    opened: Open, tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
         await press(pilot, "ctrl+f", *"needle", "enter", "enter")
         view = app_of(pilot).main.note_pane.view

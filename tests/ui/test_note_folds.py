@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.geometry import Offset
 
 from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
 from explorer.model import Badge
-from explorer.text.reading import Fold, Target
-from explorer.text.reading.answers import asks_of
-from explorer.text.scan import scan
+from explorer.page import Fold, Target
+from explorer.page.card_prompts import asks_of
 from explorer.ui.history import Place
-from explorer.ui.widgets.hit_preview import HitPreview
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.search.hit_preview import HitPreview
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
@@ -20,7 +20,10 @@ NOTE = (
     "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n## Third\n\nA footnote[^1].\n\n"
     "## Notes\n\n[^1]: Down here.\n"
 )
-LINES = {name: NOTE[: NOTE.index(name)].count("\n") + 1 for name in ("First", "Deep", "Second", "Third", "Notes")}
+LINES = {
+    name: NOTE[: NOTE.index(name)].count("\n") + 1
+    for name in ("First", "Deep", "Second", "Third", "Notes")
+}
 
 
 def shown(view: NoteView) -> list[str]:
@@ -104,7 +107,9 @@ async def test_a_heading_shows_its_sign_to_the_mouse_which_folds_it() -> None:
         await pilot.hover(NoteView, offset=Offset(20, row))
         assert screen(app.view)[row].startswith("▾ First")
         await pilot.click(NoteView, offset=Offset(0, row))
-        assert "First  ▸ 5 lines" in [text.strip("▸ ") if text.startswith("▸") else text for text in shown(app.view)]
+        assert "First  ▸ 5 lines" in [
+            text.strip("▸ ") if text.startswith("▸") else text for text in shown(app.view)
+        ]
         await pilot.hover(NoteView, offset=Offset(20, at(app.view, "Before")))
         assert not screen(app.view)[row].startswith("▾")
         await pilot.click(NoteView, offset=Offset(0, row))
@@ -309,7 +314,11 @@ async def test_a_line_of_the_properties_is_gone_to() -> None:
         assert "up    Else" in shown(app.view)
 
 
-CARDS = "# Cards\n\n#flashcards\n\nwhat is it::a needle\n\nA ==gap== here.\n\n" + "Words.\n\n" * 40 + "Far\n?\naway\n"
+CARDS = (
+    "# Cards\n\n#flashcards\n\nwhat is it::a needle\n\nA ==gap== here.\n\n"
+    + "Words.\n\n" * 40
+    + "Far\n?\naway\n"
+)
 
 
 def asked(app: Reader) -> None:
@@ -321,7 +330,10 @@ def asked(app: Reader) -> None:
 async def test_answers_are_walked_and_opened() -> None:
     async with reading(CARDS) as (app, pilot):
         asked(app)
-        assert shown(app.view)[2:4] == ["what is it ▸ answer  ◇ today", "A [...] here. ▸ answer  + new"]
+        assert shown(app.view)[2:4] == [
+            "what is it ▸ answer  ◇ today",
+            "A [...] here. ▸ answer  + new",
+        ]
         app.view.action_next_link()
         app.view.action_open()
         assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"

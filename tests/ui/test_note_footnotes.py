@@ -16,7 +16,9 @@ def selected(app: Reader) -> str | None:
 
 
 async def test_a_footnote_is_followed_within_the_note() -> None:
-    async with reading("claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60) as (app, pilot):
+    async with reading(
+        "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60
+    ) as (app, pilot):
         app.view.action_next_link()
         app.view.action_open_link()
         await pilot.pause()
@@ -32,7 +34,9 @@ async def test_a_footnote_is_followed_within_the_note() -> None:
 
 async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_another() -> None:
     words = "".join(f"Some words {n} that are wrapped in a narrow view.\n\n" for n in range(80))
-    text = f"{words}claim[^1] and other[^2]\n\n{words}[^1]: The note, see[^2].\n\n[^2]: The other.\n"
+    text = (
+        f"{words}claim[^1] and other[^2]\n\n{words}[^1]: The note, see[^2].\n\n[^2]: The other.\n"
+    )
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         view.go_to_line(159)
@@ -57,7 +61,9 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
 
 
 async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference() -> None:
-    async with reading("a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n") as (app, pilot):
+    async with reading(
+        "a\n\n" * 40 + "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n"
+    ) as (app, pilot):
         app.view.action_last()
         app.view.action_previous_link()
         app.view.action_open_link()
@@ -66,11 +72,15 @@ async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference(
 
 
 @pytest.mark.parametrize("key", ["backspace", "minus"])
-async def test_back_leaves_a_footnote_before_it_leaves_the_note(opened: Open, root: Path, key: str) -> None:
+async def test_back_leaves_a_footnote_before_it_leaves_the_note(
+    opened: Open, root: Path, key: str
+) -> None:
     write(root, {"F.md": "[[Green]] claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n"})
     async with opened() as pilot:
         app_of(pilot).post_message(GoTo("F.md"))
-        await settle(pilot)  # keys act on the note that is on screen, and a slow machine may still read this one
+        await settle(
+            pilot
+        )  # keys act on the note that is on screen, and a slow machine may still read this one
         await press(pilot, "]", "]", "enter")
         view = app_of(pilot).main.note_pane.view
         assert view is not None

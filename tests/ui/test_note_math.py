@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.reading import Document, Format, Layout
-from explorer.ui.widgets.note_math import LIMIT, MathText, convert
+from explorer.page import Document, Format, Layout
+from explorer.text.latex_unicode import LIMIT, MathText, convert
 from tests.ui.test_note_view import reading
 
 PIECES = (
@@ -80,7 +80,9 @@ def test_any_formula_is_read_or_left_alone(source: str) -> None:
     found = convert(source)
     if found is not None:
         assert not any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in found)
-        assert [c for c in source if c in "日本é"] == [c for c in unicodedata.normalize("NFC", found) if c in "日本é"]
+        assert [c for c in source if c in "日本é"] == [
+            c for c in unicodedata.normalize("NFC", found) if c in "日本é"
+        ]
 
 
 def test_nothing_is_told_to_a_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -93,13 +95,11 @@ def test_nothing_is_told_to_a_log(caplog: pytest.LogCaptureFixture) -> None:
 def test_a_formula_is_read_once() -> None:
     formulas = MathText()
     assert [formulas("x^2"), formulas("x^2"), formulas(r"\no{}")] == ["x²", "x²", None]
-    assert len(formulas._known) == 2
+    assert formulas._converted.cache_info().misses == 2
 
 
 def test_a_page_shows_formulas_in_text_tables_and_blocks() -> None:
-    text = (
-        "An $x^2$ and $\\no{x}$.\n\n| a | b |\n|---|---|\n| $\\alpha^2$ | c |\n\n$$\na^2\n+ b\n$$\n\n$$\n\\no{x}\n$$\n"
-    )
+    text = "An $x^2$ and $\\no{x}$.\n\n| a | b |\n|---|---|\n| $\\alpha^2$ | c |\n\n$$\na^2\n+ b\n$$\n\n$$\n\\no{x}\n$$\n"
     page = Layout(Document(text), Format(40, cell_len, math=convert))
     lines = [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
     shown = [line.text.strip() for line in lines if line.runs]
@@ -110,4 +110,6 @@ def test_a_page_shows_formulas_in_text_tables_and_blocks() -> None:
 
 async def test_the_view_shows_math_as_unicode() -> None:
     async with reading("# One\n\nIt is $E=mc^2$.\n") as (app, _):
-        assert "It is E=mc²." in "".join(app.view.render_line(y).text for y in range(app.view.size.height))
+        assert "It is E=mc²." in "".join(
+            app.view.render_line(y).text for y in range(app.view.size.height)
+        )

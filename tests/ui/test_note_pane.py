@@ -13,7 +13,9 @@ TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 300 + "\n\n") * 3 for n i
 LINE = TEXT.split("\n").index("## S10") + 1
 
 
-async def test_a_line_that_was_asked_for_counts_until_one_scrolls(opened: Open, tmp_path: Path) -> None:
+async def test_a_line_that_was_asked_for_counts_until_one_scrolls(
+    opened: Open, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "v", {"Big.md": TEXT, "a.md": "# x\n"})
     async with opened(folder=folder, note="Big.md", line=LINE) as pilot:
         main = app_of(pilot).main

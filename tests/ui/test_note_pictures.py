@@ -13,9 +13,9 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.pictures import store
-from explorer.ui.pictures.store import Made, Wanted
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.pictures import picture_store
+from explorer.ui.pictures.picture_store import Made, Wanted
+from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, write
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
@@ -23,7 +23,10 @@ FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
 
 
 def vault(tmp_path: Path, text: str, *colors: tuple[int, int, int]) -> Path:
-    """Make a vault of a note and pictures a.png, b.png, … of one color each, 160 by 64 pixels: 20 cells by 4."""
+    """Make a vault of a note and pictures a.png, b.png, … of one color each, 160 by 64 pixels.
+
+    20 cells by 4.
+    """
     root = write(tmp_path / "pictures", {"Note.md": text})
     for name, color in zip("abcdefgh", colors or (RED,), strict=False):
         Image.new("RGB", (160, 64), color).save(root / f"{name}.png")
@@ -41,7 +44,11 @@ def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
     found: dict[tuple[int, int, int], int] = {}
     for strip in pilot.app.screen._compositor.render_strips():
         for text, style, _ in strip:
-            if style is not None and style.bgcolor is not None and style.bgcolor.triplet is not None:
+            if (
+                style is not None
+                and style.bgcolor is not None
+                and style.bgcolor.triplet is not None
+            ):
                 color = style.bgcolor.triplet
                 key = color.red, color.green, color.blue
                 found[key] = found.get(key, 0) + len(text)
@@ -49,7 +56,9 @@ def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
 
 
 async def test_a_picture_is_drawn_in_place(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n\nafter\n"), note="Note.md") as pilot:
+    async with opened(
+        folder=vault(tmp_path, "before\n\n![[a.png]]\n\nafter\n"), note="Note.md"
+    ) as pilot:
         assert colors(pilot)[RED] == 20 * 4
         assert "before ▨ a.png image, 160 × 64 after" in pane_text(pilot, "note")
 
@@ -77,9 +86,9 @@ async def test_rows_stand_still_while_a_picture_is_made(
     def make(wanted: Wanted, number: int) -> Made:
         begun.set()
         assert go.wait(30)
-        return store.make(wanted, number)
+        return picture_store.make(wanted, number)
 
-    monkeypatch.setattr("explorer.ui.widgets.note_pictures.make", make)
+    monkeypatch.setattr("explorer.ui.reader.note_pictures.make", make)
     async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
         view = view_of(pilot)
         await pilot.press("enter", "G")
@@ -120,7 +129,7 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
         raise RuntimeError
 
     async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md") as pilot:
-        monkeypatch.setattr("explorer.ui.widgets.note_pictures.make", fail)
+        monkeypatch.setattr("explorer.ui.reader.note_pictures.make", fail)
         pilot.app.theme = "explorer-light"
         while "cannot be shown" not in pane_text(pilot, "note"):
             await pilot.pause(0.01)
@@ -134,7 +143,9 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
 async def test_where_pictures_cannot_be_there_is_the_name(
     opened: Open, tmp_path: Path, options: dict[str, object]
 ) -> None:
-    async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md", **options) as pilot:
+    async with opened(
+        folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md", **options
+    ) as pilot:
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
         assert view_of(pilot).pictures.made == 0
@@ -170,7 +181,9 @@ async def test_a_lower_screen_has_smaller_pictures(opened: Open, tmp_path: Path)
         assert view_of(pilot).pictures.made == 2, "the first one was kept"
 
 
-async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(opened: Open, tmp_path: Path) -> None:
+async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
+    opened: Open, tmp_path: Path
+) -> None:
     root = vault(tmp_path, "![[a.png]]\n")
     async with opened(folder=root, note="Note.md") as pilot:
         assert RED in colors(pilot)
@@ -196,14 +209,20 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         assert followed == ["![[a.png]]"]
         page = view.page
         assert page is not None
-        row = next(row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text)
+        row = next(
+            row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text
+        )
         await pilot.click(view, offset=(view.margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
 
 
-async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty") as pilot:
+async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
+    opened: Open, tmp_path: Path
+) -> None:
+    async with opened(
+        folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty"
+    ) as pilot:
         view = view_of(pilot)
         said: list[str] = []
         view.pictures._write = said.append
@@ -222,7 +241,7 @@ async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(opened
 
 def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
     check = (
-        "import sys, explorer.ui.app, explorer.ui.widgets.note_view, explorer.ui.embeds;"
+        "import sys, explorer.ui.app, explorer.ui.reader.note_view, explorer.reader.embed_sources;"
         "sys.exit(any(name.startswith('PIL') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
@@ -230,7 +249,9 @@ def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
 
 async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_path: Path) -> None:
     """They tell the terminal by their color which picture is meant, and a question dims all colors."""
-    async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty") as pilot:
+    async with opened(
+        folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty"
+    ) as pilot:
         view = view_of(pilot)
 
         def drawn() -> str:
@@ -240,6 +261,9 @@ async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_p
         await press(pilot, "ctrl+p")
         assert "\U0010eeee" not in drawn()
         await settle(pilot)
-        assert [made.wanted.way for made in view.pictures._made.values() if made.rows] == ["kitty", "blocks"]
+        assert [made.wanted.way for made in view.pictures._made.values() if made.rows] == [
+            "kitty",
+            "blocks",
+        ]
         await press(pilot, "escape")
         assert "\U0010eeee" in drawn()

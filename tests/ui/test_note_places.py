@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.text.reading import Fold, Line, Target, layout
+from explorer.page import Fold, Line, Target, layout
 from explorer.ui.messages import GoTo
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.reader.note_view import NoteView
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import reading, screen
@@ -104,7 +104,11 @@ async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about
 
 
 async def test_a_link_below_a_callout_stays_selected_when_all_is_opened() -> None:
-    text = "# Way\n\n> [!note]- Closed\n> [[In it]]\n\nclaim[^1] [[After]]\n\n" + "w\n\n" * 60 + "[^1]: Foot.\n"
+    text = (
+        "# Way\n\n> [!note]- Closed\n> [[In it]]\n\nclaim[^1] [[After]]\n\n"
+        + "w\n\n" * 60
+        + "[^1]: Foot.\n"
+    )
     async with reading(text, size=(60, 20)) as (app, pilot):
         walk_to(app.view, "[^1]")
         app.view.action_open()
@@ -145,8 +149,13 @@ async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -
         assert app.view.focused_link is None
 
 
-async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(opened: Open, root: Path) -> None:
-    write(root, {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"})
+async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(
+    opened: Open, root: Path
+) -> None:
+    write(
+        root,
+        {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"},
+    )
     async with opened() as pilot:
         view = await _open(pilot, GoTo("Emb.md"))
         walk_to(view, "[[One]]")
@@ -155,7 +164,9 @@ async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(ope
         assert raw(view) == "[[One]]"
 
 
-async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines(opened: Open, root: Path) -> None:
+async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines(
+    opened: Open, root: Path
+) -> None:
     body = "![[In]]\n\nbetween\n\n![[In]]\n"
     write(root, {"Emb.md": f"# Emb\n\n{body}", "In.md": "# in\n\n[[One]] [[Two]]\n"})
     async with opened() as pilot:
@@ -205,9 +216,16 @@ async def test_back_brings_the_selected_link_again(opened: Open, root: Path) -> 
         assert raw(view) == "[[To#H25]]"
 
 
-async def test_back_in_one_note_selects_what_was_selected_at_that_place(opened: Open, root: Path) -> None:
+async def test_back_in_one_note_selects_what_was_selected_at_that_place(
+    opened: Open, root: Path
+) -> None:
     write(
-        root, {"Self.md": "# Self\n\n[[#Far]] [[#Farther]]\n\n" + "w\n\n" * 60 + "## Far\n\n## Farther\n\n[[Else]]\n"}
+        root,
+        {
+            "Self.md": "# Self\n\n[[#Far]] [[#Farther]]\n\n"
+            + "w\n\n" * 60
+            + "## Far\n\n## Farther\n\n[[Else]]\n"
+        },
     )
     async with opened(size=(100, 30)) as pilot:
         view = await _open(pilot, GoTo("Self.md"))
@@ -228,7 +246,9 @@ async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: P
     async with opened(size=(100, 30)) as pilot:
         view = await _open(pilot, GoTo("Re.md"))
         for words, more in (("para 49", 40), ("the same", 12)):
-            view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n") + 2 * (words != "para 49"))
+            view.go_to_line(
+                1 + PARAS[: PARAS.index("para 49")].count("\n") + 2 * (words != "para 49")
+            )
             await settle(pilot)
             before = screen(view)
             added = "".join(f"new {n}\n\nthe same\n\n" for n in range(more))
@@ -248,7 +268,11 @@ async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, 
         await settle(pilot)
         write(
             root,
-            {"Re.md": PARAS.replace("# Re\n\n", "# Re\n\n" + "new\n\n" * 40).replace("para 49", "para forty-nine")},
+            {
+                "Re.md": PARAS.replace("# Re\n\n", "# Re\n\n" + "new\n\n" * 40).replace(
+                    "para 49", "para forty-nine"
+                )
+            },
         )
         await press(pilot, "f5")
         assert screen(view)[1].strip() == "para forty-nine"
@@ -264,13 +288,18 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         walk_to(view, "[[Links]]")
         await press(pilot, "enter")
         assert shown(pilot) == "Links.md"
-        write(root, {"Re.md": "# Re\n\n" + "new\n\n" * 40 + PARAS.replace("para 50", "para 50 [[Links]]")})
+        write(
+            root,
+            {"Re.md": "# Re\n\n" + "new\n\n" * 40 + PARAS.replace("para 50", "para 50 [[Links]]")},
+        )
         await press(pilot, "f5", "minus")
         assert screen(view) == before
         assert raw(view) == "[[Links]]"
 
 
-async def test_the_place_before_is_found_again_below_more_properties(opened: Open, root: Path) -> None:
+async def test_the_place_before_is_found_again_below_more_properties(
+    opened: Open, root: Path
+) -> None:
     write(root, {"Re.md": "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS, "Links.md": LINKS})
     async with opened(size=(100, 30)) as pilot:
         view = await _open(pilot, GoTo("Re.md"))
@@ -290,7 +319,9 @@ FOLDED = "# Title\n\n## A\n\n[[#B]] [[#C]]\n\n## B\n\ntext B\n\n### C\n\ntext C\
 
 
 @pytest.mark.parametrize(("link", "text"), [("[[#B]]", "text B"), ("[[#C]]", "text C")])
-async def test_a_link_to_a_folded_heading_opens_its_section(opened: Open, root: Path, link: str, text: str) -> None:
+async def test_a_link_to_a_folded_heading_opens_its_section(
+    opened: Open, root: Path, link: str, text: str
+) -> None:
     write(root, {"Fold.md": FOLDED})
     async with opened() as pilot:
         view = await _open(pilot, GoTo("Fold.md"))
@@ -302,7 +333,9 @@ async def test_a_link_to_a_folded_heading_opens_its_section(opened: Open, root: 
         assert text in "\n".join(screen(view))
 
 
-async def test_a_place_that_was_left_with_its_section_folded_stays_folded(opened: Open, root: Path) -> None:
+async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
+    opened: Open, root: Path
+) -> None:
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
         view = await _open(pilot, GoTo("Fold.md", 7))
@@ -319,7 +352,10 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(opened
 
 
 async def test_a_walk_that_meets_no_link_moves_nothing() -> None:
-    text = "# Words\n\n" + "[ ] some words that are wrapped, and others with them, twice and again\n\n" * 400
+    text = (
+        "# Words\n\n"
+        + "[ ] some words that are wrapped, and others with them, twice and again\n\n" * 400
+    )
     async with reading(text, line=601, size=(30, 20)) as (app, _):
         before = screen(app.view)
         app.view.action_previous_link()
@@ -342,7 +378,9 @@ async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be
 
 
 async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) -> None:
-    async with opened(folder=sample_root(), note="Networking/TLS.md", line=48, size=(50, 20)) as pilot:
+    async with opened(
+        folder=sample_root(), note="Networking/TLS.md", line=48, size=(50, 20)
+    ) as pilot:
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await press(pilot, "right_square_bracket")
@@ -387,7 +425,9 @@ async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
 
 
 async def test_letters_of_links_beside_each_other_stand_where_the_links_do() -> None:
-    async with reading("# Near\n\n[[Aaa]] and [[Bbb]], [[Ccc]]\n" + "\n[[Ddd]]\n" * 30, size=(60, 60)) as (app, _):
+    async with reading(
+        "# Near\n\n[[Aaa]] and [[Bbb]], [[Ccc]]\n" + "\n[[Ddd]]\n" * 30, size=(60, 60)
+    ) as (app, _):
         plain = screen(app.view)
         app.view.action_hints()
         row = next(y for y, said in enumerate(plain) if "Aaa" in said)

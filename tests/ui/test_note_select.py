@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.widgets.note_view import NoteView
+from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import Open, app_of, press, write
 from tests.ui.test_note_view import LONG, Reader, reading
 
@@ -56,7 +56,9 @@ async def test_all_of_a_page_is_copied_without_its_drawing() -> None:
         )
 
 
-async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> None:
+async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heights_settle() -> (
+    None
+):
     async with reading(LONG) as (app, pilot):
         view = app.view
         view.go_to_line(1000)
@@ -146,7 +148,9 @@ def told(pilot: Pilot[int]) -> list[str]:
     return [notification.message for notification in pilot.app._notifications]
 
 
-async def test_keys_copy_the_selection_else_a_link(opened: Open, tmp_path: Path, copied: list[str]) -> None:
+async def test_keys_copy_the_selection_else_a_link(
+    opened: Open, tmp_path: Path, copied: list[str]
+) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         await press(pilot, "tab")
         main = app_of(pilot).main
@@ -167,7 +171,9 @@ async def test_keys_copy_the_selection_else_a_link(opened: Open, tmp_path: Path,
         assert len(copied) == 3
 
 
-async def test_the_next_block_of_code_is_copied(opened: Open, tmp_path: Path, copied: list[str]) -> None:
+async def test_the_next_block_of_code_is_copied(
+    opened: Open, tmp_path: Path, copied: list[str]
+) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         await press(pilot, "Y")
         view = app_of(pilot).main.note_pane.view
@@ -177,10 +183,16 @@ async def test_the_next_block_of_code_is_copied(opened: Open, tmp_path: Path, co
         view.go_to_line(140)
         await press(pilot, "Y")
         assert copied == ["one\ntwo", "last"]
-        assert told(pilot) == ["Copied 2 lines of code", "Copied 1 line of code", "There is no code here or below."]
+        assert told(pilot) == [
+            "Copied 2 lines of code",
+            "Copied 1 line of code",
+            "There is no code here or below.",
+        ]
 
 
-async def test_the_code_under_the_mouse_comes_first(opened: Open, copied: list[str], tmp_path: Path) -> None:
+async def test_the_code_under_the_mouse_comes_first(
+    opened: Open, copied: list[str], tmp_path: Path
+) -> None:
     text = "```\nfirst\n```\n\ntext\n\n```\nsecond\n```\n"
     async with opened(folder=write(tmp_path / "v", {"Two.md": text})) as pilot:
         view = app_of(pilot).main.note_pane.view
@@ -192,7 +204,9 @@ async def test_the_code_under_the_mouse_comes_first(opened: Open, copied: list[s
         assert copied == ["second", "first"]
 
 
-async def test_code_of_an_embedded_note_is_copied_too(opened: Open, copied: list[str], tmp_path: Path) -> None:
+async def test_code_of_an_embedded_note_is_copied_too(
+    opened: Open, copied: list[str], tmp_path: Path
+) -> None:
     code = "if x:\n\n    return " + "long " * 30 + "line"
     notes = {
         "A.md": "```\nown\n```\n\n> ![[B]]\n",
@@ -202,16 +216,22 @@ async def test_code_of_an_embedded_note_is_copied_too(opened: Open, copied: list
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         texts = [view.render_line(y).text for y in range(view.size.height)]
-        begin, end = (next(y for y, text in enumerate(texts) if word in text) for word in (" py ", " line "))
+        begin, end = (
+            next(y for y, text in enumerate(texts) if word in text) for word in (" py ", " line ")
+        )
         other = next(y for y, text in enumerate(texts) if "other" in text)
         for y in range(view.size.height):
             await pilot.hover(view, offset=Offset(8, y))
             await press(pilot, "Y")
-            assert copied[-1] == ("other" if y == other else code if begin <= y <= end else "own"), texts[y]
+            assert copied[-1] == (
+                "other" if y == other else code if begin <= y <= end else "own"
+            ), texts[y]
         assert set(copied) == {"own", "other", code}
 
 
-async def test_a_link_to_a_heading_leads_there(opened: Open, copied: list[str], tmp_path: Path) -> None:
+async def test_a_link_to_a_heading_leads_there(
+    opened: Open, copied: list[str], tmp_path: Path
+) -> None:
     async with opened(folder=write(tmp_path / "v", NOTES)) as pilot:
         app = app_of(pilot)
         view = app.main.note_pane.view

@@ -10,10 +10,10 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from explorer.config import ReviewSettings
-from explorer.text.reading import ASCII, LinkLook, Target
-from explorer.text.scan import scan
+from explorer.markdown.scan import scan
+from explorer.page import ASCII, LinkLook, Target
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import ANSI, DARK, LIGHT
-from explorer.ui.widgets.note_view import NoteView
 
 LONG = "---\na: b\n---\n" + "".join(
     f"# Part {n}\n\nSome words on part {n}, with a [[Note {n}|link to {n}]] and enough text to be wrapped.\n\n"
@@ -222,7 +222,9 @@ async def test_the_selected_link_is_seen_without_color() -> None:
     async with reading("[[A]] and [[B]]") as (app, _):
         app.view.action_next_link()
         strip = app.view.render_line(1)
-        reversed_ = [segment.text for segment in strip if segment.style is not None and segment.style.reverse]
+        reversed_ = [
+            segment.text for segment in strip if segment.style is not None and segment.style.reverse
+        ]
         assert reversed_ == ["A"]
 
 
@@ -297,7 +299,10 @@ async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: in
 
 
 async def test_code_gets_its_colors_off_the_loop() -> None:
-    async with reading("```python\nreturn None\n```\n\n```no-such-language\nx\n```") as (app, pilot):
+    async with reading("```python\nreturn None\n```\n\n```no-such-language\nx\n```") as (
+        app,
+        pilot,
+    ):
         await app.workers.wait_for_complete()
         await pilot.pause()
         keyword = next(segment for segment in app.view.render_line(2) if segment.text == "return")
@@ -307,7 +312,9 @@ async def test_code_gets_its_colors_off_the_loop() -> None:
         assert keyword.style.color != plain.style.color
 
 
-@pytest.mark.parametrize("theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"])
+@pytest.mark.parametrize(
+    "theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"]
+)
 async def test_every_theme_paints(theme: str) -> None:
     text = "# H\n\n==lit== `code` #tag ~~s~~\n\n> [!tip] T\n> b\n\n- [x] d\n\n|a|\n|-|\n|b|\n\n```\nc\n```\n"
     async with reading(text) as (app, pilot):
@@ -334,11 +341,15 @@ async def test_nothing_and_less_than_nothing() -> None:
 
 
 async def test_untrusted_text_never_acts_on_the_terminal() -> None:
-    async with reading("[/b] [red]\x1b]0;title\x07 \u202eabc \x9b31m `\x1b[2J` [[\x1b[x|\x07]] &#155;") as (app, _):
+    async with reading(
+        "[/b] [red]\x1b]0;title\x07 \u202eabc \x9b31m `\x1b[2J` [[\x1b[x|\x07]] &#155;"
+    ) as (app, _):
         text = "\n".join(screen(app.view))
         assert "[/b] [red]" in text
         assert not any(
-            ord(letter) < 32 or 127 <= ord(letter) < 160 or letter == "\u202e" for letter in text if letter != "\n"
+            ord(letter) < 32 or 127 <= ord(letter) < 160 or letter == "\u202e"
+            for letter in text
+            if letter != "\n"
         )
 
 
@@ -351,6 +362,8 @@ async def test_ascii_signs_for_plain_terminals() -> None:
 
 async def test_the_wheel_scrolls() -> None:
     async with reading() as (app, pilot):
-        app.view.post_message(events.MouseScrollDown(app.view, 5, 5, 0, 0, 0, False, False, False, 5, 5))
+        app.view.post_message(
+            events.MouseScrollDown(app.view, 5, 5, 0, 0, 0, False, False, False, 5, 5)
+        )
         await pilot.pause()
         assert app.view.scroll_offset.y > 0

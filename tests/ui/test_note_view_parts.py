@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.note_looks import NAMES
-from explorer.ui.widgets.note_code import LIMIT, CodeColors, color
-from explorer.ui.widgets.note_hints import Hints, labels
+from explorer.ui.reader.code_colors import LIMIT, CodeColors, color
+from explorer.ui.reader.link_hints import Hints, labels
+from explorer.ui.reader.note_styles import NAMES
 
 
 @given(st.integers(0, 800))
@@ -40,13 +40,18 @@ def test_a_label_is_typed_letter_by_letter() -> None:
         ("sh", 'echo "a"\r', '"a"', ("code.string",)),
     ],
 )
-def test_code_is_colored_by_what_it_means(language: str, text: str, word: str, style: tuple[str, ...]) -> None:
+def test_code_is_colored_by_what_it_means(
+    language: str, text: str, word: str, style: tuple[str, ...]
+) -> None:
     lines = color(text, language)
     assert lines is not None
     assert any(piece.strip() == word and found == style for line in lines for piece, found in line)
 
 
-@given(st.text(alphabet="ab \n\t'\"#={}()[]\\0", max_size=60), st.sampled_from(["python", "json", "sh", "md", "html"]))
+@given(
+    st.text(alphabet="ab \n\t'\"#={}()[]\\0", max_size=60),
+    st.sampled_from(["python", "json", "sh", "md", "html"]),
+)
 def test_coloring_keeps_every_character(text: str, language: str) -> None:
     lines = color(text, language)
     assert lines is not None

@@ -1,4 +1,7 @@
-"""Wide tables in the running view: moved by keys and the mouse, never wider than the view, places stay right."""
+"""Wide tables in the running view.
+
+Moved by keys and the mouse, never wider than the view, places stay right.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
-from explorer.ui.widgets.note_view import NoteView
-from tests.text.reading.strategies import WIDE_TABLE, markdown
+from explorer.ui.reader.note_view import NoteView
+from tests.page.strategies import WIDE_TABLE, markdown
 from tests.ui.test_note_select import drag
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -41,7 +44,9 @@ async def test_the_keys_move_a_table_from_column_to_column() -> None:
         assert screen(app.view)[ROW] == "  us-east │ Northern Virginia │     6 ›"
 
 
-async def test_without_a_wide_table_the_keys_are_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_wide_table_the_keys_are_somebody_elses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     taken: list[str] = []
     monkeypatch.setattr(Reader, "action_taken", lambda _, key: taken.append(key), raising=False)
     for text in ("| a | b |\n|--|--|\n| 1 | 2 |\n", TEXT):
@@ -64,7 +69,9 @@ async def test_the_wheel_moves_the_table_that_it_is_over_only() -> None:
         assert screen(app.view) == before
 
 
-async def wheel(pilot: Pilot[None], kind: type[events.MouseEvent], y: int, *, shift: bool = False) -> None:
+async def wheel(
+    pilot: Pilot[None], kind: type[events.MouseEvent], y: int, *, shift: bool = False
+) -> None:
     view = pilot.app.query_one(NoteView)
     view.post_message(kind(view, 5, y, 0, 0, 0, shift, False, False, 5, y))
     await pilot.pause()
@@ -141,9 +148,16 @@ async def test_parts_of_one_long_table_are_moved_together() -> None:
 
 @given(markdown, st.integers(26, 90), st.integers(0, 60), st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_no_row_is_wider_than_the_view_however_a_table_is_moved(text: str, width: int, shift: int, plain: bool) -> None:
+def test_no_row_is_wider_than_the_view_however_a_table_is_moved(
+    text: str, width: int, shift: int, plain: bool
+) -> None:
     async def look() -> None:
-        app = Reader(f"{text}\n\n{WIDE_TABLE}\n\n> - a\n>\n>   " + WIDE_TABLE.replace("\n", "\n>   "), 1, "note", plain)
+        app = Reader(
+            f"{text}\n\n{WIDE_TABLE}\n\n> - a\n>\n>   " + WIDE_TABLE.replace("\n", "\n>   "),
+            1,
+            "note",
+            plain,
+        )
         async with app.run_test(size=(width, 30)):
             view = app.view
             view._shifts = dict.fromkeys(((p, n) for p in range(9) for n in range(99)), shift)

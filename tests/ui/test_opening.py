@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.ui.opening import open_file, opener
-from explorer.ui.screens.ask import AskScreen
+from explorer.ui.external.confirm_screen import AskScreen
+from explorer.ui.external.file_opener import open_file, opener
 from explorer.vault import VaultError
 from tests.ui.conftest import Open, press, screen_text, settle, write
 
-posix = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the opener is a script of ours")
+posix = pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="the opener is a script of ours"
+)
 SCREEN = {"DISPLAY": ":0"}
 
 
@@ -25,7 +27,9 @@ def asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     log.touch()
     script = tmp_path / "bin" / "xdg-open"
     script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$#" "$1" >> "{log}"\ncase "$1" in *bad*) exit 3;; esac\n')
+    script.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$#" "$1" >> "{log}"\ncase "$1" in *bad*) exit 3;; esac\n'
+    )
     script.chmod(0o755)
     monkeypatch.setenv("PATH", str(script.parent), prepend=":")
     return log
@@ -80,7 +84,9 @@ async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
 
 
 @posix
-def test_nothing_outside_and_nothing_that_is_gone_is_opened(folder: Path, tmp_path: Path, asked_for: Path) -> None:
+def test_nothing_outside_and_nothing_that_is_gone_is_opened(
+    folder: Path, tmp_path: Path, asked_for: Path
+) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     (folder / "out.png").symlink_to(tmp_path / "secret.png")
     for path in ("out.png", "../secret.png", "gone.png", "a\0.png"):
@@ -93,7 +99,11 @@ def test_without_a_screen_nothing_is_started(monkeypatch: pytest.MonkeyPatch) ->
     found = {"open", "xdg-open"}
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}" if name in found else None)
     assert opener({}, "darwin") == "/bin/open"
-    assert opener({"DISPLAY": ":0"}, "linux") == opener({"WAYLAND_DISPLAY": "w"}, "linux") == "/bin/xdg-open"
+    assert (
+        opener({"DISPLAY": ":0"}, "linux")
+        == opener({"WAYLAND_DISPLAY": "w"}, "linux")
+        == "/bin/xdg-open"
+    )
     assert opener({}, "linux") is None, "it would look for a program that draws on this terminal"
     found.add("wslview")
     assert opener({}, "linux") == "/bin/wslview"

@@ -1,4 +1,7 @@
-"""How much is painted, counted: one paint for what belongs together, and no row that has not changed."""
+"""How much is painted, counted.
+
+One paint for what belongs together, and no row that has not changed.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,14 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.asking import Asking
-from explorer.ui.screens import main
-from explorer.ui.widgets.context_list import ContextRows
-from explorer.ui.widgets.hit_preview import HitPreview
-from explorer.ui.widgets.note_code import CodeColors
-from explorer.ui.widgets.note_scroll import TOP, NoteScroll
+from explorer.ui.context.context_list import ContextRows
+from explorer.ui.main import main_screen
+from explorer.ui.reader.code_colors import CodeColors
+from explorer.ui.reader.note_scroll import TOP, NoteScroll
+from explorer.ui.search.hit_preview import HitPreview
+from explorer.ui.textual_ext.latest_task import Asking
+from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.widgets.row import Row
-from explorer.ui.widgets.scrolled import QuickBar
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
 from tests.ui.test_note_view import reading
 
@@ -46,7 +49,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr(main, "_AT_ONCE", 20)
+    monkeypatch.setattr(main_screen, "_AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -67,7 +70,9 @@ async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
 
     def seen(self: NoteScroll, crop: Region) -> object:
         if self.page is not None:
-            painted.append((self.page.form.width, self.scrollable_content_region.width - 2 * self.margin))
+            painted.append(
+                (self.page.form.width, self.scrollable_content_region.width - 2 * self.margin)
+            )
         return before(self, crop)
 
     async with opened((120, 24)) as pilot:
@@ -108,7 +113,9 @@ async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> Non
         context = app_of(pilot).main.context_list
         section = app_of(pilot).main.note_pane.section
         assert section > 20
-        assert context.scroll_offset.y <= 1 + section < context.scroll_offset.y + context.size.height
+        assert (
+            context.scroll_offset.y <= 1 + section < context.scroll_offset.y + context.size.height
+        )
         top = context.scroll_offset.y
         await press(pilot, "o", "g")
         assert context.scroll_offset.y == 0, "who is in the outline moves it"
@@ -128,16 +135,24 @@ async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> Non
             assert isinstance(bar, QuickBar)
             whole = Region(0, 0, bar.size.width, bar.size.height)
             quick = [[(s.text, s.style) for s in strip] for strip in bar.render_lines(whole)]
-            theirs = [[(s.text, s.style) for s in strip] for strip in ScrollBar.render_lines(bar, whole)]
+            theirs = [
+                [(s.text, s.style) for s in strip] for strip in ScrollBar.render_lines(bar, whole)
+            ]
             for ((text, ours),), ((same, other),) in zip(quick, theirs, strict=True):
                 assert ours is not None
                 assert other is not None
                 assert text == same
                 assert ours.reverse == other.reverse
                 assert ours.reverse or ours.bgcolor == other.bgcolor, "nothing shows behind a thumb"
-                assert (text == " " and not ours.reverse) or ours.color == other.color, "a track has no front"
+                assert (text == " " and not ours.reverse) or ours.color == other.color, (
+                    "a track has no front"
+                )
                 assert ours.meta.items() <= other.meta.items(), "the mouse does the same"
-            view.scroll_to(y=view.scroll_offset.y + max(1, view.max_scroll_y // 6), animate=False, immediate=True)
+            view.scroll_to(
+                y=view.scroll_offset.y + max(1, view.max_scroll_y // 6),
+                animate=False,
+                immediate=True,
+            )
             await pilot.pause()
 
 

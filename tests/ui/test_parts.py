@@ -12,8 +12,8 @@ from textual.color import Color
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.history import History, Place
-from explorer.ui.looks import looks
-from explorer.ui.safety import PlainText, SafeText
+from explorer.ui.line_filters import PlainText, SafeText
+from explorer.ui.theme_styles import looks
 
 
 def test_back_and_forward_keep_places_as_they_were_left() -> None:
@@ -72,7 +72,9 @@ def test_a_closed_folder_counts() -> None:
         ({"EXPLORER_ASCII": "1"}, "utf-8", True),
     ],
 )
-def test_glyphs_follow_the_terminal(environ: dict[str, str], encoding: str | None, plain: bool) -> None:
+def test_glyphs_follow_the_terminal(
+    environ: dict[str, str], encoding: str | None, plain: bool
+) -> None:
     assert glyphs.choose(environ, encoding).plain is plain
 
 
@@ -103,7 +105,9 @@ def test_the_theme_to_begin_with(environ: dict[str, str], wanted: str | None, na
 
 def _contrast(one: Color, other: Color) -> float:
     def light(color: Color) -> float:
-        parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized]
+        parts = [
+            c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized
+        ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
     high, low = sorted((light(one), light(other)), reverse=True)
@@ -132,12 +136,14 @@ def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
     (safe,) = SafeText().apply([Segment(text)], Color(0, 0, 0))
     assert cell_len(safe.text) == cell_len(text)
     assert not any(
-        ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E for letter in safe.text
+        ord(letter) < 32 or 0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E
+        for letter in safe.text
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "plain"), [("café", "cafe"), ("日本", "? ? "), ("│▃", "  "), ("e\u0301!", "e! "), ("a", "a")]
+    ("text", "plain"),
+    [("café", "cafe"), ("日本", "? ? "), ("│▃", "  "), ("e\u0301!", "e! "), ("a", "a")],
 )
 def test_without_utf8_everything_is_ascii_and_as_wide(text: str, plain: str) -> None:
     (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))

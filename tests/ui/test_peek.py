@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.explorer import Explorer
-from explorer.text.reading import Definitions, Format, Layout, Target, definitions
+from explorer.page import Definitions, Format, Layout, Target, definitions
+from explorer.reader.link_preview import Peeked, peek
+from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
-from explorer.ui.peeked import Peeked, peek
-from explorer.ui.screens.peek import PeekScreen
+from explorer.ui.reader.preview_screen import PeekScreen
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 TEXT = (
@@ -62,13 +62,18 @@ def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text:
         ("9", "footnote", "says nothing"),
     ],
 )
-def test_where_there_is_no_text_a_sentence_stands(linked: Path, destination: str, kind: str, said: str) -> None:
+def test_where_there_is_no_text_a_sentence_stands(
+    linked: Path, destination: str, kind: str, said: str
+) -> None:
     found, _ = peeked(linked, destination, kind)
     assert said in found.said
 
 
 def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
-    assert peeked(linked, "1", "footnote")[1] == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
+    assert (
+        peeked(linked, "1", "footnote")[1]
+        == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
+    )
     assert peeked(linked, "2", "footnote")[1] == "[^2]: Other."
 
 
@@ -132,27 +137,44 @@ below[^n] and [there][ref]
         ("head", BLOCKS[BLOCKS.index("## Head") :].strip()),
     ],
 )
-def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(linked: Path, destination: str, text: str) -> None:
+def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(
+    linked: Path, destination: str, text: str
+) -> None:
     write(linked, {"Blocks.md": BLOCKS})
     found, said = peeked(linked, f"Blocks#^{destination}")
     assert said == text
     assert found.document is not None
     rows = [row for row in Layout(found.document, Format(60)).lines(0) if row.runs]
-    assert any("code" in run.style for row in rows for run in row.runs) == (destination in ("code", "indented"))
+    assert any("code" in run.style for row in rows for run in row.runs) == (
+        destination in ("code", "indented")
+    )
     begins = text.split("\n")[0].split("^")[0]
     assert begins in BLOCKS.split("\n")[rows[0].source_line - 1]
 
 
 def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> None:
-    write(linked, {"Blocks.md": BLOCKS, "Numbers.md": "x[^a] y[^b]\n\n# Part\n\nz[^b]\n\n# End\n\n[^a]: a\n[^b]: b\n"})
-    for destination, shown_there in (("Blocks#Head", "below[1] and there"), ("Numbers#Part", "z[2]")):
+    write(
+        linked,
+        {
+            "Blocks.md": BLOCKS,
+            "Numbers.md": "x[^a] y[^b]\n\n# Part\n\nz[^b]\n\n# End\n\n[^a]: a\n[^b]: b\n",
+        },
+    )
+    for destination, shown_there in (
+        ("Blocks#Head", "below[1] and there"),
+        ("Numbers#Part", "z[2]"),
+    ):
         found, _ = peeked(linked, destination)
         assert found.document is not None
         page = Layout(found.document, Format(60))
-        assert shown_there in [line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)]
+        assert shown_there in [
+            line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)
+        ]
 
 
-def test_what_the_note_defines_is_looked_for_once(linked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_note_defines_is_looked_for_once(
+    linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """That is a pass over the note, however little of it a peek shows."""
     write(linked, {"Blocks.md": BLOCKS})
     passes: list[str] = []
@@ -161,7 +183,7 @@ def test_what_the_note_defines_is_looked_for_once(linked: Path, monkeypatch: pyt
         passes.append(text)
         return definitions(text, whole=whole)
 
-    monkeypatch.setattr("explorer.text.reading.definitions", counted)
+    monkeypatch.setattr("explorer.page.definitions", counted)
     peeked(linked, "Blocks#^table")
     assert len(passes) == 1
 
@@ -198,7 +220,9 @@ def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) ->
 async def test_a_footnote_of_an_embed_is_looked_at_and_gone_to_where_it_is_written(
     opened: Open, tmp_path: Path
 ) -> None:
-    async with opened(folder=write(tmp_path / "own", NOTED), note="Outer.md", size=(100, 30)) as pilot:
+    async with opened(
+        folder=write(tmp_path / "own", NOTED), note="Outer.md", size=(100, 30)
+    ) as pilot:
         await press(pilot, "tab", "right_square_bracket", "right_square_bracket", "K")
         assert "inner words" in screen_text(pilot)
         await press(pilot, "enter")
@@ -207,13 +231,17 @@ async def test_a_footnote_of_an_embed_is_looked_at_and_gone_to_where_it_is_writt
         assert NOTED["Inner.md"].split("\n")[line - 1] == "[^1]: inner words"
 
 
-async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(opened: Open, tmp_path: Path) -> None:
+async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
+    opened: Open, tmp_path: Path
+) -> None:
     notes = {
         **NOTED,
         "Whole.md": "# Whole\n\n![[Short]]\n",
         "Short.md": "# Short\n\nhere[^1]\n\n## Notes\n\n[^1]: words\n",
     }
-    async with opened(folder=write(tmp_path / "own", notes), note="Whole.md", size=(100, 30)) as pilot:
+    async with opened(
+        folder=write(tmp_path / "own", notes), note="Whole.md", size=(100, 30)
+    ) as pilot:
         await press(pilot, "tab", *["right_square_bracket"] * 3)
         view = app_of(pilot).main.note_pane.view
         assert view is not None
@@ -252,7 +280,9 @@ async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
         assert view.line == 10
 
 
-async def test_without_a_selected_link_the_next_one_is_looked_at(opened: Open, linked: Path) -> None:
+async def test_without_a_selected_link_the_next_one_is_looked_at(
+    opened: Open, linked: Path
+) -> None:
     async with opened(folder=linked, note="From.md", theme="light", glyphs=ASCII) as pilot:
         await press(pilot, "K")
         assert "Second [/b]." in screen_text(pilot)

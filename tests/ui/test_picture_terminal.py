@@ -1,4 +1,7 @@
-"""How the terminal shows pictures, by what its environment says; and that a real one is told, and told to forget."""
+"""How the terminal shows pictures, by what its environment says.
+
+And that a real one is told, and told to forget.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from explorer.ui.pictures.terminal import way
+from explorer.ui.pictures.terminal_support import way
 from tests.support.terminal import Terminal
 from tests.ui.conftest import write
 
@@ -31,7 +34,13 @@ KITTY = {"KITTY_WINDOW_ID": "1", "TERM": "xterm-kitty"}
         ("auto", {"TERM": "xterm-kitty"}, "truecolor", False, "kitty"),
         ("auto", {"TERM": "xterm-ghostty"}, "truecolor", False, "kitty"),
         ("auto", {"TERM_PROGRAM": "ghostty"}, "truecolor", False, "kitty"),
-        ("auto", {"TERM_PROGRAM": "WezTerm", "TERM": "xterm-256color"}, "truecolor", False, "blocks"),
+        (
+            "auto",
+            {"TERM_PROGRAM": "WezTerm", "TERM": "xterm-256color"},
+            "truecolor",
+            False,
+            "blocks",
+        ),
         ("auto", {"TERM_PROGRAM": "iTerm.app"}, "truecolor", False, "blocks"),
         ("auto", {"WT_SESSION": "x"}, "truecolor", False, "blocks"),
         ("auto", KITTY, "256", False, "blocks"),
@@ -92,7 +101,9 @@ def test_kitty_is_told_once_and_told_to_forget_before_the_screen_is_left(root: P
     assert GONE.findall(sent) == [number]
     assert SENT.search(sent).end() < sent.index(PLACE) < GONE.search(sent).start()  # type: ignore[union-attr] # found above
     assert GONE.search(sent).start() < sent.index(b"\x1b[?1049l")  # type: ignore[union-attr] # found above
-    assert sent.count(b"\x1b_G") == sent.count(b"q=2"), "whatever is said of pictures asks for silence"
+    assert sent.count(b"\x1b_G") == sent.count(b"q=2"), (
+        "whatever is said of pictures asks for silence"
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

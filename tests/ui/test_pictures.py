@@ -1,4 +1,7 @@
-"""Files of pictures to cells: every pixel where it belongs, and nothing but a reason for what cannot be drawn."""
+"""Files of pictures to cells.
+
+Every pixel where it belongs, and nothing but a reason for what cannot be drawn.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from explorer.text.reading import Picture, PictureFile
-from explorer.text.reading.picture import LARGEST, MOST
-from explorer.ui.pictures import store
-from explorer.ui.pictures.blocks import block_rows
+from explorer.page import Picture, PictureFile
+from explorer.page.picture import LARGEST, MOST
+from explorer.ui.line_filters import SafeText
+from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
+from explorer.ui.pictures.half_blocks import block_rows
 from explorer.ui.pictures.kitty import cell_rows, delete, marks, send
-from explorer.ui.pictures.store import Made, Store, Wanted, make
-from explorer.ui.safety import SafeText
-from explorer.vault import read
+from explorer.ui.pictures.picture_store import Made, Store, Wanted, make
+from explorer.vault import file_reader
 from explorer.vault.attachments import stamp
 
 RED, GREEN, BLUE, GRAY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (100, 100, 100)
@@ -53,7 +56,12 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def bomb(width: int, height: int) -> bytes:
     """A PNG of a few bytes that says that it is huge."""
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(99)))
+        + chunk(b"IEND", b"")
+    )
 
 
 def wanted(root: Path, path: str, columns: int = 4, rows: int = 2, **more: object) -> Wanted:
@@ -74,7 +82,9 @@ def colored(row: Iterable[Segment]) -> list[tuple[str, object, object]]:
 
 
 def test_a_cell_shows_two_pixels() -> None:
-    data = encoded(drawn((RED, GREEN, GRAY, GRAY), (BLUE, RED, GRAY, GRAY), (RED,) * 4, (BLUE,) * 4))
+    data = encoded(
+        drawn((RED, GREEN, GRAY, GRAY), (BLUE, RED, GRAY, GRAY), (RED,) * 4, (BLUE,) * 4)
+    )
     first, second = block_rows(block_pixels(data, 4, 2, GROUND), 4, 2)
     assert colored(first) == [("▀", RED, BLUE), ("▀", GREEN, RED), ("  ", GRAY, GRAY)]
     assert colored(second) == [("▀▀▀▀", RED, BLUE)]
@@ -83,12 +93,19 @@ def test_a_cell_shows_two_pixels() -> None:
 def test_what_is_larger_is_averaged_and_what_is_smaller_is_repeated() -> None:
     data = encoded(drawn(((0, 0, 0), (200, 100, 60)), ((0, 0, 0), (200, 100, 60))))
     assert block_pixels(data, 1, 1, GROUND) == bytes((100, 50, 30)) * 2
-    assert block_pixels(encoded(drawn((RED, BLUE))), 4, 1, GROUND) == bytes((*RED, *RED, *BLUE, *BLUE)) * 2
+    assert (
+        block_pixels(encoded(drawn((RED, BLUE))), 4, 1, GROUND)
+        == bytes((*RED, *RED, *BLUE, *BLUE)) * 2
+    )
 
 
 def test_the_ground_shines_through() -> None:
-    clear = drawn(((255, 0, 0, 255), (255, 0, 0, 0)), ((255, 0, 0, 51), (255, 0, 0, 0)), mode="RGBA")
-    assert block_pixels(encoded(clear), 2, 1, (0, 0, 200)) == bytes((*RED, 0, 0, 200, 51, 0, 160, 0, 0, 200))
+    clear = drawn(
+        ((255, 0, 0, 255), (255, 0, 0, 0)), ((255, 0, 0, 51), (255, 0, 0, 0)), mode="RGBA"
+    )
+    assert block_pixels(encoded(clear), 2, 1, (0, 0, 200)) == bytes(
+        (*RED, 0, 0, 200, 51, 0, 160, 0, 0, 200)
+    )
 
 
 @given(st.integers(1, 40), st.integers(1, 20), st.integers(1, 30), st.integers(1, 30))
@@ -124,7 +141,16 @@ def test_a_photo_is_turned_as_its_camera_was_held() -> None:
     flat.paste((0, 0, 0), (0, 0, 32, 32))
     data = encoded(flat, "JPEG", exif=exif, quality=95)
     pixels = block_pixels(data, 2, 2, GROUND)
-    assert [pixels[at] > 128 for at in range(0, len(pixels), 3)] == [False, False, False, False, True, True, True, True]
+    assert [pixels[at] > 128 for at in range(0, len(pixels), 3)] == [
+        False,
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 # What cannot be drawn
@@ -134,7 +160,9 @@ def test_what_is_too_large_is_refused_before_it_is_decoded() -> None:
     for width, height in ((LARGEST + 1, 1), (20_000, 2_001), (50_000, 50_000)):
         with pytest.raises(PictureError, match="too large"):
             block_pixels(bomb(width, height), 2, 1, GROUND)
-    with pytest.raises(PictureError, match="broken"):  # it is decoded, and what it promises is missing
+    with pytest.raises(
+        PictureError, match="broken"
+    ):  # it is decoded, and what it promises is missing
         block_pixels(bomb(200, 100), 2, 1, GROUND)
 
 
@@ -181,7 +209,7 @@ def test_files_that_are_gone_or_outside_give_a_reason(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "large.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(read, "LARGEST", 10)
+    monkeypatch.setattr(file_reader, "LARGEST", 10)
     assert make(wanted(tmp_path, "large.png"), 0).reason == "too large to show"
 
 
@@ -199,7 +227,9 @@ def test_what_is_sent_is_the_picture_and_asks_for_no_answer() -> None:
     assert heads[-1] == "q=2,m=0"
     assert all(len(chunk) <= 4096 for chunk in chunks)
     with Image.open(BytesIO(base64.b64decode("".join(chunks)))) as image:
-        assert image.size == (200, 150), "the shape of its cells, and no larger than it is: the terminal enlarges it"
+        assert image.size == (200, 150), (
+            "the shape of its cells, and no larger than it is: the terminal enlarges it"
+        )
     assert delete(77) == "\x1b_Ga=d,d=I,i=77,q=2\x1b\\"
 
 
@@ -228,9 +258,11 @@ def test_every_cell_is_one_wide_and_passes_the_last_door() -> None:
 # What is kept
 
 
-def test_what_was_drawn_longest_ago_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_drawn_longest_ago_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(store, "CELLS", 20)
+    monkeypatch.setattr(picture_store, "CELLS", 20)
     said: list[str] = []
     kept = Store(said.append)
     asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
@@ -245,22 +277,30 @@ def test_what_was_drawn_longest_ago_is_forgotten(tmp_path: Path, monkeypatch: py
     assert [kept.get(one) for one in asked] == [None] * 4
 
 
-def test_what_is_on_screen_is_kept_whatever_the_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_on_screen_is_kept_whatever_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(store, "CELLS", 10)
+    monkeypatch.setattr(picture_store, "CELLS", 10)
     kept = Store(lambda _said: None)
     asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
-    for number, one in enumerate(asked):  # as the view does it: each that is made, then a look at all
+    for number, one in enumerate(
+        asked
+    ):  # as the view does it: each that is made, then a look at all
         kept.take(make(one, 0))
-        assert [kept.get(before) is not None for before in asked[: number + 1]] == [True] * (number + 1)
+        assert [kept.get(before) is not None for before in asked[: number + 1]] == [True] * (
+            number + 1
+        )
     kept.take(make(wanted(tmp_path, "a.png", 1, 1), 0))
     kept.take(make(wanted(tmp_path, "a.png", 2, 1), 0))
     assert [kept.get(one) for one in asked] == [None] * 4, "once they are not asked for any more"
 
 
-def test_one_that_is_larger_than_the_bound_is_kept_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_is_larger_than_the_bound_is_kept_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(store, "CELLS", 2)
+    monkeypatch.setattr(picture_store, "CELLS", 2)
     kept = Store(lambda _said: None)
     one = wanted(tmp_path, "a.png", 4, 2)
     kept.take(make(one, 0))

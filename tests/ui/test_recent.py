@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.ui.recent import MOST, KeptRecent, Recent
+from explorer.state.recent_searches import MOST, KeptRecent, Recent
 from tests.ui.conftest import Open, press, screen_text, type_in
 
 
@@ -34,7 +34,9 @@ def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
     assert again.load() == ("tide ☾ ?",)
     assert KeptRecent.of(tmp_path / "land", tmp_path / "state").load() == ()
     assert not (tmp_path / "sea").exists(), "nothing is put into the vault"
-    assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], "nothing is left of the writing"
+    assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], (
+        "nothing is left of the writing"
+    )
 
 
 def test_one_or_all_can_be_forgotten(tmp_path: Path) -> None:
@@ -77,7 +79,9 @@ def test_two_runs_share_the_file(tmp_path: Path) -> None:
     assert other.load() == ("c", "b", "a")
 
 
-@pytest.mark.parametrize("said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000]
+)
 def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> None:
     recent = KeptRecent(tmp_path / "recent.json")
     recent.file.write_bytes(said)

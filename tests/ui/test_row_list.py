@@ -129,7 +129,11 @@ async def test_enter_opens() -> None:
 
 async def test_left_and_right_fold_and_move() -> None:
     rows = Entries(
-        (Entry("a", Row("a", fold=True)), Entry("b", Row("b", depth=1, fold=False)), Entry("c", Row("c", depth=1)))
+        (
+            Entry("a", Row("a", fold=True)),
+            Entry("b", Row("b", depth=1, fold=False)),
+            Entry("c", Row("c", depth=1)),
+        )
     )
     async with showing(rows) as (app, pilot):
         await pilot.press("l")
@@ -143,7 +147,13 @@ async def test_left_and_right_fold_and_move() -> None:
 
 
 async def test_the_mouse_selects_opens_and_folds() -> None:
-    rows = Entries((Entry("a", Row("a", fold=True)), Entry("b", Row("b", depth=1)), Entry("c", Row("c", depth=1))))
+    rows = Entries(
+        (
+            Entry("a", Row("a", fold=True)),
+            Entry("b", Row("b", depth=1)),
+            Entry("c", Row("c", depth=1)),
+        )
+    )
     async with showing(rows) as (app, pilot):
         await pilot.click("#list", offset=(8, 1))
         assert (app.list.cursor, app.heard) == (1, ["open 1 click"])
@@ -185,7 +195,9 @@ async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
 
 async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
     async with showing(Counted(50)) as (app, pilot):
-        await pilot._post_mouse_events([__import__("textual.events").events.MouseScrollDown], "#list", offset=(5, 5))
+        await pilot._post_mouse_events(
+            [__import__("textual.events").events.MouseScrollDown], "#list", offset=(5, 5)
+        )
         await pilot.pause()
         assert app.list.scroll_offset.y > 0
         assert app.list.cursor == 0
@@ -219,13 +231,21 @@ def drawn(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:
 
 def test_badges_stand_in_one_column_and_titles_give_way() -> None:
     assert drawn(Row("MFA", badge="◇ today", state="due"), 30) == "   MFA                ◇ today "
-    assert drawn(Row("Identity and Access Management", badge="◆ 2 d"), 30) == "   Identity and …gement ◆ 2 d "
+    assert (
+        drawn(Row("Identity and Access Management", badge="◆ 2 d"), 30)
+        == "   Identity and …gement ◆ 2 d "
+    )
 
 
 def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
     assert drawn(Row("Threat modeling", aside="› Spoofing"), 30) == "   Threat modeling  › Spoo…ng "
-    assert drawn(Row("Linux permissions for all", aside="› Root"), 30) == "   Linux permissions for all  "
-    assert drawn(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith("  Folder/Some note.md:12 ")
+    assert (
+        drawn(Row("Linux permissions for all", aside="› Root"), 30)
+        == "   Linux permissions for all  "
+    )
+    assert drawn(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith(
+        "  Folder/Some note.md:12 "
+    )
 
 
 def test_a_row_says_what_it_is_without_color() -> None:

@@ -1,4 +1,7 @@
-"""Any text, scrolled by any path in the running view: its rows are those of the note, and know their lines."""
+"""Any text, scrolled by any path in the running view.
+
+Its rows are those of the note, and know their lines.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,26 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.text.reading import Layout, Line
-from explorer.ui.widgets.note_scroll import TOP
-from explorer.ui.widgets.note_view import NoteView
-from tests.text.reading.strategies import markdown
+from explorer.page import Layout, Line
+from explorer.ui.reader.note_scroll import TOP
+from explorer.ui.reader.note_view import NoteView
+from tests.page.strategies import markdown
 from tests.ui.test_note_view import Reader
 
 Move: TypeAlias = "str | int | tuple[int, int]"
 """An action, a line to go to, or another size of the terminal."""
-ACTIONS = ("down", "up", "half_down", "half_up", "page_down", "page_up", "first", "last", "next_link", "previous_link")
+ACTIONS = (
+    "down",
+    "up",
+    "half_down",
+    "half_up",
+    "page_down",
+    "page_up",
+    "first",
+    "last",
+    "next_link",
+    "previous_link",
+)
 sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))
 paths = st.lists(st.sampled_from(ACTIONS) | st.integers(1, 150) | sizes, max_size=10)
 notes = st.lists(markdown, min_size=1, max_size=12).map("\n\n# Part\n\n".join)
@@ -26,7 +40,8 @@ RESIZED = (
     "cloud cloud <br> cloud cloud cloud cloud cloud\n\n# Part\n\n```\n\n> > twice\n\ncloud\n<!-- \n"
     "word word word word word word word word word word word word \n- [ ] open\n| 1 | x |"
 )
-"""With a line that does not fit once the terminal is narrower and higher, which scrolls before it is laid out anew."""
+"""With a line that does not fit once the terminal is narrower and higher, which scrolls before it
+is laid out anew."""
 
 
 async def go(app: Reader, pilot: Pilot[None], move: Move) -> None:
@@ -41,12 +56,17 @@ async def go(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
-    return [(view.whole_line(y).text[view.margin :].rstrip(), view.line_at(y)) for y in range(view.size.height)]
+    return [
+        (view.whole_line(y).text[view.margin :].rstrip(), view.line_at(y))
+        for y in range(view.size.height)
+    ]
 
 
 def said(every: list[Line], row: int) -> tuple[str, int | None]:
     """Return the same of a row of the note."""
-    return (every[row].text.rstrip(), every[row].source_line) if 0 <= row < len(every) else ("", None)
+    return (
+        (every[row].text.rstrip(), every[row].source_line) if 0 <= row < len(every) else ("", None)
+    )
 
 
 async def scroll(text: str, path: list[Move]) -> None:
@@ -58,7 +78,9 @@ async def scroll(text: str, path: list[Move]) -> None:
         view, page = app.view, app.view.page
         assert page is not None
         straight = Layout(page.document, page.form)
-        every = [line for piece in range(len(page.document.pieces)) for line in straight.lines(piece)]
+        every = [
+            line for piece in range(len(page.document.pieces)) for line in straight.lines(piece)
+        ]
         before = on_screen(view)
         while not page.complete:
             view._measure_some()

@@ -9,10 +9,20 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from explorer.ui.found import FoundRows, RecentRows
-from explorer.ui.recent import Recent
-from explorer.ui.screens.search import SearchScreen
-from tests.ui.conftest import Open, app_of, make_app, pane_text, press, screen_text, settle, type_in, write
+from explorer.state.recent_searches import Recent
+from explorer.ui.search.result_rows import FoundRows, RecentRows
+from explorer.ui.search.search_screen import SearchScreen
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    type_in,
+    write,
+)
 from tests.ui.test_search_screen import Slow
 
 SEA = {
@@ -60,7 +70,9 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         assert len(texts(pilot)) == 2
 
 
-async def test_enter_goes_into_a_concept_and_then_to_its_best_place(opened: Open, sea: Path) -> None:
+async def test_enter_goes_into_a_concept_and_then_to_its_best_place(
+    opened: Open, sea: Path
+) -> None:
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "tide")
@@ -131,9 +143,16 @@ async def test_tab_changes_the_scope_and_keeps_the_query(opened: Open, sea: Path
 
 @pytest.mark.parametrize(
     ("tabs", "query", "found"),
-    [(1, "ebb", []), (2, "ebb", ["Ebb"]), (3, "pulled", ["Pulled by the moon. See Tide."]), (4, "sea", ["#sea"])],
+    [
+        (1, "ebb", []),
+        (2, "ebb", ["Ebb"]),
+        (3, "pulled", ["Pulled by the moon. See Tide."]),
+        (4, "sea", ["#sea"]),
+    ],
 )
-async def test_each_scope_finds_its_own(opened: Open, sea: Path, tabs: int, query: str, found: list[str]) -> None:
+async def test_each_scope_finds_its_own(
+    opened: Open, sea: Path, tabs: int, query: str, found: list[str]
+) -> None:
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash", *["tab"] * tabs)
         await type_in(pilot, query)

@@ -8,10 +8,20 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.explorer import Explorer, Moment
 from explorer.model import Answer
-from explorer.ui.screens.search import SearchScreen
-from tests.ui.conftest import Open, app_of, make_app, pane_text, press, screen_text, settle, type_in, write
+from explorer.services.explorer import Explorer, Moment
+from explorer.ui.search.search_screen import SearchScreen
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    type_in,
+    write,
+)
 
 
 def search_of(pilot) -> SearchScreen:  # type: ignore[no-untyped-def] # a pilot
@@ -26,7 +36,9 @@ async def test_type_and_go(opened: Open) -> None:
         assert "Find a heading anywhere" in screen_text(pilot)
         await type_in(pilot, "brew")
         assert "Results 1" in screen_text(pilot)
-        assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(" Tea ›", "  Tea ›")
+        assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(
+            " Tea ›", "  Tea ›"
+        )
         assert "Seventy degrees" in pane_text(pilot, "preview")
         await press(pilot, "enter")
         main = app_of(pilot).main
@@ -84,7 +96,13 @@ class Broken(Explorer):
     """Has a fault that nobody foresaw."""
 
     def search(
-        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
     ) -> Answer:
         if query == "b":
             raise RuntimeError("[/oops]")
@@ -115,7 +133,9 @@ async def test_escape_leaves_and_the_query_is_remembered(opened: Open) -> None:
         assert search_of(pilot).query_one(Input).value == "x", "typing replaces it"
 
 
-@pytest.mark.parametrize(("size", "beside"), [((120, 40), "beside"), ((80, 30), "below"), ((50, 20), "none")])
+@pytest.mark.parametrize(
+    ("size", "beside"), [((120, 40), "beside"), ((80, 30), "below"), ((50, 20), "none")]
+)
 async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], beside: str) -> None:
     async with opened(size) as pilot:
         await press(pilot, "slash")
@@ -143,13 +163,23 @@ class Slow(Explorer):
         """Whether it looks for an answer."""
 
     def search(
-        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None, *, wait: bool = True
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
     ) -> Answer:
         if not query:
             return Answer(query, 0, False, ())
         self.asked.append(query)
         self.go_on.wait(10)
-        return super().search(query, limit, scope, on, wait=wait) if self.real else Answer(query, 0, False, ())
+        return (
+            super().search(query, limit, scope, on, wait=wait)
+            if self.real
+            else Answer(query, 0, False, ())
+        )
 
 
 async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:

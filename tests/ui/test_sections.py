@@ -1,4 +1,7 @@
-"""Sections of one concept beside each other: which they are, how they stand, and the ways through them."""
+"""Sections of one concept beside each other.
+
+Which they are, how they stand, and the ways through them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.explorer import Explorer
-from explorer.ui.beside import Sections, sections_of
-from explorer.ui.screens.sections import SectionsScreen, SectionText
+from explorer.reader.concept_sections import Sections, sections_of
+from explorer.services.explorer import Explorer
+from explorer.ui.sections.sections_screen import SectionsScreen, SectionText
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 NOTES = {
@@ -17,7 +20,8 @@ NOTES = {
         "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n### Codes\n\nSix digits.\n\n## Else\n"
     ),
     "Exam.md": "# MFA\n\nAsked often [/b]. See [[Keys]].\n",
-    "Words.md": "---\na: b\n---\n# A\n\nAlone.\n\n## Multi-factor authentication\n\n" + "A line.\n\n" * 60,
+    "Words.md": "---\na: b\n---\n# A\n\nAlone.\n\n## Multi-factor authentication\n\n"
+    + "A line.\n\n" * 60,
     "Keys.md": "---\naliases: [MFA keys]\n---\nNot that.\n",
     "Cloud.md": "First words.\n\n# Cloud\n\nAgain.\n",
     "Sky.md": "# Cloud\n\nWhite.\n",
@@ -38,9 +42,15 @@ def found(root: Path, path: str, line: int) -> Sections:
 
 
 @pytest.mark.parametrize(("path", "line"), [("Exam.md", 3), ("Sign in.md", 5), ("Words.md", 8)])
-def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(folder: Path, path: str, line: int) -> None:
+def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(
+    folder: Path, path: str, line: int
+) -> None:
     answer = found(folder, path, line)
-    assert {(s.path, s.line) for s in answer.sections} == {("Exam.md", 1), ("Sign in.md", 3), ("Words.md", 8)}
+    assert {(s.path, s.line) for s in answer.sections} == {
+        ("Exam.md", 1),
+        ("Sign in.md", 3),
+        ("Words.md", 8),
+    }
     assert answer.sections[0].path == path, "what one reads comes first"
     assert answer.more == 0
 
@@ -54,8 +64,14 @@ def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
 
 
 def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) -> None:
-    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 1).sections] == [("Cloud.md", 1), ("Sky.md", 1)]
-    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 3).sections] == [("Cloud.md", 3), ("Sky.md", 1)]
+    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 1).sections] == [
+        ("Cloud.md", 1),
+        ("Sky.md", 1),
+    ]
+    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 3).sections] == [
+        ("Cloud.md", 3),
+        ("Sky.md", 1),
+    ]
 
 
 @pytest.mark.parametrize("path", ["C++.md", "Signs.md"])
@@ -96,7 +112,9 @@ async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_p
     long = {f"N{n}.md": "# Same\n\n" + "A line of it.\n\n" * 30 * (n % 3) for n in range(9)}
     async with opened((100, 40), write(tmp_path / "long", long), note="N0.md", line=1) as pilot:
         await press(pilot, "S")
-        regions = sorted((text.virtual_region for text in screen(pilot).texts), key=lambda region: region.y)
+        regions = sorted(
+            (text.virtual_region for text in screen(pilot).texts), key=lambda region: region.y
+        )
         tops, bottoms = {region.y for region in regions}, {region.bottom for region in regions}
         assert tops - {0} == bottoms - {regions[-1].bottom}
         assert len(tops) == 5

@@ -1,7 +1,7 @@
 """Pictures of the screen, kept as files: a change of looks is seen before it is shipped.
 
-Made with the pinned constraints; `pytest tests/ui/test_snapshots.py --snapshot-update` makes them anew after a look at
-each. The clock stands at 2026-11-24 09:00 and nothing blinks.
+Made with the pinned constraints; `pytest tests/ui/test_snapshots.py --snapshot-update` makes them
+anew after a look at each. The clock stands at 2026-11-24 09:00 and nothing blinks.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from explorer.state.recent_searches import Recent
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
-from explorer.ui.recent import Recent
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW, make_app, settle, write
 from tests.ui.test_loading import Steps
@@ -95,7 +95,9 @@ def test_search_before_typing(snap_compare: Snap) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down")
+    assert taken(
+        snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down"
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -106,7 +108,9 @@ def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab")
+    assert taken(
+        snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab"
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -158,7 +162,9 @@ def test_search_among_tags(snap_compare: Snap) -> None:
 
 
 def test_a_filter_that_is_not_understood(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme="light"), TWO, "slash", *"is:odd", "space", *"mfa")
+    assert taken(
+        snap_compare, make_app(SAMPLE, theme="light"), TWO, "slash", *"is:odd", "space", *"mfa"
+    )
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -223,12 +229,16 @@ def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_wide_letters_emoji_and_right_to_left(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+def test_wide_letters_emoji_and_right_to_left(
+    snap_compare: Snap, tmp_path: Path, size: str
+) -> None:
     assert taken(snap_compare, make_app(write(tmp_path, SCRIPTS)), SIZES[size])
 
 
 def test_search_in_other_scripts(snap_compare: Snap, tmp_path: Path) -> None:
-    assert taken(snap_compare, make_app(write(tmp_path, SCRIPTS), theme="light"), WIDE, "slash", "動")
+    assert taken(
+        snap_compare, make_app(write(tmp_path, SCRIPTS), theme="light"), WIDE, "slash", "動"
+    )
 
 
 def test_the_colors_of_the_terminal(snap_compare: Snap) -> None:
@@ -243,7 +253,9 @@ def test_ascii_only(snap_compare: Snap) -> None:
     assert taken(snap_compare, make_app(SAMPLE, glyphs=glyphs.ASCII), TWO)
 
 
-def test_a_folder_opened_by_mistake(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_opened_by_mistake(
+    snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = "/homes/own is your home folder, not a vault of notes."
     monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: said)
 
@@ -256,7 +268,7 @@ def test_a_folder_opened_by_mistake(snap_compare: Snap, root: Path, monkeypatch:
 
 
 def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.ui.loading._PAUSE", -1.0)
+    monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
     steps = Steps(root)
     app = make_app(root)
     app.explorer = steps

@@ -1,6 +1,7 @@
 """A hostile vault in a real terminal: nothing of a note reaches it but text.
 
-The headless driver of the other tests writes nothing: this runs the program in a pseudo-terminal and reads each byte.
+The headless driver of the other tests writes nothing: this runs the program in a pseudo-terminal
+and reads each byte.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ FORBIDDEN = [
 
 
 ESCAPE = "\x1b[27u"
-"""The key as newer terminals send it: the bare byte with a letter soon behind it would be the letter with alt."""
+"""The key as newer terminals send it: the bare byte with a letter soon behind it would be the
+letter with alt."""
 
 
 def _hostile_vault(top: Path) -> Path:
@@ -81,7 +83,9 @@ def _hostile_vault(top: Path) -> Path:
     vault.mkdir()
     (vault / f"{NAME}.md").write_text(NOTE, "utf-8", newline="")
     (vault / f"folder {NAME}").mkdir()
-    (vault / f"folder {NAME}" / "Plain.md").write_text(f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n", "utf-8")
+    (vault / f"folder {NAME}" / "Plain.md").write_text(
+        f"# Plain {HOSTILE}\n\n[[{NAME}#Heading {HOSTILE}]]\n", "utf-8"
+    )
     (vault / "Bad yaml.md").write_text(f"---\na: [\n{HOSTILE}\n---\n# X\n", "utf-8")
     (vault / "Bytes.md").write_bytes(b"# \xff\xfe \x9b31m \x1b[35;5mbytes\n" + HOSTILE.encode())
     return vault
@@ -108,14 +112,19 @@ def _check(sent: bytes) -> None:
         assert at < 0, f"{bad!r} reached the terminal: {sent[max(0, at - 60) : at + 40]!r}"
     # What is left of escapes must be what a full-screen program sends itself.
     strange = re.sub(
-        rb"\x1b\[[0-9;:?<>=!$ ]*[A-Za-z~]|\x1b[78=>()][0-9A-Z]?|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\", b"", sent
+        rb"\x1b\[[0-9;:?<>=!$ ]*[A-Za-z~]|\x1b[78=>()][0-9A-Z]?|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\",
+        b"",
+        sent,
     )
     left = {byte for byte in strange if byte < 0x20} - {0x0A, 0x0D}
     assert not left, f"control bytes {sorted(left)} reached the terminal"
 
 
 def _press(terminal: Terminal, keys: list[str], shown: str) -> None:
-    """Press keys until the screen shows what they lead to: a slow machine may take one before its place is ready."""
+    """Press keys until the screen shows what they lead to.
+
+    A slow machine may take one before its place is ready.
+    """
     for patience in (5, 5, 20):
         terminal.press(*keys)
         try:
@@ -128,7 +137,10 @@ def _press(terminal: Terminal, keys: list[str], shown: str) -> None:
 
 
 def _hover(terminal: Terminal, columns: int) -> None:
-    """Move the mouse over rows of each pane until tooltips show; some title of the vault must be told by one."""
+    """Move the mouse over rows of each pane until tooltips show.
+
+    Some title of the vault must be told by one.
+    """
     told = 0
     for pause in (0.45, 1.5):  # a slow machine takes longer to show any
         for column in range(8, columns, 42):
@@ -150,7 +162,8 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
         terminal.wait_for_text("4 notes")
         terminal.settle()
         _hover(terminal, columns)
-        # Walk every place where text of a note is shown: tree, note, context, search, problems, palette, toasts.
+        # Walk every place where text of a note is shown: tree, note, context, search, problems,
+        # palette, toasts.
         for keys, shown in (
             (["j", "j", "\r"], "Text"),
             (["]", "]", "]", "\r"], "No note is there"),
@@ -190,7 +203,9 @@ def test_a_terminal_without_utf_8_gets_plain_signs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [[], ["pick", "One"]], ids=["app", "picker"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
+)
 def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
     tmp_path: Path, command: list[str], number: int, code: int
 ) -> None:
@@ -201,7 +216,9 @@ def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
         terminal.settle()
         os.kill(terminal.pid, number)
         assert terminal.wait_exit() == code
-        assert b"\x1b[?1049h" in terminal.sent.rpartition(b"\x1b[?1049l")[0], "left on the screen of the app"
+        assert b"\x1b[?1049h" in terminal.sent.rpartition(b"\x1b[?1049l")[0], (
+            "left on the screen of the app"
+        )
         assert b"Traceback" not in terminal.sent
 
 

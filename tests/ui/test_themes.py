@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.color import Color
 
 from explorer.ui import themes
-from explorer.ui.looks import looks
-from explorer.ui.wishes import usable
+from explorer.ui.theme_styles import looks
+from explorer.ui.user_settings import usable
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text
 
 
@@ -21,7 +21,10 @@ async def test_the_terminals_own_colors_have_one_accent(opened: Open) -> None:
 
 def test_a_theme_that_there_is_not_is_said_with_those_that_there_are() -> None:
     assert themes.problems(None, "c.toml") == ()
-    assert all(themes.problems(name, "c.toml") == () for name in ("dark", "ansi", "dracula", "explorer-light"))
+    assert all(
+        themes.problems(name, "c.toml") == ()
+        for name in ("dark", "ansi", "dracula", "explorer-light")
+    )
     (problem,) = themes.problems("nope", "folder/c.toml")
     assert problem.path == "folder/c.toml"
     assert "'nope'" in problem.message

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.explorer import Explorer
-from explorer.text.reading import BEGIN
-from explorer.ui.around import context_of
+from explorer.page import BEGIN
+from explorer.reader.note_context import context_of
+from explorer.services.explorer import Explorer
 from explorer.vault.sample import sample_root
 from tests.support.viewer import Viewer
 from tests.support.walking import go_through, hinted, read, walk
@@ -29,10 +29,14 @@ def unmet(app: Viewer, explorer: Explorer, path: str) -> list[str]:
     """Return what is wrong with the links of a note."""
     context = context_of(explorer, path, NOW, backlinks=False)
     assert context is not None
-    return [str(fault) for fault in go_through(app, explorer, context, explorer.vault.text(path)).faults]
+    return [
+        str(fault) for fault in go_through(app, explorer, context, explorer.vault.text(path)).faults
+    ]
 
 
-NOTES = sorted(str(path.relative_to(sample_root())).replace("\\", "/") for path in sample_root().rglob("*.md"))
+NOTES = sorted(
+    str(path.relative_to(sample_root())).replace("\\", "/") for path in sample_root().rglob("*.md")
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,9 @@ Answer [[B#below]]
 
 
 @pytest.mark.parametrize("size", [(70, 18), (30, 8), (120, 60)])
-async def test_links_inside_of_folds_are_met_once_they_are_open(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_links_inside_of_folds_are_met_once_they_are_open(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     write(tmp_path, {"A.md": FOLDED, "B.md": "# Part\n\n[[A]] of another note\n"})
     with Explorer.open(tmp_path, cache=False) as explorer:
         async with walking(size) as app:
@@ -94,8 +100,14 @@ async def test_a_folded_section_is_opened_on_the_way(tmp_path: Path) -> None:
             assert [target.destination for target in walk(app.view)] == ["B", "C", "D"]
 
 
-async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates_were(tmp_path: Path) -> None:
-    text = "".join(f"# Part {n}\n\n" + "a\n" * 60 for n in range(20)) + "\n# End\n\n[[Far]]\n\n" + "more\n" * 20
+async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates_were(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "".join(f"# Part {n}\n\n" + "a\n" * 60 for n in range(20))
+        + "\n# End\n\n[[Far]]\n\n"
+        + "more\n" * 20
+    )
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with walking() as app:
             assert unmet(app, explorer, "A.md") == []
@@ -105,9 +117,14 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
 
 
 async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None:
-    row = "".join(f"|{name} words that are wide [[B#{name}]]" for name in ("One", "Two", "Three", "Four", "Five"))
+    row = "".join(
+        f"|{name} words that are wide [[B#{name}]]"
+        for name in ("One", "Two", "Three", "Four", "Five")
+    )
     table = "|a|b|c|d|e|\n|-|-|-|-|-|\n" + f"{row}|\n" * 3
-    with Explorer.open(write(tmp_path, {"A.md": f"{table}\n{table}\n" + "after\n\n" * 20}), cache=False) as explorer:
+    with Explorer.open(
+        write(tmp_path, {"A.md": f"{table}\n{table}\n" + "after\n\n" * 20}), cache=False
+    ) as explorer:
         async with walking((50, 18)) as app:
             assert unmet(app, explorer, "A.md") == []
             app.view.jump(0)

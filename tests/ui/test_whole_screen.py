@@ -1,4 +1,7 @@
-"""What stands on the terminal: what a paint of all of it would show, though only what has changed is painted."""
+"""What stands on the terminal.
+
+What a paint of all of it would show, though only what has changed is painted.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
-from explorer.ui.screens.sparing import SparingScreen
+from explorer.ui.textual_ext.partial_compositor import SparingScreen
 from tests.support.painted import Painted, differences, watch, whole
 from tests.ui.conftest import NOTES, make_app, settle, write
 
@@ -35,7 +38,10 @@ KEYS = (
 
 async def take_step(pilot: Pilot[int], pick: random.Random) -> str:
     """Do one of the things that change what is on screen; return which."""
-    app, kind = pilot.app, pick.choice(("keys", "keys", "keys", "mouse", "click", "size", "toast", "quiet", "theme"))
+    app, kind = (
+        pilot.app,
+        pick.choice(("keys", "keys", "keys", "mouse", "click", "size", "toast", "quiet", "theme")),
+    )
     width, height = app.size
     at = Offset(pick.randrange(width), pick.randrange(height))
     said = ""
@@ -117,11 +123,15 @@ async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
         for y in (1, 3, 1, 2):
             over.styles.offset = (x, y)
             await pilot.pause()
-            assert ["over" in there["now"].text(row) for row in range(5)] == [row == y for row in range(5)]
+            assert ["over" in there["now"].text(row) for row in range(5)] == [
+                row == y for row in range(5)
+            ]
             assert_whole(pilot, there, y)
 
 
-async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     there = watch(monkeypatch)
     app = App[None]()
     async with app.run_test(size=(20, 5)) as pilot:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from explorer.markdown import scan as scanner
 from explorer.model import Note
-from explorer.text import scan as scanner
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
 from explorer.model import Note
-from explorer.text.scan import scan
 from explorer.vault import Vault
-from explorer.vault.entry import Entry
+from explorer.vault.note_entry import Entry
 
 
 def note(path: str, text: str) -> Note:

@@ -17,12 +17,17 @@ from hypothesis import strategies as st
 from explorer.vault import cache as caches
 from explorer.vault import codec, load
 from explorer.vault.cache import Cache
-from explorer.vault.settings import read_settings
+from explorer.vault.plugin_settings import read_settings
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
 
-FILES = {"a.md": "# A\n\n[[b#B]] [[no]]\n", "k/b.md": "# B\n\n![[p.png]]\n", "c.md": "- x ^b1\n", "p.png": ""}
+FILES = {
+    "a.md": "# A\n\n[[b#B]] [[no]]\n",
+    "k/b.md": "# B\n\n![[p.png]]\n",
+    "c.md": "- x ^b1\n",
+    "p.png": "",
+}
 PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 
 
@@ -35,7 +40,9 @@ def key_of(root: Path) -> str:
     return caches.cache_key(root, read_settings(root).review, False)
 
 
-def test_a_second_load_parses_nothing(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+def test_a_second_load_parses_nothing(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
     root = make_vault(FILES)
     first = load(root, cache_dir=cache_dir)
     assert sorted(scanned) == ["a.md", "c.md", "k/b.md"]
@@ -45,7 +52,9 @@ def test_a_second_load_parses_nothing(make_vault: MakeVault, cache_dir: Path, sc
     assert picture(second) == picture(first)
 
 
-def test_after_one_change_one_note_is_parsed(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+def test_after_one_change_one_note_is_parsed(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     make_vault({"c.md": "- x ^b2 and more\n"})
@@ -57,7 +66,9 @@ def test_after_one_change_one_note_is_parsed(make_vault: MakeVault, cache_dir: P
     assert scanned == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a listing there does not give a file's own number")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="a listing there does not give a file's own number"
+)
 def test_a_file_put_in_place_of_another_of_the_same_age_and_size_is_seen(
     make_vault: MakeVault, cache_dir: Path
 ) -> None:
@@ -70,25 +81,34 @@ def test_a_file_put_in_place_of_another_of_the_same_age_and_size_is_seen(
     assert load(root, cache_dir=cache_dir).notes["a.md"].headings[0].text == "Two"
 
 
-def test_what_is_gone_from_the_vault_goes_from_the_cache(make_vault: MakeVault, cache_dir: Path) -> None:
+def test_what_is_gone_from_the_vault_goes_from_the_cache(
+    make_vault: MakeVault, cache_dir: Path
+) -> None:
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     (root / "c.md").unlink()
     assert "c.md" not in load(root, cache_dir=cache_dir).notes
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
-        assert db.execute("select path from notes order by path").fetchall() == [("a.md",), ("k/b.md",)]
+        assert db.execute("select path from notes order by path").fetchall() == [
+            ("a.md",),
+            ("k/b.md",),
+        ]
 
 
 def test_changed_card_settings_parse_everything_again(
     make_vault: MakeVault, cache_dir: Path, scanned: list[str]
 ) -> None:
-    root = make_vault({**FILES, PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "::"}})})
+    root = make_vault(
+        {**FILES, PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "::"}})}
+    )
     load(root, cache_dir=cache_dir)
     make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>"}})})
     scanned.clear()
     load(root, cache_dir=cache_dir)
     assert len(scanned) == 3
-    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 200}})})
+    make_vault(
+        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 200}})}
+    )
     scanned.clear()
     assert load(root, cache_dir=cache_dir).settings.base_ease == 200
     assert scanned == [], "what no card depends on parses nothing"
@@ -192,14 +212,20 @@ def test_a_locked_cache_is_done_without(
     assert only_file(cache_dir).exists()
 
 
-def test_a_cache_folder_that_cannot_be_made_is_done_without(make_vault: MakeVault, tmp_path: Path) -> None:
+def test_a_cache_folder_that_cannot_be_made_is_done_without(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     assert len(load(make_vault(FILES), cache_dir=tmp_path / "file" / "cache").notes) == 3
 
 
-def test_a_cache_folder_that_cannot_be_looked_at_is_done_without(make_vault: MakeVault, tmp_path: Path) -> None:
+def test_a_cache_folder_that_cannot_be_looked_at_is_done_without(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
     root = make_vault(FILES)
-    assert picture(load(root, cache_dir=tmp_path / ("long" * 500))) == picture(load(root, cache=False))
+    assert picture(load(root, cache_dir=tmp_path / ("long" * 500))) == picture(
+        load(root, cache=False)
+    )
 
 
 def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Path) -> None:
@@ -207,7 +233,11 @@ def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Pat
     with ThreadPoolExecutor(4) as pool:
         seen = list(pool.map(lambda _: picture(load(root, cache_dir=cache_dir)), range(8)))
     assert all(one == seen[0] for one in seen)
-    assert sorted(file.path for file, _ in Cache(cache_dir, root, key_of(root)).rows()) == ["a.md", "c.md", "k/b.md"]
+    assert sorted(file.path for file, _ in Cache(cache_dir, root, key_of(root)).rows()) == [
+        "a.md",
+        "c.md",
+        "k/b.md",
+    ]
 
 
 def test_numbers_of_any_size_are_kept(tmp_path: Path) -> None:

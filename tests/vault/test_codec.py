@@ -45,8 +45,13 @@ def test_a_note_comes_back_equal() -> None:
     st.none() | st.floats(allow_nan=False),
     st.text(),
 )
-def test_cards_come_back_equal(due: date | datetime | None, interval: float | None, text: str) -> None:
-    cards = (Card(text, text, due, interval, None), Card("", "", None, None, interval, readable=False))
+def test_cards_come_back_equal(
+    due: date | datetime | None, interval: float | None, text: str
+) -> None:
+    cards = (
+        Card(text, text, due, interval, None),
+        Card("", "", None, None, interval, readable=False),
+    )
     question = Question("cloze", 3, 4, text, ("d/e",), (text,), -1, cards)
     original = Note("n.md", "n", questions=(question,))
     again = back_and_forth(original)

@@ -14,7 +14,22 @@ from explorer.vault import Vault, load, refresh
 from tests.vault.snapshots import note, picture, vault_of
 
 PATHS = ("A.md", "a.md", "B.md", "s/A.md", "s/B.md", "s/t/A.md", "t/C.1.md", "É.md")
-NAMES = ("A", "a.md", "B", "s/A", "t/A", "/A", "./A", "../B", "C.1", "é", "pic.png", "Lost", "lost.md", "")
+NAMES = (
+    "A",
+    "a.md",
+    "B",
+    "s/A",
+    "t/A",
+    "/A",
+    "./A",
+    "../B",
+    "C.1",
+    "é",
+    "pic.png",
+    "Lost",
+    "lost.md",
+    "",
+)
 SUBPATHS = ("", "", "#One", "#one#Two", "#Two", "#^b1", "#^b2")
 FILES = frozenset({"s/pic.png"})
 
@@ -22,7 +37,16 @@ pieces = st.one_of(
     st.builds("[[{}{}]]\n\n".format, st.sampled_from(NAMES), st.sampled_from(SUBPATHS)),
     st.builds("![[{}]]\n\n".format, st.sampled_from(NAMES)),
     st.builds("[x]({}{})\n\n".format, st.sampled_from(NAMES), st.sampled_from(SUBPATHS)),
-    st.sampled_from(["# One\n\n", "## Two\n\n", "# Two\n\n", "text ^b1\n\n", "- item ^b2\n\n", "#tag `code`\n\n"]),
+    st.sampled_from(
+        [
+            "# One\n\n",
+            "## Two\n\n",
+            "# Two\n\n",
+            "text ^b1\n\n",
+            "- item ^b2\n\n",
+            "#tag `code`\n\n",
+        ]
+    ),
 )
 texts = st.lists(pieces, max_size=5).map("".join)
 vaults = st.dictionaries(st.sampled_from(PATHS), texts)
@@ -31,7 +55,10 @@ changes = st.dictionaries(st.sampled_from(PATHS), st.none() | texts, max_size=3)
 
 @st.composite
 def scripts(draw: st.DrawFn) -> list[dict[str, str | None]]:
-    """Return steps, each a mapping of path to the text it gets, None for one that goes; some steps are renames."""
+    """Return steps, each a mapping of path to the text it gets, None for one that goes.
+
+    Some steps are renames.
+    """
     steps = draw(st.lists(changes, max_size=4))
     if draw(st.booleans()):
         old, new = draw(st.permutations(PATHS))[:2]
@@ -56,7 +83,9 @@ def test_edits_give_what_building_afresh_gives(
         if look:
             picture(vault)
         texts = apply(texts, step)
-        edit: dict[str, Note | None] = {path: None if text is None else note(path, text) for path, text in step.items()}
+        edit: dict[str, Note | None] = {
+            path: None if text is None else note(path, text) for path, text in step.items()
+        }
         vault = vault.edited(edit)
     assert picture(vault) == picture(vault_of(texts, FILES))
     assert vault.generation == 1 + min(len(script), len(looked))

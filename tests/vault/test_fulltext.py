@@ -1,4 +1,7 @@
-"""The index of what is inside notes: what it is told, how often, and that nothing that befalls it matters."""
+"""The index of what is inside notes.
+
+What it is told, how often, and that nothing that befalls it matters.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import TextIndex, Vault, fulltext, load, refresh, sections, words_file
+from explorer.vault import TextIndex, Vault, load, refresh, section_words, text_index, words_file
 from tests.vault.conftest import MakeVault
 
 FILES = {
@@ -27,13 +30,13 @@ FILES = {
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that have been cut into words since it was last cleared."""
     paths: list[str] = []
-    real = sections.cut_sections
+    real = section_words.cut_sections
 
     def counting(note: Note, *args: object) -> list[tuple[str, str]]:
         paths.append(note.path)
         return real(note, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sections, "cut_sections", counting)
+    monkeypatch.setattr(section_words, "cut_sections", counting)
     return paths
 
 
@@ -71,7 +74,13 @@ def test_words_are_found_in_their_sections(make_vault: MakeVault, index: TextInd
 
 
 def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: TextIndex) -> None:
-    fill(index, load(make_vault({"a.md": "# Moss\n\nx", "b.md": "moss " + "word " * 50, "c.md": "moss"}), cache=False))
+    fill(
+        index,
+        load(
+            make_vault({"a.md": "# Moss\n\nx", "b.md": "moss " + "word " * 50, "c.md": "moss"}),
+            cache=False,
+        ),
+    )
     rows, total = index.ranked('"moss"', (4.0, 1.0), 1)
     assert (rows, total) == ([("a.md", 0, ANY)], 3)
     rows, total = index.ranked('"moss"', (4.0, 1.0), 10)
@@ -82,7 +91,7 @@ def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: Tex
 def test_of_too_many_sections_those_with_the_word_in_their_heading_are_ranked(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext, "_MOST_RANKED", 4)
+    monkeypatch.setattr(text_index, "_MOST_RANKED", 4)
     files = {f"{n}.md": "# Fern\n\nmoss\n\n# Moss\n\nx\n" for n in range(3)}
     fill(index, load(make_vault({**files, "4.md": "# Moss\n\nlichen\n"}), cache=False))
     rows, total = index.ranked('"moss"', (4.0, 1.0), 3)
@@ -94,7 +103,9 @@ def test_of_too_many_sections_those_with_the_word_in_their_heading_are_ranked(
     assert (len(rows) >= 5, total) == (True, 6)
 
 
-def test_only_what_has_changed_is_cut_again(make_vault: MakeVault, index: TextIndex, cut: list[str]) -> None:
+def test_only_what_has_changed_is_cut_again(
+    make_vault: MakeVault, index: TextIndex, cut: list[str]
+) -> None:
     root = make_vault(FILES)
     vault = load(root, cache=False)
     assert fill(index, vault)[-1] == (3, 3)
@@ -146,7 +157,9 @@ def index_files(index: TextIndex) -> list[Path]:
     return sorted(index._file.parent.glob("*.text"))
 
 
-def test_it_is_kept_from_one_process_to_the_next(make_vault: MakeVault, cache_dir: Path, cut: list[str]) -> None:
+def test_it_is_kept_from_one_process_to_the_next(
+    make_vault: MakeVault, cache_dir: Path, cut: list[str]
+) -> None:
     vault = load(make_vault(FILES), cache=False)
     fill(TextIndex.of(vault.root, cache_dir=cache_dir), vault)
     cut.clear()
@@ -157,7 +170,9 @@ def test_it_is_kept_from_one_process_to_the_next(make_vault: MakeVault, cache_di
     again.close()
 
 
-def test_two_that_are_open_see_each_others_work(make_vault: MakeVault, cache_dir: Path, cut: list[str]) -> None:
+def test_two_that_are_open_see_each_others_work(
+    make_vault: MakeVault, cache_dir: Path, cut: list[str]
+) -> None:
     vault = load(make_vault(FILES), cache=False)
     one, two = (TextIndex.of(vault.root, cache_dir=cache_dir) for _ in range(2))
     assert (one.behind(vault), two.behind(vault)) == (3, 3)
@@ -196,7 +211,7 @@ def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) ->
 def test_a_closed_iterator_leaves_what_is_done(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fulltext, "_SLICE", 1)
+    monkeypatch.setattr(text_index, "_SLICE", 1)
     vault = load(make_vault(FILES), cache=False)
     steps = index.update(vault, background=True)
     while next(steps).done < 2:
@@ -214,9 +229,15 @@ def test_part_of_a_vault_takes_nothing_out(make_vault: MakeVault, index: TextInd
     assert found(index, '"cotton"') == [("lamp.md", 0)]
 
 
-def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(make_vault: MakeVault, index: TextIndex) -> None:
+def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
+    make_vault: MakeVault, index: TextIndex
+) -> None:
     vault = load(make_vault(FILES), cache=False)
-    make_vault({"lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else there may be.\n"})
+    make_vault(
+        {
+            "lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else there may be.\n"
+        }
+    )
     fill(index, vault)
     assert index.behind(vault) == 1
     assert found(index, '"copper"') == []
@@ -238,8 +259,12 @@ def test_a_note_that_was_edited_in_memory_is_indexed_once(
     assert cut == ["lamp.md"]
 
 
-@pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 9000])
-def test_what_is_no_index_is_made_anew(make_vault: MakeVault, index: TextIndex, cut: list[str], content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 9000]
+)
+def test_what_is_no_index_is_made_anew(
+    make_vault: MakeVault, index: TextIndex, cut: list[str], content: bytes
+) -> None:
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     index.close()
@@ -253,7 +278,11 @@ def test_what_is_no_index_is_made_anew(make_vault: MakeVault, index: TextIndex, 
     assert cut == []
 
 
-@given(at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=3000) | st.just(bytes(4096)), cut=st.booleans())
+@given(
+    at=st.floats(0, 1),
+    junk=st.binary(min_size=1, max_size=3000) | st.just(bytes(4096)),
+    cut=st.booleans(),
+)
 @settings(deadline=None, max_examples=60)
 def test_damage_is_never_an_error_and_never_believed(
     tmp_path_factory: pytest.TempPathFactory, at: float, junk: bytes, cut: bool
@@ -281,7 +310,10 @@ def test_damage_is_never_an_error_and_never_believed(
 
 def answers(index: TextIndex) -> list[object]:
     words = ("oil", "wind", "c", "t", "a")
-    return [(found(index, f'"{word}"*'), sorted(index.ranked(f'"{word}"*', (1.0, 1.0), 9)[0])) for word in words]
+    return [
+        (found(index, f'"{word}"*'), sorted(index.ranked(f'"{word}"*', (1.0, 1.0), 9)[0]))
+        for word in words
+    ]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +328,9 @@ def answers(index: TextIndex) -> list[object]:
         "drop table words; create table words (heading, body)",
     ],
 )  # fmt: skip
-def test_another_schema_or_other_rows_are_made_anew(make_vault: MakeVault, index: TextIndex, statement: str) -> None:
+def test_another_schema_or_other_rows_are_made_anew(
+    make_vault: MakeVault, index: TextIndex, statement: str
+) -> None:
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     good = answers(index)
@@ -307,7 +341,9 @@ def test_another_schema_or_other_rows_are_made_anew(make_vault: MakeVault, index
     assert (answers(index), index.behind(vault), index._file is not None) == (good, 0, True)
 
 
-@pytest.mark.parametrize("row", ["x'61', null, 1, 1", "null, null, 1, 1", "'a', x'31', 1, 1", "'a', null, 'x', 1"])
+@pytest.mark.parametrize(
+    "row", ["x'61', null, 1, 1", "null, null, 1, 1", "'a', x'31', 1, 1", "'a', null, 'x', 1"]
+)
 def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
     make_vault: MakeVault, index: TextIndex, row: str
 ) -> None:
@@ -349,7 +385,7 @@ def test_a_locked_index_gives_way_to_memory(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("_TRIES", "_WRITE_TRIES"):
-        monkeypatch.setattr(fulltext, name, 2)
+        monkeypatch.setattr(text_index, name, 2)
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     index.close()
@@ -363,7 +399,9 @@ def test_a_locked_index_gives_way_to_memory(
     assert file.exists()
 
 
-def test_a_folder_that_cannot_be_made_gives_way_to_memory(make_vault: MakeVault, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_gives_way_to_memory(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
     (tmp_path / "in the way").write_text("x", "utf-8")
     index = TextIndex(tmp_path / "in the way" / "cache" / "words.text")
     fill(index, load(make_vault(FILES), cache=False))
@@ -387,8 +425,10 @@ def test_without_fts5_there_is_nothing_to_search_with(
 def test_pieces_hold_the_words_of_the_whole(text: str, piece: int) -> None:
     text = text.replace("\u0130", "i")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sections, "_PIECE", 10_000)
-        whole = sections._tokens(text, lambda: None)
+        patch.setattr(section_words, "_PIECE", 10_000)
+        whole = section_words._tokens(text, lambda: None)
         spaced = "\n".join(text.split())
-        patch.setattr(sections, "_PIECE", max(piece, 1 + max(map(len, text.split()), default=0)))
-        assert sections._tokens(spaced, lambda: None).split() == whole.split()
+        patch.setattr(
+            section_words, "_PIECE", max(piece, 1 + max(map(len, text.split()), default=0))
+        )
+        assert section_words._tokens(spaced, lambda: None).split() == whole.split()

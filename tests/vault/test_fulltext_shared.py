@@ -1,4 +1,7 @@
-"""The index of what is inside notes, with several at it: threads, explorers of one vault, and one that is killed."""
+"""The index of what is inside notes, with several at it.
+
+Threads, explorers of one vault, and one that is killed.
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,9 @@ def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one index", "an index each"])
-def test_updates_that_take_turns_leave_nothing_out(vault: Vault, file: Path, can_delete: bool, shared: bool) -> None:
+def test_updates_that_take_turns_leave_nothing_out(
+    vault: Vault, file: Path, can_delete: bool, shared: bool
+) -> None:
     one = TextIndex(file, can_delete=can_delete)
     indexes = [one if shared else TextIndex(file, can_delete=can_delete) for _ in range(5)]
     take_turns(*(index.update(vault) for index in indexes))
@@ -91,15 +96,22 @@ def test_updates_that_take_turns_leave_nothing_out(vault: Vault, file: Path, can
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
         index.close()
     with closing(sqlite3.connect(file)) as db:
-        assert db.execute("select count(*) from words_docsize").fetchone() == (COUNT,), "a note was written twice"
+        assert db.execute("select count(*) from words_docsize").fetchone() == (COUNT,), (
+            "a note was written twice"
+        )
 
 
-def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: Path, can_delete: bool) -> None:
+def test_an_update_that_is_overtaken_by_a_new_start_goes_on(
+    vault: Vault, file: Path, can_delete: bool
+) -> None:
     index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
     steps = index.update(vault)
     assert [next(steps).done for _ in range(3)] == [0, 48, 96]
     other.find('"moss"')
-    with closing(sqlite3.connect(file, isolation_level=None)) as db, words_file.transaction(db, "immediate"):
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as db,
+        words_file.transaction(db, "immediate"),
+    ):
         words_file.create(db, other._key, can_delete=can_delete)
     assert list(steps)[-1] == (COUNT, COUNT)
     assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)
@@ -133,7 +145,9 @@ def test_an_older_snapshot_takes_nothing_out_that_is_there(
     other.close()
 
 
-def test_a_note_edited_in_memory_stays_indexed_when_others_write(vault: Vault, file: Path, can_delete: bool) -> None:
+def test_a_note_edited_in_memory_stays_indexed_when_others_write(
+    vault: Vault, file: Path, can_delete: bool
+) -> None:
     edited = vault.edited({"7.md": vault.notes["7.md"]})
     index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
     list(index.update(edited))
@@ -144,7 +158,9 @@ def test_a_note_edited_in_memory_stays_indexed_when_others_write(vault: Vault, f
     other.close()
 
 
-def test_explorers_of_two_versions_do_not_mix_their_words(vault: Vault, file: Path, can_delete: bool) -> None:
+def test_explorers_of_two_versions_do_not_mix_their_words(
+    vault: Vault, file: Path, can_delete: bool
+) -> None:
     old, new = (TextIndex(file, key, can_delete=can_delete) for key in ("old", "new"))
     steps = old.update(vault)
     assert [next(steps).done for _ in range(2)] == [0, 48]
@@ -197,7 +213,9 @@ def test_processes_may_begin_at_once(vault: Vault, file: Path, can_delete: bool)
     index.close()
 
 
-def test_a_killed_process_leaves_what_it_had_done(vault: Vault, file: Path, can_delete: bool) -> None:
+def test_a_killed_process_leaves_what_it_had_done(
+    vault: Vault, file: Path, can_delete: bool
+) -> None:
     with start(vault, file, can_delete) as child:
         assert child.stdin is not None
         assert child.stdout is not None

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault import helper, stream
-from explorer.vault.crew import Outcome, parse_files
-from explorer.vault.frames import read_frame, write_frame
-from explorer.vault.parse import Parser
+from explorer.vault import stream, worker_client
+from explorer.vault.ipc import read_frame, write_frame
+from explorer.vault.note_parser import Parser
+from explorer.vault.parse_pool import Outcome, parse_files
 from explorer.vault.walk import walk
 from tests.vault.conftest import MakeVault
 
@@ -42,7 +42,9 @@ def notes(outcomes: list[Outcome]) -> dict[str, object]:
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
     files = walk(root).entries
     parser = Parser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
-    return notes([one for many in parse_files(parser, files, child=child, share=share) for one in many])
+    return notes(
+        [one for many in parse_files(parser, files, child=child, share=share) for one in many]
+    )
 
 
 def nothing_left(children: list[subprocess.Popen[bytes]]) -> bool:
@@ -60,12 +62,16 @@ def test_a_child_gives_the_same_notes(
     assert nothing_left(children)
 
 
-def test_few_notes_need_no_child(make_vault: MakeVault, children: list[subprocess.Popen[bytes]]) -> None:
+def test_few_notes_need_no_child(
+    make_vault: MakeVault, children: list[subprocess.Popen[bytes]]
+) -> None:
     list(stream(make_vault(FILES), cache=False))
     assert children == []
 
 
-def test_a_closed_stream_ends_its_child(make_vault: MakeVault, children: list[subprocess.Popen[bytes]]) -> None:
+def test_a_closed_stream_ends_its_child(
+    make_vault: MakeVault, children: list[subprocess.Popen[bytes]]
+) -> None:
     root = make_vault({f"{n}.md": "# H\n" for n in range(600)})
     steps = stream(root, cache=False)
     for step in steps:
@@ -76,7 +82,9 @@ def test_a_closed_stream_ends_its_child(make_vault: MakeVault, children: list[su
     assert nothing_left(children)
 
 
-def test_a_child_that_cannot_be_started_is_done_without(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_cannot_be_started_is_done_without(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = make_vault(FILES)
     monkeypatch.setattr(sys, "executable", str(root / "no such program"))
     assert len(parse(root, child=True)) == len(FILES)
@@ -85,25 +93,33 @@ def test_a_child_that_cannot_be_started_is_done_without(make_vault: MakeVault, m
 
 
 def test_the_jobs_of_a_child_that_dies_are_done_here(
-    make_vault: MakeVault, tmp_path: Path, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+    make_vault: MakeVault,
+    tmp_path: Path,
+    children: list[subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     root = make_vault(FILES)
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
     (impostor / "__init__.py").write_text("raise SystemExit(3)", "utf-8")
-    monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
+    monkeypatch.setattr(worker_client, "_import_path", lambda: str(impostor.parent))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)
 
 
 def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
-    make_vault: MakeVault, tmp_path: Path, children: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+    make_vault: MakeVault,
+    tmp_path: Path,
+    children: list[subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     root = make_vault(FILES)
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
-    (impostor / "__init__.py").write_text("print('nonsense', flush=True)\nraise SystemExit(0)", "utf-8")
-    monkeypatch.setattr(helper, "_import_path", lambda: str(impostor.parent))
+    (impostor / "__init__.py").write_text(
+        "print('nonsense', flush=True)\nraise SystemExit(0)", "utf-8"
+    )
+    monkeypatch.setattr(worker_client, "_import_path", lambda: str(impostor.parent))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)
 

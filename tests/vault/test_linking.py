@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
 from explorer.text.names import heading_key
-from explorer.text.scan import scan
 from explorer.vault import Vault, load
-from explorer.vault.entry import Entry
-from explorer.vault.linking import link_to
-from explorer.vault.places import Places
+from explorer.vault.heading_index import Places
+from explorer.vault.link_writer import link_to
+from explorer.vault.note_entry import Entry
 
 TEXT = "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and `code`\n\n# ##\n"
 
@@ -33,7 +33,9 @@ def test_a_link_names_its_heading_and_those_that_tell_it_apart(section: int, lin
 def of(texts: dict[str, str]) -> Vault:
     """Return a vault of notes that are on no disk."""
     notes = {path: scan(path, text, ReviewSettings()) for path, text in texts.items()}
-    return Vault(Path("/nowhere"), {path: Entry(note, path, None) for path, note in sorted(notes.items())})
+    return Vault(
+        Path("/nowhere"), {path: Entry(note, path, None) for path, note in sorted(notes.items())}
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,9 @@ def of(texts: dict[str, str]) -> Vault:
     ],
 )
 def test_a_link_leads_back_whatever_the_note_is_called(path: str, link: str) -> None:
-    vault = of({path: "# Top\n", "b.md": "# B\n", "Land/Tide.md": "# Mud\n", "a.md": "", "x.md": ""})
+    vault = of(
+        {path: "# Top\n", "b.md": "# B\n", "Land/Tide.md": "# Mud\n", "a.md": "", "x.md": ""}
+    )
     assert link_to(vault, path, 0) == link
     found = scan("From.md", link, ReviewSettings()).links
     assert [vault.resolve("From.md", each.path) for each in found] == [path]
@@ -65,9 +69,12 @@ def test_a_note_that_shares_its_name_with_a_file_is_named_in_full(tmp_path: Path
 
 
 names = st.lists(
-    st.sampled_from(["Tea", "Uses", "C#", "a|b", "x ^y", "[[z]]", "`code`", "**b**", "é", "100%%"]), min_size=1
+    st.sampled_from(["Tea", "Uses", "C#", "a|b", "x ^y", "[[z]]", "`code`", "**b**", "é", "100%%"]),
+    min_size=1,
 )
-headings = st.lists(st.builds("{} {}".format, st.sampled_from(["#", "##", "###"]), names.map(" ".join)), max_size=6)
+headings = st.lists(
+    st.builds("{} {}".format, st.sampled_from(["#", "##", "###"]), names.map(" ".join)), max_size=6
+)
 
 
 @given(headings.map("\n\n".join))

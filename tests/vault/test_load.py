@@ -50,7 +50,9 @@ def test_load_and_stream_end_with_the_same_vault(make_vault: MakeVault) -> None:
 
 def test_a_stream_shows_a_growing_vault_a_few_times(make_vault: MakeVault) -> None:
     steps = list(stream(make_vault(MANY), cache=False))
-    assert [step.phase for step in steps] == sorted((step.phase for step in steps), key=["walk", "read", "done"].index)
+    assert [step.phase for step in steps] == sorted(
+        (step.phase for step in steps), key=["walk", "read", "done"].index
+    )
     *parts, last = snapshots(steps)
     assert 1 <= len(parts) <= 5
     assert last.complete
@@ -58,9 +60,9 @@ def test_a_stream_shows_a_growing_vault_a_few_times(make_vault: MakeVault) -> No
     assert [v.generation for v in (*parts, last)] == list(range(1, len(parts) + 2))
     for part, larger in zip(parts, [*parts[1:], last], strict=True):
         assert len(part.notes) < len(larger.notes)
-        assert not any(r.status == "note_missing" for p in list(part.notes)[:50] for r in part.resolutions(p)), (
-            "a note that is yet to be read is not missing"
-        )
+        assert not any(
+            r.status == "note_missing" for p in list(part.notes)[:50] for r in part.resolutions(p)
+        ), "a note that is yet to be read is not missing"
 
 
 def test_a_part_of_a_vault_stays_one_when_it_is_edited(make_vault: MakeVault) -> None:
@@ -82,7 +84,9 @@ def test_a_stream_shows_the_cached_vault_first(make_vault: MakeVault, cache_dir:
     assert last.vault.generation > first.vault.generation
 
 
-def test_a_stream_fills_the_cache(make_vault: MakeVault, cache_dir: Path, scanned: list[str]) -> None:
+def test_a_stream_fills_the_cache(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
     root = make_vault(MANY)
     list(stream(root, cache_dir=cache_dir))
     scanned.clear()
@@ -159,7 +163,7 @@ def test_a_refresh_parses_only_what_changed_and_shares_the_rest(
 def test_a_note_that_cannot_be_read_is_no_change_by_itself(
     make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.vault.read.LARGEST", 20)
+    monkeypatch.setattr("explorer.vault.file_reader.LARGEST", 20)
     root = make_vault({**FEW, "huge.md": "x" * 30})
     vault = load(root, cache_dir=cache_dir)
     assert [p.code for p in vault.notes["huge.md"].problems] == ["too_large"]
@@ -179,12 +183,16 @@ def test_a_refresh_follows_the_plugins_settings(make_vault: MakeVault) -> None:
     root = make_vault({"a.md": "#flashcards\n\nfront=>back\n"})
     vault = load(root, cache=False)
     assert not vault.notes["a.md"].questions
-    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 210}})})
+    make_vault(
+        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 210}})}
+    )
     fresh = refresh(vault, cache=False)
     assert fresh.settings.base_ease == 210
     assert len(fresh.notes["a.md"].questions) == 1
     assert fresh.generation > vault.generation
-    make_vault({PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 220}})})
+    make_vault(
+        {PLUGIN: json.dumps({"settings": {"singleLineCardSeparator": "=>", "baseEase": 220}})}
+    )
     newer = refresh(fresh, cache=False)
     assert newer.settings.base_ease == 220
     assert newer.notes["a.md"] is fresh.notes["a.md"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.vault.places import Places
+from explorer.vault.heading_index import Places
 
 
 def headings(*said: tuple[int, str]) -> Places:
     """Return the places of a note with these headings, one on each tenth line."""
-    return Places([(level, text, text.replace("*", ""), 10 * n) for n, (level, text) in enumerate(said, 1)], [])
+    return Places(
+        [(level, text, text.replace("*", ""), 10 * n) for n, (level, text) in enumerate(said, 1)],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,9 @@ def headings(*said: tuple[int, str]) -> Places:
         ([], "Cup", None),
     ],
 )
-def test_a_heading_path_leads_to_the_line(said: list[tuple[int, str]], subpath: str, line: int | None) -> None:
+def test_a_heading_path_leads_to_the_line(
+    said: list[tuple[int, str]], subpath: str, line: int | None
+) -> None:
     found = headings(*said).heading(subpath)
     assert (found and found[1]) == line
 

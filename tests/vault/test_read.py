@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault import read
-from explorer.vault.parse import Parser
+from explorer.vault import file_reader
+from explorer.vault.note_parser import Parser
 
 
 def test_a_byte_order_mark_is_no_text_and_line_ends_stay() -> None:
-    assert read.decode(b"\xef\xbb\xbfa\r\nb") == read.Decoded("a\r\nb")
+    assert file_reader.decode(b"\xef\xbb\xbfa\r\nb") == file_reader.Decoded("a\r\nb")
 
 
 def test_bad_bytes_are_a_problem_with_their_line() -> None:
-    decoded = read.decode(b"one\ntwo \xff\n")
+    decoded = file_reader.decode(b"one\ntwo \xff\n")
     assert decoded.text == "one\ntwo \ufffd\n"
     assert (decoded.line, decoded.code) == (2, "bad_encoding")
 
 
 def test_nul_is_a_problem_and_stays_in_the_text() -> None:
-    decoded = read.decode(b"one\n\n\0")
+    decoded = file_reader.decode(b"one\n\n\0")
     assert (decoded.text, decoded.line, decoded.code) == ("one\n\n\0", 3, "nul_bytes")
 
 
@@ -35,7 +35,7 @@ def test_files_come_in_order_with_errors_in_their_place(tmp_path: Path) -> None:
         if n % 7:
             path.write_bytes(b"x" * n)
         names.append(str(path))
-    got = list(read.read_ahead([*names, "nul\0name"]))
+    got = list(file_reader.read_ahead([*names, "nul\0name"]))
     assert [len(data) if isinstance(data, bytes) else None for data in got[:-1]] == [
         n if n % 7 else None for n in range(100)
     ]
@@ -47,7 +47,7 @@ def test_reading_ahead_leaves_no_file_open(tmp_path: Path) -> None:
     for n in range(50):
         (tmp_path / f"{n}").write_bytes(b"x")
     before = len(list(Path("/proc/self/fd").iterdir()))
-    ahead = read.read_ahead(str(tmp_path / f"{n}") for n in range(50))
+    ahead = file_reader.read_ahead(str(tmp_path / f"{n}") for n in range(50))
     next(ahead)
     ahead.close()
     assert len(list(Path("/proc/self/fd").iterdir())) == before
@@ -60,14 +60,18 @@ def test_a_pipe_or_a_link_in_the_place_of_a_note_is_not_read(tmp_path: Path) -> 
     (tmp_path / "link").symlink_to("file")
     for name in ("pipe", "link", "."):
         with pytest.raises(OSError, match=r"regular|symbolic|directory|Too many"):
-            read.read_bytes(str(tmp_path / name))
+            file_reader.read_bytes(str(tmp_path / name))
 
 
-def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "LARGEST", 10)
+def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_reader, "LARGEST", 10)
     (tmp_path / "big.md").write_bytes(b"# much too much")
     (tmp_path / "fits.md").write_bytes(b"# ten char")
-    big, fits = Parser(str(tmp_path), ReviewSettings()).parse([("big.md", "big.md"), ("fits.md", "fits.md")])
+    big, fits = Parser(str(tmp_path), ReviewSettings()).parse(
+        [("big.md", "big.md"), ("fits.md", "fits.md")]
+    )
     assert big.note is not None
     assert fits.note is not None
     assert [problem.code for problem in big.note.problems] == ["too_large"]
@@ -82,7 +86,7 @@ def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
     path.write_bytes(b"0123456789")
     whole = os.read
     monkeypatch.setattr(os, "read", lambda handle, size: whole(handle, min(size, 3)))
-    assert read.read_bytes(str(path)) == b"0123456789"
+    assert file_reader.read_bytes(str(path)) == b"0123456789"
 
 
 def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path) -> None:

@@ -17,7 +17,12 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
     "decomposed link, composed file": (["Ca\u00f1a.md"], "n.md", "Can\u0303a", "Ca\u00f1a.md"),
     "outer blanks are trimmed": (["Tea.md"], "n.md", "  Tea\t", "Tea.md"),
     "a no-break space is a space": (["Green tea.md"], "n.md", "Green\xa0tea", "Green tea.md"),
-    "a no-break space in a file name": (["Green\xa0tea.md"], "n.md", "Green tea", "Green\xa0tea.md"),
+    "a no-break space in a file name": (
+        ["Green\xa0tea.md"],
+        "n.md",
+        "Green tea",
+        "Green\xa0tea.md",
+    ),
     "the extension may be written": (["x/Tea.md"], "n.md", "Tea.md", "x/Tea.md"),
     "the extension in capitals": (["x/Tea.md"], "n.md", "TEA.MD", "x/Tea.md"),
     "a note with its extension in capitals": (["x/Tea.MD"], "n.md", "Tea", "x/Tea.MD"),
@@ -31,15 +36,55 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
     "the end of a path": (["a/b/Tea.md"], "n.md", "b/Tea", "a/b/Tea.md"),
     "a path that is nowhere": (["a/Tea.md"], "n.md", "b/Tea", None),
     "the exact path wins": (["a/b/Tea.md", "b/Tea.md"], "a/b/n.md", "b/Tea", "b/Tea.md"),
-    "the root's note wins over the own folder's": (["Tea.md", "k/Tea.md"], "k/n.md", "Tea", "Tea.md"),
-    "the own folder wins over a shorter path": (["a/Tea.md", "kkkk/Tea.md"], "kkkk/n.md", "Tea", "kkkk/Tea.md"),
-    "below the own folder wins over elsewhere": (["a/Tea.md", "kkkk/s/Tea.md"], "kkkk/n.md", "Tea", "kkkk/s/Tea.md"),
+    "the root's note wins over the own folder's": (
+        ["Tea.md", "k/Tea.md"],
+        "k/n.md",
+        "Tea",
+        "Tea.md",
+    ),
+    "the own folder wins over a shorter path": (
+        ["a/Tea.md", "kkkk/Tea.md"],
+        "kkkk/n.md",
+        "Tea",
+        "kkkk/Tea.md",
+    ),
+    "below the own folder wins over elsewhere": (
+        ["a/Tea.md", "kkkk/s/Tea.md"],
+        "kkkk/n.md",
+        "Tea",
+        "kkkk/s/Tea.md",
+    ),
     "beside wins over below": (["k/a/Tea.md", "k/Tea.md", "b/Tea.md"], "k/n.md", "Tea", "k/Tea.md"),
-    "a folder above counts for nothing": (["kkkk/Tea.md", "b/Tea.md"], "kkkk/s/n.md", "Tea", "b/Tea.md"),
-    "a folder whose name begins alike is another": (["kk/Tea.md", "b/Tea.md"], "k/n.md", "Tea", "b/Tea.md"),
-    "shortest by characters, not by depth": (["a/b/c/Tea.md", "longer name/Tea.md"], "n.md", "Tea", "a/b/c/Tea.md"),
-    "of one length the first by character": (["cc/Tea.md", "bb/Tea.md", "dd/Tea.md"], "n.md", "Tea", "bb/Tea.md"),
-    "of one length the one in the typed case": (["bb/tea.md", "cc/Tea.md"], "n.md", "Tea", "cc/Tea.md"),
+    "a folder above counts for nothing": (
+        ["kkkk/Tea.md", "b/Tea.md"],
+        "kkkk/s/n.md",
+        "Tea",
+        "b/Tea.md",
+    ),
+    "a folder whose name begins alike is another": (
+        ["kk/Tea.md", "b/Tea.md"],
+        "k/n.md",
+        "Tea",
+        "b/Tea.md",
+    ),
+    "shortest by characters, not by depth": (
+        ["a/b/c/Tea.md", "longer name/Tea.md"],
+        "n.md",
+        "Tea",
+        "a/b/c/Tea.md",
+    ),
+    "of one length the first by character": (
+        ["cc/Tea.md", "bb/Tea.md", "dd/Tea.md"],
+        "n.md",
+        "Tea",
+        "bb/Tea.md",
+    ),
+    "of one length the one in the typed case": (
+        ["bb/tea.md", "cc/Tea.md"],
+        "n.md",
+        "Tea",
+        "cc/Tea.md",
+    ),
     "two cases side by side": (["tea.md", "Tea.md"], "n.md", "Tea", "Tea.md"),
     "two cases side by side, the other": (["tea.md", "Tea.md"], "n.md", "tea", "tea.md"),
     "two cases, neither typed": (["tea.md", "TEA.md"], "n.md", "Tea", "TEA.md"),
@@ -61,7 +106,12 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
         "b/Can\u0303a",
         "b/Ca\u00f1a.md",
     ),
-    "a path of which two files have the end": (["a/b/Tea.md", "cc/b/Tea.md"], "cc/n.md", "b/Tea", "cc/b/Tea.md"),
+    "a path of which two files have the end": (
+        ["a/b/Tea.md", "cc/b/Tea.md"],
+        "cc/n.md",
+        "b/Tea",
+        "cc/b/Tea.md",
+    ),
     "only dots": (["Tea.md"], "k/n.md", "..", None),
 }
 
@@ -107,7 +157,9 @@ def test_a_table_is_not_changed_by_its_successor() -> None:
         ("n.md", ".md", ".md", ".md"),
     ],
 )
-def test_spellings_of_one_missing_note_share_a_key(source: str, typed: str, key: str, name: str) -> None:
+def test_spellings_of_one_missing_note_share_a_key(
+    source: str, typed: str, key: str, name: str
+) -> None:
     assert phantom_key(source, typed) == (key, name)
 
 

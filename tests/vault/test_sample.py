@@ -17,7 +17,9 @@ def test_the_sample_is_where_it_is_said_to_be() -> None:
     assert not sample.is_sample(root.parent)
 
 
-def test_the_copy_holds_the_same_and_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_holds_the_same_and_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = tmp_path / "shipped"
     (shipped / ".obsidian").mkdir(parents=True)
     (shipped / "k").mkdir()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault.settings import read_settings
+from explorer.vault.plugin_settings import read_settings
 from tests.vault.conftest import MakeVault
 
 DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
@@ -68,7 +68,9 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
     assert "baseEase" in read.problems[0].message
 
 
-def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(make_vault: MakeVault) -> None:
+def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(
+    make_vault: MakeVault,
+) -> None:
     good, bad, long = "==[123;;]answer[;;hint]==", "==answer==", "x" * 5000
     read = read_settings(make_vault({DATA: data(clozePatterns=[good, bad, long])}))
     assert read.review.cloze_patterns == (good, bad, long)

@@ -56,7 +56,10 @@ def test_phantoms_gather_every_spelling(tea: Vault) -> None:
     assert tea.phantoms() == {
         "kettle": Phantom(
             "Kettle",
-            (Backlink("pot.md", 7, "wikilink", "Steeping", 2), Backlink("z/More.md", 1, "wikilink", None, 3)),
+            (
+                Backlink("pot.md", 7, "wikilink", "Steeping", 2),
+                Backlink("z/More.md", 1, "wikilink", None, 3),
+            ),
         )
     }
 
@@ -94,7 +97,9 @@ def test_a_subpath_of_another_file_is_never_broken(subpath: str) -> None:
 
 
 def test_a_bare_hash_names_no_heading() -> None:
-    assert vault_of({"a.md": "[[b#]]", "b.md": ""}).resolutions("a.md") == (Resolution("b.md", "ok"),)
+    assert vault_of({"a.md": "[[b#]]", "b.md": ""}).resolutions("a.md") == (
+        Resolution("b.md", "ok"),
+    )
 
 
 def test_a_name_can_be_looked_up_from_where_nothing_stands(tea: Vault) -> None:
@@ -122,7 +127,9 @@ def test_an_edit_of_text_works_out_only_what_it_touches() -> None:
     old = vault_of(TEA)
     picture(old)
     new = old.edited({"Leaf.md": note("Leaf.md", "# New\n\n[[Kettle]]\n")})
-    assert new.resolutions("pot.md") is not old.resolutions("pot.md"), "it leads to the note that was edited"
+    assert new.resolutions("pot.md") is not old.resolutions("pot.md"), (
+        "it leads to the note that was edited"
+    )
     newer = old.edited({"z/More.md": note("z/More.md", "nothing")})
     assert newer.resolutions("pot.md") is old.resolutions("pot.md")
 
@@ -167,15 +174,23 @@ def test_text_does_not_follow_a_link_that_came_later(make_vault: MakeVault, tmp_
 
 
 def test_backlinks_stay_in_the_order_of_paths_after_an_edit() -> None:
-    vault = vault_of({"a.md": "[[t]]", "m.md": "[[t]] [[lost]]", "t.md": "", "z.md": "[[t]] [[lost]]"})
+    vault = vault_of(
+        {"a.md": "[[t]]", "m.md": "[[t]] [[lost]]", "t.md": "", "z.md": "[[t]] [[lost]]"}
+    )
     picture(vault)
     after = vault.edited({"a.md": note("a.md", "[[lost]]\n\n[[t]]")})
-    assert [(link.path, link.line) for link in after.backlinks("t.md")] == [("a.md", 3), ("m.md", 1), ("z.md", 1)]
+    assert [(link.path, link.line) for link in after.backlinks("t.md")] == [
+        ("a.md", 3),
+        ("m.md", 1),
+        ("z.md", 1),
+    ]
     assert [use.path for use in after.phantoms()["lost"].uses] == ["a.md", "m.md", "z.md"]
 
 
 def test_backlinks_of_what_very_many_links_lead_to_are_made_once_and_hold_after_an_edit() -> None:
-    before = vault_of({"Hub.md": "# Hub\n", "Few.md": "[[Hub]]\n", "Many.md": "[[Hub]] [[Few]]\n" * 600})
+    before = vault_of(
+        {"Hub.md": "# Hub\n", "Few.md": "[[Hub]]\n", "Many.md": "[[Hub]] [[Few]]\n" * 600}
+    )
     found = before.backlinks("Hub.md")
     assert len(found) == 601
     assert before.backlinks("Hub.md") is found

@@ -16,7 +16,9 @@ from tests.vault.conftest import MakeVault
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
-any_name = pytest.mark.skipif(sys.platform != "linux", reason="the file system changes or refuses such names")
+any_name = pytest.mark.skipif(
+    sys.platform != "linux", reason="the file system changes or refuses such names"
+)
 
 
 def paths(walked: Walked) -> list[str]:
@@ -27,8 +29,14 @@ def problems(walked: Walked) -> list[tuple[str, str]]:
     return [(problem.path, problem.code) for problem in walked.problems]
 
 
-def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(make_vault: MakeVault) -> None:
-    root = make_vault(dict.fromkeys(["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md"], ""))
+def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(
+    make_vault: MakeVault,
+) -> None:
+    root = make_vault(
+        dict.fromkeys(
+            ["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md"], ""
+        )
+    )
     walked = walk(root)
     assert paths(walked) == ["B.MD", "a.md", "x.md/in.md"]
     assert walked.files == {"p.png", "p.JPG", "c.canvas"}
@@ -36,7 +44,9 @@ def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(make_vaul
 
 
 def test_whatever_is_below_a_dot_is_outside(make_vault: MakeVault) -> None:
-    root = make_vault(dict.fromkeys([".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "e.md", "k/.p.png"], ""))
+    root = make_vault(
+        dict.fromkeys([".obsidian/a.md", "k/.x/b.md", "k/.c.md", ".d.md", "e.md", "k/.p.png"], "")
+    )
     walked = walk(root)
     assert paths(walked) == ["e.md"]
     assert not walked.files
@@ -98,11 +108,17 @@ def test_linked_folders_are_not_followed(make_vault: MakeVault, tmp_path: Path) 
     (root / "zz").symlink_to(root / "z", target_is_directory=True)
     walked = walk(root)
     assert paths(walked) == ["k/a.md", "z/b.md"]
-    assert problems(walked) == [("k/up", "symlink_loop"), ("out", "outside_vault"), ("zz", "linked_folder")]
+    assert problems(walked) == [
+        ("k/up", "symlink_loop"),
+        ("out", "outside_vault"),
+        ("zz", "linked_folder"),
+    ]
 
 
 @needs_links
-def test_a_linked_note_is_read_only_if_it_stays_inside(make_vault: MakeVault, tmp_path: Path) -> None:
+def test_a_linked_note_is_read_only_if_it_stays_inside(
+    make_vault: MakeVault, tmp_path: Path
+) -> None:
     root = make_vault({"a.md": "", ".hidden/h.md": ""})
     secret = tmp_path / "secret.md"
     secret.write_text("no", "utf-8")
@@ -111,13 +127,18 @@ def test_a_linked_note_is_read_only_if_it_stays_inside(make_vault: MakeVault, tm
     (root / "dot.md").symlink_to(".hidden/h.md")
     (root / "out.png").symlink_to(secret)
     walked = walk(root)
-    assert [(entry.path, entry.real) for entry in walked.entries] == [("a.md", "a.md"), ("in.md", "a.md")]
+    assert [(entry.path, entry.real) for entry in walked.entries] == [
+        ("a.md", "a.md"),
+        ("in.md", "a.md"),
+    ]
     assert problems(walked) == [("dot.md", "outside_vault"), ("out.md", "outside_vault")]
     assert walked.files == {"out.png"}
 
 
 @posix_only
-def test_pipes_and_sockets_are_never_notes(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pipes_and_sockets_are_never_notes(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = make_vault({"a.md": ""})
     os.mkfifo(root / "pipe.md")
     os.mkfifo(root / "pipe.png")
@@ -130,7 +151,9 @@ def test_pipes_and_sockets_are_never_notes(make_vault: MakeVault, monkeypatch: p
     assert problems(walked) == [("pipe.md", "not_a_file"), ("sock.md", "not_a_file")]
 
 
-def test_a_folder_that_cannot_be_read_is_a_problem(make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_read_is_a_problem(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = make_vault({"a.md": "", "shut/b.md": ""})
     scandir = os.scandir
 
@@ -147,7 +170,9 @@ def test_a_folder_that_cannot_be_read_is_a_problem(make_vault: MakeVault, monkey
 
 
 def test_a_deep_tree_needs_no_recursion(make_vault: MakeVault) -> None:
-    deep = "/".join("d" * (300 if sys.platform != "win32" else 40)) + "/n.md"  # paths are short there
+    deep = (
+        "/".join("d" * (300 if sys.platform != "win32" else 40)) + "/n.md"
+    )  # paths are short there
     assert paths(walk(make_vault({deep: ""}))) == [deep]
 
 
@@ -159,7 +184,9 @@ def test_the_walk_tells_how_far_it_is(make_vault: MakeVault) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere", "file.md", "nul\0"])
-def test_a_root_that_is_no_folder_is_an_error_that_names_it(make_vault: MakeVault, name: str) -> None:
+def test_a_root_that_is_no_folder_is_an_error_that_names_it(
+    make_vault: MakeVault, name: str
+) -> None:
     root = make_vault({"file.md": ""})
     with pytest.raises(VaultError, match="name a folder"):
         resolve_root(root / name)

@@ -1,1 +1,4 @@
-"""Pictures of notes on their way to the screen: what the terminal can, the pixels of a file, the cells they become."""
+"""Pictures of notes on their way to the screen.
+
+What the terminal can, the pixels of a file, the cells they become.
+"""

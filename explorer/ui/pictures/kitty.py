@@ -1,6 +1,9 @@
-"""Kitty's graphics protocol with Unicode placeholders: a picture is sent once, and then its cells are text like any.
+"""Kitty's graphics protocol with Unicode placeholders.
 
-Makes escape sequences from bytes of our own only. Every one asks the terminal to stay silent: an answer would be keys.
+A picture is sent once, and then its cells are text like any.
+
+Makes escape sequences from bytes of our own only. Every one asks the terminal to stay silent: an
+answer would be keys.
 """
 
 from __future__ import annotations
@@ -59,5 +62,8 @@ def cell_rows(number: int, columns: int, rows: int) -> tuple[tuple[Segment, ...]
     """
     style = Style(color=Color.from_rgb(number >> 16 & 255, number >> 8 & 255, number & 255))
     count = marks()
-    lines = ("".join(_PLACE + count[row] + count[column] for column in range(columns)) for row in range(rows))
+    lines = (
+        "".join(_PLACE + count[row] + count[column] for column in range(columns))
+        for row in range(rows)
+    )
     return tuple((Segment(line, style),) for line in lines)

@@ -1,6 +1,7 @@
 """One row of a list as a value, and how it becomes a strip of cells.
 
-Draws exactly the width that it is given: a title too long is cut in its middle, a badge keeps its place at the right.
+Draws exactly the width that it is given: a title too long is cut in its middle, a badge keeps its
+place at the right.
 """
 
 from __future__ import annotations
@@ -61,11 +62,19 @@ def fits(row: Row, width: int) -> bool:
     return 3 + 2 * row.depth + 2 * bool(row.icon) + cell_len(row.text) + aside + badge <= width
 
 
-def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs, *, marked: bool) -> Strip:
+def draw(
+    row: Row,
+    width: int,
+    base: Style,
+    style: Callable[[str], Style],
+    glyphs: Glyphs,
+    *,
+    marked: bool,
+) -> Strip:
     """Return the row in exactly `width` cells.
 
-    `style` gives the look of a named part without a background, `base` is under all of it, and `marked` draws the
-    mark of the row that the keys act on.
+    `style` gives the look of a named part without a background, `base` is under all of it, and
+    `marked` draws the mark of the row that the keys act on.
     """
     here = Segment(glyphs.here if marked else " ", base + style("mark"))
     fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]
@@ -78,7 +87,11 @@ def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyph
     right: list[Segment] = [Segment(" ", base)]
     badge_width = cell_len(row.badge)
     if row.badge and width - used - badge_width >= 8:
-        right = [Segment(" ", base), Segment(row.badge, base + style(row.state or "dim")), Segment(" ", base)]
+        right = [
+            Segment(" ", base),
+            Segment(row.badge, base + style(row.state or "dim")),
+            Segment(" ", base),
+        ]
     room = width - used - sum(segment.cell_length for segment in right)
     middle = _middle(row, room, base, style, glyphs)
     fill = room - sum(segment.cell_length for segment in middle)
@@ -86,11 +99,13 @@ def draw(row: Row, width: int, base: Style, style: Callable[[str], Style], glyph
     return Strip(line).adjust_cell_length(width, base)
 
 
-def _middle(row: Row, room: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs) -> list[Segment]:
+def _middle(
+    row: Row, room: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs
+) -> list[Segment]:
     """Return the text and what stands dim behind it, in at most `room` cells.
 
-    A text that does not fit leaves a third to the aside, and so does every text in a wide row. In a narrow one, where
-    a third of the row says little, a text that fits is whole.
+    A text that does not fit leaves a third to the aside, and so does every text in a wide row. In a
+    narrow one, where a third of the row says little, a text that fits is whole.
     """
     look, match = base + style(row.look), base + style(row.look) + style("match")
     text_width = cell_len(row.text) if len(row.text) < 8 * max(room, 1) else room

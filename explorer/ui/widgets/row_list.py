@@ -1,6 +1,7 @@
 """The one virtual list: tree, results, backlinks and problems are drawn by it.
 
-A row exists only while it is on screen: no widget per row, no measuring of all rows, so 100,000 are as quick as 100.
+A row exists only while it is on screen: no widget per row, no measuring of all rows, so 100,000 are
+as quick as 100.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from textual.strip import Strip
 
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
-from explorer.ui.looks import looks
+from explorer.ui.textual_ext.quick_scroll import Scrolled
+from explorer.ui.theme_styles import looks
 from explorer.ui.widgets.row import Entry, Row, draw, fits, fold_column
-from explorer.ui.widgets.scrolled import Scrolled
 
 
 class Rows(Protocol):
@@ -110,7 +111,11 @@ class RowList(Scrolled, can_focus=True):
         def index(self) -> int | None:
             """Where the row is now, None if it is gone."""
             rows = self.list.rows
-            return self.at if self.at < len(rows) and rows.key(self.at) == self.key else rows.find(self.key)
+            return (
+                self.at
+                if self.at < len(rows) and rows.key(self.at) == self.key
+                else rows.find(self.key)
+            )
 
         @property
         def control(self) -> RowList:
@@ -132,7 +137,13 @@ class RowList(Scrolled, can_focus=True):
     class Folded(OfRow):
         """A row should open up or close."""
 
-    def __init__(self, rows: Rows | None = None, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        rows: Rows | None = None,
+        *,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+    ) -> None:
         super().__init__(id=id)
         self.rows: Rows = rows if rows is not None else Entries()
         self.glyphs = glyphs
@@ -156,7 +167,9 @@ class RowList(Scrolled, can_focus=True):
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
         found = rows.find(key) if key is not None else None
-        index = found if found is not None else (min(self.cursor, max(0, len(rows) - 1)) if keep else 0)
+        index = (
+            found if found is not None else (min(self.cursor, max(0, len(rows) - 1)) if keep else 0)
+        )
         self._resize()
         moved = index != self.cursor
         self.cursor = index
@@ -195,7 +208,10 @@ class RowList(Scrolled, can_focus=True):
         super().notify_style_update()
 
     def _ready_base(self) -> Style:
-        """Return the style under all rows; asked for once per theme, because it is worked out afresh each time."""
+        """Return the style under all rows.
+
+        Asked for once per theme, because it is worked out afresh each time.
+        """
         if self._base is None:
             self._base = self.rich_style
             self._looks = looks(self.app.theme_variables, ansi=self.app.native_ansi_color)
@@ -219,7 +235,9 @@ class RowList(Scrolled, can_focus=True):
             base = base + self._part("cursor" if active else "cursor-dim")
         elif index == self.hovered:
             base = base + self._part("hover")
-        return draw(self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and active)
+        return draw(
+            self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and active
+        )
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         if not self.empty:
@@ -248,12 +266,22 @@ class RowList(Scrolled, can_focus=True):
                 self.refresh_line(index)
         row = self.rows.row(new) if 0 <= new < len(self.rows) else None
         is_cut = row is not None and not fits(row, self.scrollable_content_region.width)
-        self.tooltip = Content("  ".join(filter(None, (row.text, row.aside)))) if row is not None and is_cut else None
+        self.tooltip = (
+            Content("  ".join(filter(None, (row.text, row.aside))))
+            if row is not None and is_cut
+            else None
+        )
 
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height
         if height > 0:
-            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True, immediate=True, x_axis=False)
+            self.scroll_to_region(
+                Region(0, self.cursor, 1, 1),
+                animate=False,
+                force=True,
+                immediate=True,
+                x_axis=False,
+            )
 
     # Keys
 
@@ -348,7 +376,9 @@ class RowList(Scrolled, can_focus=True):
         self.touched = True
         row = self.rows.row(index)
         offset = event.get_content_offset(self)
-        on_mark = offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1
+        on_mark = (
+            offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1
+        )
         if event.chain > 1 and not on_mark:
             self.open_row(index, "double")
             return

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from explorer.ui.widgets.fixed import Fixed
+from explorer.ui.textual_ext.fixed_size import Fixed
 
 
 class StatusLine(Fixed, Widget):
@@ -49,7 +49,9 @@ class StatusLine(Fixed, Widget):
         hints = list(self._hints)
         while hints and _width(hints) > room:
             hints.pop()
-        right = Content("  ").join([Content.assemble((key, "$accent"), " ", (word, "$muted")) for key, word in hints])
+        right = Content("  ").join(
+            [Content.assemble((key, "$accent"), " ", (word, "$muted")) for key, word in hints]
+        )
         gap = max(1, width - cell_len(left) - right.cell_length)
         return Content.assemble(" ", (left, "$foreground"), " " * gap, right, " ")
 

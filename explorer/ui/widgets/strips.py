@@ -6,7 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from explorer.text.reading.wrap import Measure
+from explorer.page.wrap import Measure
 
 
 def restyled(strip: Strip, start: int, end: int, style: Style, measure: Measure) -> Strip:

@@ -1,0 +1,36 @@
+"""What the exit code of the process says. Scripts rely on the numbers.
+
+Never give one a new meaning.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes, the same for every command."""
+
+    DONE = 0
+    NOTHING = 1
+    """Nothing was found, or `check` found problems."""
+    USAGE = 2
+    """The arguments or the configuration are wrong."""
+    UNREADABLE = 3
+    """The vault cannot be read."""
+    REFUSED = 4
+    """What a command has to say cannot be written: the disk is full, or fails."""
+    FAULT = 70
+    """The app or the picker has ended by a fault of its own."""
+    INTERRUPTED = 130
+
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  1    nothing found, or problems found
+  2    wrong usage or configuration
+  3    the vault cannot be read
+  4    the output cannot be written (a full disk, for example)
+  70   the app or the picker has failed by a fault of its own
+  130  interrupted"""

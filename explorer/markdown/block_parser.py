@@ -1,0 +1,254 @@
+"""A piece of a note to block values, with markdown-it-py and our own rules for what Obsidian adds.
+
+Pure: what a piece means depends on its text and on the definitions of its note, never on a vault or
+a disk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference, unescapeAll
+from markdown_it.token import Token
+
+from explorer.markdown import block_rules, html_text, inline_rules
+from explorer.markdown.blocks import Structure
+from explorer.markdown.fast_blocks import Runs
+from explorer.markdown.inline_spans import from_html, parted, spans
+from explorer.markdown.nodes import (
+    Align,
+    Block,
+    Callout,
+    Code,
+    Footnote,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Row,
+    Rule,
+    Span,
+    Table,
+    Target,
+)
+from explorer.markdown.scan_result import Found
+from explorer.text.sanitize import clean
+
+_REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
+_FOOTNOTE = re.compile(rf"(?<!\\)\[\^({inline_rules.LABEL})\]")
+_FOOTNOTE_TEXT = re.compile(
+    rf"^[ \t]*(?:(?:[-+*>]|\d{{1,9}}[.)])[ \t]*)*+\[\^({inline_rules.LABEL})\]:", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a note defines in one place and uses in others."""
+
+    references: Mapping[str, Any] = field(default_factory=dict)
+    """Destinations of reference links, as markdown-it keeps them."""
+    footnotes: Mapping[str, int] = field(default_factory=dict)
+    """Numbers of the footnotes that have a text, by label, in the order of their first use."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": block_rules.DEEPEST + 10}).enable(
+        ["table", "strikethrough"]
+    )
+    # Destinations stay as they are written: they are compared with the links of the note, and never
+    # rendered to HTML.
+    md.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    inline_rules.install(md)
+    block_rules.install(md)
+    md.parse(
+        "Its rules are put in order with the first text: threads that share it must find that done."
+    )
+    return md
+
+
+def footnotes(text: str) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """Find where a note refers to its footnotes, and where their texts begin.
+
+    Their labels are the first groups.
+    """
+    texts = list(_FOOTNOTE_TEXT.finditer(text)) if "]:" in text else []
+    starts = {match.start(1) for match in texts}
+    return [match for match in _FOOTNOTE.finditer(text) if match.start(1) not in starts], texts
+
+
+def definitions(text: str, *, whole: bool = True) -> Definitions:
+    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF).
+
+    If it is not `whole`, its footnotes may have their texts further below.
+    """
+    references: dict[str, Any] = {}
+    numbers: dict[str, int] = {}
+    if "]:" in text and _REFERENCE.search(text):
+        found = Found()
+        Structure(text, 0, found, Runs()).read()
+        for label, destination in found.definitions.items():
+            references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
+    if "[^" in text:
+        uses, texts = footnotes(text)
+        defined = {match[1] for match in texts}
+        for match in uses:
+            if match[1] in defined or not whole:
+                numbers.setdefault(match[1], len(numbers) + 1)
+    return Definitions(references, numbers)
+
+
+def parse(
+    text: str, line: int = 1, defined: Definitions | None = None, source: str = "", lead: str = ""
+) -> tuple[Block, ...]:
+    """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file.
+
+    `source` is the path of the note if it is not the one that is shown: its links say so. `lead`
+    are the lines that are put before the piece.
+    """
+    defined = defined or Definitions()
+    # What the piece defines is its own. What the note defines is not copied: that would cost pieces
+    # times definitions.
+    env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
+    tokens = _parser().parse(lead + text, env)
+    return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
+
+
+class _Builder:
+    """Builds blocks from a stream of tokens."""
+
+    def __init__(
+        self, tokens: list[Token], line: int, lead: int, footnotes: Mapping[str, int], source: str
+    ) -> None:
+        self._tokens = tokens
+        self._source = source
+        self._at = 0
+        self._begin = line
+        self._first = line - lead
+        self._footnotes = footnotes
+
+    def blocks(self, until: str | None) -> list[Block]:
+        """Take blocks up to the token of that type, which is taken too."""
+        found: list[Block] = []
+        while self._at < len(self._tokens):
+            token = self._next()
+            if token.type == until:
+                break
+            block = self._block(token)
+            if isinstance(block, Paragraph):
+                found.extend(parted(block))
+            elif block is not None:
+                found.append(block)
+        return found
+
+    def _next(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+    def _lines(self, token: Token) -> tuple[int, int]:
+        start, end = token.map or (0, 0)
+        return self._first + start, self._first + end
+
+    def _spans(self, token: Token, *, cell: int = 0) -> tuple[Span, ...]:
+        return spans(token, self._lines(token)[0], self._footnotes, cell=cell, source=self._source)
+
+    def _block(self, token: Token) -> Block | None:
+        line, end = self._lines(token)
+        kind = token.type
+        if kind in ("heading_open", "paragraph_open"):
+            return self._text(token, line, end)
+        if kind in ("fence", "code_block", "math_block"):
+            return _code(token, line, end)
+        if kind == "hr":
+            return Rule(line, end)
+        if kind == "html_block":
+            if html_text.is_rule(token.content):
+                return Rule(line, end)
+            found = from_html(token.content, line, self._source)
+            return Paragraph(found, line, end) if found else None
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            return self._list(token, line, end)
+        if kind == "blockquote_open":
+            return self._quote(token, line, end)
+        if kind == "footnote_open":
+            blocks = tuple(self.blocks("footnote_close"))
+            number = self._footnotes.get(token.content, 0)
+            raw, last = f"[^{token.content}]:", max(line, end - 1)
+            back = Target("back", token.content, raw, last, self._source) if number else None
+            return Footnote(clean(token.content), number, blocks, line, end, back)
+        if kind == "table_open":
+            return self._table(line, end)
+        return None
+
+    def _text(self, token: Token, line: int, end: int) -> Block | None:
+        inline = self._next()
+        self._next()
+        found = self._spans(inline)
+        if token.type == "heading_open":
+            return Heading(int(token.tag[1:]), found, line, end)
+        return Paragraph(found, line, end) if found else None
+
+    def _list(self, token: Token, line: int, end: int) -> List:
+        number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+        items: list[Item] = []
+        loose = False
+        while (opening := self._next()).type == "list_item_open":
+            following = self._tokens[self._at]
+            loose = loose or (following.type == "paragraph_open" and not following.hidden)
+            blocks = tuple(self.blocks("list_item_close"))
+            at = None if number is None else number + len(items)
+            first = self._lines(opening)[0]
+            items.append(Item(blocks, first, at, opening.meta.get("task"), first < self._begin))
+        return List(tuple(items), loose, line, end)
+
+    def _quote(self, token: Token, line: int, end: int) -> Block:
+        if "callout" not in token.meta:
+            return Quote(tuple(self.blocks("blockquote_close")), line, end)
+        title = self._spans(self._next())
+        blocks = tuple(self.blocks("blockquote_close"))
+        return Callout(clean(token.meta["callout"]), token.meta["fold"], title, blocks, line, end)
+
+    def _table(self, line: int, end: int) -> Table:
+        rows: list[Row] = []
+        cells: list[tuple[Span, ...]] = []
+        align: list[Align] = []
+        row_line = line
+        while (token := self._next()).type != "table_close":
+            if token.type == "tr_open":
+                row_line, cells = self._lines(token)[0], []
+            elif token.type in ("th_open", "td_open"):
+                if token.type == "th_open":
+                    align.append(_align(token))
+                cells.append(self._spans(self._next(), cell=len(cells) + 1))
+            elif token.type == "tr_close":
+                rows.append(Row(tuple(cells), row_line))
+        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end, line < self._begin)
+
+
+def _align(token: Token) -> Align:
+    style = str(token.attrs.get("style", ""))
+    return "right" if style.endswith("right") else "center" if style.endswith("center") else "left"
+
+
+def _code(token: Token, line: int, end: int) -> Code | None:
+    text = "\n".join(
+        clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n")
+    )
+    if token.type == "math_block":
+        shown = text.strip("\n")
+        first = line + len(text) - len(text.lstrip("\n"))
+        return Code(shown, "math", first, end) if shown.strip() else None
+    if token.type == "code_block":
+        return Code(text, "", line, end)
+    words = token.info.split()
+    return Code(text, clean(words[0]) if words else "", line + 1, end)

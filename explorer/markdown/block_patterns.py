@@ -1,0 +1,38 @@
+"""How the blocks of CommonMark begin and end, as regular expressions.
+
+For `blocks`, which knows when each applies.
+"""
+
+from __future__ import annotations
+
+import re
+
+ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
+FENCE = re.compile(r"(`{3,})[^`\n]*$|(~{3,})", re.MULTILINE)
+SETEXT = re.compile(r"(?:=+|-+)[ \t]*$", re.MULTILINE)
+RULE = re.compile(r"(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$", re.MULTILINE)
+MARKER = re.compile(r"([-+*]|(\d{1,9})[.)])(?=[ \t\n]|\Z)")
+FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+HTML_NAMES = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
+    "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
+    "menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
+    "track|ul"
+)
+ATTRIBUTE = r"""[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^'\n]*'|"[^"\n]*"))?"""
+HTML = re.compile(
+    rf"""<(?:
+        (script|pre|style|textarea)(?=[\s>]|\Z)
+      | (!--) | (\?) | (!\[CDATA\[) | (![A-Za-z])
+      | (/?(?:{HTML_NAMES})(?=[\s>]|/>|\Z))
+      | ((?:[A-Za-z][A-Za-z0-9-]*(?:{ATTRIBUTE})*[ \t]*/?|/[A-Za-z][A-Za-z0-9-]*[ \t]*)>[ \t]*$)
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE | re.ASCII,
+)
+HTML_ENDS = {
+    1: re.compile(r"</(?:script|pre|style|textarea)>", re.IGNORECASE),
+    2: re.compile("-->"),
+    3: re.compile(r"\?>"),
+    4: re.compile(r"\]\]>"),
+    5: re.compile(">"),
+}

@@ -1,0 +1,157 @@
+"""Cuts a note into pieces that can be parsed one by one, at places where no block of Markdown can go on.
+
+One pass with one pattern, so that a note of any size opens at once. Never parses what is between two cuts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it.rules_block.html_block import HTML_SEQUENCES
+
+from explorer.markdown.chunk_limits import Region, split
+
+SIZE = 1500
+"""A piece is cut at the first safe place after so many characters."""
+EMBED = 500
+"""An embed that begins a line counts as so many characters: what is shown in its place is longer
+than it."""
+LIMIT = 6000
+"""A piece without any safe place is cut after so many characters all the same, as `split` does it:
+a numbering or an emphasis may end there, but what is shown first never waits for what is far away."""
+
+# Everything begins with a line feed, so that the search skips from line end to line end.
+_CANDIDATE = re.compile(
+    r"""\n(?:
+      (?P<heading>(?=\#{1,6}[ \t\n]))
+    | (?P<safe>[ \t]*\n(?=[^\s\-+*0-9]))
+    | (?P<fence>\ {0,3}(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)(?=\n|\Z))
+    | (?P<double>\ {0,3}(?:%%|\$\$))
+    | (?P<html>\ {0,3}<(?:
+            (?P<raw>(?i:script|pre|style|textarea))(?=[\s>]) | (?P<comment>!--) | (?P<other>\?|![A-Za-z]|!\[CDATA\[)
+            | (?P<tag>/?[A-Za-z])
+        ))
+    )""",
+    re.VERBOSE,
+)
+_CONTAINER = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)]|\[\^[^\]\n]+\]:)(?:[ \t]|$)", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
+# Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
+_ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
+_OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the text that parses to the same blocks alone as in its place."""
+
+    start: int
+    end: int
+    line: int
+    """1-based line in the file on which it begins."""
+    lines: int
+    """How many line ends it holds."""
+    lead: str = ""
+    """Lines to be put before it: what opened the code or the table that it goes on with."""
+    joined: bool = False
+    """Whether it goes on with what the piece before it ends with."""
+
+
+def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Piece, ...]:
+    """Cut the text (line ends as LF) into pieces that cover it; an empty text has none.
+
+    `first_line` is the line in the file of the first character.
+    """
+    places, regions = _places(text, size)
+    pieces: list[Piece] = []
+    line, start = first_line, 0
+    for end in [*places, len(text)]:
+        for part in split(text, start, end, limit, regions) if end > start else ():
+            lines = text.count("\n", part.start, part.end)
+            pieces.append(Piece(part.start, part.end, line, lines, part.lead, part.start > start))
+            line += lines
+        start = end
+    return tuple(pieces)
+
+
+def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
+    """Return the offsets of the safe places that are taken, at least `size` apart, and the regions between them."""
+    shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
+    places: list[int] = []
+    regions: list[Region] = []
+    taken = safe = position = doubtful = 0
+    weight = EMBED if "\n![" in shifted else 0
+    while match := _CANDIDATE.search(shifted, position):
+        if match.lastgroup == "heading" and match.start() < doubtful:
+            position = match.end()
+            continue
+        if match.lastgroup in ("heading", "safe"):
+            safe = match.end()
+            embeds = weight * shifted.count("\n![", taken, safe) if weight else 0
+            if safe - 1 - taken + embeds >= size:
+                taken = safe - 1
+                places.append(taken)
+            # A safe place may be followed at once by what opens a block: look on from its own line
+            # feed.
+            position = safe - 1 if match.lastgroup == "safe" else safe
+            continue
+        fresh = match.start() == position
+        if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
+            position = (
+                match.end()
+            )  # perhaps inside a list item, which the next line that is not indented ends
+            continue
+        position = _after(shifted, match, fresh=fresh)
+        if match["tag"] and position == match.end():
+            # Whether a paragraph is open here is not known: a heading may be inside of HTML up to
+            # the next blank line.
+            doubtful = _after_tag(shifted, match, fresh=True)
+        if match["fence"] or (position > match.end() and not match["tag"]):
+            lead = (match["ticks"] or match["tildes"]) + "\n" if match["fence"] else ""
+            regions.append(Region(match.start(), match.end(), position, lead))
+    return places, regions
+
+
+def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
+    """Return where to look on after a block that may hold blank lines or headings has opened.
+
+    `fresh` says that another such block has ended on the line before.
+    """
+    if match["fence"]:
+        marks = match["ticks"] or match["tildes"]
+        found = _closing_fence(marks[0], len(marks)).search(text, match.end())
+        return found.end() if found else len(text)
+    if match["double"]:
+        end = text.find(match[0][-2:], match.end())
+        return match.end() if end < 0 else end + 2
+    if match["tag"]:
+        return _after_tag(text, match, fresh=fresh)
+    if match["raw"]:
+        found = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
+        return _line_end(text, found.end()) if found else len(text)
+    ends = "-->" if match["comment"] else _OTHER_ENDS.get(match["other"], ">")
+    end = text.find(ends, match.end() - (2 if match["comment"] else 0))
+    return _line_end(text, end) if end >= 0 else len(text)
+
+
+@cache
+def _closing_fence(mark: str, count: int) -> re.Pattern[str]:
+    return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
+
+
+def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
+    """HTML goes on to the next blank line, if it is a block."""
+    line = text[match.start() + 1 : _line_end(text, match.end())].lstrip(" ")
+    above = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    fresh = fresh or not above.strip() or above.startswith("#")
+    if not (_ANY_TAG.search(line) or (fresh and _LONE_TAG.search(line))):
+        return match.end()
+    found = _BLANK_LINE.search(text, match.end())
+    return found.start() if found else len(text)
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end

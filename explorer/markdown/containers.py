@@ -1,0 +1,128 @@
+"""Quotes, list items and footnotes: which of them a line continues, and which it opens.
+
+Keeps the place in the line. What the line says inside its containers is for `blocks`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from explorer.markdown.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
+
+_FOOTNOTE_WIDTH = 4
+_MAX_DEPTH = 100
+"""A bound, so that no text takes long: marks of containers within that many are text."""
+
+
+class Container:
+    """An open quote (width 0), list item or footnote."""
+
+    __slots__ = ("empty", "width")
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.empty = True
+
+
+class ContainerReader(ABC):
+    """Reads the marks of containers at the start of lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._stack: list[Container] = []
+        self._kind = (
+            ""  # the open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"
+        )
+        # The line in hand: where it begins and ends, the next character that is no blank and its
+        # column, the column at which the content of the containers begins.
+        self._line = self._end = self._at = self._column = self._base = 0
+
+    @abstractmethod
+    def _close_leaf(self) -> None:
+        """End the open leaf, if there is one."""
+
+    def _skip_blanks(self, at: int, column: int) -> None:
+        """Move to the next character from `at`, which stands at `column`, that is no blank."""
+        text, end = self.text, self._end
+        stop = at
+        while stop < end and text[stop] in " \t":
+            column += 4 - column % 4 if text[stop] == "\t" else 1
+            stop += 1
+        self._at, self._column = stop, column
+
+    def _continue_containers(self) -> int:
+        """Match the open containers against the line; return how many go on."""
+        text, blank = self.text, self._at >= self._end
+        for n, container in enumerate(self._stack):
+            indent = self._column - self._base
+            if container.width == 0:
+                if blank or indent > 3 or text[self._at] != ">":
+                    return n
+                self._enter_quote()
+                blank = self._at >= self._end
+            elif blank:
+                if container.empty:
+                    return n
+            elif indent >= container.width:
+                self._base += container.width
+            else:
+                return n
+        return len(self._stack)
+
+    def _enter_quote(self) -> None:
+        """Pass a `>` and one blank after it."""
+        at, column = self._at + 1, self._column + 1
+        self._base = column + 1 if self.text[at : at + 1] in (" ", "\t") else column
+        self._skip_blanks(at, column)
+
+    def _open_container(self, matched: int, opened: bool) -> bool:
+        """Open the quote, list item or footnote that begins here, if one does."""
+        text, at = self.text, self._at
+        if at >= self._end or matched >= _MAX_DEPTH:
+            return False
+        mark = text[at]
+        if mark == ">":
+            self._close_to(matched)
+            self._enter_quote()
+            self._stack.append(Container(0))
+            return True
+        if mark in "-+*0123456789":
+            return self._open_item(matched, opened)
+        if mark == "[" and (note := FOOTNOTE.match(text, at, self._end)):
+            self._close_to(matched)
+            self._stack.append(Container(_FOOTNOTE_WIDTH))
+            self._base = self._column + (note.end() - at)
+            self._skip_blanks(note.end(), self._base)
+            self._base = self._column
+            return True
+        return False
+
+    def _open_item(self, matched: int, opened: bool) -> bool:
+        text, at, end = self.text, self._at, self._end
+        marker = MARKER.match(text, at, end)
+        if marker is None or (marker[2] is None and RULE.match(text, at, end)):
+            return False
+        indent, column = self._column - self._base, self._column
+        width = marker.end() - at
+        interrupts = self._kind == "paragraph" and not opened and matched == len(self._stack)
+        if interrupts and SETEXT.match(text, at, end):
+            return False
+        self._skip_blanks(marker.end(), column + width)
+        gap = self._column - (column + width)
+        empty = self._at >= end
+        if interrupts and (empty or marker[2] not in (None, "1")):
+            self._at, self._column = at, column
+            return False
+        if empty or gap > 4:
+            gap = 1
+        self._close_to(matched)
+        self._stack.append(Container(indent + width + gap))
+        self._base = column + width + gap
+        return True
+
+    def _close_to(self, matched: int) -> None:
+        """Close the open leaf and the containers that this line does not continue."""
+        self._close_leaf()
+        del self._stack[matched:]
+        if self._stack:
+            self._stack[-1].empty = False

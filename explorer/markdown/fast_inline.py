@@ -1,0 +1,166 @@
+"""Reads the texts of runs that `quick_blocks` took, as long as they are simple.
+
+A leaf that holds anything with a doubt is left to `inline`, which must find the same wherever both
+can read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from explorer.markdown.fast_blocks import Runs
+from explorer.markdown.inline import TAG, Reading, tag_name
+from explorer.markdown.link_target import link_target, wikilink_target
+from explorer.markdown.scan_result import Found
+
+_SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
+_TOKEN = re.compile(
+    rf"""
+      \[\[([^\[\]\n]+)\]\]                                                  # 1 a wikilink
+    #   a link out of the vault
+    | \[{_SAID}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)
+    | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)             # 2 3 a markdown link
+    # 4 brackets that are no simple link
+    | \[\[()
+    # 5 the end of a link that is not simple
+    | \](?=[(\[])()
+    | `[^`\n]+`(?!`)                                                        #   code
+    | `()                                                                   # 6
+    | \\[!-/:-@\[-`{{-~]                                                    #   an escape
+    | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                    #   a comment
+    | <https?://[^\s<>]*>
+    | </?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+="[^"\n]*")*[ ]?/?>
+    | <(?=[A-Za-z/!?])()                                                    # 7
+    | \$()                                                                  # 8
+    | \#({TAG})                                                             # 9 a tag, perhaps
+    | \^([A-Za-z0-9-]+)[ \t]*(?:\n|\Z)                                      # 10 a block id, perhaps
+    """,
+    re.VERBOSE,
+)
+_WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID = 1, 3, 9, 10
+# After these a tag begins nowhere, unless a backslash escapes them.
+_NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
+
+
+class QuickReading:
+    """Reads the texts of one body."""
+
+    def __init__(self, text: str, taken: Runs, found: Found) -> None:
+        self._text = text
+        self._taken = taken
+        self._starts: list[int] = []
+        self._found = found
+        self._skip = 0
+        """The end of the last leaf that was read with care."""
+        self._tag_end = 0
+        self._careful: Reading | None = None
+
+    def read(self) -> None:
+        """Read all that was taken."""
+        for start, end in self._taken.stretches:
+            self._stretch(start, end)
+
+    def _stretch(self, start: int, end: int) -> None:
+        self._tag_end = at = start
+        while at >= 0:
+            # What was read with care is not looked through once more: a token may take long to turn
+            # out to be none.
+            at = self._tokens(at, start, end)
+
+    def _tokens(self, begin: int, start: int, end: int) -> int:
+        """Read on from `begin` in a stretch.
+
+        Return the end of a leaf that was read with care, -1 at the very end.
+        """
+        text, links = self._text, self._found.links
+        for match in _TOKEN.finditer(text, begin, end):
+            group = match.lastindex
+            if self._skip > begin:
+                return self._skip
+            if group is None:
+                continue
+            at = match.start()
+            if group == _WIKILINK:
+                target = wikilink_target(match[1])
+                if target is not None:
+                    if text[at - 1 : at] == "!" and at > start:
+                        if text[at - 2 : at - 1] == "\\":
+                            self._with_care(at)
+                            continue
+                        links.append((at - 1, match.end(), "embed", target))
+                    else:
+                        links.append((at, match.end(), "wikilink", target))
+            elif group == _BLOCK_ID:
+                self._block_id(match, at)
+            elif group == _MARKDOWN:
+                self._markdown_link(match, at, start)
+            elif group == _TAG:
+                self._tag(match, at)
+            else:
+                self._with_care(at)
+        return -1
+
+    def _leaf(self, at: int) -> tuple[int, int]:
+        """Return the range of the leaf that holds an offset."""
+        if not self._starts:
+            self._starts = [run[0] for run in self._taken.runs]
+        start, end, lines = self._taken.runs[bisect_right(self._starts, at) - 1]
+        if lines:
+            start = max(start, self._text.rfind("\n", start, at) + 1)
+            line_end = self._text.find("\n", at, end)
+            end = line_end if line_end >= 0 else end
+        return start, end
+
+    def _with_care(self, at: int) -> None:
+        """Read the leaf that holds an offset in the thorough way, from its start."""
+        start, end = self._leaf(at)
+        found = self._found
+        while found.links and found.links[-1][0] >= start:
+            found.links.pop()
+        while found.tags and found.tags[-1][1] >= start:
+            found.tags.pop()
+        while found.blocks and found.blocks[-1][1] >= start:
+            found.blocks.pop()
+        self._skip = end
+        end -= self._text[end - 1] == "\n"
+        if self._careful is None:
+            self._careful = Reading(found)
+        self._careful.read(self._text, start, end, 0, is_block=True)
+
+    def _block_id(self, match: re.Match[str], at: int) -> None:
+        """Take a block id if it ends its leaf."""
+        if self._text[at - 1 : at] not in (" ", "\t", "\n", ""):
+            return
+        if match.end() >= self._leaf(at)[1]:
+            self._found.blocks.append((match[_BLOCK_ID], at))
+
+    def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
+        text = self._text
+        embed = at > start and text[at - 1] == "!"
+        if embed and text[at - 2 : at - 1] == "\\":
+            self._with_care(at)
+            return
+        target = link_target(match[3], match[2])
+        if target is not None:
+            self._found.links.append(
+                (at - embed, match.end(), "embed" if embed else "markdown", target)
+            )
+
+    def _tag(self, match: re.Match[str], at: int) -> None:
+        said, text = match[_TAG], self._text
+        before = text[at - 1 : at]
+        if before in (" ", "\n", "\t", ""):
+            if said[-1] == "_":
+                self._with_care(at)
+                return
+            self._tag_end = at + 1 + len(said)
+            name = tag_name(said)
+            if name is not None:
+                self._found.tags.append((name, at, at + 1 + len(name)))
+        elif (
+            at == self._tag_end
+            or not (before.isalnum() or before in _NO_EDGE)
+            or text[at - 2 : at - 1] == "\\"
+        ):
+            self._with_care(at)

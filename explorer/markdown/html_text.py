@@ -1,0 +1,237 @@
+"""HTML inside a note, reduced to its text.
+
+Tags never reach the screen, and nothing is loaded or run.
+
+Understands tags by one linear pattern; what is not a tag stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>[^<>]*)>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_HIDDEN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\n]+")
+
+STYLES = {
+    "b": "strong", "strong": "strong", "th": "strong", "summary": "strong", "dt": "strong",
+    "h1": "strong", "h2": "strong", "h3": "strong", "h4": "strong", "h5": "strong", "h6": "strong",
+    "i": "emphasis", "em": "emphasis", "cite": "emphasis", "dfn": "emphasis", "var": "emphasis",
+    "u": "underline", "ins": "underline",
+    "s": "strike", "del": "strike", "strike": "strike",
+    "mark": "highlight",
+    "sup": "raised", "sub": "lowered",
+    "code": "code", "kbd": "code", "samp": "code", "tt": "code",
+}  # fmt: skip
+"""The style that the text inside a tag gets."""
+
+BREAKING = frozenset({
+    "address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "iframe", "li", "main", "nav", "ol", "optgroup", "option", "p", "pre",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "video", "audio",
+})  # fmt: skip
+"""The tags that begin a line, and another one after them."""
+CELLS = frozenset({"td", "th"})
+CELL_GAP = "  "
+_RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An HTML tag."""
+
+    name: str
+    closes: bool
+    attributes: dict[str, str]
+
+
+def tag_of(source: str) -> Tag | None:
+    """Read one tag; None for a comment or the like."""
+    match = _TOKEN.fullmatch(source)
+    if not match or not match["name"]:
+        return None
+    return _tag(match)
+
+
+def _tag(match: re.Match[str]) -> Tag:
+    attributes = {
+        name.lower(): unescape(next((value for value in values if value), ""))
+        for name, *values in _ATTRIBUTE.findall(match["rest"] or "")
+    }
+    return Tag(match["name"].lower(), bool(match["close"]), attributes)
+
+
+def is_rule(source: str) -> bool:
+    """Whether a block of HTML is a horizontal rule and nothing else."""
+    return _RULE.fullmatch(source) is not None
+
+
+def shown_for(tag: Tag) -> str:
+    """Return what is read in the place of a picture, a film or the like, nothing for any other tag."""
+    if tag.name not in ("img", "video", "audio", "iframe"):
+        return ""
+    name = tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
+    return name if tag.name == "img" else f"[{name}]"
+
+
+class Lists:
+    """The lists that are open around a place."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int | None] = []
+        """Those of their next items, None where items have none."""
+
+    def mark(self, tag: Tag) -> str:
+        """Take a tag; return what stands before the item that it opens, nothing for any other tag."""
+        if tag.name in ("ol", "ul"):
+            if not tag.closes:
+                self._numbers.append(_start(tag) if tag.name == "ol" else None)
+            elif self._numbers:
+                self._numbers.pop()
+        if tag.name != "li" or tag.closes:
+            return ""
+        inset = "  " * max(len(self._numbers) - 1, 0)
+        number = self._numbers[-1] if self._numbers else None
+        if number is None:
+            return f"{inset}• "
+        self._numbers[-1] = number + 1
+        return f"{inset}{number}. "
+
+
+def _start(tag: Tag) -> int:
+    said = tag.attributes.get("start", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text of a block of HTML, in the styles of the tags around it.
+
+    A lone line feed is a line break.
+    """
+
+    text: str
+    styles: tuple[str, ...] = ()
+    link: str | None = None
+    line: int = 0
+    """Lines below the first line of the block."""
+    anchor: int = 0
+    """Which of the block's links it is a part of, counted from 1."""
+
+
+def reduce(source: str) -> list[Piece]:
+    """Return what a block of HTML reads, without markup."""
+    source = _HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source)
+    reducer = _Reducer()
+    position = 0
+    for match in _TOKEN.finditer(source):
+        reducer.text(source[position : match.start()])
+        reducer.line += source.count("\n", match.start(), match.end())
+        if match["name"]:
+            reducer.tag(_tag(match))
+        position = match.end()
+    reducer.text(source[position:])
+    return reducer.done()
+
+
+class _Reducer:
+    """Collects the text while tags open and close."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self._pieces: list[Piece] = []
+        self._styles: list[tuple[str, str]] = []
+        self._links: list[tuple[str, int]] = []
+        self._anchors = 0
+        self._lists = Lists()
+        self._kept = False
+        """Whether line ends and blanks are kept, inside `<pre>`."""
+        self._opened = False
+        """Whether `<pre>` is what came last: a line end right after it is none."""
+
+    def text(self, source: str) -> None:
+        """Take the text between two tags."""
+        if self._kept:
+            self._keep(source)
+            return
+        for index, part in enumerate(unescape(source).split("\n")):
+            self.line += index > 0
+            words = _BLANKS.sub(" ", part)
+            if (
+                not self._pieces
+                or self._pieces[-1].text == "\n"
+                or self._pieces[-1].text.endswith(" ")
+            ):
+                words = words.lstrip(" ")
+            elif index:
+                words = " " + words.lstrip(" ")
+            if words:
+                self._add(words)
+
+    def _keep(self, source: str) -> None:
+        """Take text as it stands."""
+        for index, part in enumerate(unescape(source).split("\n")):
+            if index and self._pieces and not (index == 1 and self._opened):
+                self._pieces.append(Piece("\n", line=self.line))
+            self.line += index > 0
+            if part:
+                self._opened = False
+                self._add(part.expandtabs(4))
+        self._opened = False
+
+    def _add(self, text: str, *more: str) -> None:
+        styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
+        link, anchor = self._links[-1] if self._links else (None, 0)
+        self._pieces.append(Piece(text, styles, link, self.line, anchor))
+
+    def tag(self, tag: Tag) -> None:
+        """Take a tag."""
+        if tag.name in BREAKING:
+            self._break()
+        if tag.name == "pre":
+            self._kept = self._opened = not tag.closes
+        elif (
+            tag.name in CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n"
+        ):
+            self._add(CELL_GAP)
+        if mark := self._lists.mark(tag):
+            self._add(mark, "marker")
+        if not tag.closes and (name := shown_for(tag)):
+            self._add(name, *(("embed",) if tag.name == "img" else ()))
+        if tag.name == "a":
+            self._anchor(tag)
+        if style := STYLES.get(tag.name):
+            self._style(tag, style)
+
+    def _break(self) -> None:
+        if self._pieces and self._pieces[-1].text != "\n":
+            self._pieces.append(Piece("\n", line=self.line))
+
+    def _anchor(self, tag: Tag) -> None:
+        if not tag.closes:
+            self._anchors += 1
+            self._links.append((tag.attributes.get("href", ""), self._anchors))
+        elif self._links:
+            self._links.pop()
+
+    def _style(self, tag: Tag, style: str) -> None:
+        if not tag.closes:
+            self._styles.append((tag.name, style))
+            return
+        for index in range(len(self._styles) - 1, -1, -1):
+            if self._styles[index][0] == tag.name:
+                del self._styles[index]
+                return
+
+    def done(self) -> list[Piece]:
+        """Return the pieces, without line breaks at their ends."""
+        while self._pieces and not self._pieces[-1].text.strip():
+            self._pieces.pop()
+        return self._pieces

@@ -1,0 +1,310 @@
+"""Inline tokens to spans: the pieces of a paragraph with their styles and links.
+
+Every text is cleaned here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from markdown_it.token import Token
+
+from explorer.markdown import html_text
+from explorer.markdown.nodes import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
+from explorer.text.sanitize import clean
+
+_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
+_OPENING = {
+    "strong_open": "strong",
+    "em_open": "emphasis",
+    "s_open": "strike",
+    "mark_open": "highlight",
+    "note_open": "dim",
+}
+_CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
+
+
+def spans(
+    token: Token, line: int, footnotes: Mapping[str, int], *, cell: int = 0, source: str = ""
+) -> tuple[Span, ...]:
+    """Return the pieces of an inline token whose content begins on `line` of the file.
+
+    `footnotes` tells the number of a footnote by its label; `cell` which cell of a table's row
+    it is, from 1, where bars are escaped;
+    `source` in which note, if not in the one that is shown.
+    """
+    walker = _Walker(token.content, line, footnotes, cell, source)
+    walker.walk(token.children or ())
+    return tuple(walker.spans)
+
+
+def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
+    """Return the pieces of a block of HTML that begins on `line` of the file.
+
+    `source` as for `spans`.
+    """
+    found: list[Span] = []
+    targets: dict[int, Target] = {}
+    for piece in html_text.reduce(content):
+        at = line + piece.line
+        target = None
+        if piece.link:
+            target = targets.setdefault(
+                piece.anchor, Target("markdown", piece.link, piece.link, at, source)
+            )
+        found.append(
+            Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at)
+        )
+    return tuple(found)
+
+
+def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
+    """Return a paragraph's lines as they are shown.
+
+    Embeds that are alone in a line, and the text between them.
+    """
+    if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
+        return [paragraph]
+    lines: list[list[Span]] = [[]]
+    for span in paragraph.spans:
+        if span.text == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(span)
+    found: list[Paragraph | Embed] = []
+    text: list[Span] = []
+    for line in lines:
+        target = _lone_embed(line)
+        if target is None:
+            text += [*([Span(BREAK, (), None, text[-1].line)] if text else ()), *line]
+            continue
+        if text:
+            found.append(Paragraph(tuple(text), text[0].line, target.line))
+            text = []
+        found.append(Embed(target, tuple(line), target.line, target.line + 1))
+    if text:
+        found.append(Paragraph(tuple(text), text[0].line, paragraph.end))
+    return found
+
+
+def _lone_embed(line: Iterable[Span]) -> Target | None:
+    """Return the embed that is all there is in a line."""
+    said = [span for span in line if span.target is not None or not span.text.isspace()]
+    target = said[0].target if said else None
+    alone = (
+        target is not None
+        and target.kind == "embed"
+        and all(span.target is target for span in said)
+    )
+    return target if alone else None
+
+
+def _unsized(text: str) -> tuple[str, str]:
+    """Return the text of a picture without the size after its last bar, and that size."""
+    found = _SIZE.search(text)
+    return (text[: found.start()].rstrip(), found[1]) if found is not None else (text, "")
+
+
+class _Walker:
+    """Walks the tokens of one inline content with the styles and the link that hold."""
+
+    def __init__(
+        self, content: str, line: int, footnotes: Mapping[str, int], cell: int, source: str
+    ) -> None:
+        self._cell = cell
+        self._source = source
+        self._hidden = False
+        self._begins = False
+        """Whether a tag has begun a line, in which there is nothing yet: blanks would be nothing
+        either."""
+        self._parted = False
+        """Whether that is a tag which begins no other line where there is one already."""
+        self._lists = html_text.Lists()
+        self.spans: list[Span] = []
+        self._content = content
+        self._counted = 0
+        self._line = line
+        self._footnotes = footnotes
+        self._styles: list[str] = []
+        self._style: Style = ()
+        self._targets: list[Target | None] = []
+        self._target: Target | None = None
+
+    def walk(self, tokens: Iterable[Token]) -> None:
+        """Take tokens in order."""
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                self._text(token.content)
+            elif kind in _OPENING:
+                self._open(_OPENING[kind])
+                if kind == "note_open":
+                    self._text("(")
+            elif kind in _CLOSING:
+                if kind == "note_close":
+                    self._text(")")
+                self._close(_CLOSING[kind])
+            elif kind in ("softbreak", "hardbreak"):
+                self._break(token)
+            elif kind == "code_inline":
+                self._text(token.content, "code")
+            elif (taker := self._TAKERS.get(kind)) is not None:
+                taker(self, token)
+        if self._parted and self.spans:
+            self.spans.pop()
+
+    def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
+        text = clean(text)
+        if self._hidden and text:
+            self._hidden = False
+            if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
+                text = text[1:]
+        if text and self._begins and not styles:
+            text = text.lstrip(" ")
+        if text:
+            self._begins = self._parted = False
+            style = (*self._style, *styles) if styles else self._style
+            self.spans.append(Span(text, style, target or self._target, self._line))
+
+    def _to(self, kind: TargetKind, destination: str, raw: str) -> Target:
+        return Target(kind, destination, raw, self._line, self._source, self._cell)
+
+    def _open(self, style: str) -> None:
+        self._styles.append(style)
+        self._style = tuple(dict.fromkeys(self._styles))
+
+    def _close(self, style: str) -> None:
+        for index in range(len(self._styles) - 1, -1, -1):
+            if self._styles[index] == style:
+                del self._styles[index]
+                break
+        self._style = tuple(dict.fromkeys(self._styles))
+
+    def _break(self, token: Token) -> None:
+        if not self._parted:
+            self.spans.append(Span(BREAK, (), None, self._line))
+        self._parted = False
+        if "at" in token.meta:
+            after = token.meta["at"] + 1
+            self._line += self._content.count("\n", self._counted, after)
+            self._counted = after
+        else:
+            self._line += 1
+            self._counted = self._content.find("\n", self._counted) + 1
+
+    def _link_open(self, token: Token) -> None:
+        self._targets.append(self._target)
+        destination = str(token.attrs.get("href", ""))
+        if destination:
+            self._target = self._to("markdown", destination, self._raw(token, destination))
+
+    def _raw(self, token: Token, otherwise: str = "") -> str:
+        """Return the source of a link as the file has it.
+
+        The cell of a table has lost the escapes of its bars.
+        """
+        raw: str = token.meta.get("raw", otherwise)
+        return raw.replace("|", "\\|") if self._cell else raw
+
+    def _link_close(self, _token: Token) -> None:
+        self._target = self._targets.pop() if self._targets else None
+
+    def _image(self, token: Token) -> None:
+        destination = str(token.attrs.get("src", ""))
+        alt = "".join(child.content for child in token.children or ())
+        alt, size = _unsized(alt)
+        shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
+        target = (
+            self._to("embed", destination, self._raw(token, destination)) if destination else None
+        )
+        self._text(shown, "embed", target=target)
+
+    def _wikilink(self, token: Token) -> None:
+        kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
+        target = self._to(kind, token.content, self._raw(token))
+        shown = _unsized(token.info)[0] if kind == "embed" else token.info
+        if not shown:
+            shown = " › ".join(part for part in token.content.split("#") if part) or token.content
+        self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
+
+    def _footnote(self, token: Token) -> None:
+        number = self._footnotes.get(token.content)
+        if number is None:  # without a text it is none
+            self._text(f"[^{token.content}]")
+            return
+        target = self._to("footnote", token.content, f"[^{token.content}]")
+        self._text(f"[{number}]", "footnote", target=target)
+
+    def _tag(self, token: Token) -> None:
+        tag = "#" + clean(token.content)
+        self._text(tag, "tag", target=self._target or self._to("tag", tag, tag))
+
+    def _math(self, token: Token) -> None:
+        self._text(" ".join(token.content.split()), "math")
+
+    def _comment(self, _token: Token) -> None:
+        self._hidden = True  # the blanks on both sides of it are one
+
+    def _html(self, token: Token) -> None:
+        tag = html_text.tag_of(token.content)
+        if tag is None:
+            return
+        if tag.name == "br":
+            self._end_line()
+            self._parted = False
+        elif tag.name in html_text.BREAKING:
+            self._part()
+        elif tag.name in html_text.CELLS and not tag.closes and self.spans and not self._begins:
+            self._text(html_text.CELL_GAP)
+        if mark := self._lists.mark(tag):
+            self._text(mark, "marker")
+            self._begins = True
+        if not tag.closes and (name := html_text.shown_for(tag)):
+            self._text(name, *(("embed",) if tag.name == "img" else ()))
+        if tag.name == "a":
+            self._html_anchor(tag)
+        if style := html_text.STYLES.get(tag.name):
+            if tag.closes:
+                self._close(style)
+            else:
+                self._open(style)
+
+    def _part(self) -> None:
+        """Begin a line, if anything is in the present one."""
+        if self.spans and self.spans[-1].text != BREAK:
+            self._end_line()
+            self._parted = True
+        self._begins = True
+
+    def _end_line(self) -> None:
+        """End the line for a tag, without the blanks on both sides of that."""
+        if self.spans and self.spans[-1].text != BREAK and "code" not in self.spans[-1].style:
+            last = self.spans.pop()
+            if text := last.text.rstrip(" "):
+                self.spans.append(replace(last, text=text))
+        self.spans.append(Span(BREAK, (), None, self._line))
+        self._begins = True
+
+    def _html_anchor(self, tag: html_text.Tag) -> None:
+        if tag.closes:
+            self._link_close(Token("link_close", "a", -1))
+            return
+        self._targets.append(self._target)
+        if destination := tag.attributes.get("href"):
+            self._target = self._to("markdown", destination, destination)
+
+    # Not of each walker, which would hold itself then: there is one for every cell of a table.
+    _TAKERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
+        "link_open": _link_open,
+        "link_close": _link_close,
+        "image": _image,
+        "wikilink": _wikilink,
+        "footnote_ref": _footnote,
+        "tag": _tag,
+        "math_inline": _math,
+        "comment": _comment,
+        "html_inline": _html,
+    }

@@ -1,0 +1,55 @@
+"""Where the label of a link ends, as markdown-it finds it, but each bracket of a text is followed only once.
+
+markdown-it follows every bracket that opens to the one that closes it, or to the end: a text of open brackets would
+take its length times its length. Never decides what a link is.
+"""
+
+from __future__ import annotations
+
+from markdown_it.rules_inline import StateInline
+
+Known = dict[int, int]
+"""The brackets that were followed, each with the offset of the one that closes it, -1 if none
+does."""
+
+
+def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803  markdown-it's own name
+    """Return the offset of the `]` that closes the `[` at `start`.
+
+    -1 if none does, or if a link is in between.
+    """
+    known = _known(state, disableNested)
+    if start in known:
+        return known[start]
+    before, state.pos = state.pos, start + 1
+    opened = [start]
+    while state.pos < state.posMax:
+        at, marker = state.pos, state.src[state.pos]
+        if marker == "]":
+            known[opened.pop()] = at
+            if not opened:
+                break
+        state.md.inline.skipToken(state)
+        if marker != "[":
+            continue
+        if state.pos != at + 1:
+            if disableNested:
+                break
+        elif at not in known:
+            opened.append(at)
+        elif known[at] < 0:
+            break  # what never closes holds up all that is around it
+        else:
+            state.pos = known[at] + 1
+    known.update(dict.fromkeys(opened, -1))
+    state.pos = before
+    return known[start]
+
+
+def _known(state: StateInline, nested_end_it: bool) -> Known:
+    """Return what is known of this text, up to where it is looked at now."""
+    of_texts = state.env.setdefault("labels", {})
+    # Held with the state, so that no other one gets its number.
+    _, of_ends = of_texts.setdefault(id(state), (state, {}))
+    known: Known = of_ends.setdefault((state.posMax, nested_end_it), {})
+    return known

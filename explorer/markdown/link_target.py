@@ -1,0 +1,85 @@
+"""What is written inside a link: path, heading, block id and display text.
+
+Pure; knows nothing of the vault. Where a target leads is resolved elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TypeAlias
+from urllib.parse import unquote
+
+WIKILINK = r"\[\[(?!\[)((?:[^\[\]\n]|\](?!\])|\[(?!\[))+)\]\]"
+"""Regular expression of a wikilink; its group is what stands between the brackets."""
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+Target: TypeAlias = tuple[str, str | None, str | None, str]
+"""A link's target, taken apart: path, heading, block id, and what a reader sees."""
+
+
+def wikilink_target(content: str) -> Target | None:
+    """Take apart what stands between `[[` and `]]`; None if that is no link."""
+    if "|" not in content and "#" not in content:
+        path = content.strip()
+        if not path:
+            return None
+        return (path.replace("\xa0", " ") if "\xa0" in path else path), None, None, path
+    where, bar, said = content.partition("|")
+    if bar:
+        if not where:
+            return None
+        if where[-1] == "\\":
+            where = where[:-1]
+    path, hash_, sub = where.partition("#")
+    path = path.strip()
+    heading, block = _subpath(sub) if hash_ else (None, None)
+    if not path and heading is None and block is None:
+        return None
+    said = said.strip()
+    display = said or (_default_display(path, sub) if hash_ else path)
+    if "\xa0" in path:
+        path = path.replace("\xa0", " ").strip()
+    return path, heading, block, display
+
+
+def link_target(destination: str, text: str) -> Target | None:
+    """Take apart the destination of a markdown link with link text `text`.
+
+    None if it is external or empty.
+    """
+    if "\\" in destination:
+        destination = _ESCAPE.sub(r"\1", destination)
+    if "&" in destination:
+        destination = html.unescape(destination)
+    if not destination.strip() or _SCHEME.match(destination):
+        return None
+    path, hash_, sub = destination.partition("#")
+    if "%" in destination:
+        path, sub = unquote(path), unquote(sub)
+    path = path.strip()
+    heading, block = _subpath(sub) if hash_ else (None, None)
+    if not path and heading is None and block is None:
+        return None
+    return path, heading, block, text or _default_display(path, sub)
+
+
+def _subpath(sub: str) -> tuple[str | None, str | None]:
+    """Return the heading and the block id that a subpath, without its first `#`, names."""
+    sub = sub.strip()
+    if not sub:
+        return None, None
+    if "^" in sub:
+        parts = [part for part in sub.split("#") if part]
+        if len(parts) == 1 and parts[0][0] == "^":
+            return None, parts[0][1:].strip() or None
+    return sub, None
+
+
+def _default_display(path: str, sub: str) -> str:
+    """Return what a link shows that gives no text of its own: `note > heading > heading`."""
+    shown = [part for part in (part.strip() for part in sub.split("#")) if part]
+    return " > ".join([path, *shown] if path else shown)

@@ -1,0 +1,114 @@
+"""Turns the text of a note into what it says, in one pass.
+
+Any text gives a note: what is wrong with it is a problem on the list. Knows no other file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+
+from explorer.config import ReviewSettings
+from explorer.markdown.body import read_body
+from explorer.markdown.properties import Properties, understand
+from explorer.markdown.scan_result import Found
+from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
+from explorer.text.cards import questions
+from explorer.text.frontmatter import cut
+from explorer.text.line_map import Places
+from explorer.text.names import heading_name, title_of
+
+
+def scan(
+    path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False
+) -> Note:
+    """Return what the note at `path` says.
+
+    `text` has no byte order mark; its line ends may be of any kind. `legacy_properties` reads
+    `tag`, `alias` and lists in one text as Obsidian did before 1.9.
+    """
+    places = Places(text)
+    lines = places.text
+    block = cut(lines)
+    body, body_line = (block.body, block.lines + 1) if block else (0, 1)
+    properties = understand(block, places, legacy=legacy_properties) if block else Properties()
+    found = read_body(lines, body)
+    headings = tuple(_headings(found, places))
+    uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
+    links = properties.links
+    if found.links:
+        links = (*links, *_links(found, places))
+    problems = [
+        Problem(path, fault.line, fault.code, "warning", fault.message)
+        for fault in properties.faults
+    ]
+    cards, wrong = questions(path, text, headings, uses, settings)
+    problems += wrong
+    problems += (p for p in _unclosed(path, found, places) if all(p.line != w.line for w in wrong))
+    return Note(
+        path=path,
+        title=title_of(path),
+        aliases=properties.aliases,
+        tags=_distinct(tag.name for tag in uses),
+        tag_uses=uses,
+        properties=properties.values,
+        headings=headings,
+        links=links,
+        blocks=tuple(
+            BlockId(name, places.line(at)) for name, at in sorted(found.blocks, key=itemgetter(1))
+        ),
+        questions=cards,
+        problems=tuple(problems),
+        body_line=body_line,
+        lines=lines.count("\n") + (lines[-1:] not in ("", "\n")),
+    )
+
+
+def _headings(found: Found, places: Places) -> Iterator[Heading]:
+    lines, shifted = places.text, places.shifted
+    number, last = 1, 0
+    for level, start, end in found.headings:
+        number += lines.count("\n", last, start)
+        last = start
+        text = lines[start:end]
+        begin = places.offset(start) if shifted else start
+        yield Heading(level, text, heading_name(text), number, begin, begin + end - start)
+
+
+def _tags(found: Found, places: Places) -> Iterator[Tag]:
+    for name, start, end in sorted(found.tags, key=itemgetter(1)):
+        yield Tag(name, places.line(start), places.offset(start), places.offset(end))
+
+
+def _links(found: Found, places: Places) -> Iterator[Link]:
+    lines, original, shifted = places.text, places.original, places.shifted
+    heads = [start for _, start, _ in found.headings]
+    heads.append(len(lines) + 1)
+    section, next_head = -1, heads[0]
+    number, last = 1, 0
+    for start, end, kind, (path, heading, block, display) in sorted(found.links, key=itemgetter(0)):
+        while next_head <= start:
+            section += 1
+            next_head = heads[section + 1]
+        number += lines.count("\n", last, start)
+        last = start
+        begin, stop = (places.offset(start), places.offset(end)) if shifted else (start, end)
+        yield Link(
+            original[begin:stop], number, kind, path, heading, block, display, begin, stop, section
+        )
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that differ in more than case, each as first written."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(name.lower(), name)
+    return tuple(first.values())
+
+
+def _unclosed(path: str, found: Found, places: Places) -> list[Problem]:
+    if found.unclosed is None:
+        return []
+    kind, at = found.unclosed
+    message = f"The {kind} that begins here is never closed, so the rest of the note is part of it; close it."
+    return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]

@@ -1,0 +1,33 @@
+"""What the reading of a body finds, before it is turned into values."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from explorer.markdown.link_target import Target
+from explorer.model import LinkKind
+
+FoundHeading: TypeAlias = tuple[int, int, int]
+"""Level, start and end of the text of a section's heading."""
+FoundLink: TypeAlias = tuple[int, int, LinkKind, Target]
+"""Start, end, kind and target of a link in the text."""
+FoundTag: TypeAlias = tuple[str, int, int]
+"""Name, start and end of a tag in the text; the range includes its `#`."""
+FoundBlock: TypeAlias = tuple[str, int]
+"""A block id and where it stands."""
+
+
+class Found:
+    """What was found so far. Headings are in order; the rest is as the texts were read."""
+
+    __slots__ = ("blocks", "definitions", "headings", "links", "tags", "unclosed")
+
+    def __init__(self) -> None:
+        self.headings: list[FoundHeading] = []
+        self.links: list[FoundLink] = []
+        self.tags: list[FoundTag] = []
+        self.blocks: list[FoundBlock] = []
+        self.definitions: dict[str, str] = {}
+        """Destinations of reference links by folded label."""
+        self.unclosed: tuple[str, int] | None = None
+        """The kind of block that no line closes and its offset."""

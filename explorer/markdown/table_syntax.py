@@ -1,0 +1,39 @@
+"""Tables: which two lines begin one, and where the cells of a row stand."""
+
+from __future__ import annotations
+
+import re
+
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_BAR = re.compile(r"\\.|\|")
+
+
+def delimiter_row(text: str, header: tuple[int, int], row: tuple[int, int]) -> bool:
+    """Return whether `row` is the delimiter row that makes `header` the first row of a table."""
+    start, end = row
+    if text[start] not in "|:-" or not _DELIMITER.fullmatch(text, start, end):
+        return False
+    if "|" not in text[start:end] and "|" not in text[header[0] : header[1]]:
+        return False
+    return len(cells_of(text, *row)) == len(cells_of(text, *header))
+
+
+def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the ranges of a row's cells, without blanks around them.
+
+    An escaped bar does not end a cell.
+    """
+    while end > start and text[end - 1] in " \t":
+        end -= 1
+    if start < end and text[start] == "|":
+        start += 1
+    bars = [m.start() for m in _BAR.finditer(text, start, end) if m[0] == "|"]
+    if not bars or bars[-1] != end - 1:
+        bars.append(end)
+    cells: list[tuple[int, int]] = []
+    for bar in bars:
+        content = text[start:bar]
+        left = start + len(content) - len(content.lstrip(" \t"))
+        cells.append((left, left + len(content.strip(" \t"))))
+        start = bar + 1
+    return cells

@@ -1,0 +1,59 @@
+"""The reading view without a screen.
+
+The text of a note to lines of styled runs, at any width, piece by piece.
+
+Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to
+it.
+"""
+
+from explorer.markdown.block_parser import Definitions, definitions, parse
+from explorer.markdown.nodes import LinkLook, Look, Style, Target, TargetKind
+from explorer.page.block_renderer import lines
+from explorer.page.code_rows import Highlighter
+from explorer.page.document import Document
+from explorer.page.excerpt import Embedded, Embeds, Excerpt, block_of, excerpt_of
+from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
+from explorer.page.layout import Anchor, Layout, Place
+from explorer.page.layout_options import Format
+from explorer.page.lines import Line, Run, Wide
+from explorer.page.picture import Picture, PictureFile, PictureRow, Room, fitted
+from explorer.page.signs import ASCII, UNICODE, Signs
+
+__all__ = [
+    "ASCII",
+    "BEGIN",
+    "OPEN",
+    "OVERVIEW",
+    "UNICODE",
+    "Anchor",
+    "Definitions",
+    "Document",
+    "Embedded",
+    "Embeds",
+    "Excerpt",
+    "Fold",
+    "Folds",
+    "Format",
+    "Highlighter",
+    "Layout",
+    "Line",
+    "LinkLook",
+    "Look",
+    "Picture",
+    "PictureFile",
+    "PictureRow",
+    "Place",
+    "Room",
+    "Run",
+    "Signs",
+    "Style",
+    "Target",
+    "TargetKind",
+    "Wide",
+    "block_of",
+    "definitions",
+    "excerpt_of",
+    "fitted",
+    "lines",
+    "parse",
+]

@@ -1,0 +1,100 @@
+"""All that the screen needs of the vault to show a note, gathered off the event loop.
+
+The first question for backlinks costs a walk over the whole vault. Never ask for them in a handler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from explorer.model import Backlink, Badge, Note, Resolution
+
+if TYPE_CHECKING:
+    from explorer.page import Embeds
+    from explorer.page.card_prompts import Ask
+    from explorer.reader.link_targets import Leads
+    from explorer.services.explorer import Explorer
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds one note in one generation of the vault."""
+
+    note: Note
+    backlinks: tuple[Backlink, ...]
+    resolutions: tuple[Resolution, ...]
+    """Parallel to `note.links`."""
+    badges: Mapping[int, Badge]
+    """Per heading."""
+    leads: Leads
+    """What the reading view asks for the looks of links."""
+    embeds: Embeds
+    """What it shows in the place of embeds."""
+    asks: tuple[Ask, ...]
+    """The questions of its flashcards, with their badges."""
+
+    def reads_as(self, other: Context) -> bool:
+        """Whether the same text would look the same on the page."""
+        same = self.resolutions == other.resolutions and self.embeds == other.embeds
+        return same and self.asks == other.asks
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A note with its text, or why there is none."""
+
+    text: str | None
+    reason: str = ""
+    context: Context | None = None
+
+
+def context_of(
+    explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True
+) -> Context | None:
+    """Return what surrounds a note in the current snapshot, None if it is gone. For workers.
+
+    It reads files.
+
+    Without `backlinks` there are none in it: they take the links of all notes, and the vault may be
+    still growing.
+    """
+    from explorer.page.card_prompts import asks_of
+    from explorer.reader.embed_sources import embeds_of
+    from explorer.reader.link_targets import Leads
+    from explorer.review import question_badges
+
+    vault = explorer.vault
+    note = vault.notes.get(path)
+    if note is None:
+        return None
+    badges = explorer.section_badges(path, now)
+    behind = vault.backlinks(path) if backlinks else ()
+    badged = question_badges(
+        note, vault.settings, now
+    )  # of this note: the explorer may have a newer one by now
+    asks = asks_of(note.questions, badged, vault.settings)
+    return Context(
+        note,
+        behind,
+        vault.resolutions(path),
+        badges,
+        Leads(vault, note),
+        embeds_of(vault, note),
+        asks,
+    )
+
+
+def reading_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Reading:
+    """Return a note's text and what surrounds it. For workers: it reads a file."""
+    from explorer.vault import VaultError
+
+    context = context_of(explorer, path, now, backlinks=backlinks)
+    if context is None:
+        return Reading(None, "The note is gone.")
+    try:
+        return Reading(explorer.vault.text(path), context=context)
+    except (OSError, KeyError, VaultError) as error:
+        return Reading(None, str(error), context)

@@ -1,0 +1,1 @@
+"""Names: headings, titles, aliases and tags, found while the user types."""

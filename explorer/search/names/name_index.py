@@ -1,0 +1,81 @@
+"""What is searched together: the places of a vault, the corpus of their texts, and its ranker.
+
+Holds data and looks things up; never decides an order.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from explorer.search.names.filters import Narrowed
+from explorer.search.names.inverted_index import Corpus
+from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, Places
+from explorer.search.names.ranking import Ranker
+
+Passes: TypeAlias = Callable[[int], bool]
+
+EVERY_KIND = frozenset(range(len(KINDS)))
+SCOPES: Mapping[str | None, frozenset[int]] = {
+    None: EVERY_KIND,
+    "headings": frozenset((HEADING,)),
+    "notes": frozenset((NOTE, ALIAS)),
+    "tags": EVERY_KIND,
+}
+
+
+class Area:
+    """One corpus with its places: the names of the vault, or its tags."""
+
+    def __init__(self, places: Places, corpus: Corpus | None = None) -> None:
+        self.places = places
+        self.corpus = Corpus.of(places.shown) if corpus is None else corpus
+        self.ranker = Ranker(self.corpus)
+        self.text_of = array("L", bytes(array("L").itemsize * len(places.shown)))
+        """The text of each place, by number."""
+        for text, where in enumerate(self.corpus.places):
+            for place in where:
+                self.text_of[place] = text
+        self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
+
+    def filter(self, kinds: frozenset[int], left: Narrowed | None) -> Passes | None:
+        """Return what says whether a place is wanted; None if every place is."""
+        if kinds == EVERY_KIND and left is None:
+            return None
+        places, text_of = self.places, self.text_of
+
+        def passes(place: int) -> bool:
+            if places.kinds[place] not in kinds:
+                return False
+            return left is None or left.allows(place, places.notes[place], text_of[place])
+
+        return passes
+
+    def allowed_texts(self, kinds: frozenset[int], left: Narrowed | None) -> frozenset[int] | None:
+        """Return the texts that a place of these kinds and of what the filters leave may have.
+
+        None for all.
+        """
+        sets: list[frozenset[int] | set[int]] = []
+        if kinds != EVERY_KIND:
+            sets.append(self._texts_of(kinds))
+        if left is not None and left.texts is not None:
+            sets.append(left.texts)
+        if left is not None and left.notes is not None:
+            firsts, there = self.places.firsts, set[int]()
+            for note in left.notes:
+                there.update(self.text_of[firsts[note] : firsts[note + 1]])
+            sets.append(there)
+        if left is not None and left.places is not None:
+            sets.append({self.text_of[place] for place in left.places})
+        if not sets:
+            return None
+        return frozenset(sets[0]).intersection(*sets[1:])
+
+    def _texts_of(self, kinds: frozenset[int]) -> frozenset[int]:
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            pairs = zip(self.places.kinds, self.text_of, strict=True)
+            found = self._of_kinds[kinds] = frozenset(text for kind, text in pairs if kind in kinds)
+        return found

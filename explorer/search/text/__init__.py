@@ -1,0 +1,1 @@
+"""Full text: what is inside of notes."""

@@ -1,0 +1,1 @@
+"""Values to JSON, with the keys that scripts rely on. Never decides what is in an answer."""

@@ -1,0 +1,110 @@
+"""The searches that led somewhere, newest first: a convenience that may be lost at any time.
+
+Kept per vault in the user's own folder for such things, never in the vault. A file that cannot be
+read or written is no error: there are no recent searches then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+MOST = 20
+_LONGEST = 500
+
+
+class Recent:
+    """Recent searches of this run only."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._queries: tuple[str, ...] = ()
+
+    def load(self) -> tuple[str, ...]:
+        """Return the queries, newest first. For workers: it may read a file."""
+        with self._lock:
+            return self._queries
+
+    def add(self, query: str) -> None:
+        """Put a query in front. For workers: it may write a file."""
+        said = " ".join(query.split())
+        if said and len(said) <= _LONGEST:
+            with self._lock:
+                self._queries = (
+                    said,
+                    *(q for q in self._queries if q.casefold() != said.casefold()),
+                )[:MOST]
+
+    def forget(self, query: str | None = None) -> None:
+        """Take a query off the list, or all of them. For workers: it may write a file."""
+        with self._lock:
+            self._queries = tuple(q for q in self._queries if query is not None and q != query)
+
+
+class KeptRecent(Recent):
+    """Recent searches in a file that outlives the run."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.file = file
+
+    @classmethod
+    def of(cls, root: Path, folder: Path | None = None) -> KeptRecent:
+        """Return the searches of the vault at `root`, kept below `folder` or where the system keeps such things."""
+        name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
+        return cls((folder or _state_folder()) / "recent" / f"{name}.json")
+
+    def load(self) -> tuple[str, ...]:
+        """Read the file anew: another explorer may have written it."""
+        kept = self._read()
+        with self._lock:
+            if kept is not None:
+                self._queries = kept
+            return self._queries
+
+    def add(self, query: str) -> None:
+        """Put a query in front, and write the file as a whole."""
+        self.load()
+        super().add(query)
+        self._write()
+
+    def forget(self, query: str | None = None) -> None:
+        """Take a query off the list, or all of them, and write the file as a whole."""
+        self.load()
+        super().forget(query)
+        self._write()
+
+    def _write(self) -> None:
+        with suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=self.file.stem)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+                    json.dump(self._queries, file, ensure_ascii=False)
+                Path(name).replace(self.file)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+
+    def _read(self) -> tuple[str, ...] | None:
+        with suppress(OSError, ValueError, RecursionError):
+            said = json.loads(self.file.read_text(encoding="utf-8"))
+            if isinstance(said, list):
+                return tuple(q for q in said if isinstance(q, str) and 0 < len(q) <= _LONGEST)[
+                    :MOST
+                ]
+        return None
+
+
+def _state_folder() -> Path:
+    from platformdirs import user_state_path
+
+    with suppress(RuntimeError):
+        found = user_state_path("vault-explorer", appauthor=False)
+        if found.is_absolute():
+            return found
+    return Path(os.devnull) / "vault-explorer"

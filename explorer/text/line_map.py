@@ -1,0 +1,40 @@
+r"""Lines and offsets of a note.
+
+The scanner works on "\n" only, what it reports counts in the note as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+_LINE_END = re.compile("\r\n?")
+
+
+class Places:
+    r"""A note's text with its line ends as "\n", and the way back to the offsets and lines of the note."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.text = original
+        self.shifted = False
+        """True if an offset in `text` is not the same in the note."""
+        self._pairs: list[int] = []
+        self._at = 0
+        self._line = 1
+        if "\r" in original:
+            self._pairs = [m.start() - n for n, m in enumerate(re.finditer("\r\n", original))]
+            self.shifted = bool(self._pairs)
+            self.text = _LINE_END.sub("\n", original)
+
+    def offset(self, at: int) -> int:
+        """Return the offset in the note of an offset in `text`."""
+        return at + bisect_left(self._pairs, at) if self._pairs else at
+
+    def line(self, at: int) -> int:
+        """Return the 1-based line of an offset in `text`; quick when asked in ascending order."""
+        if at < self._at:
+            self._at, self._line = 0, 1
+        self._line += self.text.count("\n", self._at, at)
+        self._at = at
+        return self._line

@@ -1,0 +1,77 @@
+"""The one door through which every text of a note passes before it is shown.
+
+A note is untrusted: what could move the cursor, turn the reading direction or hide text never
+leaves here. Never let a widget, a toast or a line of standard output show note text that has not
+been cleaned.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Joiners (U+200C, U+200D), direction marks (U+200E, U+200F) and variation selectors stay: scripts
+# and emoji need them.
+_GONE = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0, DEL and C1 but for the line ends below
+    # soft hyphen, joiners and fillers that show nothing
+    "\xad\u034f\u061c\u1160\u17b4\u17b5\u180e\u200b"
+    # embeddings, overrides, isolates, word joiner, invisible operators
+    "\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotation
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format controls of shorthand and music
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags and what is reserved beside them
+)
+_BLANK = "\t\n\x0b\x0c\r\x85\u2028\u2029\u115f\u3164\uffa0"
+_NOT_TEXT = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+
+_DANGER = re.compile(f"[{_GONE}{_BLANK}{_NOT_TEXT}]")
+_LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+
+def _points(ranges: str) -> list[int]:
+    """Return the code points of a character class body, which holds no escape and no literal hyphen."""
+    points: list[int] = []
+    for first, dash, last in re.findall("(.)(?:(-)(.))?", ranges, re.DOTALL):
+        points += range(ord(first), ord(last) + 1) if dash else [ord(first)]
+    return points
+
+
+_TABLE: dict[int, str | None] = {
+    **dict.fromkeys(_points(_GONE)),
+    **dict.fromkeys(_points(_BLANK), " "),
+    **dict.fromkeys(_points(_NOT_TEXT), "\ufffd"),
+}
+
+WIDTH_SAFE: dict[int, str | None] = {
+    **_TABLE,
+    **dict.fromkeys((*b"\t\n\x0b\x0c\r", 0x85, 0x2028, 0x2029, 0x3164, 0xFFA0)),  # no cell wide
+    0xAD: " ",  # one cell
+    0x115F: "  ",  # two cells
+}
+"""For `str.translate` on text that is already laid out: as `clean`, but every row keeps its width
+in cells, as rich counts them."""
+
+
+def clean(text: str) -> str:
+    """Return `text` fit for one line of a terminal.
+
+    Line ends and tabs are blanks, dangerous characters are gone.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if _DANGER.search(text) is None:
+        return text
+    return text.replace("\r\n", " ").translate(_TABLE)
+
+
+def clean_block(text: str) -> str:
+    r"""Return `text` fit for a terminal with its lines kept, each ended by "\n".
+
+    Tabs become four blanks.
+    """
+    if _DANGER.search(text) is None:
+        return text
+    lines = _LINE_END.sub("\n", text).split("\n")
+    return "\n".join(line.replace("\t", "    ").translate(_TABLE) for line in lines)

@@ -1,0 +1,170 @@
+"""The schedule comment of a card, and the dates in it.
+
+What was written, read as leniently as the plugin reads it.
+
+Never guesses: what cannot be read is reported, so that nobody overwrites it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+MARK: Final = "<!--SR:"
+NEW_DATE: Final = date(2000, 1, 1)
+"""The due date that stands for a card that was not reviewed yet."""
+
+_END = "-->"
+_SHOWN = 60
+_NO_END = "the comment has no end"
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})")
+_FLOAT = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s].*)?", re.DOTALL)
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T\s].*)?", re.DOTALL)
+_NAMED = re.compile(
+    r"[A-Za-z]{3,9},?\s+([A-Za-z]{3,9})\s+([0-9]{1,2}),?\s+([0-9]{4})(?:[T\s].*)?", re.DOTALL
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One card's part of a schedule comment."""
+
+    text: str
+    """As written, without the `!` before it."""
+    due: date | datetime | None
+    """None for a card that was not reviewed yet, and if the segment cannot be read. An instant in
+    UTC for FSRS."""
+    interval: float | None
+    """Days."""
+    ease: float | None
+    """Percent; computed from the difficulty for FSRS."""
+    wrong: str | None = None
+    """What cannot be read, as a part of a sentence; None if all can."""
+
+    @property
+    def endless(self) -> bool:
+        """Whether the comment is not closed, so that it says nothing for certain about any card."""
+        return self.wrong == _NO_END
+
+
+def parse_date(text: str) -> date | None:
+    """Read `2024-04-21`, `21-04-2024` or `Sun Apr 21 2024`, unpadded or with a time after it.
+
+    None if it is no date.
+    """
+    text = text.strip()
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _date(found[1], found[2], found[3])
+    if found := _DAY_FIRST.fullmatch(text):
+        return _date(found[3], found[2], found[1])
+    if (found := _NAMED.fullmatch(text)) and (month := found[1][:3].lower()) in _MONTHS:
+        return _date(found[3], str(_MONTHS.index(month) + 1), found[2])
+    return None
+
+
+def parse_number(text: str) -> float | None:
+    """Read the number that `text` begins with; None if there is none or it is not finite."""
+    found = _FLOAT.match(text)
+    if found is None:
+        return None
+    value = float(found[1])
+    return value if math.isfinite(value) else None
+
+
+def difficulty_as_ease(difficulty: float) -> float:
+    """Return the ease in percent that stands for an FSRS difficulty (1 to 10)."""
+    return math.floor(130 + 240 * (10 - difficulty) / 9 + 0.5)
+
+
+def remove_comment(text: str) -> str:
+    """Return `text` without its schedule comments."""
+    if MARK not in text:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        start = line.find(MARK)
+        end = line.rfind(_END)
+        # Something has to stand between the two, as in `read_segments`.
+        whole = start >= 0 and end > start + len(MARK)
+        lines.append(line[:start] + line[end + len(_END) :] if whole else line)
+    return "\n".join(lines)
+
+
+def read_segments(text: str) -> tuple[Segment, ...]:
+    """Return what the first schedule comment in a question's source says, one segment a card, in the order of cards."""
+    if MARK not in text:
+        return ()
+    unclosed = ""
+    for line in text.split("\n"):
+        start = line.find(MARK)
+        if start < 0:
+            continue
+        end = line.find(_END, start + len(MARK) + 1)
+        if end >= 0:
+            parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
+            return tuple(_segment(part) for part in parts if part)
+        unclosed = unclosed or line[start:]
+    # A comment without a word in it says nothing; one without an end was meant to say something.
+    return () if unclosed.startswith(MARK + _END) else (_unreadable(unclosed, _NO_END),)
+
+
+def _segment(text: str) -> Segment:
+    fields = [field.strip() for field in text.split(",")]
+    if fields[0] == "fsrs":
+        return _fsrs_segment(text, fields)
+    due = parse_date(fields[0])
+    if due is None:
+        return _unreadable(text, f"{fields[0]!r} is not a date")
+    if due == NEW_DATE:
+        return Segment(text, None, None, None)
+    interval, ease = (_integer(fields[at]) if at < len(fields) else None for at in (1, 2))
+    if interval is None or ease is None:
+        return _unreadable(text, "the interval or the ease is not a number")
+    return Segment(text, due, interval, ease)
+
+
+def _fsrs_segment(text: str, fields: list[str]) -> Segment:
+    """Read `fsrs,due,days,stability,difficulty,…`; what follows is for the scheduler."""
+    if len(fields) < 5:
+        return _unreadable(text, "an FSRS schedule has more parts")
+    due = _instant(fields[1])
+    days, difficulty = parse_number(fields[2]), parse_number(fields[4])
+    if due is None:
+        return _unreadable(text, f"{fields[1]!r} is not a time")
+    if days is None or difficulty is None:
+        return _unreadable(text, "the interval or the difficulty is not a number")
+    return Segment(text, due, days, difficulty_as_ease(difficulty))
+
+
+def _unreadable(text: str, wrong: str) -> Segment:
+    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return Segment(text, None, None, None, wrong)
+
+
+def _integer(text: str) -> float | None:
+    """Read an integer at the start of `text`.
+
+    A fraction after it is dropped, as the plugin does.
+    """
+    found = _INTEGER.match(text)
+    return float(found[1]) if found else None
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,1 @@
+"""What leaves the app: the editor, the browser, the system's programs, and the questions before them."""

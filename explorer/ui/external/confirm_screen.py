@@ -1,0 +1,66 @@
+"""A question before something that may not be meant. Doing nothing is what is selected."""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from explorer.ui.base_app import Host
+from explorer.ui.commands import bindings
+from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.widgets.row import Entry, Row
+from explorer.ui.widgets.row_list import Entries, RowList
+
+
+class AskScreen(ModalScreen[bool], BriefScreen[bool]):
+    """Asks whether to go on; True if so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("app", only=("quit",)),
+    ]
+
+    def __init__(
+        self,
+        sentence: str,
+        title: str = "Is this the right folder?",
+        yes: str = "Read it anyway",
+        no: str = "Leave",
+    ) -> None:
+        super().__init__()
+        self.sentence, self.heading, self.yes, self.no = sentence, title, yes, no
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question and its two answers."""
+        app = cast("Host", self.app)
+        answers = Entries((Entry("no", Row(self.no)), Entry("yes", Row(self.yes))))
+        with Vertical(id="ask"):
+            yield Static(Content(self.sentence), id="ask-sentence")
+            yield RowList(answers, glyphs=app.glyphs, id="answers")
+
+    def on_mount(self) -> None:
+        """Begin at the careful answer."""
+        self.query_one("#ask").border_title = Content(self.heading)
+        self.query_one(RowList).focus()
+
+    @on(RowList.Opened)
+    def answered(self, event: RowList.Opened) -> None:
+        """Take the answer."""
+        event.stop()
+        if event.by != "double":
+            self.dismiss(event.index == 1)
+
+    def action_close(self) -> None:
+        """Not answering is a no."""
+        self.dismiss(False)
+
+    def action_quit(self) -> None:
+        """Leaving is a no."""
+        self.dismiss(False)

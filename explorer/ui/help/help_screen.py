@@ -1,0 +1,91 @@
+"""Every key, made from the command table, remapped keys in place, with the name that the config file knows it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, cast
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+
+from explorer.ui.base_app import Host
+from explorer.ui.commands import Command, bindings, sections
+from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.widgets.row import Entry, Row
+from explorer.ui.widgets.row_list import Entries, RowList
+
+_KEYS = 16
+"""Cells for the keys."""
+_TEXT = 22
+"""Cells for what a command is called."""
+_NARROW = 64
+"""Cells of the screen below which a sentence beside keys and name would say nothing."""
+_WIDE = 108
+"""Cells of the screen from which on there is room for the name that the config file has for a
+command."""
+
+
+class HelpScreen(BriefScreen[None]):
+    """The list of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        app = cast("Host", self.app)
+        yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
+
+    def on_mount(self) -> None:
+        """Name the list."""
+        self._title()
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the width there is."""
+        self.query_one(RowList).fill(self._rows(cast("Host", self.app)))
+        self._title()
+
+    def _title(self) -> None:
+        said = (
+            "Keys, and the names of the commands for config.toml"
+            if self.app.size.width >= _WIDE
+            else "Keys"
+        )
+        self.query_one(RowList).border_title = Content(said)
+
+    def _rows(self, app: Host) -> Entries:
+        return Entries(tuple(_entries(app)))
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()
+
+
+def _entries(app: Host) -> Iterator[Entry]:
+    narrow, wide = app.size.width < _NARROW, app.size.width >= _WIDE
+    for index, (title, commands) in enumerate(sections(app.keys)):
+        if index:
+            yield Entry((title, ""), Row(""))
+        yield Entry((title,), Row(title, "title"))
+        for keys, command in commands:
+            yield Entry(
+                command.id,
+                _narrow_row(keys, command) if narrow else _row(keys, command, named=wide),
+            )
+
+
+def _row(keys: str, command: Command, *, named: bool) -> Row:
+    text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
+    return Row(
+        text, aside=command.tooltip, ranges=((0, len(keys)),), badge=command.id if named else ""
+    )
+
+
+def _narrow_row(keys: str, command: Command) -> Row:
+    """Return a row of the name alone, with the keys where lists have their badges."""
+    return Row(command.text, badge=keys)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - cell_len(text))

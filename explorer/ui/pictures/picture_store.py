@@ -1,0 +1,136 @@
+"""The pictures that are drawn.
+
+Made one at a time when one comes on screen, kept within a bound, and forgotten again.
+
+Knows no widget. `make` is for workers, everything else for the event loop.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rich.segment import Segment
+
+from explorer.page import Picture
+from explorer.ui.pictures.decode import Ground, PictureError, block_pixels, png
+from explorer.ui.pictures.half_blocks import block_rows
+from explorer.ui.pictures.kitty import cell_rows, delete, send
+from explorer.ui.pictures.terminal_support import Way
+from explorer.vault import VaultError
+from explorer.vault.attachments import whole
+from explorer.vault.errors import FileTooLargeError
+
+CELLS = 12_000
+"""Cells that are kept, if not more are on screen: one takes some 600 bytes here, or some hundred
+pixels in Kitty."""
+_SENT = 1_500_000
+"""Pixels that are sent of a picture at most; the terminal enlarges it."""
+
+Rows: TypeAlias = tuple[tuple[Segment, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture, and all that decides how it looks."""
+
+    picture: Picture
+    way: Way
+    colors: str = "truecolor"
+    ground: Ground = (0, 0, 0)
+    """The color under it; the terminal knows it by itself if it draws the picture."""
+    cell: tuple[int, int] = (10, 20)
+    """Pixels of a cell, if the terminal draws the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What has become of a picture: its rows, or the reason why there are none."""
+
+    wanted: Wanted
+    rows: Rows = ()
+    reason: str = ""
+    number: int = 0
+    """Under which the terminal knows it, 0 if it need not."""
+    sent: str = ""
+    """What gives it to the terminal."""
+
+
+def make(wanted: Wanted, number: int) -> Made:
+    """Read a file and draw it. For workers."""
+    picture = wanted.picture
+    columns, rows = picture.columns, picture.rows
+    try:
+        data = whole(picture.file.root, picture.file.path)
+        if wanted.way == "kitty":
+            wide, high = columns * wanted.cell[0], rows * wanted.cell[1]
+            part = min(1.0, (_SENT / (wide * high)) ** 0.5)
+            image = png(data, max(1, round(wide * part)), max(1, round(high * part)))
+            return Made(
+                wanted,
+                cell_rows(number, columns, rows),
+                "",
+                number,
+                send(image, number, columns, rows),
+            )
+        pixels = block_pixels(data, columns, rows, wanted.ground)
+    except PictureError as error:
+        return Made(wanted, reason=str(error))
+    except FileTooLargeError:
+        return Made(wanted, reason="too large to show")
+    except VaultError:
+        return Made(wanted, reason="cannot be read")
+    return Made(wanted, block_rows(pixels, columns, rows, wanted.colors))
+
+
+class Store:
+    """What has been made of pictures, the least recently drawn of it forgotten first."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        """`write` gives the terminal what it must know."""
+        self._write = write
+        self._made: OrderedDict[Wanted, Made] = OrderedDict()
+        self._cells = 0
+        self._shown: set[Wanted] = set()
+        """What has been asked for since something was made: all that is on screen, which is painted
+        anew each time."""
+        self.made = 0
+        """How many pictures have been made: what tests count instead of time."""
+
+    def get(self, wanted: Wanted) -> Made | None:
+        """Return what has been made of a picture, None if that is still to be done."""
+        found = self._made.get(wanted)
+        if found is not None:
+            self._made.move_to_end(wanted)
+            self._shown.add(wanted)
+        return found
+
+    def take(self, made: Made) -> None:
+        """Keep what has been made."""
+        self.made += 1
+        self._made[made.wanted] = Made(made.wanted, made.rows, made.reason, made.number)
+        self._cells += _cells(made)
+        if made.sent:
+            self._write(made.sent)
+        for wanted in [one for one in self._made if one not in self._shown and one != made.wanted]:
+            if self._cells > CELLS:
+                self._drop(wanted)
+        self._shown.clear()
+
+    def forget(self) -> None:
+        """Forget all, and let the terminal forget it too."""
+        for wanted in list(self._made):
+            self._drop(wanted)
+
+    def _drop(self, wanted: Wanted) -> None:
+        made = self._made.pop(wanted)
+        self._cells -= _cells(made)
+        if made.number:
+            self._write(delete(made.number))
+
+
+def _cells(made: Made) -> int:
+    picture = made.wanted.picture
+    return picture.columns * picture.rows if made.rows else 1

@@ -1,0 +1,161 @@
+"""What is wrong in the vault: one row a problem, the whole sentence below, enter to go there."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from explorer.model import Problem, Severity
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import Host, TellsErrors, while_shown
+from explorer.ui.commands import bindings
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import GoTo, VaultArrived
+from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.user_settings import place_of
+from explorer.ui.widgets.row import Look, Row
+from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+
+_LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
+
+
+@dataclass
+class ProblemsArrived(Message):
+    """What is wrong, worked out off the loop."""
+
+    problems: tuple[Problem, ...]
+
+
+class ProblemRows:
+    """Problems as rows."""
+
+    def __init__(self, glyphs: Glyphs, problems: tuple[Problem, ...] = ()) -> None:
+        self.glyphs = glyphs
+        self.problems = problems
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        problem = self.problems[index]
+        return problem.path, problem.code, problem.line, problem.message
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not there."""
+        return next((i for i in range(len(self.problems)) if self.key(i) == key), None)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        problem = self.problems[index]
+        icons = {
+            "error": self.glyphs.broken,
+            "warning": self.glyphs.warning,
+            "info": self.glyphs.info,
+        }
+        return Row(
+            clean(problem.message),
+            _LOOKS[problem.severity],
+            aside=place_of(problem),
+            icon=icons[problem.severity],
+        )
+
+
+class ProblemsScreen(TellsErrors, BriefScreen[None]):
+    """The list of problems."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+
+    @property
+    def host(self) -> Host:
+        """What the app offers its screens."""
+        return cast("Host", self.app)
+
+    @property
+    def list(self) -> RowList:
+        """The list of problems."""
+        return self.query_one(RowList)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and the sentence."""
+        yield RowList(ProblemRows(self.host.glyphs), glyphs=self.host.glyphs, id="problems")
+        yield Static(id="problem")
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self.list.click_opens = False
+        self.list.border_title = Content("Problems")
+        self.list.say(Content.styled("Looking" + self.host.glyphs.ellipsis, "$muted"))
+        self._look()
+
+    def take_vault(self, message: VaultArrived) -> None:
+        """Look again when the vault is another one."""
+        if message.complete:
+            self._look()
+
+    def _look(self) -> None:
+        self._gather(self.host.explorer)
+
+    @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
+    def _gather(self, explorer: Explorer) -> None:
+        self.post_message(ProblemsArrived(explorer.problems()))
+
+    @on(ProblemsArrived)
+    @while_shown
+    def show_problems(self, message: ProblemsArrived) -> None:
+        """Show them."""
+        message.stop()
+        app = self.host
+        problems = (*app.settings_problems, *message.problems)
+        self.list.fill(ProblemRows(app.glyphs, problems))
+        self.list.border_title = Content(f"Problems {len(problems):,}")
+        done = "No problems" if app.loaded else "No problems so far; the vault is still being read"
+        self.list.say(
+            Content(done),
+            Content.styled("Every link leads somewhere and every note can be read.", "$muted"),
+        )
+        self._show_sentence()
+
+    @on(RowList.Moved)
+    def moved(self, event: RowList.Moved) -> None:
+        """Show the whole sentence of another problem."""
+        event.stop()
+        self._show_sentence()
+
+    def _selected(self) -> Problem | None:
+        rows = cast("ProblemRows", self.list.rows)
+        return rows.problems[self.list.cursor] if self.list.cursor < len(rows) else None
+
+    def _show_sentence(self) -> None:
+        problem = self._selected()
+        sentence = Content("")
+        if problem is not None:
+            sentence = Content.assemble(clean(problem.message), "\n", (place_of(problem), "$muted"))
+        self.query_one("#problem", Static).update(sentence)
+
+    @on(RowList.Opened)
+    def opened(self, event: RowList.Opened) -> None:
+        """Go to the place of a problem."""
+        event.stop()
+        if event.index is None:
+            return
+        self.list.cursor = event.index
+        problem = self._selected()
+        if problem is not None and problem.path in self.host.explorer.vault.notes:
+            self.dismiss()
+            self.app.post_message(GoTo(problem.path, problem.line or 1))
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()

@@ -1,0 +1,110 @@
+"""Colors for code, off the loop.
+
+A block is shown plain at once, and in color when its lexer has read it.
+
+Lexers are slow to load and to run, so they never stand between a key and its paint. Bounded caches,
+nothing global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+
+from textual.cache import LRUCache
+
+from explorer.page import Style
+
+LIMIT = 20_000
+"""Blocks with more characters stay plain."""
+
+Colored = Sequence[Sequence[tuple[str, Style]]]
+_KEPT = 128
+
+# The first that a token type is in decides.
+_STYLES = (
+    ("Token.Comment", "code.comment"),
+    ("Token.Keyword", "code.keyword"),
+    ("Token.Literal.String", "code.string"),
+    ("Token.Literal.Number", "code.number"),
+    ("Token.Operator.Word", "code.keyword"),
+    ("Token.Operator", "code.operator"),
+    ("Token.Punctuation", "code.operator"),
+    ("Token.Name.Function", "code.name"),
+    ("Token.Name.Class", "code.name"),
+    ("Token.Name.Tag", "code.keyword"),
+    ("Token.Name.Attribute", "code.name"),
+    ("Token.Name.Decorator", "code.name"),
+    ("Token.Generic.Heading", "code.name"),
+    ("Token.Generic.Deleted", "code.error"),
+    ("Token.Generic.Inserted", "code.string"),
+)
+
+
+class CodeColors:
+    """Remembers how blocks of code are colored, and which ones are waiting for it."""
+
+    def __init__(self) -> None:
+        self._known: LRUCache[tuple[str, str], Colored | None] = LRUCache(_KEPT)
+        self._waiting: dict[tuple[str, str], None] = {}
+        self._lock = Lock()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is code to be colored."""
+        return bool(self._waiting)
+
+    def __call__(self, text: str, language: str) -> Colored | None:
+        """Return the colored lines of a block if they are known.
+
+        Else None, and the block waits for `work`.
+        """
+        if not language or len(text) > LIMIT:
+            return None
+        key = (language.lower(), text)
+        with self._lock:
+            if key in self._known:
+                return self._known[key]
+            self._waiting[key] = None
+            while len(self._waiting) > _KEPT:
+                del self._waiting[next(iter(self._waiting))]
+        return None
+
+    def work(self) -> bool:
+        """Color what waits; slow, for a thread. Returns whether any block has got colors."""
+        changed = False
+        while True:
+            with self._lock:
+                key = next(iter(self._waiting), None)
+            if key is None:
+                return changed
+            found = color(key[1], key[0])
+            with self._lock:
+                self._waiting.pop(key, None)
+                self._known[key] = found
+            changed = changed or found is not None
+
+
+def color(text: str, language: str) -> Colored | None:
+    """Return the pieces of each line with their styles, None for a language that no lexer knows."""
+    # Loaded with the first block of code; it ships no types.
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    lines: list[list[tuple[str, Style]]] = [[]]
+    for kind, value in lexer.get_tokens(text + "\n"):  # some lexers read whole lines only
+        style = _style(str(kind))
+        for index, part in enumerate(value.split("\n")):
+            if index:
+                lines.append([])
+            if part:
+                lines[-1].append((part, style))
+    return lines[:-1]
+
+
+def _style(kind: str) -> Style:
+    return next(((style,) for prefix, style in _STYLES if kind.startswith(prefix)), ())

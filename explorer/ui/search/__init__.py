@@ -1,0 +1,1 @@
+"""Search: the box, the results, the preview, and the picker for shells."""

@@ -1,0 +1,149 @@
+"""The note of a search result, read in a thread.
+
+A preview while one chooses, a note to read when it has the focus.
+
+Reads one note at a time; what is not asked for any more is dropped.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.content import Content
+from textual.timer import Timer
+
+from explorer.model import Hit
+from explorer.reader.note_context import Context, reading_of
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import Host, TellsErrors, while_shown
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import Place
+from explorer.ui.messages import NoteArrived
+from explorer.ui.reader.note_pane import NotePane
+
+if TYPE_CHECKING:
+    from explorer.page import Target
+    from explorer.ui.reader.note_view import NoteView
+
+_REST = 0.08
+"""Seconds without another hit before one is read: to draw a note takes longer than to draw the
+list, and the next key would wait for it."""
+_TYPING_REST = 0.2
+"""The same after a letter: most people type the next one sooner than that, and its paint is what
+they look at."""
+
+
+class HitPreview(TellsErrors, NotePane):
+    """Shows the section of a hit."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(glyphs, id=id)
+        self._request = 0
+        self._wanted: tuple[str, int] | None = None
+        self._shown: tuple[str, int, int] | None = None
+        self._focus = False
+        self._surroundings: Context | None = None
+        self._soon: Timer | None = None
+
+    @property
+    def _host(self) -> Host:
+        return cast("Host", self.app)
+
+    def clear(self, *paragraphs: Content) -> None:
+        """Show no note, but a few words if there are any to say."""
+        self._wanted = self._shown = self._surroundings = None
+        self._focus = False
+        self._request += 1
+        self._stop()
+        self.say(*paragraphs)
+        self.border_title = Content("Preview")
+
+    def show_hit(self, hit: Hit | None, *, focus: bool = False, typing: bool = False) -> None:
+        """Show the section of a hit, and begin to read there if it shall have the `focus`.
+
+        While one is `typing`, the hit will hardly stay, and is shown a little later.
+        """
+        if hit is None:
+            self.clear()
+            return
+        same = self._wanted == (hit.path, hit.line)
+        self._focus = focus or (
+            self._focus and same
+        )  # the same hit of a newer answer takes nothing back
+        self._wanted = (hit.path, hit.line)
+        if not (self.display or self._focus):
+            return
+        now = (hit.path, hit.line, self._host.explorer.vault.generation)
+        self._request += 1
+        self._stop()
+        if self._shown == now:
+            self._take_focus()
+        elif self._focus:
+            self._read(self._host, self._request, hit.path)
+        else:
+            self._soon = self.set_timer(
+                _TYPING_REST if typing else _REST, partial(self._read_soon, hit.path)
+            )
+
+    @property
+    def waits(self) -> bool:
+        """Whether a hit will be shown if no other comes before."""
+        return self._soon is not None
+
+    def _stop(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
+
+    def _read_soon(self, path: str) -> None:
+        self._soon = None
+        self._read(self._host, self._request, path)
+
+    def _ready_view(self) -> NoteView:
+        view = super()._ready_view()
+        from explorer.page.folds import PREVIEW
+
+        view.begins = PREVIEW
+        return view
+
+    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    def _read(self, host: Host, request: int, path: str) -> None:
+        NotePane.prepare()
+        reading = reading_of(host.explorer, path, host.now(), backlinks=False)
+        NotePane.prepare(reading.text or "")
+        self.post_message(NoteArrived(request, path, reading))
+
+    @on(NoteArrived)
+    @while_shown
+    def take_note(self, message: NoteArrived) -> None:
+        """Show the section, unless another hit is selected by now."""
+        message.stop()
+        if message.request != self._request or self._wanted is None:
+            return
+        path, line = self._wanted
+        reading = message.reading
+        if reading.text is None or reading.context is None:
+            self._shown = self._surroundings = None
+            self.say(Content.styled(clean(reading.reason), "$muted"))
+            return
+        self._surroundings = reading.context
+        self._shown = (path, line, self._host.explorer.vault.generation)
+        self.show(reading.context, reading.text, Place(path, line))
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        if self._focus and self.view is not None:
+            self._focus = False
+            self.view.focus()
+
+    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
+        """Follow a link of the note."""
+        event.stop()
+        self.follow(event.target)
+
+    def follow(self, target: Target) -> None:
+        """Go where a link leads."""
+        if self._surroundings is not None:
+            self._host.follow(self._surroundings, target)

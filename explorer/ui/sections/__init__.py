@@ -1,0 +1,1 @@
+"""All sections of one concept beside each other."""

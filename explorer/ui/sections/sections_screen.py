@@ -1,0 +1,226 @@
+"""All sections of one concept, beside each other where there is room.
+
+Compared at a glance, and opened with enter.
+
+Shows what it is given. Never reads, and follows no link of what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from explorer.page import Anchor
+from explorer.page.signs import ASCII, UNICODE, Signs
+from explorer.reader.concept_sections import Section, Sections
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import Host
+from explorer.ui.cells import cut
+from explorer.ui.commands import bindings
+from explorer.ui.messages import GoTo, ShowSections, VaultArrived
+from explorer.ui.reader.note_moves import NoteMoves
+from explorer.ui.reader.note_scroll import BOTTOM, TOP
+from explorer.ui.reader.note_wide import NoteWide
+from explorer.ui.textual_ext.dismiss_once import BriefScreen
+
+WIDE = 92
+"""Cells from which on there is more than one column."""
+COLUMN = 40
+"""Cells that each of them takes at least."""
+COLUMNS = 4
+"""Columns at most."""
+_LEAST = 8
+"""Rows that a section may take even in a low terminal."""
+_BORDER = 2
+
+
+class SectionText(NoteMoves, NoteWide, can_focus=True):
+    """The text of one section. It scrolls by itself, as far as it has no room."""
+
+    @dataclass
+    class Laid(Message):
+        """The text has a height now."""
+
+    def __init__(self, section: Section, signs: Signs) -> None:
+        super().__init__(signs=signs)
+        self.section = section
+        self.rows = _LEAST
+        """Rows that all of it takes, as far as anybody would show them."""
+
+    def on_mount(self) -> None:
+        """Lay the text out."""
+        peeked = self.section.peeked
+        self.document = peeked.document
+        self._embeds = peeked.embeds
+        if peeked.leads is not None:
+            self._look = peeked.leads
+        self.lay_out(Anchor(self.document.first_line if self.document is not None else 1, 0, 1))
+
+    def fit(self) -> None:
+        """Name the section for the width there is."""
+        super().fit()
+        glyphs = cast("Host", self.app).glyphs
+        room = max(4, self.size.width - 4)
+        crumbs = self.section.crumbs
+        said = f" {glyphs.crumb} ".join(crumbs)
+        if cell_len(said) > room and len(crumbs) > 2:
+            said = f" {glyphs.crumb} ".join((crumbs[0], glyphs.ellipsis, crumbs[-1]))
+        self.border_title = Content(cut(said, room, glyphs.ellipsis))
+
+    def moved(self) -> None:
+        """Tell the height once the text is laid out."""
+        if self.page is None:
+            return
+        self.page.settle(0, 0, self.app.size.height)
+        rows = TOP + self.page.height + BOTTOM
+        if rows != self.rows:
+            self.rows = rows
+            self.post_message(self.Laid())
+
+    def action_down(self) -> None:
+        """Go one row down, at the end to the next section."""
+        self._scroll_or_step(1)
+
+    def action_up(self) -> None:
+        """Go one row up, at the beginning to the section before."""
+        self._scroll_or_step(-1)
+
+    def _scroll_or_step(self, by: int) -> None:
+        before = self.scroll_offset.y
+        self.jump(before + by)
+        if self.scroll_offset.y == before:
+            cast("SectionsScreen", self.screen).step(by, wrap=False)
+
+    def action_open(self) -> None:
+        """Read the section in its note."""
+        self.app.post_message(GoTo(self.section.path, self.section.line))
+
+    def on_click(self, event: events.Click) -> None:
+        """Two clicks open the section; one gives it the keyboard."""
+        if event.chain == 2:
+            self.action_open()
+
+
+class SectionsScreen(BriefScreen[None]):
+    """The sections of one concept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("main", only=("next_pane", "previous_pane")),
+    ]
+
+    def __init__(self, found: Sections) -> None:
+        super().__init__()
+        self.found = found
+
+    @property
+    def texts(self) -> Sequence[SectionText]:
+        """The sections, in order."""
+        return list(self.query(SectionText))
+
+    def compose(self) -> ComposeResult:
+        """Lay out a heading and the sections."""
+        yield Static(id="sections-title")
+        yield VerticalScroll(id="sections", can_focus=False)
+
+    async def on_mount(self) -> None:
+        """Fill it."""
+        await self._fill()
+
+    async def _fill(self) -> None:
+        host = cast("Host", self.app)
+        signs = ASCII if host.glyphs.plain else UNICODE
+        self.query_one("#sections-title", Static).update(self._title(host))
+        box = self.query_one("#sections", VerticalScroll)
+        await box.remove_children()
+        texts = [SectionText(section, signs) for section in self.found.sections]
+        await box.mount(*texts)
+        self._arrange()
+        texts[0].focus()
+
+    def _title(self, host: Host) -> Content:
+        count = len(self.found.sections) + self.found.more
+        said = [f"{count} places"]
+        if self.found.more:
+            said = [f"{len(self.found.sections)} of {count} places", "/ finds all of them"]
+        dot = f" {host.glyphs.dot} "
+        name = cut(clean(self.found.name), max(8, self.size.width // 2), host.glyphs.ellipsis)
+        keys = ["enter opens", "tab goes on"] if self.size.width >= COLUMN else []
+        return Content.assemble((f" {name}", "bold"), ("  " + dot.join([*said, *keys]), "$muted"))
+
+    def take(self, found: Sections) -> None:
+        """Show what a newer snapshot of the vault has, if it is something else."""
+        if len(found.sections) < 1 or (found.path, found.line) != (
+            self.found.path,
+            self.found.line,
+        ):
+            return
+        before = [(s.path, s.line, _text(s)) for s in self.found.sections]
+        self.found = found
+        if before != [(s.path, s.line, _text(s)) for s in found.sections]:
+            self.call_later(self._fill)
+
+    def take_vault(self, message: VaultArrived) -> None:
+        """Look again when files have changed."""
+        if message.complete:
+            self.app.post_message(ShowSections(self.found.path, self.found.line))
+
+    def on_resize(self) -> None:
+        """Another width has room for another number of columns."""
+        self._arrange()
+        self.query_one("#sections-title", Static).update(self._title(cast("Host", self.app)))
+
+    @on(SectionText.Laid)
+    def _fit(self, event: SectionText.Laid) -> None:
+        event.stop()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Give the sections of a row the height that the longest of them takes, as far as there is room."""
+        texts, room = self.texts, max(_LEAST, self.size.height - 1)
+        beside = self.size.width // COLUMN if self.size.width >= WIDE else 1
+        columns = max(1, min(COLUMNS, beside, len(texts)))
+        most = room if len(texts) <= columns else max(_LEAST, room * 3 // 5)
+        rows = [texts[first : first + columns] for first in range(0, len(texts), columns)]
+        heights = [min(most, _BORDER + max(text.rows for text in row)) for row in rows]
+        styles = self.query_one("#sections").styles
+        styles.grid_size_columns = columns
+        # Left to itself, the grid asks each text for its height, and a text that scrolls takes what
+        # it can get.
+        styles.grid_rows = " ".join(str(height) for height in heights)
+
+    def step(self, by: int, *, wrap: bool) -> None:
+        """Go to the next section, or to the one before."""
+        texts = self.texts
+        if self.focused not in texts:
+            return
+        index = texts.index(cast("SectionText", self.focused)) + by
+        if wrap or 0 <= index < len(texts):
+            texts[index % len(texts)].focus()
+
+    def action_next_pane(self) -> None:
+        """Go to the next section."""
+        self.step(1, wrap=True)
+
+    def action_previous_pane(self) -> None:
+        """Go to the section before."""
+        self.step(-1, wrap=True)
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()
+
+
+def _text(section: Section) -> str:
+    document = section.peeked.document
+    return document.text if document is not None else section.peeked.said

@@ -1,0 +1,95 @@
+"""Runs an app on an event loop whose thread goes before all others.
+
+A paint does not wait for a search or a load.
+
+Python lets threads take turns of one length, whoever they are. Here a turn is long while the loop
+has something to do and short while it waits, so that a key gets the interpreter almost at once and
+keeps it until it is painted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+_BUSY = 0.005
+"""Seconds that another thread waits before it asks the loop for the interpreter: Python's own
+figure, for the thread that writes to the terminal waits for its turn as the others do."""
+_IDLE = 0.0005
+"""Seconds that the loop, or the thread that reads keys, waits before it asks another thread for the
+interpreter."""
+
+
+class _FirstInLine(selectors.DefaultSelector):
+    """A selector that says when the loop waits."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for events, and let the other threads work meanwhile."""
+        sys.setswitchinterval(_IDLE)
+        try:
+            return super().select(timeout)
+        finally:
+            sys.setswitchinterval(_BUSY)
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":  # it has no selector that could tell
+        return asyncio.new_event_loop()
+    return asyncio.SelectorEventLoop(_FirstInLine())
+
+
+def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine to its end, as `asyncio.run` does.
+
+    An app takes a cancellation for its end and gives the terminal back. So one that is interrupted
+    ends as any other program does, with KeyboardInterrupt, and one that is terminated ends by that
+    signal.
+    """
+    before = sys.getswitchinterval()
+    try:
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            return runner.run(_watched(main))
+    finally:
+        sys.setswitchinterval(before)
+
+
+async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101  this is one
+    with _terminating(task.cancel):
+        result = await main
+    if task.cancelling():  # by an interrupt: the runner tells it from other reasons
+        raise asyncio.CancelledError
+    return result
+
+
+@contextmanager
+def _terminating(leave: Callable[[], object]) -> Iterator[None]:
+    """Let a signal that ends the process call `leave` first, so that no terminal is left as an app had it."""
+    known = signal.getsignal(signal.SIGTERM)
+    if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, caught = asyncio.get_running_loop(), threading.Event()
+
+    def catch(*_: object) -> None:
+        caught.set()
+        leave()
+        loop.call_soon_threadsafe(lambda: None)  # it may be waiting for events
+
+    signal.signal(signal.SIGTERM, catch)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, known)
+        if caught.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)

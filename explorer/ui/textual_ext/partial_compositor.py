@@ -1,0 +1,153 @@
+"""A screen that renders what has changed.
+
+Textual renders each widget that shows, whole, for a change of any of them.
+
+Decides nothing about what has changed or where things are; a paint of all that is on screen is
+Textual's own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TypeVar, cast
+
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
+from textual.geometry import Region, Size
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+_R = TypeVar("_R")
+
+
+class SparingCompositor(Compositor):
+    """Asks a widget only for rows that have changed, and only if it is where the change is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed: frozenset[Region] = frozenset()
+        self._laid: dict[Widget, tuple[Region, Region]] = {}
+        """What showed as of the last layout, and where."""
+
+    def clear(self) -> None:
+        """Let go of all widgets."""
+        super().clear()
+        self._laid = {}
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out all."""
+        result = super().reflow(parent, size)
+        self._take_moves()
+        return result
+
+    def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
+        """Lay out what shows, after scrolling."""
+        exposed = super().reflow_visible(parent, size)
+        self._take_moves()
+        return exposed
+
+    def _take_moves(self) -> None:
+        """Take what has come, gone or moved since the layout before for changed.
+
+        Textual compares with its map, which whoever asks where a widget is renews first: then it
+        sees no change.
+        """
+        before, self._laid = self._laid, self.visible_widgets
+        screen = self.size.region
+        if screen not in self._dirty_regions:
+            moved = before.items() ^ self._laid.items()
+            parts = (region.intersection(clip).intersection(screen) for _, (region, clip) in moved)
+            self._dirty_regions.update(part for part in parts if part)
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Render all, which also is what any widget has asked for until now."""
+        update = super().render_full_update(simplify)
+        for widget in self.visible_widgets:
+            widget._exchange_repaint_regions()  # noqa: SLF001 (there is no other way to take them)
+        return update
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Render what is dirty."""
+        self._changed = frozenset(self._dirty_regions)
+        try:
+            update = super().render_partial_update()
+        finally:
+            self._changed = frozenset()
+        if update is not None:
+            update.spans = [(y, start, self._whole_end(y, end)) for y, start, end in update.spans]
+        return update
+
+    def _whole_end(self, y: int, end: int) -> int:
+        """Return where the part of a row ends in which a change ends.
+
+        A wide letter may stand across its edge.
+
+        Textual paints such a part from its beginning, but would leave a blank for the half of that
+        letter.
+        """
+        cuts = self.cuts[y]
+        return cuts[min(bisect_left(cuts, end), len(cuts) - 1)]
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if not self._changed:
+            yield from super()._get_renders(crop)
+            return
+        bare = set(self._changed)
+        for widget, (region, clip) in self.visible_widgets.items():  # the ones in front come first
+            shown = region.intersection(clip)
+            parts = [part for changed in bare if (part := shown.intersection(changed))]
+            if parts:
+                top = min(part.y for part in parts)
+                rows = Region(shown.x, top, shown.width, max(part.bottom for part in parts) - top)
+                yield rows, clip, widget.render_lines(rows.translate((-region.x, -region.y)))
+                bare = {changed for changed in bare if not shown.contains_region(changed)}
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        """Cut rows where widgets begin and end.
+
+        Textual cuts out what is covered, too, and throws it away.
+        """
+        cuts = self.cuts
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        for region, clip, strips in self._get_renders(crop):
+            shown = region.intersection(clip)
+            first, last = shown.column_span
+            for y, strip in zip(shown.line_range, strips, strict=False):
+                if is_rendered_line(y):
+                    _cut(strip, chops[y], [cut for cut in cuts[y] if first <= cut <= last])
+        return cast(
+            "Sequence[Mapping[int, Strip]]", chops
+        )  # what is still None is nowhere to be painted
+
+
+def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
+    """Put the parts of a row that nothing covers into `chops`, by where they begin.
+
+    `cuts` has its two ends, too.
+    """
+    begin = cuts[0]
+    for start, end in pairwise(cuts):
+        if chops[start] is None:
+            chops[start] = strip if len(cuts) == 2 else strip.crop(start - begin, end - begin)
+
+
+class SparingScreen(Screen[_R]):
+    """A screen with such a compositor. A class of several bases names this one last.
+
+    Styles come from the first.
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = SparingCompositor()

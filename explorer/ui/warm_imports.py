@@ -1,0 +1,15 @@
+"""Imports, in a thread, what the first note and the first search will want.
+
+The load waits for the disk meanwhile.
+
+Imports nothing until it is called: each of these modules takes longer than the first paint.
+"""
+
+from __future__ import annotations
+
+
+def import_rest() -> None:
+    """Import the search and the reading view. For workers."""
+    import explorer.search
+    import explorer.search.concepts
+    import explorer.ui.reader.note_view  # noqa: F401

@@ -1,0 +1,120 @@
+"""Which links lead to a file, and which to a file that does not exist.
+
+The resolutions turned around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from explorer.model import Backlink
+from explorer.vault.note_entry import Entry
+from explorer.vault.resolve import is_address, phantom_key
+from explorer.vault.resolver import Resolver
+
+Use: TypeAlias = tuple[str, int]
+"""The note that holds a link, and the link's index there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phantom:
+    """A link's target that no file has."""
+
+    name: str
+    """As the first link writes it, without a subpath and without `.md`."""
+    uses: tuple[Backlink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """The uses of every file and of every phantom, in the order of the notes' paths and of the links in a note."""
+
+    files: Mapping[str, tuple[Use, ...]]
+    phantoms: Mapping[str, tuple[Use, ...]]
+    """By the phantom's key."""
+
+    @classmethod
+    def of(cls, entries: Mapping[str, Entry], resolver: Resolver) -> Uses:
+        """Collect the uses of a whole snapshot."""
+        files, phantoms = _collect(entries, entries, resolver)
+        return cls(
+            {target: tuple(uses) for target, uses in files.items()},
+            {key: tuple(phantoms[key]) for key in sorted(phantoms)},
+        )
+
+    def after(
+        self,
+        old: tuple[Mapping[str, Entry], Resolver],
+        new: tuple[Mapping[str, Entry], Resolver],
+        changed: set[str],
+    ) -> Uses:
+        """Return the uses after some notes of the same paths came to say something else."""
+        before, now = _collect(changed, *old), _collect(changed, *new)
+        return Uses(
+            _merge(self.files, before[0], now[0], changed),
+            dict(sorted(_merge(self.phantoms, before[1], now[1], changed).items())),
+        )
+
+
+def backlinks(entries: Mapping[str, Entry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
+    """Return uses as values."""
+    found = []
+    for path, index in uses:
+        note = entries[path].note
+        link = note.links[index]
+        heading = (
+            note.headings[link.section].name if 0 <= link.section < len(note.headings) else None
+        )
+        found.append(Backlink(path, link.line, link.kind, heading, index))
+    return tuple(found)
+
+
+def phantoms(
+    entries: Mapping[str, Entry], uses: Mapping[str, tuple[Use, ...]]
+) -> dict[str, Phantom]:
+    """Return the phantoms by key, sorted by key."""
+    found = {}
+    for key, of in uses.items():
+        path, index = of[0]
+        found[key] = Phantom(
+            phantom_key(path, entries[path].targets[index][0])[1], backlinks(entries, of)
+        )
+    return found
+
+
+def _collect(
+    paths: Iterable[str], entries: Mapping[str, Entry], resolver: Resolver
+) -> tuple[dict[str, list[Use]], dict[str, list[Use]]]:
+    files: dict[str, list[Use]] = {}
+    phantom: dict[str, list[Use]] = {}
+    for path in paths:
+        for index, resolution in enumerate(resolver.resolutions(path)):
+            target = resolution.target
+            if target is not None:
+                files.setdefault(target, []).append((path, index))
+                continue
+            typed = entries[path].targets[index][0]
+            if not is_address(typed):
+                phantom.setdefault(phantom_key(path, typed)[0], []).append((path, index))
+    return files, phantom
+
+
+def _merge(
+    old: Mapping[str, tuple[Use, ...]],
+    before: Mapping[str, list[Use]],
+    now: Mapping[str, list[Use]],
+    changed: set[str],
+) -> dict[str, tuple[Use, ...]]:
+    """Take the uses of the changed notes out, put their new ones in."""
+    merged = dict(old)
+    for key in before.keys() | now.keys():
+        kept = [use for use in old.get(key, ()) if use[0] not in changed]
+        kept.extend(now.get(key, ()))
+        kept.sort()
+        if kept:
+            merged[key] = tuple(kept)
+        else:
+            merged.pop(key, None)
+    return merged

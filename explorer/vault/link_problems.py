@@ -1,0 +1,39 @@
+"""Sentences about links that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from explorer.model import Link, Note, Problem, Resolution
+from explorer.vault.resolve import is_address
+
+_LONGEST = 120
+
+
+def broken_links(note: Note, resolutions: tuple[Resolution, ...]) -> Iterator[Problem]:
+    """Yield a problem for each link of a note that does not lead to what it names."""
+    for link, resolution in zip(note.links, resolutions, strict=True):
+        if resolution.status != "ok":
+            yield Problem(
+                note.path, link.line, resolution.status, "warning", _sentence(link, resolution)
+            )
+
+
+def _sentence(link: Link, resolution: Resolution) -> str:
+    raw = _short(link.raw)
+    if resolution.status == "heading_missing":
+        return f'{resolution.target} has no heading "{_short(link.heading)}"; correct {raw} or add the heading.'
+    if resolution.status == "block_missing":
+        return f'{resolution.target} has no block "^{_short(link.block)}"; correct {raw} or add the id.'
+    if is_address(link.path):
+        return f"A wikilink does not lead to a web address; write [text]({_short(link.path)}) for {raw}."
+    return f'No file in the vault is named "{_short(link.path)}"; correct {raw} or create the note.'
+
+
+def _short(text: str | None) -> str:
+    """Return a text with its middle left out if it is long.
+
+    A link may be as long as its author likes.
+    """
+    text = text or ""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"

@@ -1,0 +1,53 @@
+"""Which note a person means by what they typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from unicodedata import normalize
+
+from explorer.text.names import fold
+from explorer.vault.note_entry import Entry
+from explorer.vault.resolve import Names, name_key
+from explorer.vault.walk import NOTE_SUFFIX
+
+
+def find(typed: str, entries: Mapping[str, Entry], names: Names) -> tuple[str, ...]:
+    """Return the paths of notes that are called so, best first.
+
+    A path as it is comes first, then what a link with that text would lead to, then titles, then
+    aliases; each first in any letter case, then with accents and quotes put aside.
+    """
+    wanted = normalize("NFC", typed).strip()
+    if not wanted:
+        return ()
+    found: dict[str, None] = {}
+    for path in (wanted, wanted + NOTE_SUFFIX, names.resolve("", wanted)):
+        if path is not None and path in entries:
+            found[path] = None
+    found.update(dict.fromkeys(_called(wanted, entries)))
+    return tuple(found)
+
+
+def _called(wanted: str, entries: Mapping[str, Entry]) -> list[str]:
+    name = wanted[: -len(NOTE_SUFFIX)] if wanted.lower().endswith(NOTE_SUFFIX) else wanted
+    key, loose = name_key(name), fold(name)
+    ranked = []
+    for path, entry in entries.items():
+        title, aliases = entry.called
+        rank = _rank(name_key(path[: -len(NOTE_SUFFIX)]), title, aliases, key, loose)
+        if rank is not None:
+            ranked.append((rank, len(path), path))
+    return [path for _, _, path in sorted(ranked)]
+
+
+def _rank(stem: str, title: str, aliases: tuple[str, ...], key: str, loose: str) -> int | None:
+    """Return how well a note's names match: 0 is best, None is not at all."""
+    if stem == key or name_key(title) == key:
+        return 0
+    if stem.endswith("/" + key):
+        return 1
+    if any(name_key(alias) == key for alias in aliases):
+        return 2
+    if loose and fold(title) == loose:
+        return 3
+    return 4 if loose and any(fold(alias) == loose for alias in aliases) else None

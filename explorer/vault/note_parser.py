@@ -1,0 +1,97 @@
+"""From files to notes: reading ahead, decoding, scanning.
+
+Whatever a file holds, a note or a reason comes out.
+
+The scanner is imported when the first note is parsed: the process that starts a child does so
+before, and both import it at the same time.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from explorer.config import ReviewSettings
+from explorer.model import Note, Problem
+from explorer.text.names import title_of
+from explorer.vault import file_reader
+from explorer.vault.walk import FileEntry
+
+_GONE = (errno.ENOENT, errno.ENOTDIR)
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """What a note depends on besides its file."""
+
+    root: str
+    settings: ReviewSettings
+    legacy_properties: bool = False
+
+    def note(self, path: str, data: bytes) -> Note:
+        """Return what the bytes of one file say."""
+        from explorer.markdown.scan import scan
+
+        decoded = file_reader.decode(data)
+        note = scan(path, decoded.text, self.settings, legacy_properties=self.legacy_properties)
+        if decoded.code:
+            problem = Problem(path, decoded.line, decoded.code, "warning", decoded.message)
+            note = replace(note, problems=(problem, *note.problems))
+        return note
+
+    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[Parsed]:
+        """Read and parse files given as vault path and path on disk.
+
+        Yields in their order, one for each.
+        """
+        files = list(entries)
+        prefix = self.root.rstrip(os.sep) + os.sep
+        contents = file_reader.read_ahead(prefix + real for _, real in files)
+        for (path, _), content in zip(files, contents, strict=True):
+            if isinstance(content, bytes):
+                yield Parsed(self.note(path, content), True)
+            elif content.errno in _GONE:
+                yield Parsed(None, False)
+            else:
+                yield Parsed(_unread(path, content), False)
+
+
+class Parsed(NamedTuple):
+    """What came of one file."""
+
+    note: Note | None
+    """None if the file has vanished since the walk."""
+    lasting: bool
+    """Whether it may be kept for as long as the file does not change: not so if the file could not
+    be read."""
+
+
+def jobs(entries: Iterable[FileEntry]) -> list[tuple[str, str]]:
+    """Return what `Parser.parse` takes."""
+    return [(entry.path, entry.real) for entry in entries]
+
+
+def _unread(path: str, error: OSError) -> Note:
+    """Return the note of a file that could not be read: it is there, and links to it hold."""
+    if isinstance(error, file_reader.TooLargeError):
+        limit = file_reader.LARGEST // 1_000_000
+        problem = Problem(
+            path,
+            None,
+            "too_large",
+            "error",
+            f"The file is larger than {limit} MB and is not read; split it.",
+        )
+    else:
+        reason = error.strerror or str(error)
+        problem = Problem(
+            path,
+            None,
+            "unreadable",
+            "error",
+            f"The file cannot be read: {reason}; check its permissions.",
+        )
+    return Note(path, title_of(path), problems=(problem,))

@@ -1,0 +1,78 @@
+"""From a note's file to the words of its sections, as the full-text index keeps them.
+
+Reads files; knows nothing of a database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from explorer.model import Note
+from explorer.text.tokenize import fold, tokens_of
+from explorer.vault.errors import VaultError
+from explorer.vault.note_entry import Entry
+from explorer.vault.snapshot import Vault
+
+_PIECE = 16_384
+"""Characters that are cut into words at a time: other threads wait that long."""
+
+
+class Sections(NamedTuple):
+    """The words of a note, section by section."""
+
+    path: str
+    entry: Entry
+    """What was indexed: the note as the snapshot has it."""
+    sections: list[tuple[str, str]]
+    """The tokens of heading and body, joined by blanks: first what stands before the first
+    heading."""
+
+
+def read_sections(
+    vault: Vault, path: str, entry: Entry, pause: Callable[[], object]
+) -> Sections | None:
+    """Return the words of a note; None if its file is not any more what the snapshot read.
+
+    A file that cannot be read has no words. `pause` is called now and then.
+    """
+    try:
+        if entry.stamp is not None:
+            status = os.stat(vault.file(path))  # noqa: PTH116  a name may hold what Path would drop
+            if (status.st_mtime_ns, status.st_size) != (entry.stamp.mtime_ns, entry.stamp.size):
+                return None
+        text = vault.text(path)
+    except OSError:
+        return None
+    except VaultError:
+        return Sections(path, entry, []) if entry.stamp is None else None
+    pause()
+    return Sections(path, entry, cut_sections(entry.note, text, pause))
+
+
+def cut_sections(
+    note: Note, text: str, pause: Callable[[], object] = lambda: None
+) -> list[tuple[str, str]]:
+    """Return the tokens of heading and body of each section, what stands before the first heading first."""
+    starts = [0, *(heading.start for heading in note.headings), len(text)]
+    ends = [0, *(heading.end for heading in note.headings)]
+    return [
+        (_tokens(text[start:end], pause), _tokens(text[end:after], pause))
+        for start, end, after in zip(starts, ends, starts[1:], strict=False)
+    ]
+
+
+def _tokens(text: str, pause: Callable[[], object]) -> str:
+    if len(text) <= _PIECE:
+        return " ".join(tokens_of(fold(text)))
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        end = at + _PIECE
+        if end < len(text):
+            end = max(text.rfind("\n", at, end), text.rfind(" ", at, end)) + 1 or end
+        pieces.append(" ".join(tokens_of(fold(text[at:end]))))
+        at = end
+        pause()
+    return " ".join(pieces)

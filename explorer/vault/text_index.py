@@ -1,0 +1,446 @@
+"""The words of every note's sections, kept outside the vault so that a query finds them at once.
+
+FTS5, no text in it.
+
+Disposable: whatever is in doubt is thrown away and made anew, and a file that cannot be used gives
+way to memory. No error of it ever reaches a person. Decides no order and reads no query: what it is
+asked is an FTS5 expression.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import time
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from math import inf
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from explorer.vault import words_file
+from explorer.vault.cache import Cache, default_cache_dir, is_busy, is_passing, scanner_version
+from explorer.vault.note_entry import Entry
+from explorer.vault.section_words import Sections, read_sections
+from explorer.vault.snapshot import Vault
+from explorer.vault.walk import Stamp
+from explorer.vault.words_file import TRY_MS, Begin, NotOursError, transaction
+
+_FORMAT = 2
+_TRIES = 40
+"""How often a question is asked again while somebody else is at the database, before it is asked of
+memory."""
+_WRITE_TRIES = 400
+"""The same for what is written: another explorer may be packing a large file."""
+_ROUNDS = 10
+"""How often an update looks again for what is missing: who else is writing may have had to start
+anew."""
+_SLICE = 48
+"""Notes that go in together: a query waits no longer than that takes."""
+_PAUSE = 0.001
+_MOST_RANKED = 12_000
+"""Sections that are ranked one by one: of more, nobody could tell the order."""
+_FOUND = "select rowid from words where words match ? limit ?"
+_RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
+_LARGE_SHARE = 4
+"""The file is packed after a part of the vault was written that is larger than one in so many."""
+_MOST_DEAD = 0.5
+"""Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts
+anew."""
+
+Place: TypeAlias = tuple[str, int]
+"""Path and section, -1 before the first heading."""
+Ranked: TypeAlias = tuple[str, int, float]
+_T = TypeVar("_T")
+
+
+class Indexing(NamedTuple):
+    """How far the index has come."""
+
+    done: int
+    """Notes whose text can be searched."""
+    total: int
+
+
+class _Kept(NamedTuple):
+    """A note in the index: its rows are numbered on from `first`, one for each section."""
+
+    stamp: Stamp | None
+    first: int
+    rows: int
+
+
+class TextIndex:
+    """The full-text index of one vault. Any thread may ask it.
+
+    A question waits for at most one slice of writing.
+    """
+
+    def __init__(
+        self, file: Path | None, key: str = "", *, can_delete: bool = words_file.CAN_DELETE
+    ) -> None:
+        """Hold nothing until asked; `file` None keeps it in memory.
+
+        Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay behind unused
+        until they are too many; then all is indexed again.
+        """
+        self._file = file
+        self._key = f"{key} {can_delete}"
+        self._can_delete = can_delete
+        self._lock = RLock()
+        self._db: sqlite3.Connection | None = None
+        self._usable = True
+        self._started_anew = False
+        self._version = -1
+        """What SQLite counts up when another process has written."""
+        self._kept: dict[str, _Kept] = {}
+        self._order: tuple[list[int], list[str]] | None = None
+        """The first rows in order, and the path of each."""
+        self._unlasting: dict[str, tuple[Entry, int]] = {}
+        """Notes of which nothing tells whether their file has changed, as they were indexed, and
+        their first row."""
+        self._settled: Vault | None = None
+
+    @classmethod
+    def of(cls, root: Path, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
+        """Return the index of the vault at `root`: beside its cache, or without one in memory."""
+        if not cache:
+            return cls(None)
+        root = root.resolve()
+        said = (_FORMAT, scanner_version(), str(root), unicodedata.unidata_version)
+        key = hashlib.blake2b(
+            repr(said).encode("utf-8", "surrogatepass"), digest_size=16
+        ).hexdigest()
+        return cls(
+            Cache(cache_dir or default_cache_dir(), root, key).file.with_suffix(".text"), key
+        )
+
+    def __del__(self) -> None:
+        self._disconnect()
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anything to search with: not so if SQLite was built without FTS5."""
+        return self._usable
+
+    def close(self) -> None:
+        """Let go of the file. The index can still be asked, and opens it again."""
+        with self._lock:
+            self._disconnect()
+
+    def behind(self, vault: Vault) -> int:
+        """Return how many notes of the snapshot are not indexed as they are."""
+        return len(self._stale(vault))
+
+    def update(self, vault: Vault, *, background: bool = False) -> Generator[Indexing, None, None]:
+        """Take in what the snapshot has otherwise, step by step.
+
+        Closing the iterator ends it, and nothing is lost.
+
+        Only notes that changed are read. In the `background`, other threads get their turn after
+        each note. Several threads and explorers may do this at once. What the last step does not
+        count as done cannot be read, or its file says something else than the snapshot.
+        """
+        pause = (lambda: time.sleep(_PAUSE)) if background else (lambda: None)
+        gone = self._gone(vault) if vault.complete else []
+        written = self._change(lambda db: self._write(db, [], gone)) if gone else 0
+        refused: set[str] = set()
+        for _ in range(_ROUNDS):
+            stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
+            if not stale or not self._usable:
+                break
+            written += yield from self._take(vault, stale, pause, refused)
+        if written:
+            packs = written * _LARGE_SHARE > len(vault.notes)
+            self._do(None, words_file.pack if packs else words_file.settle, None)
+        yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
+
+    def _take(
+        self,
+        vault: Vault,
+        stale: list[tuple[str, Entry]],
+        pause: Callable[[], None],
+        refused: set[str],
+    ) -> Generator[Indexing, None, int]:
+        """Put notes in, and return how many were written.
+
+        Those that cannot be read are added to `refused`.
+        """
+        total, written = len(vault.notes), 0
+        for start in range(0, len(stale), _SLICE):
+            yield Indexing(total - len(stale) + start, total)
+            found: list[Sections] = []
+            for path, entry in stale[start : start + _SLICE]:
+                if self._is_kept(path, entry):
+                    continue  # somebody else was quicker
+                sections = read_sections(vault, path, entry, pause)
+                if sections is None:
+                    refused.add(path)
+                else:
+                    found.append(sections)
+            if found:
+                written += self._change(lambda db, found=found: self._write(db, found, ()))  # type: ignore[misc]
+        return written
+
+    def find(self, expression: str, most: int = -1) -> list[Place]:
+        """Return the sections that an FTS5 expression matches, in no order.
+
+        Not more than `most` if that is given.
+        """
+
+        def ask(db: sqlite3.Connection) -> list[Place]:
+            rows = db.execute(_FOUND, (expression, most)).fetchall()
+            return [place for (row,) in rows if (place := self._place(row)) is not None]
+
+        return self._do("deferred", ask, [])
+
+    def ranked(
+        self,
+        expression: str,
+        weights: tuple[float, float],
+        best: int | None = None,
+        *,
+        broad: bool = True,
+    ) -> tuple[list[Ranked], int]:
+        """Return the best sections with their bm25 rank, where less is better, and how many sections match.
+
+        `weights` are those of heading and body. All that rank like the last of the `best` are among them, in no order;
+        None for all. Of more sections than anybody can compare, those that match in their heading are ranked. `broad`
+        says whether so many are likely: it changes what the question costs, never the answer.
+        """
+
+        def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
+            rows, total = self._rows(db, expression, weights, best, broad)
+            if best is not None and len(rows) > best:
+                worst = sorted([rank for _, rank in rows])[best - 1] if best else -inf
+                rows = [row for row in rows if row[1] <= worst]
+            return [
+                (*place, rank) for row, rank in rows if (place := self._place(row)) is not None
+            ], total
+
+        nothing: tuple[list[Ranked], int] = [], 0
+        return self._do("deferred", ask, nothing)
+
+    def _rows(
+        self,
+        db: sqlite3.Connection,
+        expression: str,
+        weights: tuple[float, float],
+        best: int | None,
+        broad: bool,
+    ) -> tuple[list[tuple[int, float]], int]:
+        """Return rows with their ranks, and how many there are in all."""
+        if best is None or not self._can_delete:
+            rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
+            rows = [row for row in rows if self._place(row[0]) is not None]
+            return rows, len(rows)
+        if not broad or _count(db, expression) <= _MOST_RANKED:
+            rows = db.execute(_RANKED, (*weights, expression, _MOST_RANKED + 1)).fetchall()
+            if len(rows) <= _MOST_RANKED:
+                return rows, len(rows)
+        rows = db.execute(
+            _RANKED, (*weights, f"(heading : ({expression})) AND ({expression})", _MOST_RANKED)
+        ).fetchall()
+        if len(rows) < best:
+            known = {row for row, _ in rows}
+            more = db.execute(_FOUND, (expression, best + len(rows))).fetchall()
+            rows += [(row, 0.0) for (row,) in more if row not in known]
+        return rows, _count(db, expression)
+
+    def _place(self, row: int) -> Place | None:
+        """Return what a row stands for; None if it is left of a note that has changed."""
+        if self._order is None:
+            ordered = sorted((kept.first, path) for path, kept in self._kept.items() if kept.rows)
+            self._order = [first for first, _ in ordered], [path for _, path in ordered]
+        firsts, paths = self._order
+        at = bisect_right(firsts, row) - 1
+        if at < 0 or row >= firsts[at] + self._kept[paths[at]].rows:
+            return None
+        return paths[at], row - firsts[at] - 1
+
+    # What is there, and what is not
+
+    def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
+        def ask(_: object) -> list[tuple[str, Entry]] | None:
+            if self._settled is vault:
+                return []
+            stale = [pair for pair in _entries(vault) if not self._is_kept(*pair)]
+            if not stale and vault.complete:
+                self._settled = vault
+            return stale
+
+        found = self._do("deferred", ask, None)
+        return [*_entries(vault)] if found is None else found
+
+    def _is_kept(self, path: str, entry: Entry) -> bool:
+        """Whether a note is indexed as it is."""
+        kept = self._kept.get(path)
+        if kept is None or kept.stamp != entry.stamp:
+            return False
+        return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
+
+    def _gone(self, vault: Vault) -> list[str]:
+        """Return what is indexed though its file is not there. A snapshot alone says nothing.
+
+        Another may be newer.
+        """
+
+        def ask(_: object) -> list[str]:
+            return [path for path in self._kept if path not in vault.notes]
+
+        nothing: list[str] = []
+        strange = self._do("deferred", ask, nothing)
+        root = os.fspath(vault.root)
+        return [path for path in strange if not os.path.lexists(os.path.join(root, path))]  # noqa: PTH118  as in `file`
+
+    def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> int:
+        """Put notes in place of what was known of them, and return how many."""
+        words_file.unseal(db)
+        found = [read for read in found if not self._is_kept(read.path, read.entry)]
+        (number,) = db.execute("select next from about").fetchone()
+        rows_of_notes = sum(kept.rows for kept in self._kept.values())
+        if not self._can_delete and number - 1 > len(self._kept) + rows_of_notes / _MOST_DEAD:
+            words_file.create(db, self._key, can_delete=self._can_delete)
+            self._forget()
+            number = 1
+        for path in [*gone, *(read.path for read in found)]:
+            self._remove(db, path)
+        for path, entry, sections in found:
+            kept = _Kept(entry.stamp, number, len(sections))
+            rows = [
+                (number + i, heading, body)
+                for i, (heading, body) in enumerate(sections)
+                if heading or body
+            ]
+            db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
+            stamp = None if entry.stamp is None else " ".join(map(str, entry.stamp))
+            db.execute(
+                "insert into notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows)
+            )
+            self._kept[path] = kept
+            if entry.stamp is None:
+                self._unlasting[path] = entry, kept.first
+            number += len(sections)
+        db.execute("update about set next = ?", (number,))
+        self._order = self._settled = None
+        return len(found) + len(gone)
+
+    def _remove(self, db: sqlite3.Connection, path: str) -> None:
+        kept = self._kept.pop(path, None)
+        if kept is None:
+            return
+        if self._can_delete:
+            rows = ((row,) for row in range(kept.first, kept.first + kept.rows))
+            db.executemany("delete from words where rowid = ?", rows)
+        db.execute("delete from notes where path = ?", (path,))
+
+    # The connection
+
+    def _change(self, work: Callable[[sqlite3.Connection], int]) -> int:
+        return self._do("immediate", work, 0, _WRITE_TRIES)
+
+    def _do(
+        self,
+        begin: Begin | None,
+        work: Callable[[sqlite3.Connection], _T],
+        otherwise: _T,
+        tries: int | None = None,
+    ) -> _T:
+        """Do something with the database.
+
+        With the file, else with a new file, else in memory, else not at all.
+
+        All of it sees the database at one moment, unless `begin` is None. Between two tries other
+        threads get the lock.
+        """
+        tries = tries or _TRIES
+        while self._usable:
+            with self._lock:
+                try:
+                    if self._db is None:
+                        self._db = words_file.connect(
+                            self._file, self._key, can_delete=self._can_delete
+                        )
+                    with nullcontext() if begin is None else transaction(self._db, begin):
+                        self._look(self._db)
+                        return work(self._db)
+                except (
+                    sqlite3.Error,
+                    NotOursError,
+                    UnicodeDecodeError,
+                    OSError,
+                    ValueError,
+                    TypeError,
+                ) as error:
+                    self._version = -1  # what is known may be of a transaction that was not to be
+                    tries -= 1
+                    if not is_busy(error) or tries <= 0:
+                        self._give_up(error)
+            time.sleep(TRY_MS / 1000)
+        return otherwise
+
+    def _give_up(self, error: Exception) -> None:
+        """Make the next try one that may do better."""
+        self._disconnect()
+        if self._file is None:
+            self._usable = False
+        elif (
+            self._started_anew
+            or isinstance(error, OSError | NotOursError)
+            or is_passing(error)
+            or not words_file.delete(self._file)
+        ):
+            self._file = None
+        self._started_anew = True
+
+    def _look(self, db: sqlite3.Connection) -> None:
+        """Read which notes are there, if that is not known."""
+        (version,) = db.execute("pragma data_version").fetchone()
+        if version == self._version:
+            return
+        words_file.check(db, self._key)
+        unlasting = self._unlasting
+        self._forget()
+        for path, stamp, first, count in db.execute("select * from notes"):
+            if (type(path), type(first), type(count)) != (str, int, int) or not isinstance(
+                stamp, str | None
+            ):
+                raise ValueError(f"{path!r}: not as it was written")
+            known = None if stamp is None else Stamp(*map(int, stamp.split()))
+            self._kept[path] = _Kept(known, first, count)
+        (number,) = db.execute("select next from about").fetchone()
+        if any(kept.first + kept.rows > number for kept in self._kept.values()):
+            raise ValueError("rows that are there would be given away again")
+        self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
+        self._version = version
+
+    def _forget(self) -> None:
+        self._kept = {}
+        self._unlasting = {}
+        self._order = self._settled = None
+
+    def _disconnect(self) -> None:
+        if self._db is not None:
+            with suppress(sqlite3.Error):
+                self._db.close()
+        self._db = None
+        self._version = -1
+        self._forget()
+
+
+def _entries(vault: Vault) -> Iterator[tuple[str, Entry]]:
+    for path in vault.notes:
+        entry = vault.entry(path)
+        assert entry is not None  # noqa: S101  the note is in the snapshot
+        yield path, entry
+
+
+def _count(db: sqlite3.Connection, expression: str) -> int:
+    (count,) = db.execute(
+        "select count(*) from words where words match ?", (expression,)
+    ).fetchone()
+    return int(count)

@@ -1,0 +1,131 @@
+"""The parent's end of the child process that parses.
+
+Works without `fork` and without `multiprocessing`, so the same on every system. A child that fails
+costs nothing but time: its jobs come back.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, TypeAlias
+
+from explorer.vault.ipc import read_frame, write_frame
+from explorer.vault.note_parser import Parser
+from explorer.vault.walk import FileEntry
+from explorer.vault.worker import greeting
+
+Batch: TypeAlias = list[FileEntry]
+Answer: TypeAlias = tuple[Batch, list[tuple[bytes | None, bool]] | None]
+"""A batch with a packed note for each of its files (see `worker`); None if the child has failed on
+it."""
+
+_IN_FLIGHT = 3
+
+
+class Helper:
+    """A running child. It takes batches from the left of `todo`.
+
+    Whoever shares the work takes them from the right.
+    """
+
+    def __init__(self, parser: Parser, todo: deque[Batch]) -> None:
+        """Start the child. Raises `OSError` if the system does not let us."""
+        self._todo = todo
+        self._sent: deque[Batch] = deque()
+        self._answers: SimpleQueue[Answer | None] = SimpleQueue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "explorer.vault.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _import_path()},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._thread = threading.Thread(
+            target=self._converse, args=(parser,), name="vault-helper", daemon=True
+        )
+        self._thread.start()
+        self.running = True
+
+    def answer(self) -> Answer | None:
+        """Wait for the next answer and return it; None at the end."""
+        if not self.running:
+            return None
+        found = self._answers.get()
+        self.running = found is not None
+        return found
+
+    def stop(self) -> None:
+        """End the child, whatever it is doing, and leave nothing of it behind."""
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what could not be sent any more
+                    pipe.close()
+        self.running = False
+
+    def _converse(self, parser: Parser) -> None:
+        """Feed the child and collect its answers; runs in a thread that mostly waits."""
+        into, out = self._process.stdin, self._process.stdout
+        assert into is not None  # noqa: S101  it was asked for
+        assert out is not None  # noqa: S101
+        try:
+            write_frame(into, greeting(parser))
+            self._refill(into)
+            while self._sent:
+                results = read_frame(out)
+                if results is None:
+                    break
+                self._answers.put((self._sent.popleft(), results))
+                self._refill(into)
+            into.close()
+        except (OSError, EOFError, ValueError, TypeError):
+            pass  # what was sent and not answered is given back below
+        for batch in self._sent:
+            self._answers.put((batch, None))
+        self._answers.put(None)
+
+    def _refill(self, into: IO[bytes]) -> None:
+        while len(self._sent) < _IN_FLIGHT:
+            try:
+                batch = self._todo.popleft()
+            except IndexError:
+                return
+            self._sent.append(batch)
+            write_frame(into, [(entry.path, entry.real) for entry in batch])
+
+
+def can_help() -> bool:
+    """Whether this interpreter can start another one like itself."""
+    return bool(sys.executable) and not getattr(sys, "frozen", False)
+
+
+def _import_path() -> str:
+    """Return a `PYTHONPATH` with this very package first.
+
+    The child does not look into the current folder.
+
+    A relative folder means what it meant when this process began, which `sys.path` still knows: the
+    current folder may be another one by now, a vault with any files in it.
+    """
+    here = str(Path(__file__).resolve().parents[2])
+    said = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    kept = [
+        path
+        for entry in said
+        if Path(
+            path := os.path.abspath(entry)  # noqa: PTH100 (links in it stay)
+        )
+        == Path(entry)
+        or path in sys.path
+    ]
+    return os.pathsep.join([here, *kept])

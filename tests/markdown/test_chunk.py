@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
+from explorer.page import Document, Format, Layout, lines, parse
+
+
+def rows(text: str, width: int = 60) -> list[str]:
+    page = Layout(Document(text), Format(width, cell_len))
+    assert len(page.document.pieces) > 3
+    assert max(piece.end - piece.start for piece in page.document.pieces) <= LIMIT
+    return [
+        line.text.rstrip()
+        for piece in range(len(page.document.pieces))
+        for line in page.lines(piece)
+    ]
+
+
+def test_a_note_is_cut_at_headings_and_after_blank_lines() -> None:
+    text = "".join(f"# Head {n}\n\nText {n}.\n\nMore {n}.\n" for n in range(400))
+    for piece in cut(text)[1:]:
+        assert text.startswith(("# Head", "Text", "More"), piece.start)
+        assert piece.end - piece.start < SIZE + 60
+
+
+def test_a_short_note_is_one_piece() -> None:
+    assert [(piece.start, piece.end, piece.line) for piece in cut("# A\n\nb\n", 7)] == [(0, 7, 7)]
+    assert cut("") == ()
+
+
+def test_a_heading_inside_of_code_html_or_a_comment_is_no_place() -> None:
+    filler = "filler\n" * 300
+    for opening, closing in (
+        ("```", "```"),
+        ("~~~~", "~~~~~"),
+        ("<!--", "-->"),
+        ("%%", "%%"),
+        ("$$", "$$"),
+        ("<pre>", "</pre>"),
+    ):
+        text = f"{filler}\n{opening}\n\n# Inside\n\nx\n{closing}\n\nafter\n"
+        starts = [piece.start for piece in cut(text, size=1)]
+        assert not any(
+            text.index("# Inside") <= start <= text.index("\nafter") - 1 for start in starts
+        ), opening
+
+
+def test_an_endless_list_is_cut_between_items_without_a_seam() -> None:
+    source = [f"- item {n} with a few words" for n in range(1500)]
+    assert rows("\n".join(source)) == [f"• item {n} with a few words" for n in range(1500)]
+    numbered = "\n".join(f"{n}. item" for n in range(1, 3000))
+    assert rows(numbered)[-1] == "2999. item"
+
+
+def test_endless_code_stays_code() -> None:
+    code = [f"# line {n} [[not a link]]" if n % 7 else "" for n in range(1500)]
+    assert rows("```python\n" + "\n".join(code) + "\n```\n")[1:] == [
+        f"  {line}".rstrip() for line in code
+    ]
+
+
+def test_an_endless_table_gets_its_head_again() -> None:
+    table = "Above\n\n| name | size |\n|---|--:|\n" + "".join(
+        f"| row {n} | {n} |\n" for n in range(2000)
+    )
+    found = rows(table)
+    body = [row.split("│")[0].strip() for row in found if row.startswith("row ")]
+    assert body == [f"row {n}" for n in range(2000)]
+    assert not any("|" in row for row in found)
+    assert sum(row.startswith("name") for row in found) > 3
+
+
+def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
+    hidden = "secret words\n\n" * 2000
+    for opening, closing in (("%%", "%%"), ("<!--", "-->")):
+        page = Layout(
+            Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"), Format(60, cell_len)
+        )
+        text = [
+            line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
+        ]
+        assert [row for row in text if row] == ["before", "after"]
+
+
+def test_embeds_weigh_more_than_they_are_long() -> None:
+    pieces = cut("![[Note]]\n\n" * 100)
+    assert max(piece.lines for piece in pieces) <= 2 * (SIZE // EMBED + 1)
+    assert len(cut("[[Note]]\n\n" * 100)) == 1
+
+
+@pytest.mark.parametrize("indent", ["  ", "    ", "\t"])
+@pytest.mark.parametrize("marker", ["-", "12.", "-  "])
+def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, indent: str) -> None:
+    indent = "    " if len(marker) > 1 and indent == "  " else indent
+    source = [f"{marker} outermost", f"{indent}goes on"]
+    for n in range(1, 300):
+        source.append(f"{indent}* item {n} with a [[link]] and a few words more")
+        source += [
+            f"{indent}    - below it",
+            f"{indent}      ```",
+            f"{indent}      - no item",
+            f"{indent}      ```",
+        ]
+    text = "\n".join([*source, f"{marker} the end"])
+    whole = [line.text.rstrip() for line in lines(parse(text), Format(80, cell_len))]
+    assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
+
+
+@pytest.mark.parametrize("heading", ["# Head", "## Head", "###### Head", "Head\n====", "Head\n---"])
+@pytest.mark.parametrize("below", ["text", "- item", "### Deeper\n\ntext", "> quote", "# Other"])
+def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
+    heading: str, below: str
+) -> None:
+    cuts = 0
+    for length in range(SIZE - 40, SIZE + 5):
+        text = f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} {'more ' * 400}\n\nend\n"
+        page = Layout(Document(text), Format(60))
+        pieces = range(len(page.document.pieces))
+        starts = [text[piece.start :].startswith(below) for piece in page.document.pieces]
+        cuts += any(starts)
+        found = [line.text for piece in pieces for line in page.lines(piece)]
+        assert found == [line.text for line in lines(parse(text), Format(60))]
+    assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item

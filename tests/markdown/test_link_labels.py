@@ -1,0 +1,96 @@
+"""Labels of links end where markdown-it says, and no text of brackets is gone through once for each of them."""
+
+from __future__ import annotations
+
+from collections import UserDict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.parser_inline import ParserInline
+
+from explorer.markdown.block_parser import _parser as parser
+from explorer.markdown.inline_rules import _without_tail
+from explorer.markdown.link_labels import link_label
+from explorer.page import Definitions, parse
+
+DEFINED = Definitions({"R": {"href": "x", "title": ""}})
+PARTS = st.sampled_from(
+    [
+        "[",
+        "]",
+        "![",
+        "[a](b)",
+        "(c)",
+        "`",
+        "a",
+        " ",
+        "*",
+        "[[",
+        "]]",
+        "^[",
+        "[^",
+        "$",
+        "\\",
+        "<b>",
+        "[r]",
+        "[r][",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=30).map("".join))
+def test_links_are_those_that_markdown_it_finds(text: str) -> None:
+    found = repr(parse(text, 1, DEFINED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_parser().helpers, "parseLinkLabel", parseLinkLabel)
+        assert found == repr(parse(text, 1, DEFINED))
+        assert _parser().helpers.parseLinkLabel is not link_label
+
+
+def _parser() -> Any:
+    return parser()
+
+
+@pytest.mark.parametrize(
+    "unit", ["[[a]", "![[a]", "[a](b", "[a][", "[", "^[a", "[[a]![x](y)", "[a]", "[]("]
+)
+def test_the_work_grows_as_the_text_does(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    skip, steps = ParserInline.skipToken, 0
+
+    def counted(self: ParserInline, state: Any) -> None:
+        nonlocal steps
+        steps += 1
+        skip(self, state)
+
+    monkeypatch.setattr(ParserInline, "skipToken", counted)
+    text = "x" + unit * (4000 // len(unit))
+    parse(text)
+    assert steps <= 8 * len(text)
+
+
+def test_what_the_note_defines_is_not_gone_through_for_each_piece() -> None:
+    class Asked(UserDict[str, Any]):
+        def __iter__(self) -> Any:
+            raise AssertionError("copied")
+
+    asked = Asked()
+    asked.data = {"R": {"href": "x", "title": ""}}
+    assert repr(parse("[r]", 1, Definitions(asked))) == repr(parse("[r]", 1, DEFINED))
+    assert "new" not in repr(parse("[new]: y\n\n[s]", 1, Definitions(asked)))
+    assert [*asked.data] == ["R"], "a piece adds nothing to what the note defines"
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("://a.b.", "://a.b"), ("://a?!", "://a"), ("://a(b))", "://a(b)"), ("://a_(b).", "://a_(b)"), ("://a==", "://a"),
+        ("://a=", "://a="), ("://a%%%%'", "://a"), ("://a&amp;", "://a"), ("://a&amp;).", "://a"), ("://a;", "://a;"),
+        ("://a?b=c&d;e", "://a?b=c&d;e"), ("://))))", "://"),
+    ],
+)  # fmt: skip
+def test_an_address_ends_before_what_closes_the_sentence(written: str, address: str) -> None:
+    assert _without_tail(written) == address

@@ -1,0 +1,191 @@
+"""What holds for any text: no exception, ranges inside the text, the same result whichever way it is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.markdown import fast_inline, link_references
+from explorer.markdown.body import read_body
+from explorer.markdown.inline import Reading
+from explorer.markdown.scan import scan
+from explorer.markdown.scan_result import Found
+from explorer.model import Note
+from explorer.text.sanitize import clean
+
+SETTINGS = ReviewSettings()
+
+_PIECES = [
+    "[[A]]", "![[A#b|c]]", "[[", "]]", "[", "]", "](b.md)", "](http://x.y)", "[r]", "[r]: x.md", "![", "`", "``", "`c`",
+    "```", "~~~", "$", "$$", "%%", "%% c %%", "#", "# ", "## ", "#tag", "#a/", "##b", "_#u_", "*#s*", "==", "~~", "_",
+    "*", "**", "- ", "* ", "1. ", "2) ", "-", "- [ ] ", ">", "> ", "|", "\n|-|-|\n", "| a | b |", "---", "===", "***",
+    "<!--", "-->", "<!-- c -->", "<b>", "<div>", "</div>", "<pre>", "<https://x.y>", "<?", "?>", "<!X", "^id", " ^id",
+    "[^1]:", "[^1]", "\\", "&amp;", "text", "two words", "é", "\xa0", "\u3000", " ", "  ", "    ", "\t", "1",
+    "\n", "\n", "\n", "\n\n", "\n\n", "---\n", "tags: [a]\n", "key: \"[[P]]\"\n", "::", "?\n",
+    "\x00", "\ud800", "\ufffe",
+]  # fmt: skip
+_MARKDOWN = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)
+_ANY = st.text(st.characters(), max_size=80)
+TEXTS = _MARKDOWN | _ANY
+
+
+def _ends_as_crlf(text: str) -> str:
+    return text.replace("\r", "").replace("\n", "\r\n")
+
+
+def _without_offsets(note: Note) -> object:
+    """Return all of a note but offsets, and sources with their line ends as one kind."""
+    return (
+        note.title, note.aliases, note.tags, note.properties, note.blocks, note.problems, note.body_line, note.lines,
+        [(h.level, h.text, h.name, h.line) for h in note.headings],
+        [(t.name, t.line) for t in note.tag_uses],
+        [(k.raw.replace("\r\n", "\n"), k.line, k.kind, k.path, k.heading, k.block, k.display, k.section, k.property)
+         for k in note.links],
+    )  # fmt: skip
+
+
+@given(TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_a_note_with_its_ranges_inside(text: str) -> None:
+    note = scan("a/Note.md", text, SETTINGS)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    for heading in note.headings:
+        assert text[heading.start : heading.end] == heading.text
+        assert 1 <= heading.line <= note.lines
+    for link in note.links:
+        assert 0 <= link.start <= link.end <= len(text)
+        if link.property is None:
+            assert text[link.start : link.end] == link.raw
+            before = text[: link.start].replace("\r\n", "\n").replace("\r", "\n")
+            assert link.line == before.count("\n") + 1
+        assert -1 <= link.section < len(note.headings)
+        assert link.section < 0 or note.headings[link.section].line <= link.line
+    for tag in note.tag_uses:
+        assert 0 <= tag.start <= tag.end <= len(text)
+        assert tag.line <= note.lines
+    for block in note.blocks:
+        assert f"^{block.name}" in lines.split("\n")[block.line - 1]
+    starts = [link.start for link in note.links if link.property is None]
+    assert starts == sorted(starts)
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_scanning_twice_gives_the_same(text: str) -> None:
+    assert scan("Note.md", text, SETTINGS) == scan("Note.md", text, SETTINGS)
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_line_ends_change_offsets_only(text: str) -> None:
+    text = text.replace("\r", "")
+    assert _without_offsets(scan("N.md", text, SETTINGS)) == _without_offsets(
+        scan("N.md", _ends_as_crlf(text), SETTINGS)
+    )
+
+
+@given(TEXTS)
+@settings(max_examples=400, deadline=None)
+def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = []
+    for quick in (True, False):
+        body = read_body(text, 0, quick=quick)
+        found.append(
+            (
+                body.headings,
+                sorted(body.links),
+                sorted(body.tags),
+                sorted(body.blocks),
+                body.unclosed,
+            )
+        )
+    assert found[0] == found[1]
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_a_shown_note_can_be_encoded(text: str) -> None:
+    note = scan("Note.md", text, SETTINGS)
+    for shown in [text, *(h.name for h in note.headings), *(link.display for link in note.links)]:
+        clean(shown).encode("utf-8")
+    json.dumps(dict(note.properties), allow_nan=False)
+
+
+class Looked(str):
+    """A text that counts how many of its characters were looked through."""
+
+    through = 0
+
+    def find(self, mark: str, start: Any = 0, end: Any = None) -> int:
+        end = len(self) if end is None else end
+        found = super().find(mark, start, end)
+        self.through += (end if found < 0 else found) - start
+        return found
+
+
+def _rising(mark: str, size: int) -> str:
+    return " ".join(mark * count for count in range(1, size))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _rising("`", 200), " ".join("`" * count for count in range(200, 0, -1)), "`a``b" * 4000,
+        "$[[" * 7000, "[[$" * 7000,
+        "<!--" * 5000, "<?" * 9000, "<![CDATA[" * 2000, "<!A" * 7000, "$$ $" * 5000, "[[a|$b" * 4000, "$a]]" * 5000,
+    ],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+def test_no_run_is_looked_through_again_and_again(text: str) -> None:
+    looked = Looked(text)
+    Reading(Found()).read(looked, 0, len(text), 0, is_block=True)
+    assert looked.through <= 6 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("`[[a]] `` [[b]]` [[c]]", ["c"]), ("``[[a]] ` [[b]]`` [[c]]", ["c"]), ("``` [[a]] `` [[b]]", ["a", "b"]),
+        (r"\`[[a]]` [[b]]`", ["a"]), ("$x [[a|y$ z]] [[b]]", ["a", "b"]), ("$x [[a|y$ z\n]] [[b]]", ["b"]),
+    ],
+)  # fmt: skip
+def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(
+    text: str, links: list[str]
+) -> None:
+    found = Found()
+    Reading(found).read(text, 0, len(text), 0, is_block=True)
+    assert [target[0] for _, _, _, target in found.links] == links
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# " + "<!--" * 3000, "x " + "<!--" * 3000, "# " + "<!-- a " * 2000],
+    ids=lambda text: text[:9],
+)
+def test_what_was_read_with_care_is_not_gone_through_again(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    class Counted:
+        def finditer(self, *where: Any) -> Any:
+            for match in token.finditer(*where):
+                tried.append(match.start())
+                yield match
+
+    token = fast_inline._TOKEN
+    monkeypatch.setattr(fast_inline, "_TOKEN", Counted())
+    scan("n.md", text + "\n\n[[a]] #b\n", SETTINGS)
+    assert len(tried) <= 6
+
+
+def test_blanks_after_a_label_are_gone_through_once() -> None:
+    assert link_references._DEFINITION.match("[a]:" + " " * 30_000 + "<") is None
+    note = scan("n.md", "[a]: \t \n \t b.md  \n  'said'  \n\n[a]: c.md\n\n[a]", SETTINGS)
+    assert [link.path for link in note.links] == ["b.md"]

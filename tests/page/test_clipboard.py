@@ -1,0 +1,148 @@
+"""What goes to the clipboard: the text that is read, without what the page drew around it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.page import ASCII, UNICODE, Document, Format, Layout, Signs
+from explorer.page.clipboard import code_at, copied
+from explorer.page.find import passages
+from explorer.text.sanitize import clean
+from tests.page.strategies import WORDS, markdown, texts, widths
+
+
+def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
+    page = Layout(Document(text), Format(width, cell_len, look=lambda _: "missing", signs=signs))
+    return copied(
+        (line, 0, len(line.text))
+        for piece in range(len(page.document.pieces))
+        for line in page.lines(piece)
+    )
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (
+            "words that are too many to stand in one row",
+            "words that are too many to stand in one row",
+        ),
+        ("a line\nanother", "a line\nanother"),
+        ("# Head", "Head"),
+        (
+            "- one that is too long for one row\n    - two\n- three",
+            "- one that is too long for one row\n  - two\n- three",
+        ),
+        ("- [ ] open\n- [x] done\n- [/] half", "- [ ] open\n- [x] done\n- [/] half"),
+        ("8. [ ] open\n9. b\n10. c", " 8. [ ] open\n 9. b\n10. c"),
+        ("> quoted\n>\n> more", "quoted\n\nmore"),
+        ("> [!tip] Title\n> text", "Title\ntext"),
+        ("a [[Nowhere]] b ![[Picture.png]]", "a Nowhere b Picture.png"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "a | b\n1 | 2"),
+        ("```python\nif x:\n    y = 1\n```", "if x:\n    y = 1"),
+        ("```\n" + "x" * 29 + " " + "y" * 30 + "\n```", "x" * 29 + " " + "y" * 30),
+        ("a\n\n---\n\nb", "a\n\n\nb"),
+        ("claim[^1]\n\n[^1]: Foot.", "claim[1]\n\nFoot."),
+    ],
+)
+def test_what_is_taken_of_a_page(text: str, taken: str, signs: Signs) -> None:
+    assert whole(text, signs=signs) == taken
+
+
+def test_a_part_of_a_row_is_taken() -> None:
+    page = Layout(Document("- some words\n- more"), Format(30, cell_len))
+    first, second = page.lines(0)
+    assert copied([(first, 4, 8)]) == "me w"
+    assert copied([(first, 7, 99), (second, 0, 6)]) == "words\n- more"
+
+
+@given(texts, widths)
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_taken_is_clean(text: str, width: int) -> None:
+    assert all(clean(row) == row and row == row.rstrip() for row in whole(text, width).split("\n"))
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join), widths)
+@settings(max_examples=200, deadline=None)
+def test_a_paragraph_is_taken_as_the_same_text_at_any_width(text: str, width: int) -> None:
+    assert whole(f"x {text}", width).split() == whole(f"x {text}", 999).split()
+
+
+@given(markdown)
+@settings(max_examples=200, deadline=None)
+def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
+    page = Layout(Document(text), Format(40, cell_len))
+    for piece in range(len(page.document.pieces)):
+        rows = page.lines(piece)
+        taken = copied((line, 0, len(line.text)) for line in rows)
+        letters = [letter for letter in taken if letter.isalnum()]
+        read = [letter for passage in passages(rows) for letter in passage.text if letter.isalnum()]
+        rest = iter(letters)
+        assert all(letter in rest for letter in read)
+
+
+CODE = "# A\n\ntext\n\n```sh\nfirst\n```\n\n> - item\n>   ```\n>   second\n>     more\n>   ```\n\n$$\nx\n$$\n\n    third\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (1, "first"), (5, "first"), (6, "first"), (7, "first"),
+        (8, "second\n  more"), (12, "second\n  more"), (14, "third"), (18, "third"), (20, None),
+    ],
+)  # fmt: skip
+def test_the_block_of_code_that_is_at_a_line_or_after_it(line: int, code: str | None) -> None:
+    assert code_at(Document(CODE), line) == code
+
+
+def test_the_block_at_a_line_only() -> None:
+    document = Document(CODE)
+    assert [code_at(document, line, or_after=False) for line in (3, 5, 7)] == [
+        None,
+        "first",
+        "first",
+    ]
+
+
+@pytest.mark.parametrize("line", [3, 900, 1999])
+def test_code_that_is_cut_into_pieces_is_copied_whole(line: int) -> None:
+    body = "\n".join(f"line {n} of the code" for n in range(2000))
+    document = Document(f"text\n\n```\n{body}\n```\n\nmore\n\n```\nother\n```\n")
+    assert len(document.pieces) > 3
+    assert code_at(document, line) == body
+    assert code_at(document, 2005) == "other"
+
+
+def test_control_characters_are_not_copied() -> None:
+    assert code_at(Document("```\na\x1b[31m\tb\u202e\n\x9bc\n```"), 1) == "a[31m  b\nc"
+    assert whole("a\x1b]0;t\x07 \u202eb `\x1b[2J`") == "a]0;t b [2J"
+    assert code_at(Document("no code"), 1) is None
+    assert code_at(Document(""), 1) is None
+
+
+def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
+    table = "| a | b |\n|---|---|\n| one two three four five six | seven eight nine ten |\n"
+    for lead in ("", "> ", "- "):
+        text = lead + table.replace(
+            "\n", "\n" + (lead if lead == "> " else " " * len(lead))
+        ).rstrip(" >")
+        rows = Layout(Document(text), Format(34, cell_len)).lines(0)
+        assert len(rows) > 3
+        taken = [
+            " | ".join(cell.strip() for cell in row.split("|"))
+            for row in copied((row, 0, 99) for row in rows).split("\n")
+        ]
+        assert [row.removeprefix("- ").strip() for row in taken] == [
+            "a | b", "one two three four five six | seven eight nine ten",
+        ]  # fmt: skip
+        assert copied((row, 2, 99) for row in rows[-1:]) != ""
+
+
+def test_a_blank_that_does_not_break_is_copied_where_the_row_of_a_cell_ends() -> None:
+    cell = "\u00a0".join(["seven777"] * 12)
+    for width in (28, 30, 36, 43):
+        assert cell in whole(f"| a | b |\n|---|---|\n| one | {cell} |", width)

@@ -1,0 +1,325 @@
+"""Finds as values: what is marked shows what was typed, and no find of a note is missed for being looked up quickly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.markdown.chunk import LIMIT, SIZE
+from explorer.page import OPEN, Document, Format, Layout, Line
+from explorer.page.find import Query, finds, passages, query, ranges
+from explorer.page.incremental_find import LAYING, Finder, Mark
+from explorer.page.property_rows import Front
+from explorer.text.tokenize import fold
+from tests.page.strategies import WIDE_TABLE, markdown, widths
+
+
+def layout(text: str, width: int = 40) -> Layout:
+    return Layout(Document(text), Format(width, cell_len, look=lambda _: "missing"))
+
+
+def asked(typed: str) -> Query:
+    found = query(typed)
+    assert found is not None
+    return found
+
+
+def shown(text: str, typed: str, width: int = 40) -> list[str]:
+    """Return what the finds of a short note show, the parts of each joined by a bar."""
+    lines = layout(text, width).lines(0)
+    return [
+        "|".join(lines[row].text[start:end] for row, start, end in find)
+        for find in finds(lines, asked(typed))
+    ]
+
+
+def all_of(text: str, typed: str) -> Finder:
+    page = layout(text)
+    finder = Finder(page.document, page.peek)
+    finder.ask(asked(typed))
+    finder.work(10**9)
+    return finder
+
+
+def flat(text: str) -> str:
+    return re.sub(" +", " ", "".join(fold(letter) for letter in text))
+
+
+texts = st.text(alphabet="abAB éÉe\u0301ßﬁ…ǅ日本“”'\u00a0-x", max_size=40) | st.text(max_size=40)
+
+
+@given(texts, texts)
+@settings(max_examples=500)
+@example("ﬃ", "f")
+@example("e\u0301e\u0301", "e")
+@example("A\u00a0 b", "a b")
+def test_each_range_shows_what_was_typed(text: str, typed: str) -> None:
+    wanted = query(typed)
+    if wanted is None:
+        assert not flat(typed).strip()
+        return
+    end = 0
+    for start, stop in ranges(text, wanted):
+        assert end <= start < stop <= len(text)
+        assert flat(typed) in flat(text[start:stop])
+        end = stop
+
+
+@given(texts, st.integers(0, 40), st.integers(1, 10))
+def test_a_part_of_a_text_is_found_in_it(text: str, start: int, length: int) -> None:
+    part = text[start : start + length]
+    wanted = query(part)
+    if wanted is not None:
+        assert ranges(text, wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "found"),
+    [
+        ("Cafe and café", "café", ["Cafe", "café"]),
+        ("Cafe and café", "CAFE", []),
+        ("Cafe and Café", "Caf", ["Caf", "Caf"]),
+        ("cafe\u0301s", "fé", ["fe\u0301"]),
+        ("ÉTÉ été", "É", ["É", "É"]),
+        ("a **bold** word", "bold w", ["bold w"]),
+        ("a b**ol**d word", "bold", ["bold"]),
+        ("see [the text](secret.md) here", "text here", ["text✗ here"]),
+        ("see [the text](secret.md) here", "text", ["text"]),
+        ("see [the text](secret.md) here", "secret", []),
+        ("a [[Target#Part|shown]] b", "target", []),
+        ("a [[Target#Part|shown]] b", "shown b", ["shown✗ b"]),
+        ("a %%hidden%% b", "hidden", []),
+        ("a <!-- no --> b", "no", []),
+        ("%%\nhidden\n%%\n\nshown", "hidden", []),
+        ("claim[^1] more\n\n[^1]: foot", "claim more", ["claim[1] more"]),
+        ("caf&eacute; &amp; tea", "café & t", ["café & t"]),
+        ("日本語の文字です", "文字", ["文字"]),
+        ("“quoted” — it’s", '"quoted" - it\'s', ["“quoted” — it’s"]),
+        ("a -> b", "->", ["->"]),
+        ("> quoted\n> lines", "quoted lines", []),
+        ("- item\n- other", "item", ["item"]),
+        ("- item\n- other", "•", []),
+        ("|head|two|\n|-|-|\n|cell|more|", "cell", ["cell"]),
+        ("|head|two|\n|-|-|\n|cell|more|", "cell more", []),
+        ("```\nx = 1\n```", "x = 1", ["x = 1"]),
+        ("a|b", " ", None),
+    ],
+)
+def test_what_is_shown_is_found(text: str, typed: str, found: list[str] | None) -> None:
+    if found is None:
+        assert query(typed) is None
+    else:
+        assert shown(text, typed) == found
+        assert all_of(text, typed).total == len(found)
+
+
+def test_a_find_goes_on_in_the_next_row() -> None:
+    assert shown("one two three four", "two three four", 8) == ["two|three|four"]
+    assert shown("- one **two** three four", "two three", 10) == ["two|three"]
+    assert shown("```\n" + "x" * 30 + "ab" + "\n```", "xab", 35) == ["xab"]
+    assert shown("```\n" + "x" * 30 + "ab" + "\n```", "xab", 34) == ["xa|b"]
+    assert shown("日本語の文字です", "語の文字", 8) == ["語の|文字"]
+
+
+def texts_of(page: Layout) -> list[list[str]]:
+    pieces = range(len(page.document.pieces))
+    return [
+        words
+        for n in pieces
+        for passage in passages(page.peek(n))
+        if (words := passage.text.split())
+    ]
+
+
+@given(markdown, st.data(), widths)
+@settings(max_examples=200, deadline=None)
+def test_the_quick_look_misses_nothing_that_a_page_shows(
+    text: str, data: st.DataObject, width: int
+) -> None:
+    page = layout(text, width)
+    read = texts_of(page)
+    words = data.draw(st.sampled_from(read)) if read else []
+    first = data.draw(st.integers(0, len(words)))
+    wanted = query("".join(words[first : first + 1]))
+    assume(wanted is not None and wanted.bare)
+    assert wanted is not None
+    finder = Finder(page.document, page.peek)
+    finder.ask(wanted)
+    finder.work(10**9)
+    pieces = range(len(page.document.pieces))
+    assert finder.total == sum(len(finds(page.lines(n), wanted)) for n in pieces) > 0
+    for n in pieces:
+        rows = page.lines(n)
+        for find in finder.finds(n):
+            assert all(0 <= start < end <= len(rows[row].text) for row, start, end in find)
+            assert [part.row for part in find] == sorted({part.row for part in find})
+
+
+PART = "## Part {0}\n\nSome *words* on part {0}.\n\n" + "filling " * 200 + "\n\n"
+BIG = "".join(PART.format(n) for n in range(400))
+
+
+def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
+    page = layout(BIG)
+    count = len(page.document.pieces)
+    assert count > 300
+    finder = Finder(page.document, page.peek)
+    finder.ask(asked("part 123"))
+    finder.seek(0, 0, 1)
+    bits = 0
+    while finder.searching or not finder.counted:
+        before = finder.laid_out
+        finder.work(4 * LAYING)
+        assert finder.laid_out - before <= 4
+        bits += 1
+    assert bits > 5
+    assert (finder.total, finder.number, finder.laid_out) == (2, 1, 1)
+    finder.ask(asked("zzz"))
+    finder.work(10**9)
+    assert (finder.total, finder.laid_out) == (0, 1)
+    assert not any(page.exact(piece) for piece in range(count))
+
+
+def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
+    page = layout(BIG)
+    finder = Finder(page.document, page.peek)
+    for typed in ("f", "fi", "fil", "fill"):
+        finder.ask(asked(typed))
+        finder.work(10**9)
+    assert finder.total == 400 * 200
+    assert finder.laid_out == len(page.document.pieces)
+
+
+def test_walking_wraps_and_says_so() -> None:
+    text = "one x\n\n" + PART.format(1) + "two x\n\n" + PART.format(2) + "three x and x"
+    finder = all_of(text, "x")
+    seen: list[tuple[int | None, str]] = []
+    finder.seek(0, 0, 1)
+    finder.work(10**9)
+    for step in (1, 1, 1, 1, -1, -1):
+        seen.append((finder.number, finder.wrapped))
+        finder.move(step)
+        finder.work(10**9)
+    assert seen == [(1, ""), (2, ""), (3, ""), (4, ""), (1, "top"), (4, "end")]
+    assert (finder.number, finder.wrapped) == (3, "")
+
+
+def test_one_find_is_its_own_next() -> None:
+    finder = all_of("only one", "one")
+    finder.seek(0, 0, 1)
+    finder.work(100)
+    finder.move(1)
+    finder.work(100)
+    assert (finder.current, finder.wrapped, finder.number) == (Mark(0, 0), "top", 1)
+
+
+def test_nothing_to_look_into() -> None:
+    finder = Finder(Document(""), lambda _: ())
+    finder.ask(asked("x"))
+    finder.seek(0, 0, 1)
+    assert not finder.work(100)
+    assert (finder.total, finder.counted, finder.searching) == (0, True, False)
+    finder.ask(None)
+    assert not finder.work(100)
+    assert finder.finds(0) == []
+
+
+PHRASE = "| a | b |\n|---|---|\n| a very long cell with the needle phrase inside | other cell that wraps around too |\n"
+
+
+@pytest.mark.parametrize("width", [8, 20, 30, 40, 60, 110])
+def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
+    lines = layout(PHRASE, width).lines(0)
+    for typed in ("needle phrase inside", "wraps around", "a very", "inside other", "a b", "a: "):
+        found = [
+            "".join(lines[row].text[a:b] for row, a, b in find)
+            for find in finds(lines, asked(typed))
+        ]
+        wanted = [] if typed in ("inside other", "a b", "a: ") else [typed.replace(" ", "")]
+        assert [one.replace(" ", "") for one in found] == wanted
+
+
+def test_a_value_that_wraps_is_found() -> None:
+    values = {"some name": "a value that is far too long for one row of this page"}
+    front = Front(values)
+    page = Layout(Document("---\nx\n---\n", 4, (), front), Format(30, cell_len, folds=OPEN))
+    assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
+    assert len(finds(page.lines(0), asked("some name"))) == 1
+
+
+every = st.sampled_from(
+    ["a", "cloud", "Name", "was", "is", "cloud cloud", "it is", ":", "- ", "1", "e a", "what it"]
+)
+
+
+@given(markdown, every, st.integers(8, 200), st.integers(8, 200))
+@settings(max_examples=400, deadline=None)
+@example(PHRASE, "wraps around", 40, 110)
+@example(WIDE_TABLE, "what it", 20, 110)
+def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, other: int) -> None:
+    counts = []
+    for each in (width, other):
+        page = layout(text, each)
+        counts.append(
+            sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.pieces)))
+        )
+    assert counts[0] == counts[1]
+
+
+def test_what_is_no_footnote_is_found() -> None:
+    for typed in ("[^no]", "a[^no", "ano", "b more", "no] b"):
+        text = "a[^no] b[^x] more%%y%%\n\n[^x]: foot"
+        assert (
+            all_of(text, typed).total
+            == len(finds(layout(text).lines(0), asked(typed)))
+            == (typed != "ano")
+        )
+
+
+def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = "| a | b |\n|---|---|\n" + "| some words | wörds |\n" * 3000
+    page = layout(table)
+    assert max(piece.end - piece.start for piece in page.document.pieces) > 3 * SIZE
+    laid, looked = [0], [0]
+    say = page.said
+
+    def said(piece: int) -> Sequence[Line]:
+        laid[0] += page.document.pieces[piece].end - page.document.pieces[piece].start
+        return say(piece)
+
+    def counted(text: str, wanted: Query) -> list[tuple[int, int]]:
+        looked[0] += len(text)
+        return ranges(text, wanted)
+
+    monkeypatch.setattr("explorer.page.incremental_find.ranges", counted)
+    finder = Finder(page.document, page.whole, said)
+    for typed in ("w", "wo"):
+        finder.ask(asked(typed))
+        while not finder.counted:
+            laid[0] = looked[0] = 0
+            finder.work(2 * LAYING)
+            assert laid[0] <= LIMIT + SIZE
+            assert looked[0] <= 2 * LAYING * SIZE
+    assert finder.total == 6000
+
+
+@given(markdown, widths)
+@settings(deadline=None)
+@example("> [!note]- a\n> - [ ] b $x^2$\n\n" + PHRASE, 20)
+def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None:
+    page = layout(text, width)
+    for piece in range(len(page.document.pieces)):
+        # Where a table is a list of its rows, its head is said with the first of them: that is
+        # another order. Some blanks are as many as one for who looks, and none at the end of a row.
+        said, shown = (
+            sorted(" ".join(p.text.split()) for p in passages(f(piece)) if p.text.strip())
+            for f in (page.said, page.whole)
+        )
+        assert said == shown

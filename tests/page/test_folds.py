@@ -1,0 +1,384 @@
+"""Folds as values: what they hide, what is left of a page, and that a page with everything open is the page without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.config import ReviewSettings
+from explorer.markdown.nodes import Block
+from explorer.markdown.scan import scan
+from explorer.model import Note
+from explorer.page import (
+    ASCII,
+    BEGIN,
+    OPEN,
+    OVERVIEW,
+    Definitions,
+    Document,
+    Embedded,
+    Fold,
+    Folds,
+    Format,
+    Layout,
+    excerpt_of,
+)
+from explorer.page.card_prompts import Ask, asks_of
+from explorer.page.foldable import Foldable, again, keep
+from explorer.page.folds import PREVIEW
+from explorer.page.property_rows import front_of
+from tests.page.strategies import markdown, widths
+
+NOTE = """# Title
+
+Before.
+
+## One
+
+First.
+
+### Deep
+
+Inside.
+
+## Two
+
+Second.
+"""
+
+
+DECKS = ReviewSettings(convert_folders_to_decks=True)
+"""All notes in folders have cards, whatever their tags."""
+
+
+def noted(text: str) -> Note:
+    return scan("Deck/Note.md", text, DECKS)
+
+
+def document(text: str) -> Document:
+    note = noted(text)
+    headings = [(heading.line, heading.level) for heading in note.headings]
+    return Document(text, note.body_line, headings, front_of(note))
+
+
+def asks(text: str) -> tuple[Ask, ...]:
+    note = noted(text)
+    return asks_of(note.questions, [None] * len(note.questions), DECKS)
+
+
+def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
+    return Layout(document(text), Format(width, cell_len, folds=folds, asks=asks(text)))
+
+
+def rows(layout: Layout) -> list[str]:
+    return [
+        line.text for piece in range(len(layout.document.pieces)) for line in layout.lines(piece)
+    ]
+
+
+def sections(*lines: int) -> Folds:
+    return BEGIN.turn(*(Fold("section", line) for line in lines))
+
+
+def long_note(parts: int = 60) -> str:
+    return "".join(f"# Part {n}\n\n" + f"Words of part {n}.\n\n" * 40 for n in range(1, parts + 1))
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that takes in which pieces are parsed from now on."""
+    parsed: list[int] = []
+    real = Document.parsed
+
+    def parse(self: Document, index: int) -> tuple[Block, ...]:
+        parsed.append(index)
+        return real(self, index)
+
+    monkeypatch.setattr(Document, "parsed", parse)
+    return parsed
+
+
+def test_a_folded_section_hides_its_subsections_and_says_how_many_lines() -> None:
+    assert rows(page(NOTE, sections(5)))[3:] == [
+        "Before.",
+        "",
+        "",
+        "One  ▸\u00a05\u00a0lines",
+        "",
+        "Two",
+        "─" * 60,
+        "Second.",
+    ]
+    assert rows(page("# A\n\nb\n\n# C\n", sections(1)))[0] == "A  ▸\u00a01\u00a0line"
+
+
+def test_folded_neighbors_read_as_an_outline() -> None:
+    assert rows(page(NOTE, sections(5, 13)))[-2:] == [
+        "One  ▸\u00a05\u00a0lines",
+        "Two  ▸\u00a01\u00a0line",
+    ]
+
+
+def test_a_section_without_a_text_has_no_fold() -> None:
+    assert rows(page("# A\n\n# B\n\nb\n", sections(1))) == rows(page("# A\n\n# B\n\nb\n"))
+
+
+def test_a_folded_section_in_a_folded_one_stays_folded() -> None:
+    assert "Deep" not in " ".join(rows(page(NOTE, sections(5, 9))))
+    assert "Deep  ▸\u00a01\u00a0line" in rows(page(NOTE, sections(9)))
+
+
+def test_the_overview_keeps_the_title_open() -> None:
+    assert [row for row in rows(page(NOTE, OVERVIEW)) if row][-2:] == [
+        "One  ▸\u00a05\u00a0lines",
+        "Two  ▸\u00a01\u00a0line",
+    ]
+    assert rows(page("# A\n\na\n\n# B\n\nb\n", OVERVIEW)) == [
+        "A  ▸\u00a01\u00a0line",
+        "B  ▸\u00a01\u00a0line",
+    ]
+
+
+def test_headings_in_lists_and_quotes_fold_nothing() -> None:
+    text = "> # Quoted\n> text\n\n- # Item\n  text\n"
+    assert document(text).sections.lines == []
+
+
+def test_a_heading_of_two_lines_folds_and_ends_a_fold() -> None:
+    text = "# One\n\nfirst\n\nTwo\nlines\n===\nsecond\n"
+    (one, two) = document(text).sections.lines
+    assert "Two" in rows(page(text, sections(one)))
+    assert rows(page(text, sections(two)))[-2:] == ["Two", "lines  ▸\u00a01\u00a0line"]
+
+
+def test_callouts_begin_as_they_are_written() -> None:
+    text = "> [!tip]- Closed\n> in it\n\n> [!tip]+ Open\n> body\n\n> [!tip] Plain\n> always\n"
+    assert rows(page(text)) == [
+        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸", "", "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾", "▎ body", "",
+        "▎ ✦\u00a0\u00a0Plain", "▎ always",
+    ]  # fmt: skip
+    other = BEGIN.turn(Fold("callout", 1), Fold("callout", 4), Fold("callout", 7))
+    assert [row[2:] for row in rows(page(text, other)) if row] == [
+        "✦\u00a0\u00a0Closed\u00a0\u00a0▾", "in it", "✦\u00a0\u00a0Open\u00a0\u00a0▸", "✦\u00a0\u00a0Plain", "always",
+    ]  # fmt: skip
+
+
+def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
+    excerpt, _ = excerpt_of("Other.md", "> [!tip]- Tip\n> hidden", 7, Definitions())
+    embeds = {("![[Other]]", 1): Embedded("Other", excerpt)}
+    form = Format(40, cell_len, embeds=embeds, folds=BEGIN)
+    shown = Layout(document("![[Other]]\n\n> [!tip]+ Mine\n> body\n"), form)
+    assert "hidden" not in " ".join(rows(shown))
+    (target,) = (
+        target for _, target in shown.targets(0) if target.kind == "fold" and target.source
+    )
+    assert Fold.of(target) == Fold("callout", 7, "Other.md")
+    shown.fold(BEGIN.turn(Fold.of(target)))
+    assert "hidden" in " ".join(rows(shown))
+    shown.fold(BEGIN)
+    assert "hidden" not in " ".join(rows(shown))
+
+
+def test_a_callout_without_a_body_has_no_sign() -> None:
+    assert rows(page("> [!tip]- Only a title\n")) == ["▎ ✦\u00a0\u00a0Only a title"]
+
+
+def test_signs_are_ascii_without_utf_8() -> None:
+    shown = Layout(document(NOTE), Format(40, cell_len, signs=ASCII, folds=OVERVIEW))
+    assert "One  >\u00a05\u00a0lines" in rows(shown)
+
+
+def test_what_hides_a_line_and_what_folds_it() -> None:
+    text = NOTE + "\n> [!tip]- Tip\n> > [!note]+ Inner\n> > deep\n"
+    foldable = Foldable(document(text))
+    folds = sections(5, 9).turn(Fold("callout", 18))
+    assert foldable.over(11, folds) == [Fold("section", 9), Fold("section", 5)]
+    assert foldable.over(9, folds) == [Fold("section", 5)]
+    assert foldable.over(5, folds) == []
+    assert foldable.over(19, folds) == [Fold("callout", 17), Fold("callout", 18)]
+    assert foldable.over(17, folds) == []
+    assert next(foldable.around(19)) == Fold("callout", 18)
+    assert next(foldable.around(17)) == Fold("callout", 17)
+    assert next(foldable.around(15)) == Fold("section", 13)
+    assert list(Foldable(document("text")).around(1)) == []
+
+
+def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = page(long_note(), width=80)
+    for piece in shown.unmeasured(0, 10**6):
+        shown.measure(piece)
+    parsed = counted(monkeypatch)
+    lines = shown.document.sections.lines
+    shown.fold(sections(lines[30]))
+    shown.settle(shown.row_of(lines[30]), 40, 80)
+    assert len(set(parsed)) < 12
+    everything = len(shown.document.pieces)
+    assert len(shown.unmeasured(0, everything)) < 6
+    parsed.clear()
+    shown.fold(OVERVIEW)
+    shown.settle(0, 40, 80)
+    assert len(set(parsed)) <= everything
+    assert shown.height < 80
+
+
+def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# All\n\n" + long_note().replace("# Part", "## Part")
+    shown = page(text, sections(1), 80)
+    parsed = counted(monkeypatch)
+    shown.settle(0, 40, 80)
+    assert rows(shown) == [
+        "All  ▸\u00a04,800\u00a0lines".replace("4,800", f"{text.rstrip().count(chr(10)) - 1:,}")
+    ]
+    assert parsed == [0]
+
+
+def test_what_was_folded_is_found_again_in_a_note_that_has_changed() -> None:
+    kept = keep(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
+    assert again(kept, document(NOTE)) == kept.folds
+    changed = document("New.\n\n" + NOTE.replace("## Two", "## Three"))
+    assert again(kept, changed).turned == {Fold("section", 7), Fold("callout", 3, "Other.md")}
+
+
+def test_the_nearest_of_equal_lines_is_taken() -> None:
+    text = "# A\n\na\n\n# A\n\nb\n"
+    kept = keep(document(text), sections(5))
+    assert again(kept, document("new\n" + text)).turned == {Fold("section", 6)}
+
+
+# Any text, any folds, any width
+
+CARDS = (
+    "question :: answer", "**bold**::`code` and [[L]]", "there ::: and back", "?", "??", "==gap==",
+    "A ==1;;one;;hint== b",
+    "- item ::x", "> quoted::y", "| a::b | c |", "# Head ::z", "`a::b`", "<!--SR:!2026-12-15,28,250-->", "a\\::b", "::",
+    "==a::b==", "> [!tip]- Ask::answer", "---",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)
+
+
+def every_fold(shown: Layout) -> list[Fold]:
+    lines = range(1, shown.document.last_line + 1)
+    foldable = Foldable(shown.document, shown.form.asks)
+    return list(dict.fromkeys(fold for line in lines for fold in foldable.around(line)))
+
+
+def some(shown: Layout, picks: Sequence[bool], base: Folds) -> Folds:
+    return base.turn(*(fold for fold, pick in zip(every_fold(shown), picks, strict=False) if pick))
+
+
+picks = st.lists(st.booleans(), max_size=12)
+bases = st.sampled_from([BEGIN, OVERVIEW, PREVIEW, OPEN])
+
+
+@given(texts, widths, picks, bases)
+@settings(max_examples=200, deadline=None)
+def test_everything_open_is_the_page_without_folds(
+    text: str, width: int, chosen: list[bool], base: Folds
+) -> None:
+    shown = page(text, base, width)
+    shown.fold(some(shown, chosen, base))
+    plain = Layout(
+        Document(text, shown.document.first_line, (), shown.document.front), Format(width, cell_len)
+    )
+    plain.form = replace(plain.form, asks=shown.form.asks)
+    whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]
+    assert [line.text for line in whole] == rows(plain)
+    shown.fold(OPEN)
+    assert rows(shown) == rows(plain)
+
+
+@given(texts, widths, picks)
+@settings(max_examples=150, deadline=None)
+def test_everything_turned_open_is_everything_open(
+    text: str, width: int, chosen: list[bool]
+) -> None:
+    shown = page(text, BEGIN, width)
+    shown.fold(some(shown, chosen, BEGIN))
+    foldable = Foldable(shown.document, shown.form.asks)
+    for fold in every_fold(shown):
+        if foldable.closed(fold, shown.form.folds):
+            shown.fold(shown.form.folds.turn(fold))
+    assert rows(shown) == rows(page(text, OPEN, width))
+
+
+@given(texts, widths, picks, picks, bases, st.lists(st.integers(0, 300), max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_rows_are_the_same_by_any_path(
+    text: str, width: int, before: list[bool], after: list[bool], base: Folds, visits: list[int]
+) -> None:
+    walked = page(text, BEGIN, width)
+    walked.fold(some(walked, before, base))
+    for row in visits:
+        walked.settle(row, 5, 5)
+    folds = some(walked, after, base)
+    walked.fold(folds)
+    for piece in walked.unmeasured(0, 10**6):
+        walked.measure(piece)
+    straight = page(text, folds, width)
+    assert walked.complete
+    assert rows(walked) == rows(straight)
+    assert walked.height == len(rows(straight)) == straight.height
+    assert [
+        line.text if (line := walked.line(row)) else None for row in range(walked.height)
+    ] == rows(straight)
+
+
+@given(texts, widths, picks, bases)
+@example("# One\nquestion :: answer\nTitle\n===", 20, [], OVERVIEW)
+@settings(max_examples=200, deadline=None)
+def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
+    text: str, width: int, chosen: list[bool], base: Folds
+) -> None:
+    shown = page(text, base, width)
+    folds = some(shown, chosen, base)
+    shown.fold(folds)
+    foldable = Foldable(shown.document)
+    for piece in range(len(shown.document.pieces)):
+        for line in shown.lines(piece):
+            assert cell_len(line.text) <= width or line.wide is not None
+            assert 1 <= line.source_line <= shown.document.last_line + 1
+            assert foldable.over(line.source_line, folds) == []
+
+
+@given(texts, widths, picks, bases, st.integers(1, 30))
+@settings(max_examples=200, deadline=None)
+def test_a_line_that_is_gone_to_is_shown(
+    text: str, width: int, chosen: list[bool], base: Folds, line: int
+) -> None:
+    shown = page(text, base, width)
+    folds = some(shown, chosen, base)
+    foldable = Foldable(shown.document, shown.form.asks)
+    folds = folds.turn(*foldable.over(line, folds, inside=True))
+    assert foldable.over(line, folds, inside=True) == []
+    everything = page(text, OPEN, width)
+    row = everything.line(everything.row_of(line)) if everything.height else None
+    shown.fold(folds)
+    found = shown.line(shown.row_of(line)) if shown.height else None
+    if row is not None and row.source_line == line and row.runs:
+        assert found is not None
+        assert found.source_line == line
+
+
+@given(texts, widths)
+@settings(max_examples=150, deadline=None)
+def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
+    marked = f"Asked :: zebra\n\nMore\n?\nzebra\n\nA ==zebra== here\n\n{text}".replace(
+        "```", ""
+    ).replace("%%", "")
+    before = rows(page(marked, BEGIN, width))
+    assert "zebra" not in "\n".join(before[:7])
+
+
+@given(texts, widths, picks, bases)
+@settings(max_examples=150, deadline=None)
+def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], base: Folds) -> None:
+    shown = page(text, base, width)
+    shown.fold(some(shown, chosen, base))
+    for piece in range(len(shown.document.pieces)):
+        targets = [target for _, target in shown.targets(piece)]
+        assert len({id(target) for target in targets}) == len(targets)
+        assert shown.may_link(piece) or not any(target.kind != "tag" for target in targets)

@@ -1,0 +1,457 @@
+"""Markdown to lines of text: what a reader sees, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.page import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target, definitions
+from explorer.page.wrap import Measure, code_rows
+from explorer.text.tokenize import fold
+from tests.page.strategies import texts
+
+
+def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
+    page = Layout(Document(text, body_line), Format(width, cell_len, **options))
+    return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+
+
+def rows(text: str, width: int = 40, **options: Any) -> list[str]:
+    return [line.text.rstrip() for line in shown(text, width, **options)]
+
+
+def runs(text: str, **options: Any) -> list[Run]:
+    return [run for line in shown(text, **options) for run in line.runs]
+
+
+def styles(text: str, word: str, **options: Any) -> tuple[str, ...]:
+    return next(run.style for run in runs(text, **options) if word in run.text)
+
+
+@pytest.mark.parametrize(
+    ("source", "word", "style"),
+    [
+        ("a **bold** b", "bold", ("strong",)),
+        ("a *soft* b", "soft", ("emphasis",)),
+        ("a ***both*** b", "both", ("emphasis", "strong")),
+        ("a ~~gone~~ b", "gone", ("strike",)),
+        ("a ==lit== b", "lit", ("highlight",)),
+        ("a `x = 1` b", "x = 1", ("code",)),
+        ("a $x^2$ b", "x^2", ("math",)),
+        ("a #tag/sub b", "#tag/sub", ("tag",)),
+        ("a <b>tag</b> b", "tag", ("strong",)),
+        ("a <kbd>Esc</kbd> b", "Esc", ("code",)),
+        ("### Head", "Head", ("heading3",)),
+        ("> said", "said", ("quote",)),
+        ("a ==**x**== b", "x", ("highlight", "strong")),
+    ],
+)
+def test_inline_styles(source: str, word: str, style: tuple[str, ...]) -> None:
+    assert styles(source, word) == style
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("one %%hidden%% two", "one two"),
+        ("one <!-- hidden --> two", "one  two"),
+        ("cost is $5 and $6", "cost is $5 and $6"),
+        ("a == b and c == d", "a == b and c == d"),
+        ("1 % 2 %% 3", "1 % 2 %% 3"),
+        ("not # a tag, nor x#y, #123", "not # a tag, nor x#y, #123"),
+        (r"\*plain\* and \[\[no link]]", "*plain* and [[no link]]"),
+        ("a [[ ]] b [[]] c", "a [[ ]] b [[]] c"),
+        ("snake_case_name", "snake_case_name"),
+        ("&lt;tag&gt; &copy;", "<tag> ©"),
+        ("a&#7;\x1b[31mb", "a\ufffd[31mb"),
+        ("text ^block-id", "text"),
+        ("a\u202eb\u200bc", "abc"),
+        ("tab\there", "tab here"),
+        ("an aside^[which *is* here].", "an aside(which is here)."),
+    ],
+)
+def test_inline_text(source: str, text: str) -> None:
+    assert rows(source) == [text]
+
+
+def test_a_line_end_is_a_line_break_and_knows_its_line() -> None:
+    found = shown("one\ntwo `a\nb` three  \nfour\\\nfive")
+    assert [(line.text, line.source_line) for line in found] == [
+        ("one", 1), ("two a b three", 2), ("four", 4), ("five", 5),
+    ]  # fmt: skip
+
+
+def test_words_wrap_and_long_ones_are_cut() -> None:
+    assert rows("aaaa bbbb cccc dddd", 10) == ["aaaa bbbb", "cccc dddd"]
+    assert rows("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+    assert rows("日本語の文字を読む。", 10) == ["日本語の文", "字を読む。"]
+    assert rows("全角文字です、はい", 12) == ["全角文字で", "す、はい"]
+    family = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+    assert rows(f"a{family}b" * 3, 8) == [f"a{family}ba{family}", f"ba{family}b"]
+
+
+def test_headings_are_underlined_by_rank() -> None:
+    assert rows("# One\ntext\n## Two\ntext\n### Three\ntext", 10) == [
+        "One", "━" * 10, "", "text", "", "", "Two", "─" * 10, "text", "", "Three", "text",
+    ]  # fmt: skip
+
+
+def test_lists_hang_and_nest() -> None:
+    source = "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other list"
+    assert rows(source, 16) == [
+        "• first item", "  that is long", "• second", "  1. one", "  2. two", "     ▪ deep", "", "• other list",
+    ]  # fmt: skip
+
+
+def test_numbers_line_up_and_begin_where_they_are_told() -> None:
+    assert rows("9. nine\n10. ten\n") == [" 9. nine", "10. ten"]
+
+
+def test_a_loose_list_has_air() -> None:
+    assert rows("- one\n\n- two\n") == ["• one", "", "• two"]
+
+
+def test_tasks() -> None:
+    assert rows("- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first") == [
+        "☐ open", "☑ done", "[>] moved", "• link", "", "1. ☐ first",
+    ]  # fmt: skip
+    assert "done" in styles("- [x] ready", "ready")
+    assert "done" not in styles("- [>] later", "later")
+
+
+def test_quotes_and_callouts() -> None:
+    assert rows("> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]") == [
+        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾", "▎ body", "▎ • item", "",
+        "▎ ?\u00a0\u00a0Faq",
+    ]  # fmt: skip
+    assert styles("> [!danger] No", "No") == ("callout.danger", "strong")
+    assert styles("> [!no-such-kind] Yes", "Yes") == ("callout.note", "strong")
+
+
+def test_code_is_a_panel_with_its_language() -> None:
+    found = shown("```python\nif x:\n\ty()\n```", 20)
+    assert [line.text for line in found] == [
+        "             python ",
+        "  if x:             ",
+        "      y()           ",
+    ]
+    assert [line.source_line for line in found] == [1, 2, 3]
+
+
+def test_code_that_is_too_long_goes_on_below() -> None:
+    assert rows("```\n" + "abcdefghij" * 3 + "\n```", 20) == [
+        "  abcdefghijabcdefg",
+        "↪ hijabcdefghij",
+    ]
+
+
+def test_code_that_is_too_long_is_parted_at_a_blank_if_there_is_one_near() -> None:
+    assert rows("```\nattacker requests a ticket and goes on\n```", 20) == [
+        "  attacker requests", "↪ a ticket and goes", "↪ on",
+    ]  # fmt: skip
+    assert rows("```\na bcdefghijklmnopqrstuvwxyz\n```", 20) == [
+        "  a bcdefghijklmnop",
+        "↪ qrstuvwxyz",
+    ]
+    assert rows("```\n" + " " * 30 + "x\n```", 20)[-1].endswith("x")
+
+
+@given(texts, st.integers(2, 40))
+@example("日本語 の x 文字 列", 6)
+def test_rows_of_code_hold_all_of_it_and_fit(text: str, width: int) -> None:
+    line = text.replace("\n", " ")
+    ranges = code_rows(line, width, Measure(cell_len))
+    assert "".join(line[start:end] for start, end in ranges) == line
+    assert all(
+        cell_len(line[start:end].removesuffix(" ")) <= max(width, 4) for start, end in ranges
+    )
+
+
+def test_a_highlighter_colors_but_never_changes_code() -> None:
+    def colors(text: str, language: str) -> list[list[tuple[str, tuple[str, ...]]]]:
+        assert (text, language) == ("a b", "x")
+        return [[("a", ("code.name",)), (" b", ())]]
+
+    assert styles("```x\na b\n```", "a", highlight=colors) == ("code", "code.name")
+    assert rows("```x\na b\n```", highlight=lambda *_: [[("evil", ())]])[1] == "  a b"
+    assert rows("```x\na b\n```", highlight=lambda *_: [])[1] == "  a b"
+
+
+def test_tables_fit() -> None:
+    source = "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |"
+    assert rows(source) == [
+        "Name      │  Size", "──────────┼──────", "a note    │     1", "b         │ 1,000",
+    ]  # fmt: skip
+    narrow = rows(
+        "| Name | What it is for |\n|---|---|\n| storage | keeps files that are rarely read |\n| b | c |",
+        24,
+    )
+    assert narrow == [
+        "Name    │ What it is for",
+        "────────┼───────────────",
+        "storage │ keeps files",
+        "        │ that are",
+        "        │ rarely read",
+        "        │",
+        "b       │ c",
+    ]
+
+
+def test_the_id_below_a_table_is_no_row_of_it() -> None:
+    table = "| a | b |\n|--|--|\n| 1 | 2 |\n"
+    assert rows(f"{table}^id\n\nafter") == [*rows(table), "", "after"]
+    assert rows(f"{table}|  |  |\n")[-1].strip() == "│", "an empty row is one that somebody wanted"
+    assert rows(f"{table}^not one\n")[-1].startswith("^not one")
+    assert rows("| ^id | b |\n|--|--|\n| ^x | y |\n")[-1].endswith("y")
+
+
+def test_a_table_with_no_room_is_a_list_of_rows() -> None:
+    source = (
+        "|one|two|three|four|five|\n|---|---|---|---|---|\n|1111|2222|3333|4444|5555|\n|6|7|8|9|0|"
+    )
+    assert rows(source, 20) == [
+        "one: 1111", "two: 2222", "three: 3333", "four: 4444", "five: 5555", "─" * 12,
+        "one: 6", "two: 7", "three: 8", "four: 9", "five: 0",
+    ]  # fmt: skip
+
+
+def test_what_is_hidden() -> None:
+    assert rows("---\ntags: a\n---\ntext", body_line=4) == ["text"]
+    assert rows("%%\n# not shown\n\n- nor this\n%%\nshown\n\n^id\n\n[r]: x.md\n") == ["shown"]
+    assert rows("%% never closed\n\nshown") == ["%% never closed", "", "shown"]
+    assert rows("%%\nhidden\n%% after") == ["after"]
+
+
+def test_html_is_reduced_to_its_text() -> None:
+    source = "<div class='x'>\n<b>Bold</b> and <a href='Other.md'>link</a><br>next\n<script>\nevil()\n</script></div>"
+    assert rows(source) == ["Bold and link", "next"]
+    assert rows("<ul>\n<li>one</li>\n<li>two</li>\n</ul>") == ["• one", "• two"]
+    assert rows("<img src='a/b.png'> <img alt='Alt' src='x'>\n<p>a &amp; b <1</p>")[0].startswith(
+        "b.png"
+    )
+
+
+def test_math_keeps_its_source() -> None:
+    assert rows("$$\nE = mc^2\n$$\n\ntext") == ["    E = mc^2", "", "text"]
+    assert rows("$$a$$") == ["    a"]
+
+
+def test_footnotes_are_numbered_by_use() -> None:
+    source = "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n[^9]: Never used."
+    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
+                            "[9] Never used."]  # fmt: skip
+
+
+def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
+    source = "a[^1] b[^2] c[^3]\n\n[^1]: - item\n\n[^2]: ```\n    x\n    ```\n[^3]:\n"
+    for options, sign in (({}, "↩"), ({"signs": ASCII}, "^")):
+        backs = [
+            run
+            for run in runs(source, **options)
+            if run.target is not None and run.target.kind == "back"
+        ]
+        assert [(run.text, run.target and run.target.destination) for run in backs] == [
+            (sign, "1"), (sign, "2"), (sign, "3"),
+        ]  # fmt: skip
+
+
+def test_rules_stop_at_the_measure() -> None:
+    assert rows("a\n\n***\n", 200, measure=30) == ["a", "", "─" * 30]
+    assert max(map(len, rows("word " * 80, 200, measure=30))) <= 30
+
+
+def test_front_matter_and_line_ends_keep_line_numbers() -> None:
+    found = shown("---\r\na: b\r\n---\r\n# Head\r\n\r\ntext\r\n", body_line=4)
+    assert [(line.text, line.source_line) for line in found if line.runs] == [
+        ("Head", 4), ("━" * 40, 4), ("text", 6),
+    ]  # fmt: skip
+
+
+LOOKS: dict[str, LinkLook] = {
+    "Gone": "missing",
+    "Note#Gone": "heading_missing",
+    "a.pdf": "file",
+    "Note#Head": "heading",
+}
+
+
+def look(target: Target) -> LinkLook:
+    return LOOKS.get(target.destination, "note")
+
+
+def test_links_say_where_they_lead_without_color() -> None:
+    source = "[[Note]] [[Gone|x]] [[Note#Gone]] ![[a.pdf]] [s](https://a.b) <mailto:a@b.c> https://c.d/e_f."
+    assert rows(source, 100, look=look) == [
+        "Note x✗ Note › Gone≈ ≣\u00a0a.pdf s↗ mailto:a@b.c↗ https://c.d/e_f↗."
+    ]
+    assert styles(source, "Note", look=look) == ("link.note",)
+    assert styles("[[Gone|name]]", "name", look=look) == ("link.missing",)
+    assert styles("*[s](https://a.b)*", "s", look=look) == ("link.outside", "emphasis")
+
+
+def test_targets_are_what_was_written() -> None:
+    source = "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n|---|\n\n[r]: m%20n.md"
+    page = Layout(Document(source), Format(80, cell_len))
+    found = [
+        (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
+    ]
+    assert found == [
+        ("wikilink", "A b#C", "[[A b#C|d]]", 1),
+        ("markdown", "f g.md", "[e](<f g.md> 't')", 1),
+        ("embed", "h.png", "![[h.png|300]]", 1),
+        ("markdown", "m%20n.md", "[i][r]", 1),
+        ("wikilink", "j", "[[j]]", 1),
+        ("wikilink", "k", "[[k\\|l]]", 3),
+    ]
+
+
+def test_reference_links_and_footnotes_reach_over_pieces() -> None:
+    source = (
+        "# One\n\n[text][far] and[^n]\n\n"
+        + "filler words\n\n" * 400
+        + "[far]: Far.md\n\n[^n]: Note."
+    )
+    document = Document(source)
+    page = Layout(document, Format(80, cell_len))
+    assert len(document.pieces) > 2
+    assert [target.destination for _, target in page.targets(0)] == ["Far.md", "n"]
+    assert document.footnote_line("n") == source.count("\n") + 1
+    assert document.footnote_line("n", use=True) == 3
+    assert document.footnote_line("other") is None
+
+
+def test_ascii_signs() -> None:
+    text = "\n".join(
+        rows(
+            "# H\n- a\n- [x] b\n\n> q\n\n> [!bug] c\n\n***\n[[x]] ![[y]]\n\n|a|\n|---|\n|b|",
+            signs=ASCII,
+        )
+    )
+    assert text.replace("\u00a0", " ").isascii()
+
+
+def test_marks_stand_in_for_shades() -> None:
+    assert rows("a `b`\n\n```\nc\n```", marks=True) == ["a `b`", "", "│ c"]
+
+
+def test_one_endless_line_is_cut_without_losing_a_word() -> None:
+    words = [f"w{index}" for index in range(20_000)]
+    document = Document(" ".join(words))
+    page = Layout(document, Format(80, cell_len))
+    assert len(document.pieces) > 2
+    text = " ".join(
+        line.text for piece in range(len(document.pieces)) for line in page.lines(piece)
+    )
+    assert text.split() == words
+
+
+def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
+    found = [
+        run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None
+    ]
+    assert [(run.text.strip(), run.target and (run.target.kind, run.target.destination)) for run in found] == [
+        ("#one/two", ("tag", "#one/two")), ("#1a", ("tag", "#1a")), ("#in", ("markdown", "x")),
+    ]  # fmt: skip
+    assert all(not any(name.startswith("link") for name in run.style) for run in found[:2])
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("mermaid", "mermaid diagram"),
+        ("Mermaid", "Mermaid diagram"),
+        ("plantuml", "plantuml diagram"),
+        ("dataview", "dataview query"),
+        ("python", "python"),
+    ],
+)
+def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) -> None:
+    found = rows(f"```{language}\ngraph TD\n  A --> B\n```\n", 30)
+    assert found[0].strip() == label
+    assert [row.strip() for row in found[1:]] == ["graph TD", "A --> B"]
+    assert rows(f"```{language}\nx\n```\n", 9)[0].strip().startswith(label[:5])
+
+
+@pytest.mark.parametrize(
+    "depth", [10, 44, 45, 46, 48, 49, 50, 51, 89, 90, 91, 98, 99, 100, 101, 150]
+)
+@pytest.mark.parametrize(
+    "nested",
+    [
+        lambda depth: "> " * depth + "WORD\n" + "> " * depth + "\n" + "> " * depth + "WORD\n",
+        lambda depth: (
+            "".join("  " * at + "- item\n" for at in range(depth))
+            + "  " * depth
+            + "- WORD\n\n  WORD\n"
+        ),
+        lambda depth: (
+            "\n".join("> " * (at + 1) + "[!note] c" for at in range(depth))
+            + "\n"
+            + "> " * depth
+            + "WORD\nWORD\n"
+        ),
+        lambda depth: "> - " * depth + "WORD\n\nWORD",
+        lambda depth: (
+            "1. > " * depth + "WORD\n" + "   > " * depth + "\n" + "   > " * depth + "WORD\n"
+        ),
+        lambda depth: "[^1]: " + "> " * depth + "WORD\n    > WORD\n",
+        lambda depth: "> " * depth + "- ```\n" + "> " * depth + "  WORD\n\nWORD\n",
+    ],
+    ids=["quotes", "lists", "callouts", "both", "numbers", "footnote", "code"],
+)
+def test_nothing_is_lost_however_deep_it_is_nested(
+    nested: Callable[[int], str], depth: int
+) -> None:
+    page = Layout(Document(nested(depth)), Format(400, cell_len))
+    said = "".join(
+        line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
+    )
+    assert said.count("WORD") == 2
+
+
+def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
+    source = "a[^no] b[^x]: c[^y] d[^x]\n\n> [^y]: Quoted.\n\n- > - [^x]: Nested, `[^z]`\n\n\\[^x] [^]\n\n[^w]: Unused[^no]."
+    assert rows(source, 80) == [
+        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩", "", "[^x] [^]", "",
+        "[w] Unused[^no].",
+    ]  # fmt: skip
+    targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
+    assert targets == ["x", "y", "x", "y", "x"]
+    document = Document(source)
+    assert (document.footnote_line("x"), document.footnote_line("x", use=True)) == (5, 1)
+    assert document.footnote_line("no") is None
+
+
+def test_the_footnotes_of_a_part_may_have_their_texts_elsewhere() -> None:
+    assert definitions("a[^x] b[^y]", whole=False).footnotes == {"x": 1, "y": 2}
+    assert definitions("a[^x] b[^y]\n\n[^y]: z").footnotes == {"y": 1}
+
+
+def test_superscripts_and_subscripts_are_written_as_such_if_all_of_it_can_be() -> None:
+    source = (
+        "x<sup>2</sup> H<sub>2</sub>O 4<sup>th</sup> y<sup>q2</sup> z<sub>A</sub> e<sup>**n**</sup>"
+    )
+    assert rows(source, 80) == ["x² H₂O 4ᵗʰ yq2 zA eⁿ"]
+    assert rows(f"<p>{source}</p>", 80) == ["x² H₂O 4ᵗʰ yq2 zA e**n**"]
+    assert rows("x<sup>2</sup>", signs=ASCII) == ["x2"]
+    assert rows("| x<sup>2</sup> | b |\n|---|---|")[0].startswith("x²")
+    found = rows(
+        "".join(
+            f"<sup>{letter}</sup><sub>{letter}</sub>"
+            for letter in "0123456789+-=()aehijklmnoprstuvx"
+        ),
+        80,
+    )
+    assert not found[0].isascii()
+    assert fold(found[0]) == "".join(letter * 2 for letter in "0123456789+-=()aehijklmnoprstuvx")
+
+
+def test_a_picture_of_html_reads_the_same_in_a_line_and_in_a_block() -> None:
+    for source in ("<img src='img/alpha.png'>", "<img alt='Alpha' src='x.png'>", "<img>"):
+        inline, block = runs(f"see {source}")[-1], runs(f"<p>see {source}</p>")[-1]
+        assert (inline.text, inline.style) == (block.text, block.style)

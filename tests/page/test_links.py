@@ -1,0 +1,105 @@
+"""The links of a page are those that the scanner finds in the same text, and leave the vault only for an address."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
+from explorer.page import Document, Format, Layout, Target
+
+
+def targets(source: str) -> list[Target]:
+    page = Layout(Document(source), Format(80, cell_len))
+    return [
+        target for piece in range(len(page.document.pieces)) for _, target in page.targets(piece)
+    ]
+
+
+def shown(source: str) -> list[str]:
+    page = Layout(Document(source), Format(200, cell_len))
+    return ["".join(run.text for run in line.runs) for line in page.lines(0)]
+
+
+def scanned(source: str) -> list[str]:
+    return [link.raw for link in scan("A.md", source, ReviewSettings()).links]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[[[Bee]]]", "a [[[Bee|b]]] [[[[Wax]]]] ![[[Comb]]]", "[[[Bee]] [[[", "[[[a]b]]]", "[[[Bee\n]]] [[Wax]]",
+        "|a|\n|-|\n|[[[Bee\\|b]]]|",
+    ],
+)  # fmt: skip
+def test_more_than_two_brackets_begin_no_wikilink_but_the_last_two_do(source: str) -> None:
+    assert [target.raw for target in targets(source)] == scanned(source)
+
+
+def test_the_brackets_around_a_wikilink_are_shown() -> None:
+    assert shown("No [[[Bee]]] here") == ["No [Bee] here"]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("https://a.b/c-[[Bee]]-d?e", ["https://a.b/c-", "[[Bee]]"]),
+        ("https://a.b/![[Bee]]", ["https://a.b/", "![[Bee]]"]),
+        ("https://a.b/[[Big Bee|b]]", ["https://a.b/", "[[Big Bee|b]]"]),
+        ("https://a.b/[[[Bee]]]", ["https://a.b/[", "[[Bee]]"]),
+        ("https://a.b/c[[1]][[Bee", ["https://a.b/c", "[[1]]"]),
+        ("https://a.b/c[[Bee c[0]=d", ["https://a.b/c[[Bee"]),
+        ("https://a.b/c?d[]=[[]]", ["https://a.b/c?d[]=[[]]"]),
+        ("https://[[Bee]]", ["[[Bee]]"]),
+    ],
+)
+def test_a_bare_address_ends_where_a_wikilink_begins(source: str, found: list[str]) -> None:
+    assert [target.raw for target in targets(source)] == found
+    assert [raw for raw in found if "://" not in raw] == scanned(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "outside"),
+    [
+        ("[[CWE-863: Incorrect Authorization]]", False),
+        ("![[CWE-863: Picture.png]]", False),
+        ("[[mailto:bee@hive.example]]", False),
+        ("[[https://bees.example]]", True),
+        ("![[https://bees.example/b.png]]", True),
+        ("[a](https://bees.example)", True),
+        ("[a](mailto:bee@hive.example)", True),
+        ("![a](data:text)", True),
+        ("![[a] b](data:text)", True),
+        ("[a](Bee.md)", False),
+    ],
+)
+def test_a_wikilink_with_a_colon_stays_in_the_vault(source: str, outside: bool) -> None:
+    assert [target.outside for target in targets(source)] == [outside]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[[Big Bee of the hive]] ", "![[Big Bee.md#of the hive|so big a bee]] ", "[big bee](Bee.md 'and a title') ",
+        "[so ![big b](b.png) bee](<Big Bee.md>) ", "[so big a bee][of the hive] ", "蜂[[大きな蜂]]", "蜂![[大.png]]",
+        "蜂[大きな蜂](B.md)", "| [[Big Bee\\|so big a bee]] ", "[[Bee]]\n%% of the hive %% ", "so big [a](\nBee.md) ",
+        "[so big a bee](<Big Bee.md>): ", "[so\nbig a\nbee](Bee.md) ",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", range(8))
+def test_a_paragraph_that_is_cut_is_never_cut_inside_of_a_link(link: str, before: int) -> None:
+    source = "a" * before + " " + link * (20_000 // len(link)) + "\n\n[of the hive]: Bee.md\n"
+    assert len(Document(source).pieces) > 3
+    assert [target.raw for target in targets(source)] == scanned(source)
+
+
+def test_a_paragraph_that_is_cut_loses_nothing_to_what_would_define_a_link_where_it_is_cut() -> (
+    None
+):
+    source = "so " * 1998 + "[big a bee]: big\n" + "so " * 1000
+    page = Layout(Document(source), Format(200, cell_len))
+    assert len(page.document.pieces) > 1
+    pieces = range(len(page.document.pieces))
+    found = "".join(run.text for piece in pieces for line in page.lines(piece) for run in line.runs)
+    assert found.replace(" ", "") == "".join(source.split())

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from explorer.markdown.chunk import cut
+from explorer.page import ASCII, UNICODE, Document, Format, Layout, definitions, parse
+from explorer.text.sanitize import clean
+from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
+
+
+def layout(text: str, width: int, **options: Any) -> Layout:
+    return Layout(Document(text), Format(width, cell_len, **options))
+
+
+@given(texts, widths)
+@settings(max_examples=300, deadline=None)
+@example(
+    "<div> cloud cloud cloud cloud cloud cloud cloud\n```\n---\n``a`b`` 00 00 \u200d\ncloud", 23
+)
+@example(
+    "> - | a | b | c | d |\n>   |--|--|--|--|\n>   | 語語語語語語 | xxxxxxxxxxxxxx | xxxxxxxxxxxxx | x |",
+    50,
+)
+@example("plain words and **a**\u0301\u0301 **b\u200d**\u200dc 日本**語**\u0301 日本語日本語", 20)
+def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
+    page = layout(text, width)
+    last = page.document.text.count("\n") + 1
+    for piece in range(len(page.document.pieces)):
+        for line in page.lines(piece):
+            assert taken(line) <= width
+            assert clean(line.text) == line.text
+            assert 1 <= line.source_line <= last + 1
+
+
+@given(markdown, st.integers(1, 19))
+@settings(max_examples=100, deadline=None)
+def test_a_sliver_of_a_pane_raises_nothing(text: str, width: int) -> None:
+    page = layout(text, width, signs=ASCII)
+    for piece in range(len(page.document.pieces)):
+        assert all(taken(line) <= max(width, 8) for line in page.lines(piece))
+
+
+@given(texts, st.integers(1, 60), st.integers(40, 400))
+@settings(max_examples=200, deadline=None)
+def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> None:
+    pieces = cut(text, 5, size, limit)
+    assert "".join(text[piece.start : piece.end] for piece in pieces) == text
+    for piece in pieces:
+        assert piece.line == 5 + text.count("\n", 0, piece.start)
+        assert piece.lines == text.count("\n", piece.start, piece.end)
+        assert piece.end > piece.start
+
+
+@given(markdown)
+@settings(max_examples=400, deadline=None)
+@example("- a\n  ```\n  b\n\n# Not in the code\n")
+@example("```\n\nin the code\n\n# too\n```\n\nout")
+@example("- item\n%%\n```\n%% end\n# One")
+@example("    code\n<br>\n# In HTML")
+@example("%% \n%% <br>\n# One")
+@example("%%\n\n# hidden\n\n%%\n\nshown")
+@example("[^1]: a\n\n    ```\n\nout\n\n    ```\n")
+def test_pieces_mean_the_same_alone_as_in_their_place(text: str) -> None:
+    text = text.replace("\r", "\n")
+    defined = definitions(text)
+    whole = parse(text, 1, defined)
+    pieces = [
+        block
+        for piece in cut(text, 1, 1, 10**9)
+        for block in parse(text[piece.start : piece.end], piece.line, defined)
+    ]
+    assert [repr(block) for block in pieces] == [repr(block) for block in whole]
+
+
+@given(markdown, widths, st.lists(st.integers(0, 400), max_size=8), st.integers(1, 40))
+@settings(max_examples=100, deadline=None)
+def test_heights_add_up_whatever_was_looked_at_first(
+    text: str, width: int, visits: list[int], count: int
+) -> None:
+    straight, jumped = layout(text, width), layout(text, width)
+    for row in visits:
+        jumped.settle(row, count, count)
+    for piece in jumped.unmeasured(0, 10**6):
+        jumped.measure(piece)
+    pieces = range(len(straight.document.pieces))
+    assert jumped.complete
+    assert jumped.height == sum(len(straight.lines(piece)) for piece in pieces) == straight.height
+    shown = [line.text for piece in pieces for line in straight.lines(piece)]
+    assert [
+        line.text if (line := jumped.line(row)) else None for row in range(jumped.height)
+    ] == shown
+
+
+@given(markdown, widths)
+@settings(max_examples=100, deadline=None)
+def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
+    page = layout(text, width)
+    targets = [
+        target for piece in range(len(page.document.pieces)) for _, target in page.targets(piece)
+    ]
+    assert len({id(target) for target in targets}) == len(targets)
+    assert [target.line for target in targets] == sorted(target.line for target in targets)
+    for piece in range(len(page.document.pieces)):
+        if any(target.kind != "tag" for _, target in page.targets(piece)):
+            assert page.document.may_link(piece)
+
+
+@given(markdown, widths, widths, st.integers(0, 300))
+@example(WIDE_TABLE, 24, 20, 0)
+@example(f"above\n\n{WIDE_TABLE}", 24, 20, 2)
+@example("cloud https://example.org/a_(b)?c=1 cloud cloud\nTitle\n===", 20, 20, 5)
+@settings(max_examples=100, deadline=None)
+def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int, row: int) -> None:
+    page, resized = layout(text, width), layout(text, other)
+    page.settle(row, 5, 5)
+    line = page.line(row)
+    if line is None or not line.runs:
+        return
+    found = resized.line(resized.row_at(page.anchor(row)))
+    assert found is not None
+    pieces = range(len(resized.document.pieces))
+    every = {shown.source_line for piece in pieces for shown in resized.lines(piece) if shown.runs}
+    # The head of a table has no row of its own where there is so little room that it becomes a list
+    # of its rows.
+    head = line.source_line not in every
+    assert found.source_line == (
+        min(at for at in every if at > line.source_line) if head else line.source_line
+    )
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_signs_keep_to_their_cells(signs: object) -> None:
+    for width in range(8, 60):
+        page = layout(
+            "- [x] [[日本語|語]] ![[e]] https://a.b\n\n> [!tip] t\n> x\n\n1. a", width, signs=signs
+        )
+        assert all(cell_len(line.text) <= width for line in page.lines(0))

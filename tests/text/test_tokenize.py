@@ -1,0 +1,42 @@
+"""Words as the index of texts keeps them.
+
+Runs without blanks, Korean, and signs that hold letters.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.text.tokenize import cut, fold, fold_in_place, tokens_of, units_of
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("Plain WORDS, c++ and f_g!", ["plain", "words", "c++", "and", "f", "g"]),
+        ("Über straße", ["uber", "strasse"]),
+        ("㏗ ™", ["ph", "tm"]),
+        ("茶道", ["茶道", "道"]),
+        ("お茶x", ["お茶", "茶", "x"]),
+        ("", []),
+    ],
+)
+def test_tokens(text: str, tokens: list[str]) -> None:
+    assert tokens_of(fold(text)) == tokens
+
+
+def test_korean_is_kept_in_pairs_of_syllables() -> None:
+    assert tokens_of(fold("차를 AI로")) == [fold("차를"), fold("를"), "ai", fold("로")]
+    assert [unit.run for unit in units_of(fold("차 tea 茶"))] == [True, False, True]
+
+
+@given(st.text(max_size=60))
+def test_what_is_folded_is_folded(text: str) -> None:
+    folded, origin = fold_in_place(text)
+    assert len(origin) == len(folded) + 1
+    assert list(origin) == sorted(origin)
+    assert tokens_of(fold(text)) == tokens_of(folded)
+    assert all(word.text in folded for word in cut(text))
+    assert folded.isascii() is False or folded == folded.lower()

@@ -14,7 +14,7 @@ from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 
 if TYPE_CHECKING:
-    from explorer.search import Met
+    from explorer.search import TermMatch
 
 
 def search(request: Request) -> ExitCode:
@@ -50,7 +50,7 @@ def _shown(hit: Hit) -> str:
     return hit.text or hit.heading or hit.title
 
 
-def _explanation(met: Met) -> str:
+def _explanation(met: TermMatch) -> str:
     """Say which part of a query met which word, and how: `watring ~ watering: typo, 0.85`."""
     above = "" if met.above is None else f", in {met.above} above it"
     return f"{met.part} ~ {met.word}: {met.how}, {met.quality:.2f}{above}"

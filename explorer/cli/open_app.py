@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import Output
-from explorer.cli.vault_location import Place, config_file
+from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.config import Config
 from explorer.services.explorer import Explorer
 
@@ -19,7 +19,7 @@ _REPLACEMENTS = frozenset({"c.utf-8", "c.utf8", "utf-8"})
 """The locales that Python chooses by itself (PEP 538)."""
 
 
-def open_app(options: Namespace, place: Place, config: Config, out: Output) -> ExitCode:
+def open_app(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
     """Open the app on a vault and stay in it until it is left."""
     if options.json:
         out.complain("--json goes with a command, such as search; the app has nothing to print")

@@ -37,7 +37,7 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandSpec:
     """A command as the command line knows it."""
 
     summary: str
@@ -131,15 +131,15 @@ def _graph(parser: argparse.ArgumentParser) -> None:
     )
 
 
-COMMANDS: Final[Mapping[str, Command]] = {
-    "show": Command(
+COMMANDS: Final[Mapping[str, CommandSpec]] = {
+    "show": CommandSpec(
         "a note as the explorer understands it",
         "Print a note's properties, headings, links, backlinks, review state and problems. With --all, print every "
         "note as JSON, one object a line.",
         ("show Security", "show 'Cloud/Regions.md' --json", "show --all > notes.jsonl"),
         _show,
     ),
-    "search": Command(
+    "search": CommandSpec(
         "find headings, notes or tags, or what is inside notes",
         "Print the places that match, best first. Words may come in any order and may be cut short.",
         (
@@ -151,45 +151,45 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         _search,
     ),
-    "pick": Command(
+    "pick": CommandSpec(
         "only the search: choose a place, and print it",
         "Show only the search, on the terminal, and print what was chosen: for shells, editors and tmux. Standard "
         "output is only the answer. The exit code is 1 if nothing was chosen.",
         ("pick", "pick mfa --print link", "pick --print '{abs}:{line}' --scope text"),
         _pick,
     ),
-    "due": Command(
+    "due": CommandSpec(
         "what there is to review",
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
         ("due", "due --on 2030-01-31", "due --json"),
         _due,
     ),
-    "cards": Command(
+    "cards": CommandSpec(
         "the flashcards of a note",
         "Print the questions of a note with their cards and when each is due. Questions and cards are numbered from 1.",
         ("cards 'Command line'", "cards Glossary --json"),
         _note,
     ),
-    "check": Command(
+    "check": CommandSpec(
         "problems of the vault",
         "Print what is wrong: links that lead nowhere, front matter that cannot be read, half-written review fields. "
         "The exit code is 1 if there is a problem.",
         ("check", "check --json", "check --format tsv"),
         _check,
     ),
-    "links": Command(
+    "links": CommandSpec(
         "where a note leads and what leads to it",
         "Print the links of a note with where each leads, then the links to it.",
         ("links Security", "links Regions --json"),
         _note,
     ),
-    "path": Command(
+    "path": CommandSpec(
         "the shortest way from one concept to another",
         "Print the shortest chain of links between two notes or headings, whichever way the links point.",
         ("path MFA Regions", "path 'Security#MFA' Storage --json"),
         _two_places,
     ),
-    "graph": Command(
+    "graph": CommandSpec(
         "the graph of the vault, for other programs",
         "Print the graph of notes, headings and missing notes, whole or around one of them.",
         (
@@ -199,7 +199,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ),
         _graph,
     ),
-    "stats": Command(
+    "stats": CommandSpec(
         "counts, forecast and intervals",
         "Print how much there is in the vault, how much of it is in which review state, and what comes due when.",
         ("stats", "stats --on 2030-01-31 --json"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.open_app import clock, terminal_encoding
 from explorer.cli.output import Output, in_a_row
-from explorer.cli.vault_location import Place, config_file
+from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.config import Config
 from explorer.model import Hit
 from explorer.services.explorer import Explorer
@@ -32,7 +32,7 @@ class NoTerminalError(Exception):
     """There is no terminal to draw on. The message says so in a sentence."""
 
 
-def pick(options: Namespace, place: Place, config: Config, out: Output) -> ExitCode:
+def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
     """Show the search alone and print what was picked."""
     if options.json:
         out.complain("--json goes with search; pick prints what --print says")

@@ -93,25 +93,29 @@ def _run(options: Namespace, out: Output) -> ExitCode:
 
 def _way(
     command: str | None,
-) -> Callable[[Namespace, vault_location.Place, Config, Output], ExitCode]:
+) -> Callable[[Namespace, vault_location.VaultLocation, Config, Output], ExitCode]:
     return {None: _app, "pick": _pick}.get(command, _command)
 
 
-def _pick(options: Namespace, place: vault_location.Place, config: Config, out: Output) -> ExitCode:
+def _pick(
+    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
+) -> ExitCode:
     from explorer.cli.pick_command import pick
 
     _tell_which(options, place, out)
     return pick(options, place, config, out)
 
 
-def _app(options: Namespace, place: vault_location.Place, config: Config, out: Output) -> ExitCode:
+def _app(
+    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
+) -> ExitCode:
     from explorer.cli.open_app import open_app
 
     return open_app(options, place, config, out)
 
 
 def _command(
-    options: Namespace, place: vault_location.Place, config: Config, out: Output
+    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
 ) -> ExitCode:
     from explorer.services.explorer import Explorer
 
@@ -121,7 +125,7 @@ def _command(
         return _runner(options.command)(Request(explorer, options, out, on))
 
 
-def _tell_which(options: Namespace, place: vault_location.Place, out: Output) -> None:
+def _tell_which(options: Namespace, place: vault_location.VaultLocation, out: Output) -> None:
     """Tell of a vault that nobody named and that may not be the one that is meant."""
     from explorer.vault import looks_wrong
 

@@ -20,7 +20,7 @@ _NAME = "vault-explorer"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class VaultLocation:
     """What is to be opened."""
 
     root: Path
@@ -84,7 +84,7 @@ def find(
     environ: Mapping[str, str],
     config: Config,
     config_path: Path,
-) -> Place:
+) -> VaultLocation:
     """Return what to open: what was named, else the vault that `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that
@@ -109,34 +109,34 @@ def _find(
     environ: Mapping[str, str],
     config: Config,
     config_path: Path,
-) -> Place:
+) -> VaultLocation:
     if vault == "":
         raise NothingThere("--vault needs a folder, and what it was given is empty", ExitCode.USAGE)
     if path is not None:
         return _named(path, None if vault is None else _expanded(vault))
     if vault is not None:
-        return Place(_expanded(vault))
+        return VaultLocation(_expanded(vault))
     if said := environ.get("EXPLORER_VAULT"):
-        return Place(_expanded(said))
+        return VaultLocation(_expanded(said))
     if config.vault:
-        return Place(config_path.parent / _expanded(config.vault))
+        return VaultLocation(config_path.parent / _expanded(config.vault))
     here = Path.cwd()
     if found := _around(here):
-        return Place(found)
+        return VaultLocation(found)
     if any(_is_note(entry) for pattern in ("*", "*/*") for entry in here.glob(pattern)):
-        return Place(here)
+        return VaultLocation(here)
     from explorer.vault import sample
 
-    return Place(sample.sample_root(), sample=True)
+    return VaultLocation(sample.sample_root(), sample=True)
 
 
-def _named(path: str, root: Path | None) -> Place:
+def _named(path: str, root: Path | None) -> VaultLocation:
     """Return the place at a path: a folder is a vault, a note lies in the vault around it."""
     file = _expanded(path)
     if root is not None:
         file = root / file if (root / file).exists() else file
     elif file.is_dir():
-        return Place(file)
+        return VaultLocation(file)
     if not file.exists():
         if len(file.parts) > 1 or root is not None:
             raise NothingThere(f"there is nothing at {path}")
@@ -150,7 +150,7 @@ def _named(path: str, root: Path | None) -> Place:
     around = (root.resolve() if root is not None else _around(file.parent)) or file.parent
     if not file.is_relative_to(around):
         raise NothingThere(f"{path} is not in the vault {root}")
-    return Place(around, file.relative_to(around).as_posix())
+    return VaultLocation(around, file.relative_to(around).as_posix())
 
 
 def _expanded(path: str) -> Path:

@@ -18,8 +18,8 @@ from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.token import Token
 
 from explorer.markdown import block_rules, html_text, inline_rules
-from explorer.markdown.blocks import Structure
-from explorer.markdown.fast_blocks import Runs
+from explorer.markdown.blocks import BlockScanner
+from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_spans import from_html, parted, spans
 from explorer.markdown.nodes import (
     Align,
@@ -27,18 +27,18 @@ from explorer.markdown.nodes import (
     Callout,
     Code,
     Footnote,
-    Heading,
+    HeadingBlock,
     Item,
     List,
     Paragraph,
     Quote,
-    Row,
     Rule,
     Span,
     Table,
+    TableRow,
     Target,
 )
-from explorer.markdown.scan_result import Found
+from explorer.markdown.scan_result import ScanResult
 from explorer.text.sanitize import clean
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
@@ -94,8 +94,8 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
     references: dict[str, Any] = {}
     numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
-        found = Found()
-        Structure(text, 0, found, Runs()).read()
+        found = ScanResult()
+        BlockScanner(text, 0, found, FastRuns()).read()
         for label, destination in found.definitions.items():
             references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
     if "[^" in text:
@@ -195,7 +195,7 @@ class _Builder:
         self._next()
         found = self._spans(inline)
         if token.type == "heading_open":
-            return Heading(int(token.tag[1:]), found, line, end)
+            return HeadingBlock(int(token.tag[1:]), found, line, end)
         return Paragraph(found, line, end) if found else None
 
     def _list(self, token: Token, line: int, end: int) -> List:
@@ -219,7 +219,7 @@ class _Builder:
         return Callout(clean(token.meta["callout"]), token.meta["fold"], title, blocks, line, end)
 
     def _table(self, line: int, end: int) -> Table:
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         cells: list[tuple[Span, ...]] = []
         align: list[Align] = []
         row_line = line
@@ -231,7 +231,7 @@ class _Builder:
                     align.append(_align(token))
                 cells.append(self._spans(self._next(), cell=len(cells) + 1))
             elif token.type == "tr_close":
-                rows.append(Row(tuple(cells), row_line))
+                rows.append(TableRow(tuple(cells), row_line))
         return Table(rows[0], tuple(rows[1:]), tuple(align), line, end, line < self._begin)
 
 

@@ -15,9 +15,9 @@ from typing import ClassVar, NamedTuple
 
 from explorer.markdown.block_patterns import ATX, FENCE, HTML, HTML_ENDS, RULE, SETEXT
 from explorer.markdown.containers import ContainerReader
-from explorer.markdown.fast_blocks import Runs, heading_range
+from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
-from explorer.markdown.scan_result import Found
+from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import cells_of, delimiter_row
 
 
@@ -32,10 +32,10 @@ class Leaf(NamedTuple):
     """True if a block id may end it: false for the cells of a table but the last one."""
 
 
-class Structure(ContainerReader):
+class BlockScanner(ContainerReader):
     """Reads a body line by line."""
 
-    def __init__(self, text: str, start: int, found: Found, taken: Runs | None) -> None:
+    def __init__(self, text: str, start: int, found: ScanResult, taken: FastRuns | None) -> None:
         super().__init__(text)
         self._leaves: list[Leaf] = []
         self._start = start
@@ -294,7 +294,7 @@ class Structure(ContainerReader):
             masked = "".join(parts)
         self._leaves.append(Leaf(start, end, masked, is_block=True))
 
-    _openers: ClassVar[dict[str, Callable[[Structure, int, bool], bool]]] = {
+    _openers: ClassVar[dict[str, Callable[[BlockScanner, int, bool], bool]]] = {
         "#": _heading,
         "`": _open_fence,
         "~": _open_fence,

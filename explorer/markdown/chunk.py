@@ -44,7 +44,7 @@ _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Chunk:
     """A part of the text that parses to the same blocks alone as in its place."""
 
     start: int
@@ -59,18 +59,18 @@ class Piece:
     """Whether it goes on with what the piece before it ends with."""
 
 
-def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Piece, ...]:
+def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Chunk, ...]:
     """Cut the text (line ends as LF) into pieces that cover it; an empty text has none.
 
     `first_line` is the line in the file of the first character.
     """
     places, regions = _places(text, size)
-    pieces: list[Piece] = []
+    pieces: list[Chunk] = []
     line, start = first_line, 0
     for end in [*places, len(text)]:
         for part in split(text, start, end, limit, regions) if end > start else ():
             lines = text.count("\n", part.start, part.end)
-            pieces.append(Piece(part.start, part.end, line, lines, part.lead, part.start > start))
+            pieces.append(Chunk(part.start, part.end, line, lines, part.lead, part.start > start))
             line += lines
         start = end
     return tuple(pieces)

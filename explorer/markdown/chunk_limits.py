@@ -41,7 +41,7 @@ class Region(NamedTuple):
     """What opens the block, for code that may be cut; empty if the block must not be cut."""
 
 
-class Part(NamedTuple):
+class ChunkPart(NamedTuple):
     """A part of the text, and the lines that must be put before it to mean what it means in its place."""
 
     start: int
@@ -49,7 +49,9 @@ class Part(NamedTuple):
     lead: str
 
 
-def split(text: str, start: int, end: int, limit: int, regions: Sequence[Region]) -> Iterator[Part]:
+def split(
+    text: str, start: int, end: int, limit: int, regions: Sequence[Region]
+) -> Iterator[ChunkPart]:
     """Yield parts of `text[start:end]` of about `limit` characters, the first one beginning at a safe place."""
     lead = ""
     while end - start > limit:
@@ -67,9 +69,9 @@ def split(text: str, start: int, end: int, limit: int, regions: Sequence[Region]
             middle, following = region.end, ""
         if middle >= end:
             break
-        yield Part(start, middle, lead)
+        yield ChunkPart(start, middle, lead)
         start, lead = middle, following
-    yield Part(start, end, lead)
+    yield ChunkPart(start, end, lead)
 
 
 def _inner_item(text: str, start: int, low: int, at: int, lead: str) -> tuple[int, str] | None:

@@ -62,7 +62,7 @@ def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(content)
 
 
-class Runs:
+class FastRuns:
     """What was taken: the runs, and the stretches of text in which they lie without a gap."""
 
     __slots__ = ("runs", "stretches")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from explorer.markdown.fast_blocks import Runs
-from explorer.markdown.inline import TAG, Reading, tag_name
+from explorer.markdown.fast_blocks import FastRuns
+from explorer.markdown.inline import TAG, InlineScanner, tag_name
 from explorer.markdown.link_target import link_target, wikilink_target
-from explorer.markdown.scan_result import Found
+from explorer.markdown.scan_result import ScanResult
 
 _SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
 _TOKEN = re.compile(
@@ -43,10 +43,10 @@ _WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID = 1, 3, 9, 10
 _NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
 
 
-class QuickReading:
+class FastInlineScanner:
     """Reads the texts of one body."""
 
-    def __init__(self, text: str, taken: Runs, found: Found) -> None:
+    def __init__(self, text: str, taken: FastRuns, found: ScanResult) -> None:
         self._text = text
         self._taken = taken
         self._starts: list[int] = []
@@ -54,7 +54,7 @@ class QuickReading:
         self._skip = 0
         """The end of the last leaf that was read with care."""
         self._tag_end = 0
-        self._careful: Reading | None = None
+        self._careful: InlineScanner | None = None
 
     def read(self) -> None:
         """Read all that was taken."""
@@ -125,7 +125,7 @@ class QuickReading:
         self._skip = end
         end -= self._text[end - 1] == "\n"
         if self._careful is None:
-            self._careful = Reading(found)
+            self._careful = InlineScanner(found)
         self._careful.read(self._text, start, end, 0, is_block=True)
 
     def _block_id(self, match: re.Match[str], at: int) -> None:

@@ -44,7 +44,7 @@ _RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class HtmlTag:
     """An HTML tag."""
 
     name: str
@@ -52,7 +52,7 @@ class Tag:
     attributes: dict[str, str]
 
 
-def tag_of(source: str) -> Tag | None:
+def tag_of(source: str) -> HtmlTag | None:
     """Read one tag; None for a comment or the like."""
     match = _TOKEN.fullmatch(source)
     if not match or not match["name"]:
@@ -60,12 +60,12 @@ def tag_of(source: str) -> Tag | None:
     return _tag(match)
 
 
-def _tag(match: re.Match[str]) -> Tag:
+def _tag(match: re.Match[str]) -> HtmlTag:
     attributes = {
         name.lower(): unescape(next((value for value in values if value), ""))
         for name, *values in _ATTRIBUTE.findall(match["rest"] or "")
     }
-    return Tag(match["name"].lower(), bool(match["close"]), attributes)
+    return HtmlTag(match["name"].lower(), bool(match["close"]), attributes)
 
 
 def is_rule(source: str) -> bool:
@@ -73,7 +73,7 @@ def is_rule(source: str) -> bool:
     return _RULE.fullmatch(source) is not None
 
 
-def shown_for(tag: Tag) -> str:
+def shown_for(tag: HtmlTag) -> str:
     """Return what is read in the place of a picture, a film or the like, nothing for any other tag."""
     if tag.name not in ("img", "video", "audio", "iframe"):
         return ""
@@ -88,7 +88,7 @@ class Lists:
         self._numbers: list[int | None] = []
         """Those of their next items, None where items have none."""
 
-    def mark(self, tag: Tag) -> str:
+    def mark(self, tag: HtmlTag) -> str:
         """Take a tag; return what stands before the item that it opens, nothing for any other tag."""
         if tag.name in ("ol", "ul"):
             if not tag.closes:
@@ -105,13 +105,13 @@ class Lists:
         return f"{inset}{number}. "
 
 
-def _start(tag: Tag) -> int:
+def _start(tag: HtmlTag) -> int:
     said = tag.attributes.get("start", "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 1
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class HtmlText:
     """Text of a block of HTML, in the styles of the tags around it.
 
     A lone line feed is a line break.
@@ -126,7 +126,7 @@ class Piece:
     """Which of the block's links it is a part of, counted from 1."""
 
 
-def reduce(source: str) -> list[Piece]:
+def reduce(source: str) -> list[HtmlText]:
     """Return what a block of HTML reads, without markup."""
     source = _HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source)
     reducer = _Reducer()
@@ -146,7 +146,7 @@ class _Reducer:
 
     def __init__(self) -> None:
         self.line = 0
-        self._pieces: list[Piece] = []
+        self._pieces: list[HtmlText] = []
         self._styles: list[tuple[str, str]] = []
         self._links: list[tuple[str, int]] = []
         self._anchors = 0
@@ -179,7 +179,7 @@ class _Reducer:
         """Take text as it stands."""
         for index, part in enumerate(unescape(source).split("\n")):
             if index and self._pieces and not (index == 1 and self._opened):
-                self._pieces.append(Piece("\n", line=self.line))
+                self._pieces.append(HtmlText("\n", line=self.line))
             self.line += index > 0
             if part:
                 self._opened = False
@@ -189,9 +189,9 @@ class _Reducer:
     def _add(self, text: str, *more: str) -> None:
         styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
         link, anchor = self._links[-1] if self._links else (None, 0)
-        self._pieces.append(Piece(text, styles, link, self.line, anchor))
+        self._pieces.append(HtmlText(text, styles, link, self.line, anchor))
 
-    def tag(self, tag: Tag) -> None:
+    def tag(self, tag: HtmlTag) -> None:
         """Take a tag."""
         if tag.name in BREAKING:
             self._break()
@@ -212,16 +212,16 @@ class _Reducer:
 
     def _break(self) -> None:
         if self._pieces and self._pieces[-1].text != "\n":
-            self._pieces.append(Piece("\n", line=self.line))
+            self._pieces.append(HtmlText("\n", line=self.line))
 
-    def _anchor(self, tag: Tag) -> None:
+    def _anchor(self, tag: HtmlTag) -> None:
         if not tag.closes:
             self._anchors += 1
             self._links.append((tag.attributes.get("href", ""), self._anchors))
         elif self._links:
             self._links.pop()
 
-    def _style(self, tag: Tag, style: str) -> None:
+    def _style(self, tag: HtmlTag, style: str) -> None:
         if not tag.closes:
             self._styles.append((tag.name, style))
             return
@@ -230,7 +230,7 @@ class _Reducer:
                 del self._styles[index]
                 return
 
-    def done(self) -> list[Piece]:
+    def done(self) -> list[HtmlText]:
         """Return the pieces, without line breaks at their ends."""
         while self._pieces and not self._pieces[-1].text.strip():
             self._pieces.pop()

@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from explorer.markdown.link_references import label_key
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
-from explorer.markdown.scan_result import Found
+from explorer.markdown.scan_result import ScanResult
 from explorer.model import LinkKind
 
 TAG = r"""[^\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\ufeff\u2000-\u206f\u2e00-\u2e7f]+"""
@@ -81,10 +81,10 @@ def tag_name(said: str) -> str | None:
     return name
 
 
-class Reading:
+class InlineScanner:
     """Reads runs of text one after the other."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: ScanResult) -> None:
         self.found = found
         """Where links, tags and block ids go."""
         self._links = found.links
@@ -301,7 +301,7 @@ class Reading:
         if found:
             self.found.blocks.append((found[1], caret + self._shift))
 
-    _readers: ClassVar[dict[int, Callable[[Reading, re.Match[str]], int]]] = {
+    _readers: ClassVar[dict[int, Callable[[InlineScanner, re.Match[str]], int]]] = {
         1: _code,
         2: _wikilink,
         3: _open,

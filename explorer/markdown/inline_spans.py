@@ -288,7 +288,7 @@ class _Walker:
         self.spans.append(Span(BREAK, (), None, self._line))
         self._begins = True
 
-    def _html_anchor(self, tag: html_text.Tag) -> None:
+    def _html_anchor(self, tag: html_text.HtmlTag) -> None:
         if tag.closes:
             self._link_close(Token("link_close", "a", -1))
             return

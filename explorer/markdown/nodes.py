@@ -82,7 +82,7 @@ BREAK = "\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingBlock:
     """A heading of level 1 to 6."""
 
     level: int
@@ -120,7 +120,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table, as many cells as the table has columns."""
 
     cells: tuple[tuple[Span, ...], ...]
@@ -131,8 +131,8 @@ class Row:
 class Table:
     """A table; `head` is its first row."""
 
-    head: Row
-    rows: tuple[Row, ...]
+    head: TableRow
+    rows: tuple[TableRow, ...]
     align: tuple[Align, ...]
     line: int
     end: int
@@ -221,7 +221,7 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
-class Properties:
+class PropertiesBlock:
     """The front matter of a note."""
 
     rows: tuple[Property, ...]
@@ -237,7 +237,7 @@ class Properties:
 
 
 Block: TypeAlias = (
-    Heading
+    HeadingBlock
     | Paragraph
     | Code
     | Rule
@@ -247,5 +247,5 @@ Block: TypeAlias = (
     | Callout
     | Footnote
     | Embed
-    | Properties
+    | PropertiesBlock
 )

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from explorer.markdown.inline import TAG, tag_name
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import NO_PROPERTIES, Link, LinkKind, PropertyValue, Tag
-from explorer.text.frontmatter import Block, read
-from explorer.text.line_map import Places
+from explorer.text.frontmatter import FrontMatterBlock, read
+from explorer.text.line_map import LineMap
 from explorer.text.yaml_core import Fault, Scalar
 
 _LINK = re.compile(rf"{WIKILINK}|\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^\s()<>]*))\)")
@@ -22,7 +22,7 @@ _TAG = re.compile(TAG)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
-class Properties(NamedTuple):
+class NoteProperties(NamedTuple):
     """The front matter as understood; lines and offsets are the note's."""
 
     values: Mapping[str, PropertyValue] = NO_PROPERTIES
@@ -32,7 +32,7 @@ class Properties(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-def understand(block: Block, places: Places, *, legacy: bool) -> Properties:
+def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> NoteProperties:
     """Read a block that was cut from `places.text`."""
     found = read(block.text)
     faults = [Fault(fault.line + 1, fault.code, fault.message) for fault in found.faults]
@@ -55,13 +55,13 @@ def understand(block: Block, places: Places, *, legacy: bool) -> Properties:
             and (link := _link(scalar, block, places))
         ):
             links.append(link)
-    return Properties(
+    return NoteProperties(
         found.properties, tuple(tags), tuple(dict.fromkeys(aliases)), tuple(links), tuple(faults)
     )
 
 
 def _take_tag(
-    scalar: Scalar, block: Block, places: Places, tags: list[Tag], *, legacy: bool
+    scalar: Scalar, block: FrontMatterBlock, places: LineMap, tags: list[Tag], *, legacy: bool
 ) -> Fault | None:
     """Add the tags that one text names; return what is wrong with it."""
     said = scalar.value.strip()
@@ -84,7 +84,7 @@ def _aliases(scalar: Scalar, *, split: bool) -> Iterator[str]:
     yield from filter(None, (name.strip() for name in names))
 
 
-def _link(scalar: Scalar, block: Block, places: Places) -> Link | None:
+def _link(scalar: Scalar, block: FrontMatterBlock, places: LineMap) -> Link | None:
     """Return the link that a text is, if it is one and nothing else."""
     said = scalar.value.strip()
     found = _LINK.fullmatch(said)

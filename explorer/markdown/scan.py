@@ -10,12 +10,12 @@ from operator import itemgetter
 
 from explorer.config import ReviewSettings
 from explorer.markdown.body import read_body
-from explorer.markdown.properties import Properties, understand
-from explorer.markdown.scan_result import Found
+from explorer.markdown.properties import NoteProperties, understand
+from explorer.markdown.scan_result import ScanResult
 from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
 from explorer.text.cards import questions
 from explorer.text.frontmatter import cut
-from explorer.text.line_map import Places
+from explorer.text.line_map import LineMap
 from explorer.text.names import heading_name, title_of
 
 
@@ -27,11 +27,11 @@ def scan(
     `text` has no byte order mark; its line ends may be of any kind. `legacy_properties` reads
     `tag`, `alias` and lists in one text as Obsidian did before 1.9.
     """
-    places = Places(text)
+    places = LineMap(text)
     lines = places.text
     block = cut(lines)
     body, body_line = (block.body, block.lines + 1) if block else (0, 1)
-    properties = understand(block, places, legacy=legacy_properties) if block else Properties()
+    properties = understand(block, places, legacy=legacy_properties) if block else NoteProperties()
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
     uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
@@ -64,7 +64,7 @@ def scan(
     )
 
 
-def _headings(found: Found, places: Places) -> Iterator[Heading]:
+def _headings(found: ScanResult, places: LineMap) -> Iterator[Heading]:
     lines, shifted = places.text, places.shifted
     number, last = 1, 0
     for level, start, end in found.headings:
@@ -75,12 +75,12 @@ def _headings(found: Found, places: Places) -> Iterator[Heading]:
         yield Heading(level, text, heading_name(text), number, begin, begin + end - start)
 
 
-def _tags(found: Found, places: Places) -> Iterator[Tag]:
+def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:
     for name, start, end in sorted(found.tags, key=itemgetter(1)):
         yield Tag(name, places.line(start), places.offset(start), places.offset(end))
 
 
-def _links(found: Found, places: Places) -> Iterator[Link]:
+def _links(found: ScanResult, places: LineMap) -> Iterator[Link]:
     lines, original, shifted = places.text, places.original, places.shifted
     heads = [start for _, start, _ in found.headings]
     heads.append(len(lines) + 1)
@@ -106,7 +106,7 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _unclosed(path: str, found: Found, places: Places) -> list[Problem]:
+def _unclosed(path: str, found: ScanResult, places: LineMap) -> list[Problem]:
     if found.unclosed is None:
         return []
     kind, at = found.unclosed

@@ -17,7 +17,7 @@ FoundBlock: TypeAlias = tuple[str, int]
 """A block id and where it stands."""
 
 
-class Found:
+class ScanResult:
     """What was found so far. Headings are in order; the rest is as the texts were read."""
 
     __slots__ = ("blocks", "definitions", "headings", "links", "tags", "unclosed")

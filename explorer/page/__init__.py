@@ -11,12 +11,12 @@ from explorer.markdown.nodes import LinkLook, Look, Style, Target, TargetKind
 from explorer.page.block_renderer import lines
 from explorer.page.code_rows import Highlighter
 from explorer.page.document import Document
-from explorer.page.excerpt import Embedded, Embeds, Excerpt, block_of, excerpt_of
+from explorer.page.excerpt import Embeds, Excerpt, ResolvedEmbed, block_of, excerpt_of
 from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
-from explorer.page.layout import Anchor, Layout, Place
-from explorer.page.layout_options import Format
-from explorer.page.lines import Line, Run, Wide
-from explorer.page.picture import Picture, PictureFile, PictureRow, Room, fitted
+from explorer.page.layout import Anchor, Layout, RowPosition
+from explorer.page.layout_options import LayoutOptions
+from explorer.page.lines import Line, Run, TableViewport
+from explorer.page.picture import Picture, PictureFile, PictureLimits, PictureRow, fitted
 from explorer.page.signs import ASCII, UNICODE, Signs
 
 __all__ = [
@@ -28,28 +28,28 @@ __all__ = [
     "Anchor",
     "Definitions",
     "Document",
-    "Embedded",
     "Embeds",
     "Excerpt",
     "Fold",
     "Folds",
-    "Format",
     "Highlighter",
     "Layout",
+    "LayoutOptions",
     "Line",
     "LinkLook",
     "Look",
     "Picture",
     "PictureFile",
+    "PictureLimits",
     "PictureRow",
-    "Place",
-    "Room",
+    "ResolvedEmbed",
+    "RowPosition",
     "Run",
     "Signs",
     "Style",
+    "TableViewport",
     "Target",
     "TargetKind",
-    "Wide",
     "block_of",
     "definitions",
     "excerpt_of",

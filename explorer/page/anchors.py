@@ -19,7 +19,7 @@ _AROUND = 20
 """Lines around one that is gone that may say where it was."""
 
 
-class Spot(NamedTuple):
+class LineAnchor(NamedTuple):
     """A line of a note, with what it says: the note may change."""
 
     line: int
@@ -28,12 +28,12 @@ class Spot(NamedTuple):
     """Its text; empty for a line that is not of the body."""
 
 
-def spot(document: Document, line: int) -> Spot:
+def spot(document: Document, line: int) -> LineAnchor:
     """Return a line of a document in terms that outlive a change of its text."""
-    return Spot(line, document.line(line))
+    return LineAnchor(line, document.line(line))
 
 
-def again(before: Spot, document: Document, was: Document | None = None) -> int | None:
+def again(before: LineAnchor, document: Document, was: Document | None = None) -> int | None:
     """Return the line of the document that a spot is on now, None if it is gone.
 
     `was` is the text that the spot may be from: lines alike are told apart by what has not changed
@@ -46,7 +46,7 @@ def again(before: Spot, document: Document, was: Document | None = None) -> int 
     return _nearest(document.lines_saying(before.said), before.line)
 
 
-def near(before: Spot, document: Document, was: Document | None = None) -> int:
+def near(before: LineAnchor, document: Document, was: Document | None = None) -> int:
     """Return the line of the document that a spot is on now, or would be on if it were not gone, as far as is known."""
     found = again(before, document, was)
     if found is None and was is not None and was.line(before.line) == before.said:
@@ -60,7 +60,7 @@ def near(before: Spot, document: Document, was: Document | None = None) -> int:
     return min(before.line, document.last_line) if found is None else found
 
 
-def _moved(before: Spot, was: Document, now: Document) -> int | None:
+def _moved(before: LineAnchor, was: Document, now: Document) -> int | None:
     if before.line < was.first_line:
         return before.line
     if was.text == now.text:
@@ -84,10 +84,10 @@ def _nearest(lines: Iterable[int], line: int) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkSpot:
+class LinkAnchor:
     """A link by where it stands in its source."""
 
-    shown: Spot
+    shown: LineAnchor
     """The line of the note that is shown: the link's own one, or that of the embed that shows
     it."""
     part: int
@@ -103,7 +103,7 @@ class LinkSpot:
     """Which of the links of its line that are written like it."""
 
 
-def link_spot(page: Layout, piece: int, index: int) -> LinkSpot | None:
+def link_spot(page: Layout, piece: int, index: int) -> LinkAnchor | None:
     """Return where a link of a page stands, by its piece and its index in the links of that.
 
     None for no link.
@@ -115,11 +115,11 @@ def link_spot(page: Layout, piece: int, index: int) -> LinkSpot | None:
     shown = _shown(page.peek(piece), row, target)
     part = piece - page.document.piece_at(shown)
     where = (target.source, target.line, target.kind, target.destination, target.raw)
-    found = LinkSpot(spot(page.document, shown), part, *where, 0)
+    found = LinkAnchor(spot(page.document, shown), part, *where, 0)
     return replace(found, nth=_alike(page, piece, found, target.line).index(index))
 
 
-def find_link(page: Layout, before: LinkSpot) -> tuple[int, int] | None:
+def find_link(page: Layout, before: LinkAnchor) -> tuple[int, int] | None:
     """Return the piece and the index of a link that stands there, None if the page does not show it.
 
     A line of an embedded note may be another one now: a link is found there if it is the only one written like it.
@@ -135,7 +135,7 @@ def find_link(page: Layout, before: LinkSpot) -> tuple[int, int] | None:
     return None
 
 
-def link_again(before: LinkSpot, document: Document, was: Document | None = None) -> LinkSpot:
+def link_again(before: LinkAnchor, document: Document, was: Document | None = None) -> LinkAnchor:
     """Return where a link is to be looked for in a text that may be another one.
 
     Takes `was` as `again` does.
@@ -145,7 +145,7 @@ def link_again(before: LinkSpot, document: Document, was: Document | None = None
     return replace(before, shown=spot(document, line), line=own)
 
 
-def _alike(page: Layout, piece: int, like: LinkSpot, line: int | None = None) -> list[int]:
+def _alike(page: Layout, piece: int, like: LinkAnchor, line: int | None = None) -> list[int]:
     """Return which links of a piece are written like one and shown on the same line, in the order of the source.
 
     Those of any line of their own file, if that is not given. Rows of a table show its cells side by side, in parts.

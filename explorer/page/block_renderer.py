@@ -17,12 +17,12 @@ from explorer.markdown.nodes import (
     Code,
     Embed,
     Footnote,
-    Heading,
+    HeadingBlock,
     Item,
     LinkLook,
     List,
     Paragraph,
-    Properties,
+    PropertiesBlock,
     Quote,
     Rule,
     Span,
@@ -32,9 +32,9 @@ from explorer.markdown.nodes import (
 )
 from explorer.page import code_rows, embed_rows, property_rows, table_rows
 from explorer.page.excerpt import Embeds, Part
-from explorer.page.folds import NONE_CLOSED, Closed, Fold
-from explorer.page.layout_options import MINIMUM, Format
-from explorer.page.lines import Line, Run, Within
+from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
+from explorer.page.layout_options import MINIMUM, LayoutOptions
+from explorer.page.lines import EnclosingCallout, Line, Run
 from explorer.page.signs import ASCII, callout_kind
 from explorer.page.superscripts import written
 from explorer.page.wrap import wrap
@@ -42,16 +42,16 @@ from explorer.page.wrap import wrap
 NO_NEEDS: Mapping[int, table_rows.Needs] = {}
 
 
-def needs(table: Table, form: Format) -> table_rows.Needs:
+def needs(table: Table, form: LayoutOptions) -> table_rows.Needs:
     """Return what the columns of a table take on a page."""
     return table_rows.needs(table_rows.mapped(table, form.with_math), form.measured)
 
 
 def lines(
     blocks: Sequence[Block],
-    layout: Format,
+    layout: LayoutOptions,
     after: str = "",
-    closed: Mapping[int, Closed] = NONE_CLOSED,
+    closed: Mapping[int, ClosedSection] = NONE_CLOSED,
     needs: Mapping[int, table_rows.Needs] = NO_NEEDS,
 ) -> list[Line]:
     """Lay out blocks.
@@ -70,7 +70,7 @@ def _below(
     found: list[Line],
     blocks: Sequence[Block],
     after: str,
-    closed: Mapping[int, Closed] = NONE_CLOSED,
+    closed: Mapping[int, ClosedSection] = NONE_CLOSED,
 ) -> list[Line]:
     """Put the blank rows before blocks that what stands above them asks for."""
     if not found or after in ("", "same"):
@@ -79,11 +79,11 @@ def _below(
     if after == "folded":
         gap = _folded_gap(blocks[0], closed)
     elif after == "subheading":
-        gap = int(isinstance(blocks[0], Heading))
+        gap = int(isinstance(blocks[0], HeadingBlock))
     return [*(Line((), found[0].source_line) for _ in range(gap)), *found]
 
 
-def _folded_gap(block: Block, closed: Mapping[int, Closed]) -> int:
+def _folded_gap(block: Block, closed: Mapping[int, ClosedSection]) -> int:
     """Return how many blank rows part a folded heading and the block below it.
 
     Folded ones read as an outline.
@@ -92,13 +92,13 @@ def _folded_gap(block: Block, closed: Mapping[int, Closed]) -> int:
 
 
 def _heading_gap(block: Block, after_heading: bool) -> int:
-    return 2 if isinstance(block, Heading) and block.level <= 2 and not after_heading else 1
+    return 2 if isinstance(block, HeadingBlock) and block.level <= 2 and not after_heading else 1
 
 
 def _gap(above: Block, block: Block) -> int:
     """Return how many blank rows part two blocks."""
-    if isinstance(above, Heading):
-        return int(above.level == 1 or isinstance(block, Heading))
+    if isinstance(above, HeadingBlock):
+        return int(above.level == 1 or isinstance(block, HeadingBlock))
     match above, block:
         case (
             (Paragraph(), List() | Embed())
@@ -112,11 +112,11 @@ def _gap(above: Block, block: Block) -> int:
 class _Page:
     def __init__(
         self,
-        layout: Format,
+        layout: LayoutOptions,
         width: int,
         embedded: Embeds,
         source: str = "",
-        closed: Mapping[int, Closed] = NONE_CLOSED,
+        closed: Mapping[int, ClosedSection] = NONE_CLOSED,
         needs: Mapping[int, table_rows.Needs] = NO_NEEDS,
     ) -> None:
         self._layout = layout
@@ -160,7 +160,7 @@ class _Page:
         match block:
             case Paragraph():
                 return self.text(self._asked(block), self._capped(width), base)
-            case Heading():
+            case HeadingBlock():
                 return self._heading(block, width, base)
             case Code():
                 return (
@@ -185,7 +185,7 @@ class _Page:
                 return self._embed(block, width, base)
             case Footnote():
                 return self._footnote(block, width, base, depth)
-            case Properties():
+            case PropertiesBlock():
                 form, capped = self._layout, self._capped(width)
                 code = partial(self._code, width=width)
                 return property_rows.lines(
@@ -289,14 +289,14 @@ class _Page:
                 last = blocks[-1]
                 after = (
                     "block"
-                    if not isinstance(last, Heading)
+                    if not isinstance(last, HeadingBlock)
                     else "heading"
                     if last.level == 1
                     else "subheading"
                 )
         return found
 
-    def _heading(self, block: Heading, width: int, base: Style) -> list[Line]:
+    def _heading(self, block: HeadingBlock, width: int, base: Style) -> list[Line]:
         width = self._capped(width)
         closed = self._closed.get(block.line)
         spans = block.spans
@@ -417,7 +417,9 @@ class _Page:
         found = self.text((icon, *title), room, (*style, "strong"))
         if block.blocks and not closed:
             inside = self.blocks(block.blocks, width - inset, PLAIN, depth)
-            around = Within(block.line, self._source, block.fold == "-") if can_fold else None
+            around = (
+                EnclosingCallout(block.line, self._source, block.fold == "-") if can_fold else None
+            )
             found.extend(
                 replace(line, within=(around, *line.within)) if around else line for line in inside
             )

@@ -45,7 +45,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class CardPrompt:
     """A question as a page needs to know it."""
 
     kind: QuestionType
@@ -74,7 +74,7 @@ Badged = Callable[[Badge], str]
 
 def asks_of(
     questions: Iterable[Question], badges: Iterable[Badge | None], settings: ReviewSettings
-) -> tuple[Ask, ...]:
+) -> tuple[CardPrompt, ...]:
     """Return the questions of a note in file order, each with its badge."""
     separators = {
         "single_basic": settings.single_line_card_separator,
@@ -82,14 +82,14 @@ def asks_of(
         "multi_basic": settings.multiline_card_separator,
         "multi_reversed": settings.multiline_reversed_card_separator,
     }
-    found: list[Ask] = []
+    found: list[CardPrompt] = []
     below = 1
     for question, badge in zip(questions, badges, strict=True):
         gaps = tuple(_gaps(question.text, settings)) if question.type == "cloze" else ()
         first = max(question.first_line, below)
         below = question.last_line + 1
         found.append(
-            Ask(
+            CardPrompt(
                 question.type,
                 first,
                 question.last_line,
@@ -112,7 +112,7 @@ def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def between(asks: Sequence[Ask], first: int, last: int) -> Iterator[Ask]:
+def between(asks: Sequence[CardPrompt], first: int, last: int) -> Iterator[CardPrompt]:
     """Yield the questions that have a line from `first` to `last`."""
     at = max(bisect_right(asks, first, key=lambda ask: ask.first) - 1, 0)
     while at < len(asks) and asks[at].first <= last:
@@ -122,19 +122,19 @@ def between(asks: Sequence[Ask], first: int, last: int) -> Iterator[Ask]:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CardRenderer:
     """What is needed to put questions on a page."""
 
-    asks: Sequence[Ask]
+    asks: Sequence[CardPrompt]
     folds: Folds
     signs: Signs
     badged: Badged
 
-    def closed(self, ask: Ask) -> bool:
+    def closed(self, ask: CardPrompt) -> bool:
         """Whether an answer is folded."""
         return self.folds.closed(ask.fold, begins=True)
 
-    def badge(self, ask: Ask) -> str:
+    def badge(self, ask: CardPrompt) -> str:
         """Return what stands beside the sign, in one word for who breaks lines."""
         said = self.badged(ask.badge).replace(" ", "\u00a0") if ask.badge is not None else ""
         return f"\u00a0\u00a0{said}" if said else ""
@@ -150,7 +150,7 @@ class Desk:
                 )
         return spans
 
-    def _single(self, spans: tuple[Span, ...], ask: Ask) -> tuple[Span, ...]:
+    def _single(self, spans: tuple[Span, ...], ask: CardPrompt) -> tuple[Span, ...]:
         start = next(
             (at for at, span in enumerate(spans) if span.line == ask.first and span.text != BREAK),
             len(spans),
@@ -180,7 +180,7 @@ class Desk:
         ]
         return (*spans[:start], *put, *spans[end:])
 
-    def _signed(self, ask: Ask, answer: Sequence[Span], target: Target) -> list[Span]:
+    def _signed(self, ask: CardPrompt, answer: Sequence[Span], target: Target) -> list[Span]:
         line = ask.first
         closed = self.closed(ask)
         sign = f"{self.signs.folded}\u00a0answer" if closed else self.signs.unfolded
@@ -188,7 +188,7 @@ class Desk:
         put = Span(sign, _SIGN, target, line)
         return [Span(" ", PLAIN, None, line), put, *said, Span(self.badge(ask), _BADGE, None, line)]
 
-    def _clozes(self, spans: tuple[Span, ...], ask: Ask) -> tuple[Span, ...]:
+    def _clozes(self, spans: tuple[Span, ...], ask: CardPrompt) -> tuple[Span, ...]:
         left = list(ask.gaps)
         found: list[Span] = []
         target = ask.fold.target
@@ -223,7 +223,7 @@ class Desk:
         self,
         rows: Sequence[Line],
         lines: tuple[int, int],
-        separator: Callable[[Ask], int | None],
+        separator: Callable[[CardPrompt], int | None],
         measure: Measure,
         width: int,
     ) -> list[Line]:
@@ -259,7 +259,7 @@ class Desk:
                 ]
         return found
 
-    def _sign_row(self, ask: Ask, row: Line, measure: Measure, width: int) -> Line:
+    def _sign_row(self, ask: CardPrompt, row: Line, measure: Measure, width: int) -> Line:
         lead = row.runs[: row.lead]
         room = max(width - sum(measure.width(run.text) for run in lead), 1)
         sign = self.signs.folded if self.closed(ask) else self.signs.unfolded
@@ -274,7 +274,7 @@ def _is_text(span: Span) -> bool:
     return span.text != BREAK and span.target is None and not {"code", "math"} & set(span.style)
 
 
-def _gap_style(span: Span, ask: Ask) -> str:
+def _gap_style(span: Span, ask: CardPrompt) -> str:
     """Return the style of a deletion if a span may be a part of one."""
     if not ask.first <= span.line <= ask.last or span.text == BREAK:
         return ""

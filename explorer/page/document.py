@@ -11,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
-from explorer.markdown.chunk import Piece, cut
+from explorer.markdown.chunk import Chunk, cut
 from explorer.markdown.chunk_limits import is_table, sampled
 from explorer.markdown.nodes import Block, List, Table
 from explorer.page.excerpt import inner_block
-from explorer.page.folds import Sections
-from explorer.page.property_rows import Front, block
+from explorer.page.folds import SectionRanges
+from explorer.page.property_rows import FrontMatterRows, block
 
 _KEPT = 200
 """Pieces whose blocks are kept, for other widths."""
@@ -31,7 +31,7 @@ class Document:
         text: str,
         body_line: int = 1,
         headings: Sequence[tuple[int, int]] = (),
-        front: Front | None = None,
+        front: FrontMatterRows | None = None,
         defined: Definitions | None = None,
     ) -> None:
         """Take the whole text of a file.
@@ -57,22 +57,22 @@ class Document:
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
         self.front = front
-        self.pieces: tuple[Piece, ...] = cut(self.text, body_line)
+        self.pieces: tuple[Chunk, ...] = cut(self.text, body_line)
         """The first one is the front matter, if it is shown: a piece of no text with a lead that is
         all it holds."""
         if front is not None:
-            self.pieces = (Piece(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
+            self.pieces = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
         self._headings = headings
-        self._sections: Sections | None = None
+        self._sections: SectionRanges | None = None
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
     @property
-    def sections(self) -> Sections:
+    def sections(self) -> SectionRanges:
         """What can be folded by its heading."""
         if self._sections is None:
-            self._sections = Sections(self._headings, self.last_line)
+            self._sections = SectionRanges(self._headings, self.last_line)
         return self._sections
 
     @property

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from explorer.markdown.nodes import Embed, LinkLook, Span, Style, Target
-from explorer.page.excerpt import Embedded, Part
+from explorer.page.excerpt import Part, ResolvedEmbed
 from explorer.page.lines import Line, Run
-from explorer.page.picture import LARGEST, Picture, PictureRow, Room, fitted
+from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
 from explorer.page.signs import Signs
 from explorer.text.sanitize import clean
 
@@ -55,7 +55,7 @@ def sign_of(target: Target, signs: Signs) -> str:
 
 def block(
     embed: Embed,
-    shown: Embedded,
+    shown: ResolvedEmbed,
     bar: Run | None,
     name: LayText,
     parts: LayParts,
@@ -81,7 +81,9 @@ def _beside(bar: tuple[Run, ...], line: Line, source_line: int) -> Line:
     return replace(line.after(bar), source_line=source_line)
 
 
-def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> list[Line]:
+def picture(
+    embed: Embed, shown: ResolvedEmbed, width: int, room: PictureLimits | None
+) -> list[Line]:
     """Return the rows that are kept for a picture; none if it is not to be drawn."""
     if room is None or shown.file is None or shown.size is None or _too_large(shown):
         return []
@@ -94,7 +96,7 @@ def picture(embed: Embed, shown: Embedded, width: int, room: Room | None) -> lis
     ]
 
 
-def line(embed: Embed, shown: Embedded | None, look: LinkLook, signs: Signs) -> list[Span]:
+def line(embed: Embed, shown: ResolvedEmbed | None, look: LinkLook, signs: Signs) -> list[Span]:
     """Return an embed that is not shown in place.
 
     As the link that it is, and what there is to say of it.
@@ -125,7 +127,7 @@ def _missing(destination: str) -> str:
     )
 
 
-def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
+def _file(embed: Embed, shown: ResolvedEmbed | None, signs: Signs) -> list[Span]:
     """Return the line that stands for a file.
 
     Its name or the text given for it, its kind, and its size if known.
@@ -152,7 +154,7 @@ def _file(embed: Embed, shown: Embedded | None, signs: Signs) -> list[Span]:
     ]
 
 
-def _size(target: Target, shown: Embedded | None, signs: Signs) -> str:
+def _size(target: Target, shown: ResolvedEmbed | None, signs: Signs) -> str:
     """Return the size that is written with a picture, else the one that it has."""
     wide, high = _given(target)
     if wide:
@@ -162,7 +164,7 @@ def _size(target: Target, shown: Embedded | None, signs: Signs) -> str:
     )
 
 
-def _too_large(shown: Embedded) -> bool:
+def _too_large(shown: ResolvedEmbed) -> bool:
     return (
         shown.file is not None
         and shown.size is not None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from explorer.markdown.block_parser import Definitions, parse
-from explorer.markdown.chunk import Piece, cut
+from explorer.markdown.chunk import Chunk, cut
 from explorer.markdown.nodes import Block, Code, List, Table
 from explorer.page.picture import PictureFile
 
@@ -65,7 +65,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class ResolvedEmbed:
     """What one embed leads to, as far as somebody has looked."""
 
     name: str
@@ -84,7 +84,7 @@ class Embedded:
     """That picture, if it is of a kind that can be drawn."""
 
 
-Embeds: TypeAlias = Mapping[tuple[str, int], Embedded]
+Embeds: TypeAlias = Mapping[tuple[str, int], ResolvedEmbed]
 """By the source of the embed and its line in the file in which it is written."""
 
 
@@ -160,5 +160,5 @@ def _between(text: str, line: int, first: int, last: int) -> str:
     return "\n".join(text.split("\n")[first - line : last - line])
 
 
-def _parsed(text: str, piece: Piece, defined: Definitions, source: str) -> tuple[Block, ...]:
+def _parsed(text: str, piece: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
     return parse(text[piece.start : piece.end], piece.line, defined, source, piece.lead)

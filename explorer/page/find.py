@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from explorer.page.lines import Line, Within
+from explorer.page.lines import EnclosingCallout, Line
 from explorer.text.tokenize import fold
 
 
-class Part(NamedTuple):
+class FindRange(NamedTuple):
     """What one row shows of a find: a half-open range of the row's text."""
 
     row: int
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     end: int
 
 
-Find = tuple[Part, ...]
+Find = tuple[FindRange, ...]
 """One find; more than one part if it goes on in the next row."""
 Range = tuple[int, int]
 
@@ -60,7 +60,7 @@ _BARE = _Folding(bare=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class FindQuery:
     """What is looked for. Upper and lower case are the same unless a capital was typed."""
 
     typed: str
@@ -72,7 +72,7 @@ class Query:
     """Its folded characters, if none of them is a letter or a digit."""
 
 
-def query(typed: str) -> Query | None:
+def query(typed: str) -> FindQuery | None:
     """Return what a typed text asks for, None if it is nothing that can be seen."""
     cased = any(letter.isupper() for letter in typed)
     folded = typed.translate(_CASED if cased else _FOLDED)
@@ -80,12 +80,12 @@ def query(typed: str) -> Query | None:
         return None
     pattern = " +".join(re.escape(part) for part in re.split(" +", folded))
     bare = typed.translate(_BARE)
-    return Query(
+    return FindQuery(
         typed, cased, re.compile(pattern), bare, frozenset() if bare else frozenset(folded) - _DRAWN
     )
 
 
-def ranges(text: str, asked: Query) -> list[Range]:
+def ranges(text: str, asked: FindQuery) -> list[Range]:
     """Return the ranges of a text that show what is asked for, in order, never overlapping."""
     table = _CASED if asked.cased else _FOLDED
     if text.isascii():
@@ -130,7 +130,7 @@ class Passage:
 
     def find(self, start: int, end: int) -> Find:
         """Return where a range of the text is shown."""
-        parts: list[Part] = []
+        parts: list[FindRange] = []
         index = max(bisect_right(self.offsets, start) - 1, 0)
         while index < len(self.places) and self.offsets[index] < end:
             row, column, length = self.places[index]
@@ -141,9 +141,9 @@ class Passage:
                 if (
                     parts and parts[-1].row == row
                 ):  # at most the sign of a link stands between the two
-                    parts[-1] = Part(row, parts[-1].start, last)
+                    parts[-1] = FindRange(row, parts[-1].start, last)
                 else:
-                    parts.append(Part(row, first, last))
+                    parts.append(FindRange(row, first, last))
             index += 1
         return tuple(parts)
 
@@ -194,7 +194,7 @@ _PUT_THERE = frozenset(
 """Styles of what the page has put there, or says once more."""
 
 
-def finds(lines: Sequence[Line], asked: Query) -> list[Find]:
+def finds(lines: Sequence[Line], asked: FindQuery) -> list[Find]:
     """Return where lines show what is asked for, in reading order."""
     return [
         passage.find(start, end)
@@ -245,7 +245,7 @@ def bare(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
     return (whole,) if shown == whole else (whole, shown)
 
 
-def may_show(source: str, bared: Iterable[str], asked: Query) -> bool:
+def may_show(source: str, bared: Iterable[str], asked: FindQuery) -> bool:
     """Whether a source may show what is asked for; `bared` is what `bare` made of it."""
     if not asked.bare:
         return asked.signs <= set(source.translate(_FOLDED)) or "&" in source
@@ -257,7 +257,7 @@ def may_show(source: str, bared: Iterable[str], asked: Query) -> bool:
 # What is folded
 
 
-def _kin(line: Line) -> tuple[int, tuple[Within, ...]]:
+def _kin(line: Line) -> tuple[int, tuple[EnclosingCallout, ...]]:
     """Return what rows have in common that are shown or folded away together."""
     return line.source_line, line.within
 
@@ -267,11 +267,11 @@ def standing(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
 
     `shown` are the rows that there are; what is folded is stood for by the last row above it.
     """
-    places: dict[tuple[int, tuple[Within, ...]], list[int]] = {}
+    places: dict[tuple[int, tuple[EnclosingCallout, ...]], list[int]] = {}
     for at, line in enumerate(shown):
         if line.runs:
             places.setdefault(_kin(line), []).append(at)
-    met: Counter[tuple[int, tuple[Within, ...]]] = Counter()
+    met: Counter[tuple[int, tuple[EnclosingCallout, ...]]] = Counter()
     found: list[int] = []
     last = 0
     for line in whole:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from explorer.markdown.nodes import Block, Heading
+from explorer.markdown.nodes import Block, HeadingBlock
 from explorer.page.document import Document
-from explorer.page.folds import NONE_CLOSED, Closed, Folds
+from explorer.page.folds import NONE_CLOSED, ClosedSection, Folds
 
 
-class Hidden:
+class FoldVisibility:
     """What the folded sections of a document hide."""
 
     def __init__(self, document: Document, folds: Folds) -> None:
@@ -62,19 +62,19 @@ class Hidden:
 
     def shown(
         self, index: int, blocks: Sequence[Block]
-    ) -> tuple[Sequence[Block], str, Mapping[int, Closed]]:
+    ) -> tuple[Sequence[Block], str, Mapping[int, ClosedSection]]:
         """Return what is shown of the blocks of a piece, what stands above it, and the folded sections in it."""
         document = self._document
         after = document.after(index)
         if not self.touches(index):
             return blocks, after, NONE_CLOSED
         found: list[Block] = []
-        closed: dict[int, Closed] = {}
+        closed: dict[int, ClosedSection] = {}
         for block in blocks:
             line = block.line
             section = (
                 document.sections.index(block.line, block.end)
-                if isinstance(block, Heading)
+                if isinstance(block, HeadingBlock)
                 else None
             )
             if section is not None:
@@ -86,7 +86,7 @@ class Hidden:
             found.append(block)
             at = bisect_left(self.heads, line)
             if section is not None and at < len(self.heads) and self.heads[at] == line:
-                closed[block.line] = Closed(line, document.lines_below(line, self._ends[at]))
+                closed[block.line] = ClosedSection(line, document.lines_below(line, self._ends[at]))
         first = document.pieces[index].line
         if found and index and (self.head(first - 1) is not None or self.head(first) is not None):
             after = "folded"

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from explorer.markdown.nodes import Block, Callout, Footnote, List, Quote
 from explorer.page import anchors
-from explorer.page.card_prompts import Ask, between
+from explorer.page.card_prompts import CardPrompt, between
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
 from explorer.page.property_rows import FOLD
 
 
-class Begins(NamedTuple):
+class FoldStart(NamedTuple):
     """Something that can be folded, and how it is at first."""
 
     fold: Fold
@@ -28,7 +28,7 @@ class Begins(NamedTuple):
 class Foldable:
     """What can be folded in a document."""
 
-    def __init__(self, document: Document, asks: Sequence[Ask] = ()) -> None:
+    def __init__(self, document: Document, asks: Sequence[CardPrompt] = ()) -> None:
         self._document = document
         self._asks = asks
 
@@ -80,36 +80,36 @@ class Foldable:
         begins = next((one.closed for one in self._inner(fold.line) if one.fold == fold), False)
         return folds.closed(fold, begins=begins)
 
-    def _inner(self, line: int) -> list[Begins]:
+    def _inner(self, line: int) -> list[FoldStart]:
         """Return what can be folded around a line, but for sections, outermost first."""
         if line < self._document.first_line:
-            front = Begins(FOLD, True, range(2, self._document.first_line))
+            front = FoldStart(FOLD, True, range(2, self._document.first_line))
             return [front] if self._document.front is not None else []
         piece = self._document.piece_at(line)
         found = [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
         return found + [
-            Begins(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)
+            FoldStart(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)
         ]
 
-    def _answer(self, ask: Ask) -> range:
+    def _answer(self, ask: CardPrompt) -> range:
         parting = self._document.line_of(ask.separator, ask.first, ask.last) if ask.rows else None
         return range(parting + 1, ask.last + 1) if parting is not None else range(0)
 
 
-def _callouts(blocks: Iterable[Block], line: int) -> Iterator[Begins]:
+def _callouts(blocks: Iterable[Block], line: int) -> Iterator[FoldStart]:
     for block in blocks:
         if isinstance(block, List):
             for item in block.items:
                 yield from _callouts(item.blocks, line)
         elif isinstance(block, Quote | Callout | Footnote) and block.line <= line < block.end:
             if isinstance(block, Callout) and block.fold and block.blocks:
-                yield Begins(
+                yield FoldStart(
                     Fold("callout", block.line), block.fold == "-", range(block.line + 1, block.end)
                 )
             yield from _callouts(block.blocks, line)
 
 
-class Kept(NamedTuple):
+class SavedFolds(NamedTuple):
     """The folds of a note as somebody left them, with the lines that they are on.
 
     The note may change meanwhile.
@@ -119,12 +119,14 @@ class Kept(NamedTuple):
     lines: dict[Fold, str]
 
 
-def keep(document: Document, folds: Folds) -> Kept:
+def keep(document: Document, folds: Folds) -> SavedFolds:
     """Return the folds of a document in terms that outlive a change of its text."""
-    return Kept(folds, {fold: document.line(fold.line) for fold in folds.turned if not fold.source})
+    return SavedFolds(
+        folds, {fold: document.line(fold.line) for fold in folds.turned if not fold.source}
+    )
 
 
-def again(kept: Kept, document: Document, was: Document | None = None) -> Folds:
+def again(kept: SavedFolds, document: Document, was: Document | None = None) -> Folds:
     """Return kept folds in the document as it is now.
 
     A moved line is followed, one that is gone is forgotten.
@@ -137,8 +139,8 @@ def again(kept: Kept, document: Document, was: Document | None = None) -> Folds:
     return Folds(kept.folds.base, frozenset(fold for fold in turned if fold is not None))
 
 
-def _moved(fold: Fold, kept: Kept, document: Document, was: Document | None) -> Fold | None:
+def _moved(fold: Fold, kept: SavedFolds, document: Document, was: Document | None) -> Fold | None:
     if fold.kind == "properties":
         return fold
-    line = anchors.again(anchors.Spot(fold.line, kept.lines.get(fold, "")), document, was)
+    line = anchors.again(anchors.LineAnchor(fold.line, kept.lines.get(fold, "")), document, was)
     return fold._replace(line=line) if line is not None else None

@@ -37,7 +37,7 @@ class Fold(NamedTuple):
         return cls(cast("FoldKind", target.destination), target.line, target.source)
 
 
-class Closed(NamedTuple):
+class ClosedSection(NamedTuple):
     """A folded section."""
 
     line: int
@@ -46,7 +46,7 @@ class Closed(NamedTuple):
     """How many lines it hides."""
 
 
-NONE_CLOSED: Mapping[int, Closed] = {}
+NONE_CLOSED: Mapping[int, ClosedSection] = {}
 """Folded sections by the line on which the block of their heading begins."""
 
 
@@ -77,7 +77,7 @@ PREVIEW = Folds("preview")
 OPEN = Folds("open")
 
 
-class Sections:
+class SectionRanges:
     """The sections of a note: each from the line of its heading to before the next one that is not below it."""
 
     def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:

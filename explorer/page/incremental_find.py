@@ -14,7 +14,7 @@ from typing import Literal
 
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
-from explorer.page.find import Find, Query, bare, finds, may_show, passages, ranges
+from explorer.page.find import Find, FindQuery, bare, finds, may_show, passages, ranges
 from explorer.page.lines import Line
 
 LAYING = 40
@@ -30,7 +30,7 @@ Wrapped = Literal["", "top", "end"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FindMark:
     """A find by its piece and its number there: stable while the note is laid out as it is."""
 
     piece: int
@@ -50,7 +50,7 @@ class _Search:
     wrapped: Wrapped = ""
 
 
-class Finder:
+class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
     def __init__(self, document: Document, lines: Lines, said: Lines | None = None) -> None:
@@ -67,8 +67,8 @@ class Finder:
         self._counts: list[int | None] = []
         self._next = 0
         self._search: _Search | None = None
-        self.query: Query | None = None
-        self.current: Mark | None = None
+        self.query: FindQuery | None = None
+        self.current: FindMark | None = None
         self.total = 0
         """Finds so far."""
         self.wrapped: Wrapped = ""
@@ -76,7 +76,7 @@ class Finder:
         self.laid_out = 0
         """How many pieces have been laid out: what tests count instead of time."""
 
-    def ask(self, asked: Query | None) -> None:
+    def ask(self, asked: FindQuery | None) -> None:
         """Look for something else; nothing is looked at before `work`."""
         self.query, self.current, self._search, self.wrapped = asked, None, None, ""
         self._counts = [None] * len(self._document.pieces) if asked is not None else []
@@ -130,7 +130,7 @@ class Finder:
             index = 0 if search.step > 0 else there - 1
         if 0 <= index < there:
             self.current, self.wrapped, self._search = (
-                Mark(search.piece, index),
+                FindMark(search.piece, index),
                 search.wrapped,
                 None,
             )

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from explorer.markdown.chunk import Piece
+from explorer.markdown.chunk import Chunk
 from explorer.markdown.nodes import Block, Table, Target
 from explorer.page.block_renderer import lines, needs
-from explorer.page.card_prompts import Ask, between
+from explorer.page.card_prompts import CardPrompt, between
 from explorer.page.document import Document
-from explorer.page.fold_visibility import Hidden
+from explorer.page.fold_visibility import FoldVisibility
 from explorer.page.folds import OPEN, Folds
-from explorer.page.layout_options import Format
+from explorer.page.layout_options import LayoutOptions
 from explorer.page.lines import Line
 from explorer.page.table_rows import Needs
 
@@ -30,7 +30,7 @@ _KEPT = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPosition:
     """A row of a layout."""
 
     piece: int
@@ -54,15 +54,15 @@ class Anchor:
 class Layout:
     """A document at one width: rows by number, exact where it has been looked at."""
 
-    def __init__(self, document: Document, form: Format) -> None:
+    def __init__(self, document: Document, form: LayoutOptions) -> None:
         self.document = document
         self.form = form
         self._plain = replace(form, highlight=None)
         self._all = replace(self._plain, folds=OPEN)
         self._broad = replace(self._all, width=_BROAD, cells=len)
         self._whole: tuple[int, Sequence[Line]] | None = None
-        self._hidden = Hidden(document, form.folds)
-        self._bare = Hidden(document, OPEN)
+        self._hidden = FoldVisibility(document, form.folds)
+        self._bare = FoldVisibility(document, OPEN)
         self._heights = [0] * len(document.pieces)
         self._exact = bytearray(len(self._heights))
         self._tops: list[int] | None = None
@@ -131,7 +131,7 @@ class Layout:
         return self._laid(piece, blocks, self._plain, self._hidden)
 
     def _laid(
-        self, piece: int, blocks: Sequence[Block], form: Format, hidden: Hidden
+        self, piece: int, blocks: Sequence[Block], form: LayoutOptions, hidden: FoldVisibility
     ) -> list[Line]:
         shown, after, closed = hidden.shown(piece, blocks)
         found = lines(shown, form, after, closed, self._needs(piece, blocks))
@@ -160,7 +160,7 @@ class Layout:
             self._known[first] = needs(sample, self.form) if sample is not None else None
         return self._known[first] if first is not None else None
 
-    def _parting(self, ask: Ask) -> int | None:
+    def _parting(self, ask: CardPrompt) -> int | None:
         """Return the line between a question and its answer."""
         return self.document.line_of(ask.separator, ask.first, ask.last)
 
@@ -203,7 +203,7 @@ class Layout:
         """Return the row on which a piece begins."""
         return self._get_tops()[piece]
 
-    def place(self, row: int) -> Place | None:
+    def place(self, row: int) -> RowPosition | None:
         """Return the piece and the row within it for a row, None outside.
 
         Heights may still be estimates.
@@ -212,7 +212,7 @@ class Layout:
             return None
         tops = self._get_tops()
         piece = bisect_right(tops, row) - 1
-        return Place(piece, row - tops[piece])
+        return RowPosition(piece, row - tops[piece])
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
@@ -274,7 +274,7 @@ class Layout:
         """Fold and unfold: only the pieces that this concerns are ever laid out anew."""
         before, self.form = self.form.folds, replace(self.form, folds=folds)
         self._plain = replace(self.form, highlight=None)
-        self._hidden = Hidden(self.document, folds)
+        self._hidden = FoldVisibility(self.document, folds)
         self._estimate(self._concerned(before, folds))
 
     def _concerned(self, before: Folds, after: Folds) -> Iterable[int]:
@@ -454,7 +454,7 @@ def _row(link: tuple[int, Target]) -> int:
     return link[0]
 
 
-def _estimate(piece: Piece, form: Format, hidden: int) -> int:
+def _estimate(piece: Chunk, form: LayoutOptions, hidden: int) -> int:
     """Guess how many rows a piece takes, from its line ends and its length."""
     width = max(min(form.width, form.measure), 8)
     rows = max(1, piece.lines, (piece.end - piece.start) // width + piece.lines // 2)

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from explorer.markdown.nodes import LinkLook, Look, Span, Target
 from explorer.model import Badge
-from explorer.page.card_prompts import Ask, Badged, Desk
+from explorer.page.card_prompts import Badged, CardPrompt, CardRenderer
 from explorer.page.code_rows import Highlighter
 from explorer.page.excerpt import Embeds
 from explorer.page.folds import OPEN, Folds
-from explorer.page.picture import Room
+from explorer.page.picture import PictureLimits
 from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 
@@ -34,7 +34,7 @@ def _no_badge(_badge: Badge) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class LayoutOptions:
     """How a page is laid out."""
 
     width: int
@@ -51,13 +51,13 @@ class Format:
     math: Formulas | None = None
     embeds: Embeds = field(default_factory=dict)
     """What the embeds of the note lead to: one that is not in it is shown as a link."""
-    asks: Sequence[Ask] = ()
+    asks: Sequence[CardPrompt] = ()
     """The questions of the note, in file order."""
     badged: Badged = _no_badge
     """What a badge reads."""
     folds: Folds = OPEN
     """What is folded."""
-    pictures: Room | None = None
+    pictures: PictureLimits | None = None
     """How large pictures may be; None if they are only named."""
     marks: bool = False
     """Whether code keeps marks of its own, where there may be no color or shade to show it."""
@@ -67,9 +67,9 @@ class Format:
         object.__setattr__(self, "measured", Measure(self.cells))
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> CardRenderer:
         """What puts the questions on the page."""
-        return Desk(self.asks, self.folds, self.signs, self.badged)
+        return CardRenderer(self.asks, self.folds, self.signs, self.badged)
 
     def with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
         """Return text with formulas as they read in the place of their sources."""

@@ -21,7 +21,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Wide:
+class TableViewport:
     """What a row of a table is seen through that is wider than the page.
 
     A window that is moved sideways.
@@ -40,7 +40,7 @@ class Wide:
     """Cells of the row at which its columns begin, those that stay aside."""
 
 
-class Within(NamedTuple):
+class EnclosingCallout(NamedTuple):
     """A callout that can be folded, of which a row is a part."""
 
     line: int
@@ -65,12 +65,12 @@ class Line:
     """How many of the runs at its beginning are put there by the page: bullets, bars, indents."""
     trail: int = 0
     """How many of the runs at its end are: what fills up a panel."""
-    wide: Wide | None = None
+    wide: TableViewport | None = None
     """How the row is seen that is too wide; what is put before it (`lead`) is not part of that."""
     joints: tuple[str, ...] = ()
     """For a row of cells: what stands in each of them between the row above and this one (see
     `joint`)."""
-    within: tuple[Within, ...] = ()
+    within: tuple[EnclosingCallout, ...] = ()
     """The callouts around the row that can be folded, outermost first."""
 
     @property

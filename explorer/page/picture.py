@@ -30,7 +30,7 @@ class PictureFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class PictureLimits:
     """How large a picture may be shown."""
 
     rows: int
@@ -59,7 +59,7 @@ class PictureRow:
 
 
 def fitted(
-    size: tuple[int, int], given: tuple[int | None, int | None], width: int, room: Room
+    size: tuple[int, int], given: tuple[int | None, int | None], width: int, room: PictureLimits
 ) -> tuple[int, int]:
     """Return the columns and rows of a picture of so many pixels.
 

@@ -15,7 +15,7 @@ from explorer.markdown.nodes import (
     PLAIN,
     Code,
     Paragraph,
-    Properties,
+    PropertiesBlock,
     Property,
     Span,
     Style,
@@ -46,7 +46,7 @@ Lay = Callable[[Sequence[Span], int, Style], list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class FrontMatterRows:
     """What is known of a front matter."""
 
     values: Mapping[str, PropertyValue]
@@ -58,23 +58,23 @@ class Front:
     """The tags that it gives to the note."""
 
 
-def front_of(note: Note) -> Front | None:
+def front_of(note: Note) -> FrontMatterRows | None:
     """Return what a note says in its front matter, None if it has none or says nothing there."""
     if note.properties:
         tags = frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
-        return Front(note.properties, tags=tags)
+        return FrontMatterRows(note.properties, tags=tags)
     wrong = next(
         (one for one in note.problems if one.line is not None and one.line < note.body_line), None
     )
-    return Front({}, wrong.message, wrong.line or 1) if wrong is not None else None
+    return FrontMatterRows({}, wrong.message, wrong.line or 1) if wrong is not None else None
 
 
-def block(source: str, front: Front, body_line: int) -> Properties:
+def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter whose text is `source`, fences included."""
     lines = source.rstrip("\n").split("\n")
     if front.fault:
         text = "\n".join(clean(row) for row in lines[1:-1])
-        return Properties(
+        return PropertiesBlock(
             (), clean(front.fault), front.line, Code(text, "yaml", 2, body_line), 1, body_line
         )
     at = {
@@ -93,7 +93,9 @@ def block(source: str, front: Front, body_line: int) -> Properties:
                 line,
             )
         )
-    return Properties(tuple(rows), "", 1, None, 1, body_line, max(len(front.values) - _ROWS, 0))
+    return PropertiesBlock(
+        tuple(rows), "", 1, None, 1, body_line, max(len(front.values) - _ROWS, 0)
+    )
 
 
 def _spans(
@@ -177,7 +179,7 @@ def _parts(value: PropertyValue, *, inner: bool = False) -> Iterator[str]:
 
 
 def lines(
-    shown: Properties, width: int, folds: Folds, lay: Lay, code: Callable[[Code], list[Line]],
+    shown: PropertiesBlock, width: int, folds: Folds, lay: Lay, code: Callable[[Code], list[Line]],
     measure: Measure, signs: Signs,
 ) -> list[Line]:  # fmt: skip
     """Return the rows of properties: a row with their count and, if they are open, one for each."""

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from explorer.markdown.nodes import BREAK, Align, Row, Span, Style, Table
-from explorer.page.lines import Line, Run, Wide
+from explorer.markdown.nodes import BREAK, Align, Span, Style, Table, TableRow
+from explorer.page.lines import Line, Run, TableViewport
 from explorer.page.signs import Signs
 from explorer.page.wrap import Measure
 
@@ -36,7 +36,7 @@ LayText = Callable[[Sequence[Span], int, Style], list[Line]]
 def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> Table:
     """Return a table whose cells are changed."""
     head, *rows = (
-        Row(tuple(tuple(change(cell)) for cell in row.cells), row.line)
+        TableRow(tuple(tuple(change(cell)) for cell in row.cells), row.line)
         for row in (table.head, *table.rows)
     )
     return replace(table, head=head, rows=tuple(rows))
@@ -85,13 +85,13 @@ def lines(
     return [replace(line, wide=wide) for line in _grid(table, widths, base, lay, measure, signs)]
 
 
-def _window(table: Table, widths: Sequence[int], room: int) -> Wide | None:
+def _window(table: Table, widths: Sequence[int], room: int) -> TableViewport | None:
     total = sum(widths) + _GAP * (len(widths) - 1)
     if total <= room:
         return None
     starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
     held = starts[1] if len(starts) > 1 and starts[1] <= room // _HELD else 0
-    return Wide(table.line, held, room, total, starts[1:] if held else starts)
+    return TableViewport(table.line, held, room, total, starts[1:] if held else starts)
 
 
 def _grid(
@@ -180,7 +180,7 @@ def _longest_word(cell: Sequence[Span], measure: Measure) -> int:
 
 
 def _row(
-    row: Row,
+    row: TableRow,
     widths: Sequence[int],
     align: Sequence[Align],
     base: Style,

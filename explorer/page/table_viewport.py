@@ -8,46 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explorer.page.lines import Wide
+from explorer.page.lines import TableViewport
 
 EDGE = 2
 """Cells that the sign takes which says that a row goes on: a blank and the sign."""
 
 
-def furthest(wide: Wide) -> int:
+def furthest(wide: TableViewport) -> int:
     """Return the shift at which the end of the row is seen, and the first column beside it from its beginning."""
     least = _to_end(wide)
     return min((shift for shift in _columns(wide) if shift >= least), default=least)
 
 
-def goes_on(wide: Wide, shift: int) -> bool:
+def goes_on(wide: TableViewport, shift: int) -> bool:
     """Whether there is more of the row to the right."""
     return shift < _to_end(wide)
 
 
-def _to_end(wide: Wide) -> int:
+def _to_end(wide: TableViewport) -> int:
     return max(0, wide.width - wide.room)
 
 
-def _columns(wide: Wide) -> Iterator[int]:
+def _columns(wide: TableViewport) -> Iterator[int]:
     """Yield the shifts at which a column begins where what is seen begins."""
     for start in wide.stops:
         yield max(0, start - (wide.held or EDGE))
 
 
-def clamped(wide: Wide, shift: int) -> int:
+def clamped(wide: TableViewport, shift: int) -> int:
     """Return the nearest shift that there is."""
     return max(0, min(shift, furthest(wide)))
 
 
-def seen(wide: Wide, shift: int) -> tuple[int, int]:
+def seen(wide: TableViewport, shift: int) -> tuple[int, int]:
     """Return the first cell that is seen of what is not held and the one after the last, signs at the edges aside."""
     shift = clamped(wide, shift)
     start = wide.held + shift + (EDGE if shift and not wide.held else 0)
     return start, shift + wide.room - EDGE if goes_on(wide, shift) else wide.width
 
 
-def stepped(wide: Wide, shift: int, step: int) -> int:
+def stepped(wide: TableViewport, shift: int, step: int) -> int:
     """Return the shift that brings the next column to the left edge (`step` 1), or the one before (-1)."""
     shift = clamped(wide, shift)
     stops = list(_stops(wide))
@@ -56,7 +56,7 @@ def stepped(wide: Wide, shift: int, step: int) -> int:
     return max((stop for stop in stops if stop < shift), default=0)
 
 
-def to_show(wide: Wide, shift: int, start: int, end: int) -> int:
+def to_show(wide: TableViewport, shift: int, start: int, end: int) -> int:
     """Return the shift nearest to this one at which these cells of the row are seen, or as many as can be."""
     shift = clamped(wide, shift)
     if end <= wide.held:
@@ -74,7 +74,7 @@ def to_show(wide: Wide, shift: int, start: int, end: int) -> int:
     return max((stop for stop in stops if seen(wide, stop)[0] <= start), default=0)
 
 
-def _stops(wide: Wide) -> Iterator[int]:
+def _stops(wide: TableViewport) -> Iterator[int]:
     """Yield the shifts that show a column from its beginning, in order, and the furthest one."""
     last = furthest(wide)
     yield 0

@@ -218,7 +218,7 @@ def _simple_code_rows(text: str, width: int) -> Iterator[Range]:
 
 
 Row = tuple[list[Run], int, str]
-"""The runs of a row, the line in the file on which it begins, and its joint (see `Line`)."""
+"""The runs of a row, the line in the file on which it begins, and its joint (see `ConceptRow`)."""
 
 
 def wrap(

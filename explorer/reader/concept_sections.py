@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model import Hit, Note
 from explorer.reader.concept_tree import section_at
-from explorer.reader.link_preview import Peeked, peek_at
+from explorer.reader.link_preview import LinkPreview, peek_at
 from explorer.text.names import concept_names, fold
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path
@@ -40,11 +40,11 @@ class Section:
     line: int
     crumbs: tuple[str, ...]
     """The note and the headings that lead there, clean."""
-    peeked: Peeked
+    peeked: LinkPreview
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class ConceptSections:
     """The places of the concept that is read at a place."""
 
     path: str
@@ -57,7 +57,7 @@ class Sections:
     """How many others there are."""
 
 
-def sections_of(explorer: Explorer, path: str, line: int, now: datetime) -> Sections | None:
+def sections_of(explorer: Explorer, path: str, line: int, now: datetime) -> ConceptSections | None:
     """Return all places of the concept that a line of a note belongs to, None if the note is gone."""
     note = explorer.vault.notes.get(path)
     if note is None:
@@ -73,7 +73,7 @@ def sections_of(explorer: Explorer, path: str, line: int, now: datetime) -> Sect
         for (where, section), at in list(places.items())[:MOST]
         if where in notes
     ]
-    return Sections(path, line, name, tuple(sections), max(0, len(places) - MOST))
+    return ConceptSections(path, line, name, tuple(sections), max(0, len(places) - MOST))
 
 
 def _candidates(note: Note, line: int) -> list[int]:

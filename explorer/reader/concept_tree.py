@@ -81,7 +81,7 @@ def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConceptRow:
     """One row of the tree."""
 
     key: Key
@@ -118,7 +118,7 @@ class ConceptTree:
     """Open folders and notes."""
     closed: set[Key] = field(default_factory=set)
     """Closed headings; headings are open unless someone closes them."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ConceptRow] = field(default_factory=list)
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
 
@@ -127,7 +127,7 @@ class ConceptTree:
         self.notes, self.folders = notes, folders
         self.lines = list(self._folder("", 0))
 
-    def is_open(self, line: Line) -> bool:
+    def is_open(self, line: ConceptRow) -> bool:
         """Whether the rows below this one are shown."""
         return line.key not in self.closed if line.kind == "heading" else line.key in self.opened
 
@@ -173,7 +173,7 @@ class ConceptTree:
             end += 1
         return end
 
-    def _below(self, line: Line) -> Iterator[Line]:
+    def _below(self, line: ConceptRow) -> Iterator[ConceptRow]:
         if line.kind == "folder":
             return self._folder(line.path, line.depth + 1)
         headings = self.notes[line.path].headings
@@ -183,7 +183,7 @@ class ConceptTree:
             line.path, line.section + 1, section_end(headings, line.section), line.depth + 1
         )
 
-    def _headings(self, path: str, first: int, end: int, depth: int) -> Iterator[Line]:
+    def _headings(self, path: str, first: int, end: int, depth: int) -> Iterator[ConceptRow]:
         """Yield the headings `first` to `end` of a note, without what closed ones hold."""
         headings = self.notes[path].headings
         keys = heading_keys(path, headings)
@@ -196,15 +196,15 @@ class ConceptTree:
             if i >= skip and i in chosen:
                 below = section_end(headings, i)
                 folds = any(inner in chosen for inner in range(i + 1, below))
-                line = Line(keys[i], depth + len(stack), path, i, folds=folds)
+                line = ConceptRow(keys[i], depth + len(stack), path, i, folds=folds)
                 yield line
                 if keys[i] in self.closed:
                     skip = below
             stack.append(i)
 
-    def _folder(self, folder: str, depth: int) -> Iterator[Line]:
+    def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow]:
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
-            line = Line(("folder", path), depth, path, folds=True)
+            line = ConceptRow(("folder", path), depth, path, folds=True)
             yield line
             if line.key in self.opened:
                 yield from self._folder(path, depth + 1)
@@ -213,7 +213,7 @@ class ConceptTree:
             if note is None:
                 continue
             folds = bool(note.headings if self.chosen is None else self.chosen(path))
-            line = Line(("note", path), depth, path, folds=folds)
+            line = ConceptRow(("note", path), depth, path, folds=folds)
             yield line
             if line.key in self.opened:
                 yield from self._below(line)

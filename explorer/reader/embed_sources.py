@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from explorer.model import Link, Note, Resolution
 from explorer.page import (
     Definitions,
-    Embedded,
     Embeds,
     Excerpt,
     PictureFile,
+    ResolvedEmbed,
     block_of,
     definitions,
     excerpt_of,
@@ -48,7 +48,7 @@ BYTES = 16_000_000
 
 DEFINED = 500_000
 """Characters of a note that are looked at for what it defines."""
-_Mutable = dict[tuple[str, int], Embedded]
+_Mutable = dict[tuple[str, int], ResolvedEmbed]
 Place = tuple[str, int]
 """A note and a line of it."""
 
@@ -118,7 +118,7 @@ class _Reader:
 
     def _embedded(
         self, link: Link, to: Resolution, path: str, around: tuple[Place, ...]
-    ) -> Embedded | None:
+    ) -> ResolvedEmbed | None:
         target = self._vault.notes.get(path)
         if target is None:
             return self._picture(path)
@@ -130,12 +130,12 @@ class _Reader:
         excerpt, more, first, last = part
         name = _name(target, link, to)
         if any(at == path and first <= line < last for at, line in around):
-            return Embedded(name, again=True)
+            return ResolvedEmbed(name, again=True)
         self._characters -= len(excerpt.text)
         inner: _Mutable = {}
         end = excerpt.line + excerpt.text.count("\n")
         self._waiting.append(_Waiting(target, excerpt.line, end, around, inner))
-        return Embedded(name, excerpt, inner, more)
+        return ResolvedEmbed(name, excerpt, inner, more)
 
     def _part(self, note: Note, to: Resolution) -> tuple[Excerpt, int, int, int] | None:
         """Return what is shown of a note, how many lines that leaves out, and the lines of the whole part."""
@@ -180,7 +180,7 @@ class _Reader:
         self._texts[path] = found
         return found
 
-    def _picture(self, path: str) -> Embedded | None:
+    def _picture(self, path: str) -> ResolvedEmbed | None:
         """Return how large a picture is, from its first bytes, and its file if it is of a kind that can be drawn."""
         if kind_of(path) != "image" or self._bytes <= 0:
             return None
@@ -194,7 +194,7 @@ class _Reader:
             return None
         root = str(self._vault.root)
         file = None if is_drawing(data) else PictureFile(root, path, stamp(root, path))
-        return Embedded(clean(path.rpartition("/")[2]), size=size, file=file)
+        return ResolvedEmbed(clean(path.rpartition("/")[2]), size=size, file=file)
 
 
 def _text_of(data: bytes, *, all_there: bool) -> _Text:

@@ -20,7 +20,7 @@ from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
     from explorer.page import Definitions, Document, Embeds, Target
-    from explorer.reader.link_targets import Leads
+    from explorer.reader.link_targets import LinkTargets
     from explorer.services.explorer import Explorer
 
 _LINES = 200
@@ -34,35 +34,35 @@ _BLOCK = re.compile(r"\s{0,3}\S")
 
 
 @dataclass(frozen=True, slots=True)
-class Peeked:
+class LinkPreview:
     """The start of a place, or words in its stead."""
 
     title: str
     said: str = ""
     """A sentence, if there is no text to show."""
     document: Document | None = None
-    leads: Leads | None = None
+    leads: LinkTargets | None = None
     """What the links of the text lead to."""
     embeds: Embeds = field(default_factory=dict)
     """What is shown in the place of embeds, where there is room for that."""
 
 
-def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
+def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> LinkPreview:
     """Return what a link in the note `path` leads to, as far as a peek shows it."""
     if target.kind == "tag":
-        return Peeked("Tag", f"Search for {clean(target.destination)}")
+        return LinkPreview("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
-        return Peeked("Outside of the vault", clean(target.destination))
+        return LinkPreview("Outside of the vault", clean(target.destination))
     if target.kind == "footnote":
         return _footnote(explorer, target.source or path, target, now)
     context = context_of(explorer, path, now, backlinks=False)
     if context is None:
-        return Peeked("Gone", _GONE)
+        return LinkPreview("Gone", _GONE)
     found = context.leads.resolution(target)
     if found.target is None:
-        return Peeked("No note is there", clean(target.raw))
+        return LinkPreview("No note is there", clean(target.raw))
     if found.target not in explorer.vault.notes:
-        return Peeked("Not a note", clean(found.target))
+        return LinkPreview("Not a note", clean(found.target))
     if (
         found.block_line is not None
         and (shown := _block(explorer, found.target, found.block_line, now)) is not None
@@ -73,17 +73,17 @@ def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked
     return replace(shown, title=f"{shown.title} {missing}") if missing else shown
 
 
-def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked:
+def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> LinkPreview:
     """Return what a note says at a line, as far as a peek shows it."""
     reading = reading_of(explorer, path, now, backlinks=False)
     if reading.text is None or reading.context is None:
-        return Peeked(clean(path), clean(reading.reason))
+        return LinkPreview(clean(path), clean(reading.reason))
     note = reading.context.note
     first, last = section_lines(note, line)
     return _shown(_title(note, line), _lf(reading.text), first, last, reading.context)
 
 
-def _block(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked | None:
+def _block(explorer: Explorer, path: str, line: int, now: datetime) -> LinkPreview | None:
     """Return the block that has its id on a line, None for a heading, which stands for its section."""
     from explorer.markdown.nodes import List
     from explorer.page import block_of
@@ -103,15 +103,15 @@ def _block(explorer: Explorer, path: str, line: int, now: datetime) -> Peeked | 
     return _shown(context.note.title, text, start, end - 1, context, defined, dedent=is_item)
 
 
-def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> Peeked:
+def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> LinkPreview:
     title = clean(f"Footnote {target.destination}")
     reading = reading_of(explorer, path, now, backlinks=False)
     context, text = reading.context, _lf(reading.text or "")
     if context is None:
-        return Peeked("Gone", _GONE)
+        return LinkPreview("Gone", _GONE)
     line = line_in(context.note, text, target.destination)
     if line is None:
-        return Peeked(title, "The note says nothing there.")
+        return LinkPreview(title, "The note says nothing there.")
     rows = text.split("\n")
     end = line
     while end < len(rows) and (
@@ -132,7 +132,7 @@ def _shown(
     defined: Definitions | None = None,
     *,
     dedent: bool = False,
-) -> Peeked:
+) -> LinkPreview:
     """Return some lines of a note; with `dedent` they are an item, whatever it is inside of.
 
     `defined` is what the note defines, if that has been looked for already: it takes a pass over
@@ -155,7 +155,7 @@ def _shown(
     nothing = (
         "" if any(map(document.blocks, range(len(document.pieces)))) else "There is nothing in it."
     )
-    return Peeked(clean(title), nothing, document, context.leads, context.embeds)
+    return LinkPreview(clean(title), nothing, document, context.leads, context.embeds)
 
 
 def _defined(note: Note, text: str) -> Definitions:

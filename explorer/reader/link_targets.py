@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explorer.vault import Vault
 
 
-class Leads:
+class LinkTargets:
     """What the links of one note, and of those embedded in it, lead to in one snapshot.
 
     Callable: a target's look.

@@ -14,8 +14,8 @@ from explorer.model import Backlink, Badge, Note, Resolution
 
 if TYPE_CHECKING:
     from explorer.page import Embeds
-    from explorer.page.card_prompts import Ask
-    from explorer.reader.link_targets import Leads
+    from explorer.page.card_prompts import CardPrompt
+    from explorer.reader.link_targets import LinkTargets
     from explorer.services.explorer import Explorer
 
 
@@ -29,11 +29,11 @@ class Context:
     """Parallel to `note.links`."""
     badges: Mapping[int, Badge]
     """Per heading."""
-    leads: Leads
+    leads: LinkTargets
     """What the reading view asks for the looks of links."""
     embeds: Embeds
     """What it shows in the place of embeds."""
-    asks: tuple[Ask, ...]
+    asks: tuple[CardPrompt, ...]
     """The questions of its flashcards, with their badges."""
 
     def reads_as(self, other: Context) -> bool:
@@ -43,7 +43,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LoadedNote:
     """A note with its text, or why there is none."""
 
     text: str | None
@@ -63,7 +63,7 @@ def context_of(
     """
     from explorer.page.card_prompts import asks_of
     from explorer.reader.embed_sources import embeds_of
-    from explorer.reader.link_targets import Leads
+    from explorer.reader.link_targets import LinkTargets
     from explorer.review import question_badges
 
     vault = explorer.vault
@@ -81,20 +81,22 @@ def context_of(
         behind,
         vault.resolutions(path),
         badges,
-        Leads(vault, note),
+        LinkTargets(vault, note),
         embeds_of(vault, note),
         asks,
     )
 
 
-def reading_of(explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True) -> Reading:
+def reading_of(
+    explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True
+) -> LoadedNote:
     """Return a note's text and what surrounds it. For workers: it reads a file."""
     from explorer.vault import VaultError
 
     context = context_of(explorer, path, now, backlinks=backlinks)
     if context is None:
-        return Reading(None, "The note is gone.")
+        return LoadedNote(None, "The note is gone.")
     try:
-        return Reading(explorer.vault.text(path), context=context)
+        return LoadedNote(explorer.vault.text(path), context=context)
     except (OSError, KeyError, VaultError) as error:
-        return Reading(None, str(error), context)
+        return LoadedNote(None, str(error), context)

@@ -20,7 +20,7 @@ from explorer.review.note_reviews import (
     review_fields,
 )
 from explorer.review.queue import due
-from explorer.review.scheduler import Grade, Histogram, Outcome, osr, round_half_up
+from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
 from explorer.review.states import states
 from explorer.review.stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
 
@@ -31,9 +31,9 @@ __all__ = [
     "Grade",
     "Histogram",
     "IntervalCount",
-    "Outcome",
     "ReviewFields",
     "ReviewStats",
+    "ScheduledReview",
     "badge_text",
     "card_state",
     "day_of",

@@ -24,7 +24,7 @@ _BEYOND: Final = 1e12
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ScheduledReview:
     """What a grade leads to."""
 
     interval: float
@@ -41,7 +41,7 @@ def osr(
     delay_days: float,
     settings: ReviewSettings | Mapping[str, Any],
     histogram: Histogram | None = None,
-) -> Outcome:
+) -> ScheduledReview:
     """Return the interval and ease after a review that came `delay_days` after it was due (early counts as 0).
 
     `settings` are a `ReviewSettings` or a mapping by the plugin's own names. Without a `histogram` the load is not
@@ -57,7 +57,7 @@ def osr(
     if rules.load_balance and histogram is not None:
         days = _balanced(round_half_up(days), histogram)
     days = min(days, rules.maximum_interval)
-    return Outcome(round_half_up(days * 10) / 10, new_ease)
+    return ScheduledReview(round_half_up(days * 10) / 10, new_ease)
 
 
 def round_half_up(value: float) -> int:

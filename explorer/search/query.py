@@ -1,6 +1,6 @@
 """Reads what was typed: words to find, and filters that narrow where.
 
-Never drops a filter in silence: what cannot be understood becomes a sentence in `Query.problems`.
+Never drops a filter in silence: what cannot be understood becomes a sentence in `FindQuery.problems`.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ from explorer.model import Answer, Card, DueList, Hit, Problem, Question
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
-    from explorer.search import Met
+    from explorer.search import TermMatch
 
 Json = dict[str, Any]
 
 
-def answer(said: Answer, explained: Sequence[Sequence[Met]] | None = None) -> Json:
+def answer(said: Answer, explained: Sequence[Sequence[TermMatch]] | None = None) -> Json:
     """Return what `search` found, with `explained` also how each hit was met."""
     hits = [hit(each) for each in said.hits]
     if explained is not None:
@@ -40,7 +40,7 @@ def hit(said: Hit) -> Json:
     }
 
 
-def _met(said: Met) -> Json:
+def _met(said: TermMatch) -> Json:
     return {
         "part": said.part,
         "word": said.word,

@@ -39,7 +39,7 @@ from explorer.vault import Loading, Vault, VaultError
 if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.review import ReviewStats
-    from explorer.search import Facts, Index, Met
+    from explorer.search import Facts, NameSearch, TermMatch
     from explorer.vault import Indexing, TextIndex
 
 __all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
@@ -89,7 +89,7 @@ class Explorer:
         self._legacy = legacy_properties
         self._refreshing = Lock()
         self._graph: Memo[Graph] = Memo()
-        self._index: Memo[Index] = Memo()
+        self._index: Memo[NameSearch] = Memo()
         self._text: Memo[TextIndex] = Memo()
         self._problems: Memo[tuple[Problem, ...]] = Memo()
         self._figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
@@ -190,7 +190,7 @@ class Explorer:
             *facts, links, vault.backlinks(note.path), review, _note_problems(vault, note)
         )
 
-    def _names(self, vault: Vault) -> Index:
+    def _names(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
 
         return self._index.get(vault.generation, lambda: index_of(vault, **self._cache))
@@ -241,7 +241,7 @@ class Explorer:
             query, limit=limit, scope=scope, generation=vault.generation, **known
         )
 
-    def explain(self, query: str, hit: Hit) -> tuple[Met, ...]:
+    def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which part of a query met which word of a hit and how.
 
         Empty for one inside a note.

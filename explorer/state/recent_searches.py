@@ -18,7 +18,7 @@ MOST = 20
 _LONGEST = 500
 
 
-class Recent:
+class RecentSearches:
     """Recent searches of this run only."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Recent:
             self._queries = tuple(q for q in self._queries if query is not None and q != query)
 
 
-class KeptRecent(Recent):
+class SavedRecentSearches(RecentSearches):
     """Recent searches in a file that outlives the run."""
 
     def __init__(self, file: Path) -> None:
@@ -54,7 +54,7 @@ class KeptRecent(Recent):
         self.file = file
 
     @classmethod
-    def of(cls, root: Path, folder: Path | None = None) -> KeptRecent:
+    def of(cls, root: Path, folder: Path | None = None) -> SavedRecentSearches:
         """Return the searches of the vault at `root`, kept below `folder` or where the system keeps such things."""
         name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
         return cls((folder or _state_folder()) / "recent" / f"{name}.json")

@@ -28,7 +28,7 @@ _SINGLE: Final = ("single_basic", "single_reversed")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class QuestionBlock:
     """The lines of one question. Line numbers are 0-based and inclusive."""
 
     type: QuestionType
@@ -63,7 +63,7 @@ class _Open:
 
 def find_blocks(
     lines: list[str], start: int, settings: ReviewSettings
-) -> tuple[list[Block], list[tuple[int, str]]]:
+) -> tuple[list[QuestionBlock], list[tuple[int, str]]]:
     """Return the blocks from line `start` on, and the (line, code) of what never ends.
 
     Lines are 0-based.
@@ -109,7 +109,7 @@ class _Reader:
         }
         multi[settings.multiline_card_separator] = "multi_basic"
         self._multi = {separator: kind for separator, kind in multi.items() if separator}
-        self.blocks: list[Block] = []
+        self.blocks: list[QuestionBlock] = []
         self.unclosed: list[tuple[int, str]] = []
 
     def run(self) -> None:
@@ -149,7 +149,7 @@ class _Reader:
         source = self._lines[lines[0][0] : lines[-1][0] + 1]
         text = "\n".join(line.rstrip(WHITESPACE) for line in source).rstrip(WHITESPACE)
         content = "\n".join(line for _, line in lines)
-        self.blocks.append(Block(kind, first, last, lines[0][0], text, content))
+        self.blocks.append(QuestionBlock(kind, first, last, lines[0][0], text, content))
 
     def _read(self, line: str, bare: str) -> None:
         current = self._open

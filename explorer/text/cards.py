@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
-from explorer.text.card_blocks import WHITESPACE, Block, find_blocks
+from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cloze import finder
 from explorer.text.review_filter import is_ignored, matches_tag
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
@@ -83,7 +83,7 @@ class _Asked:
 
 
 def _question(
-    path: str, block: Block, places: _Places, decks: _Decks, settings: ReviewSettings
+    path: str, block: QuestionBlock, places: _Places, decks: _Decks, settings: ReviewSettings
 ) -> tuple[Question, list[Problem]]:
     asked = _take_apart(block.content, settings)
     sides, cut = _sides(block.type, asked.text, settings)
@@ -118,7 +118,9 @@ def _card(side: tuple[str, str], segment: Segment | None) -> Card:
     )
 
 
-def _problems(path: str, block: Block, segments: Sequence[Segment], cut: bool) -> list[Problem]:
+def _problems(
+    path: str, block: QuestionBlock, segments: Sequence[Segment], cut: bool
+) -> list[Problem]:
     found: list[Problem] = []
     line = block.start + block.text.count("\n", 0, max(0, block.text.find(MARK))) + 1
     for one in dict.fromkeys(one for one in segments if one.wrong is not None):
@@ -228,7 +230,7 @@ class _Decks:
         self,
         path: str,
         tags: Sequence[Tag],
-        blocks: Sequence[Block],
+        blocks: Sequence[QuestionBlock],
         body: int,
         settings: ReviewSettings,
     ) -> None:
@@ -250,7 +252,7 @@ class _Decks:
         self._lines = list(by_line)
         self._names = [_distinct(names) for names in by_line.values()]
 
-    def of(self, block: Block, tag: str | None) -> tuple[str, ...]:
+    def of(self, block: QuestionBlock, tag: str | None) -> tuple[str, ...]:
         """Return the decks of a question that begins with `tag`."""
         if self._folder is not None:
             return (self._folder,)

@@ -22,7 +22,7 @@ _CLOSING_CR = re.compile(r"\r---[ \t]*(?:\r\n?|\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FrontMatterBlock:
     """Where the front matter of a note stands. Offsets count code points."""
 
     start: int
@@ -37,7 +37,7 @@ class Block:
     """What stands between the fences, line ends as written."""
 
 
-def cut(text: str) -> Block | None:
+def cut(text: str) -> FrontMatterBlock | None:
     """Find the front matter of a note whose text has no byte order mark; None if there is none."""
     if not text.startswith("---"):
         return None
@@ -52,7 +52,7 @@ def cut(text: str) -> Block | None:
         return None
     start, end = newline + 1, closing.start() + 1
     block = text[start:end]
-    return Block(start, end, closing.end(), 2 + _line_count(block), block)
+    return FrontMatterBlock(start, end, closing.end(), 2 + _line_count(block), block)
 
 
 def load(block_text: str) -> tuple[dict[str, PropertyValue], tuple[Fault, ...]]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 _LINE_END = re.compile("\r\n?")
 
 
-class Places:
+class LineMap:
     r"""A note's text with its line ends as "\n", and the way back to the offsets and lines of the note."""
 
     def __init__(self, original: str) -> None:

@@ -48,7 +48,7 @@ class Fault:
     message: str
 
 
-class Mark(Protocol):
+class SourceMark(Protocol):
     """A place in the block's text."""
 
     @property
@@ -69,8 +69,8 @@ class Scalar(NamedTuple):
     """As typed, quotes and escapes resolved."""
     is_text: bool
     """False for what YAML reads as a number or a truth value."""
-    first: Mark
-    last: Mark
+    first: SourceMark
+    last: SourceMark
 
     @property
     def start(self) -> int:

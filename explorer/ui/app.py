@@ -19,15 +19,15 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
-from explorer.state.recent_searches import KeptRecent
+from explorer.state.recent_searches import SavedRecentSearches
 from explorer.text.sanitize import clean
 from explorer.ui import glyphs as signs
 from explorer.ui.base_app import CRASHED, while_shown
 from explorer.ui.commands import COMMANDS, bindings, key_of
 from explorer.ui.external.external_actions import Leaving
-from explorer.ui.history import Place
+from explorer.ui.history import HistoryPlace
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Progress, VaultArrived
+from explorer.ui.messages import BadgesLoaded, LoadFailed, OpenPlace, Progress, VaultLoaded
 from explorer.ui.reader.preview_requests import Peeking
 from explorer.ui.sections.section_requests import ShowingSections
 from explorer.ui.textual_ext.event_loop import run_loop
@@ -102,10 +102,10 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
             self.load_vault()
             self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
         else:
-            from explorer.ui.external.confirm_screen import AskScreen
+            from explorer.ui.external.confirm_screen import ConfirmScreen
 
             self.main.say_reading(yet=False)
-            self.push_screen(AskScreen(clean(reason)), self._answered_ask)
+            self.push_screen(ConfirmScreen(clean(reason)), self._answered_ask)
             self.draw_status()
 
     def _answered_ask(self, go_on: bool | None) -> None:
@@ -123,9 +123,9 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.progress = message
         self.draw_status()
 
-    @on(VaultArrived)
+    @on(VaultLoaded)
     @while_shown
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Show a new snapshot of the vault."""
         self.loaded = self.loaded or message.complete
         self.failure = None
@@ -140,9 +140,9 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
                 take(message)
         self.draw_status()
 
-    @on(BadgesArrived)
+    @on(BadgesLoaded)
     @while_shown
-    def take_badges(self, message: BadgesArrived) -> None:
+    def take_badges(self, message: BadgesLoaded) -> None:
         """Show what is due."""
         self.badges = message
         self.main.take_badges(message)
@@ -167,11 +167,11 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.main.note_pane.say()
         self.draw_status()
 
-    @on(GoTo)
-    def go_to(self, message: GoTo) -> None:
+    @on(OpenPlace)
+    def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
-        self.main.open_place(Place(message.path, message.line), focus=message.focus)
+        self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     # The status line
 
@@ -286,7 +286,7 @@ def run(
         line=line,
         notice=notice,
         settings_problems=problems,
-        recent=KeptRecent.of(explorer.vault.root),
+        recent=SavedRecentSearches.of(explorer.vault.root),
         images=images,
         read_only=read_only,
     )

@@ -25,15 +25,22 @@ from textual.signal import Signal
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Badge, Problem
-from explorer.state.recent_searches import Recent
+from explorer.state.recent_searches import RecentSearches
 from explorer.text.sanitize import clean
 from explorer.ui import glyphs as signs
 from explorer.ui import themes
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
-from explorer.ui.history import Place
+from explorer.ui.history import HistoryPlace
 from explorer.ui.line_filters import PlainText, SafeText
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Prepared, Progress
+from explorer.ui.messages import (
+    BadgesLoaded,
+    IndexReady,
+    LoadFailed,
+    OpenPlace,
+    Progress,
+    UnresolvedLink,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -84,7 +91,7 @@ class TellsErrors(MessagePump):
             self.app.notify(f"This did not work. {said}", severity="error", markup=False)
 
 
-class Host(TellsErrors, App[int]):
+class BaseApp(TellsErrors, App[int]):
     """The app without its screens."""
 
     def __init__(
@@ -100,7 +107,7 @@ class Host(TellsErrors, App[int]):
         notice: str = "",
         settings_problems: tuple[Problem, ...] = (),
         environ: Mapping[str, str] | None = None,
-        recent: Recent | None = None,
+        recent: RecentSearches | None = None,
         images: str = "auto",
         read_only: bool = False,
     ) -> None:
@@ -117,11 +124,11 @@ class Host(TellsErrors, App[int]):
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""
         self.keys = dict(keymap or {})
-        self.start_at = Place(note, line) if note else None
+        self.start_at = HistoryPlace(note, line) if note else None
         self.notice = notice
         self.last_query = ""
         self.last_scope: str | None = None
-        self.recent = recent or Recent()
+        self.recent = recent or RecentSearches()
         """The searches of before."""
         self.settings_problems = settings_problems
         """What of the settings could not be used."""
@@ -136,7 +143,7 @@ class Host(TellsErrors, App[int]):
         """Whether to look for changes once all is read."""
         self.failure: str | None = None
         self.progress: Progress | None = None
-        self.badges: BadgesArrived | None = None
+        self.badges: BadgesLoaded | None = None
         for own in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(own)
         chosen = themes.choose(self.environ, theme)
@@ -248,9 +255,9 @@ class Host(TellsErrors, App[int]):
         """Whether the whole vault is there, and its index is still being made."""
         return self.loaded and not self.prepared
 
-    @on(Prepared)
+    @on(IndexReady)
     @while_shown
-    def take_prepared(self, message: Prepared) -> None:
+    def take_prepared(self, message: IndexReady) -> None:
         """Let who searches ask."""
         message.stop()
         self.prepared = True
@@ -318,11 +325,11 @@ class Host(TellsErrors, App[int]):
         if found.target is None:
             from explorer.reader.link_targets import named_note
 
-            self.post_message(Missing(target.raw, named_note(target), context.note.path))
+            self.post_message(UnresolvedLink(target.raw, named_note(target), context.note.path))
         elif found.target not in self.explorer.vault.notes:
             self.open_file(found.target)
         else:
-            self.post_message(GoTo(found.target, found.heading_line or found.block_line or 1))
+            self.post_message(OpenPlace(found.target, found.heading_line or found.block_line or 1))
 
     @work(thread=True, exclusive=True, group="footnote", exit_on_error=False)
     def _go_to_footnote(self, path: str, target: Target) -> None:
@@ -333,7 +340,7 @@ class Host(TellsErrors, App[int]):
         from explorer.reader.footnotes import footnote_line
 
         line = footnote_line(self.explorer, path, target.destination, use=target.kind == "back")
-        self.post_message(GoTo(path, line or target.line))
+        self.post_message(OpenPlace(path, line or target.line))
 
     def search_for(self, query: str) -> None:
         """Show what a search finds, if there is a screen for it."""

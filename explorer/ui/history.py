@@ -6,21 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from explorer.page.anchors import LinkSpot
+    from explorer.page.anchors import LinkAnchor
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class SavedPosition:
     """How a place was left, so that it is found again in a note that has changed."""
 
     said: str
     """What its line said."""
-    link: LinkSpot | None
+    link: LinkAnchor | None
     """The link that was selected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HistoryPlace:
     """A place in a note."""
 
     path: str
@@ -28,7 +28,7 @@ class Place:
     """1-based source line."""
     rows: int = 0
     """How many rows below the first row of that line the view begins: a long paragraph has many."""
-    left: Left | None = field(default=None, compare=False)
+    left: SavedPosition | None = field(default=None, compare=False)
     """How it was left; None for one that nobody has been at yet."""
 
 
@@ -36,21 +36,21 @@ class Place:
 class History:
     """The places visited, and which of them is shown."""
 
-    places: list[Place] = field(default_factory=list)
+    places: list[HistoryPlace] = field(default_factory=list)
     at: int = -1
     limit: int = 500
 
     @property
-    def current(self) -> Place | None:
+    def current(self) -> HistoryPlace | None:
         """The place shown, None before the first."""
         return self.places[self.at] if self.at >= 0 else None
 
-    def leave(self, line: int, rows: int, left: Left | None = None) -> None:
+    def leave(self, line: int, rows: int, left: SavedPosition | None = None) -> None:
         """Note where in its note the current place has been left, and how."""
         if self.at >= 0:
             self.places[self.at] = replace(self.places[self.at], line=line, rows=rows, left=left)
 
-    def visit(self, place: Place) -> None:
+    def visit(self, place: HistoryPlace) -> None:
         """Go to a new place; what was ahead is forgotten."""
         if self.current == place:
             self.places[self.at] = place
@@ -63,7 +63,7 @@ class History:
         """Whether there is a place to go back (-1) or forward (1) to."""
         return 0 <= self.at + by < len(self.places)
 
-    def step(self, by: int) -> Place | None:
+    def step(self, by: int) -> HistoryPlace | None:
         """Go back (-1) or forward (1); None if there is nothing there."""
         if not self.can_step(by):
             return None

@@ -13,7 +13,7 @@ from textual.message import Message
 
 from explorer.model import Answer, Badge, Note
 from explorer.reader.concept_tree import Folders
-from explorer.reader.note_context import Context, Reading
+from explorer.reader.note_context import Context, LoadedNote
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
@@ -33,7 +33,7 @@ class Progress(Message):
 
 
 @dataclass(eq=False, repr=False)
-class VaultArrived(Message):
+class VaultLoaded(Message):
     """A new snapshot of the vault, perhaps a part of it only."""
 
     generation: int
@@ -43,11 +43,11 @@ class VaultArrived(Message):
 
     def can_replace(self, message: Message) -> bool:
         """A later snapshot holds all that an earlier one has."""
-        return isinstance(message, VaultArrived)
+        return isinstance(message, VaultLoaded)
 
 
 @dataclass(eq=False, repr=False)
-class BadgesArrived(Message):
+class BadgesLoaded(Message):
     """What is due, per note and per folder.
 
     The numbers of notes and cards that are due or new, and of concepts.
@@ -61,7 +61,7 @@ class BadgesArrived(Message):
     concepts: int
 
 
-class Prepared(Message):
+class IndexReady(Message):
     """What was read is ready to be searched: an answer comes at once from now on."""
 
 
@@ -73,7 +73,7 @@ class LoadFailed(Message):
 
 
 @dataclass(eq=False, repr=False)
-class Answered(Message):
+class SearchCompleted(Message):
     """What a search found, for what was asked; the answer names its generation."""
 
     query: str
@@ -84,7 +84,7 @@ class Answered(Message):
 
 
 @dataclass(eq=False, repr=False)
-class RecentArrived(Message):
+class RecentLoaded(Message):
     """The searches of before, newest first."""
 
     queries: tuple[str, ...]
@@ -100,16 +100,16 @@ class TextIndexed(Message):
 
 
 @dataclass(eq=False, repr=False)
-class NoteArrived(Message):
+class NoteLoaded(Message):
     """A note, read off the loop, with what surrounds it."""
 
     request: int
     path: str
-    reading: Reading
+    reading: LoadedNote
 
 
 @dataclass(eq=False, repr=False)
-class ContextArrived(Message):
+class ContextLoaded(Message):
     """What surrounds the note that is shown, in a new snapshot."""
 
     path: str
@@ -117,7 +117,7 @@ class ContextArrived(Message):
 
 
 @dataclass(eq=False, repr=False)
-class GoTo(Message):
+class OpenPlace(Message):
     """Show a place of the vault."""
 
     path: str
@@ -134,7 +134,7 @@ class ShowSections(Message):
 
 
 @dataclass(eq=False, repr=False)
-class Missing(Message):
+class UnresolvedLink(Message):
     """A link leads to no note."""
 
     raw: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model import Note
 from explorer.reader.concept_tree import Folders, folder_badges
-from explorer.ui.messages import BadgesArrived, LoadFailed, Prepared, Progress, VaultArrived
+from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -48,7 +48,7 @@ def read(
                 post(badges_of(explorer, now()))
                 prepare(explorer, now())
             finally:
-                post(Prepared())
+                post(IndexReady())
     except VaultError as error:
         post(LoadFailed(str(error)))
     finally:
@@ -85,18 +85,18 @@ def _load(explorer: Explorer, post: Callable[[Message], object], gone: Callable[
     return not gone()
 
 
-def arrival(vault: Vault) -> VaultArrived:
+def arrival(vault: Vault) -> VaultLoaded:
     """Return the message that a snapshot is there, with its notes in their folders."""
-    return VaultArrived(vault.generation, vault.notes, Folders.of(vault.notes), vault.complete)
+    return VaultLoaded(vault.generation, vault.notes, Folders.of(vault.notes), vault.complete)
 
 
-def badges_of(explorer: Explorer, now: datetime) -> BadgesArrived:
+def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
     vault = explorer.vault
     badges = explorer.badges(now)
     counts = explorer.due(now).counts  # notes and cards, as the command counts them
     due, concepts = counts["overdue"] + counts["due"], concept_count(vault.notes.values())
-    return BadgesArrived(
+    return BadgesLoaded(
         vault.generation, badges, folder_badges(badges), due, counts["new"], concepts
     )
 

@@ -14,7 +14,7 @@ _DEEPEST = 6
 _key = lru_cache(maxsize=4096)(heading_key)
 
 
-class Places:
+class HeadingIndex:
     """The headings and block ids of one note as links name them.
 
     What was asked once is remembered.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from explorer.model import Backlink
-from explorer.vault.note_entry import Entry
+from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import is_address, phantom_key
 from explorer.vault.resolver import Resolver
 
@@ -28,7 +28,7 @@ class Phantom:
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class LinkIndex:
     """The uses of every file and of every phantom, in the order of the notes' paths and of the links in a note."""
 
     files: Mapping[str, tuple[Use, ...]]
@@ -36,7 +36,7 @@ class Uses:
     """By the phantom's key."""
 
     @classmethod
-    def of(cls, entries: Mapping[str, Entry], resolver: Resolver) -> Uses:
+    def of(cls, entries: Mapping[str, NoteEntry], resolver: Resolver) -> LinkIndex:
         """Collect the uses of a whole snapshot."""
         files, phantoms = _collect(entries, entries, resolver)
         return cls(
@@ -46,19 +46,19 @@ class Uses:
 
     def after(
         self,
-        old: tuple[Mapping[str, Entry], Resolver],
-        new: tuple[Mapping[str, Entry], Resolver],
+        old: tuple[Mapping[str, NoteEntry], Resolver],
+        new: tuple[Mapping[str, NoteEntry], Resolver],
         changed: set[str],
-    ) -> Uses:
+    ) -> LinkIndex:
         """Return the uses after some notes of the same paths came to say something else."""
         before, now = _collect(changed, *old), _collect(changed, *new)
-        return Uses(
+        return LinkIndex(
             _merge(self.files, before[0], now[0], changed),
             dict(sorted(_merge(self.phantoms, before[1], now[1], changed).items())),
         )
 
 
-def backlinks(entries: Mapping[str, Entry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
+def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
     """Return uses as values."""
     found = []
     for path, index in uses:
@@ -72,7 +72,7 @@ def backlinks(entries: Mapping[str, Entry], uses: Iterable[Use]) -> tuple[Backli
 
 
 def phantoms(
-    entries: Mapping[str, Entry], uses: Mapping[str, tuple[Use, ...]]
+    entries: Mapping[str, NoteEntry], uses: Mapping[str, tuple[Use, ...]]
 ) -> dict[str, Phantom]:
     """Return the phantoms by key, sorted by key."""
     found = {}
@@ -85,7 +85,7 @@ def phantoms(
 
 
 def _collect(
-    paths: Iterable[str], entries: Mapping[str, Entry], resolver: Resolver
+    paths: Iterable[str], entries: Mapping[str, NoteEntry], resolver: Resolver
 ) -> tuple[dict[str, list[Use]], dict[str, list[Use]]]:
     files: dict[str, list[Use]] = {}
     phantom: dict[str, list[Use]] = {}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from explorer.markdown.link_target import WIKILINK, wikilink_target
 from explorer.model import Note
-from explorer.vault.heading_index import Places
+from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import NOTE_SUFFIX
 
@@ -79,7 +79,7 @@ def _subpath(note: Note, section: int) -> str:
     names = [" ".join(part.split()) for part in above]
     if not names or not names[-1]:
         return ""
-    places = Places([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
     for count in range(1, len(names) + 1):
         subpath = "#".join(filter(None, names[-count:]))
         found = places.heading(subpath)

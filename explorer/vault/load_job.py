@@ -13,15 +13,15 @@ from pathlib import Path
 from explorer.model import Problem
 from explorer.vault import codec
 from explorer.vault.cache import Cache, Row, cache_key, default_cache_dir
-from explorer.vault.note_entry import Entry
-from explorer.vault.note_parser import Parser
-from explorer.vault.parse_pool import Outcome, parse_files
+from explorer.vault.note_entry import NoteEntry
+from explorer.vault.note_parser import NoteParser
+from explorer.vault.parse_pool import ParseOutcome, parse_files
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import Resolver
 from explorer.vault.snapshot import Vault
-from explorer.vault.walk import FileEntry, Walked, walk_in_steps
+from explorer.vault.walk import FileEntry, WalkResult, walk_in_steps
 
 _PARTS = (0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown."""
@@ -32,10 +32,10 @@ _PAUSE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadResult:
     """What a load came to."""
 
-    entries: dict[str, Entry]
+    entries: dict[str, NoteEntry]
     """Sorted by path."""
     files: frozenset[str]
     problems: tuple[Problem, ...]
@@ -43,7 +43,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LoadOptions:
     """How a load is to be done."""
 
     cache: bool = True
@@ -56,14 +56,14 @@ class Plan:
     """Whether the process has something better to do: a child parses alone, and parts are shown."""
 
 
-class Run:
+class LoadJob:
     """The state of one load. `root` comes from `resolve_root`."""
 
-    def __init__(self, root: Path, plan: Plan) -> None:
+    def __init__(self, root: Path, plan: LoadOptions) -> None:
         self.plugin = read_settings(root)
         self._root = root
         self._plan = plan
-        self._parser = Parser(str(root), self.plugin.review, plan.legacy_properties)
+        self._parser = NoteParser(str(root), self.plugin.review, plan.legacy_properties)
         self._generation = plan.generation
         self._cache: Cache | None = None
         if plan.cache:
@@ -73,9 +73,9 @@ class Run:
         self._saved: set[str] = set()
         self._saved_files: frozenset[str] = frozenset()
 
-    def cached(self) -> dict[str, Entry]:
+    def cached(self) -> dict[str, NoteEntry]:
         """Return what the cache holds, whether it still holds true or not."""
-        known: dict[str, Entry] = {}
+        known: dict[str, NoteEntry] = {}
         if self._cache is None:
             return known
         for count, (file, packed) in enumerate(self._cache.rows()):
@@ -85,22 +85,23 @@ class Run:
             except (ValueError, EOFError, TypeError):
                 continue  # it is parsed again and takes the bad one's place
             if raw[codec.PATH] == file.path:
-                known[file.path] = Entry(raw, file.real, file.stamp)
+                known[file.path] = NoteEntry(raw, file.real, file.stamp)
             if count % _SLICE == 0:
                 self._breathe()
         self._saved_files = self._cache.files()
         return known
 
-    def as_cached(self, known: dict[str, Entry]) -> Vault:
+    def as_cached(self, known: dict[str, NoteEntry]) -> Vault:
         """Return the vault as it was when it was last seen."""
         return self.vault(
-            Found(dict(sorted(known.items())), self._saved_files - known.keys(), ()), complete=False
+            LoadResult(dict(sorted(known.items())), self._saved_files - known.keys(), ()),
+            complete=False,
         )
 
-    def steps(self, known: Mapping[str, Entry]) -> Generator[Loading, None, Found]:
+    def steps(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, LoadResult]:
         """Walk, and parse what `known` has not as the file is now."""
         walked = yield from self._walk()
-        entries: dict[str, Entry] = {}
+        entries: dict[str, NoteEntry] = {}
         stale: list[FileEntry] = []
         for file in walked.entries:
             entry = known.get(file.path)
@@ -114,7 +115,7 @@ class Run:
 
     def vault(
         self,
-        found: Found,
+        found: LoadResult,
         *,
         complete: bool = True,
         pending: Iterable[str] = (),
@@ -136,7 +137,7 @@ class Run:
         self._generation += 1
         return vault
 
-    def save(self, found: Found | None = None) -> None:
+    def save(self, found: LoadResult | None = None) -> None:
         """Put what is new into the cache, and with `found` take out what is gone."""
         if self._cache is None:
             return
@@ -146,17 +147,17 @@ class Run:
             self._cache.write(self._unsaved, gone, files)
             self._unsaved = []
 
-    def _walk(self) -> Generator[Loading, None, Walked]:
+    def _walk(self) -> Generator[Loading, None, WalkResult]:
         steps = walk_in_steps(self._root)
         while True:
             try:
                 yield Loading("walk", next(steps), 0, None)
             except StopIteration as end:
-                walked: Walked = end.value
+                walked: WalkResult = end.value
                 return walked
 
     def _parse(
-        self, walked: Walked, stale: list[FileEntry], entries: dict[str, Entry]
+        self, walked: WalkResult, stale: list[FileEntry], entries: dict[str, NoteEntry]
     ) -> Generator[Loading, None, None]:
         """Parse into `entries`, showing parts of the vault now and then if the load runs in the background."""
         total = len(walked.entries)
@@ -178,7 +179,7 @@ class Run:
             yield Loading("read", len(entries), total, part)
             self._breathe()
 
-    def _take(self, outcomes: list[Outcome], entries: dict[str, Entry]) -> None:
+    def _take(self, outcomes: list[ParseOutcome], entries: dict[str, NoteEntry]) -> None:
         for file, entry, packed in outcomes:
             if entry is None:
                 continue
@@ -188,9 +189,9 @@ class Run:
                 if kept:
                     self._unsaved.append((file, kept))
 
-    def _found(self, walked: Walked, entries: Mapping[str, Entry]) -> Found:
+    def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         problems = (*self.plugin.problems, *walked.problems)
-        return Found(dict(sorted(entries.items())), frozenset(walked.files), problems)
+        return LoadResult(dict(sorted(entries.items())), frozenset(walked.files), problems)
 
     def _breathe(self) -> None:
         if self._plan.background:

@@ -12,8 +12,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 from explorer.vault.gc_pause import collector_off
-from explorer.vault.load_job import Found, Plan, Run
-from explorer.vault.note_entry import Entry
+from explorer.vault.load_job import LoadJob, LoadOptions, LoadResult
+from explorer.vault.note_entry import NoteEntry
 from explorer.vault.progress import Loading
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import resolve_root
@@ -31,7 +31,7 @@ def load(
 
     Raises `VaultError` if the folder cannot be read.
     """
-    run = Run(resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation))
+    run = LoadJob(resolve_root(root), LoadOptions(cache, cache_dir, legacy_properties, generation))
     with collector_off():
         found = _last(run.steps(run.cached()))
         run.save(found)
@@ -54,8 +54,9 @@ def stream(
     complete. Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot
     be read.
     """
-    run = Run(
-        resolve_root(root), Plan(cache, cache_dir, legacy_properties, generation, background=True)
+    run = LoadJob(
+        resolve_root(root),
+        LoadOptions(cache, cache_dir, legacy_properties, generation, background=True),
     )
     with collector_off():
         known = run.cached()
@@ -73,8 +74,8 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
 
     Only what has changed is read. Raises `VaultError` if the folder cannot be read any more.
     """
-    plan = Plan(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
-    run = Run(resolve_root(vault.root), plan)
+    plan = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
+    run = LoadJob(resolve_root(vault.root), plan)
     same_cards = run.plugin.review.digest() == vault.settings.digest()
     known = (
         {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None}
@@ -87,9 +88,9 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
         return _moved(vault, found, run) if vault.complete else run.vault(found)
 
 
-def _moved(vault: Vault, found: Found, run: Run) -> Vault:
+def _moved(vault: Vault, found: LoadResult, run: LoadJob) -> Vault:
     """Return the snapshot after `vault` that shares with it what has not changed."""
-    changes: dict[str, Entry | None] = {
+    changes: dict[str, NoteEntry | None] = {
         path: None for path in vault.notes if path not in found.entries
     }
     changes.update(
@@ -107,7 +108,7 @@ def _moved(vault: Vault, found: Found, run: Run) -> Vault:
     )
 
 
-def _is_same(entry: Entry, before: Entry | None) -> bool:
+def _is_same(entry: NoteEntry, before: NoteEntry | None) -> bool:
     """Whether nothing has changed.
 
     A file that can still not be read for the same reason has no stamp to tell by.
@@ -121,10 +122,10 @@ def _is_same(entry: Entry, before: Entry | None) -> bool:
     )
 
 
-def _last(steps: Generator[Loading, None, Found]) -> Found:
+def _last(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            found: Found = end.value
+            found: LoadResult = end.value
             return found

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from explorer.model import BlockId, Heading, Link, Note
 from explorer.vault import codec
-from explorer.vault.heading_index import Places
+from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.walk import Stamp
 
 Target: TypeAlias = tuple[str, str | None, str | None]
@@ -27,7 +27,7 @@ _note_heading: Callable[[Heading], tuple[int, str, str, int]] = attrgetter(
 _note_block: Callable[[BlockId], tuple[str, int]] = attrgetter("name", "line")
 
 
-class Entry:
+class NoteEntry:
     """A note, kept as plain tuples until somebody wants the value."""
 
     __slots__ = ("_note", "_places", "_raw", "_targets", "real", "stamp")
@@ -39,7 +39,7 @@ class Entry:
         """
         self._note: Note | None = note if isinstance(note, Note) else None
         self._raw: codec.RawNote | None = None if isinstance(note, Note) else note
-        self._places: Places | None = None
+        self._places: HeadingIndex | None = None
         self._targets: tuple[Target, ...] | None = None
         self.real = real
         self.stamp = stamp
@@ -80,15 +80,17 @@ class Entry:
         return self._targets
 
     @property
-    def places(self) -> Places:
+    def places(self) -> HeadingIndex:
         """Where its subpaths lead."""
         if self._places is None:
             raw = self._raw
             if raw is not None:
-                self._places = Places([*map(_raw_heading, raw[codec.HEADINGS])], raw[codec.BLOCKS])
+                self._places = HeadingIndex(
+                    [*map(_raw_heading, raw[codec.HEADINGS])], raw[codec.BLOCKS]
+                )
             else:
                 note = self.note
-                self._places = Places(
+                self._places = HeadingIndex(
                     [*map(_note_heading, note.headings)], [*map(_note_block, note.blocks)]
                 )
         return self._places
@@ -99,7 +101,7 @@ class Notes(Mapping[str, Note]):
 
     __slots__ = ("_entries",)
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, entries: Mapping[str, NoteEntry]) -> None:
         self._entries = entries
 
     def __getitem__(self, path: str) -> Note:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from unicodedata import normalize
 
 from explorer.text.names import fold
-from explorer.vault.note_entry import Entry
+from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import Names, name_key
 from explorer.vault.walk import NOTE_SUFFIX
 
 
-def find(typed: str, entries: Mapping[str, Entry], names: Names) -> tuple[str, ...]:
+def find(typed: str, entries: Mapping[str, NoteEntry], names: Names) -> tuple[str, ...]:
     """Return the paths of notes that are called so, best first.
 
     A path as it is comes first, then what a link with that text would lead to, then titles, then
@@ -28,7 +28,7 @@ def find(typed: str, entries: Mapping[str, Entry], names: Names) -> tuple[str, .
     return tuple(found)
 
 
-def _called(wanted: str, entries: Mapping[str, Entry]) -> list[str]:
+def _called(wanted: str, entries: Mapping[str, NoteEntry]) -> list[str]:
     name = wanted[: -len(NOTE_SUFFIX)] if wanted.lower().endswith(NOTE_SUFFIX) else wanted
     key, loose = name_key(name), fold(name)
     ranked = []

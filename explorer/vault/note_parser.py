@@ -24,7 +24,7 @@ _GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
 @dataclass(frozen=True, slots=True)
-class Parser:
+class NoteParser:
     """What a note depends on besides its file."""
 
     root: str
@@ -42,7 +42,7 @@ class Parser:
             note = replace(note, problems=(problem, *note.problems))
         return note
 
-    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[Parsed]:
+    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[ParsedNote]:
         """Read and parse files given as vault path and path on disk.
 
         Yields in their order, one for each.
@@ -52,14 +52,14 @@ class Parser:
         contents = file_reader.read_ahead(prefix + real for _, real in files)
         for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
-                yield Parsed(self.note(path, content), True)
+                yield ParsedNote(self.note(path, content), True)
             elif content.errno in _GONE:
-                yield Parsed(None, False)
+                yield ParsedNote(None, False)
             else:
-                yield Parsed(_unread(path, content), False)
+                yield ParsedNote(_unread(path, content), False)
 
 
-class Parsed(NamedTuple):
+class ParsedNote(NamedTuple):
     """What came of one file."""
 
     note: Note | None
@@ -70,7 +70,7 @@ class Parsed(NamedTuple):
 
 
 def jobs(entries: Iterable[FileEntry]) -> list[tuple[str, str]]:
-    """Return what `Parser.parse` takes."""
+    """Return what `NoteParser.parse` takes."""
     return [(entry.path, entry.real) for entry in entries]
 
 

@@ -7,10 +7,10 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
 from explorer.vault import codec
-from explorer.vault.note_entry import Entry
-from explorer.vault.note_parser import Parsed, Parser, jobs
+from explorer.vault.note_entry import NoteEntry
+from explorer.vault.note_parser import NoteParser, ParsedNote, jobs
 from explorer.vault.walk import FileEntry
-from explorer.vault.worker_client import Batch, Helper, can_help
+from explorer.vault.worker_client import Batch, WorkerClient, can_help
 
 WORTH_A_CHILD = 300
 """Notes. For fewer, starting a child takes longer than it saves."""
@@ -18,19 +18,19 @@ _BATCH_BYTES = 192_000
 _BATCH_FILES = 64
 
 
-class Outcome(NamedTuple):
+class ParseOutcome(NamedTuple):
     """What came of one file."""
 
     file: FileEntry
-    entry: Entry | None
+    entry: NoteEntry | None
     """None if the file has vanished since the walk."""
     packed: bytes | None
     """The note as the cache keeps it, if it came so."""
 
 
 def parse_files(
-    parser: Parser, files: list[FileEntry], *, child: bool | None = None, share: bool = True
-) -> Generator[list[Outcome], None, None]:
+    parser: NoteParser, files: list[FileEntry], *, child: bool | None = None, share: bool = True
+) -> Generator[list[ParseOutcome], None, None]:
     """Parse files, a list of outcomes at a time, in no certain order.
 
     `child` None decides by the number of files. With `share` this process works beside its child,
@@ -47,8 +47,8 @@ def parse_files(
 
 
 def _with(
-    helper: Helper, parser: Parser, todo: deque[Batch], share: bool
-) -> Iterator[list[Outcome]]:
+    helper: WorkerClient, parser: NoteParser, todo: deque[Batch], share: bool
+) -> Iterator[list[ParseOutcome]]:
     try:
         while share and (batch := _last(todo)) is not None:
             yield _parse_here(parser, batch)
@@ -59,11 +59,11 @@ def _with(
         helper.stop()
 
 
-def _start(parser: Parser, todo: deque[Batch]) -> Helper | None:
+def _start(parser: NoteParser, todo: deque[Batch]) -> WorkerClient | None:
     if not can_help():
         return None
     try:
-        return Helper(parser, todo)
+        return WorkerClient(parser, todo)
     except OSError:
         return None  # no more processes allowed: this one does it
 
@@ -88,30 +88,32 @@ def _batches(files: Iterable[FileEntry]) -> Iterator[Batch]:
         yield batch
 
 
-def _parse_here(parser: Parser, batch: Batch) -> list[Outcome]:
+def _parse_here(parser: NoteParser, batch: Batch) -> list[ParseOutcome]:
     return [
         _outcome(file, parsed)
         for file, parsed in zip(batch, parser.parse(jobs(batch)), strict=True)
     ]
 
 
-def _outcome(file: FileEntry, parsed: Parsed) -> Outcome:
+def _outcome(file: FileEntry, parsed: ParsedNote) -> ParseOutcome:
     if parsed.note is None:
-        return Outcome(file, None, None)
-    return Outcome(
-        file, Entry(parsed.note, file.real, file.stamp if parsed.lasting else None), None
+        return ParseOutcome(file, None, None)
+    return ParseOutcome(
+        file, NoteEntry(parsed.note, file.real, file.stamp if parsed.lasting else None), None
     )
 
 
-def _open(parser: Parser, batch: Batch, results: list[tuple[bytes | None, bool]]) -> list[Outcome]:
+def _open(
+    parser: NoteParser, batch: Batch, results: list[tuple[bytes | None, bool]]
+) -> list[ParseOutcome]:
     """Turn a child's answer into outcomes; what it could not pack is parsed here."""
     outcomes = []
     for file, (packed, lasting) in zip(batch, results, strict=True):
         if packed is None:
-            outcomes.append(Outcome(file, None, None))
+            outcomes.append(ParseOutcome(file, None, None))
         elif packed:
-            entry = Entry(codec.unpack(packed), file.real, file.stamp if lasting else None)
-            outcomes.append(Outcome(file, entry, packed))
+            entry = NoteEntry(codec.unpack(packed), file.real, file.stamp if lasting else None)
+            outcomes.append(ParseOutcome(file, entry, packed))
         else:
             outcomes.extend(_parse_here(parser, [file]))
     return outcomes

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from explorer.model import Resolution
-from explorer.vault.note_entry import Entry
+from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import Names
 
 MISSING = Resolution(None, "note_missing")
@@ -19,13 +19,13 @@ class Resolver:
 
     __slots__ = ("_done", "_entries", "_plain", "names")
 
-    def __init__(self, entries: Mapping[str, Entry], names: Names) -> None:
+    def __init__(self, entries: Mapping[str, NoteEntry], names: Names) -> None:
         self._entries = entries
         self.names = names
         self._done: dict[str, tuple[Resolution, ...]] = {}
         self._plain: dict[str | None, Resolution] = {None: MISSING}
 
-    def after(self, entries: Mapping[str, Entry], changed: Iterable[str]) -> Resolver:
+    def after(self, entries: Mapping[str, NoteEntry], changed: Iterable[str]) -> Resolver:
         """Return the resolver of a snapshot with the same paths in which some notes say something else."""
         new = Resolver(entries, self.names)
         gone = set(changed)

@@ -12,18 +12,18 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.text.tokenize import fold, tokens_of
 from explorer.vault.errors import VaultError
-from explorer.vault.note_entry import Entry
+from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 
 _PIECE = 16_384
 """Characters that are cut into words at a time: other threads wait that long."""
 
 
-class Sections(NamedTuple):
+class SectionWords(NamedTuple):
     """The words of a note, section by section."""
 
     path: str
-    entry: Entry
+    entry: NoteEntry
     """What was indexed: the note as the snapshot has it."""
     sections: list[tuple[str, str]]
     """The tokens of heading and body, joined by blanks: first what stands before the first
@@ -31,8 +31,8 @@ class Sections(NamedTuple):
 
 
 def read_sections(
-    vault: Vault, path: str, entry: Entry, pause: Callable[[], object]
-) -> Sections | None:
+    vault: Vault, path: str, entry: NoteEntry, pause: Callable[[], object]
+) -> SectionWords | None:
     """Return the words of a note; None if its file is not any more what the snapshot read.
 
     A file that cannot be read has no words. `pause` is called now and then.
@@ -46,9 +46,9 @@ def read_sections(
     except OSError:
         return None
     except VaultError:
-        return Sections(path, entry, []) if entry.stamp is None else None
+        return SectionWords(path, entry, []) if entry.stamp is None else None
     pause()
-    return Sections(path, entry, cut_sections(entry.note, text, pause))
+    return SectionWords(path, entry, cut_sections(entry.note, text, pause))
 
 
 def cut_sections(

@@ -17,7 +17,7 @@ from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError
 from explorer.vault.link_problems import broken_links
-from explorer.vault.note_entry import Entry, Notes
+from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import Resolver
 
@@ -35,7 +35,7 @@ class Vault:
     def __init__(
         self,
         root: Path,
-        entries: Mapping[str, Entry],
+        entries: Mapping[str, NoteEntry],
         files: Iterable[str] = (),
         problems: Iterable[Problem] = (),
         settings: ReviewSettings | None = None,
@@ -69,7 +69,7 @@ class Vault:
         self._pending = pending
         self._file_problems = tuple(problems)
         self._resolver = resolver or Resolver(entries, Names.of([*entries, *pending, *self.files]))
-        self._uses: link_index.Uses | None = None
+        self._uses: link_index.LinkIndex | None = None
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Of the few files that very many links lead to: they are looked at again and again."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
@@ -205,16 +205,16 @@ class Vault:
 
         The disk is not asked.
         """
-        entries: dict[str, Entry | None] = {}
+        entries: dict[str, NoteEntry | None] = {}
         for path, note in changes.items():
             if note is not None and note.path != path:
                 raise ValueError(f"{path}: the note given for it is {note.path}")
-            entries[path] = None if note is None else Entry(note, self._real(path), None)
+            entries[path] = None if note is None else NoteEntry(note, self._real(path), None)
         return self.with_entries(entries)
 
     def with_entries(
         self,
-        changes: Mapping[str, Entry | None],
+        changes: Mapping[str, NoteEntry | None],
         *,
         files: frozenset[str] | None = None,
         problems: Iterable[Problem] | None = None,
@@ -259,7 +259,7 @@ class Vault:
         """Whether everything but the notes is so."""
         return self.files == files and self._file_problems == problems and self.settings == settings
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> NoteEntry | None:
         """Return what is kept of a note; for the loader."""
         return self._entries.get(path)
 
@@ -267,9 +267,9 @@ class Vault:
         entry = self._entries.get(path)
         return entry.real if entry is not None else path
 
-    def _all_uses(self) -> link_index.Uses:
+    def _all_uses(self) -> link_index.LinkIndex:
         if self._uses is None:
-            self._uses = link_index.Uses.of(self._entries, self._resolver)
+            self._uses = link_index.LinkIndex.of(self._entries, self._resolver)
         return self._uses
 
 

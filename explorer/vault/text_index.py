@@ -24,8 +24,8 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.vault import words_file
 from explorer.vault.cache import Cache, default_cache_dir, is_busy, is_passing, scanner_version
-from explorer.vault.note_entry import Entry
-from explorer.vault.section_words import Sections, read_sections
+from explorer.vault.note_entry import NoteEntry
+from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import Stamp
 from explorer.vault.words_file import TRY_MS, Begin, NotOursError, transaction
@@ -100,7 +100,7 @@ class TextIndex:
         self._kept: dict[str, _Kept] = {}
         self._order: tuple[list[int], list[str]] | None = None
         """The first rows in order, and the path of each."""
-        self._unlasting: dict[str, tuple[Entry, int]] = {}
+        self._unlasting: dict[str, tuple[NoteEntry, int]] = {}
         """Notes of which nothing tells whether their file has changed, as they were indexed, and
         their first row."""
         self._settled: Vault | None = None
@@ -162,7 +162,7 @@ class TextIndex:
     def _take(
         self,
         vault: Vault,
-        stale: list[tuple[str, Entry]],
+        stale: list[tuple[str, NoteEntry]],
         pause: Callable[[], None],
         refused: set[str],
     ) -> Generator[Indexing, None, int]:
@@ -173,7 +173,7 @@ class TextIndex:
         total, written = len(vault.notes), 0
         for start in range(0, len(stale), _SLICE):
             yield Indexing(total - len(stale) + start, total)
-            found: list[Sections] = []
+            found: list[SectionWords] = []
             for path, entry in stale[start : start + _SLICE]:
                 if self._is_kept(path, entry):
                     continue  # somebody else was quicker
@@ -264,8 +264,8 @@ class TextIndex:
 
     # What is there, and what is not
 
-    def _stale(self, vault: Vault) -> list[tuple[str, Entry]]:
-        def ask(_: object) -> list[tuple[str, Entry]] | None:
+    def _stale(self, vault: Vault) -> list[tuple[str, NoteEntry]]:
+        def ask(_: object) -> list[tuple[str, NoteEntry]] | None:
             if self._settled is vault:
                 return []
             stale = [pair for pair in _entries(vault) if not self._is_kept(*pair)]
@@ -276,7 +276,7 @@ class TextIndex:
         found = self._do("deferred", ask, None)
         return [*_entries(vault)] if found is None else found
 
-    def _is_kept(self, path: str, entry: Entry) -> bool:
+    def _is_kept(self, path: str, entry: NoteEntry) -> bool:
         """Whether a note is indexed as it is."""
         kept = self._kept.get(path)
         if kept is None or kept.stamp != entry.stamp:
@@ -297,7 +297,9 @@ class TextIndex:
         root = os.fspath(vault.root)
         return [path for path in strange if not os.path.lexists(os.path.join(root, path))]  # noqa: PTH118  as in `file`
 
-    def _write(self, db: sqlite3.Connection, found: Sequence[Sections], gone: Sequence[str]) -> int:
+    def _write(
+        self, db: sqlite3.Connection, found: Sequence[SectionWords], gone: Sequence[str]
+    ) -> int:
         """Put notes in place of what was known of them, and return how many."""
         words_file.unseal(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
@@ -432,7 +434,7 @@ class TextIndex:
         self._forget()
 
 
-def _entries(vault: Vault) -> Iterator[tuple[str, Entry]]:
+def _entries(vault: Vault) -> Iterator[tuple[str, NoteEntry]]:
     for path in vault.notes:
         entry = vault.entry(path)
         assert entry is not None  # noqa: S101  the note is in the snapshot

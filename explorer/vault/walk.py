@@ -51,7 +51,7 @@ class FileEntry(NamedTuple):
 
 
 @dataclass(slots=True)
-class Walked:
+class WalkResult:
     """What a walk found."""
 
     entries: list[FileEntry] = field(default_factory=list)
@@ -76,18 +76,18 @@ def resolve_root(root: str | os.PathLike[str]) -> Path:
         raise VaultError(f"{path}: {reason}; name a folder that can be read") from error
 
 
-def walk(root: Path) -> Walked:
+def walk(root: Path) -> WalkResult:
     """Walk the whole vault. `root` comes from `resolve_root`."""
     steps = walk_in_steps(root)
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            walked: Walked = end.value
+            walked: WalkResult = end.value
             return walked
 
 
-def walk_in_steps(root: Path) -> Generator[int, None, Walked]:
+def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
     """Walk the vault, yielding now and then how many files and folders were seen.
 
     Returns what was found.
@@ -100,11 +100,11 @@ class _Walk:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.found = Walked()
+        self.found = WalkResult()
         self.folders = [""]
         self.by_path: dict[str, FileEntry] = {}
 
-    def run(self) -> Generator[int, None, Walked]:
+    def run(self) -> Generator[int, None, WalkResult]:
         seen = 0
         announced = 0
         while self.folders:

@@ -17,7 +17,7 @@ from typing import IO
 from explorer.config import ReviewSettings
 from explorer.vault import codec
 from explorer.vault.ipc import Frame, read_frame, write_frame
-from explorer.vault.note_parser import Parsed, Parser
+from explorer.vault.note_parser import NoteParser, ParsedNote
 
 
 def main() -> None:
@@ -38,18 +38,18 @@ def main() -> None:
     sender.join()
 
 
-def greeting(parser: Parser) -> Frame:
+def greeting(parser: NoteParser) -> Frame:
     """Return the first message that the child expects."""
     fields = tuple(getattr(parser.settings, name) for name in ReviewSettings.__slots__)
     return (parser.root, fields, parser.legacy_properties)
 
 
-def _parser(frame: Frame) -> Parser:
+def _parser(frame: Frame) -> NoteParser:
     root, fields, legacy_properties = frame
-    return Parser(root, ReviewSettings(*fields), legacy_properties)
+    return NoteParser(root, ReviewSettings(*fields), legacy_properties)
 
 
-def _packed(parsed: Parsed) -> tuple[bytes | None, bool]:
+def _packed(parsed: ParsedNote) -> tuple[bytes | None, bool]:
     """Return a note as bytes, None for a vanished file, no bytes for a note that cannot be packed."""
     if parsed.note is None:
         return None, False

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import IO, TypeAlias
 
 from explorer.vault.ipc import read_frame, write_frame
-from explorer.vault.note_parser import Parser
+from explorer.vault.note_parser import NoteParser
 from explorer.vault.walk import FileEntry
 from explorer.vault.worker import greeting
 
@@ -29,13 +29,13 @@ it."""
 _IN_FLIGHT = 3
 
 
-class Helper:
+class WorkerClient:
     """A running child. It takes batches from the left of `todo`.
 
     Whoever shares the work takes them from the right.
     """
 
-    def __init__(self, parser: Parser, todo: deque[Batch]) -> None:
+    def __init__(self, parser: NoteParser, todo: deque[Batch]) -> None:
         """Start the child. Raises `OSError` if the system does not let us."""
         self._todo = todo
         self._sent: deque[Batch] = deque()
@@ -73,7 +73,7 @@ class Helper:
                     pipe.close()
         self.running = False
 
-    def _converse(self, parser: Parser) -> None:
+    def _converse(self, parser: NoteParser) -> None:
         """Feed the child and collect its answers; runs in a thread that mostly waits."""
         into, out = self._process.stdin, self._process.stdout
         assert into is not None  # noqa: S101  it was asked for

@@ -16,7 +16,7 @@ from tests.cli.conftest import Run, write
 
 def found(
     path: str | None = None, vault: str | None = None, config: Config | None = None, **environ: str
-) -> vault_location.Place:
+) -> vault_location.VaultLocation:
     return vault_location.find(
         vault, path, environ, config or Config(), Path("/config/config.toml")
     )
@@ -32,7 +32,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_named_comes_first(vault: Path, empty: Path) -> None:
     assert found(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
-    assert found(path=str(vault)) == vault_location.Place(vault)
+    assert found(path=str(vault)) == vault_location.VaultLocation(vault)
 
 
 def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> None:
@@ -58,7 +58,7 @@ def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.Monk
 
 def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
-    assert found() == vault_location.Place(vault)
+    assert found() == vault_location.VaultLocation(vault)
 
 
 @pytest.mark.skipif(
@@ -106,13 +106,15 @@ def test_then_the_sample(empty: Path) -> None:
 
 def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
     cake = str(vault / "Sweets" / "Cake.md")
-    assert found(path=cake) == vault_location.Place(vault / "Sweets", "Cake.md")
-    assert found(path=cake, vault=str(vault)) == vault_location.Place(vault, "Sweets/Cake.md")
-    assert found(path="Sweets/Cake.md", vault=str(vault)) == vault_location.Place(
+    assert found(path=cake) == vault_location.VaultLocation(vault / "Sweets", "Cake.md")
+    assert found(path=cake, vault=str(vault)) == vault_location.VaultLocation(
+        vault, "Sweets/Cake.md"
+    )
+    assert found(path="Sweets/Cake.md", vault=str(vault)) == vault_location.VaultLocation(
         vault, "Sweets/Cake.md"
     )
     (vault / ".obsidian").mkdir()
-    assert found(path=cake) == vault_location.Place(vault, "Sweets/Cake.md")
+    assert found(path=cake) == vault_location.VaultLocation(vault, "Sweets/Cake.md")
 
 
 def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:

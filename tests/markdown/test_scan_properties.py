@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown import fast_inline, link_references
 from explorer.markdown.body import read_body
-from explorer.markdown.inline import Reading
+from explorer.markdown.inline import InlineScanner
 from explorer.markdown.scan import scan
-from explorer.markdown.scan_result import Found
+from explorer.markdown.scan_result import ScanResult
 from explorer.model import Note
 from explorer.text.sanitize import clean
 
@@ -144,7 +144,7 @@ def _rising(mark: str, size: int) -> str:
 )  # fmt: skip
 def test_no_run_is_looked_through_again_and_again(text: str) -> None:
     looked = Looked(text)
-    Reading(Found()).read(looked, 0, len(text), 0, is_block=True)
+    InlineScanner(ScanResult()).read(looked, 0, len(text), 0, is_block=True)
     assert looked.through <= 6 * len(text)
 
 
@@ -158,8 +158,8 @@ def test_no_run_is_looked_through_again_and_again(text: str) -> None:
 def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(
     text: str, links: list[str]
 ) -> None:
-    found = Found()
-    Reading(found).read(text, 0, len(text), 0, is_block=True)
+    found = ScanResult()
+    InlineScanner(found).read(text, 0, len(text), 0, is_block=True)
     assert [target[0] for _, _, _, target in found.links] == links
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
-from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Format, Layout
+from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, LayoutOptions
 from explorer.page.card_prompts import asks_of, between
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
@@ -30,7 +30,7 @@ def page(
     note = scan("Deck/Note.md", text, settings)
     asks = asks_of(note.questions, [badge] * len(note.questions), settings)
     headings = [(heading.line, heading.level) for heading in note.headings]
-    form = Format(
+    form = LayoutOptions(
         width,
         cell_len,
         folds=folds,

@@ -12,13 +12,13 @@ from rich.cells import cell_len
 from explorer.page import (
     ASCII,
     Document,
-    Embedded,
     Embeds,
     Excerpt,
-    Format,
     Layout,
+    LayoutOptions,
     Line,
     LinkLook,
+    ResolvedEmbed,
     Target,
     block_of,
     definitions,
@@ -32,7 +32,7 @@ from tests.page.strategies import markdown, taken
 
 
 def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
-    return Layout(Document(text), Format(width, cell_len, embeds=embeds, **options))
+    return Layout(Document(text), LayoutOptions(width, cell_len, embeds=embeds, **options))
 
 
 def lines(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[Line]:
@@ -46,8 +46,8 @@ def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str
     ]
 
 
-def part(text: str, name: str = "Note", **options: Any) -> Embedded:
-    return Embedded(name, Excerpt(f"{name}.md", text, 1, definitions(text)), **options)
+def part(text: str, name: str = "Note", **options: Any) -> ResolvedEmbed:
+    return ResolvedEmbed(name, Excerpt(f"{name}.md", text, 1, definitions(text)), **options)
 
 
 def looks(look: LinkLook) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def test_what_is_not_given_is_a_link_and_says_why() -> None:
     assert rows("![[Note#^gone]]", {}, **looks("heading_missing")) == [
         "▤ Note › ^gone≈  no such block"
     ]
-    again = {("![[Note]]", 1): Embedded("Note", again=True)}
+    again = {("![[Note]]", 1): ResolvedEmbed("Note", again=True)}
     assert rows("![[Note]]", again) == ["▤ Note  ↻ is shown above"]
 
 
@@ -136,7 +136,7 @@ def test_what_is_not_given_is_a_link_and_says_why() -> None:
     ],
 )
 def test_files_are_named_with_their_kind_and_size(source: str, row: str) -> None:
-    shown = {(source, 1): Embedded("x", size=(64, 32))}
+    shown = {(source, 1): ResolvedEmbed("x", size=(64, 32))}
     assert rows(source, shown, **looks("file")) == [row]
 
 
@@ -198,12 +198,12 @@ def test_an_excerpt_of_endless_code_stays_code_and_of_hidden_text_hidden() -> No
     code = "```\n" + "line\n" * 5000 + "```\n"
     excerpt, more = excerpt_of("N.md", code, 1, definitions(""))
     assert more > 4000
-    assert rows("![[N]]", {("![[N]]", 1): Embedded("N", excerpt)})[1:] == ["│   line"] * (
+    assert rows("![[N]]", {("![[N]]", 1): ResolvedEmbed("N", excerpt)})[1:] == ["│   line"] * (
         excerpt.text.count("\n")
     )
     hidden = "%%\n" + "secret\n\n" * 5000 + "%%\n\nshown"
     excerpt, _ = excerpt_of("N.md", hidden, 1, definitions(""))
-    assert "secret" not in "".join(rows("![[N]]", {("![[N]]", 1): Embedded("N", excerpt)}))
+    assert "secret" not in "".join(rows("![[N]]", {("![[N]]", 1): ResolvedEmbed("N", excerpt)}))
 
 
 BLOCKS = """# Head ^h
@@ -252,7 +252,7 @@ def test_a_block_stands_alone(at: int, shown: list[str], first: int) -> None:
     assert found is not None
     excerpt, start, end = found
     assert (start, end > start) == (first, True)
-    assert rows("![[N]]", {("![[N]]", 1): Embedded("N", excerpt)})[1:] == [
+    assert rows("![[N]]", {("![[N]]", 1): ResolvedEmbed("N", excerpt)})[1:] == [
         f"│ {row}".rstrip() for row in shown
     ]
 
@@ -274,10 +274,10 @@ TREES = st.recursive(
 )
 
 
-class AnyLine(dict[tuple[str, int], Embedded]):
+class AnyLine(dict[tuple[str, int], ResolvedEmbed]):
     """The same for an embed on whatever line it stands."""
 
-    def __init__(self, shown: Embedded) -> None:
+    def __init__(self, shown: ResolvedEmbed) -> None:
         super().__init__()
         self._shown = shown
 
@@ -294,7 +294,7 @@ class AnyLine(dict[tuple[str, int], Embedded]):
 )
 @settings(max_examples=100, deadline=None)
 def test_whatever_is_embedded_fits_and_heights_add_up(
-    tree: Embedded, text: str, width: int, plain: bool, look: LinkLook
+    tree: ResolvedEmbed, text: str, width: int, plain: bool, look: LinkLook
 ) -> None:
     signs = {"signs": ASCII} if plain else {}
     text = f"{text}\n\n![[\u202ea.png#x]]\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
@@ -332,7 +332,10 @@ def test_the_rows_of_an_embed_are_found_by_its_line_at_any_width() -> None:
 
 
 def test_ascii_signs() -> None:
-    shown = {("![[N]]", 1): part("text", "N", more=2), ("![[M]]", 3): Embedded("M", again=True)}
+    shown = {
+        ("![[N]]", 1): part("text", "N", more=2),
+        ("![[M]]", 3): ResolvedEmbed("M", again=True),
+    }
     found = rows(
         "![[N]]\n\n![[M]]\n\n![[a.png|2x3]]\n\n![[b.pdf]] ![[c.wav]] ![[d.mp4]]",
         shown,

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
-from explorer.page import OPEN, Document, Format, Layout, Line
-from explorer.page.find import Query, finds, passages, query, ranges
-from explorer.page.incremental_find import LAYING, Finder, Mark
-from explorer.page.property_rows import Front
+from explorer.page import OPEN, Document, Layout, LayoutOptions, Line
+from explorer.page.find import FindQuery, finds, passages, query, ranges
+from explorer.page.incremental_find import LAYING, FindMark, IncrementalFind
+from explorer.page.property_rows import FrontMatterRows
 from explorer.text.tokenize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 
 
 def layout(text: str, width: int = 40) -> Layout:
-    return Layout(Document(text), Format(width, cell_len, look=lambda _: "missing"))
+    return Layout(Document(text), LayoutOptions(width, cell_len, look=lambda _: "missing"))
 
 
-def asked(typed: str) -> Query:
+def asked(typed: str) -> FindQuery:
     found = query(typed)
     assert found is not None
     return found
@@ -38,9 +38,9 @@ def shown(text: str, typed: str, width: int = 40) -> list[str]:
     ]
 
 
-def all_of(text: str, typed: str) -> Finder:
+def all_of(text: str, typed: str) -> IncrementalFind:
     page = layout(text)
-    finder = Finder(page.document, page.peek)
+    finder = IncrementalFind(page.document, page.peek)
     finder.ask(asked(typed))
     finder.work(10**9)
     return finder
@@ -148,7 +148,7 @@ def test_the_quick_look_misses_nothing_that_a_page_shows(
     wanted = query("".join(words[first : first + 1]))
     assume(wanted is not None and wanted.bare)
     assert wanted is not None
-    finder = Finder(page.document, page.peek)
+    finder = IncrementalFind(page.document, page.peek)
     finder.ask(wanted)
     finder.work(10**9)
     pieces = range(len(page.document.pieces))
@@ -168,7 +168,7 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     page = layout(BIG)
     count = len(page.document.pieces)
     assert count > 300
-    finder = Finder(page.document, page.peek)
+    finder = IncrementalFind(page.document, page.peek)
     finder.ask(asked("part 123"))
     finder.seek(0, 0, 1)
     bits = 0
@@ -187,7 +187,7 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
 
 def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
     page = layout(BIG)
-    finder = Finder(page.document, page.peek)
+    finder = IncrementalFind(page.document, page.peek)
     for typed in ("f", "fi", "fil", "fill"):
         finder.ask(asked(typed))
         finder.work(10**9)
@@ -215,11 +215,11 @@ def test_one_find_is_its_own_next() -> None:
     finder.work(100)
     finder.move(1)
     finder.work(100)
-    assert (finder.current, finder.wrapped, finder.number) == (Mark(0, 0), "top", 1)
+    assert (finder.current, finder.wrapped, finder.number) == (FindMark(0, 0), "top", 1)
 
 
 def test_nothing_to_look_into() -> None:
-    finder = Finder(Document(""), lambda _: ())
+    finder = IncrementalFind(Document(""), lambda _: ())
     finder.ask(asked("x"))
     finder.seek(0, 0, 1)
     assert not finder.work(100)
@@ -246,8 +246,8 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
 
 def test_a_value_that_wraps_is_found() -> None:
     values = {"some name": "a value that is far too long for one row of this page"}
-    front = Front(values)
-    page = Layout(Document("---\nx\n---\n", 4, (), front), Format(30, cell_len, folds=OPEN))
+    front = FrontMatterRows(values)
+    page = Layout(Document("---\nx\n---\n", 4, (), front), LayoutOptions(30, cell_len, folds=OPEN))
     assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
     assert len(finds(page.lines(0), asked("some name"))) == 1
 
@@ -294,12 +294,12 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
         laid[0] += page.document.pieces[piece].end - page.document.pieces[piece].start
         return say(piece)
 
-    def counted(text: str, wanted: Query) -> list[tuple[int, int]]:
+    def counted(text: str, wanted: FindQuery) -> list[tuple[int, int]]:
         looked[0] += len(text)
         return ranges(text, wanted)
 
     monkeypatch.setattr("explorer.page.incremental_find.ranges", counted)
-    finder = Finder(page.document, page.whole, said)
+    finder = IncrementalFind(page.document, page.whole, said)
     for typed in ("w", "wo"):
         finder.ask(asked(typed))
         while not finder.counted:

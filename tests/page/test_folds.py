@@ -21,14 +21,14 @@ from explorer.page import (
     OVERVIEW,
     Definitions,
     Document,
-    Embedded,
     Fold,
     Folds,
-    Format,
     Layout,
+    LayoutOptions,
+    ResolvedEmbed,
     excerpt_of,
 )
-from explorer.page.card_prompts import Ask, asks_of
+from explorer.page.card_prompts import CardPrompt, asks_of
 from explorer.page.foldable import Foldable, again, keep
 from explorer.page.folds import PREVIEW
 from explorer.page.property_rows import front_of
@@ -66,13 +66,13 @@ def document(text: str) -> Document:
     return Document(text, note.body_line, headings, front_of(note))
 
 
-def asks(text: str) -> tuple[Ask, ...]:
+def asks(text: str) -> tuple[CardPrompt, ...]:
     note = noted(text)
     return asks_of(note.questions, [None] * len(note.questions), DECKS)
 
 
 def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
-    return Layout(document(text), Format(width, cell_len, folds=folds, asks=asks(text)))
+    return Layout(document(text), LayoutOptions(width, cell_len, folds=folds, asks=asks(text)))
 
 
 def rows(layout: Layout) -> list[str]:
@@ -169,8 +169,8 @@ def test_callouts_begin_as_they_are_written() -> None:
 
 def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
     excerpt, _ = excerpt_of("Other.md", "> [!tip]- Tip\n> hidden", 7, Definitions())
-    embeds = {("![[Other]]", 1): Embedded("Other", excerpt)}
-    form = Format(40, cell_len, embeds=embeds, folds=BEGIN)
+    embeds = {("![[Other]]", 1): ResolvedEmbed("Other", excerpt)}
+    form = LayoutOptions(40, cell_len, embeds=embeds, folds=BEGIN)
     shown = Layout(document("![[Other]]\n\n> [!tip]+ Mine\n> body\n"), form)
     assert "hidden" not in " ".join(rows(shown))
     (target,) = (
@@ -188,7 +188,7 @@ def test_a_callout_without_a_body_has_no_sign() -> None:
 
 
 def test_signs_are_ascii_without_utf_8() -> None:
-    shown = Layout(document(NOTE), Format(40, cell_len, signs=ASCII, folds=OVERVIEW))
+    shown = Layout(document(NOTE), LayoutOptions(40, cell_len, signs=ASCII, folds=OVERVIEW))
     assert "One  >\u00a05\u00a0lines" in rows(shown)
 
 
@@ -282,7 +282,8 @@ def test_everything_open_is_the_page_without_folds(
     shown = page(text, base, width)
     shown.fold(some(shown, chosen, base))
     plain = Layout(
-        Document(text, shown.document.first_line, (), shown.document.front), Format(width, cell_len)
+        Document(text, shown.document.first_line, (), shown.document.front),
+        LayoutOptions(width, cell_len),
     )
     plain.form = replace(plain.form, asks=shown.form.asks)
     whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]

@@ -10,14 +10,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import ASCII, Document, Format, Layout, Line, LinkLook, Run, Target, definitions
+from explorer.page import (
+    ASCII,
+    Document,
+    Layout,
+    LayoutOptions,
+    Line,
+    LinkLook,
+    Run,
+    Target,
+    definitions,
+)
 from explorer.page.wrap import Measure, code_rows
 from explorer.text.tokenize import fold
 from tests.page.strategies import texts
 
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
-    page = Layout(Document(text, body_line), Format(width, cell_len, **options))
+    page = Layout(Document(text, body_line), LayoutOptions(width, cell_len, **options))
     return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
 
 
@@ -296,7 +306,7 @@ def test_links_say_where_they_lead_without_color() -> None:
 
 def test_targets_are_what_was_written() -> None:
     source = "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n|---|\n\n[r]: m%20n.md"
-    page = Layout(Document(source), Format(80, cell_len))
+    page = Layout(Document(source), LayoutOptions(80, cell_len))
     found = [
         (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
     ]
@@ -317,7 +327,7 @@ def test_reference_links_and_footnotes_reach_over_pieces() -> None:
         + "[far]: Far.md\n\n[^n]: Note."
     )
     document = Document(source)
-    page = Layout(document, Format(80, cell_len))
+    page = Layout(document, LayoutOptions(80, cell_len))
     assert len(document.pieces) > 2
     assert [target.destination for _, target in page.targets(0)] == ["Far.md", "n"]
     assert document.footnote_line("n") == source.count("\n") + 1
@@ -342,7 +352,7 @@ def test_marks_stand_in_for_shades() -> None:
 def test_one_endless_line_is_cut_without_losing_a_word() -> None:
     words = [f"w{index}" for index in range(20_000)]
     document = Document(" ".join(words))
-    page = Layout(document, Format(80, cell_len))
+    page = Layout(document, LayoutOptions(80, cell_len))
     assert len(document.pieces) > 2
     text = " ".join(
         line.text for piece in range(len(document.pieces)) for line in page.lines(piece)
@@ -407,7 +417,7 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
 def test_nothing_is_lost_however_deep_it_is_nested(
     nested: Callable[[int], str], depth: int
 ) -> None:
-    page = Layout(Document(nested(depth)), Format(400, cell_len))
+    page = Layout(Document(nested(depth)), LayoutOptions(400, cell_len))
     said = "".join(
         line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
     )

@@ -7,18 +7,18 @@ from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import Document, Format, Layout, Target
+from explorer.page import Document, Layout, LayoutOptions, Target
 
 
 def targets(source: str) -> list[Target]:
-    page = Layout(Document(source), Format(80, cell_len))
+    page = Layout(Document(source), LayoutOptions(80, cell_len))
     return [
         target for piece in range(len(page.document.pieces)) for _, target in page.targets(piece)
     ]
 
 
 def shown(source: str) -> list[str]:
-    page = Layout(Document(source), Format(200, cell_len))
+    page = Layout(Document(source), LayoutOptions(200, cell_len))
     return ["".join(run.text for run in line.runs) for line in page.lines(0)]
 
 
@@ -98,7 +98,7 @@ def test_a_paragraph_that_is_cut_loses_nothing_to_what_would_define_a_link_where
     None
 ):
     source = "so " * 1998 + "[big a bee]: big\n" + "so " * 1000
-    page = Layout(Document(source), Format(200, cell_len))
+    page = Layout(Document(source), LayoutOptions(200, cell_len))
     assert len(page.document.pieces) > 1
     pieces = range(len(page.document.pieces))
     found = "".join(run.text for piece in pieces for line in page.lines(piece) for run in line.runs)

@@ -9,27 +9,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.page import Document, Embedded, Format, Layout, Line, PictureFile, Room, fitted
+from explorer.page import (
+    Document,
+    Layout,
+    LayoutOptions,
+    Line,
+    PictureFile,
+    PictureLimits,
+    ResolvedEmbed,
+    fitted,
+)
 from explorer.page.clipboard import copied
 from explorer.page.find import passages
 from explorer.page.picture import LARGEST, MOST
 from tests.page.test_lines import rows
 
 FILE = PictureFile("/vault", "a/zones.png", (1, 2))
-ROOM = Room(20)
+ROOM = PictureLimits(20)
 
 
 def laid(
-    text: str, size: tuple[int, int] = (640, 320), width: int = 60, room: Room | None = ROOM
+    text: str,
+    size: tuple[int, int] = (640, 320),
+    width: int = 60,
+    room: PictureLimits | None = ROOM,
 ) -> list[Line]:
-    shown = Embedded("zones.png", size=size, file=FILE)
+    shown = ResolvedEmbed("zones.png", size=size, file=FILE)
     embeds = {
         (source, line): shown
         for line, row in enumerate(text.split("\n"), 1)
         for source in [row.lstrip("->1. ")]
     }
     page = Layout(
-        Document(text), Format(width, look=lambda _target: "file", embeds=embeds, pictures=room)
+        Document(text),
+        LayoutOptions(width, look=lambda _target: "file", embeds=embeds, pictures=room),
     )
     return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
 
@@ -70,10 +83,13 @@ SIDES = st.integers(1, 60_000)
     st.tuples(SIDES, SIDES),
     st.sampled_from([(None, None), (300, None), (300, 200), (99999, 1), (1, 99999)]),
     st.integers(1, 400),
-    st.builds(Room, st.integers(1, 400), st.tuples(st.just(8.0), st.floats(12, 20.8))),
+    st.builds(PictureLimits, st.integers(1, 400), st.tuples(st.just(8.0), st.floats(12, 20.8))),
 )
 def test_a_picture_fits_and_keeps_its_shape(
-    size: tuple[int, int], given_size: tuple[int | None, int | None], width: int, room: Room
+    size: tuple[int, int],
+    given_size: tuple[int | None, int | None],
+    width: int,
+    room: PictureLimits,
 ) -> None:
     columns, rows = fitted(size, given_size, width, room)
     assert 1 <= columns <= min(width, MOST)
@@ -104,8 +120,8 @@ def test_no_row_is_wider_than_the_page(width: int, around: str) -> None:
 def test_where_pictures_are_off_and_for_what_cannot_be_drawn_there_is_the_name() -> None:
     name = ["▨\u00a0zones.png  image, 640 × 320"]
     assert [line.text for line in laid("![[zones.png]]", room=None)] == name
-    drawing = {("![[zones.png]]", 1): Embedded("zones.png", size=(640, 320))}
-    form = Format(60, look=lambda _target: "file", embeds=drawing, pictures=ROOM)
+    drawing = {("![[zones.png]]", 1): ResolvedEmbed("zones.png", size=(640, 320))}
+    form = LayoutOptions(60, look=lambda _target: "file", embeds=drawing, pictures=ROOM)
     assert [line.text for line in Layout(Document("![[zones.png]]"), form).lines(0)] == name
 
 
@@ -124,9 +140,9 @@ def test_among_words_a_picture_is_a_name() -> None:
 
 def test_the_link_of_a_picture_is_its_name() -> None:
     text = "![[zones.png]]"
-    embeds = {(text, 1): Embedded("zones.png", size=(640, 320), file=FILE)}
+    embeds = {(text, 1): ResolvedEmbed("zones.png", size=(640, 320), file=FILE)}
     page = Layout(
-        Document(text), Format(60, look=lambda _target: "file", embeds=embeds, pictures=ROOM)
+        Document(text), LayoutOptions(60, look=lambda _target: "file", embeds=embeds, pictures=ROOM)
     )
     ((row, target),) = page.targets(0)
     assert (row, target.raw) == (15, text)

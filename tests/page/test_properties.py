@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import cut
-from explorer.page import ASCII, UNICODE, Document, Format, Layout, definitions, parse
+from explorer.page import ASCII, UNICODE, Document, Layout, LayoutOptions, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
-    return Layout(Document(text), Format(width, cell_len, **options))
+    return Layout(Document(text), LayoutOptions(width, cell_len, **options))
 
 
 @given(texts, widths)

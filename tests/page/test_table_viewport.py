@@ -13,12 +13,12 @@ from rich.cells import cell_len
 from explorer.markdown.chunk import LIMIT
 from explorer.page import (
     Document,
-    Embedded,
     Excerpt,
-    Format,
     Layout,
+    LayoutOptions,
     Line,
-    Wide,
+    ResolvedEmbed,
+    TableViewport,
     document,
     table_viewport,
 )
@@ -33,7 +33,7 @@ SOURCE = (
 
 
 def lines(source: str, width: int) -> Sequence[Line]:
-    return Layout(Document(source), Format(width, cell_len)).lines(0)
+    return Layout(Document(source), LayoutOptions(width, cell_len)).lines(0)
 
 
 def test_what_fits_is_not_moved() -> None:
@@ -52,7 +52,7 @@ def test_a_table_whose_words_would_be_broken_keeps_its_columns() -> None:
         "ap      │ 東京              │     4 │ 2011      │ most",
     ]
     assert {line.wide for line in found} == {
-        Wide(1, 10, 40, cell_len(found[0].text), (10, 30, 38, 50))
+        TableViewport(1, 10, 40, cell_len(found[0].text), (10, 30, 38, 50))
     }
 
 
@@ -93,8 +93,8 @@ def test_a_row_is_copied_whole() -> None:
     )
 
 
-HELD = Wide(1, 10, 40, 100, (10, 30, 50, 70))
-FREE = Wide(1, 0, 40, 100, (0, 30, 50, 70))
+HELD = TableViewport(1, 10, 40, 100, (10, 30, 50, 70))
+FREE = TableViewport(1, 0, 40, 100, (0, 30, 50, 70))
 
 
 def test_a_step_shows_the_next_column_from_its_beginning() -> None:
@@ -110,7 +110,7 @@ def test_a_step_shows_the_next_column_from_its_beginning() -> None:
 
 
 def test_the_last_columns_are_seen_from_the_beginning_of_one() -> None:
-    window = Wide(1, 10, 40, 90, (10, 28, 47, 70))
+    window = TableViewport(1, 10, 40, 90, (10, 28, 47, 70))
     assert table_viewport.furthest(window) == 60
     assert table_viewport.stepped(window, 37, 1) == 60
     assert table_viewport.seen(window, 60) == (70, 90)
@@ -129,7 +129,7 @@ def test_any_cells_can_be_brought_into_sight(
     starts = [sum(columns[:index]) + 3 * index for index in range(len(columns))]
     total = starts[-1] + columns[-1]
     held = starts[1] if starts[1] <= room // 3 else 0
-    window = Wide(1, held, min(room, total), total, tuple(starts[1:] if held else starts))
+    window = TableViewport(1, held, min(room, total), total, tuple(starts[1:] if held else starts))
     column = data.draw(st.integers(0, len(columns) - 1))
     start, end = starts[column], starts[column] + columns[column]
     to = table_viewport.to_show(window, shift, start, end)
@@ -159,7 +159,7 @@ def pieces_of(page: Layout) -> list[Sequence[Line]]:
 @pytest.mark.parametrize("width", [12, 20, 40, 80, 200])
 @pytest.mark.parametrize("columns", [3, 30])
 def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> None:
-    page = Layout(Document(long_table(300, columns)), Format(width, cell_len))
+    page = Layout(Document(long_table(300, columns)), LayoutOptions(width, cell_len))
     parts = pieces_of(page)
     assert len(parts) > 4
     asked = query("Kingdom")
@@ -193,7 +193,7 @@ def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(
         return real(text, *rest, **options)
 
     monkeypatch.setattr(document, "parse", parse)
-    page = Layout(Document(long_table(20_000)), Format(80, cell_len))
+    page = Layout(Document(long_table(20_000)), LayoutOptions(80, cell_len))
     assert parsed == []
     page.settle(0, 0, 60)
     assert sum(parsed) < 4 * LIMIT
@@ -207,7 +207,8 @@ def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(
 def test_a_table_that_is_embedded_is_whole_again() -> None:
     excerpt = Excerpt("N.md", long_table(150), 1)
     page = Layout(
-        Document("![[N]]"), Format(80, cell_len, embeds={("![[N]]", 1): Embedded("N", excerpt)})
+        Document("![[N]]"),
+        LayoutOptions(80, cell_len, embeds={("![[N]]", 1): ResolvedEmbed("N", excerpt)}),
     )
     said = [row.text.strip("│ ") for row in page.lines(0)]
     assert sum("Kingdom" in row for row in said) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.model import Answer, Heading, Note, PropertyValue
-from explorer.search import Index
+from explorer.search import NameSearch
 
 
 def note(
@@ -40,7 +40,7 @@ def texts(answer: Answer) -> list[str]:
     return [hit.text for hit in answer.hits]
 
 
-def best(index: Index, query: str) -> str | None:
+def best(index: NameSearch, query: str) -> str | None:
     """Return what the best hit shows."""
     return next(iter(texts(index.search(query))), None)
 

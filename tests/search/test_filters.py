@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from explorer.search import Facts, Filter, Index, parse
+from explorer.search import Facts, Filter, NameSearch, parse
 from tests.search.build import note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
-KITCHEN = Index.build(
+KITCHEN = NameSearch.build(
     [
         note(
             "bread/Rye.md",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.model import Answer
-from explorer.search import Index, TextSearch
+from explorer.search import NameSearch, TextSearch
 from explorer.vault import TextIndex, load
 
 Open = Callable[[Mapping[str, str]], Explorer]
@@ -330,7 +330,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> TextSearch:
         (root / name).write_bytes(text.encode())
     vault, index = load(root, cache=False), TextIndex(None)
     list(index.update(vault))
-    return TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
+    return TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()))
 
 
 SYNTAX = [
@@ -400,7 +400,7 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
     vault = opened(GARDEN).vault
     index = TextIndex(tmp_path / "words.text")
     deque(index.update(vault), 0)
-    search = TextSearch(index, vault, lambda: Index.build(vault.notes.values()))
+    search = TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()))
     newer = opened(
         {
             "New.md": "# Damp\n\nA damp cellar.\n",
@@ -409,7 +409,7 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
     ).vault
     deque(index.update(newer), 0)
     assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md"}
-    search = TextSearch(index, newer, lambda: Index.build(newer.notes.values()))
+    search = TextSearch(index, newer, lambda: NameSearch.build(newer.notes.values()))
     assert {hit.path for hit in search.search("damp").hits} == {
         "Compost.md",
         "Beds/Beans.md",

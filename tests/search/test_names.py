@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.search import Index, index_of
+from explorer.search import NameSearch, index_of
 from explorer.search.names import cached_index as module
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Vault, load
@@ -38,13 +38,13 @@ class Builds:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        build = Index.build
+        build = NameSearch.build
 
-        def counting(notes: object) -> Index:
+        def counting(notes: object) -> NameSearch:
             self.count += 1
             return build(notes)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Index, "build", counting)
+        monkeypatch.setattr(NameSearch, "build", counting)
 
 
 @pytest.fixture
@@ -62,17 +62,17 @@ def kept_file(cache: Path) -> Path:
 
 
 def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
-    index = Index.build(opened(root).notes.values())
+    index = NameSearch.build(opened(root).notes.values())
     packed = pack(index.data)
     assert packed is not None
     assert unpack(packed) == index.data
-    empty = Index.build([]).data
+    empty = NameSearch.build([]).data
     assert unpack(pack(empty) or b"") == empty
 
 
 def test_more_than_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.search.names.serialization._SLICE", 3)
-    data = Index.build(
+    data = NameSearch.build(
         [note(f"{n}.md", *(f"Word{n} of {m}" for m in range(5))) for n in range(9)]
     ).data
     assert unpack(pack(data) or b"") == data

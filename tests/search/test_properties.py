@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.search import Index
+from explorer.search import NameSearch
 from explorer.search.word_forms import cut, fold, squeeze, words_of
 from tests.search.build import note
 
@@ -34,7 +34,7 @@ def vaults(draw: st.DrawFn) -> list[Note]:
 @calm
 @given(vaults())
 def test_an_exact_heading_is_first(notes: list[Note]) -> None:
-    index = Index.build(notes)
+    index = NameSearch.build(notes)
     for each in notes:
         for heading in each.headings:
             first = index.search(heading.name).hits[0]
@@ -50,7 +50,7 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
     ]
     if not named:
         return
-    index = Index.build(notes)
+    index = NameSearch.build(notes)
     path, section, name = data.draw(st.sampled_from(named))
     for end in range(1, len(name) + 1):
         typed = name[:end]
@@ -64,7 +64,7 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
 @given(vaults(), SPOKEN | st.text(max_size=30))
 def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query: str) -> None:
     by_path = {each.path: each for each in notes}
-    answer = Index.build(notes).search(query)
+    answer = NameSearch.build(notes).search(query)
     scores = [hit.score for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 100 for score in scores)
@@ -84,7 +84,7 @@ def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query
     st.data(),
 )
 def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObject) -> None:
-    index = Index.build([note("1.md", name)])
+    index = NameSearch.build([note("1.md", name)])
     query = data.draw(st.lists(st.sampled_from(name.split()), min_size=1).map(" ".join))
     for hit in index.search(query, scope="headings").hits:
         assert hit.ranges
@@ -97,7 +97,7 @@ def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObje
 def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed: int) -> None:
     shuffled = list(notes)
     Random(seed).shuffle(shuffled)
-    assert Index.build(notes).search(query) == Index.build(shuffled).search(query)
+    assert NameSearch.build(notes).search(query) == NameSearch.build(shuffled).search(query)
 
 
 @calm
@@ -105,10 +105,10 @@ def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed:
 def test_what_was_searched_before_does_not_matter(
     notes: list[Note], before: list[str], query: str
 ) -> None:
-    used = Index.build(notes)
+    used = NameSearch.build(notes)
     for each in before:
         used.search(each)
-    assert used.search(query) == Index.build(notes).search(query)
+    assert used.search(query) == NameSearch.build(notes).search(query)
 
 
 @calm
@@ -118,7 +118,7 @@ def test_what_was_searched_before_does_not_matter(
     st.integers(0, 12),
 )
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
-    index = Index.build(notes)
+    index = NameSearch.build(notes)
     whole, cut = index.search(query, states={}), index.search(query, states={}, limit=limit)
     assert cut.hits == whole.hits[:limit]
     assert cut.total == whole.total
@@ -133,7 +133,7 @@ def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
         note(f"bed {n:04}.md", f"Seed {'x' * (n % 7)} {n % 900}", "## Bed", f"## Seeding {n}")
         for n in range(1100)
     ]
-    index = Index.build(notes)
+    index = NameSearch.build(notes)
     answers = {limit: index.search(query, limit=limit) for limit in (1, 7, 99, 100, 101, 250, 5000)}
     most = answers[5000]
     assert len(most.hits) == most.total > 0
@@ -146,8 +146,8 @@ def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
 @calm
 @given(vaults(), SPOKEN)
 def test_an_index_survives_another_process(notes: list[Note], query: str) -> None:
-    index = Index.build(notes)
-    again = Index(pickle.loads(pickle.dumps(index.data)))
+    index = NameSearch.build(notes)
+    again = NameSearch(pickle.loads(pickle.dumps(index.data)))
     assert again.search(query) == index.search(query)
     assert again.search(query, scope="tags") == index.search(query, scope="tags")
 
@@ -159,7 +159,7 @@ def test_an_index_survives_another_process(notes: list[Note], query: str) -> Non
     | st.from_regex(r"(-?(#|is:|in:|path:|\[|\"|modified:)[\w\":\]]{0,4} ?){0,4}"),
 )
 def test_any_query_is_answered(notes: list[Note], query: str) -> None:
-    index = Index.build(notes)
+    index = NameSearch.build(notes)
     for scope in (None, "headings", "notes", "tags"):
         answer = index.search(query, scope=scope, states={}, limit=5)
         assert len(answer.hits) <= 5
@@ -189,7 +189,7 @@ def test_any_query_is_answered(notes: list[Note], query: str) -> None:
     ids=repr,
 )
 def test_strange_queries_behave(query: str) -> None:
-    index = Index.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
+    index = NameSearch.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
     answer = index.search(query)
     assert answer.query == query
     if not query.strip("\0 \n\t"):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.search import Index
+from explorer.search import NameSearch
 from tests.search.build import best, marked, note, texts
 
-GARDEN = Index.build(
+GARDEN = NameSearch.build(
     [
         note(
             "Garden/Beds.md",
@@ -100,22 +100,24 @@ def test_a_heading_is_found_however_it_is_typed(query: str, heading: str) -> Non
     ],
 )
 def test_scripts_and_forms_of_letters(heading: str, query: str) -> None:
-    index = Index.build([note("a.md", "Something else", heading, "その他", "其他东西", "Другое")])
+    index = NameSearch.build(
+        [note("a.md", "Something else", heading, "その他", "其他东西", "Другое")]
+    )
     assert best(index, query) == heading
 
 
 def test_above_counts_less_than_the_heading_itself() -> None:
-    index = Index.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
+    index = NameSearch.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
     assert texts(index.search("basil harvest"))[:2] == ["Basil harvest", "Harvest"]
 
 
 def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
-    index = Index.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
+    index = NameSearch.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
     assert [hit.kind for hit in index.search("compost").hits] == ["heading", "note", "alias"]
 
 
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
-    index = Index.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
+    index = NameSearch.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
     answer = index.search(
         "mulch", importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"}
@@ -129,17 +131,17 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
 
 
 def test_words_are_spelled_out_for_an_acronym() -> None:
-    index = Index.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
+    index = NameSearch.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
     assert best(index, "uninterruptible power supply") == "UPS settings"
 
 
 def test_initials_that_are_a_word_mean_the_word() -> None:
-    index = Index.build([note("a.md", "Just some names", "JSN viewer")])
+    index = NameSearch.build([note("a.md", "Just some names", "JSN viewer")])
     assert texts(index.search("jsn")) == ["JSN viewer", "Just some names"]
 
 
 def test_two_letters_beside_a_word_are_short_for_another() -> None:
-    index = Index.build(
+    index = NameSearch.build(
         [
             note(
                 "a.md",
@@ -159,27 +161,27 @@ def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
     common = [
         f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")
     ]
-    index = Index.build([note("a.md", *common, "Physalis")])
+    index = NameSearch.build([note("a.md", *common, "Physalis")])
     assert best(index, "the planting of physalis thingies") == "Physalis"
 
 
 def test_few_places_are_joined_by_those_that_lack_a_word() -> None:
-    index = Index.build(
+    index = NameSearch.build(
         [note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")]
     )
     assert texts(index.search("herb nursery"))[1:] == ["Herb spiral"]
-    sure = Index.build([note("a.md", "Herb nursery", "Herb spiral")])
+    sure = NameSearch.build([note("a.md", "Herb nursery", "Herb spiral")])
     assert texts(sure.search("herb nursery")) == ["Herb nursery"]
 
 
 def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
-    index = Index.build([note("a.md", "Pruning", "Pruning saws")])
+    index = NameSearch.build([note("a.md", "Pruning", "Pruning saws")])
     asked = index.search("how do i pruning").hits[0]
     assert (asked.text, asked.score > 80) == ("Pruning", True)
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:
-    index = Index.build(
+    index = NameSearch.build(
         [
             *(note(f"{n:03}.md", "Key facts") for n in range(200)),
             note("z.md", "Key facts about hens"),
@@ -193,7 +195,7 @@ def test_one_name_in_many_notes_leaves_room_for_others() -> None:
 
 
 def test_scopes() -> None:
-    index = Index.build(
+    index = NameSearch.build(
         [
             note(
                 "Bees.md",
@@ -223,8 +225,8 @@ def test_marked_letters() -> None:
     assert marked(GARDEN.search("atgm"))[0] == ["A", "T", "G", "M"]
     assert marked(GARDEN.search("companionplant"))[0] == ["Companion", "plant"]
     assert marked(GARDEN.search("palie"))[0] == ["palie"]
-    assert marked(Index.build([note("a.md", "Größe 1")]).search("gross"))[0] == ["Größ"]
-    assert marked(Index.build([note("a.md", "-> why")]).search("->"))[0] == ["->"]
+    assert marked(NameSearch.build([note("a.md", "Größe 1")]).search("gross"))[0] == ["Größ"]
+    assert marked(NameSearch.build([note("a.md", "-> why")]).search("->"))[0] == ["->"]
 
 
 def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
@@ -243,7 +245,7 @@ def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
 def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
     query: str, scope: str | None
 ) -> None:
-    index = Index.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
+    index = NameSearch.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
     (found,) = index.search(query, scope=scope).hits
     met = index.explain(query, found)
     assert [(m.part, m.word, m.how) for m in met] == [
@@ -254,7 +256,7 @@ def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
 
 
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
-    index = Index.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
+    index = NameSearch.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
     answer = index.search("seed", limit=10, generation=7)
     assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == (
         "seed",

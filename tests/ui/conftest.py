@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from explorer.services.explorer import Explorer
 from explorer.ui.app import ExplorerApp
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
 
@@ -52,7 +52,7 @@ Open = Callable[..., Running]
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until the vault is read, every worker is done and every message is handled."""
     app = pilot.app
-    assert isinstance(app, Host)
+    assert isinstance(app, BaseApp)
     while not (app.badges or app.failure):
         await pilot.pause()
         await app.workers.wait_for_complete()

@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.keys import key_to_character
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.search.search_box import Box
+from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, settle
 
@@ -27,7 +27,7 @@ class Alone(App[None]):
     """A box and nothing else."""
 
     def compose(self) -> ComposeResult:
-        yield Box()
+        yield SearchBox()
 
 
 def press(app: App[Any], keys: list[str]) -> None:
@@ -44,7 +44,7 @@ def test_keys_at_once_do_what_they_do_one_after_the_other(keys: list[str]) -> No
     async def both() -> None:
         app = Alone()
         async with app.run_test() as pilot:
-            box = app.query_one(Box)
+            box = app.query_one(SearchBox)
             press(app, keys)
             await pilot.pause()
             at_once = box.value, box.selection
@@ -76,7 +76,7 @@ async def test_keys_at_once_in_the_search(opened: Open, keys: list[str], value: 
         await settle(pilot)
         press(pilot.app, keys)
         await settle(pilot)
-        assert pilot.app.screen.query_one(Box).value == value
+        assert pilot.app.screen.query_one(SearchBox).value == value
 
 
 async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open) -> None:
@@ -108,6 +108,6 @@ async def test_a_key_that_was_given_to_a_command_is_that_commands(opened: Open) 
         await settle(pilot)
         press(pilot.app, ["ctrl+u", "x"])
         await settle(pilot)
-        assert pilot.app.screen.query_one(Box).value == "senchax"
+        assert pilot.app.screen.query_one(SearchBox).value == "senchax"
         assert isinstance(pilot.app, ExplorerApp)
         assert pilot.app.last_scope is not None

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from explorer.page import Document, Embeds, Format, Layout, Target, excerpt, parse
+from explorer.page import Document, Embeds, Layout, LayoutOptions, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.reader import embed_sources as module
 from explorer.reader.embed_sources import embeds_of
 from explorer.reader.note_context import Context, context_of
 from explorer.services.explorer import Explorer
-from explorer.ui.history import Place
+from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError, file_reader
 from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
@@ -36,7 +36,7 @@ def surroundings(root: Path, path: str) -> tuple[Context, str]:
 
 def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
     context, text = surroundings(root, path)
-    form = Format(width, cell_len, context.leads, embeds=context.embeds)
+    form = LayoutOptions(width, cell_len, context.leads, embeds=context.embeds)
     return Layout(Document(text, context.note.body_line), form)
 
 
@@ -348,7 +348,7 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
         before = [view.render_line(y).text for y in range(view.size.height)]
         assert "paragraph 2" in "".join(before)
-        app_of(pilot).main.open_place(Place("C.md"), focus=True)
+        app_of(pilot).main.open_place(HistoryPlace("C.md"), focus=True)
         await settle(pilot)
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")

@@ -12,7 +12,7 @@ from textual.app import App
 from explorer.cli.exit_codes import ExitCode
 from explorer.services.explorer import Explorer
 from explorer.ui import app
-from explorer.ui.base_app import CRASHED, Host
+from explorer.ui.base_app import CRASHED, BaseApp
 from explorer.ui.search import picker
 from tests.ui.conftest import NOW
 
@@ -28,11 +28,11 @@ def _headless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     gc.enable()  # what loads a vault does that, and here nothing does
 
 
-def _fail(_host: Host) -> None:
+def _fail(_host: BaseApp) -> None:
     raise RuntimeError("a fault")
 
 
-def _leave(host: Host) -> None:
+def _leave(host: BaseApp) -> None:
     host.exit(0)
 
 

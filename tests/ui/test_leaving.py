@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.external.confirm_screen import AskScreen
+from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.url_policy import LIMIT, opened_address
 from tests.ui.conftest import Open, press, screen_text, shown, write
 
@@ -33,7 +33,7 @@ class Browser(webbrowser.BaseBrowser):
 
 
 def asked(pilot: Pilot[int]) -> bool:
-    return isinstance(pilot.app.screen, AskScreen)
+    return isinstance(pilot.app.screen, ConfirmScreen)
 
 
 @pytest.fixture

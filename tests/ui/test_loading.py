@@ -19,9 +19,9 @@ from explorer.model import Answer
 from explorer.services.explorer import Explorer
 from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.messages import BadgesArrived, LoadFailed, Prepared, Progress, VaultArrived
+from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, concept_count, read
@@ -172,7 +172,7 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
     posted: list[Message] = []
     monkeypatch.setattr("explorer.ui.vault_loading.badges_of", fails)
     read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
-    assert [type(message) for message in posted[-3:]] == [VaultArrived, Prepared, LoadFailed]
+    assert [type(message) for message in posted[-3:]] == [VaultLoaded, IndexReady, LoadFailed]
 
 
 async def test_nothing_is_read_before_the_first_screen_stands(
@@ -211,7 +211,7 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
         "textual.screen.Screen._invoke_later",
         lambda _screen, callback, _sender: starved.append(callback),
     )
-    app: Host = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
+    app: BaseApp = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
         while not app.loaded:
             await pilot.pause()
@@ -253,9 +253,9 @@ def test_what_is_posted(root: Path) -> None:
     posted: list[Message] = []
     read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
     assert isinstance(posted[0], Progress)
-    assert [type(message) for message in posted[-3:]] == [VaultArrived, BadgesArrived, Prepared]
+    assert [type(message) for message in posted[-3:]] == [VaultLoaded, BadgesLoaded, IndexReady]
     arrived = posted[-3]
-    assert isinstance(arrived, VaultArrived)
+    assert isinstance(arrived, VaultLoaded)
     assert arrived.complete
     assert arrived.folders.counts[""] == 5
 

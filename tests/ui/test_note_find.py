@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import Fold
-from explorer.ui.history import Place
+from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.find_box import FindBox, line_asked
 from explorer.ui.reader.note_find import WORK
 from explorer.ui.reader.note_view import NoteView
@@ -257,12 +257,12 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         assert box_open(pilot)
         await type_in(pilot, "nNyq")
         assert box_text(pilot).startswith("nNyq")
-        main.open_place(Place("Zoo.md"), focus=True)
+        main.open_place(HistoryPlace("Zoo.md"), focus=True)
         await press(pilot)
         assert not box_open(pilot)
         assert main.note_pane.view is not None
         assert main.note_pane.view.finder is None
-        main.open_place(Place("Empty.md"), focus=True)
+        main.open_place(HistoryPlace("Empty.md"), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
         assert not box_open(pilot)
@@ -275,7 +275,7 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.open_place(Place("Big.md"), focus=True)
+        main.open_place(HistoryPlace("Big.md"), focus=True)
         await settle(pilot)
         await press(pilot, "G", "ctrl+f", *typed)
         write(folder, {"Big.md": "# Top\n\nOnly tea.\n"})
@@ -299,7 +299,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.open_place(Place("Big.md", 101), focus=True)
+        main.open_place(HistoryPlace("Big.md", 101), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         view = main.note_pane.view

@@ -9,7 +9,7 @@ from explorer.markdown.scan import scan
 from explorer.model import Badge
 from explorer.page import Fold, Target
 from explorer.page.card_prompts import asks_of
-from explorer.ui.history import Place
+from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
@@ -256,7 +256,7 @@ async def test_the_selected_link_stays_selected() -> None:
 async def test_keys_fold_from_any_pane(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
-        main.open_place(Place("Tea/Green.md"), focus=False)
+        main.open_place(HistoryPlace("Tea/Green.md"), focus=False)
         await settle(pilot)
         await press(pilot, "Z")
         assert main.pane == "note"
@@ -393,7 +393,7 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
 async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
-        main.open_place(Place("Start here.md"), focus=True)
+        main.open_place(HistoryPlace("Start here.md"), focus=True)
         await settle(pilot)
         assert main.note_pane.view is not None
         assert "what is sencha ▸ answer  + new" in shown(main.note_pane.view)

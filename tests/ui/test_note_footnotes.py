@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.messages import GoTo
+from explorer.ui.messages import OpenPlace
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -77,7 +77,7 @@ async def test_back_leaves_a_footnote_before_it_leaves_the_note(
 ) -> None:
     write(root, {"F.md": "[[Green]] claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n"})
     async with opened() as pilot:
-        app_of(pilot).post_message(GoTo("F.md"))
+        app_of(pilot).post_message(OpenPlace("F.md"))
         await settle(
             pilot
         )  # keys act on the note that is on screen, and a slow machine may still read this one

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII
 from explorer.ui.pictures import picture_store
-from explorer.ui.pictures.picture_store import Made, Wanted
+from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, write
 
@@ -83,7 +83,7 @@ async def test_rows_stand_still_while_a_picture_is_made(
 ) -> None:
     go, begun = threading.Event(), threading.Event()
 
-    def make(wanted: Wanted, number: int) -> Made:
+    def make(wanted: PictureRequest, number: int) -> RenderedPicture:
         begun.set()
         assert go.wait(30)
         return picture_store.make(wanted, number)
@@ -125,7 +125,7 @@ async def test_what_is_broken_or_gone_says_so(opened: Open, tmp_path: Path) -> N
 async def test_what_nobody_foresaw_is_told_in_its_place(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_args: object) -> Made:
+    def fail(*_args: object) -> RenderedPicture:
         raise RuntimeError
 
     async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md") as pilot:

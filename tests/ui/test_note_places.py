@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer.page import Fold, Line, Target, layout
-from explorer.ui.messages import GoTo
+from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
@@ -157,7 +157,7 @@ async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(
         {"Emb.md": "# Emb\n\n![[In]]\n\nThen [[One]] and [[Two]].\n", "In.md": "# in\n\nplain\n"},
     )
     async with opened() as pilot:
-        view = await _open(pilot, GoTo("Emb.md"))
+        view = await _open(pilot, OpenPlace("Emb.md"))
         walk_to(view, "[[One]]")
         write(root, {"In.md": "# in\n\n[[Big]] [[Small]]\n\nplain\n"})
         await press(pilot, "f5")
@@ -170,7 +170,7 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
     body = "![[In]]\n\nbetween\n\n![[In]]\n"
     write(root, {"Emb.md": f"# Emb\n\n{body}", "In.md": "# in\n\n[[One]] [[Two]]\n"})
     async with opened() as pilot:
-        view = await _open(pilot, GoTo("Emb.md"))
+        view = await _open(pilot, OpenPlace("Emb.md"))
         walk_to(view, "[[Two]]")
         view.action_next_link()
         walk_to(view, "[[Two]]")
@@ -185,7 +185,7 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
         assert view.focused_link is None
 
 
-async def _open(pilot: object, to: GoTo) -> NoteView:
+async def _open(pilot: object, to: OpenPlace) -> NoteView:
     app = app_of(pilot)  # type: ignore[arg-type] # a pilot of the app
     app.post_message(to)
     await settle(pilot)  # type: ignore[arg-type] # the same
@@ -204,7 +204,7 @@ TO = "# To\n\n" + "".join(f"## H{n}\n\ntext {n}\n\n" for n in range(40))
 async def test_back_brings_the_selected_link_again(opened: Open, root: Path) -> None:
     write(root, {"Links.md": LINKS, "To.md": TO})
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Links.md"))
+        view = await _open(pilot, OpenPlace("Links.md"))
         walk_to(view, "[[To#H24]]")
         await press(pilot, "enter")
         assert shown(pilot) == "To.md"
@@ -228,7 +228,7 @@ async def test_back_in_one_note_selects_what_was_selected_at_that_place(
         },
     )
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Self.md"))
+        view = await _open(pilot, OpenPlace("Self.md"))
         walk_to(view, "[[#Farther]]")
         await press(pilot, "enter")
         walk_to(view, "[[Else]]")
@@ -244,7 +244,7 @@ PARAS = "# Re\n\n" + "".join(f"para {n}\n\nthe same\n\n" for n in range(100))
 async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: Path) -> None:
     write(root, {"Re.md": PARAS})
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Re.md"))
+        view = await _open(pilot, OpenPlace("Re.md"))
         for words, more in (("para 49", 40), ("the same", 12)):
             view.go_to_line(
                 1 + PARAS[: PARAS.index("para 49")].count("\n") + 2 * (words != "para 49")
@@ -263,7 +263,7 @@ async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: P
 async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, root: Path) -> None:
     write(root, {"Re.md": PARAS})
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Re.md"))
+        view = await _open(pilot, OpenPlace("Re.md"))
         view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n"))
         await settle(pilot)
         write(
@@ -281,7 +281,7 @@ async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, 
 async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, root: Path) -> None:
     write(root, {"Re.md": PARAS.replace("para 50", "para 50 [[Links]]"), "Links.md": LINKS})
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Re.md"))
+        view = await _open(pilot, OpenPlace("Re.md"))
         view.go_to_line(1 + PARAS[: PARAS.index("para 49")].count("\n"))
         await settle(pilot)
         before = screen(view)
@@ -302,7 +302,7 @@ async def test_the_place_before_is_found_again_below_more_properties(
 ) -> None:
     write(root, {"Re.md": "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS, "Links.md": LINKS})
     async with opened(size=(100, 30)) as pilot:
-        view = await _open(pilot, GoTo("Re.md"))
+        view = await _open(pilot, OpenPlace("Re.md"))
         view.go_to_line(5)
         walk_to(view, "[[Links]]")
         await press(pilot, "enter")
@@ -324,7 +324,7 @@ async def test_a_link_to_a_folded_heading_opens_its_section(
 ) -> None:
     write(root, {"Fold.md": FOLDED})
     async with opened() as pilot:
-        view = await _open(pilot, GoTo("Fold.md"))
+        view = await _open(pilot, OpenPlace("Fold.md"))
         await press(pilot, "Z")
         assert text not in "\n".join(screen(view))
         view.turn(Fold("section", 3))
@@ -338,12 +338,12 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
 ) -> None:
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
-        view = await _open(pilot, GoTo("Fold.md", 7))
+        view = await _open(pilot, OpenPlace("Fold.md", 7))
         view.turn(Fold("section", 7))
         await settle(pilot)
         before = screen(view)
         assert any("B" in row and "lines" in row for row in before)
-        await _open(pilot, GoTo("Links.md"))
+        await _open(pilot, OpenPlace("Links.md"))
         await press(pilot, "minus")
         assert screen(view) == before
         await pilot.resize_terminal(90, 20)
@@ -371,7 +371,7 @@ async def test_what_is_read_near_the_end_stays_when_rows_above_it_turn_out_to_be
     write(root, {"Inner.md": f"---\na: b\n---\n{text}"})
     async with opened(size=(100, 30)) as pilot:
         line = 4 + text[: text.index("[^1]:")].count("\n")
-        view = await _open(pilot, GoTo("Inner.md", line))
+        view = await _open(pilot, OpenPlace("Inner.md", line))
         assert view.page is not None
         assert view.page.complete
         assert view.line_at(1) == line

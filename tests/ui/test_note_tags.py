@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from explorer.ui.messages import GoTo
+from explorer.ui.messages import OpenPlace
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import reading
 
@@ -33,7 +33,7 @@ async def click(pilot: Pilot[int]) -> None:
 @pytest.mark.parametrize("way", ["mouse", "hints"])
 async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
     async with opened() as pilot:
-        app_of(pilot).post_message(GoTo("Start here.md"))
+        app_of(pilot).post_message(OpenPlace("Start here.md"))
         await settle(pilot)
         if way == "mouse":
             await click(pilot)

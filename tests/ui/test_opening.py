@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.ui.external.confirm_screen import AskScreen
+from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.file_opener import open_file, opener
 from explorer.vault import VaultError
 from tests.ui.conftest import Open, press, screen_text, settle, write
@@ -59,7 +59,7 @@ async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", "right_square_bracket", "enter")
-        assert isinstance(pilot.app.screen, AskScreen)
+        assert isinstance(pilot.app.screen, ConfirmScreen)
         assert "-a b.png" in screen_text(pilot)
         await press(pilot, "enter")
         assert lines(asked_for) == [], "staying is what is selected"
@@ -75,7 +75,7 @@ async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
-        assert not isinstance(pilot.app.screen, AskScreen)
+        assert not isinstance(pilot.app.screen, ConfirmScreen)
         assert "plan.canvas is not a note and is not opened here" in toasts(pilot)
         await press(pilot, "right_square_bracket", "enter", "down", "enter")
         assert lines(asked_for) == ["1", str(folder / "bad.pdf")]

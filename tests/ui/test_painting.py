@@ -21,7 +21,7 @@ from explorer.ui.main import main_screen
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_scroll import TOP, NoteScroll
 from explorer.ui.search.hit_preview import HitPreview
-from explorer.ui.textual_ext.latest_task import Asking
+from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.widgets.row import Row
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
@@ -161,7 +161,7 @@ def never(_: object) -> None:
 
 
 def test_what_is_done_at_once_is_taken_at_once() -> None:
-    asking = Asking("test", 20)
+    asking = LatestTask("test", 20)
     taken: list[int] = []
     asking.ask(lambda: 7, taken.append, never)
     assert taken == [7]
@@ -169,7 +169,7 @@ def test_what_is_done_at_once_is_taken_at_once() -> None:
 
 
 def test_what_takes_longer_is_waited_for() -> None:
-    asking, goes = Asking("test", 0), threading.Event()
+    asking, goes = LatestTask("test", 0), threading.Event()
     waiting: list[Callable[[], int]] = []
 
     def slow() -> int:
@@ -191,7 +191,7 @@ def test_an_error_is_raised_where_it_is_waited_for() -> None:
     def wrong() -> int:
         raise OSError("no such file")
 
-    asking = Asking("test", 20)
+    asking = LatestTask("test", 20)
     waiting: list[Callable[[], int]] = []
     asking.ask(wrong, never, waiting.append)
     with pytest.raises(OSError, match="no such file"):

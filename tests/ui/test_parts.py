@@ -11,7 +11,7 @@ from textual.color import Color
 
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
-from explorer.ui.history import History, Place
+from explorer.ui.history import History, HistoryPlace
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.theme_styles import looks
 
@@ -19,30 +19,30 @@ from explorer.ui.theme_styles import looks
 def test_back_and_forward_keep_places_as_they_were_left() -> None:
     history = History()
     for name in "abc":
-        history.visit(Place(name))
+        history.visit(HistoryPlace(name))
     history.leave(9, 2)
-    assert history.step(-1) == Place("b")
+    assert history.step(-1) == HistoryPlace("b")
     history.leave(5, 1)
-    assert history.step(1) == Place("c", 9, 2)
+    assert history.step(1) == HistoryPlace("c", 9, 2)
     assert history.step(1) is None
-    assert history.step(-1) == Place("b", 5, 1)
+    assert history.step(-1) == HistoryPlace("b", 5, 1)
 
 
 def test_going_elsewhere_forgets_what_was_ahead() -> None:
     history = History()
     for name in "abc":
-        history.visit(Place(name))
+        history.visit(HistoryPlace(name))
     history.step(-1)
-    history.visit(Place("d"))
+    history.visit(HistoryPlace("d"))
     assert [place.path for place in history.places] == ["a", "b", "d"]
 
 
 def test_history_is_bounded() -> None:
     history = History(limit=3)
     for name in "abcdef":
-        history.visit(Place(name))
+        history.visit(HistoryPlace(name))
     assert [place.path for place in history.places] == ["d", "e", "f"]
-    assert history.current == Place("f")
+    assert history.current == HistoryPlace("f")
 
 
 @pytest.mark.parametrize(

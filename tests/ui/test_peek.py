@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.page import Definitions, Format, Layout, Target, definitions
-from explorer.reader.link_preview import Peeked, peek
+from explorer.page import Definitions, Layout, LayoutOptions, Target, definitions
+from explorer.reader.link_preview import LinkPreview, peek
 from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
-from explorer.ui.reader.preview_screen import PeekScreen
+from explorer.ui.reader.preview_screen import PreviewScreen
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 TEXT = (
@@ -31,7 +31,7 @@ def linked(tmp_path: Path) -> Path:
     return root
 
 
-def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[Peeked, str]:
+def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
     raw = f"[[{destination}]]" if kind == "wikilink" else destination
     explorer = Explorer.open(root, cache=False)
     found = peek(explorer, "From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
@@ -144,7 +144,7 @@ def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(
     found, said = peeked(linked, f"Blocks#^{destination}")
     assert said == text
     assert found.document is not None
-    rows = [row for row in Layout(found.document, Format(60)).lines(0) if row.runs]
+    rows = [row for row in Layout(found.document, LayoutOptions(60)).lines(0) if row.runs]
     assert any("code" in run.style for row in rows for run in row.runs) == (
         destination in ("code", "indented")
     )
@@ -166,7 +166,7 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
     ):
         found, _ = peeked(linked, destination)
         assert found.document is not None
-        page = Layout(found.document, Format(60))
+        page = Layout(found.document, LayoutOptions(60))
         assert shown_there in [
             line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)
         ]
@@ -254,7 +254,7 @@ async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
 
 
 def peeks(pilot: Pilot[int]) -> bool:
-    return isinstance(pilot.app.screen, PeekScreen)
+    return isinstance(pilot.app.screen, PreviewScreen)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20), (20, 6)])

@@ -27,7 +27,7 @@ from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
 from explorer.ui.pictures.half_blocks import block_rows
 from explorer.ui.pictures.kitty import cell_rows, delete, marks, send
-from explorer.ui.pictures.picture_store import Made, Store, Wanted, make
+from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.vault import file_reader
 from explorer.vault.attachments import stamp
 
@@ -64,9 +64,11 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-def wanted(root: Path, path: str, columns: int = 4, rows: int = 2, **more: object) -> Wanted:
+def wanted(
+    root: Path, path: str, columns: int = 4, rows: int = 2, **more: object
+) -> PictureRequest:
     file = PictureFile(str(root), path, stamp(str(root), path))
-    return Wanted(Picture(file, columns, rows, path), "blocks", **more)  # type: ignore[arg-type] # passed on
+    return PictureRequest(Picture(file, columns, rows, path), "blocks", **more)  # type: ignore[arg-type] # passed on
 
 
 # Half blocks
@@ -264,10 +266,10 @@ def test_what_was_drawn_longest_ago_is_forgotten(
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_store, "CELLS", 20)
     said: list[str] = []
-    kept = Store(said.append)
+    kept = PictureStore(said.append)
     asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
     for number, one in enumerate(asked[:2], 1):
-        kept.take(Made(one, make(one, 0).rows, "", number, f"send {number}"))
+        kept.take(RenderedPicture(one, make(one, 0).rows, "", number, f"send {number}"))
     assert kept.get(asked[0]) is not None, "and so it is the last one now"
     kept.take(make(asked[2], 0))
     assert [kept.get(one) is not None for one in asked] == [True, False, True, False]
@@ -282,7 +284,7 @@ def test_what_is_on_screen_is_kept_whatever_the_bound(
 ) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_store, "CELLS", 10)
-    kept = Store(lambda _said: None)
+    kept = PictureStore(lambda _said: None)
     asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
     for number, one in enumerate(
         asked
@@ -301,7 +303,7 @@ def test_one_that_is_larger_than_the_bound_is_kept_alone(
 ) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_store, "CELLS", 2)
-    kept = Store(lambda _said: None)
+    kept = PictureStore(lambda _said: None)
     one = wanted(tmp_path, "a.png", 4, 2)
     kept.take(make(one, 0))
     assert kept.get(one) is not None
@@ -317,7 +319,7 @@ def test_a_file_that_has_changed_is_another_picture(tmp_path: Path) -> None:
 def test_a_picture_for_kitty_is_sent_no_larger_than_is_useful(tmp_path: Path) -> None:
     Image.new("RGB", (3000, 3000)).save(tmp_path / "a.png")
     one = wanted(tmp_path, "a.png", 100, 50, cell=(20, 40))
-    made = make(Wanted(one.picture, "kitty", cell=(20, 40)), 9)
+    made = make(PictureRequest(one.picture, "kitty", cell=(20, 40)), 9)
     assert made.number == 9
     assert made.sent.startswith("\x1b_Ga=T,U=1,f=100,t=d,i=9,c=100,r=50,q=2,")
     assert [len(row) for row in made.rows] == [1] * 50

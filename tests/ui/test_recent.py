@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.state.recent_searches import MOST, KeptRecent, Recent
+from explorer.state.recent_searches import MOST, RecentSearches, SavedRecentSearches
 from tests.ui.conftest import Open, press, screen_text, type_in
 
 
 def test_newest_first_and_each_once() -> None:
-    recent = Recent()
+    recent = RecentSearches()
     for query in ("tide", "  moon  phase ", "Tide", ""):
         recent.add(query)
     assert recent.load() == ("Tide", "moon phase")
 
 
 def test_no_more_than_a_few_and_none_too_long() -> None:
-    recent = Recent()
+    recent = RecentSearches()
     for number in range(50):
         recent.add(f"query {number}")
     recent.add("x" * 10_000)
@@ -29,10 +29,10 @@ def test_no_more_than_a_few_and_none_too_long() -> None:
 
 
 def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
-    KeptRecent.of(tmp_path / "sea", tmp_path / "state").add("tide ☾ \udc80")
-    again = KeptRecent.of(tmp_path / "sea", tmp_path / "state")
+    SavedRecentSearches.of(tmp_path / "sea", tmp_path / "state").add("tide ☾ \udc80")
+    again = SavedRecentSearches.of(tmp_path / "sea", tmp_path / "state")
     assert again.load() == ("tide ☾ ?",)
-    assert KeptRecent.of(tmp_path / "land", tmp_path / "state").load() == ()
+    assert SavedRecentSearches.of(tmp_path / "land", tmp_path / "state").load() == ()
     assert not (tmp_path / "sea").exists(), "nothing is put into the vault"
     assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], (
         "nothing is left of the writing"
@@ -40,19 +40,19 @@ def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
 
 
 def test_one_or_all_can_be_forgotten(tmp_path: Path) -> None:
-    for recent in (Recent(), KeptRecent.of(tmp_path, tmp_path / "state")):
+    for recent in (RecentSearches(), SavedRecentSearches.of(tmp_path, tmp_path / "state")):
         for query in ("a", "b", "c"):
             recent.add(query)
         recent.forget("b")
         recent.forget("never asked")
         assert recent.load() == ("c", "a")
-    assert KeptRecent.of(tmp_path, tmp_path / "state").load() == ("c", "a")
+    assert SavedRecentSearches.of(tmp_path, tmp_path / "state").load() == ("c", "a")
     recent.forget()
-    assert recent.load() == KeptRecent.of(tmp_path, tmp_path / "state").load() == ()
+    assert recent.load() == SavedRecentSearches.of(tmp_path, tmp_path / "state").load() == ()
 
 
 async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
-    recent = Recent()
+    recent = RecentSearches()
     for query in ("a", "b", "c"):
         recent.add(query)
     async with opened(recent=recent) as pilot:
@@ -72,7 +72,7 @@ async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
 
 
 def test_two_runs_share_the_file(tmp_path: Path) -> None:
-    one, other = (KeptRecent.of(tmp_path, tmp_path / "state") for _ in range(2))
+    one, other = (SavedRecentSearches.of(tmp_path, tmp_path / "state") for _ in range(2))
     one.add("a")
     other.add("b")
     one.add("c")
@@ -83,7 +83,7 @@ def test_two_runs_share_the_file(tmp_path: Path) -> None:
     "said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000]
 )
 def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> None:
-    recent = KeptRecent(tmp_path / "recent.json")
+    recent = SavedRecentSearches(tmp_path / "recent.json")
     recent.file.write_bytes(said)
     assert recent.load() == ()
     recent.add("tide")
@@ -92,6 +92,6 @@ def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> 
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    recent = KeptRecent(tmp_path / "file" / "recent.json")
+    recent = SavedRecentSearches(tmp_path / "file" / "recent.json")
     recent.add("tide")
     assert recent.load() == ("tide",)

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.widgets.row import Entry, Row, draw
+from explorer.ui.widgets.row import ListEntry, Row, draw
 from explorer.ui.widgets.row_list import Entries, RowList
 
 MANY = 100_000
@@ -130,9 +130,9 @@ async def test_enter_opens() -> None:
 async def test_left_and_right_fold_and_move() -> None:
     rows = Entries(
         (
-            Entry("a", Row("a", fold=True)),
-            Entry("b", Row("b", depth=1, fold=False)),
-            Entry("c", Row("c", depth=1)),
+            ListEntry("a", Row("a", fold=True)),
+            ListEntry("b", Row("b", depth=1, fold=False)),
+            ListEntry("c", Row("c", depth=1)),
         )
     )
     async with showing(rows) as (app, pilot):
@@ -149,9 +149,9 @@ async def test_left_and_right_fold_and_move() -> None:
 async def test_the_mouse_selects_opens_and_folds() -> None:
     rows = Entries(
         (
-            Entry("a", Row("a", fold=True)),
-            Entry("b", Row("b", depth=1)),
-            Entry("c", Row("c", depth=1)),
+            ListEntry("a", Row("a", fold=True)),
+            ListEntry("b", Row("b", depth=1)),
+            ListEntry("c", Row("c", depth=1)),
         )
     )
     async with showing(rows) as (app, pilot):
@@ -184,7 +184,7 @@ async def test_the_row_under_the_mouse_is_known() -> None:
 
 async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
     title = "[/oops] " + "long " * 20
-    rows = Entries((Entry("a", Row(title)), Entry("b", Row("short"))))
+    rows = Entries((ListEntry("a", Row(title)), ListEntry("b", Row("short"))))
     async with showing(rows) as (app, pilot):
         await pilot.hover("#list", offset=(5, 0))
         assert isinstance(app.list.tooltip, Content)
@@ -204,13 +204,13 @@ async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
 
 
 async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
-    first = Entries(tuple(Entry(name, Row(name)) for name in "abcdef"))
-    second = Entries(tuple(Entry(name, Row(name)) for name in "xyzabcdef"))
+    first = Entries(tuple(ListEntry(name, Row(name)) for name in "abcdef"))
+    second = Entries(tuple(ListEntry(name, Row(name)) for name in "xyzabcdef"))
     async with showing(first) as (app, pilot):
         await pilot.press("j", "j")
         app.list.fill(second)
         assert second.entries[app.list.cursor].key == "c"
-        app.list.fill(Entries((Entry("q", Row("q")),)))
+        app.list.fill(Entries((ListEntry("q", Row("q")),)))
         assert app.list.cursor == 0
         app.list.fill(Entries())
         await pilot.press("j", "enter", "l", "h")

@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from explorer.state.recent_searches import Recent
-from explorer.ui.search.result_rows import FoundRows, RecentRows
+from explorer.state.recent_searches import RecentSearches
+from explorer.ui.search.result_rows import RecentRows, ResultRows
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -78,7 +78,7 @@ async def test_enter_goes_into_a_concept_and_then_to_its_best_place(
         await type_in(pilot, "tide")
         await press(pilot, "enter")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, FoundRows)
+        assert isinstance(rows, ResultRows)
         assert search_of(pilot).results.cursor == 1
         best = rows.hit(1)
         await press(pilot, "enter")
@@ -113,14 +113,14 @@ async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Pa
         await type_in(pilot, "tide")
         await press(pilot, "right", "down", "down")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, FoundRows)
+        assert isinstance(rows, ResultRows)
         before = rows.hit(search_of(pilot).results.cursor)
         write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
         app_of(pilot).action_reload()
         await settle(pilot)
         results = search_of(pilot).results
         assert len(results.rows) == 7, "it is still open"
-        assert isinstance(results.rows, FoundRows)
+        assert isinstance(results.rows, ResultRows)
         assert results.rows.hit(results.cursor).path == before.path
         assert results.rows.row(results.cursor).depth == 1
 
@@ -243,7 +243,7 @@ async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
 
 
 async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
-    recent = Recent()
+    recent = RecentSearches()
     recent.add("ebb [/x]")
     async with opened(folder=sea, recent=recent) as pilot:
         await press(pilot, "slash")

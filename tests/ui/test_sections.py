@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.reader.concept_sections import Sections, sections_of
+from explorer.reader.concept_sections import ConceptSections, sections_of
 from explorer.services.explorer import Explorer
 from explorer.ui.sections.sections_screen import SectionsScreen, SectionText
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "concepts", NOTES)
 
 
-def found(root: Path, path: str, line: int) -> Sections:
+def found(root: Path, path: str, line: int) -> ConceptSections:
     answer = sections_of(Explorer.open(root, cache=False), path, line, NOW)
     assert answer is not None
     return answer

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from explorer.state.recent_searches import Recent
+from explorer.state.recent_searches import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.vault.sample import sample_root
@@ -173,7 +173,7 @@ def test_reading_beside_the_results(snap_compare: Snap, size: str) -> None:
 
 
 def test_recent_searches(snap_compare: Snap) -> None:
-    recent = Recent()
+    recent = RecentSearches()
     for query in ("shared responsibility", "is:due #cloud", "mfa"):
         recent.add(query)
     assert taken(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")

@@ -13,8 +13,8 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.vault import stream, worker_client
 from explorer.vault.ipc import read_frame, write_frame
-from explorer.vault.note_parser import Parser
-from explorer.vault.parse_pool import Outcome, parse_files
+from explorer.vault.note_parser import NoteParser
+from explorer.vault.parse_pool import ParseOutcome, parse_files
 from explorer.vault.walk import walk
 from tests.vault.conftest import MakeVault
 
@@ -35,13 +35,13 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     return started
 
 
-def notes(outcomes: list[Outcome]) -> dict[str, object]:
+def notes(outcomes: list[ParseOutcome]) -> dict[str, object]:
     return {file.path: entry and entry.note for file, entry, _ in outcomes}
 
 
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
     files = walk(root).entries
-    parser = Parser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
+    parser = NoteParser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
     return notes(
         [one for many in parse_files(parser, files, child=child, share=share) for one in many]
     )

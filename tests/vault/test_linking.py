@@ -12,9 +12,9 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.text.names import heading_key
 from explorer.vault import Vault, load
-from explorer.vault.heading_index import Places
+from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.link_writer import link_to
-from explorer.vault.note_entry import Entry
+from explorer.vault.note_entry import NoteEntry
 
 TEXT = "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and `code`\n\n# ##\n"
 
@@ -34,7 +34,8 @@ def of(texts: dict[str, str]) -> Vault:
     """Return a vault of notes that are on no disk."""
     notes = {path: scan(path, text, ReviewSettings()) for path, text in texts.items()}
     return Vault(
-        Path("/nowhere"), {path: Entry(note, path, None) for path, note in sorted(notes.items())}
+        Path("/nowhere"),
+        {path: NoteEntry(note, path, None) for path, note in sorted(notes.items())},
     )
 
 
@@ -81,7 +82,7 @@ headings = st.lists(
 def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
     vault = of({"N.md": text})
     note = vault.notes["N.md"]
-    places = Places([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
     for section, heading in enumerate(note.headings):
         link = link_to(vault, "N.md", section)
         assert link.startswith("[[N")

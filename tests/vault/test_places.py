@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.vault.heading_index import Places
+from explorer.vault.heading_index import HeadingIndex
 
 
-def headings(*said: tuple[int, str]) -> Places:
+def headings(*said: tuple[int, str]) -> HeadingIndex:
     """Return the places of a note with these headings, one on each tenth line."""
-    return Places(
+    return HeadingIndex(
         [(level, text, text.replace("*", ""), 10 * n) for n, (level, text) in enumerate(said, 1)],
         [],
     )
@@ -46,14 +46,14 @@ def test_a_heading_path_leads_to_the_line(
 
 
 def test_a_heading_is_found_as_written_as_read_and_without_its_block_id() -> None:
-    places = Places([(2, "**Steep** it ^s1", "Steep it", 4)], [("s1", 4)])
+    places = HeadingIndex([(2, "**Steep** it ^s1", "Steep it", 4)], [("s1", 4)])
     for subpath in ("Steep it", "**Steep** it", "**Steep** it ^s1", "steep IT"):
         assert places.heading(subpath) == (0, 4)
     assert places.block("S1") == 4
 
 
 def test_the_first_of_two_blocks_of_one_name_wins() -> None:
-    places = Places([], [("a-1", 3), ("A-1", 8)])
+    places = HeadingIndex([], [("a-1", 3), ("A-1", 8)])
     assert places.block("a-1") == 3
     assert places.block("a-2") is None
 

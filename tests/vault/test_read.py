@@ -10,7 +10,7 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.vault import file_reader
-from explorer.vault.note_parser import Parser
+from explorer.vault.note_parser import NoteParser
 
 
 def test_a_byte_order_mark_is_no_text_and_line_ends_stay() -> None:
@@ -69,7 +69,7 @@ def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(
     monkeypatch.setattr(file_reader, "LARGEST", 10)
     (tmp_path / "big.md").write_bytes(b"# much too much")
     (tmp_path / "fits.md").write_bytes(b"# ten char")
-    big, fits = Parser(str(tmp_path), ReviewSettings()).parse(
+    big, fits = NoteParser(str(tmp_path), ReviewSettings()).parse(
         [("big.md", "big.md"), ("fits.md", "fits.md")]
     )
     assert big.note is not None
@@ -91,7 +91,7 @@ def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
 
 def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
-    parser = Parser(str(tmp_path), ReviewSettings())
+    parser = NoteParser(str(tmp_path), ReviewSettings())
     unreadable, gone, below = parser.parse([(p, p) for p in ("folder.md", "gone.md", "gone/x.md")])
     assert unreadable.note is not None
     assert [problem.code for problem in unreadable.note.problems] == ["unreadable"]
@@ -100,6 +100,6 @@ def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path)
 
 
 def test_a_note_with_bad_bytes_says_so_and_is_still_understood(tmp_path: Path) -> None:
-    note = Parser(str(tmp_path), ReviewSettings()).note("n.md", b"# One\n\n[[Two]] \xff\n")
+    note = NoteParser(str(tmp_path), ReviewSettings()).note("n.md", b"# One\n\n[[Two]] \xff\n")
     assert [(p.path, p.line, p.code) for p in note.problems] == [("n.md", 3, "bad_encoding")]
     assert [link.path for link in note.links] == ["Two"]

@@ -11,7 +11,7 @@ from unicodedata import normalize
 import pytest
 
 from explorer.vault import VaultError
-from explorer.vault.walk import Walked, resolve_root, walk, walk_in_steps
+from explorer.vault.walk import WalkResult, resolve_root, walk, walk_in_steps
 from tests.vault.conftest import MakeVault
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -21,11 +21,11 @@ any_name = pytest.mark.skipif(
 )
 
 
-def paths(walked: Walked) -> list[str]:
+def paths(walked: WalkResult) -> list[str]:
     return [entry.path for entry in walked.entries]
 
 
-def problems(walked: Walked) -> list[tuple[str, str]]:
+def problems(walked: WalkResult) -> list[tuple[str, str]]:
     return [(problem.path, problem.code) for problem in walked.problems]
 
 

@@ -13,10 +13,10 @@ from typing import TypeAlias
 from explorer.model import Hit, ReviewState
 from explorer.search.names.context_match import in_context
 from explorer.search.names.explain import ranges
-from explorer.search.names.filters import Narrowed, States
-from explorer.search.names.name_index import EVERY_KIND, Area, Passes
+from explorer.search.names.filters import FilteredPlaces, States
+from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE
-from explorer.search.names.ranking import Found
+from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.scoring import EXACT
 from explorer.search.query import Query
 
@@ -52,7 +52,7 @@ _URGENCY: Mapping[ReviewState | None, int] = {
 }
 
 
-def tie_of(area: Area, importance: Mapping[str, float] | None, states: States | None) -> Tie:
+def tie_of(area: NameIndex, importance: Mapping[str, float] | None, states: States | None) -> Tie:
     """Return the order of places that fit equally well.
 
     By importance, then what is due, then path and line.
@@ -70,8 +70,8 @@ def tie_of(area: Area, importance: Mapping[str, float] | None, states: States | 
 
 
 def fitting(
-    area: Area, said: str, kinds: frozenset[int], left: Narrowed | None, tie: Tie | None
-) -> tuple[Found, Ranked]:
+    area: NameIndex, said: str, kinds: frozenset[int], left: FilteredPlaces | None, tie: Tie | None
+) -> tuple[RankedTexts, Ranked]:
     """Return the texts and the places that fit the words."""
     found = area.ranker.strict(said, area.allowed_texts(kinds, left))
     passes = area.filter(kinds, left)
@@ -113,10 +113,10 @@ def in_order(scores: Mapping[int, float], tie: Tie, limit: int) -> list[int]:
 
 
 def further(
-    area: Area,
-    found: Found,
+    area: NameIndex,
+    found: RankedTexts,
     kinds: frozenset[int],
-    left: Narrowed | None,
+    left: FilteredPlaces | None,
     tie: Tie | None,
     scores: Mapping[int, float],
 ) -> dict[int, float]:
@@ -128,7 +128,7 @@ def further(
     return everywhere
 
 
-def count_places(area: Area, texts: Iterable[int], passes: Passes | None) -> int:
+def count_places(area: NameIndex, texts: Iterable[int], passes: Passes | None) -> int:
     """Return how many wanted places the texts have."""
     if passes is None:
         return sum(map(area.corpus.counts.__getitem__, texts))
@@ -137,7 +137,7 @@ def count_places(area: Area, texts: Iterable[int], passes: Passes | None) -> int
 
 
 def _best_places(
-    area: Area, found: Found, passes: Passes | None, tie: Tie | None, limit: int
+    area: NameIndex, found: RankedTexts, passes: Passes | None, tie: Tie | None, limit: int
 ) -> dict[int, float]:
     scores: dict[int, float] = {}
     best: list[float] = []
@@ -158,7 +158,7 @@ def _best_places(
     return scores
 
 
-def _first(area: Area, where: Sequence[int], limit: int, tie: Tie | None) -> Sequence[int]:
+def _first(area: NameIndex, where: Sequence[int], limit: int, tie: Tie | None) -> Sequence[int]:
     """Return the first places of one text."""
     if len(where) < 2:
         return where
@@ -175,7 +175,12 @@ def _first(area: Area, where: Sequence[int], limit: int, tie: Tie | None) -> Seq
 
 
 def listed(
-    area: Area, parsed: Query, kinds: frozenset[int], left: Narrowed, tie: Tie, limit: int
+    area: NameIndex,
+    parsed: Query,
+    kinds: frozenset[int],
+    left: FilteredPlaces,
+    tie: Tie,
+    limit: int,
 ) -> Ranked:
     """Return the places that the filters leave when nothing else was typed.
 
@@ -201,7 +206,9 @@ def listed(
     )
 
 
-def hit(area: Area, place: int, value: float, found: Found | None, states: States | None) -> Hit:
+def hit(
+    area: NameIndex, place: int, value: float, found: RankedTexts | None, states: States | None
+) -> Hit:
     """Return a place as the caller sees it, with the letters that matched."""
     places = area.places
     note = places.notes[place]

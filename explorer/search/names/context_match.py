@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.name_places import Places
-from explorer.search.names.query_terms import Part
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.name_places import NamePlaces
+from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.scoring import best_word, score
 
 ABOVE = 0.82
@@ -23,10 +23,10 @@ MOST_CHECKS = 6000
 
 
 def in_context(
-    corpus: Corpus,
-    places: Places,
+    corpus: InvertedIndex,
+    places: NamePlaces,
     text_of: Sequence[int],
-    parts: Sequence[Part],
+    parts: Sequence[QueryTerm],
     known: AbstractSet[int],
 ) -> dict[int, float]:
     """Return places that fit only together with what stands above them, with their scores.
@@ -58,7 +58,11 @@ def in_context(
 
 
 def _candidates(
-    corpus: Corpus, places: Places, text_of: Sequence[int], rarest: Part, others: Sequence[Part]
+    corpus: InvertedIndex,
+    places: NamePlaces,
+    text_of: Sequence[int],
+    rarest: QueryTerm,
+    others: Sequence[QueryTerm],
 ) -> list[int]:
     """Return the places of the rarest part, and those under them that have another part."""
     found: dict[int, None] = {}
@@ -76,6 +80,6 @@ def _candidates(
     return list(found)
 
 
-def _qualities(corpus: Corpus, parts: Sequence[Part], text: int) -> tuple[float, ...]:
+def _qualities(corpus: InvertedIndex, parts: Sequence[QueryTerm], text: int) -> tuple[float, ...]:
     spoken = corpus.words[text]
     return tuple(max(best_word(part.matches, spoken)[0], part.beyond(text)) for part in parts)

@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import Indel
 
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.query_terms import Part
-from explorer.search.names.ranking import Found
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.query_terms import QueryTerm
+from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.scoring import best_word
 from explorer.search.word_forms import FILLERS, Word, cut, fold, stem
 
@@ -26,7 +26,7 @@ Range: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
+class TermMatch:
     """One part of a query and what it met."""
 
     part: str
@@ -42,7 +42,7 @@ class Met:
     """The heading, title or alias above that has the word; None if the text itself has it."""
 
 
-def ranges(corpus: Corpus, found: Found, shown: str, text: int) -> tuple[Range, ...]:
+def ranges(corpus: InvertedIndex, found: RankedTexts, shown: str, text: int) -> tuple[Range, ...]:
     """Return the letters of `shown` that matched, in order and not touching each other."""
     parts = found.parts
     if not parts:
@@ -59,13 +59,15 @@ def ranges(corpus: Corpus, found: Found, shown: str, text: int) -> tuple[Range, 
     return tuple(merged)
 
 
-def trace(corpus: Corpus, parts: Sequence[Part], shown: str, text: int) -> tuple[Met, ...]:
+def trace(
+    corpus: InvertedIndex, parts: Sequence[QueryTerm], shown: str, text: int
+) -> tuple[TermMatch, ...]:
     """Return what each part met in a text; parts that met nothing are left out."""
     words = cut(shown)
     spoken = corpus.words[text]
     if [corpus.vocabulary.words[n] for n in spoken] != [w.text for w in words]:
         return ()
-    met: list[Met] = []
+    met: list[TermMatch] = []
     for part in parts:
         quality, where = best_word(part.matches, spoken)
         other = part.beyond(text)
@@ -80,11 +82,11 @@ def trace(corpus: Corpus, parts: Sequence[Part], shown: str, text: int) -> tuple
     return tuple(met)
 
 
-def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
+def _one(part: QueryTerm, word: Word, shown: str, quality: float) -> TermMatch:
     typed = part.term.word
     how: How
     if word.text == typed:
-        return Met(typed, word.text, "word", quality, ((word.start, word.end),))
+        return TermMatch(typed, word.text, "word", quality, ((word.start, word.end),))
     if word.text.startswith(typed):
         how, letters = "prefix", [(0, len(typed))]
     elif typed in word.text:
@@ -96,12 +98,12 @@ def _one(part: Part, word: Word, shown: str, quality: float) -> Met:
         how, letters = "abbreviation", list(_same(typed, word.text))
     else:
         how, letters = "typo", list(_same(typed, word.text))
-    return Met(typed, word.text, how, quality, tuple(_placed(shown, word, letters)))
+    return TermMatch(typed, word.text, how, quality, tuple(_placed(shown, word, letters)))
 
 
 def _several(
-    parts: Sequence[Part], part: Part, words: Sequence[Word], quality: float
-) -> Met | None:
+    parts: Sequence[QueryTerm], part: QueryTerm, words: Sequence[Word], quality: float
+) -> TermMatch | None:
     typed = part.term.word
     telling = [word for word in words if word.text not in FILLERS]
     for first, second in (*pairwise(words), *pairwise(telling)):
@@ -109,19 +111,21 @@ def _several(
             rest = len(typed) - len(first.text)
             end = second.end if rest >= len(second.text) else min(second.end, second.start + rest)
             marked = ((first.start, first.end), (second.start, end))
-            return Met(typed, f"{first.text} {second.text}", "split", quality, marked)
+            return TermMatch(typed, f"{first.text} {second.text}", "split", quality, marked)
     for spoken in (words, telling):
         at = "".join(word.text[0] for word in spoken if not word.unspaced).find(typed)
         if at >= 0:
             chosen = [word for word in spoken if not word.unspaced][at : at + len(typed)]
             letters = tuple((word.start, word.start + 1) for word in chosen)
-            return Met(typed, " ".join(word.text for word in chosen), "initials", quality, letters)
+            return TermMatch(
+                typed, " ".join(word.text for word in chosen), "initials", quality, letters
+            )
     needed = [other for other in parts if not other.filler]
     acronym = "".join(other.term.word[0] for other in needed)
     for word in words:
         if word.text == acronym and part in needed and word.end - word.start == len(acronym):
             at = word.start + needed.index(part)
-            return Met(typed, word.text, "initials", quality, ((at, at + 1),))
+            return TermMatch(typed, word.text, "initials", quality, ((at, at + 1),))
     return None
 
 

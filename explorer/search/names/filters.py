@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from explorer.model import PropertyValue, ReviewState
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.name_places import Places
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.name_places import NamePlaces
 from explorer.search.names.query_terms import texts_with
 from explorer.search.query import Filter, modified_matches
 from explorer.search.word_forms import squeeze, words_of
@@ -38,7 +38,7 @@ class Facts:
 
 
 @dataclass(slots=True)
-class Narrowed:
+class FilteredPlaces:
     """What the filters leave."""
 
     notes: set[int] | None = None
@@ -65,13 +65,17 @@ class Narrowed:
 
 
 def narrow(
-    corpus: Corpus, places: Places, filters: Iterable[Filter], states: States | None, facts: Facts
-) -> Narrowed | None:
+    corpus: InvertedIndex,
+    places: NamePlaces,
+    filters: Iterable[Filter],
+    states: States | None,
+    facts: Facts,
+) -> FilteredPlaces | None:
     """Return what the filters leave; None if there are none."""
-    left: Narrowed | None = None
+    left: FilteredPlaces | None = None
     for condition in filters:
         if left is None:
-            left = Narrowed()
+            left = FilteredPlaces()
         if condition.kind in ("phrase", "word"):
             holding = _holding(corpus, condition)
             left.texts = _both(left.texts, holding, condition.wanted, len(corpus.texts))
@@ -87,7 +91,7 @@ def narrow(
     return left
 
 
-def _holding(corpus: Corpus, condition: Filter) -> set[int]:
+def _holding(corpus: InvertedIndex, condition: Filter) -> set[int]:
     """Return the texts that hold a phrase, or a word that begins like the one given."""
     said = condition.value
     if condition.kind == "word" and words_of(said) == [said]:
@@ -102,7 +106,7 @@ def _both(left: set[int] | None, chosen: set[int], wanted: bool, count: int) -> 
 
 
 def _narrow_by_state(
-    left: Narrowed, places: Places, condition: Filter, states: States | None
+    left: FilteredPlaces, places: NamePlaces, condition: Filter, states: States | None
 ) -> None:
     if states is None:
         left.problems.append(f"{condition.shown} was not used: what is due is not known yet.")
@@ -127,7 +131,7 @@ def _narrow_by_state(
 
 
 def _chosen_notes(
-    places: Places, condition: Filter, facts: Facts, problems: list[str]
+    places: NamePlaces, condition: Filter, facts: Facts, problems: list[str]
 ) -> set[int] | None:
     value = condition.value
     if condition.kind == "tag":
@@ -157,7 +161,7 @@ def _chosen_notes(
 
 
 def _changed(
-    places: Places, condition: Filter, facts: Facts, problems: list[str]
+    places: NamePlaces, condition: Filter, facts: Facts, problems: list[str]
 ) -> set[int] | None:
     modified, now = facts.modified, facts.now
     if modified is None or now is None:
@@ -189,7 +193,7 @@ def _holds(held: PropertyValue, value: str) -> bool:
     return value in squeeze(str(held))
 
 
-def _under(corpus: Corpus, places: Places, value: str) -> set[int]:
+def _under(corpus: InvertedIndex, places: NamePlaces, value: str) -> set[int]:
     """Return the places in a folder of this name, or under a note, alias or heading that holds it."""
     chosen: set[int] = set()
     for number, text in enumerate(corpus.texts):

@@ -83,7 +83,7 @@ class Vocabulary:
 
 
 @dataclass(slots=True)
-class Corpus:
+class InvertedIndex:
     """Distinct texts in the order shortest first, which is the order in which equal matches are wanted."""
 
     texts: list[str]
@@ -105,7 +105,7 @@ class Corpus:
     vocabulary: Vocabulary
 
     @classmethod
-    def of(cls, shown: Iterable[str]) -> Corpus:
+    def of(cls, shown: Iterable[str]) -> InvertedIndex:
         """Index the texts of the places 0, 1, 2 … as given."""
         raw: dict[str, array[int]] = {}
         for place, text in enumerate(shown):
@@ -129,7 +129,7 @@ class Corpus:
         folded: dict[str, list[array[int]]],
         cut: dict[str, list[str]],
         vocabulary: Vocabulary,
-    ) -> Corpus:
+    ) -> InvertedIndex:
         words: list[tuple[int, ...]] = []
         splits: dict[int, int] = {}
         firsts: list[str] = []

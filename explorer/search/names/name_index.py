@@ -9,9 +9,9 @@ from array import array
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from explorer.search.names.filters import Narrowed
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, Places
+from explorer.search.names.filters import FilteredPlaces
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, NamePlaces
 from explorer.search.names.ranking import Ranker
 
 Passes: TypeAlias = Callable[[int], bool]
@@ -25,12 +25,12 @@ SCOPES: Mapping[str | None, frozenset[int]] = {
 }
 
 
-class Area:
+class NameIndex:
     """One corpus with its places: the names of the vault, or its tags."""
 
-    def __init__(self, places: Places, corpus: Corpus | None = None) -> None:
+    def __init__(self, places: NamePlaces, corpus: InvertedIndex | None = None) -> None:
         self.places = places
-        self.corpus = Corpus.of(places.shown) if corpus is None else corpus
+        self.corpus = InvertedIndex.of(places.shown) if corpus is None else corpus
         self.ranker = Ranker(self.corpus)
         self.text_of = array("L", bytes(array("L").itemsize * len(places.shown)))
         """The text of each place, by number."""
@@ -39,7 +39,7 @@ class Area:
                 self.text_of[place] = text
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
-    def filter(self, kinds: frozenset[int], left: Narrowed | None) -> Passes | None:
+    def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:
         """Return what says whether a place is wanted; None if every place is."""
         if kinds == EVERY_KIND and left is None:
             return None
@@ -52,7 +52,9 @@ class Area:
 
         return passes
 
-    def allowed_texts(self, kinds: frozenset[int], left: Narrowed | None) -> frozenset[int] | None:
+    def allowed_texts(
+        self, kinds: frozenset[int], left: FilteredPlaces | None
+    ) -> frozenset[int] | None:
         """Return the texts that a place of these kinds and of what the filters leave may have.
 
         None for all.

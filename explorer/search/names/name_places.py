@@ -18,7 +18,7 @@ KINDS: tuple[HitKind, ...] = ("note", "alias", "heading", "tag")
 
 
 @dataclass(slots=True)
-class Places:
+class NamePlaces:
     """The places of a vault. A note comes first, then its aliases, then its headings, each a number."""
 
     paths: list[str]
@@ -42,7 +42,7 @@ class Places:
     properties: list[dict[str, PropertyValue]]
 
     @classmethod
-    def of(cls, notes: Iterable[Note]) -> Places:
+    def of(cls, notes: Iterable[Note]) -> NamePlaces:
         """Number the places of the notes, which are put in the order of their paths."""
         ordered = sorted(notes, key=lambda note: note.path)
         new = cls(
@@ -129,9 +129,9 @@ class Places:
             yield from range(self.firsts[number], self.firsts[number + 1])
 
 
-def tag_places(notes: Sequence[Note]) -> Places:
+def tag_places(notes: Sequence[Note]) -> NamePlaces:
     """Number the tags of the notes: one place for each tag of each note, at its first use."""
-    places = Places.of(())
+    places = NamePlaces.of(())
     places.firsts.pop()
     for note in sorted(notes, key=lambda note: note.path):
         number, first = len(places.paths), len(places.shown)

@@ -21,50 +21,54 @@ from explorer.search.names.answer import (
     listed,
     tie_of,
 )
-from explorer.search.names.explain import Met, trace
+from explorer.search.names.explain import TermMatch, trace
 from explorer.search.names.filters import Facts, States, narrow
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.name_index import EVERY_KIND, SCOPES, Area
-from explorer.search.names.name_places import Places, tag_places
-from explorer.search.names.query_terms import MOST_PARTS, Part
-from explorer.search.names.ranking import Found
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.name_index import EVERY_KIND, SCOPES, NameIndex
+from explorer.search.names.name_places import NamePlaces, tag_places
+from explorer.search.names.query_terms import MOST_PARTS, QueryTerm
+from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.scoring import EXACT
 from explorer.search.query import Query, parse
 from explorer.search.word_forms import squeeze, words_of
 
 
 @dataclass(frozen=True, slots=True)
-class IndexData:
+class NameSearchData:
     """An index as plain strings, arrays, lists and dicts."""
 
-    names: tuple[Places, Corpus]
-    tags: tuple[Places, Corpus]
+    names: tuple[NamePlaces, InvertedIndex]
+    tags: tuple[NamePlaces, InvertedIndex]
 
 
-class Index:
+class NameSearch:
     """The searchable names of a vault: headings, note titles, aliases, and tags."""
 
-    def __init__(self, data: IndexData) -> None:
-        self._names = Area(*data.names)
-        self._tags = Area(*data.tags)
+    def __init__(self, data: NameSearchData) -> None:
+        self._names = NameIndex(*data.names)
+        self._tags = NameIndex(*data.tags)
 
     @classmethod
-    def build(cls, notes: Iterable[Note]) -> Index:
+    def build(cls, notes: Iterable[Note]) -> NameSearch:
         """Index the notes, of a whole vault or of what is there so far.
 
         Their order does not matter.
         """
         there = list(notes)
-        names, tags = Places.of(there), tag_places(there)
-        return cls(IndexData((names, Corpus.of(names.shown)), (tags, Corpus.of(tags.shown))))
+        names, tags = NamePlaces.of(there), tag_places(there)
+        return cls(
+            NameSearchData(
+                (names, InvertedIndex.of(names.shown)), (tags, InvertedIndex.of(tags.shown))
+            )
+        )
 
     @property
-    def data(self) -> IndexData:
+    def data(self) -> NameSearchData:
         """What the index is made of, for a cache or another process.
 
-        `Index(data)` answers as this one does.
+        `NameSearch(data)` answers as this one does.
         """
-        return IndexData(
+        return NameSearchData(
             (self._names.places, self._names.corpus), (self._tags.places, self._tags.corpus)
         )
 
@@ -94,7 +98,7 @@ class Index:
         problems = (*parsed.problems, *_too_many(said), *(left.problems if left else ()))
         tie = tie_of(area, importance, states)
         limit = max(0, limit)
-        found: Found | None = None
+        found: RankedTexts | None = None
         ranked: Ranked = {}, 0
         given = tie if importance or states else None
         if said:
@@ -116,14 +120,14 @@ class Index:
         hits = tuple(hit(area, place, value, found, states) for place, value in best[:limit])
         return Answer(query, total, total > len(hits), hits, generation, problems)
 
-    def explain(self, query: str, hit: Hit) -> tuple[Met, ...]:
+    def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
         """Say which part of the query met which word of the hit's text, or of what stands above it, and how."""
         area = self._tags if hit.kind == "tag" else self._names
         place = area.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
         found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None)
-        met: list[Met] = []
+        met: list[TermMatch] = []
         _explain(area, place, found, met)
         if _missing(found.needed, met):
             # What was read strictly in the whole vault may have been read leniently in one scope,
@@ -133,7 +137,7 @@ class Index:
         return tuple(met)
 
 
-def _explain(area: Area, place: int, found: Found, met: list[Met]) -> None:
+def _explain(area: NameIndex, place: int, found: RankedTexts, met: list[TermMatch]) -> None:
     """Add what the parts that have met nothing yet meet in the text of a place, else above it."""
     places, corpus = area.places, area.corpus
     met += trace(corpus, _missing(found.parts, met), places.shown[place], area.text_of[place])
@@ -143,7 +147,7 @@ def _explain(area: Area, place: int, found: Found, met: list[Met]) -> None:
         met += [replace(each, ranges=(), above=shown) for each in more]
 
 
-def _missing(parts: Iterable[Part], met: Iterable[Met]) -> list[Part]:
+def _missing(parts: Iterable[QueryTerm], met: Iterable[TermMatch]) -> list[QueryTerm]:
     """Return the parts that have met nothing."""
     known = {each.part for each in met}
     return [part for part in parts if part.term.word not in known]

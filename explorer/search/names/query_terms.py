@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
 
-from explorer.search.names.inverted_index import Corpus
+from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.term_matcher import WHOLE, Matches, strong, weak
 from explorer.search.word_forms import FILLERS, is_unspaced
 
@@ -46,7 +46,7 @@ class Terms:
     Each further letter of a query leaves the other words as they were.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: InvertedIndex) -> None:
         self._corpus = corpus
         self._terms: dict[str, Term] = {}
         self._size = 0
@@ -88,7 +88,7 @@ class Terms:
 
 
 @dataclass(slots=True)
-class Part:
+class QueryTerm:
     """A typed word in this query."""
 
     term: Term
@@ -107,17 +107,17 @@ class Part:
         return max(self.splits.get(text, 0.0), self.initials.get(text, 0.0))
 
 
-def texts_with(corpus: Corpus, words: Iterable[int]) -> frozenset[int]:
+def texts_with(corpus: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
     """Return the texts that hold any of the words."""
     postings = corpus.postings
     return frozenset().union(*[postings[word] for word in words])
 
 
-def parts_of(corpus: Corpus, terms: Terms, words: Sequence[str]) -> list[Part]:
+def parts_of(corpus: InvertedIndex, terms: Terms, words: Sequence[str]) -> list[QueryTerm]:
     """Return the parts of a query for its folded words, in their order."""
     typed = list(dict.fromkeys(words))[:MOST_PARTS]
     telling = [word for word in typed if word not in FILLERS]
-    parts: list[Part] = []
+    parts: list[QueryTerm] = []
     for word in typed:
         term = terms.get(word)
         filler = bool(telling) and word in FILLERS
@@ -126,7 +126,7 @@ def parts_of(corpus: Corpus, terms: Terms, words: Sequence[str]) -> list[Part]:
         if filler and len(word) < 3 and word != typed[-1]:
             # `a` in the middle of a question is no beginning of another word.
             matches = {} if term.exact is None else {term.exact: WHOLE}
-        parts.append(Part(term, weight, filler, matches, term.texts))
+        parts.append(QueryTerm(term, weight, filler, matches, term.texts))
     for left, right in pairwise(parts):
         _join(corpus, left, right)
     for part in parts:
@@ -134,7 +134,7 @@ def parts_of(corpus: Corpus, terms: Terms, words: Sequence[str]) -> list[Part]:
     return parts
 
 
-def _join(corpus: Corpus, left: Part, right: Part) -> None:
+def _join(corpus: InvertedIndex, left: QueryTerm, right: QueryTerm) -> None:
     """Let two typed words stand for one of the vault: `log in`, `techn iques`."""
     joined = left.term.word + right.term.word
     if len(joined) < 4 or is_unspaced(joined) or len(joined) > 64:
@@ -152,7 +152,7 @@ def _join(corpus: Corpus, left: Part, right: Part) -> None:
             part.texts |= texts
 
 
-def _split(corpus: Corpus, part: Part) -> None:
+def _split(corpus: InvertedIndex, part: QueryTerm) -> None:
     """Let a typed word stand for two in a row, fillers aside: `aquaticpanda`, `whats`."""
     word = part.term.word
     if not 4 <= len(word) <= 64 or is_unspaced(word):
@@ -178,7 +178,7 @@ def _split(corpus: Corpus, part: Part) -> None:
         part.texts |= extra.keys()
 
 
-def _in_a_row(corpus: Corpus, text: int, left: int, begun: range, size: int) -> float:
+def _in_a_row(corpus: InvertedIndex, text: int, left: int, begun: range, size: int) -> float:
     best = 0.0
     words, lengths = corpus.vocabulary.words, corpus.vocabulary.lengths
     every = corpus.words[text]
@@ -207,6 +207,6 @@ def may_be_acronym(word: str) -> bool:
     return SHORT_ACRONYM <= len(word) <= LONG_ACRONYM and not word.isdigit()
 
 
-def whole(part: Part) -> bool:
+def whole(part: QueryTerm) -> bool:
     """Say whether the vault has the very word."""
     return part.term.exact is not None and part.matches.get(part.term.exact) == WHOLE

@@ -10,8 +10,14 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import log
 
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.query_terms import Part, Terms, acronym_quality, may_be_acronym, parts_of
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.query_terms import (
+    QueryTerm,
+    Terms,
+    acronym_quality,
+    may_be_acronym,
+    parts_of,
+)
 from explorer.search.names.scoring import BEST_OTHER, EXACT, score
 from explorer.search.names.term_matcher import two_letters
 from explorer.search.word_forms import is_unspaced, squeeze, words_of
@@ -29,11 +35,11 @@ _WORD_TOO = 0.85
 
 
 @dataclass(slots=True)
-class Found:
+class RankedTexts:
     """The texts that fit, with their scores, and the parts that they were scored by."""
 
     folded: str
-    parts: list[Part]
+    parts: list[QueryTerm]
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
@@ -46,7 +52,7 @@ class Found:
         return max(self.scores.values(), default=0.0)
 
     @property
-    def needed(self) -> list[Part]:
+    def needed(self) -> list[QueryTerm]:
         """The parts that a text must have."""
         return [part for part in self.parts if not part.filler]
 
@@ -54,18 +60,18 @@ class Found:
 class Ranker:
     """Finds and scores the texts of one corpus."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: InvertedIndex) -> None:
         self.corpus = corpus
         self.terms = Terms(corpus)
 
-    def strict(self, text: str, allowed: frozenset[int] | None = None) -> Found:
+    def strict(self, text: str, allowed: frozenset[int] | None = None) -> RankedTexts:
         """Return the texts that have every part as typed.
 
         Whole, begun, inflected, joined, split or as initials.
         """
         folded = squeeze(text)
         parts = parts_of(self.corpus, self.terms, words_of(folded))
-        found = Found(folded, parts, allowed)
+        found = RankedTexts(folded, parts, allowed)
         needed = found.needed
         if needed:
             self._acronyms(parts)
@@ -81,7 +87,7 @@ class Ranker:
         self._literal(found)
         return found
 
-    def lenient(self, found: Found) -> None:
+    def lenient(self, found: RankedTexts) -> None:
         """Add the texts that have every part if some are misspelled, shortened or pieces of words."""
         needed = found.needed
         for part in needed:
@@ -96,7 +102,7 @@ class Ranker:
         found.fitting |= fitting
         self._score(found, fitting)
 
-    def partial(self, found: Found, most: int) -> None:
+    def partial(self, found: RankedTexts, most: int) -> None:
         """Add at most so many texts that have some parts, those with the most and the rarest first."""
         shares: dict[int, float] = {}
         for part in sorted(found.needed, key=lambda part: len(part.texts)):
@@ -117,11 +123,11 @@ class Ranker:
         for text in likely[most:]:
             del found.scores[text]
 
-    def rest(self, found: Found) -> None:
+    def rest(self, found: RankedTexts) -> None:
         """Score what fits and was not, for those who want to see all of it."""
         self._score(found, found.fitting, len(found.fitting))
 
-    def _rarity(self, part: Part) -> float:
+    def _rarity(self, part: QueryTerm) -> float:
         """Return how much a part tells by being rare, up to 1.
 
         What most texts have is no sign of the right one.
@@ -131,7 +137,7 @@ class Ranker:
             (count + 2) / (len(part.texts) + 1)
         ) / log(count + 2)
 
-    def _acronyms(self, parts: Sequence[Part]) -> None:
+    def _acronyms(self, parts: Sequence[QueryTerm]) -> None:
         """Let a short part be the first letters of words, where the other parts fit."""
         needed = [part for part in parts if not part.filler]
         for part in parts:
@@ -154,7 +160,7 @@ class Ranker:
             if part.initials:
                 part.texts |= part.initials.keys()
 
-    def _two_letters(self, needed: Sequence[Part]) -> None:
+    def _two_letters(self, needed: Sequence[QueryTerm]) -> None:
         """Let two letters be short for a word, where the other parts fit.
 
         `yt downloader`, `fm generator`.
@@ -179,7 +185,7 @@ class Ranker:
                     text for text in texts if not found.keys().isdisjoint(corpus.words[text])
                 }
 
-    def _spelled_out(self, needed: Sequence[Part], allowed: frozenset[int] | None) -> set[int]:
+    def _spelled_out(self, needed: Sequence[QueryTerm], allowed: frozenset[int] | None) -> set[int]:
         """Let the parts together be spelled out for an acronym that the vault has.
 
         `multi factor authentication`.
@@ -194,7 +200,7 @@ class Ranker:
                 part.initials.setdefault(text, 0.62)
         return texts if allowed is None else texts & allowed
 
-    def _literal(self, found: Found) -> None:
+    def _literal(self, found: RankedTexts) -> None:
         """Find the very text, and, where no word was typed, texts that hold the very characters."""
         folded, allowed = found.folded, found.allowed
         same = self.corpus.numbers.get(folded)
@@ -214,7 +220,7 @@ class Ranker:
                     break
         found.fitting |= found.scores.keys()
 
-    def _score(self, found: Found, texts: Iterable[int], most: int = BUDGET) -> None:
+    def _score(self, found: RankedTexts, texts: Iterable[int], most: int = BUDGET) -> None:
         scores = found.scores
         for text in _first(texts, most):
             if text not in scores:

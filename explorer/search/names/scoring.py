@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from explorer.search.names.inverted_index import Corpus
-from explorer.search.names.query_terms import Part
+from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.term_matcher import Matches
 from explorer.search.word_forms import FILLERS
 
@@ -23,7 +23,10 @@ _MISSING_FILLER = 0.03
 
 
 def score(
-    corpus: Corpus, parts: Sequence[Part], text: int, above: Sequence[float] | None = None
+    corpus: InvertedIndex,
+    parts: Sequence[QueryTerm],
+    text: int,
+    above: Sequence[float] | None = None,
 ) -> float:
     """Return how well a text fits the parts of a query, 0 to 100.
 
@@ -74,7 +77,7 @@ def _letters_typed(size: int, typed: int, quality: float) -> float:
     return min(size, 0.4 * size + 0.6 * typed) if quality > 0.7 else 0.6 * size
 
 
-def _share_beyond(corpus: Corpus, part: Part, text: int) -> float:
+def _share_beyond(corpus: InvertedIndex, part: QueryTerm, text: int) -> float:
     """Return the share of a text that a part covers by its initials or as split words."""
     word = part.term.word
     if part.splits.get(text, 0.0) >= part.initials.get(text, 0.0):
@@ -92,7 +95,7 @@ def best_word(matches: Matches, spoken: Sequence[int]) -> tuple[float, int]:
     return best, where
 
 
-def _coverage(corpus: Corpus, text: int, typed: Sequence[float], beyond: float) -> float:
+def _coverage(corpus: InvertedIndex, text: int, typed: Sequence[float], beyond: float) -> float:
     """Return the share of the text that was typed.
 
     Of `Name (ACR)`, the better half counts nearly as the whole.

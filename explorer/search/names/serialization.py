@@ -12,17 +12,17 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeAlias, TypeVar
 
-from explorer.search.names.inverted_index import Corpus, Vocabulary
-from explorer.search.names.name_places import Places
-from explorer.search.names.name_search import IndexData
+from explorer.search.names.inverted_index import InvertedIndex, Vocabulary
+from explorer.search.names.name_places import NamePlaces
+from explorer.search.names.name_search import NameSearchData
 
 _SLICE = 4096
-_Made = TypeVar("_Made", Places, Corpus, Vocabulary)
+_Made = TypeVar("_Made", NamePlaces, InvertedIndex, Vocabulary)
 _Packed: TypeAlias = tuple[str, Any, Any]
 """How a field is packed, with what, and for arrays of which type."""
 
 
-def pack(data: IndexData) -> bytes | None:
+def pack(data: NameSearchData) -> bytes | None:
     """Return an index as bytes; None if it holds what cannot be packed."""
     parts = [_pack_all(part) for area in (data.names, data.tags) for part in area]
     try:
@@ -31,19 +31,19 @@ def pack(data: IndexData) -> bytes | None:
         return None
 
 
-def unpack(packed: bytes) -> IndexData:
+def unpack(packed: bytes) -> NameSearchData:
     """Return the index that `pack` was given.
 
     Raises ValueError, EOFError or TypeError for other bytes.
     """
     names, corpus, tags, tag_corpus = marshal.loads(packed)  # noqa: S302 - the cache is ours, and checked
-    return IndexData(
-        (_unpack_all(Places, names), _unpack_all(Corpus, corpus)),
-        (_unpack_all(Places, tags), _unpack_all(Corpus, tag_corpus)),
+    return NameSearchData(
+        (_unpack_all(NamePlaces, names), _unpack_all(InvertedIndex, corpus)),
+        (_unpack_all(NamePlaces, tags), _unpack_all(InvertedIndex, tag_corpus)),
     )
 
 
-def _pack_all(value: Places | Corpus | Vocabulary) -> list[_Packed]:
+def _pack_all(value: NamePlaces | InvertedIndex | Vocabulary) -> list[_Packed]:
     return [_pack_field(getattr(value, field.name)) for field in fields(value)]
 
 

@@ -20,7 +20,7 @@ _SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Finder:
+class TextPattern:
     """Finds a word or a phrase in folded text."""
 
     needle: str
@@ -41,49 +41,49 @@ class Finder:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FtsTerm:
     """A word, the beginning of one, a run without blanks, or a phrase."""
 
     text: str
     """Folded."""
     expression: str
-    whole: Finder
-    words: tuple[Finder, ...] = ()
+    whole: TextPattern
+    words: tuple[TextPattern, ...] = ()
     """Of a phrase: its words one by one."""
 
 
 @dataclass(frozen=True, slots=True)
-class LookedFor:
+class FtsQuery:
     """A query as full text sees it."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[FtsTerm, ...]
     """What a section must hold."""
-    excluded: tuple[Part, ...]
+    excluded: tuple[FtsTerm, ...]
     """What it must not hold."""
     problems: tuple[str, ...] = ()
-    letter: Part | None = None
+    letter: FtsTerm | None = None
     """The part, one of several, that is a letter just typed: a word, or the first of one, which
     nobody can tell yet."""
 
-    def expression(self, parts: Iterable[Part] | None = None) -> str:
+    def expression(self, parts: Iterable[FtsTerm] | None = None) -> str:
         """Return the expression for sections that hold all of the parts, by default those of the query."""
         wanted = " AND ".join(part.expression for part in (self.parts if parts is None else parts))
         if not self.excluded:
             return wanted
         return f"({wanted}) NOT ({' OR '.join(part.expression for part in self.excluded)})"
 
-    def loosened(self) -> LookedFor:
+    def loosened(self) -> FtsQuery:
         """Return the same with each plain word standing for all that begin with its stem."""
         return replace(self, parts=tuple(_loose(part) for part in self.parts))
 
-    def without_letter(self) -> LookedFor:
+    def without_letter(self) -> FtsQuery:
         """Return the same without the letter that was just typed."""
         return replace(
             self, parts=tuple(part for part in self.parts if part is not self.letter), letter=None
         )
 
 
-def looked_for(query: Query, typed: str) -> LookedFor:
+def looked_for(query: Query, typed: str) -> FtsQuery:
     """Return what to look for; the last word may be the beginning of one if it is the last thing typed."""
     units = units_of(squeeze(query.text))
     problems: list[str] = []
@@ -97,7 +97,7 @@ def looked_for(query: Query, typed: str) -> LookedFor:
     ] or range(len(units))
     parts = [_part([units[n]], begins=n == begins) for n in telling]
     letter = parts[-1] if is_letter and len(parts) > 1 and telling[-1] == len(units) - 1 else None
-    excluded: list[Part] = []
+    excluded: list[FtsTerm] = []
     for condition in query.filters:
         if condition.kind not in ("phrase", "word"):
             continue
@@ -113,16 +113,16 @@ def looked_for(query: Query, typed: str) -> LookedFor:
         letter = None  # typed twice, it is all there is to look for
     if max(len(parts), len(excluded)) > MOST_PARTS:
         problems.append(f"Only the first {MOST_PARTS} words of the query were used.")
-    return LookedFor(
+    return FtsQuery(
         tuple(parts[:MOST_PARTS]), tuple(excluded[:MOST_PARTS]), tuple(problems), letter
     )
 
 
-def _of_filter(condition: Filter, units: Sequence[Unit]) -> Part:
+def _of_filter(condition: Filter, units: Sequence[Unit]) -> FtsTerm:
     return _part(units, begins=condition.kind == "word")
 
 
-def _part(units: Sequence[Unit], *, begins: bool = False) -> Part:
+def _part(units: Sequence[Unit], *, begins: bool = False) -> FtsTerm:
     """Return a part of one word, or of several in a row; `begins`: the last one may go on."""
     last = units[-1]
     tokens = [token for unit in units for token in unit.tokens]
@@ -134,26 +134,28 @@ def _part(units: Sequence[Unit], *, begins: bool = False) -> Part:
     whole = words[0]
     if len(units) > 1:
         gap = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
-        whole = Finder(units[0].text, re.compile(gap.join(word.pattern.pattern for word in words)))
-    return Part(text, _quoted(tokens, begins), whole, words if len(units) > 1 else ())
+        whole = TextPattern(
+            units[0].text, re.compile(gap.join(word.pattern.pattern for word in words))
+        )
+    return FtsTerm(text, _quoted(tokens, begins), whole, words if len(units) > 1 else ())
 
 
-def _loose(part: Part) -> Part:
+def _loose(part: FtsTerm) -> FtsTerm:
     root = stem(part.text)
     if part.words or len(root) < _SHORTEST_STEM or not root.isalpha():
         return part
-    return Part(
+    return FtsTerm(
         part.text,
         _quoted([root], True),
-        Finder(root, re.compile(f"(?<!{LETTER}){re.escape(root)}")),
+        TextPattern(root, re.compile(f"(?<!{LETTER}){re.escape(root)}")),
     )
 
 
-def _finder(unit: Unit, begins: bool = False) -> Finder:
+def _finder(unit: Unit, begins: bool = False) -> TextPattern:
     said = re.escape(unit.text)
     if unit.run:
-        return Finder(unit.text, re.compile(said))
-    return Finder(
+        return TextPattern(unit.text, re.compile(said))
+    return TextPattern(
         unit.text, re.compile(f"(?<!{LETTER}){said}" + ("" if begins else f"(?!{LETTER})"))
     )
 

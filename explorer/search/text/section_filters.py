@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from explorer.model import Note
 from explorer.search.names.filters import Facts, States, narrow
-from explorer.search.names.name_search import Index
+from explorer.search.names.name_search import NameSearch
 from explorer.search.query import Filter
 from explorer.search.word_forms import squeeze
 
 
 @dataclass(slots=True)
-class Scope:
+class SectionFilter:
     """What the filters leave; None where they leave everything."""
 
     notes: set[str] | None = None
@@ -39,12 +39,12 @@ class Scope:
 def scope_of(
     notes: Mapping[str, Note],
     filters: tuple[Filter, ...],
-    names: Index,
+    names: NameSearch,
     states: States | None,
     facts: Facts,
-) -> Scope:
+) -> SectionFilter:
     """Return what the filters leave of the notes, those about words aside."""
-    scope = Scope()
+    scope = SectionFilter()
     about_notes: list[Filter] = []
     for condition in filters:
         if condition.kind in ("phrase", "word"):
@@ -72,7 +72,10 @@ def scope_of(
 
 
 def _keep(
-    scope: Scope, notes: Mapping[str, Note], condition: Filter, chosen: Iterator[tuple[str, int]]
+    scope: SectionFilter,
+    notes: Mapping[str, Note],
+    condition: Filter,
+    chosen: Iterator[tuple[str, int]],
 ) -> None:
     wanted = set(chosen)
     if not condition.wanted:

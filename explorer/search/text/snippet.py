@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.text.fts_query import Part
+from explorer.search.text.fts_query import FtsTerm
 from explorer.text.names import plain
 from explorer.text.sanitize import clean
 from explorer.text.tokenize import fold, fold_in_place
@@ -44,7 +44,7 @@ class Snippet(NamedTuple):
     """Half-open ranges of `text` that matched."""
 
 
-def snippet(text: str, note: Note, section: int, parts: Sequence[Part]) -> Snippet | None:
+def snippet(text: str, note: Note, section: int, parts: Sequence[FtsTerm]) -> Snippet | None:
     """Return the best line of a section (-1: what stands before the first heading).
 
     None if nothing matches there.
@@ -91,7 +91,7 @@ def first_line(text: str, note: Note, section: int) -> Snippet:
     return Snippet(line, "", ())
 
 
-def marked(shown: str, parts: Sequence[Part]) -> Ranges:
+def marked(shown: str, parts: Sequence[FtsTerm]) -> Ranges:
     """Return the ranges of a line that match, joined where they touch."""
     folded, origin = fold_in_place(shown)
     found: list[tuple[int, int]] = []
@@ -125,7 +125,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         yield begin, text[begin:stop]
 
 
-def _worth(folded: str, parts: Sequence[Part]) -> float:
+def _worth(folded: str, parts: Sequence[FtsTerm]) -> float:
     worth = 0.0
     for part in parts:
         if part.whole.is_in(folded):
@@ -139,7 +139,7 @@ def _worth(folded: str, parts: Sequence[Part]) -> float:
     return worth
 
 
-def _shown(piece: str, parts: Sequence[Part]) -> tuple[str, Ranges]:
+def _shown(piece: str, parts: Sequence[FtsTerm]) -> tuple[str, Ranges]:
     """Return the line as it is shown.
 
     Its markup rendered away, unless that takes a match with it.

@@ -15,10 +15,10 @@ from operator import itemgetter
 
 from explorer.model import Answer, Hit
 from explorer.search.names.filters import Facts, States
-from explorer.search.names.name_search import Index
+from explorer.search.names.name_search import NameSearch
 from explorer.search.query import parse
-from explorer.search.text.fts_query import LookedFor, Part, looked_for
-from explorer.search.text.section_filters import Scope, scope_of
+from explorer.search.text.fts_query import FtsQuery, FtsTerm, looked_for
+from explorer.search.text.section_filters import SectionFilter, scope_of
 from explorer.search.text.snippet import Snippet, first_line, snippet
 from explorer.search.word_forms import fold
 from explorer.vault import TextIndex, Vault, VaultError
@@ -56,7 +56,7 @@ class TextSearch:
         self,
         index: TextIndex,
         vault: Vault,
-        names: Callable[[], Index],
+        names: Callable[[], NameSearch],
         states: States | None = None,
         facts: Facts | None = None,
     ) -> None:
@@ -77,7 +77,7 @@ class TextSearch:
         limit = max(0, limit)
         parsed = parse(query)
         wanted = looked_for(parsed, query)
-        scope = Scope()
+        scope = SectionFilter()
         if any(condition.kind not in ("phrase", "word") for condition in parsed.filters):
             scope = scope_of(
                 self._vault.notes, parsed.filters, self._names(), self._states, self._facts
@@ -112,7 +112,9 @@ class TextSearch:
             (*problems, *self._missing()),
         )
 
-    def _ranked(self, wanted: LookedFor, scope: Scope, limit: int) -> tuple[list[_Found], int]:
+    def _ranked(
+        self, wanted: FtsQuery, scope: SectionFilter, limit: int
+    ) -> tuple[list[_Found], int]:
         """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
         found, total = self._compared(wanted, scope, _CLOSER_LOOK)
         best = found[:_RANKED]
@@ -130,7 +132,7 @@ class TextSearch:
         return best, total
 
     def _compared(
-        self, wanted: LookedFor, scope: Scope, most: int | None
+        self, wanted: FtsQuery, scope: SectionFilter, most: int | None
     ) -> tuple[list[_Found], int]:
         """Return at most so many sections by words and names, then notes that hold the parts.
 
@@ -163,11 +165,11 @@ class TextSearch:
             total += len(scattered)
         return found, total
 
-    def _is_left(self, scope: Scope, path: str, section: int) -> bool:
+    def _is_left(self, scope: SectionFilter, path: str, section: int) -> bool:
         note = self._vault.notes.get(path)
         return note is not None and section < len(note.headings) and scope.holds(path, section)
 
-    def _by_names(self, path: str, section: int, parts: Sequence[Part]) -> float:
+    def _by_names(self, path: str, section: int, parts: Sequence[FtsTerm]) -> float:
         """Return what the names of heading and note add to a score."""
         note = self._vault.notes[path]
         score = _BY_TITLE * _share(note.title, parts)
@@ -175,7 +177,7 @@ class TextSearch:
             _BY_HEADING * _share(note.headings[section].name, parts) if section >= 0 else 0.0
         )
 
-    def _scattered(self, wanted: LookedFor, scope: Scope, known: set[str]) -> list[_Found]:
+    def _scattered(self, wanted: FtsQuery, scope: SectionFilter, known: set[str]) -> list[_Found]:
         """Return the best section of each further note that holds all the parts somewhere, its title counted.
 
         Parts that are all over the vault are looked for in the notes that hold the others.
@@ -208,15 +210,15 @@ class TextSearch:
         everywhere = [wanted.parts[number] for number in common]
         return [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
 
-    def _are_in_title(self, path: str, parts: Sequence[Part]) -> bool:
+    def _are_in_title(self, path: str, parts: Sequence[FtsTerm]) -> bool:
         title = fold(self._vault.notes[path].title)
         return all(part.whole.is_in(title) for part in parts)
 
-    def _are_in_note(self, path: str, parts: Sequence[Part]) -> bool:
+    def _are_in_note(self, path: str, parts: Sequence[FtsTerm]) -> bool:
         text = fold(f"{self._vault.notes[path].title}\n{self._text(path)}")
         return all(part.whole.is_in(text) for part in parts)
 
-    def _listed(self, wanted: LookedFor, scope: Scope) -> list[_Found]:
+    def _listed(self, wanted: FtsQuery, scope: SectionFilter) -> list[_Found]:
         """Return the notes that the filters leave when no word is wanted, each at its first section that is left."""
         without: set[str] = set()
         if wanted.excluded:
@@ -231,7 +233,7 @@ class TextSearch:
                 found.append(_Found(path, first, 100.0))
         return found
 
-    def _hits(self, found: Sequence[_Found], parts: Sequence[Part]) -> tuple[list[Hit], int]:
+    def _hits(self, found: Sequence[_Found], parts: Sequence[FtsTerm]) -> tuple[list[Hit], int]:
         """Return the hits, and how many were left out because their file says something else by now."""
         hits: list[Hit] = []
         gone = 0
@@ -257,7 +259,7 @@ class TextSearch:
             )
         return hits, gone
 
-    def _snippet(self, found: _Found, parts: Sequence[Part]) -> Snippet | None:
+    def _snippet(self, found: _Found, parts: Sequence[FtsTerm]) -> Snippet | None:
         text, note = self._text(found.path), self._vault.notes[found.path]
         if text is None:
             return None
@@ -294,7 +296,7 @@ class TextSearch:
         )
 
 
-def _share(name: str, parts: Sequence[Part]) -> float:
+def _share(name: str, parts: Sequence[FtsTerm]) -> float:
     """Return which share of the parts a name holds."""
     folded = fold(name)
     return sum(1 for part in parts if part.whole.is_in(folded)) / len(parts)

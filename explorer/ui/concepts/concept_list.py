@@ -7,11 +7,11 @@ from collections.abc import Callable, Hashable, Mapping
 from textual.content import Content
 
 from explorer.model import Badge, Note
-from explorer.reader.concept_tree import ConceptTree, Folders, Line, section_end
+from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders, section_end
 from explorer.review import merge
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
-from explorer.ui.messages import BadgesArrived, GoTo, VaultArrived
+from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault.link_writer import section_path
@@ -105,7 +105,7 @@ class ConceptRows:
             badges = self._cached[path] = self._section_badges(path)
         return badges
 
-    def _heading_badge(self, note: Note, line: Line, fold: bool | None) -> Badge | None:
+    def _heading_badge(self, note: Note, line: ConceptRow, fold: bool | None) -> Badge | None:
         badges = self._badges_of(note.path)
         if fold is not False:
             return badges.get(line.section)
@@ -137,7 +137,7 @@ class ConceptList(RowList):
         """Which rows there are."""
         return self.concepts.tree
 
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Show a new snapshot; what was open, selected and on top stays so."""
         tree = self.tree_model
         if message.complete and not self._opened_small and len(message.notes) <= _SMALL:
@@ -150,7 +150,7 @@ class ConceptList(RowList):
         tree.notes = message.notes
         self._refilled()
 
-    def take_badges(self, message: BadgesArrived) -> None:
+    def take_badges(self, message: BadgesLoaded) -> None:
         """Show what is due."""
         self.concepts.badges, self.concepts.folder_badges = message.badges, message.folders
         self.concepts.forget()
@@ -244,13 +244,13 @@ class ConceptList(RowList):
                 self.tree_model.toggle(index)
                 self.refill()
         else:
-            self.post_message(GoTo(*place, focus=event.focus))
+            self.post_message(OpenPlace(*place, focus=event.focus))
 
 
 class _Anchor:
     """What the cursor and the top of a list are on, to find both again after a refill."""
 
-    def __init__(self, cursor: Line | None, index: int, offset: int) -> None:
+    def __init__(self, cursor: ConceptRow | None, index: int, offset: int) -> None:
         self.cursor, self.index, self.offset = cursor, index, offset
 
     @classmethod

@@ -15,7 +15,7 @@ from explorer.reader.concept_tree import heading_keys
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, badge_text
-from explorer.ui.messages import GoTo, Missing
+from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
 
@@ -261,11 +261,11 @@ class ContextList(RowList):
                 self.fold_row(index)
         elif group == "outline":
             self.post_message(
-                GoTo(context.note.path, context.note.headings[i].line, focus=event.focus)
+                OpenPlace(context.note.path, context.note.headings[i].line, focus=event.focus)
             )
         elif group == "backlinks":
             self.post_message(
-                GoTo(context.backlinks[i].path, context.backlinks[i].line, focus=event.focus)
+                OpenPlace(context.backlinks[i].path, context.backlinks[i].line, focus=event.focus)
             )
         else:
             self._open_link(context, i, focus=event.focus)
@@ -274,7 +274,7 @@ class ContextList(RowList):
         resolution = context.resolutions[i] if i < len(context.resolutions) else None
         if resolution is None or resolution.target is None:
             link = context.note.links[i]
-            self.post_message(Missing(link.raw, link.path, context.note.path))
+            self.post_message(UnresolvedLink(link.raw, link.path, context.note.path))
         else:
             line = resolution.heading_line or resolution.block_line or 1
-            self.post_message(GoTo(resolution.target, line, focus=focus))
+            self.post_message(OpenPlace(resolution.target, line, focus=focus))

@@ -12,14 +12,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
-from explorer.ui.widgets.row import Entry, Row
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
 
 
-class AskScreen(ModalScreen[bool], BriefScreen[bool]):
+class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     """Asks whether to go on; True if so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,8 +39,8 @@ class AskScreen(ModalScreen[bool], BriefScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
-        app = cast("Host", self.app)
-        answers = Entries((Entry("no", Row(self.no)), Entry("yes", Row(self.yes))))
+        app = cast("BaseApp", self.app)
+        answers = Entries((ListEntry("no", Row(self.no)), ListEntry("yes", Row(self.yes))))
         with Vertical(id="ask"):
             yield Static(Content(self.sentence), id="ask-sentence")
             yield RowList(answers, glyphs=app.glyphs, id="answers")

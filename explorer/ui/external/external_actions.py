@@ -14,7 +14,7 @@ from textual import on, work
 from textual.app import SuspendNotSupported
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import READ_ONLY, Host, while_shown
+from explorer.ui.base_app import READ_ONLY, BaseApp, while_shown
 from explorer.ui.cells import cut
 from explorer.ui.external.url_policy import (
     find_browser,
@@ -22,7 +22,7 @@ from explorer.ui.external.url_policy import (
     opened_address,
     wants_terminal,
 )
-from explorer.ui.messages import GoTo, Missing, NewNote, VaultArrived
+from explorer.ui.messages import NewNote, OpenPlace, UnresolvedLink, VaultLoaded
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
@@ -31,7 +31,7 @@ _SHOWN = 360
 """Cells of an address that a question shows."""
 
 
-class Leaving(Host):
+class Leaving(BaseApp):
     """The app, where it leads out of the notes."""
 
     _new: str | None = None
@@ -48,10 +48,10 @@ class Leaving(Host):
             self._browse(address)
             return
         # Loaded with the first question.
-        from explorer.ui.external.confirm_screen import AskScreen
+        from explorer.ui.external.confirm_screen import ConfirmScreen
 
         shown = cut(address, _SHOWN, self.glyphs.ellipsis)
-        question = AskScreen(
+        question = ConfirmScreen(
             shown,
             f"Open {cut(host, 40, self.glyphs.ellipsis)}?",
             "Open it in the browser",
@@ -93,7 +93,7 @@ class Leaving(Host):
     def open_file(self, path: str) -> None:
         """Open a picture, a sound, a film or a PDF with the system, after asking once for each kind of file."""
         from explorer.page.embed_rows import kind_of
-        from explorer.ui.external.confirm_screen import AskScreen
+        from explorer.ui.external.confirm_screen import ConfirmScreen
 
         kind, ending = kind_of(path), path.rpartition(".")[2].lower()
         if not kind:
@@ -102,7 +102,7 @@ class Leaving(Host):
             self._open_file(path)
         else:
             shown = cut(clean(path), _SHOWN, self.glyphs.ellipsis)
-            question = AskScreen(
+            question = ConfirmScreen(
                 shown, f"Open this {kind}?", "Open it with the system", "Stay here"
             )
             self.push_screen(question, partial(self._answered_file, path, ending))
@@ -127,8 +127,8 @@ class Leaving(Host):
 
     # New notes
 
-    @on(Missing)
-    def offer_new(self, message: Missing) -> None:
+    @on(UnresolvedLink)
+    def offer_new(self, message: UnresolvedLink) -> None:
         """Offer to write the note that a link names."""
         message.stop()
         if self.read_only:
@@ -160,11 +160,11 @@ class Leaving(Host):
                 f"No note is there. {clean(message.reason)}", severity="warning", markup=False
             )
             return
-        from explorer.ui.external.confirm_screen import AskScreen
+        from explorer.ui.external.confirm_screen import ConfirmScreen
 
         shown = cut(clean(message.path), _SHOWN, self.glyphs.ellipsis)
         said = f"There is no {shown} yet. It becomes a file when you save it in your editor."
-        question = AskScreen(said, "Write this note?", "Open the editor", "Stay here")
+        question = ConfirmScreen(said, "Write this note?", "Open the editor", "Stay here")
         self.push_screen(question, partial(self._answered_new, message.path))
 
     def _answered_new(self, path: str, yes: bool | None) -> None:
@@ -172,11 +172,11 @@ class Leaving(Host):
             self._new = path
             self.edit(path, 1)
 
-    @on(VaultArrived)
+    @on(VaultLoaded)
     @while_shown
-    def show_new(self, message: VaultArrived) -> None:
+    def show_new(self, message: VaultLoaded) -> None:
         """Show the note that was begun, if it was saved."""
         if message.complete and self._new is not None and not self.reload_wanted:
             path, self._new = self._new, None
             if path in message.notes:
-                self.post_message(GoTo(path))
+                self.post_message(OpenPlace(path))

@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import Command, bindings, sections
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
-from explorer.ui.widgets.row import Entry, Row
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
 
 _KEYS = 16
@@ -27,14 +27,14 @@ _WIDE = 108
 command."""
 
 
-class HelpScreen(BriefScreen[None]):
+class HelpScreen(DismissOnceScreen[None]):
     """The list of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        app = cast("Host", self.app)
+        app = cast("BaseApp", self.app)
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -43,7 +43,7 @@ class HelpScreen(BriefScreen[None]):
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
-        self.query_one(RowList).fill(self._rows(cast("Host", self.app)))
+        self.query_one(RowList).fill(self._rows(cast("BaseApp", self.app)))
         self._title()
 
     def _title(self) -> None:
@@ -54,7 +54,7 @@ class HelpScreen(BriefScreen[None]):
         )
         self.query_one(RowList).border_title = Content(said)
 
-    def _rows(self, app: Host) -> Entries:
+    def _rows(self, app: BaseApp) -> Entries:
         return Entries(tuple(_entries(app)))
 
     def action_close(self) -> None:
@@ -62,14 +62,14 @@ class HelpScreen(BriefScreen[None]):
         self.dismiss()
 
 
-def _entries(app: Host) -> Iterator[Entry]:
+def _entries(app: BaseApp) -> Iterator[ListEntry]:
     narrow, wide = app.size.width < _NARROW, app.size.width >= _WIDE
     for index, (title, commands) in enumerate(sections(app.keys)):
         if index:
-            yield Entry((title, ""), Row(""))
-        yield Entry((title,), Row(title, "title"))
+            yield ListEntry((title, ""), Row(""))
+        yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
-            yield Entry(
+            yield ListEntry(
                 command.id,
                 _narrow_row(keys, command) if narrow else _row(keys, command, named=wide),
             )

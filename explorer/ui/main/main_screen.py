@@ -15,13 +15,13 @@ from textual.content import Content
 from explorer.reader.note_context import context_of, reading_of
 from explorer.review import STATES
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.history import History, Place
+from explorer.ui.history import History, HistoryPlace
 from explorer.ui.main.panes import PanesScreen
-from explorer.ui.messages import BadgesArrived, ContextArrived, GoTo, NoteArrived, VaultArrived
+from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.latest_task import Asking
+from explorer.ui.textual_ext.latest_task import LatestTask
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
@@ -44,9 +44,9 @@ class MainScreen(PanesScreen):
         self._shown = 0
         """The request whose text is on screen."""
         self._focus_next = False
-        self._wanted: Place | None = None
-        self._badges: BadgesArrived | None = None
-        self._reader = Asking("reader", _AT_ONCE)
+        self._wanted: HistoryPlace | None = None
+        self._badges: BadgesLoaded | None = None
+        self._reader = LatestTask("reader", _AT_ONCE)
 
     def on_unmount(self) -> None:
         """Read nothing any more."""
@@ -65,7 +65,7 @@ class MainScreen(PanesScreen):
 
     # What arrives
 
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Show a new snapshot without moving anything."""
         self.concepts.take_vault(message)
         if not message.complete and message.notes and self.history.current is None:
@@ -84,7 +84,7 @@ class MainScreen(PanesScreen):
         if message.complete and not message.notes:
             self._say_empty()
 
-    def _settle_place(self, message: VaultArrived) -> None:
+    def _settle_place(self, message: VaultLoaded) -> None:
         """Say that the note on screen is gone, or show one that could not be read before."""
         place = self.history.current
         if place is None:
@@ -102,7 +102,7 @@ class MainScreen(PanesScreen):
             return f"Press {key_of('back', self.host.keys)} to go back."
         return f"Choose another one, or press {key_of('search', self.host.keys)} to find a heading anywhere."
 
-    def take_badges(self, message: BadgesArrived) -> None:
+    def take_badges(self, message: BadgesLoaded) -> None:
         """Show what is due, and something to read if nothing is open yet."""
         self._badges = message
         self.concepts.take_badges(message)
@@ -137,7 +137,7 @@ class MainScreen(PanesScreen):
             return
         self.open_place(first, focus=False, unfold=True, reveal=not self.concepts.touched)
 
-    def first_place(self) -> Place | None:
+    def first_place(self) -> HistoryPlace | None:
         """Return what to show when nothing was asked for."""
         notes = self.host.explorer.vault.notes
         if self._badges is not None:
@@ -147,7 +147,7 @@ class MainScreen(PanesScreen):
                 if badge.count
             ]
             if due:
-                return Place(min(due)[1])
+                return HistoryPlace(min(due)[1])
         front = (
             path
             for path, note in notes.items()
@@ -155,19 +155,19 @@ class MainScreen(PanesScreen):
         )
         shown = (line.path for line in self.concepts.tree_model.lines if line.kind == "note")
         path = next(front, None) or next(shown, None)
-        return Place(path) if path is not None else None
+        return HistoryPlace(path) if path is not None else None
 
     # Going places
 
-    @on(GoTo)
-    def go_to(self, message: GoTo) -> None:
+    @on(OpenPlace)
+    def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""
         message.stop()
-        self.open_place(Place(message.path, message.line), focus=message.focus)
+        self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     def open_place(
         self,
-        place: Place,
+        place: HistoryPlace,
         *,
         focus: bool,
         remember: bool = True,
@@ -217,13 +217,13 @@ class MainScreen(PanesScreen):
         self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.prepared)
 
     @work(thread=True, exclusive=True, group="note", exit_on_error=False)
-    def _wait_for(self, arriving: Callable[[], NoteArrived]) -> None:
+    def _wait_for(self, arriving: Callable[[], NoteLoaded]) -> None:
         with suppress(CancelledError):  # another note was asked for
             self.post_message(arriving())
 
-    @on(NoteArrived)
+    @on(NoteLoaded)
     @while_shown
-    def show_note(self, message: NoteArrived) -> None:
+    def show_note(self, message: NoteLoaded) -> None:
         """Show a note, unless something else was asked for meanwhile."""
         reading, place = message.reading, self.history.current
         if message.request != self._request or place is None:
@@ -248,12 +248,12 @@ class MainScreen(PanesScreen):
         self._gather_context(self.host, path)
 
     @work(thread=True, exclusive=True, group="context", exit_on_error=False)
-    def _gather_context(self, host: Host, path: str) -> None:
-        self.post_message(ContextArrived(path, context_of(host.explorer, path, host.now())))
+    def _gather_context(self, host: BaseApp, path: str) -> None:
+        self.post_message(ContextLoaded(path, context_of(host.explorer, path, host.now())))
 
-    @on(ContextArrived)
+    @on(ContextLoaded)
     @while_shown
-    def show_context(self, message: ContextArrived) -> None:
+    def show_context(self, message: ContextLoaded) -> None:
         """Take in what a new snapshot says of the same note."""
         shown = self.note_pane.note
         if shown is None or shown.path != message.path or message.context is None:
@@ -358,9 +358,9 @@ class MainScreen(PanesScreen):
         return (note.path, self.note_pane.line) if note is not None else None
 
 
-def _reading(host: Host, request: int, path: str) -> NoteArrived:
+def _reading(host: BaseApp, request: int, path: str) -> NoteLoaded:
     """Read a note. For a thread."""
     NotePane.prepare()
     reading = reading_of(host.explorer, path, host.now())
     NotePane.prepare(reading.text or "")
-    return NoteArrived(request, path, reading)
+    return NoteLoaded(request, path, reading)

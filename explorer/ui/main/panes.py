@@ -14,8 +14,8 @@ from explorer.ui.concepts.concept_list import ConceptList
 from explorer.ui.context.context_list import ContextList, Group
 from explorer.ui.reader.note_keys import NoteKeys
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.covered_container import Covered
-from explorer.ui.textual_ext.fixed_size import Fixed
+from explorer.ui.textual_ext.covered_container import CoveredContainer
+from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.status_line import StatusLine
 
 _PANES = ("concepts", "note", "context")
@@ -23,7 +23,7 @@ _WIDTHS = ((0, "-one"), (72, "-two"), (108, "-three"))
 """From how many columns on there are so many panes."""
 
 
-class PanesScreen(Fixed, NoteKeys):
+class PanesScreen(FixedSize, NoteKeys):
     """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
     BLANK = True
@@ -49,7 +49,7 @@ class PanesScreen(Fixed, NoteKeys):
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault comes."""
         glyphs = self.host.glyphs
-        with Covered(id="panes"):
+        with CoveredContainer(id="panes"):
             yield ConceptList(glyphs, self._section_badges, id="concepts")
             yield NotePane(glyphs, id="note")
             yield ContextList(glyphs, id="context")

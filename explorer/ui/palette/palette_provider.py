@@ -14,9 +14,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, Command, shown_keys
-from explorer.ui.messages import GoTo
+from explorer.ui.messages import OpenPlace
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
@@ -31,9 +31,9 @@ class ExplorerProvider(Provider):
     """Commands and concepts."""
 
     @property
-    def host(self) -> Host:
+    def host(self) -> BaseApp:
         """What the app offers its screens."""
-        return cast("Host", self.app)
+        return cast("BaseApp", self.app)
 
     async def discover(self) -> Hits:
         """Offer every command before anything is typed."""
@@ -89,7 +89,7 @@ class ExplorerProvider(Provider):
         return partial(self.host.run_command, command)
 
     def _open(self, path: str, line: int) -> None:
-        self.app.post_message(GoTo(path, line))
+        self.app.post_message(OpenPlace(path, line))
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:

@@ -14,10 +14,10 @@ from textual.widgets import Input, OptionList
 from textual.worker import Worker
 
 from explorer.ui.base_app import TellsErrors
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 
-class Palette(TellsErrors, CommandPalette, BriefScreen[None]):
+class Palette(TellsErrors, CommandPalette, DismissOnceScreen[None]):
     """The palette: a command is run once, what is not laid out has no pages, and what comes late changes nothing."""
 
     @on(Input.Changed)

@@ -33,7 +33,7 @@ Rows: TypeAlias = tuple[tuple[Segment, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PictureRequest:
     """A picture, and all that decides how it looks."""
 
     picture: Picture
@@ -46,10 +46,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RenderedPicture:
     """What has become of a picture: its rows, or the reason why there are none."""
 
-    wanted: Wanted
+    wanted: PictureRequest
     rows: Rows = ()
     reason: str = ""
     number: int = 0
@@ -58,7 +58,7 @@ class Made:
     """What gives it to the terminal."""
 
 
-def make(wanted: Wanted, number: int) -> Made:
+def make(wanted: PictureRequest, number: int) -> RenderedPicture:
     """Read a file and draw it. For workers."""
     picture = wanted.picture
     columns, rows = picture.columns, picture.rows
@@ -68,7 +68,7 @@ def make(wanted: Wanted, number: int) -> Made:
             wide, high = columns * wanted.cell[0], rows * wanted.cell[1]
             part = min(1.0, (_SENT / (wide * high)) ** 0.5)
             image = png(data, max(1, round(wide * part)), max(1, round(high * part)))
-            return Made(
+            return RenderedPicture(
                 wanted,
                 cell_rows(number, columns, rows),
                 "",
@@ -77,29 +77,29 @@ def make(wanted: Wanted, number: int) -> Made:
             )
         pixels = block_pixels(data, columns, rows, wanted.ground)
     except PictureError as error:
-        return Made(wanted, reason=str(error))
+        return RenderedPicture(wanted, reason=str(error))
     except FileTooLargeError:
-        return Made(wanted, reason="too large to show")
+        return RenderedPicture(wanted, reason="too large to show")
     except VaultError:
-        return Made(wanted, reason="cannot be read")
-    return Made(wanted, block_rows(pixels, columns, rows, wanted.colors))
+        return RenderedPicture(wanted, reason="cannot be read")
+    return RenderedPicture(wanted, block_rows(pixels, columns, rows, wanted.colors))
 
 
-class Store:
+class PictureStore:
     """What has been made of pictures, the least recently drawn of it forgotten first."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
         """`write` gives the terminal what it must know."""
         self._write = write
-        self._made: OrderedDict[Wanted, Made] = OrderedDict()
+        self._made: OrderedDict[PictureRequest, RenderedPicture] = OrderedDict()
         self._cells = 0
-        self._shown: set[Wanted] = set()
+        self._shown: set[PictureRequest] = set()
         """What has been asked for since something was made: all that is on screen, which is painted
         anew each time."""
         self.made = 0
         """How many pictures have been made: what tests count instead of time."""
 
-    def get(self, wanted: Wanted) -> Made | None:
+    def get(self, wanted: PictureRequest) -> RenderedPicture | None:
         """Return what has been made of a picture, None if that is still to be done."""
         found = self._made.get(wanted)
         if found is not None:
@@ -107,10 +107,10 @@ class Store:
             self._shown.add(wanted)
         return found
 
-    def take(self, made: Made) -> None:
+    def take(self, made: RenderedPicture) -> None:
         """Keep what has been made."""
         self.made += 1
-        self._made[made.wanted] = Made(made.wanted, made.rows, made.reason, made.number)
+        self._made[made.wanted] = RenderedPicture(made.wanted, made.rows, made.reason, made.number)
         self._cells += _cells(made)
         if made.sent:
             self._write(made.sent)
@@ -124,13 +124,13 @@ class Store:
         for wanted in list(self._made):
             self._drop(wanted)
 
-    def _drop(self, wanted: Wanted) -> None:
+    def _drop(self, wanted: PictureRequest) -> None:
         made = self._made.pop(wanted)
         self._cells -= _cells(made)
         if made.number:
             self._write(delete(made.number))
 
 
-def _cells(made: Made) -> int:
+def _cells(made: RenderedPicture) -> int:
     picture = made.wanted.picture
     return picture.columns * picture.rows if made.rows else 1

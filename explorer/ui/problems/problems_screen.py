@@ -15,11 +15,11 @@ from textual.widgets import Static
 
 from explorer.model import Problem, Severity
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host, TellsErrors, while_shown
+from explorer.ui.base_app import BaseApp, TellsErrors, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.messages import GoTo, VaultArrived
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.messages import OpenPlace, VaultLoaded
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -31,7 +31,7 @@ _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info"
 
 
 @dataclass
-class ProblemsArrived(Message):
+class ProblemsLoaded(Message):
     """What is wrong, worked out off the loop."""
 
     problems: tuple[Problem, ...]
@@ -72,15 +72,15 @@ class ProblemRows:
         )
 
 
-class ProblemsScreen(TellsErrors, BriefScreen[None]):
+class ProblemsScreen(TellsErrors, DismissOnceScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
 
     @property
-    def host(self) -> Host:
+    def host(self) -> BaseApp:
         """What the app offers its screens."""
-        return cast("Host", self.app)
+        return cast("BaseApp", self.app)
 
     @property
     def list(self) -> RowList:
@@ -99,7 +99,7 @@ class ProblemsScreen(TellsErrors, BriefScreen[None]):
         self.list.say(Content.styled("Looking" + self.host.glyphs.ellipsis, "$muted"))
         self._look()
 
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Look again when the vault is another one."""
         if message.complete:
             self._look()
@@ -109,11 +109,11 @@ class ProblemsScreen(TellsErrors, BriefScreen[None]):
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _gather(self, explorer: Explorer) -> None:
-        self.post_message(ProblemsArrived(explorer.problems()))
+        self.post_message(ProblemsLoaded(explorer.problems()))
 
-    @on(ProblemsArrived)
+    @on(ProblemsLoaded)
     @while_shown
-    def show_problems(self, message: ProblemsArrived) -> None:
+    def show_problems(self, message: ProblemsLoaded) -> None:
         """Show them."""
         message.stop()
         app = self.host
@@ -154,7 +154,7 @@ class ProblemsScreen(TellsErrors, BriefScreen[None]):
         problem = self._selected()
         if problem is not None and problem.path in self.host.explorer.vault.notes:
             self.dismiss()
-            self.app.post_message(GoTo(problem.path, problem.line or 1))
+            self.app.post_message(OpenPlace(problem.path, problem.line or 1))
 
     def action_close(self) -> None:
         """Go back to where one was."""

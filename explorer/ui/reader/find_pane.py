@@ -13,14 +13,14 @@ from textual.content import Content
 
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.reader.find_box import FindBox, Tally, line_asked
-from explorer.ui.textual_ext.fixed_size import Fixed
+from explorer.ui.textual_ext.fixed_size import FixedSize
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_find import NoteFind
     from explorer.ui.reader.note_view import NoteView
 
 
-class FindPane(Fixed, Vertical):
+class FindPane(FixedSize, Vertical):
     """What can be found in the note of a pane."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)

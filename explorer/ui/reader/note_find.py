@@ -17,7 +17,7 @@ from textual.timer import Timer
 
 from explorer.page import UNICODE, Anchor, Signs
 from explorer.page.find import Find, among, query, standing
-from explorer.page.incremental_find import Finder, Mark
+from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.note_links import NoteLinks
 from explorer.ui.reader.note_scroll import TOP
@@ -25,7 +25,7 @@ from explorer.ui.widgets.strips import restyled
 
 WORK = 80
 """What is done between two keys: to lay out two pieces, or one that is as long as pieces get (see
-`Finder`)."""
+`IncrementalFind`)."""
 PAUSE = 0.002
 """Seconds for keys and paints between two bits of work."""
 
@@ -45,7 +45,7 @@ class NoteFind(NoteLinks):
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs=signs, id=id)
-        self.finder: Finder | None = None
+        self.finder: IncrementalFind | None = None
         """What looks for the text; None while nothing is marked."""
         self.typed = ""
         """What was looked for last, marked or not."""
@@ -77,7 +77,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = Finder(page.document, page.whole, page.said)
+            self.finder = IncrementalFind(page.document, page.whole, page.said)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -138,7 +138,7 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = Finder(self.page.document, self.page.whole, self.page.said)
+        self.finder = IncrementalFind(self.page.document, self.page.whole, self.page.said)
         self.finder.ask(finder.query)
         if finder.current is not None and self.page.document is page.document:
             self.finder.seek(finder.current.piece, finder.current.index, 1)
@@ -222,7 +222,7 @@ class NoteFind(NoteLinks):
                 self._row_of_mark(mark) - TOP, cell_len(text[:start]), cell_len(text[:end])
             )
 
-    def _shown(self, mark: Mark) -> Find | None:
+    def _shown(self, mark: FindMark) -> Find | None:
         """Return where the rows of its piece show a find; None if it is folded away."""
         page, finder = self.page, self.finder
         if page is None or finder is None:
@@ -231,7 +231,7 @@ class NoteFind(NoteLinks):
         there = finder.finds(mark.piece, rows)
         return among(mark.index, finder.finds(mark.piece), page.whole(mark.piece), there, rows)
 
-    def _line_of(self, mark: Mark | None) -> int | None:
+    def _line_of(self, mark: FindMark | None) -> int | None:
         """Return the line of the file that shows a find, folded away or not."""
         if mark is None or self.page is None or self.finder is None:
             return None
@@ -239,7 +239,7 @@ class NoteFind(NoteLinks):
             self.finder.finds(mark.piece)[mark.index][0].row
         ].source_line
 
-    def _row_of_mark(self, mark: Mark) -> int:
+    def _row_of_mark(self, mark: FindMark) -> int:
         """Return the row of the view on which a find begins, or the one of the fold that hides it."""
         page, finder = self.page, self.finder
         if page is None or finder is None:

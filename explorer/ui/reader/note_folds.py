@@ -24,9 +24,9 @@ from explorer.page import (
     Signs,
     Target,
 )
-from explorer.page.card_prompts import Ask
-from explorer.page.foldable import Foldable, Kept, again, keep
-from explorer.page.lines import Within
+from explorer.page.card_prompts import CardPrompt
+from explorer.page.foldable import Foldable, SavedFolds, again, keep
+from explorer.page.lines import EnclosingCallout
 from explorer.ui.reader.note_find import NoteFind
 from explorer.ui.reader.note_links import LinkPlace
 from explorer.ui.reader.note_scroll import TOP
@@ -43,7 +43,7 @@ class NoteFolds(NoteFind):
         self.begins: Folds = BEGIN
         """How a note is folded that nobody has folded yet."""
         self.foldable = Foldable(Document(""))
-        self._folded: OrderedDict[str, Kept] = OrderedDict()
+        self._folded: OrderedDict[str, SavedFolds] = OrderedDict()
         self._path = ""
         self._near: tuple[Fold | None, int] = (None, -1)
         """The fold that was turned or gone to last, and how far the note was scrolled after
@@ -90,7 +90,7 @@ class NoteFolds(NoteFind):
         self._near, self._hovered_section = (None, -1), None
         self._found_in.clear()
 
-    def take_asks(self, asks: Sequence[Ask]) -> None:
+    def take_asks(self, asks: Sequence[CardPrompt]) -> None:
         """Take in other questions of the same text, or other badges."""
         self._asks = asks
         if self.document is not None:
@@ -120,7 +120,9 @@ class NoteFolds(NoteFind):
 
     # Turning
 
-    def reveal(self, line: int, *, inside: bool = False, within: Sequence[Within] = ()) -> None:
+    def reveal(
+        self, line: int, *, inside: bool = False, within: Sequence[EnclosingCallout] = ()
+    ) -> None:
         """Open what hides a line of the file, or a row of an embed in it that is `within` some callouts."""
         over = self.foldable.over(line, self.folds, inside=inside)
         embedded = {

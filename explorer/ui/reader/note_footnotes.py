@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from explorer.page import UNICODE, Anchor, Signs
-from explorer.page.anchors import LinkSpot
+from explorer.page.anchors import LinkAnchor
 from explorer.ui.reader.note_links import NoteLinks
 
 _KEPT = 50
@@ -23,7 +23,7 @@ class _Way:
     """The first row with text."""
     above: int
     """How many rows are on screen above it."""
-    focused: LinkSpot | None
+    focused: LinkAnchor | None
 
 
 class NoteFootnotes(NoteLinks):

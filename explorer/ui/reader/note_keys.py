@@ -10,19 +10,19 @@ from typing import cast
 from textual import events
 from textual.actions import SkipAction
 
-from explorer.ui.base_app import Host, TellsErrors
+from explorer.ui.base_app import BaseApp, TellsErrors
 from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.partial_compositor import SparingScreen
+from explorer.ui.textual_ext.partial_compositor import PartialScreen
 
 
-class NoteKeys(TellsErrors, SparingScreen[None]):
+class NoteKeys(TellsErrors, PartialScreen[None]):
     """A screen with a note."""
 
     @property
-    def host(self) -> Host:
+    def host(self) -> BaseApp:
         """What the app offers its screens."""
-        return cast("Host", self.app)
+        return cast("BaseApp", self.app)
 
     @property
     def note_pane(self) -> NotePane:

@@ -11,7 +11,7 @@ from textual import events
 from textual.strip import Strip
 
 from explorer.page import UNICODE, Anchor, Document, Layout, Signs, Target
-from explorer.page.anchors import LinkSpot, find_link, link_again, link_spot
+from explorer.page.anchors import LinkAnchor, find_link, link_again, link_spot
 from explorer.ui.reader.link_hints import Hints
 from explorer.ui.reader.note_scroll import TOP
 from explorer.ui.reader.note_wide import NoteWide
@@ -27,7 +27,7 @@ class NoteLinks(NoteWide):
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs=signs, id=id)
         self._focused: LinkPlace | None = None
-        self._unlaid: LinkSpot | None = None
+        self._unlaid: LinkAnchor | None = None
         """The link that is to be selected once the note is laid out."""
         self._hovered: LinkPlace | None = None
         self._hints: Hints | None = None
@@ -70,13 +70,13 @@ class NoteLinks(NoteWide):
         return self._focused
 
     @property
-    def focused_spot(self) -> LinkSpot | None:
+    def focused_spot(self) -> LinkAnchor | None:
         """Which link is selected, in terms that outlive the rows, the text, and the view."""
         if self.page is None or self._focused is None:
             return self._unlaid
         return link_spot(self.page, *self._focused)
 
-    def focus_spot(self, spot: LinkSpot | None, was: Document | None = None) -> None:
+    def focus_spot(self, spot: LinkAnchor | None, was: Document | None = None) -> None:
         """Select the link that stands there, or none if it is gone, without moving or telling.
 
         This is how whatever was selected is found again, after any change. `was` is the text that

@@ -21,7 +21,7 @@ from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import Left, Place
+from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.reader.find_pane import FindPane
 from explorer.vault.link_writer import section_path
 
@@ -61,7 +61,7 @@ class NotePane(FindPane):
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
         self._retitle(Content("Note"))
 
-    def show(self, context: Context, text: str, place: Place) -> None:
+    def show(self, context: Context, text: str, place: HistoryPlace) -> None:
         """Show a note at a place, or as the place was left, even if lines of the note have moved since then."""
         view = self._ready_view()
         blank = not text.strip()
@@ -113,7 +113,7 @@ class NotePane(FindPane):
             self._at_asked is not None and view.anchor_at_top() == self._at_asked
         )
 
-    def position(self) -> tuple[int, int, Left | None]:
+    def position(self) -> tuple[int, int, SavedPosition | None]:
         """Return the (line, rows, left) of a place that `show` would bring back as it is now.
 
         The row that counts is the second: the view puts a line that it is asked for below the top
@@ -123,13 +123,13 @@ class NotePane(FindPane):
         if view is None or view.document is None:
             return 1, 0, None
         if not view.scroll_offset.y:
-            return 1, 0, Left(view.document.line(1), view.focused_spot)
+            return 1, 0, SavedPosition(view.document.line(1), view.focused_spot)
         y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
             y, rows = y - 1, rows + 1
-        return line, rows, Left(view.document.line(line), view.focused_spot)
+        return line, rows, SavedPosition(view.document.line(line), view.focused_spot)
 
     @staticmethod
     def prepare(text: str = "") -> None:

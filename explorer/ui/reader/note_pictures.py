@@ -18,11 +18,11 @@ from textual.app import App
 from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
-from explorer.page import ASCII, UNICODE, Embeds, PictureRow, Room, Signs
+from explorer.page import ASCII, UNICODE, Embeds, PictureLimits, PictureRow, Signs
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
-from explorer.ui.pictures.picture_store import Made, Store, Wanted, make
+from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.ui.pictures.terminal_support import Way, cell_size, way
 from explorer.ui.reader.note_scroll import NoteScroll
 
@@ -44,11 +44,11 @@ class NotePictures(NoteScroll):
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(signs=signs, id=id)
-        self.pictures = Store(self._tell_terminal)
+        self.pictures = PictureStore(self._tell_terminal)
         self.painter.picture = self._draw
         self._way: Way = "off"
         self._cell = (10, 20)
-        self._making: Wanted | None = None
+        self._making: PictureRequest | None = None
         self._dimmed = False
         """Whether a screen over this one changes its colors, in which the terminal is told which
         picture is where."""
@@ -61,7 +61,7 @@ class NotePictures(NoteScroll):
         self.app.app_suspend_signal.subscribe(self, self._take_back, immediate=True)
         self.app.app_resume_signal.subscribe(self, lambda _app: self.refresh())
         self.app.screen_change_signal.subscribe(self, self._look_through, immediate=True)
-        if isinstance(self.app, Host):
+        if isinstance(self.app, BaseApp):
             self.app.leaving.subscribe(self, self._take_back, immediate=True)
 
     def on_unmount(self) -> None:
@@ -70,12 +70,12 @@ class NotePictures(NoteScroll):
 
     # Laying out
 
-    def picture_room(self) -> Room | None:
+    def picture_room(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
         if not _holds_picture(self._embeds):
             return None
         app = self.app
-        setting, environ = (app.images, app.environ) if isinstance(app, Host) else ("auto", {})
+        setting, environ = (app.images, app.environ) if isinstance(app, BaseApp) else ("auto", {})
         plain = self.signs is ASCII or app.native_ansi_color
         self._way = way(setting, environ, colors=_colors(app), plain=plain)
         if self._way == "kitty" and app.is_web:
@@ -84,7 +84,9 @@ class NotePictures(NoteScroll):
             return None
         self._cell = (10, 20) if app.is_headless else cell_size()
         shape = min(max(self._cell[1] / self._cell[0], _SHAPES[0]), _SHAPES[1])
-        return Room(max(2, round(SHARE * self.screen.size.height)), (_WIDTH, _WIDTH * shape))
+        return PictureLimits(
+            max(2, round(SHARE * self.screen.size.height)), (_WIDTH, _WIDTH * shape)
+        )
 
     def fit(self) -> None:
         """Fit the pictures to another height; another width lays the note out anyway."""
@@ -100,7 +102,7 @@ class NotePictures(NoteScroll):
         ground = base.bgcolor.triplet if base.bgcolor is not None else None
         way: Way = "blocks" if self._way == "kitty" and self._dimmed else self._way
         own = way == "kitty"
-        wanted = Wanted(
+        wanted = PictureRequest(
             picture,
             way,
             "truecolor" if own else _colors(self.app) or "truecolor",
@@ -133,7 +135,7 @@ class NotePictures(NoteScroll):
         left = max(0, picture.columns - cell_len(said)) // 2
         return " " * left + said + " " * (picture.columns - left - cell_len(said))
 
-    def _make_later(self, wanted: Wanted) -> None:
+    def _make_later(self, wanted: PictureRequest) -> None:
         if self._making is None and self.is_mounted:
             self._making = wanted
             work = partial(make, wanted, next(self._numbers) if wanted.way == "kitty" else 0)
@@ -151,12 +153,12 @@ class NotePictures(NoteScroll):
             return
         event.stop()
         wanted, self._making = self._making, None
-        made: Made | None = event.worker.result
+        made: RenderedPicture | None = event.worker.result
         if (
             made is None and wanted is not None and event.state is WorkerState.ERROR
         ):  # what nobody foresaw
             self.log.error(clean(f"{wanted.picture.file.path}: {event.worker.error!r}"))
-            made = Made(wanted, reason="cannot be shown")
+            made = RenderedPicture(wanted, reason="cannot be shown")
         if made is not None:
             self.pictures.take(made)
             self.forget_painted()

@@ -27,23 +27,23 @@ from explorer.page import (
     Document,
     Embeds,
     Folds,
-    Format,
     Layout,
+    LayoutOptions,
     Line,
     LinkLook,
     Look,
-    Room,
+    PictureLimits,
     Signs,
     Target,
 )
-from explorer.page.card_prompts import Ask
-from explorer.page.lines import Within
+from explorer.page.card_prompts import CardPrompt
+from explorer.page.lines import EnclosingCallout
 from explorer.review import badge_text
 from explorer.text.latex_unicode import MathText
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_styles import note_looks
 from explorer.ui.reader.painter import Painter
-from explorer.ui.textual_ext.quick_scroll import Scrolled
+from explorer.ui.textual_ext.quick_scroll import QuickScroll
 
 TOP = 1
 """Blank rows above the note."""
@@ -68,7 +68,7 @@ def leads_to_note(_target: Target) -> LinkLook:
     return "note"
 
 
-class NoteScroll(Scrolled):
+class NoteScroll(QuickScroll):
     """Draws a document; a subclass says which document, and marks links."""
 
     ALLOW_SELECT = False
@@ -97,7 +97,7 @@ class NoteScroll(Scrolled):
         """Cells to the left of the text."""
         self._look: Look = leads_to_note
         self._embeds: Embeds = {}
-        self._asks: Sequence[Ask] = ()
+        self._asks: Sequence[CardPrompt] = ()
         self._colors = CodeColors()
         self._math = MathText()
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(1024)
@@ -123,7 +123,9 @@ class NoteScroll(Scrolled):
     def moved(self) -> None:
         """Take in that other rows are on screen."""
 
-    def reveal(self, line: int, *, inside: bool = False, within: Sequence[Within] = ()) -> None:
+    def reveal(
+        self, line: int, *, inside: bool = False, within: Sequence[EnclosingCallout] = ()
+    ) -> None:
         """Open what hides a line of the file, with `inside` also what hides a part of it.
 
         Its rows are asked for next.
@@ -132,7 +134,7 @@ class NoteScroll(Scrolled):
         moves.
         """
 
-    def picture_room(self) -> Room | None:
+    def picture_room(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
         return None
 
@@ -150,7 +152,7 @@ class NoteScroll(Scrolled):
         self.margin = (
             min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
         )
-        form = Format(
+        form = LayoutOptions(
             max(1, width - 2 * self.margin),
             cell_len,
             self._look,

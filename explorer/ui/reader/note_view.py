@@ -16,10 +16,10 @@ from textual.reactive import reactive
 
 from explorer.model import Note
 from explorer.page import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, anchors
-from explorer.page.card_prompts import Ask
+from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_around, code_at
 from explorer.page.property_rows import front_of
-from explorer.ui.history import Left
+from explorer.ui.history import SavedPosition
 from explorer.ui.reader.note_folds import NoteFolds
 from explorer.ui.reader.note_footnotes import NoteFootnotes
 from explorer.ui.reader.note_moves import NoteMoves
@@ -90,8 +90,8 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
         look: Callable[[Target], LinkLook] = leads_to_note,
         line: int = 1,
         embeds: Embeds = NO_EMBEDS,
-        asks: Sequence[Ask] = (),
-        left: Left | None = None,
+        asks: Sequence[CardPrompt] = (),
+        left: SavedPosition | None = None,
     ) -> int:
         """Show a note at a line of its file.
 
@@ -123,7 +123,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
         self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
         self.take_folds(path, document, was)
         if line > 1 and left is not None:
-            line = anchors.near(anchors.Spot(line, left.said), document, was)
+            line = anchors.near(anchors.LineAnchor(line, left.said), document, was)
         elif line > 1:
             self.open_section(line)
         self.lay_out(
@@ -152,7 +152,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
         self,
         look: Callable[[Target], LinkLook],
         embeds: Embeds = NO_EMBEDS,
-        asks: Sequence[Ask] = (),
+        asks: Sequence[CardPrompt] = (),
     ) -> None:
         """Take in that links lead elsewhere now, or that embedded notes or badges have changed.
 

@@ -16,7 +16,7 @@ from textual import events
 from textual.actions import SkipAction
 from textual.strip import Strip
 
-from explorer.page import UNICODE, Line, Signs, Wide, table_viewport
+from explorer.page import UNICODE, Line, Signs, TableViewport, table_viewport
 from explorer.ui.reader.note_scroll import TOP, NoteScroll
 
 Part = tuple[Strip, int]
@@ -126,7 +126,7 @@ class NoteWide(NoteScroll):
                 ),
             )
 
-    def _table(self, row: int, window: Wide) -> _Table | None:
+    def _table(self, row: int, window: TableViewport) -> _Table | None:
         """Return which table a row is of.
 
         The parts of one that is laid out in pieces are moved together.
@@ -140,7 +140,7 @@ class NoteWide(NoteScroll):
         alone = piece == place.piece and (piece + 1 == len(pieces) or not pieces[piece + 1].joined)
         return piece, window.table if alone else 0
 
-    def _shift(self, row: int, window: Wide) -> int:
+    def _shift(self, row: int, window: TableViewport) -> int:
         if not self._shifts:
             return 0
         table = self._table(row, window)
@@ -150,7 +150,7 @@ class NoteWide(NoteScroll):
 
     # Moving
 
-    def _move(self, row: int, window: Wide, shift: int) -> bool:
+    def _move(self, row: int, window: TableViewport, shift: int) -> bool:
         """Move a table; return whether it has moved."""
         table = self._table(row, window)
         if table is None or shift == self._shift(row, window):
@@ -159,7 +159,7 @@ class NoteWide(NoteScroll):
         self.refresh()
         return True
 
-    def _row_to_move(self) -> tuple[int, Wide] | None:
+    def _row_to_move(self) -> tuple[int, TableViewport] | None:
         """Return a row of the table that keys move.
 
         The one that is worked on, else the first on screen.

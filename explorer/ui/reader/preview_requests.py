@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.message import Message
 
-from explorer.reader.link_preview import Peeked, peek
-from explorer.ui.base_app import Host, while_shown
+from explorer.reader.link_preview import LinkPreview, peek
+from explorer.ui.base_app import BaseApp, while_shown
 
 if TYPE_CHECKING:
     from explorer.page import Target
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, repr=False)
-class PeekArrived(Message):
+class PreviewLoaded(Message):
     """What a link leads to."""
 
     view: NoteView
     path: str
     target: Target
     low: bool
-    peeked: Peeked
+    peeked: LinkPreview
 
 
-class Peeking(Host):
+class Peeking(BaseApp):
     """The app, where it shows what links lead to without following them."""
 
     def on_note_view_link_peeked(self, event: NoteView.LinkPeeked) -> None:
@@ -43,11 +43,11 @@ class Peeking(Host):
     @work(thread=True, exclusive=True, group="peek", exit_on_error=False)
     def _peek(self, view: NoteView, path: str, target: Target, low: bool) -> None:
         peeked = peek(self.explorer, path, target, self.now())
-        self.post_message(PeekArrived(view, path, target, low, peeked))
+        self.post_message(PreviewLoaded(view, path, target, low, peeked))
 
-    @on(PeekArrived)
+    @on(PreviewLoaded)
     @while_shown
-    def show_peek(self, message: PeekArrived) -> None:
+    def show_peek(self, message: PreviewLoaded) -> None:
         """Show it, unless the reader has gone on meanwhile."""
         view = message.view
         if (
@@ -58,10 +58,10 @@ class Peeking(Host):
         ):
             return
         # Loaded with the first peek: it needs the reading view.
-        from explorer.ui.reader.preview_screen import PeekScreen
+        from explorer.ui.reader.preview_screen import PreviewScreen
 
         answered = partial(self._answered_peek, view, message.target)
-        self.push_screen(PeekScreen(message.peeked, low=message.low), answered)
+        self.push_screen(PreviewScreen(message.peeked, low=message.low), answered)
 
     def _answered_peek(self, view: NoteView, target: Target, follow: bool | None) -> None:
         if follow:

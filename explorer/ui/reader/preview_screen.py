@@ -18,12 +18,12 @@ from textual.widgets import Static
 
 from explorer.page import Anchor
 from explorer.page.signs import ASCII, UNICODE
-from explorer.reader.link_preview import Peeked
-from explorer.ui.base_app import Host
+from explorer.reader.link_preview import LinkPreview
+from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
 from explorer.ui.reader.note_scroll import BOTTOM, TOP
 from explorer.ui.reader.note_wide import NoteWide
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 ROWS = 12
 """Rows of the text that are shown at most."""
@@ -31,10 +31,10 @@ _SAID = 400
 """Cells of a sentence, which may be an address."""
 
 
-class PeekText(NoteWide, can_focus=False):
+class PreviewText(NoteWide, can_focus=False):
     """The text of a peek, no higher than it must be."""
 
-    def take(self, peeked: Peeked) -> None:
+    def take(self, peeked: LinkPreview) -> None:
         """Show the beginning of a text."""
         self.document = peeked.document
         if peeked.leads is not None:
@@ -49,13 +49,13 @@ class PeekText(NoteWide, can_focus=False):
             self.styles.height = min(TOP + self.page.height + BOTTOM, TOP + rows)
 
 
-class PeekScreen(ModalScreen[bool], BriefScreen[bool]):
+class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     """Shows a peek; True if its link shall be followed."""
 
     dims = False
     """What is under it keeps its colors."""
 
-    def __init__(self, peeked: Peeked, *, low: bool) -> None:
+    def __init__(self, peeked: LinkPreview, *, low: bool) -> None:
         """`low`: at the bottom of the screen, because the link is in its upper half."""
         super().__init__()
         self.peeked = peeked
@@ -63,18 +63,18 @@ class PeekScreen(ModalScreen[bool], BriefScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the panel."""
-        glyphs = cast("Host", self.app).glyphs
+        glyphs = cast("BaseApp", self.app).glyphs
         with Vertical(id="peek") as panel:
             panel.border_title = Content(cut(self.peeked.title, 60, glyphs.ellipsis))
             panel.border_subtitle = Content("enter follows, any key closes")
             if self.peeked.said:
                 yield Static(Content(cut(self.peeked.said, _SAID, glyphs.ellipsis)), id="peek-said")
             else:
-                yield PeekText(signs=ASCII if glyphs.plain else UNICODE, id="peek-text")
+                yield PreviewText(signs=ASCII if glyphs.plain else UNICODE, id="peek-text")
 
     def on_mount(self) -> None:
         """Show the text."""
-        for text in self.query(PeekText):
+        for text in self.query(PreviewText):
             text.take(self.peeked)
 
     def on_key(self, event: events.Key) -> None:

@@ -17,10 +17,10 @@ from textual.timer import Timer
 from explorer.model import Hit
 from explorer.reader.note_context import Context, reading_of
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host, TellsErrors, while_shown
+from explorer.ui.base_app import BaseApp, TellsErrors, while_shown
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import Place
-from explorer.ui.messages import NoteArrived
+from explorer.ui.history import HistoryPlace
+from explorer.ui.messages import NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class HitPreview(TellsErrors, NotePane):
         self._soon: Timer | None = None
 
     @property
-    def _host(self) -> Host:
-        return cast("Host", self.app)
+    def _host(self) -> BaseApp:
+        return cast("BaseApp", self.app)
 
     def clear(self, *paragraphs: Content) -> None:
         """Show no note, but a few words if there are any to say."""
@@ -109,15 +109,15 @@ class HitPreview(TellsErrors, NotePane):
         return view
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _read(self, host: Host, request: int, path: str) -> None:
+    def _read(self, host: BaseApp, request: int, path: str) -> None:
         NotePane.prepare()
         reading = reading_of(host.explorer, path, host.now(), backlinks=False)
         NotePane.prepare(reading.text or "")
-        self.post_message(NoteArrived(request, path, reading))
+        self.post_message(NoteLoaded(request, path, reading))
 
-    @on(NoteArrived)
+    @on(NoteLoaded)
     @while_shown
-    def take_note(self, message: NoteArrived) -> None:
+    def take_note(self, message: NoteLoaded) -> None:
         """Show the section, unless another hit is selected by now."""
         message.stop()
         if message.request != self._request or self._wanted is None:
@@ -130,7 +130,7 @@ class HitPreview(TellsErrors, NotePane):
             return
         self._surroundings = reading.context
         self._shown = (path, line, self._host.explorer.vault.generation)
-        self.show(reading.context, reading.text, Place(path, line))
+        self.show(reading.context, reading.text, HistoryPlace(path, line))
         self._take_focus()
 
     def _take_focus(self) -> None:

@@ -18,12 +18,19 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from explorer.model import Hit, Problem
-from explorer.state.recent_searches import KeptRecent
+from explorer.state.recent_searches import SavedRecentSearches
 from explorer.text.sanitize import clean
 from explorer.ui import glyphs as signs
-from explorer.ui.base_app import Host, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.messages import BadgesArrived, GoTo, LoadFailed, Missing, Progress, VaultArrived
+from explorer.ui.messages import (
+    BadgesLoaded,
+    LoadFailed,
+    OpenPlace,
+    Progress,
+    UnresolvedLink,
+    VaultLoaded,
+)
 from explorer.ui.search.scopes import scope_called
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class PickResult:
     """What came of picking."""
 
     hit: Hit | None = None
@@ -59,14 +66,14 @@ class PickScreen(SearchScreen):
 
     def choose(self, hit: Hit) -> None:
         """Pick a hit."""
-        cast("PickApp", self.app).finish(Picked(hit))
+        cast("PickApp", self.app).finish(PickResult(hit))
 
     def leave(self) -> None:
         """Pick nothing."""
-        cast("PickApp", self.app).finish(Picked())
+        cast("PickApp", self.app).finish(PickResult())
 
 
-class PickApp(Host):
+class PickApp(BaseApp):
     """The search alone."""
 
     TITLE = "explorer pick"
@@ -89,7 +96,7 @@ class PickApp(Host):
         super().__init__(explorer, now, **options)
         self.last_query = query
         self.last_scope = scope_called(scope).id
-        self.picked = Picked()
+        self.picked = PickResult()
 
     @property
     def search(self) -> PickScreen:
@@ -109,14 +116,14 @@ class PickApp(Host):
         self.load_vault()
         self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
 
-    def finish(self, picked: Picked) -> None:
+    def finish(self, picked: PickResult) -> None:
         """End with a choice, or without one."""
         self.picked = picked
         self.exit(0)
 
     def action_abort(self) -> None:
         """Leave as ctrl+c leaves any program."""
-        self.finish(Picked(left="aborted"))
+        self.finish(PickResult(left="aborted"))
 
     @on(Progress)
     @while_shown
@@ -125,16 +132,16 @@ class PickApp(Host):
         self.progress = message
         self.search.tell_progress()
 
-    @on(VaultArrived)
+    @on(VaultLoaded)
     @while_shown
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Search what has come."""
         self.loaded = self.loaded or message.complete
         self.search.take_vault(message)
 
-    @on(BadgesArrived)
+    @on(BadgesLoaded)
     @while_shown
-    def take_badges(self, message: BadgesArrived) -> None:
+    def take_badges(self, message: BadgesLoaded) -> None:
         """Show what is due."""
         self.badges = message
         self.search.results.refresh()
@@ -143,17 +150,17 @@ class PickApp(Host):
     def fail(self, message: LoadFailed) -> None:
         """Leave: without a vault there is nothing to pick."""
         self.failure = message.reason
-        self.finish(Picked(left="failed", reason=message.reason))
+        self.finish(PickResult(left="failed", reason=message.reason))
 
-    @on(GoTo)
-    def go_to(self, message: GoTo) -> None:
+    @on(OpenPlace)
+    def go_to(self, message: OpenPlace) -> None:
         """Pick the place that a followed link leads to."""
         note = self.explorer.vault.notes.get(message.path)
         title = note.title if note is not None else message.path
-        self.finish(Picked(Hit(message.path, message.line, None, title, "note", 0)))
+        self.finish(PickResult(Hit(message.path, message.line, None, title, "note", 0)))
 
-    @on(Missing)
-    def say_missing(self, message: Missing) -> None:
+    @on(UnresolvedLink)
+    def say_missing(self, message: UnresolvedLink) -> None:
         """Say that a link leads nowhere."""
         self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
 
@@ -171,7 +178,7 @@ def run(
     images: str = "auto",
     config_path: str = "config.toml",
     config_lines: Mapping[str, int] = NO_LINES,
-) -> Picked:
+) -> PickResult:
     """Let somebody pick a place of a vault.
 
     `encoding` is that of the terminal, `config_path` the file that problems with keys and theme
@@ -181,7 +188,7 @@ def run(
     keys, problems = usable(keymap, theme, config_path, config_lines)
     app = PickApp(
         explorer, now, query=query, scope=scope, keymap=keys, theme=theme, glyphs=signs.choose(environ, encoding),
-        recent=KeptRecent.of(explorer.vault.root), images=images,
+        recent=SavedRecentSearches.of(explorer.vault.root), images=images,
     )  # fmt: skip
     run_loop(app.run_async())
-    return replace(Picked(left="crashed") if app.has_crashed else app.picked, problems=problems)
+    return replace(PickResult(left="crashed") if app.has_crashed else app.picked, problems=problems)

@@ -12,7 +12,7 @@ from explorer import review
 from explorer.model import Badge, Hit
 from explorer.text.names import fold
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.glyphs import badge_text
 from explorer.ui.widgets.row import Row
 from explorer.vault.link_writer import section_path
@@ -42,12 +42,12 @@ def shown(hit: Hit) -> str:
     return hit.text or hit.heading or hit.title
 
 
-class FoundRows:
+class ResultRows:
     """The concepts of an answer, those in `opened` with their places below them."""
 
     def __init__(
         self,
-        app: Host,
+        app: BaseApp,
         concepts: tuple[Concept, ...] = (),
         *,
         all_there: bool = True,

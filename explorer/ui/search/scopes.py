@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SearchScope:
     """A place to look."""
 
     id: str | None
@@ -17,20 +17,20 @@ class Scope:
     """What to type, shown in the empty box."""
 
 
-SCOPES: tuple[Scope, ...] = (
-    Scope(None, "everything", "heading, note or alias"),
-    Scope("headings", "headings", "heading"),
-    Scope("notes", "notes", "title or alias of a note"),
-    Scope("text", "text", "words inside notes"),
-    Scope("tags", "tags", "tag"),
+SCOPES: tuple[SearchScope, ...] = (
+    SearchScope(None, "everything", "heading, note or alias"),
+    SearchScope("headings", "headings", "heading"),
+    SearchScope("notes", "notes", "title or alias of a note"),
+    SearchScope("text", "text", "words inside notes"),
+    SearchScope("tags", "tags", "tag"),
 )
 
 
-def scope_called(id: str | None) -> Scope:  # noqa: A002 (the field's name)
+def scope_called(id: str | None) -> SearchScope:  # noqa: A002 (the field's name)
     """Return a scope by its id, the first one if there is none of that id."""
     return next((scope for scope in SCOPES if scope.id == id), SCOPES[0])
 
 
-def step(scope: Scope, by: int) -> Scope:
+def step(scope: SearchScope, by: int) -> SearchScope:
     """Return the scope that stands `by` further on, around the ends."""
     return SCOPES[(SCOPES.index(scope) + by) % len(SCOPES)]

@@ -18,7 +18,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 
-class Box(Input):
+class SearchBox(Input):
     """An input that loses no key, as wide as its place whatever is in it."""
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

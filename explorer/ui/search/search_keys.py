@@ -13,16 +13,16 @@ from textual import on
 from textual.binding import BindingType
 
 from explorer.model import Hit
-from explorer.ui.base_app import Host, TellsErrors
+from explorer.ui.base_app import BaseApp, TellsErrors
 from explorer.ui.commands import bindings
 from explorer.ui.search.hit_preview import HitPreview
-from explorer.ui.search.result_rows import FoundRows, RecentRows
-from explorer.ui.search.search_box import Box
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.search_box import SearchBox
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
 
 
-class SearchKeys(TellsErrors, BriefScreen[None]):
+class SearchKeys(TellsErrors, DismissOnceScreen[None]):
     """Box, list and note, and what the keys do with them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,13 +43,13 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows = FoundRows(cast("Host", None))
+        self.rows = ResultRows(cast("BaseApp", None))
         """The concepts that were found last."""
 
     @property
-    def host(self) -> Host:
+    def host(self) -> BaseApp:
         """What the app offers its screens."""
-        return cast("Host", self.app)
+        return cast("BaseApp", self.app)
 
     @property
     def results(self) -> RowList:
@@ -62,18 +62,18 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
         return self.query_one("#preview", HitPreview)
 
     @property
-    def box(self) -> Box:
+    def box(self) -> SearchBox:
         """Where one types."""
-        return self.query_one(Box)
+        return self.query_one(SearchBox)
 
     def hit(self) -> Hit | None:
         """Return what the selected row leads to, None if it leads nowhere."""
         rows, at = self.results.rows, self.results.cursor
-        return rows.hit(at) if isinstance(rows, FoundRows) and at < len(rows) else None
+        return rows.hit(at) if isinstance(rows, ResultRows) and at < len(rows) else None
 
     def show_preview(self, *, typing: bool = False) -> None:
         """Show the section of the selected row, later while one is `typing` than while one goes through the rows."""
-        if isinstance(self.results.rows, FoundRows):
+        if isinstance(self.results.rows, ResultRows):
             self.preview.show_hit(self.hit(), typing=typing)
 
     def toggle(self, index: int, *, enter: bool = False) -> None:
@@ -87,8 +87,8 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
         """Show the places of a concept, unless the cursor of the box has a way to go."""
         self.box.in_turn(self._unfold)
 
-    @on(Box.Behind)
-    def go_on(self, message: Box.Behind) -> None:
+    @on(SearchBox.Behind)
+    def go_on(self, message: SearchBox.Behind) -> None:
         """Do what waited for the letters before it."""
         message.stop()
         message.work()
@@ -97,7 +97,7 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
         box, at = self.box, self.results.cursor
         if box.has_focus and not box.cursor_at_end:
             box.action_cursor_right()
-        elif isinstance(self.results.rows, FoundRows) and at < len(self.rows):
+        elif isinstance(self.results.rows, ResultRows) and at < len(self.rows):
             folds = self.rows.folds(at)
             if folds is False:
                 self.toggle(at)
@@ -110,7 +110,7 @@ class SearchKeys(TellsErrors, BriefScreen[None]):
 
     def _fold(self) -> None:
         box, at = self.box, self.results.cursor
-        inside = isinstance(self.results.rows, FoundRows) and at < len(self.rows)
+        inside = isinstance(self.results.rows, ResultRows) and at < len(self.rows)
         if (
             inside
             and box.cursor_at_end

@@ -11,14 +11,14 @@ from textual.content import Content
 
 from explorer.model import Answer
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
-from explorer.ui.search.scopes import SCOPES, Scope
+from explorer.ui.search.scopes import SCOPES, SearchScope
 
 _MOST_PROBLEMS = 3
 
 
-def scopes(chosen: Scope, width: int) -> Content:
+def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box.
 
     Every scope with the chosen one marked, or only that where there is no room.
@@ -49,7 +49,7 @@ def recent(queries: tuple[str, ...]) -> Content:
     return Content(f"Recent searches {len(queries)}")
 
 
-def keys(app: Host, wanted: tuple[tuple[str, str], ...]) -> Content:
+def keys(app: BaseApp, wanted: tuple[tuple[str, str], ...]) -> Content:
     """Return what keys do, for the line below the results."""
     said = [f"{key_of(name, app.keys)} {word}" for name, word in wanted]
     return (
@@ -59,7 +59,7 @@ def keys(app: Host, wanted: tuple[tuple[str, str], ...]) -> Content:
     )
 
 
-def loading(app: Host) -> Content | None:
+def loading(app: BaseApp) -> Content | None:
     """Return that more will be found, None if all is there."""
     if app.prepared:
         return None
@@ -88,7 +88,7 @@ def hints() -> tuple[Content, ...]:
     )
 
 
-def empty(app: Host, query: str, answer: Answer | None) -> tuple[Content, ...]:
+def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...]:
     """Return what the list says when it has no rows."""
     if not query:
         return hints()

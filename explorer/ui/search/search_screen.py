@@ -17,17 +17,17 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.state.recent_searches import Recent
-from explorer.ui.base_app import Host, while_shown
-from explorer.ui.messages import Answered, GoTo, RecentArrived, TextIndexed, VaultArrived
+from explorer.state.recent_searches import RecentSearches
+from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.messages import OpenPlace, RecentLoaded, SearchCompleted, TextIndexed, VaultLoaded
 from explorer.ui.search import search_labels as words
 from explorer.ui.search.hit_preview import HitPreview
-from explorer.ui.search.result_rows import FoundRows, RecentRows
+from explorer.ui.search.result_rows import RecentRows, ResultRows
 from explorer.ui.search.scopes import scope_called, step
-from explorer.ui.search.search_box import Box
+from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_keys import SearchKeys
-from explorer.ui.textual_ext.covered_container import Covered
-from explorer.ui.textual_ext.latest_task import Asking
+from explorer.ui.textual_ext.covered_container import CoveredContainer
+from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SearchScreen(SearchKeys):
         """What to do with the first result when it comes: enter was quicker than the answer."""
         self._recent: tuple[str, ...] = ()
         self._late: Timer | None = None
-        self._asker = Asking("search", _AT_ONCE)
+        self._asker = LatestTask("search", _AT_ONCE)
         self._rest: Timer | None = None
         """Runs from a key to the question while the vault is being read."""
 
@@ -73,10 +73,10 @@ class SearchScreen(SearchKeys):
         """Lay out input, results and preview."""
         app = self.host
         with Vertical(id="query"):
-            yield Box(app.last_query, id="search-input", compact=True)
+            yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
-        with Covered(id="found"):
-            yield RowList(FoundRows(app), glyphs=app.glyphs, id="results")
+        with CoveredContainer(id="found"):
+            yield RowList(ResultRows(app), glyphs=app.glyphs, id="results")
             yield HitPreview(app.glyphs, id="preview")
 
     def on_mount(self) -> None:
@@ -85,7 +85,7 @@ class SearchScreen(SearchKeys):
         self.results.driven = True
         self.preview.clear()
         self._show_scope()
-        self._fill(FoundRows(self.host), keep=False)
+        self._fill(ResultRows(self.host), keep=False)
         self._load_recent(self.host.recent)
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
@@ -139,7 +139,7 @@ class SearchScreen(SearchKeys):
             self._ask()
         self._describe()
 
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Ask again: there are more notes to look at."""
         same = self.answer is not None and self.answer.generation == message.generation
         if self._rest is None and not (message.complete and same) and not self.host.indexing:
@@ -160,7 +160,7 @@ class SearchScreen(SearchKeys):
         if not query:
             self.answer = self._answered = None
             self._fill(
-                RecentRows(self._recent) if self._recent else FoundRows(self.host), keep=False
+                RecentRows(self._recent) if self._recent else ResultRows(self.host), keep=False
             )
             self.preview.clear(*(words.hints() if self._recent else ()))
             self._describe()
@@ -186,7 +186,7 @@ class SearchScreen(SearchKeys):
         self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.prepared)
 
     @work(thread=True, group="search", exit_on_error=False)
-    def _wait_for(self, arriving: Callable[[], Answered]) -> None:
+    def _wait_for(self, arriving: Callable[[], SearchCompleted]) -> None:
         self.post_message(arriving())
 
     def _index_text(self) -> None:
@@ -228,9 +228,9 @@ class SearchScreen(SearchKeys):
             else:
                 self._describe(late=True)
 
-    @on(Answered)
+    @on(SearchCompleted)
     @while_shown
-    def take_answer(self, message: Answered) -> None:
+    def take_answer(self, message: SearchCompleted) -> None:
         """Show an answer to what is asked now; drop any other and ask again."""
         message.stop()
         asked, self._asked = self._asked, None
@@ -241,7 +241,7 @@ class SearchScreen(SearchKeys):
             opened = self.rows.opened if again else set()
             self.answer, self._answered = message.answer, question
             self._fill(
-                FoundRows(
+                ResultRows(
                     self.host,
                     message.concepts,
                     all_there=not message.answer.truncated,
@@ -256,8 +256,8 @@ class SearchScreen(SearchKeys):
             self.show_preview(typing=True)
             self._go_on()
 
-    def _fill(self, rows: FoundRows | RecentRows, *, keep: bool) -> None:
-        if isinstance(rows, FoundRows):
+    def _fill(self, rows: ResultRows | RecentRows, *, keep: bool) -> None:
+        if isinstance(rows, ResultRows):
             self.rows = rows
         self.results.fill(rows, keep=keep)
 
@@ -315,12 +315,12 @@ class SearchScreen(SearchKeys):
     # Recent searches
 
     @work(thread=True, group="recent", exit_on_error=False)
-    def _load_recent(self, recent: Recent) -> None:
-        self.post_message(RecentArrived(recent.load()))
+    def _load_recent(self, recent: RecentSearches) -> None:
+        self.post_message(RecentLoaded(recent.load()))
 
-    @on(RecentArrived)
+    @on(RecentLoaded)
     @while_shown
-    def take_recent(self, message: RecentArrived) -> None:
+    def take_recent(self, message: RecentLoaded) -> None:
         """Offer the searches of before, if nothing is typed."""
         message.stop()
         self._recent = message.queries
@@ -382,7 +382,7 @@ class SearchScreen(SearchKeys):
     def choose(self, hit: Hit) -> None:
         """Leave for a hit."""
         self.dismiss()
-        self.app.post_message(GoTo(hit.path, hit.line))
+        self.app.post_message(OpenPlace(hit.path, hit.line))
 
     def _go_on(self) -> None:
         """Do what was asked for before the answer came."""
@@ -415,10 +415,10 @@ class SearchScreen(SearchKeys):
             self.preview.show_hit(hit, focus=True)
 
 
-def _answer(host: Host, query: str, scope: str | None) -> Answered:
+def _answer(host: BaseApp, query: str, scope: str | None) -> SearchCompleted:
     """Search. For a thread, which must not ask the screen for anything: it may be gone by then."""
     from explorer.search.concepts import group
 
     inside = {"wait": False} if scope == "text" else {}
     answer = host.explorer.search(query, limit=_LIMIT, scope=scope, on=host.now(), **inside)
-    return Answered(query, scope, answer, group(answer.hits))
+    return SearchCompleted(query, scope, answer, group(answer.hits))

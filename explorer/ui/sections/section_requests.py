@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.message import Message
 
-from explorer.reader.concept_sections import Sections, sections_of
+from explorer.reader.concept_sections import ConceptSections, sections_of
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.messages import ShowSections
 
 
 @dataclass(eq=False, repr=False)
-class SectionsArrived(Message):
+class SectionsLoaded(Message):
     """The sections of a concept, None if the note that was asked for is gone."""
 
-    found: Sections | None
+    found: ConceptSections | None
 
 
-class ShowingSections(Host):
+class ShowingSections(BaseApp):
     """The app, where it shows the sections of one concept beside each other."""
 
     @on(ShowSections)
@@ -37,11 +37,11 @@ class ShowingSections(Host):
         from explorer.ui.reader.note_pane import NotePane
 
         NotePane.prepare()
-        self.post_message(SectionsArrived(sections_of(self.explorer, path, line, self.now())))
+        self.post_message(SectionsLoaded(sections_of(self.explorer, path, line, self.now())))
 
-    @on(SectionsArrived)
+    @on(SectionsLoaded)
     @while_shown
-    def show_sections(self, message: SectionsArrived) -> None:
+    def show_sections(self, message: SectionsLoaded) -> None:
         """Show them, unless something else is on screen by now."""
         # Loaded with the first sections: it needs the reading view.
         from explorer.ui.sections.sections_screen import SectionsScreen

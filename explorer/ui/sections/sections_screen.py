@@ -22,16 +22,16 @@ from textual.widgets import Static
 
 from explorer.page import Anchor
 from explorer.page.signs import ASCII, UNICODE, Signs
-from explorer.reader.concept_sections import Section, Sections
+from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import Host
+from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
-from explorer.ui.messages import GoTo, ShowSections, VaultArrived
+from explorer.ui.messages import OpenPlace, ShowSections, VaultLoaded
 from explorer.ui.reader.note_moves import NoteMoves
 from explorer.ui.reader.note_scroll import BOTTOM, TOP
 from explorer.ui.reader.note_wide import NoteWide
-from explorer.ui.textual_ext.dismiss_once import BriefScreen
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 WIDE = 92
 """Cells from which on there is more than one column."""
@@ -69,7 +69,7 @@ class SectionText(NoteMoves, NoteWide, can_focus=True):
     def fit(self) -> None:
         """Name the section for the width there is."""
         super().fit()
-        glyphs = cast("Host", self.app).glyphs
+        glyphs = cast("BaseApp", self.app).glyphs
         room = max(4, self.size.width - 4)
         crumbs = self.section.crumbs
         said = f" {glyphs.crumb} ".join(crumbs)
@@ -103,7 +103,7 @@ class SectionText(NoteMoves, NoteWide, can_focus=True):
 
     def action_open(self) -> None:
         """Read the section in its note."""
-        self.app.post_message(GoTo(self.section.path, self.section.line))
+        self.app.post_message(OpenPlace(self.section.path, self.section.line))
 
     def on_click(self, event: events.Click) -> None:
         """Two clicks open the section; one gives it the keyboard."""
@@ -111,7 +111,7 @@ class SectionText(NoteMoves, NoteWide, can_focus=True):
             self.action_open()
 
 
-class SectionsScreen(BriefScreen[None]):
+class SectionsScreen(DismissOnceScreen[None]):
     """The sections of one concept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -119,7 +119,7 @@ class SectionsScreen(BriefScreen[None]):
         *bindings("main", only=("next_pane", "previous_pane")),
     ]
 
-    def __init__(self, found: Sections) -> None:
+    def __init__(self, found: ConceptSections) -> None:
         super().__init__()
         self.found = found
 
@@ -138,7 +138,7 @@ class SectionsScreen(BriefScreen[None]):
         await self._fill()
 
     async def _fill(self) -> None:
-        host = cast("Host", self.app)
+        host = cast("BaseApp", self.app)
         signs = ASCII if host.glyphs.plain else UNICODE
         self.query_one("#sections-title", Static).update(self._title(host))
         box = self.query_one("#sections", VerticalScroll)
@@ -148,7 +148,7 @@ class SectionsScreen(BriefScreen[None]):
         self._arrange()
         texts[0].focus()
 
-    def _title(self, host: Host) -> Content:
+    def _title(self, host: BaseApp) -> Content:
         count = len(self.found.sections) + self.found.more
         said = [f"{count} places"]
         if self.found.more:
@@ -158,7 +158,7 @@ class SectionsScreen(BriefScreen[None]):
         keys = ["enter opens", "tab goes on"] if self.size.width >= COLUMN else []
         return Content.assemble((f" {name}", "bold"), ("  " + dot.join([*said, *keys]), "$muted"))
 
-    def take(self, found: Sections) -> None:
+    def take(self, found: ConceptSections) -> None:
         """Show what a newer snapshot of the vault has, if it is something else."""
         if len(found.sections) < 1 or (found.path, found.line) != (
             self.found.path,
@@ -170,7 +170,7 @@ class SectionsScreen(BriefScreen[None]):
         if before != [(s.path, s.line, _text(s)) for s in found.sections]:
             self.call_later(self._fill)
 
-    def take_vault(self, message: VaultArrived) -> None:
+    def take_vault(self, message: VaultLoaded) -> None:
         """Look again when files have changed."""
         if message.complete:
             self.app.post_message(ShowSections(self.found.path, self.found.line))
@@ -178,7 +178,7 @@ class SectionsScreen(BriefScreen[None]):
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""
         self._arrange()
-        self.query_one("#sections-title", Static).update(self._title(cast("Host", self.app)))
+        self.query_one("#sections-title", Static).update(self._title(cast("BaseApp", self.app)))
 
     @on(SectionText.Laid)
     def _fit(self, event: SectionText.Laid) -> None:

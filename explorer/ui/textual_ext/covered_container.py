@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from textual.containers import Container
 
-from explorer.ui.textual_ext.fixed_size import Fixed
+from explorer.ui.textual_ext.fixed_size import FixedSize
 
 
-class Covered(Fixed, Container):
+class CoveredContainer(FixedSize, Container):
     """Places its children, and costs no paint of each of its rows."""
 
     BLANK = True

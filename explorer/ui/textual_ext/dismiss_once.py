@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
 
-from explorer.ui.textual_ext.partial_compositor import SparingScreen
+from explorer.ui.textual_ext.partial_compositor import PartialScreen
 
 _R = TypeVar("_R")
 
 
-class BriefScreen(SparingScreen[_R]):
+class DismissOnceScreen(PartialScreen[_R]):
     """A screen over another one.
 
     Keys are taken in faster than they are acted on: a second `enter` may be on its way when the

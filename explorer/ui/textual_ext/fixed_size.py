@@ -18,7 +18,7 @@ else:
     _Mixed = object
 
 
-class Fixed(_Mixed):
+class FixedSize(_Mixed):
     """To be named before a kind of widget.
 
     Textual asks for a layout, since another size may bring scrollbars.

@@ -15,7 +15,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-class Asking:
+class LatestTask:
     """A thread that is asked from the event loop."""
 
     def __init__(self, name: str, patience: float) -> None:

@@ -22,7 +22,7 @@ from textual.widget import Widget
 _R = TypeVar("_R")
 
 
-class SparingCompositor(Compositor):
+class PartialCompositor(Compositor):
     """Asks a widget only for rows that have changed, and only if it is where the change is."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
             chops[start] = strip if len(cuts) == 2 else strip.crop(start - begin, end - begin)
 
 
-class SparingScreen(Screen[_R]):
+class PartialScreen(Screen[_R]):
     """A screen with such a compositor. A class of several bases names this one last.
 
     Styles come from the first.
@@ -150,4 +150,4 @@ class SparingScreen(Screen[_R]):
         classes: str | None = None,
     ) -> None:
         super().__init__(name, id, classes)
-        self._compositor = SparingCompositor()
+        self._compositor = PartialCompositor()

@@ -13,10 +13,10 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from explorer.ui.textual_ext.fixed_size import Fixed
+from explorer.ui.textual_ext.fixed_size import FixedSize
 
 
-class QuickBar(Fixed, ScrollBar):
+class QuickBar(FixedSize, ScrollBar):
     """A vertical scrollbar that makes one strip for all rows that look the same."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -58,7 +58,7 @@ class QuickBar(Fixed, ScrollBar):
         return strip
 
 
-class Scrolled(ScrollView):
+class QuickScroll(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
     _fitted: tuple[Size, Size, Size, bool] | None = None

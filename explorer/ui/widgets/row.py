@@ -122,7 +122,7 @@ def _middle(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A row with its identity and what it leads to, for lists that are made once and not lazily."""
 
     key: Hashable

@@ -22,9 +22,9 @@ from textual.strip import Strip
 
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
-from explorer.ui.textual_ext.quick_scroll import Scrolled
+from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import looks
-from explorer.ui.widgets.row import Entry, Row, draw, fits, fold_column
+from explorer.ui.widgets.row import ListEntry, Row, draw, fits, fold_column
 
 
 class Rows(Protocol):
@@ -50,7 +50,7 @@ class Rows(Protocol):
 class Entries:
     """Rows from a plain sequence."""
 
-    def __init__(self, entries: tuple[Entry, ...] = ()) -> None:
+    def __init__(self, entries: tuple[ListEntry, ...] = ()) -> None:
         self.entries = entries
 
     def __len__(self) -> int:
@@ -69,7 +69,7 @@ class Entries:
         return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
 
-class RowList(Scrolled, can_focus=True):
+class RowList(QuickScroll, can_focus=True):
     """A list of rows with a cursor, drawn a line at a time."""
 
     ALLOW_SELECT = False

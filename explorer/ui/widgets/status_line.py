@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from explorer.ui.textual_ext.fixed_size import Fixed
+from explorer.ui.textual_ext.fixed_size import FixedSize
 
 
-class StatusLine(Fixed, Widget):
+class StatusLine(FixedSize, Widget):
     """Counts or progress on the left, hints on the right."""
 
     ALLOW_SELECT = False

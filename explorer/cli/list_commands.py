@@ -24,7 +24,9 @@ def search(request: Request) -> ExitCode:
     for sentence in answer.problems:
         out.tell(sentence)
     explained = (
-        [explorer.explain(options.query, hit) for hit in answer.hits] if options.explain else None
+        [explorer.searches.explain(options.query, hit) for hit in answer.hits]
+        if options.explain
+        else None
     )
     if options.json:
         out.json(json_shapes.answer(answer, explained))
@@ -111,7 +113,7 @@ def check(request: Request) -> ExitCode:
 def stats(request: Request) -> ExitCode:
     """Print how much there is, how much of it is in which state, and what comes due when."""
     out, explorer = request.out, request.explorer
-    numbers, reviews = _numbers(explorer), explorer.stats(request.on)
+    numbers, reviews = _numbers(explorer), explorer.reviews.stats(request.on)
     on = explorer.due(request.on).on
     if request.options.json:
         out.json(

@@ -69,7 +69,10 @@ def show(request: Request) -> ExitCode:
     path = pick_note(request, request.options.note)
     if request.options.json:
         vault, explorer = request.explorer.vault, request.explorer
-        review, problems = explorer.review(path, request.on), explorer.note_problems(path)
+        review, problems = (
+            explorer.reviews.note_review(path, request.on),
+            explorer.note_problems(path),
+        )
         facts = (
             vault.notes[path],
             vault.resolutions(path),
@@ -90,7 +93,7 @@ def _every_note(request: Request) -> Iterator[str]:
     for problem in explorer.problems():
         problems[problem.path].append(problem)
     for path, note in vault.notes.items():
-        review = explorer.review(path, request.on)
+        review = explorer.reviews.note_review(path, request.on)
         facts = (
             note,
             vault.resolutions(path),
@@ -183,7 +186,8 @@ def cards(request: Request) -> ExitCode:
     path = pick_note(request, request.options.note)
     questions = explorer.cards(path)
     states = [
-        [explorer.card_state(card, request.on) for card in question.cards] for question in questions
+        [explorer.reviews.card_state(card, request.on) for card in question.cards]
+        for question in questions
     ]
     if request.options.json:
         out.json(

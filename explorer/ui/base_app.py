@@ -337,9 +337,8 @@ class BaseApp(TellsErrors, App[int]):
 
         Where that is not, to the link.
         """
-        from explorer.reader.footnotes import footnote_line
-
-        line = footnote_line(self.explorer, path, target.destination, use=target.kind == "back")
+        back = target.kind == "back"
+        line = self.explorer.reader.footnote_line(path, target.destination, use=back)
         self.post_message(OpenPlace(path, line or target.line))
 
     def search_for(self, query: str) -> None:
@@ -361,7 +360,7 @@ class BaseApp(TellsErrors, App[int]):
         return (
             self.badges.badges[path]
             if section < 0
-            else self.explorer.section_badges(path, self.now()).get(section)
+            else self.explorer.reviews.section_badges(path, self.now()).get(section)
         )
 
     def edit(self, path: str, line: int) -> None:

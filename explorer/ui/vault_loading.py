@@ -93,7 +93,7 @@ def arrival(vault: Vault) -> VaultLoaded:
 def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
     vault = explorer.vault
-    badges = explorer.badges(now)
+    badges = explorer.reviews.badges(now)
     counts = explorer.due(now).counts  # notes and cards, as the command counts them
     due, concepts = counts["overdue"] + counts["due"], concept_count(vault.notes.values())
     return BadgesLoaded(

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer.page import OPEN, Line  # noqa: E402
-from explorer.reader.note_context import Context, reading_of  # noqa: E402
+from explorer.reader.note_context import Context  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.text.latex_unicode import prepare  # noqa: E402
 from explorer.ui.reader.note_scroll import TOP  # noqa: E402
@@ -111,7 +111,7 @@ async def _at_width(explorer: Explorer, width: int) -> Tally:
     async with app.run_test(size=(width, HEIGHT)) as pilot:
         await pilot.pause()
         for count, path in enumerate(sorted(explorer.vault.notes)):
-            reading = reading_of(explorer, path, _NOW, backlinks=False)
+            reading = explorer.reader.load(path, _NOW, backlinks=False)
             if reading.text is None or reading.context is None:
                 tally.faults.append(f"{path}: {reading.reason}")
                 continue

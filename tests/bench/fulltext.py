@@ -59,7 +59,7 @@ def late(explorer: Explorer, *, build: bool) -> list[float]:
     ticker = threading.Thread(target=lateness, args=(stop, taken))
     ticker.start()
     if build:
-        for _ in explorer.index_text():
+        for _ in explorer.searches.index_text():
             pass
     else:
         time.sleep(1)

@@ -17,7 +17,7 @@ from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.reader import embed_sources as module
 from explorer.reader.embed_sources import embeds_of
-from explorer.reader.note_context import Context, context_of
+from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError, file_reader
@@ -29,7 +29,7 @@ Show = Callable[..., list[str]]
 
 def surroundings(root: Path, path: str) -> tuple[Context, str]:
     with Explorer.open(root, cache=False) as explorer:
-        context = context_of(explorer, path, NOW)
+        context = explorer.reader.context(path, NOW)
         assert context is not None
         return context, explorer.vault.text(path)
 

@@ -11,7 +11,6 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import OPEN
-from explorer.reader.note_context import context_of
 from explorer.services.explorer import Explorer
 from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
@@ -32,7 +31,7 @@ class Sink(Reader):
 
     def open(self, line: int = 1) -> None:
         with Explorer.open(sample_root(), cache=False) as explorer:
-            context = context_of(explorer, PATH, NOW)
+            context = explorer.reader.context(PATH, NOW)
             assert context is not None
             text = explorer.vault.text(PATH)
         prepare(text)

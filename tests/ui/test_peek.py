@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import Definitions, Layout, LayoutOptions, Target, definitions
-from explorer.reader.link_preview import LinkPreview, peek
+from explorer.reader.link_preview import LinkPreview
 from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
 from explorer.ui.reader.preview_screen import PreviewScreen
@@ -34,7 +34,7 @@ def linked(tmp_path: Path) -> Path:
 def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
     raw = f"[[{destination}]]" if kind == "wikilink" else destination
     explorer = Explorer.open(root, cache=False)
-    found = peek(explorer, "From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
+    found = explorer.reader.preview("From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
     return found, found.document.text.strip() if found.document is not None else ""
 
 
@@ -210,10 +210,10 @@ NOTED = {
 def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) -> None:
     explorer = Explorer.open(write(tmp_path, NOTED), cache=False)
     for source, words in (("", "own words"), ("Inner.md", "inner words")):
-        found = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, source), NOW)
+        found = explorer.reader.preview("Outer.md", Target("footnote", "1", "[^1]", 8, source), NOW)
         assert found.document is not None
         assert found.document.text.strip() == f"[^1]: {words}"
-    gone = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, "Gone.md"), NOW)
+    gone = explorer.reader.preview("Outer.md", Target("footnote", "1", "[^1]", 8, "Gone.md"), NOW)
     assert gone.document is None
 
 

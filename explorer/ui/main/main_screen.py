@@ -12,7 +12,6 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.content import Content
 
-from explorer.reader.note_context import context_of, reading_of
 from explorer.review import STATES
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
@@ -249,7 +248,8 @@ class MainScreen(PanesScreen):
 
     @work(thread=True, exclusive=True, group="context", exit_on_error=False)
     def _gather_context(self, host: BaseApp, path: str) -> None:
-        self.post_message(ContextLoaded(path, context_of(host.explorer, path, host.now())))
+        context = host.explorer.reader.context(path, host.now())
+        self.post_message(ContextLoaded(path, context))
 
     @on(ContextLoaded)
     @while_shown
@@ -361,6 +361,6 @@ class MainScreen(PanesScreen):
 def _reading(host: BaseApp, request: int, path: str) -> NoteLoaded:
     """Read a note. For a thread."""
     NotePane.prepare()
-    reading = reading_of(host.explorer, path, host.now())
+    reading = host.explorer.reader.load(path, host.now())
     NotePane.prepare(reading.text or "")
     return NoteLoaded(request, path, reading)

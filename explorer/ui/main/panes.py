@@ -56,7 +56,7 @@ class PanesScreen(FixedSize, NoteKeys):
         yield StatusLine(id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
-        return self.host.explorer.section_badges(path, self.host.now())
+        return self.host.explorer.reviews.section_badges(path, self.host.now())
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes before anything is laid out.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.message import Message
 
-from explorer.reader.link_preview import LinkPreview, peek
+from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import BaseApp, while_shown
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Peeking(BaseApp):
 
     @work(thread=True, exclusive=True, group="peek", exit_on_error=False)
     def _peek(self, view: NoteView, path: str, target: Target, low: bool) -> None:
-        peeked = peek(self.explorer, path, target, self.now())
+        peeked = self.explorer.reader.preview(path, target, self.now())
         self.post_message(PreviewLoaded(view, path, target, low, peeked))
 
     @on(PreviewLoaded)

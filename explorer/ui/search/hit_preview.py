@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from explorer.model import Hit
-from explorer.reader.note_context import Context, reading_of
+from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, TellsErrors, while_shown
 from explorer.ui.glyphs import Glyphs
@@ -111,7 +111,7 @@ class HitPreview(TellsErrors, NotePane):
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
     def _read(self, host: BaseApp, request: int, path: str) -> None:
         NotePane.prepare()
-        reading = reading_of(host.explorer, path, host.now(), backlinks=False)
+        reading = host.explorer.reader.load(path, host.now(), backlinks=False)
         NotePane.prepare(reading.text or "")
         self.post_message(NoteLoaded(request, path, reading))
 

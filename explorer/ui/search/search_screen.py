@@ -200,7 +200,7 @@ class SearchScreen(SearchKeys):
         from textual.worker import get_current_worker
 
         worker, told = get_current_worker(), time.monotonic()
-        for _ in explorer.index_text():
+        for _ in explorer.searches.index_text():
             if worker.is_cancelled:
                 return
             if time.monotonic() - told > _TELL_EVERY:

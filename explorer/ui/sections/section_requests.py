@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textual import on, work
 from textual.message import Message
 
-from explorer.reader.concept_sections import ConceptSections, sections_of
+from explorer.reader.concept_sections import ConceptSections
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.messages import ShowSections
@@ -37,7 +37,8 @@ class ShowingSections(BaseApp):
         from explorer.ui.reader.note_pane import NotePane
 
         NotePane.prepare()
-        self.post_message(SectionsLoaded(sections_of(self.explorer, path, line, self.now())))
+        found = self.explorer.reader.sections(path, line, self.now())
+        self.post_message(SectionsLoaded(found))
 
     @on(SectionsLoaded)
     @while_shown

@@ -92,9 +92,8 @@ def said_of(explorer: Explorer, path: str, text: str) -> Said:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
-    printed = json.loads(
-        note_json.note(note, vault.resolutions(path), (), None, (), note_json.Quoted())
-    )["links"]
+    facts = note_json.NoteFacts(note, vault.resolutions(path), (), None, ())
+    printed = json.loads(note_json.note(facts, note_json.Quoted()))["links"]
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()

@@ -1,4 +1,4 @@
-"""What each service is given: access to the current vault and to the cache. Holds no vault itself."""
+"""What each service is given: access to the current vault, and the cache options."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class VaultAccess:
     """The current vault, which changes, and the cache options, which do not."""
 
     current: Callable[[], Vault]
-    """Returns the current snapshot. Call it once per question, so that one answer is about one snapshot."""
+    """Returns the current snapshot. Call it once per question: an answer is about one snapshot."""
     cache: CacheOptions

@@ -230,7 +230,7 @@ def _text_of(data: bytes, *, complete: bool) -> _ReadText:
 
 
 def _without_last_line(data: bytes) -> bytes:
-    """Return the bytes without their last line, which may be incomplete, unless it is most of them."""
+    """Return the bytes without their last line, which may be cut off, unless it is a long one."""
     line_end = data.rfind(b"\n")
     if line_end > len(data) // 2:
         return data[:line_end]

@@ -181,7 +181,7 @@ def _preview_lines(
 
 
 def _dedented(text: str, start: int, end: int) -> str:
-    """Return the text before line `end`, with the indentation of line `start` removed from there on.
+    """Return the text before line `end`; from line `start` on, the indentation of that line is cut.
 
     A list item is then shown at the left edge, however deep it is nested.
     """

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from explorer.graph.build import Node
 from explorer.model import Note
-from explorer.text.names import concept_names, fold
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 from explorer.vault import Vault
 
 

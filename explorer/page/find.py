@@ -18,7 +18,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from explorer.page.lines import EnclosingCallout, Line
-from explorer.text.tokenize import fold
+from explorer.text.normalize import FOLDED_CHARACTERS
 
 
 class FindRange(NamedTuple):
@@ -35,15 +35,14 @@ Range = tuple[int, int]
 
 
 class _Folding(dict[int, str]):
-    """For `str.translate`: folds each letter by itself, so that it is known where a folded letter came from."""
+    """For `str.translate`: the one fold, but for what a find may keep of a letter."""
 
     def __init__(self, *, cased: bool = False, bare: bool = False) -> None:
         self._cased, self._bare = cased, bare
 
     def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        folded = fold(letter)
-        if self._cased and letter.isupper():
+        folded = FOLDED_CHARACTERS[code]
+        if self._cased and chr(code).isupper():
             folded = folded.upper()
         if self._bare:
             folded = "".join(part for part in folded if part.isalnum())
@@ -54,7 +53,7 @@ class _Folding(dict[int, str]):
 _DRAWN = frozenset(" ›")
 """Signs that are shown where something else is written: between the names of a link's target there
 are hashes."""
-_FOLDED = _Folding()
+_FOLDED = FOLDED_CHARACTERS
 _CASED = _Folding(cased=True)
 _BARE = _Folding(bare=True)
 

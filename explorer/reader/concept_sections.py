@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from explorer.model import Hit, Note
 from explorer.reader.concept_tree import section_at
 from explorer.reader.link_preview import LinkPreview, preview_place
-from explorer.text.names import concept_names, fold
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path
 

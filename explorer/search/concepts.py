@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from explorer.model import Hit, HitKind
-from explorer.text.names import concept_names, fold
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_ACRONYM = 8

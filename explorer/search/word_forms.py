@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from explorer.text.tokenize import Word, cut, fold, is_unspaced, pairs, squeeze, words_of
+from explorer.text.normalize import fold, squeeze
+from explorer.text.tokenize import Word, cut, is_unspaced, pairs, words_of
 
 __all__ = [
     "FILLERS", "Word", "cut", "fold", "initials", "is_unspaced", "pairs", "skeleton", "squeeze", "stem", "words_of",

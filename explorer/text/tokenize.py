@@ -7,21 +7,9 @@ only says where in the text a folded letter came from.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
 from typing import NamedTuple
 
-_LETTERS = {
-    "ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŋ": "n", "ŧ": "t",
-    "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا", "ے": "ي", "ς": "σ", "\u0640": "",
-    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "ʼ": "'",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"',
-    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
-}  # fmt: skip
-_DROPPED_MARKS = (
-    (0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
-    (0x06D6, 0x06ED), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F),
-)  # fmt: skip
+from explorer.text.normalize import fold_in_place
 
 # Scripts that are written without blanks between words: Thai, Lao, Burmese, Khmer, kana and the Han
 # characters.
@@ -50,47 +38,6 @@ class Word(NamedTuple):
     """A pair of characters of a script without blanks, or its last single one."""
 
 
-class _Folding(dict[int, str]):
-    """Folds a character when it is first met, and remembers it."""
-
-    def __missing__(self, code: int) -> str:
-        folded = _fold_character(chr(code))
-        self[code] = folded
-        return folded
-
-
-def _is_dropped(character: str) -> bool:
-    code = ord(character)
-    return (
-        any(first <= code <= last for first, last in _DROPPED_MARKS)
-        or unicodedata.category(character) == "Cf"
-    )
-
-
-def _fold_character(character: str) -> str:
-    if unicodedata.category(character) == "Cc":
-        return " "
-    # What a sign is taken apart into may hold capitals again.
-    parts = unicodedata.normalize("NFKD", _LETTERS.get(character, character).casefold()).casefold()
-    return "".join([_LETTERS.get(part, part) for part in parts if not _is_dropped(part)])
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """Return the text without case, accents and forms of letters; its length may change."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
-
-
-def squeeze(text: str) -> str:
-    """Return the folded text with single blanks.
-
-    Equal for texts that a person would call the same.
-    """
-    return " ".join(fold(text).split())
-
-
 def cut(text: str) -> list[Word]:
     """Return the words of a text; `start` and `end` count characters of the text as given."""
     if text.isascii():
@@ -106,20 +53,6 @@ def cut(text: str) -> list[Word]:
             first = at + offset
             words.append(Word(pair, origin[first], origin[first + len(pair) - 1] + 1, True))
     return words
-
-
-def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
-    """Return the folded text, and for each of its characters and its end the index in `text` where it came from."""
-    if text.isascii():
-        return text.lower(), range(len(text) + 1)
-    origin: list[int] = []
-    pieces: list[str] = []
-    for index, character in enumerate(text):
-        folded = _FOLDING[ord(character)]
-        pieces.append(folded)
-        origin.extend([index] * len(folded))
-    origin.append(len(text))
-    return "".join(pieces), origin
 
 
 def pairs(run: str) -> list[str]:

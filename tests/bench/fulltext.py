@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.services.explorer import Explorer
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from explorer.vault import TextIndex
 from tests.bench.timing import Row, percentile
 

@@ -15,7 +15,7 @@ from explorer.page import OPEN, Document, Layout, LayoutOptions, Line
 from explorer.page.find import FindQuery, finds, passages, query, ranges
 from explorer.page.incremental_find import LAYING, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterRows
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 
 

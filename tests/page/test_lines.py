@@ -22,7 +22,7 @@ from explorer.page import (
     definitions,
 )
 from explorer.page.wrap import Measure, code_rows
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from tests.page.strategies import texts
 
 

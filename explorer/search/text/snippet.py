@@ -14,8 +14,8 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.search.text.fts_query import FtsTerm
 from explorer.text.names import plain
+from explorer.text.normalize import fold, fold_in_place
 from explorer.text.sanitize import clean
-from explorer.text.tokenize import fold, fold_in_place
 
 LONGEST = 160
 """Characters of a snippet."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer import review
 from explorer.model import Badge, Hit
-from explorer.text.names import fold
+from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.glyphs import badge_text

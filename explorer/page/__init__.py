@@ -1,6 +1,6 @@
 """The reading view without a screen.
 
-The text of a note to lines of styled runs, at any width, piece by piece.
+The text of a note to lines of styled runs, at any width, chunk by chunk.
 
 Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to
 it.

@@ -227,7 +227,7 @@ class CardRenderer:
         measure: Measure,
         width: int,
     ) -> list[Line]:
-        """Return the rows of a piece, which has the lines from one to another, without those that are folded.
+        """Return the rows of a chunk, which has the lines from one to another, without those that are folded.
 
         `separator` tells the line that parts question and answer.
         """

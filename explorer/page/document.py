@@ -1,4 +1,4 @@
-"""The text of one note, cut into pieces of which only what is looked at is ever parsed.
+"""The text of one note, cut into chunks of which only what is looked at is ever parsed.
 
 Holds no more parsed text than its bound says, whatever the size of the note.
 """
@@ -19,12 +19,12 @@ from explorer.page.folds import SectionRanges
 from explorer.page.property_rows import FrontMatterRows, block
 
 _KEPT = 200
-"""Pieces whose blocks are kept, for other widths."""
+"""Chunks whose blocks are kept, for other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
 
 
 class Document:
-    """The text of one note, cut into pieces that are parsed when they are asked for."""
+    """The text of one note, cut into chunks that are parsed when they are asked for."""
 
     def __init__(
         self,
@@ -57,11 +57,11 @@ class Document:
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
         self.front = front
-        self.pieces: tuple[Chunk, ...] = cut(self.text, body_line)
-        """The first one is the front matter, if it is shown: a piece of no text with a lead that is
+        self.chunks: tuple[Chunk, ...] = cut(self.text, body_line)
+        """The first one is the front matter, if it is shown: a chunk of no text with a lead that is
         all it holds."""
         if front is not None:
-            self.pieces = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
+            self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.chunks)
         self._headings = headings
         self._sections: SectionRanges | None = None
         self._defined = defined
@@ -83,7 +83,7 @@ class Document:
         return self._defined
 
     def blocks(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece, parsed if they are not at hand."""
+        """Return the blocks of a chunk, parsed if they are not at hand."""
         found = self._blocks.get(index)
         if found is None:
             found = self.parsed(index)
@@ -95,41 +95,41 @@ class Document:
         return found
 
     def parsed(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece; if they are not at hand they are parsed and not kept."""
+        """Return the blocks of a chunk; if they are not at hand they are parsed and not kept."""
         if (kept := self._blocks.get(index)) is not None:
             return kept
-        piece = self.pieces[index]
+        chunk = self.chunks[index]
         if self.front is not None and index == 0:
-            return (block(piece.lead, self.front, self.first_line),)
-        return parse(self.text[piece.start : piece.end], piece.line, self.defined, lead=piece.lead)
+            return (block(chunk.lead, self.front, self.first_line),)
+        return parse(self.text[chunk.start : chunk.end], chunk.line, self.defined, lead=chunk.lead)
 
     def whole_table(self, index: int) -> int | None:
-        """Return the first of the pieces that go on with the same table as a piece does, None if it does so with none.
+        """Return the first of the chunks that go on with the same table as a chunk does, None if it does so with none.
 
         Its number is what that table is known by.
         """
         if (
-            index >= len(self.pieces)
-            or not self.pieces[index].joined
-            or not is_table(self.pieces[index].lead)
+            index >= len(self.chunks)
+            or not self.chunks[index].joined
+            or not is_table(self.chunks[index].lead)
         ):
             return None
-        lead = self.pieces[index].lead
-        while self.pieces[index - 1].lead == lead:
+        lead = self.chunks[index].lead
+        while self.chunks[index - 1].lead == lead:
             index -= 1
         return index
 
     def sample(self, first: int) -> Table | None:
         """Return a table that is cut, as `whole_table` knows it, with its head and some rows from all over it."""
         if first not in self._samples:
-            lead, last = self.pieces[first].lead, first
-            while last + 1 < len(self.pieces) and self.pieces[last + 1].lead == lead:
+            lead, last = self.chunks[first].lead, first
+            while last + 1 < len(self.chunks) and self.chunks[last + 1].lead == lead:
                 last += 1
             start = self.text.rfind(
-                lead, self.pieces[first - 1].start, self.pieces[first].start
+                lead, self.chunks[first - 1].start, self.chunks[first].start
             ) + len(lead)
-            end = self.text.find("\n\n", self.pieces[last].start, self.pieces[last].end)
-            rows = sampled(self.text, start, end if end >= 0 else self.pieces[last].end)
+            end = self.text.find("\n\n", self.chunks[last].start, self.chunks[last].end)
+            rows = sampled(self.text, start, end if end >= 0 else self.chunks[last].end)
             blocks = parse(lead + "\n".join(rows), 1, self.defined)
             self._samples[first] = next(
                 (block for block in blocks if isinstance(block, Table)), None
@@ -137,41 +137,41 @@ class Document:
         return self._samples[first]
 
     def may_link(self, index: int) -> bool:
-        """Whether a piece can hold a link: a quick look at its text that never misses one."""
-        piece = self.pieces[index]
+        """Whether a chunk can hold a link: a quick look at its text that never misses one."""
+        chunk = self.chunks[index]
         marks = ("[", "://", "<")
         return any(
-            mark in piece.lead or self.text.find(mark, piece.start, piece.end) >= 0
+            mark in chunk.lead or self.text.find(mark, chunk.start, chunk.end) >= 0
             for mark in marks
         )
 
     def after(self, index: int) -> str:
-        """Return what stands above a piece, as `page.lines` wants to know it."""
+        """Return what stands above a chunk, as `page.lines` wants to know it."""
         if index <= int(self.front is not None):
             return "heading" if index else ""  # the properties stand near the body
-        if self.pieces[index].joined:
+        if self.chunks[index].joined:
             return "same"
-        start = self.pieces[index].start
+        start = self.chunks[index].start
         above = _HEADING_END.search(self.text, max(0, start - 400), start)
         if above is None:
             return "block"
         return "heading" if above[1] == "#" or (above[2] or "").startswith("=") else "subheading"
 
-    def piece_at(self, line: int) -> int:
-        """Return the index of the piece that holds a line of the file; -1 if there are none."""
+    def chunk_at(self, line: int) -> int:
+        """Return the index of the chunk that holds a line of the file; -1 if there are none."""
         return max(
-            bisect_right(self.pieces, line, key=lambda piece: piece.line) - 1,
-            0 if self.pieces else -1,
+            bisect_right(self.chunks, line, key=lambda chunk: chunk.line) - 1,
+            0 if self.chunks else -1,
         )
 
-    def pieces_at(self, line: int) -> range:
-        """Return the pieces that may show a line of the file.
+    def chunks_at(self, line: int) -> range:
+        """Return the chunks that may show a line of the file.
 
         Where a block is cut, it can be several.
         """
-        last = self.piece_at(line)
+        last = self.chunk_at(line)
         first = max(last, 0)
-        while first > 0 and self.pieces[first].joined and self.pieces[first].line == line:
+        while first > 0 and self.chunks[first].joined and self.chunks[first].line == line:
             first -= 1
         return range(first, last + 1)
 
@@ -179,7 +179,7 @@ class Document:
         """Return the first line of the block that an id on a line of the file names."""
         found: tuple[int, Block] | None = None
         for index in range(
-            max(self.piece_at(line) - 1, int(self.front is not None)), self.piece_at(line) + 1
+            max(self.chunk_at(line) - 1, int(self.front is not None)), self.chunk_at(line) + 1
         ):
             found = next(
                 ((index, block) for block in reversed(self.blocks(index)) if block.line <= line),
@@ -190,23 +190,23 @@ class Document:
         index, block = found
         first = inner_block(block, line)[1]
         if (
-            self.pieces[index].joined
+            self.chunks[index].joined
             and block is self.blocks(index)[0]
             and not isinstance(block, List)
         ):
-            while self.pieces[index].joined:
+            while self.chunks[index].joined:
                 index -= 1
             first = self.blocks(index)[-1].line
         return min(first, line)
 
     def offset(self, line: int) -> int:
         """Return where in the body a line of the file begins, the end of the body for one after its last."""
-        before = max(bisect_left(self.pieces, line, key=lambda piece: piece.line) - 1, 0)
+        before = max(bisect_left(self.chunks, line, key=lambda chunk: chunk.line) - 1, 0)
         before = max(before, int(self.front is not None))
-        if before >= len(self.pieces) or line <= self.pieces[before].line:
+        if before >= len(self.chunks) or line <= self.chunks[before].line:
             return 0
-        at = self.pieces[before].start
-        for _ in range(line - self.pieces[before].line):
+        at = self.chunks[before].start
+        for _ in range(line - self.chunks[before].line):
             at = self.text.find("\n", at) + 1
             if not at:
                 return len(self.text)

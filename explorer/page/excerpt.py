@@ -45,9 +45,9 @@ class Excerpt:
     def read(self) -> Sequence[Part]:
         """Return what it says, parsed the first time."""
         if not self.parts:
-            for piece in cut(self.text, self.line):
+            for chunk in cut(self.text, self.line):
                 self._take(
-                    _parsed(self.text, piece, self.defined, self.source), joined=piece.joined
+                    _parsed(self.text, chunk, self.defined, self.source), joined=chunk.joined
                 )
         return self.parts
 
@@ -93,15 +93,15 @@ def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
-    pieces = cut(text, line)
-    if pieces and pieces[0].lines > LINES:  # code or a table of short lines
-        limit = max((pieces[0].end * LINES) // pieces[0].lines, 1)
-        pieces = cut(text, line, limit, limit)
+    chunks = cut(text, line)
+    if chunks and chunks[0].lines > LINES:  # code or a table of short lines
+        limit = max((chunks[0].end * LINES) // chunks[0].lines, 1)
+        chunks = cut(text, line, limit, limit)
     end = lines = 0
-    for piece in pieces:
-        if end and (piece.end > CHARACTERS or lines + piece.lines > LINES):
+    for chunk in chunks:
+        if end and (chunk.end > CHARACTERS or lines + chunk.lines > LINES):
             break
-        end, lines = piece.end, lines + piece.lines
+        end, lines = chunk.end, lines + chunk.lines
     shown = text[:end].rstrip("\n")
     if end < len(text) and (
         heading := _HEADING_END.search(shown)
@@ -118,10 +118,10 @@ def block_of(
 
     `text` (line ends as LF) begins on `line` of its file. None if there is no block.
     """
-    pieces = [piece for piece in cut(text, line) if piece.line <= at]
+    chunks = [chunk for chunk in cut(text, line) if chunk.line <= at]
     above: Block | None = None
-    for piece in pieces[-2:]:  # an id below a block may begin a piece
-        for block in _parsed(text, piece, defined, source):
+    for chunk in chunks[-2:]:  # an id below a block may begin a chunk
+        for block in _parsed(text, chunk, defined, source):
             above = block if block.line <= at else above
     if above is None:
         return None
@@ -160,5 +160,5 @@ def _between(text: str, line: int, first: int, last: int) -> str:
     return "\n".join(text.split("\n")[first - line : last - line])
 
 
-def _parsed(text: str, piece: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
-    return parse(text[piece.start : piece.end], piece.line, defined, source, piece.lead)
+def _parsed(text: str, chunk: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
+    return parse(text[chunk.start : chunk.end], chunk.line, defined, source, chunk.lead)

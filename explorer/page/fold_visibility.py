@@ -1,6 +1,6 @@
-"""Which pieces and blocks of a note its folded sections hide. Never parses.
+"""Which chunks and blocks of a note its folded sections hide. Never parses.
 
-It is given the blocks of a piece.
+It is given the blocks of a chunk.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ class FoldVisibility:
         at = bisect_left(self.heads, line) - 1
         return self.heads[at] if at >= 0 and line < self._ends[at] else None
 
-    def piece(self, index: int) -> bool:
-        """Whether nothing of a piece is shown."""
-        piece = self._document.pieces[index]
-        at = bisect_left(self.heads, piece.line) - 1
-        return at >= 0 and piece.line + max(piece.lines, 1) <= self._ends[at]
+    def chunk(self, index: int) -> bool:
+        """Whether nothing of a chunk is shown."""
+        chunk = self._document.chunks[index]
+        at = bisect_left(self.heads, chunk.line) - 1
+        return at >= 0 and chunk.line + max(chunk.lines, 1) <= self._ends[at]
 
     def lines(self, index: int) -> int:
-        """Return how many lines of a piece are hidden."""
-        piece = self._document.pieces[index]
-        first, end = piece.line, piece.line + piece.lines
+        """Return how many lines of a chunk are hidden."""
+        chunk = self._document.chunks[index]
+        first, end = chunk.line, chunk.line + chunk.lines
         found = 0
         at = max(bisect_left(self.heads, first) - 1, 0)
         while at < len(self.heads) and self.heads[at] < end:
@@ -55,15 +55,15 @@ class FoldVisibility:
         return found
 
     def touches(self, index: int) -> bool:
-        """Whether a piece holds a folded heading, or lines that one hides, or stands right below such lines."""
-        piece = self._document.pieces[index]
-        at = bisect_left(self.heads, piece.line + max(piece.lines, 1)) - 1
-        return at >= 0 and piece.line <= self._ends[at]
+        """Whether a chunk holds a folded heading, or lines that one hides, or stands right below such lines."""
+        chunk = self._document.chunks[index]
+        at = bisect_left(self.heads, chunk.line + max(chunk.lines, 1)) - 1
+        return at >= 0 and chunk.line <= self._ends[at]
 
     def shown(
         self, index: int, blocks: Sequence[Block]
     ) -> tuple[Sequence[Block], str, Mapping[int, ClosedSection]]:
-        """Return what is shown of the blocks of a piece, what stands above it, and the folded sections in it."""
+        """Return what is shown of the blocks of a chunk, what stands above it, and the folded sections in it."""
         document = self._document
         after = document.after(index)
         if not self.touches(index):
@@ -87,7 +87,7 @@ class FoldVisibility:
             at = bisect_left(self.heads, line)
             if section is not None and at < len(self.heads) and self.heads[at] == line:
                 closed[block.line] = ClosedSection(line, document.lines_below(line, self._ends[at]))
-        first = document.pieces[index].line
+        first = document.chunks[index].line
         if found and index and (self.head(first - 1) is not None or self.head(first) is not None):
             after = "folded"
         return found, after, closed

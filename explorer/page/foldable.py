@@ -1,6 +1,6 @@
 """What can be folded at a line of a note, what hides a line, and where folds are after the note has changed.
 
-Parses no more than the piece that holds the line.
+Parses no more than the chunk that holds the line.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ class Foldable:
         if line < self._document.first_line:
             front = FoldStart(FOLD, True, range(2, self._document.first_line))
             return [front] if self._document.front is not None else []
-        piece = self._document.piece_at(line)
-        found = [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
+        chunk = self._document.chunk_at(line)
+        found = [] if chunk < 0 else list(_callouts(self._document.blocks(chunk), line))
         return found + [
             FoldStart(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)
         ]

@@ -1,6 +1,6 @@
 """A note as a column of rows at one width, of which only what is looked at is ever laid out.
 
-Heights that nobody has looked at are estimates; once a piece is laid out its height is exact. Holds
+Heights that nobody has looked at are estimates; once a chunk is laid out its height is exact. Holds
 no more rows than its bound says, whatever the size of the note.
 """
 
@@ -26,16 +26,16 @@ from explorer.page.table_rows import Needs
 _BROAD = 10_000
 """Cells of a page on which no table is too wide."""
 _KEPT = 96
-"""Pieces whose rows are kept."""
+"""Chunks whose rows are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowPosition:
     """A row of a layout."""
 
-    piece: int
+    chunk: int
     row: int
-    """Row within the piece."""
+    """Row within the chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ class Layout:
         self._whole: tuple[int, Sequence[Line]] | None = None
         self._hidden = FoldVisibility(document, form.folds)
         self._bare = FoldVisibility(document, OPEN)
-        self._heights = [0] * len(document.pieces)
+        self._heights = [0] * len(document.chunks)
         self._exact = bytearray(len(self._heights))
         self._tops: list[int] | None = None
         self._known: dict[int, Needs | None] = {}
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
-        """The links of the pieces whose rows are kept: forgotten with them."""
+        """The links of the chunks whose rows are kept: forgotten with them."""
         self._estimate(range(len(self._heights)))
 
     @property
@@ -82,79 +82,79 @@ class Layout:
         """Whether every height is exact."""
         return self._exact.find(0) < 0
 
-    def exact(self, piece: int) -> bool:
-        """Whether the height of a piece is exact."""
-        return bool(self._exact[piece])
+    def exact(self, chunk: int) -> bool:
+        """Whether the height of a chunk is exact."""
+        return bool(self._exact[chunk])
 
-    def lines(self, piece: int) -> tuple[Line, ...]:
-        """Return the rows of a piece, which makes its height exact."""
-        found = self._lines.get(piece)
+    def lines(self, chunk: int) -> tuple[Line, ...]:
+        """Return the rows of a chunk, which makes its height exact."""
+        found = self._lines.get(chunk)
         if found is not None:
-            self._lines.move_to_end(piece)
+            self._lines.move_to_end(chunk)
             return found
-        blocks = () if self._hidden.piece(piece) else self.document.blocks(piece)
-        found = tuple(self._laid(piece, blocks, self.form, self._hidden))
-        self._lines[piece] = found
+        blocks = () if self._hidden.chunk(chunk) else self.document.blocks(chunk)
+        found = tuple(self._laid(chunk, blocks, self.form, self._hidden))
+        self._lines[chunk] = found
         if len(self._lines) > _KEPT:
             self._targets.pop(self._lines.popitem(last=False)[0], None)
-        self._take(piece, len(found))
+        self._take(chunk, len(found))
         return found
 
-    def peek(self, piece: int) -> Sequence[Line]:
-        """Return the rows of a piece without keeping them and without taking in their number.
+    def peek(self, chunk: int) -> Sequence[Line]:
+        """Return the rows of a chunk without keeping them and without taking in their number.
 
         Nothing moves.
         """
-        found = self._lines.get(piece)
-        return self._passing(piece) if found is None else found
+        found = self._lines.get(chunk)
+        return self._passing(chunk) if found is None else found
 
-    def whole(self, piece: int) -> Sequence[Line]:
-        """Return the rows that a piece would have with everything open.
+    def whole(self, chunk: int) -> Sequence[Line]:
+        """Return the rows that a chunk would have with everything open.
 
         Like `peek`, but the last ones are kept.
         """
-        if not self._may_fold(piece):
-            return self.peek(piece)
-        if self._whole is None or self._whole[0] != piece:
+        if not self._may_fold(chunk):
+            return self.peek(chunk)
+        if self._whole is None or self._whole[0] != chunk:
             self._whole = (
-                piece,
-                self._laid(piece, self.document.blocks(piece), self._all, self._bare),
+                chunk,
+                self._laid(chunk, self.document.blocks(chunk), self._all, self._bare),
             )
         return self._whole[1]
 
-    def said(self, piece: int) -> Sequence[Line]:
+    def said(self, chunk: int) -> Sequence[Line]:
         """Return rows that read the same as those of `whole`, made without a look at what fits."""
-        return self._laid(piece, self.document.parsed(piece), self._broad, self._bare)
+        return self._laid(chunk, self.document.parsed(chunk), self._broad, self._bare)
 
-    def _passing(self, piece: int) -> Sequence[Line]:
-        blocks = () if self._hidden.piece(piece) else self.document.parsed(piece)
-        return self._laid(piece, blocks, self._plain, self._hidden)
+    def _passing(self, chunk: int) -> Sequence[Line]:
+        blocks = () if self._hidden.chunk(chunk) else self.document.parsed(chunk)
+        return self._laid(chunk, blocks, self._plain, self._hidden)
 
     def _laid(
-        self, piece: int, blocks: Sequence[Block], form: LayoutOptions, hidden: FoldVisibility
+        self, chunk: int, blocks: Sequence[Block], form: LayoutOptions, hidden: FoldVisibility
     ) -> list[Line]:
-        shown, after, closed = hidden.shown(piece, blocks)
-        found = lines(shown, form, after, closed, self._needs(piece, blocks))
+        shown, after, closed = hidden.shown(chunk, blocks)
+        found = lines(shown, form, after, closed, self._needs(chunk, blocks))
         if not form.asks or not found:
             return found
-        part = self.document.pieces[piece]
+        part = self.document.chunks[chunk]
         return form.desk.rows(
             found, (part.line, part.line + part.lines), self._parting, form.measured, form.width
         )
 
-    def _needs(self, piece: int, blocks: Sequence[Block]) -> Mapping[int, Needs]:
-        """Return what the tables of a piece need that go on in other pieces, so that their columns line up."""
+    def _needs(self, chunk: int, blocks: Sequence[Block]) -> Mapping[int, Needs]:
+        """Return what the tables of a chunk need that go on in other chunks, so that their columns line up."""
         found: dict[int, Needs] = {}
         for block, first in (
-            (blocks[:1], self._whole_table(piece)),
-            (blocks[-1:], self._whole_table(piece + 1)),
+            (blocks[:1], self._whole_table(chunk)),
+            (blocks[-1:], self._whole_table(chunk + 1)),
         ):
             if first is not None and block and isinstance(block[0], Table):
                 found.setdefault(block[0].line, first)
         return found
 
-    def _whole_table(self, piece: int) -> Needs | None:
-        first = self.document.whole_table(piece)
+    def _whole_table(self, chunk: int) -> Needs | None:
+        first = self.document.whole_table(chunk)
         if first is not None and first not in self._known:
             sample = self.document.sample(first)
             self._known[first] = needs(sample, self.form) if sample is not None else None
@@ -164,62 +164,62 @@ class Layout:
         """Return the line between a question and its answer."""
         return self.document.line_of(ask.separator, ask.first, ask.last)
 
-    def may_link(self, piece: int) -> bool:
-        """Whether a piece can hold a link or the sign of a fold.
+    def may_link(self, chunk: int) -> bool:
+        """Whether a chunk can hold a link or the sign of a fold.
 
         A quick look that never misses one.
         """
-        return self._may_fold(piece) or self.document.may_link(piece)
+        return self._may_fold(chunk) or self.document.may_link(chunk)
 
-    def _may_fold(self, piece: int) -> bool:
-        """Whether a piece may have other rows when everything is open."""
-        part = self.document.pieces[piece]
+    def _may_fold(self, chunk: int) -> bool:
+        """Whether a chunk may have other rows when everything is open."""
+        part = self.document.chunks[chunk]
         text = self.document.text
-        if part.lead and not piece and self.document.front is not None:
+        if part.lead and not chunk and self.document.front is not None:
             return True
         if any(between(self.form.asks, part.line, part.line + part.lines)):
             return True
         return (
-            self._hidden.touches(piece)
+            self._hidden.touches(chunk)
             or text.find("[!", part.start, part.end) >= 0
-            or self._embeds(piece)
+            or self._embeds(chunk)
         )
 
-    def _embeds(self, piece: int) -> bool:
-        part = self.document.pieces[piece]
+    def _embeds(self, chunk: int) -> bool:
+        part = self.document.chunks[chunk]
         return bool(self.form.embeds) and self.document.text.find("![", part.start, part.end) >= 0
 
-    def _take(self, piece: int, height: int) -> int:
-        """Note the exact height of a piece; return by how much it differs from what was known."""
-        difference = height - self._heights[piece]
-        if not self._exact[piece]:
-            self._exact[piece] = 1
+    def _take(self, chunk: int, height: int) -> int:
+        """Note the exact height of a chunk; return by how much it differs from what was known."""
+        difference = height - self._heights[chunk]
+        if not self._exact[chunk]:
+            self._exact[chunk] = 1
             if difference:
-                self._heights[piece] = height
+                self._heights[chunk] = height
                 self._tops = None
         return difference
 
-    def top(self, piece: int) -> int:
-        """Return the row on which a piece begins."""
-        return self._get_tops()[piece]
+    def top(self, chunk: int) -> int:
+        """Return the row on which a chunk begins."""
+        return self._get_tops()[chunk]
 
     def place(self, row: int) -> RowPosition | None:
-        """Return the piece and the row within it for a row, None outside.
+        """Return the chunk and the row within it for a row, None outside.
 
         Heights may still be estimates.
         """
         if not 0 <= row < self.height:
             return None
         tops = self._get_tops()
-        piece = bisect_right(tops, row) - 1
-        return RowPosition(piece, row - tops[piece])
+        chunk = bisect_right(tops, row) - 1
+        return RowPosition(chunk, row - tops[chunk])
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
         place = self.place(row)
         if place is None:
             return None
-        found = self.lines(place.piece)
+        found = self.lines(place.chunk)
         return found[place.row] if place.row < len(found) else None
 
     def recolor(self, rows: range) -> tuple[list[int], list[int]]:
@@ -227,42 +227,42 @@ class Layout:
 
         Heights stay.
 
-        Returns the pieces that they are of, and those of `rows` that look other than before.
+        Returns the chunks that they are of, and those of `rows` that look other than before.
         """
         before = [self.line(row) for row in rows]
-        pieces = [
-            piece
-            for piece, lines in self._lines.items()
+        chunks = [
+            chunk
+            for chunk, lines in self._lines.items()
             if any("code" in run.style for line in lines for run in line.runs)
         ]
-        for piece in pieces:
-            del self._lines[piece]
-            self._targets.pop(piece, None)
-        return pieces, [
+        for chunk in chunks:
+            del self._lines[chunk]
+            self._targets.pop(chunk, None)
+        return chunks, [
             row for row, line in zip(rows, before, strict=True) if self.line(row) != line
         ]
 
-    def measure(self, piece: int) -> int:
-        """Make the height of a piece exact without keeping its rows.
+    def measure(self, chunk: int) -> int:
+        """Make the height of a chunk exact without keeping its rows.
 
         Return by how much the estimate was too low.
         """
-        if self._exact[piece]:
+        if self._exact[chunk]:
             return 0
-        return self._take(piece, len(self._passing(piece)))
+        return self._take(chunk, len(self._passing(chunk)))
 
-    def _estimate(self, pieces: Iterable[int]) -> None:
-        """Forget what is known of the heights of some pieces.
+    def _estimate(self, chunks: Iterable[int]) -> None:
+        """Forget what is known of the heights of some chunks.
 
         What is hidden as a whole is known to have none.
         """
-        for index in pieces:
-            hidden = self._hidden.piece(index)
+        for index in chunks:
+            hidden = self._hidden.chunk(index)
             self._exact[index] = hidden
             self._heights[index] = (
                 0
                 if hidden
-                else _estimate(self.document.pieces[index], self.form, self._hidden.lines(index))
+                else _estimate(self.document.chunks[index], self.form, self._hidden.lines(index))
             )
             self._lines.pop(index, None)
             self._targets.pop(index, None)
@@ -271,21 +271,21 @@ class Layout:
     # Folds
 
     def fold(self, folds: Folds) -> None:
-        """Fold and unfold: only the pieces that this concerns are ever laid out anew."""
+        """Fold and unfold: only the chunks that this concerns are ever laid out anew."""
         before, self.form = self.form.folds, replace(self.form, folds=folds)
         self._plain = replace(self.form, highlight=None)
         self._hidden = FoldVisibility(self.document, folds)
         self._estimate(self._concerned(before, folds))
 
     def _concerned(self, before: Folds, after: Folds) -> Iterable[int]:
-        """Return the pieces that are shown otherwise with other folds."""
-        every = range(len(self.document.pieces))
+        """Return the chunks that are shown otherwise with other folds."""
+        every = range(len(self.document.chunks))
         if before.base != after.base or not every:
             return every
         found: set[int] = set()
         for fold in before.turned ^ after.turned:
             if fold.source:
-                found.update(piece for piece in every if self._embeds(piece))
+                found.update(chunk for chunk in every if self._embeds(chunk))
             else:
                 last = fold.line
                 section = (
@@ -299,11 +299,11 @@ class Layout:
                     between(self.form.asks, fold.line, fold.line) if fold.kind == "answer" else ()
                 ):
                     last = ask.last
-                # Where a block goes on in the next piece, that one begins on its line.
+                # Where a block goes on in the next chunk, that one begins on its line.
                 found.update(
                     range(
-                        max(self.document.piece_at(fold.line) - 1, 0),
-                        self.document.piece_at(last) + 2,
+                        max(self.document.chunk_at(fold.line) - 1, 0),
+                        self.document.chunk_at(last) + 2,
                     )
                 )
         return sorted(found & set(every))
@@ -317,9 +317,9 @@ class Layout:
         return line if head is None else head
 
     def unmeasured(self, row: int, count: int) -> list[int]:
-        """Return up to `count` pieces whose heights are estimates, nearest to a row first, below it before above it."""
+        """Return up to `count` chunks whose heights are estimates, nearest to a row first, below it before above it."""
         place = self.place(max(0, min(row, self.height - 1)))
-        here = place.piece if place is not None else 0
+        here = place.chunk if place is not None else 0
         found: list[int] = []
         after = self._exact.find(0, here)
         while after >= 0 and len(found) < count:
@@ -339,28 +339,28 @@ class Layout:
         place = self.place(max(0, min(row, self.height - 1)))
         if place is None:
             return 0
-        before = self._heights[place.piece]
+        before = self._heights[place.chunk]
         inside = place.row
-        after = len(self.lines(place.piece))
+        after = len(self.lines(place.chunk))
         if after != before:
             inside = max(min(inside * after // max(before, 1), after - 1), 0)
-        filled, piece = inside, place.piece
-        while filled < above and piece > 0:
-            piece -= 1
-            filled += len(self.lines(piece))
-        filled, piece = after - inside, place.piece
-        while filled < below and piece + 1 < len(self._heights):
-            piece += 1
-            filled += len(self.lines(piece))
-        return self.top(place.piece) + inside
+        filled, chunk = inside, place.chunk
+        while filled < above and chunk > 0:
+            chunk -= 1
+            filled += len(self.lines(chunk))
+        filled, chunk = after - inside, place.chunk
+        while filled < below and chunk + 1 < len(self._heights):
+            chunk += 1
+            filled += len(self.lines(chunk))
+        return self.top(place.chunk) + inside
 
     def settle_end(self, count: int) -> int:
         """Make exact at least the last `count` rows; return the height."""
         filled = 0
-        for piece in range(len(self._heights) - 1, -1, -1):
+        for chunk in range(len(self._heights) - 1, -1, -1):
             if filled >= count:
                 break
-            filled += len(self.lines(piece))
+            filled += len(self.lines(chunk))
         return self.height
 
     def anchor(self, row: int) -> Anchor:
@@ -368,10 +368,10 @@ class Layout:
         place = self.place(row)
         if place is None:
             return Anchor(self.document.first_line, 0, 1)
-        found = self.lines(place.piece)
+        found = self.lines(place.chunk)
         at = min(place.row, max(len(found) - 1, 0))
         if not found:
-            return Anchor(self.document.pieces[place.piece].line, 0, 1)
+            return Anchor(self.document.chunks[place.chunk].line, 0, 1)
         line = found[at].source_line
         rows = [index for index, shown in enumerate(found) if shown.source_line == line]
         return Anchor(line, rows.index(at), len(rows))
@@ -384,8 +384,8 @@ class Layout:
         """
         if not anchor.rows:
             return self.row_of(anchor.line)
-        piece = self.document.piece_at(self.shown_line(anchor.line))
-        found = self.lines(piece) if piece >= 0 else ()
+        chunk = self.document.chunk_at(self.shown_line(anchor.line))
+        found = self.lines(chunk) if chunk >= 0 else ()
         rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]
         if not rows:
             after = (
@@ -394,16 +394,16 @@ class Layout:
                 if shown.runs and shown.source_line > anchor.line
             )
             below = next(after, None) if self.shown_line(anchor.line) == anchor.line else None
-            return self.row_of(anchor.line) if below is None else self.top(piece) + below
-        return self.top(piece) + rows[min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)]
+            return self.row_of(anchor.line) if below is None else self.top(chunk) + below
+        return self.top(chunk) + rows[min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)]
 
     def row_of(self, line: int) -> int:
         """Return the first row that shows a line of the file, or the nearest one before it."""
         line = self.shown_line(line)
-        piece = self.document.piece_at(line)
-        if piece < 0:
+        chunk = self.document.chunk_at(line)
+        if chunk < 0:
             return 0
-        found = self.lines(piece)
+        found = self.lines(chunk)
         best = 0
         for index, shown in enumerate(found):
             if not shown.runs and shown.source_line <= line:
@@ -412,23 +412,23 @@ class Layout:
                 break
             if found[best].source_line < shown.source_line or not found[best].runs:
                 best = index
-        return self.top(piece) + best
+        return self.top(chunk) + best
 
-    def targets(self, piece: int) -> Sequence[tuple[int, Target]]:
-        """Return the links of a piece in reading order, each with its first row within the piece."""
-        rows = self.lines(piece)
-        found = self._targets.get(piece)
+    def targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
+        """Return the links of a chunk in reading order, each with its first row within the chunk."""
+        rows = self.lines(chunk)
+        found = self._targets.get(chunk)
         if found is None:
-            found = self._targets[piece] = links_in(rows)
+            found = self._targets[chunk] = links_in(rows)
         return found
 
-    def links(self, piece: int) -> Sequence[tuple[int, Target]]:
+    def links(self, chunk: int) -> Sequence[tuple[int, Target]]:
         """Return the same without keeping the rows that they stand in, and without taking in their number."""
-        return self.targets(piece) if piece in self._lines else links_in(self.peek(piece))
+        return self.targets(chunk) if chunk in self._lines else links_in(self.peek(chunk))
 
-    def targets_on(self, piece: int, row: int) -> range:
-        """Return which of the links of a piece begin on a row of it."""
-        found = self.targets(piece)
+    def targets_on(self, chunk: int, row: int) -> range:
+        """Return which of the links of a chunk begin on a row of it."""
+        found = self.targets(chunk)
         return range(bisect_left(found, row, key=_row), bisect_right(found, row, key=_row))
 
     def _get_tops(self) -> list[int]:
@@ -454,8 +454,8 @@ def _row(link: tuple[int, Target]) -> int:
     return link[0]
 
 
-def _estimate(piece: Chunk, form: LayoutOptions, hidden: int) -> int:
-    """Guess how many rows a piece takes, from its line ends and its length."""
+def _estimate(chunk: Chunk, form: LayoutOptions, hidden: int) -> int:
+    """Guess how many rows a chunk takes, from its line ends and its length."""
     width = max(min(form.width, form.measure), 8)
-    rows = max(1, piece.lines, (piece.end - piece.start) // width + piece.lines // 2)
-    return max(1, rows * (piece.lines - hidden) // piece.lines) if hidden else rows
+    rows = max(1, chunk.lines, (chunk.end - chunk.start) // width + chunk.lines // 2)
+    return max(1, rows * (chunk.lines - hidden) // chunk.lines) if hidden else rows

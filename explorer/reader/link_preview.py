@@ -153,7 +153,7 @@ def _shown(
         said, first, defined=defined if defined is not None else _defined(context.note, text)
     )
     nothing = (
-        "" if any(map(document.blocks, range(len(document.pieces)))) else "There is nothing in it."
+        "" if any(map(document.blocks, range(len(document.chunks)))) else "There is nothing in it."
     )
     return LinkPreview(clean(title), nothing, document, context.leads, context.embeds)
 

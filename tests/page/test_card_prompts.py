@@ -42,7 +42,7 @@ def page(
 
 def rows(shown: Layout) -> list[str]:
     found = [
-        line.text for piece in range(len(shown.document.pieces)) for line in shown.lines(piece)
+        line.text for chunk in range(len(shown.document.chunks)) for line in shown.lines(chunk)
     ]
     return [row.rstrip().replace("\u00a0", " ") for row in found]
 
@@ -92,7 +92,7 @@ def test_an_answer_with_blank_lines_up_to_an_end_marker() -> None:
     settings = replace(SETTINGS, multiline_card_end_marker="+++")
     text = "Q\n?\nA\n\n" + "Long answer.\n\n" * 300 + "+++\n\nAfter.\n"
     shown = page(text, settings=settings)
-    assert len(shown.document.pieces) > 2
+    assert len(shown.document.chunks) > 2
     assert "Long answer." not in rows(shown)
     assert rows(shown)[:2] == ["Q", "▸ answer"]
     assert rows(page(text, OPEN, settings=settings)).count("Long answer.") == 300

@@ -20,8 +20,8 @@ def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
     )
     return copied(
         (line, 0, len(line.text))
-        for piece in range(len(page.document.pieces))
-        for line in page.lines(piece)
+        for chunk in range(len(page.document.chunks))
+        for line in page.lines(chunk)
     )
 
 
@@ -78,8 +78,8 @@ def test_a_paragraph_is_taken_as_the_same_text_at_any_width(text: str, width: in
 @settings(max_examples=200, deadline=None)
 def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
     page = Layout(Document(text), LayoutOptions(40, cell_len))
-    for piece in range(len(page.document.pieces)):
-        rows = page.lines(piece)
+    for chunk in range(len(page.document.chunks)):
+        rows = page.lines(chunk)
         taken = copied((line, 0, len(line.text)) for line in rows)
         letters = [letter for letter in taken if letter.isalnum()]
         read = [letter for passage in passages(rows) for letter in passage.text if letter.isalnum()]
@@ -114,7 +114,7 @@ def test_the_block_at_a_line_only() -> None:
 def test_code_that_is_cut_into_pieces_is_copied_whole(line: int) -> None:
     body = "\n".join(f"line {n} of the code" for n in range(2000))
     document = Document(f"text\n\n```\n{body}\n```\n\nmore\n\n```\nother\n```\n")
-    assert len(document.pieces) > 3
+    assert len(document.chunks) > 3
     assert code_at(document, line) == body
     assert code_at(document, 2005) == "other"
 

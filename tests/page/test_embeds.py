@@ -37,7 +37,7 @@ def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
 
 def lines(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[Line]:
     laid = page(text, embeds, width, **options)
-    return [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
+    return [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
 
 
 def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str]:
@@ -300,13 +300,13 @@ def test_whatever_is_embedded_fits_and_heights_add_up(
     text = f"{text}\n\n![[\u202ea.png#x]]\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
     laid, jumped = (page(text, AnyLine(tree), width, **signs, **looks(look)) for _ in range(2))
     last = laid.document.text.count("\n") + 1
-    shown = [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
+    shown = [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
     for line in shown:
         assert taken(line) <= width
         assert clean(line.text) == line.text
         assert 1 <= line.source_line <= last + 1
-    for piece in jumped.unmeasured(0, 10**6):
-        jumped.measure(piece)
+    for chunk in jumped.unmeasured(0, 10**6):
+        jumped.measure(chunk)
     assert jumped.height == len(shown)
 
 
@@ -327,7 +327,7 @@ def test_the_rows_of_an_embed_are_found_by_its_line_at_any_width() -> None:
             assert found.source_line == line.source_line
     assert (
         wide.line(wide.row_of(41))
-        == wide.lines(wide.document.piece_at(41))[wide.row_of(41) - wide.top(0)]
+        == wide.lines(wide.document.chunk_at(41))[wide.row_of(41) - wide.top(0)]
     )
 
 

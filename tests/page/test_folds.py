@@ -77,7 +77,7 @@ def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
 
 def rows(layout: Layout) -> list[str]:
     return [
-        line.text for piece in range(len(layout.document.pieces)) for line in layout.lines(piece)
+        line.text for chunk in range(len(layout.document.chunks)) for line in layout.lines(chunk)
     ]
 
 
@@ -90,7 +90,7 @@ def long_note(parts: int = 60) -> str:
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that takes in which pieces are parsed from now on."""
+    """Return a list that takes in which chunks are parsed from now on."""
     parsed: list[int] = []
     real = Document.parsed
 
@@ -209,14 +209,14 @@ def test_what_hides_a_line_and_what_folds_it() -> None:
 
 def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = page(long_note(), width=80)
-    for piece in shown.unmeasured(0, 10**6):
-        shown.measure(piece)
+    for chunk in shown.unmeasured(0, 10**6):
+        shown.measure(chunk)
     parsed = counted(monkeypatch)
     lines = shown.document.sections.lines
     shown.fold(sections(lines[30]))
     shown.settle(shown.row_of(lines[30]), 40, 80)
     assert len(set(parsed)) < 12
-    everything = len(shown.document.pieces)
+    everything = len(shown.document.chunks)
     assert len(shown.unmeasured(0, everything)) < 6
     parsed.clear()
     shown.fold(OVERVIEW)
@@ -286,7 +286,7 @@ def test_everything_open_is_the_page_without_folds(
         LayoutOptions(width, cell_len),
     )
     plain.form = replace(plain.form, asks=shown.form.asks)
-    whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]
+    whole = [line for chunk in range(len(shown.document.chunks)) for line in shown.whole(chunk)]
     assert [line.text for line in whole] == rows(plain)
     shown.fold(OPEN)
     assert rows(shown) == rows(plain)
@@ -317,8 +317,8 @@ def test_rows_are_the_same_by_any_path(
         walked.settle(row, 5, 5)
     folds = some(walked, after, base)
     walked.fold(folds)
-    for piece in walked.unmeasured(0, 10**6):
-        walked.measure(piece)
+    for chunk in walked.unmeasured(0, 10**6):
+        walked.measure(chunk)
     straight = page(text, folds, width)
     assert walked.complete
     assert rows(walked) == rows(straight)
@@ -338,8 +338,8 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     folds = some(shown, chosen, base)
     shown.fold(folds)
     foldable = Foldable(shown.document)
-    for piece in range(len(shown.document.pieces)):
-        for line in shown.lines(piece):
+    for chunk in range(len(shown.document.chunks)):
+        for line in shown.lines(chunk):
             assert cell_len(line.text) <= width or line.wide is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
             assert foldable.over(line.source_line, folds) == []
@@ -379,7 +379,7 @@ def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
 def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], base: Folds) -> None:
     shown = page(text, base, width)
     shown.fold(some(shown, chosen, base))
-    for piece in range(len(shown.document.pieces)):
-        targets = [target for _, target in shown.targets(piece)]
+    for chunk in range(len(shown.document.chunks)):
+        targets = [target for _, target in shown.targets(chunk)]
         assert len({id(target) for target in targets}) == len(targets)
-        assert shown.may_link(piece) or not any(target.kind != "tag" for target in targets)
+        assert shown.may_link(chunk) or not any(target.kind != "tag" for target in targets)

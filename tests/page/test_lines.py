@@ -28,7 +28,7 @@ from tests.page.strategies import texts
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
     page = Layout(Document(text, body_line), LayoutOptions(width, cell_len, **options))
-    return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
 
 
 def rows(text: str, width: int = 40, **options: Any) -> list[str]:
@@ -328,7 +328,7 @@ def test_reference_links_and_footnotes_reach_over_pieces() -> None:
     )
     document = Document(source)
     page = Layout(document, LayoutOptions(80, cell_len))
-    assert len(document.pieces) > 2
+    assert len(document.chunks) > 2
     assert [target.destination for _, target in page.targets(0)] == ["Far.md", "n"]
     assert document.footnote_line("n") == source.count("\n") + 1
     assert document.footnote_line("n", use=True) == 3
@@ -353,9 +353,9 @@ def test_one_endless_line_is_cut_without_losing_a_word() -> None:
     words = [f"w{index}" for index in range(20_000)]
     document = Document(" ".join(words))
     page = Layout(document, LayoutOptions(80, cell_len))
-    assert len(document.pieces) > 2
+    assert len(document.chunks) > 2
     text = " ".join(
-        line.text for piece in range(len(document.pieces)) for line in page.lines(piece)
+        line.text for chunk in range(len(document.chunks)) for line in page.lines(chunk)
     )
     assert text.split() == words
 
@@ -419,7 +419,7 @@ def test_nothing_is_lost_however_deep_it_is_nested(
 ) -> None:
     page = Layout(Document(nested(depth)), LayoutOptions(400, cell_len))
     said = "".join(
-        line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
+        line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
     )
     assert said.count("WORD") == 2
 

@@ -44,7 +44,7 @@ def laid(
         Document(text),
         LayoutOptions(width, look=lambda _target: "file", embeds=embeds, pictures=room),
     )
-    return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
 
 
 def pictured(lines: list[Line]) -> list[Line]:

@@ -198,5 +198,5 @@ def test_any_front_matter_at_any_width_fits_and_is_clean(
         assert 1 <= line.source_line < shown.document.first_line
         assert all(isinstance(run.target, Target | None) for run in line.runs)
     assert (
-        sum(len(shown.lines(piece)) for piece in range(len(shown.document.pieces))) == shown.height
+        sum(len(shown.lines(chunk)) for chunk in range(len(shown.document.chunks))) == shown.height
     )

@@ -153,7 +153,7 @@ def long_table(rows: int, columns: int = 3) -> str:
 
 
 def pieces_of(page: Layout) -> list[Sequence[Line]]:
-    return [page.lines(piece) for piece in range(len(page.document.pieces))]
+    return [page.lines(chunk) for chunk in range(len(page.document.chunks))]
 
 
 @pytest.mark.parametrize("width", [12, 20, 40, 80, 200])
@@ -178,7 +178,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> No
     ends = {tuple(at for at, letter in enumerate(row.text) if letter in "│┼") for row in grid}
     assert len(ends) == 1
     assert len({row.wide and (row.wide.held, row.wide.width, row.wide.stops) for row in grid}) == 1
-    links = [target.raw for piece in range(len(parts)) for _, target in page.targets(piece)]
+    links = [target.raw for chunk in range(len(parts)) for _, target in page.targets(chunk)]
     assert len(links) == len(set(map(id, links))) == 300 * (columns - 1)
 
 

@@ -46,7 +46,7 @@ def rows(tmp_path: Path) -> Show:
 
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
         page = laid(write(tmp_path, notes), next(iter(notes)), width)
-        pieces = range(len(page.document.pieces))
+        pieces = range(len(page.document.chunks))
         found = [
             line.text.rstrip().replace("\u00a0", " ")
             for piece in pieces
@@ -156,7 +156,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     page = laid(root)
     found = {
         (target.source, target.raw): context.leads.resolution(target)
-        for piece in range(len(page.document.pieces))
+        for piece in range(len(page.document.chunks))
         for _, target in page.targets(piece)
     }
     led = {key: to.target for key, to in found.items()}

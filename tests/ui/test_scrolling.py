@@ -79,7 +79,7 @@ async def scroll(text: str, path: list[Move]) -> None:
         assert page is not None
         straight = Layout(page.document, page.form)
         every = [
-            line for piece in range(len(page.document.pieces)) for line in straight.lines(piece)
+            line for piece in range(len(page.document.chunks)) for line in straight.lines(piece)
         ]
         before = on_screen(view)
         while not page.complete:

@@ -230,7 +230,7 @@ class NoteScroll(QuickScroll):
         """Scroll until a row of the page is `y` rows below the top of the view."""
         place = page.place(row)
         self._fit_scrollbar(page)  # which may move the view, and make rows above exact
-        row = page.top(place.piece) + place.row if place is not None else row
+        row = page.top(place.chunk) + place.row if place is not None else row
         self.jump(max(0, row + TOP - y))
 
     def jump(self, row: float) -> None:
@@ -329,7 +329,7 @@ class NoteScroll(QuickScroll):
             above = page.top(piece) < top
             difference = page.measure(piece)
             self._hold_still(page, difference if above else 0)
-        self._measure_later(PAUSE if len(page.document.pieces) < MANY else LONG_PAUSE)
+        self._measure_later(PAUSE if len(page.document.chunks) < MANY else LONG_PAUSE)
 
     # Drawing
 
@@ -356,11 +356,11 @@ class NoteScroll(QuickScroll):
         place = page.place(row) if page is not None else None
         if page is None or place is None:
             return Strip.blank(width, self._base)
-        focused, hovered = self.marks(place.piece)
+        focused, hovered = self.marks(place.chunk)
         plain = (focused is None and hovered is None) or not _shows(
             page.line(row), focused, hovered
         )
-        key = (place.piece, place.row)
+        key = (place.chunk, place.row)
         strip = self._strips.get(key) if plain else None
         if strip is None:
             line = page.line(row)
@@ -371,7 +371,7 @@ class NoteScroll(QuickScroll):
                 self._strips[key] = strip
             if self._colors.waiting:
                 self._look_around_later()
-        return self.finish(strip, place.piece, place.row)
+        return self.finish(strip, place.chunk, place.row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what has come into view before it is drawn."""

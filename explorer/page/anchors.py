@@ -43,7 +43,7 @@ def again(before: LineAnchor, document: Document, was: Document | None = None) -
         return _moved(before, was, document)
     if not before.said or document.line(before.line) == before.said:
         return before.line
-    return _nearest(document.lines_saying(before.said), before.line)
+    return _nearest(document.lines_with(before.said), before.line)
 
 
 def near(before: LineAnchor, document: Document, was: Document | None = None) -> int:
@@ -52,7 +52,7 @@ def near(before: LineAnchor, document: Document, was: Document | None = None) ->
     if found is None and was is not None and was.line(before.line) == before.said:
         for step in range(1, _AROUND + 1):
             for line in (before.line - step, before.line + step):
-                said = list(islice(document.lines_saying(was.line(line)), 2))
+                said = list(islice(document.lines_with(was.line(line)), 2))
                 if len(said) == 1:
                     return max(
                         document.first_line, min(said[0] + before.line - line, document.last_line)

@@ -53,14 +53,14 @@ class _Search:
 class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
-    def __init__(self, document: Document, lines: Lines, said: Lines | None = None) -> None:
+    def __init__(self, document: Document, lines: Lines, search_rows: Lines | None = None) -> None:
         """`lines` gives all lines of a chunk, also those that are folded away.
 
-        `said` some that read the same.
+        `search_rows` returns some with the same text.
         """
         self._document = document
         self._lines = lines
-        self._said = said or lines
+        self._search_rows = search_rows or lines
         self._last: tuple[int, list[Find]] | None = None
         self._bare: dict[int, tuple[str, ...]] = {}
         self._texts: dict[int, str] = {}
@@ -175,7 +175,7 @@ class IncrementalFind:
 
     def _text(self, chunk: int) -> str:
         self.laid_out += 1
-        return "\n".join(passage.text for passage in passages(self._said(chunk)))
+        return "\n".join(passage.text for passage in passages(self._search_rows(chunk)))
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> list[Find]:
         """Return where the finds of a chunk are shown, in the lines that are given or in all of them."""

@@ -24,7 +24,7 @@ from explorer.page import (
     definitions,
     excerpt_of,
 )
-from explorer.page.embed_rows import kind_of
+from explorer.page.file_kinds import kind_of
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
 from explorer.text.image_size import HEAD, is_drawing, picture_size
@@ -130,7 +130,7 @@ class _Reader:
         excerpt, more, first, last = part
         name = _name(target, link, to)
         if any(at == path and first <= line < last for at, line in around):
-            return ResolvedEmbed(name, again=True)
+            return ResolvedEmbed(name, recursive=True)
         self._characters -= len(excerpt.text)
         inner: _Mutable = {}
         end = excerpt.line + excerpt.text.count("\n")

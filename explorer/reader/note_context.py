@@ -61,7 +61,7 @@ def context_of(
     Without `backlinks` there are none in it: they take the links of all notes, and the vault may be
     still growing.
     """
-    from explorer.page.card_prompts import asks_of
+    from explorer.page.card_prompts import card_prompts
     from explorer.reader.embed_sources import embeds_of
     from explorer.reader.link_targets import LinkTargets
     from explorer.review import question_badges
@@ -75,7 +75,7 @@ def context_of(
     badged = question_badges(
         note, vault.settings, now
     )  # of this note: the explorer may have a newer one by now
-    asks = asks_of(note.questions, badged, vault.settings)
+    asks = card_prompts(note.questions, badged, vault.settings)
     return Context(
         note,
         behind,

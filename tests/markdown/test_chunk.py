@@ -4,11 +4,12 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
-from explorer.page import Document, Layout, LayoutOptions, lines, parse
+from explorer.page import Document, Layout, lines, parse
+from tests.support.page_options import page_options
 
 
 def rows(text: str, width: int = 60) -> list[str]:
-    page = Layout(Document(text), LayoutOptions(width, cell_len))
+    page = Layout(Document(text), page_options(width, cell_len))
     assert len(page.document.chunks) > 3
     assert max(chunk.end - chunk.start for chunk in page.document.chunks) <= LIMIT
     return [
@@ -77,7 +78,7 @@ def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
     for opening, closing in (("%%", "%%"), ("<!--", "-->")):
         page = Layout(
             Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"),
-            LayoutOptions(60, cell_len),
+            page_options(60, cell_len),
         )
         text = [
             line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
@@ -105,7 +106,7 @@ def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, in
             f"{indent}      ```",
         ]
     text = "\n".join([*source, f"{marker} the end"])
-    whole = [line.text.rstrip() for line in lines(parse(text), LayoutOptions(80, cell_len))]
+    whole = [line.text.rstrip() for line in lines(parse(text), page_options(80, cell_len))]
     assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
 
 
@@ -117,10 +118,10 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
     cuts = 0
     for length in range(SIZE - 40, SIZE + 5):
         text = f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} {'more ' * 400}\n\nend\n"
-        page = Layout(Document(text), LayoutOptions(60))
+        page = Layout(Document(text), page_options(60))
         chunks = range(len(page.document.chunks))
         starts = [text[chunk.start :].startswith(below) for chunk in page.document.chunks]
         cuts += any(starts)
         found = [line.text for chunk in chunks for line in page.lines(chunk)]
-        assert found == [line.text for line in lines(parse(text), LayoutOptions(60))]
+        assert found == [line.text for line in lines(parse(text), page_options(60))]
     assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item

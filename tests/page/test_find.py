@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
-from explorer.page import OPEN, Document, Layout, LayoutOptions, Line
+from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.find import FindQuery, finds, passages, query, ranges
 from explorer.page.incremental_find import LAYING, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterRows
 from explorer.text.tokenize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
+from tests.support.page_options import page_options
 
 
 def layout(text: str, width: int = 40) -> Layout:
-    return Layout(Document(text), LayoutOptions(width, cell_len, look=lambda _: "missing"))
+    return Layout(Document(text), page_options(width, cell_len, link_look=lambda _: "missing"))
 
 
 def asked(typed: str) -> FindQuery:
@@ -247,7 +248,7 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
 def test_a_value_that_wraps_is_found() -> None:
     values = {"some name": "a value that is far too long for one row of this page"}
     front = FrontMatterRows(values)
-    page = Layout(Document("---\nx\n---\n", 4, (), front), LayoutOptions(30, cell_len, folds=OPEN))
+    page = Layout(Document("---\nx\n---\n", 4, (), front), page_options(30, cell_len, folds=OPEN))
     assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
     assert len(finds(page.lines(0), asked("some name"))) == 1
 
@@ -288,7 +289,7 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
     page = layout(table)
     assert max(chunk.end - chunk.start for chunk in page.document.chunks) > 3 * SIZE
     laid, looked = [0], [0]
-    say = page.said
+    say = page.search_rows
 
     def said(chunk: int) -> Sequence[Line]:
         laid[0] += page.document.chunks[chunk].end - page.document.chunks[chunk].start
@@ -320,6 +321,6 @@ def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None
         # another order. Some blanks are as many as one for who looks, and none at the end of a row.
         said, shown = (
             sorted(" ".join(p.text.split()) for p in passages(f(chunk)) if p.text.strip())
-            for f in (page.said, page.whole)
+            for f in (page.search_rows, page.whole)
         )
         assert said == shown

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import cut
-from explorer.page import ASCII, UNICODE, Document, Layout, LayoutOptions, definitions, parse
+from explorer.page import ASCII, UNICODE, Document, Layout, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
+from tests.support.page_options import page_options
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
-    return Layout(Document(text), LayoutOptions(width, cell_len, **options))
+    return Layout(Document(text), page_options(width, cell_len, **options))
 
 
 @given(texts, widths)

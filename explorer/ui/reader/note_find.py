@@ -77,7 +77,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = IncrementalFind(page.document, page.whole, page.said)
+            self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -138,7 +138,7 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = IncrementalFind(self.page.document, self.page.whole, self.page.said)
+        self.finder = IncrementalFind(self.page.document, self.page.whole, self.page.search_rows)
         self.finder.ask(finder.query)
         if finder.current is not None and self.page.document is page.document:
             self.finder.seek(finder.current.chunk, finder.current.index, 1)
@@ -285,6 +285,6 @@ class NoteFind(NoteLinks):
             places: Sequence[tuple[int, int, bool]] = self._rows(piece).get(row, ())
             for start, end, current in places:
                 style = self.painter.look("find-current" if current else "find")
-                measure = self.page.form.measured
+                measure = self.page.options.measure
                 strip = restyled(strip, self.margin + start, self.margin + end, style, measure)
         return super().finish(strip, piece, row)

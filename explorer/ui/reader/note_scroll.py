@@ -27,12 +27,15 @@ from explorer.page import (
     Document,
     Embeds,
     Folds,
+    Geometry,
     Layout,
     LayoutOptions,
     Line,
     LinkLook,
     Look,
+    PageContext,
     PictureLimits,
+    Renderers,
     Signs,
     Target,
 )
@@ -152,22 +155,25 @@ class NoteScroll(QuickScroll):
         self.margin = (
             min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
         )
-        form = LayoutOptions(
-            max(1, width - 2 * self.margin),
-            cell_len,
-            self._look,
-            MEASURE,
-            self.signs,
-            self._colors,
-            None if self.signs is ASCII else self._math,
-            self._embeds,
-            self._asks,
-            partial(badge_text, ascii=self.signs is ASCII),
-            self.folds,
-            self.picture_room(),
-            marks=self.app.native_ansi_color,
+        options = LayoutOptions(
+            geometry=Geometry(
+                width=max(1, width - 2 * self.margin),
+                cell_width=cell_len,
+                text_width=MEASURE,
+                pictures=self.picture_room(),
+            ),
+            signs=self.signs,
+            folds=self.folds,
+            renderers=Renderers(
+                link_look=self._look,
+                highlight=self._colors,
+                math=None if self.signs is ASCII else self._math,
+                badge_text=partial(badge_text, ascii=self.signs is ASCII),
+            ),
+            context=PageContext(embeds=self._embeds, prompts=self._asks),
+            mark_code=self.app.native_ansi_color,
         )
-        self.page = page = Layout(self.document, form)
+        self.page = page = Layout(self.document, options)
         self._room = 0
         if anchor.line > self.document.start or anchor.row:
             self.bring_to_top(page.row_at(anchor) - above)
@@ -338,7 +344,7 @@ class NoteScroll(QuickScroll):
         super().notify_style_update()
         self.painter.forget()
         self._strips.clear()
-        if self.page is not None and self.page.form.marks != self.app.native_ansi_color:
+        if self.page is not None and self.page.options.mark_code != self.app.native_ansi_color:
             self.lay_out_again()
 
     def render_lines(self, crop: Region) -> list[Strip]:

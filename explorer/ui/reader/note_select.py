@@ -71,7 +71,7 @@ class NoteSelect(NoteFind):
             start = max(start, self.margin)
             style = self.screen.get_component_rich_style("screen--selection")
             strip = (
-                restyled(strip, start, end, style, self.page.form.measured)
+                restyled(strip, start, end, style, self.page.options.measure)
                 if start < end
                 else strip
             )
@@ -157,7 +157,7 @@ class NoteSelect(NoteFind):
         lines = page.lines(place.chunk)
         cell = self.cell_in_row(offset.x, offset.y)
         column = (
-            _character(lines[place.row], cell - self.margin, page.form.cells)
+            _character(lines[place.row], cell - self.margin, page.options.geometry.cell_width)
             if place.row < len(lines)
             else -1
         )

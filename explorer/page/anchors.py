@@ -43,7 +43,7 @@ def again(before: LineAnchor, document: Document, was: Document | None = None) -
         return _moved(before, was, document)
     if not before.said or document.line(before.line) == before.said:
         return before.line
-    return _nearest(document.lines_saying(before.said), before.line)
+    return _nearest(document.lines_with(before.said), before.line)
 
 
 def near(before: LineAnchor, document: Document, was: Document | None = None) -> int:
@@ -52,7 +52,7 @@ def near(before: LineAnchor, document: Document, was: Document | None = None) ->
     if found is None and was is not None and was.line(before.line) == before.said:
         for step in range(1, _AROUND + 1):
             for line in (before.line - step, before.line + step):
-                said = list(islice(document.lines_saying(was.line(line)), 2))
+                said = list(islice(document.lines_with(was.line(line)), 2))
                 if len(said) == 1:
                     return max(
                         document.first_line, min(said[0] + before.line - line, document.last_line)
@@ -91,7 +91,7 @@ class LinkAnchor:
     """The line of the note that is shown: the link's own one, or that of the embed that shows
     it."""
     part: int
-    """Which of the pieces around that line shows it, counted from the last one that begins there or
+    """Which of the chunks around that line shows it, counted from the last one that begins there or
     above."""
     source: str
     line: int
@@ -103,35 +103,35 @@ class LinkAnchor:
     """Which of the links of its line that are written like it."""
 
 
-def link_spot(page: Layout, piece: int, index: int) -> LinkAnchor | None:
-    """Return where a link of a page stands, by its piece and its index in the links of that.
+def link_spot(page: Layout, chunk: int, index: int) -> LinkAnchor | None:
+    """Return where a link of a page stands, by its chunk and its index in the links of that.
 
     None for no link.
     """
-    links = page.links(piece)
+    links = page.links(chunk)
     if not 0 <= index < len(links):
         return None
     row, target = links[index]
-    shown = _shown(page.peek(piece), row, target)
-    part = piece - page.document.piece_at(shown)
+    shown = _shown(page.peek(chunk), row, target)
+    part = chunk - page.document.chunk_at(shown)
     where = (target.source, target.line, target.kind, target.destination, target.raw)
     found = LinkAnchor(spot(page.document, shown), part, *where, 0)
-    return replace(found, nth=_alike(page, piece, found, target.line).index(index))
+    return replace(found, nth=_alike(page, chunk, found, target.line).index(index))
 
 
 def find_link(page: Layout, before: LinkAnchor) -> tuple[int, int] | None:
-    """Return the piece and the index of a link that stands there, None if the page does not show it.
+    """Return the chunk and the index of a link that stands there, None if the page does not show it.
 
     A line of an embedded note may be another one now: a link is found there if it is the only one written like it.
     """
-    around = page.document.pieces_at(before.shown.line)
+    around = page.document.chunks_at(before.shown.line)
     first = around.stop - 1 + before.part
-    for piece in sorted(around, key=lambda piece: piece != first):
-        alike = _alike(page, piece, before, before.line)
+    for chunk in sorted(around, key=lambda chunk: chunk != first):
+        alike = _alike(page, chunk, before, before.line)
         if before.nth < len(alike):
-            return piece, alike[before.nth]
-        if before.source and not alike and len(moved := _alike(page, piece, before)) == 1:
-            return piece, moved[0]
+            return chunk, alike[before.nth]
+        if before.source and not alike and len(moved := _alike(page, chunk, before)) == 1:
+            return chunk, moved[0]
     return None
 
 
@@ -145,12 +145,12 @@ def link_again(before: LinkAnchor, document: Document, was: Document | None = No
     return replace(before, shown=spot(document, line), line=own)
 
 
-def _alike(page: Layout, piece: int, like: LinkAnchor, line: int | None = None) -> list[int]:
-    """Return which links of a piece are written like one and shown on the same line, in the order of the source.
+def _alike(page: Layout, chunk: int, like: LinkAnchor, line: int | None = None) -> list[int]:
+    """Return which links of a chunk are written like one and shown on the same line, in the order of the source.
 
     Those of any line of their own file, if that is not given. Rows of a table show its cells side by side, in parts.
     """
-    links, rows = page.links(piece), page.peek(piece)
+    links, rows = page.links(chunk), page.peek(chunk)
     found = [
         at
         for at, (row, link) in enumerate(links)

@@ -122,20 +122,20 @@ def _is_icon(run: Run) -> bool:
 
 def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
     """Return the block of code that holds a line of the file, or the first one after it."""
-    first = max(document.piece_at(line), 0)
-    for piece in range(first, len(document.pieces) if or_after else first + 1):
-        part = document.pieces[piece]
+    first = max(document.chunk_at(line), 0)
+    for chunk in range(first, len(document.chunks) if or_after else first + 1):
+        part = document.chunks[chunk]
         if (
-            piece > first
+            chunk > first
             and not part.lead
             and _MAY_BE_CODE.search(document.text, part.start, part.end) is None
         ):
             continue
-        for code in _codes(document.blocks(piece)):
+        for code in _codes(document.blocks(chunk)):
             if code.end > line and not or_after and code.line - 1 > line:
                 return None
             if code.end > line:
-                return "\n".join(clean(row) for row in _whole(document, piece, code).split("\n"))
+                return "\n".join(clean(row) for row in _whole(document, chunk, code).split("\n"))
     return None
 
 
@@ -176,21 +176,21 @@ def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
                 pass
 
 
-def _whole(document: Document, piece: int, code: Code) -> str:
-    """Return the text of a block of code together with what the pieces around it hold of the same block."""
+def _whole(document: Document, chunk: int, code: Code) -> str:
+    """Return the text of a block of code together with what the chunks around it hold of the same block."""
     texts = [code.text]
-    before = piece
-    while _goes_on(document, before) and (before < piece or document.blocks(piece)[0] == code):
+    before = chunk
+    while _goes_on(document, before) and (before < chunk or document.blocks(chunk)[0] == code):
         before -= 1
         texts[:0] = [found.text for found in list(_codes(document.blocks(before)))[-1:]]
-    after = piece + 1
-    while _goes_on(document, after) and (after > piece + 1 or document.blocks(piece)[-1] == code):
+    after = chunk + 1
+    while _goes_on(document, after) and (after > chunk + 1 or document.blocks(chunk)[-1] == code):
         texts += [found.text for found in list(_codes(document.blocks(after)))[:1]]
         after += 1
     return "\n".join(texts)
 
 
-def _goes_on(document: Document, piece: int) -> bool:
-    """Whether a piece begins in the middle of a block of code."""
-    part = document.pieces[piece] if piece < len(document.pieces) else None
+def _goes_on(document: Document, chunk: int) -> bool:
+    """Whether a chunk begins in the middle of a block of code."""
+    part = document.chunks[chunk] if chunk < len(document.chunks) else None
     return part is not None and part.joined and part.lead.startswith(("`", "~"))

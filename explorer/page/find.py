@@ -2,7 +2,7 @@
 
 Where it is shown, across styles, links and rows that wrap.
 
-Values only, and never a look at more than it is given: which pieces of a note are looked at is
+Values only, and never a look at more than it is given: which chunks of a note are looked at is
 `Finder`'s business.
 """
 
@@ -203,7 +203,7 @@ def finds(lines: Sequence[Line], asked: FindQuery) -> list[Find]:
     ]
 
 
-# A quick look at the source, that tells which pieces are worth laying out
+# A quick look at the source, that tells which chunks are worth laying out
 
 _HIDDEN = re.compile(
     r"""
@@ -262,7 +262,7 @@ def _kin(line: Line) -> tuple[int, tuple[EnclosingCallout, ...]]:
 
 
 def standing(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
-    """Return for each row of a piece with everything open the row that shows it, or stands for it if it is folded.
+    """Return for each row of a chunk with everything open the row that shows it, or stands for it if it is folded.
 
     `shown` are the rows that there are; what is folded is stood for by the last row above it.
     """
@@ -289,7 +289,7 @@ def among(
     there: Sequence[Find],
     shown: Sequence[Line],
 ) -> Find | None:
-    """Return how rows show one of the finds of a piece, None if they do not.
+    """Return how rows show one of the finds of a chunk, None if they do not.
 
     `every` are the finds of `whole`, the rows with everything open; `there` are those of the rows
     that are `shown`.

@@ -1,6 +1,6 @@
 """What can be folded at a line of a note, what hides a line, and where folds are after the note has changed.
 
-Parses no more than the piece that holds the line.
+Parses no more than the chunk that holds the line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from explorer.markdown.nodes import Block, Callout, Footnote, List, Quote
 from explorer.page import anchors
-from explorer.page.card_prompts import CardPrompt, between
+from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
 from explorer.page.property_rows import FOLD
@@ -85,14 +85,17 @@ class Foldable:
         if line < self._document.first_line:
             front = FoldStart(FOLD, True, range(2, self._document.first_line))
             return [front] if self._document.front is not None else []
-        piece = self._document.piece_at(line)
-        found = [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
+        chunk = self._document.chunk_at(line)
+        found = [] if chunk < 0 else list(_callouts(self._document.blocks(chunk), line))
         return found + [
-            FoldStart(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)
+            FoldStart(ask.fold, True, self._answer(ask))
+            for ask in prompts_between(self._asks, line, line)
         ]
 
     def _answer(self, ask: CardPrompt) -> range:
-        parting = self._document.line_of(ask.separator, ask.first, ask.last) if ask.rows else None
+        parting = (
+            self._document.line_of(ask.separator, ask.first, ask.last) if ask.is_multiline else None
+        )
         return range(parting + 1, ask.last + 1) if parting is not None else range(0)
 
 

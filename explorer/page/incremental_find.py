@@ -1,8 +1,8 @@
 """Looks for a text in a whole note, a little at a time.
 
-Nearest first, and only pieces that may hold it are laid out.
+Nearest first, and only chunks that may hold it are laid out.
 
-How much is done at once is counted in `work`, never timed. Holds the plain text of pieces that it
+How much is done at once is counted in `work`, never timed. Holds the plain text of chunks that it
 has laid out.
 """
 
@@ -18,7 +18,7 @@ from explorer.page.find import Find, FindQuery, bare, finds, may_show, passages,
 from explorer.page.lines import Line
 
 LAYING = 40
-"""What it costs to lay out `SIZE` characters of a piece, if it costs 1 to pass one by that is
+"""What it costs to lay out `SIZE` characters of a chunk, if it costs 1 to pass one by that is
 counted."""
 BARING = 4
 """What it costs to make the bare text of so many."""
@@ -31,9 +31,9 @@ Wrapped = Literal["", "top", "end"]
 
 @dataclass(frozen=True, slots=True)
 class FindMark:
-    """A find by its piece and its number there: stable while the note is laid out as it is."""
+    """A find by its chunk and its number there: stable while the note is laid out as it is."""
 
-    piece: int
+    chunk: int
     index: int
 
 
@@ -41,26 +41,26 @@ class FindMark:
 class _Search:
     """A find that is being looked for."""
 
-    piece: int
+    chunk: int
     index: int | None
-    """Which find of the piece is wanted, None for the first that the direction meets."""
+    """Which find of the chunk is wanted, None for the first that the direction meets."""
     step: int
     left: int
-    """How many pieces there are still to be looked at."""
+    """How many chunks there are still to be looked at."""
     wrapped: Wrapped = ""
 
 
 class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
-    def __init__(self, document: Document, lines: Lines, said: Lines | None = None) -> None:
-        """`lines` gives all lines of a piece, also those that are folded away.
+    def __init__(self, document: Document, lines: Lines, search_rows: Lines | None = None) -> None:
+        """`lines` gives all lines of a chunk, also those that are folded away.
 
-        `said` some that read the same.
+        `search_rows` returns some with the same text.
         """
         self._document = document
         self._lines = lines
-        self._said = said or lines
+        self._search_rows = search_rows or lines
         self._last: tuple[int, list[Find]] | None = None
         self._bare: dict[int, tuple[str, ...]] = {}
         self._texts: dict[int, str] = {}
@@ -74,12 +74,12 @@ class IncrementalFind:
         self.wrapped: Wrapped = ""
         """Where the current find was looked for anew: from the `top`, or from the `end`."""
         self.laid_out = 0
-        """How many pieces have been laid out: what tests count instead of time."""
+        """How many chunks have been laid out: what tests count instead of time."""
 
     def ask(self, asked: FindQuery | None) -> None:
         """Look for something else; nothing is looked at before `work`."""
         self.query, self.current, self._search, self.wrapped = asked, None, None, ""
-        self._counts = [None] * len(self._document.pieces) if asked is not None else []
+        self._counts = [None] * len(self._document.chunks) if asked is not None else []
         self._next = self.total = 0
         self._last = None
 
@@ -98,18 +98,18 @@ class IncrementalFind:
         """Which of all finds is the current one, from 1; None while that is not known."""
         if self.current is None or not self.counted:
             return None
-        return sum(n or 0 for n in self._counts[: self.current.piece]) + self.current.index + 1
+        return sum(n or 0 for n in self._counts[: self.current.chunk]) + self.current.index + 1
 
-    def seek(self, piece: int, index: int | None, step: int) -> None:
-        """Make current the find `index` of a piece, or the nearest one beyond it in the direction of `step`."""
-        pieces = len(self._counts)
-        self._search = _Search(piece, index, step, pieces + 1) if 0 <= piece < pieces else None
+    def seek(self, chunk: int, index: int | None, step: int) -> None:
+        """Make current the find `index` of a chunk, or the nearest one beyond it in the direction of `step`."""
+        chunks = len(self._counts)
+        self._search = _Search(chunk, index, step, chunks + 1) if 0 <= chunk < chunks else None
         self.wrapped = ""
 
     def move(self, step: int) -> None:
         """Make the next find current (`step` 1), or the one before (-1)."""
         if self.current is not None:
-            self.seek(self.current.piece, self.current.index + step, step)
+            self.seek(self.current.chunk, self.current.index + step, step)
 
     def work(self, budget: int) -> bool:
         """Do so much; return whether another find is current now."""
@@ -123,66 +123,66 @@ class IncrementalFind:
         return self.current is not None and self.current is not before
 
     def _look(self, search: _Search) -> int:
-        cost = self._count(search.piece)
-        there = self._counts[search.piece] or 0
+        cost = self._count(search.chunk)
+        there = self._counts[search.chunk] or 0
         index = search.index
         if index is None:
             index = 0 if search.step > 0 else there - 1
         if 0 <= index < there:
             self.current, self.wrapped, self._search = (
-                FindMark(search.piece, index),
+                FindMark(search.chunk, index),
                 search.wrapped,
                 None,
             )
             return cost
         search.left -= 1
         search.index = None
-        search.piece += search.step
-        if not 0 <= search.piece < len(self._counts):
-            search.piece %= len(self._counts)
+        search.chunk += search.step
+        if not 0 <= search.chunk < len(self._counts):
+            search.chunk %= len(self._counts)
             search.wrapped = "top" if search.step > 0 else "end"
         if not search.left:
             self._search = None
         return cost
 
-    def _count(self, piece: int) -> int:
-        """Make known how many finds a piece has; return what it cost."""
-        if self._counts[piece] is not None or self.query is None:
+    def _count(self, chunk: int) -> int:
+        """Make known how many finds a chunk has; return what it cost."""
+        if self._counts[chunk] is not None or self.query is None:
             return 1
         cost, found = 1, 0
-        text = self._texts.get(piece)
-        part = self._document.pieces[piece]
+        text = self._texts.get(chunk)
+        part = self._document.chunks[chunk]
         pages = max(1, (len(part.lead) + part.end - part.start) // SIZE)
         if text is None:
-            source = self._source(piece)
-            bared = self._bare.get(piece)
+            source = self._source(chunk)
+            bared = self._bare.get(chunk)
             if bared is None:
-                bared = self._bare[piece] = bare(source, self._document.defined.footnotes)
+                bared = self._bare[chunk] = bare(source, self._document.defined.footnotes)
                 cost += BARING * pages
             if may_show(source, bared, self.query):
-                text = self._texts[piece] = self._text(piece)
+                text = self._texts[chunk] = self._text(chunk)
                 cost += LAYING * pages
         if text is not None:
             found = len(ranges(text, self.query))
             cost += LOOKING * pages
-        self._counts[piece] = found
+        self._counts[chunk] = found
         self.total += found
         return cost
 
-    def _source(self, piece: int) -> str:
-        part = self._document.pieces[piece]
+    def _source(self, chunk: int) -> str:
+        part = self._document.chunks[chunk]
         return part.lead + self._document.text[part.start : part.end]
 
-    def _text(self, piece: int) -> str:
+    def _text(self, chunk: int) -> str:
         self.laid_out += 1
-        return "\n".join(passage.text for passage in passages(self._said(piece)))
+        return "\n".join(passage.text for passage in passages(self._search_rows(chunk)))
 
-    def finds(self, piece: int, lines: Sequence[Line] | None = None) -> list[Find]:
-        """Return where the finds of a piece are shown, in the lines that are given or in all of them."""
+    def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> list[Find]:
+        """Return where the finds of a chunk are shown, in the lines that are given or in all of them."""
         if self.query is None:
             return []
         if lines is not None:
             return finds(lines, self.query)
-        if self._last is None or self._last[0] != piece:
-            self._last = piece, finds(self._lines(piece), self.query)
+        if self._last is None or self._last[0] != chunk:
+            self._last = chunk, finds(self._lines(chunk), self.query)
         return self._last[1]

@@ -47,7 +47,7 @@ class Signs:
     """At the end of a footnote: back to where it is referred to."""
     media: Mapping[str, str] = field(default_factory=lambda: _MEDIA)
     """The same for files, by their kind."""
-    again: str = "↻"
+    recursive: str = "↻"
     """For an embed that would show itself."""
     times: str = "×"
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)

@@ -22,7 +22,7 @@ from explorer.page import (
     definitions,
     excerpt_of,
 )
-from explorer.page.embed_rows import kind_of
+from explorer.page.file_kinds import kind_of
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
 from explorer.text.image_size import HEAD, is_drawing, picture_size
@@ -143,7 +143,7 @@ class _EmbedReader:
             return None
         name = _name(target, link, resolution)
         if any(note == path and part.first <= line < part.end for note, line in parents):
-            return ResolvedEmbed(name, again=True)
+            return ResolvedEmbed(name, recursive=True)
         excerpt = part.excerpt
         self._characters_left -= len(excerpt.text)
         inner: _MutableEmbeds = {}

@@ -174,7 +174,7 @@ def _preview_lines(
     if defined is None:
         defined = _definitions_of(source)
     document = Document(text, first, defined=defined)
-    has_blocks = any(document.blocks(piece) for piece in range(len(document.pieces)))
+    has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
     sentence = "" if has_blocks else "There is nothing in it."
     context = source.context
     return LinkPreview(clean(title), sentence, document, context.leads, context.embeds)

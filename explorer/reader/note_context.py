@@ -59,7 +59,7 @@ def note_context(
     `backlinks` False leaves them out: they need the links of all notes, and the vault may still be
     loading.
     """
-    from explorer.page.card_prompts import asks_of
+    from explorer.page.card_prompts import card_prompts
     from explorer.reader.embed_sources import embeds_of
     from explorer.reader.link_targets import LinkTargets
     from explorer.review import question_badges, section_badges
@@ -75,7 +75,7 @@ def note_context(
         badges=section_badges(note, vault.settings, now),
         leads=LinkTargets(vault, note),
         embeds=embeds_of(vault, note),
-        asks=asks_of(note.questions, badges_of_questions, vault.settings),
+        asks=card_prompts(note.questions, badges_of_questions, vault.settings),
     )
 
 

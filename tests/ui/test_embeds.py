@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from explorer.page import Document, Embeds, Layout, LayoutOptions, Target, excerpt, parse
+from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.reader import embed_sources as module
@@ -21,6 +21,7 @@ from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError, file_reader
+from tests.support.page_options import page_options
 from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
 
@@ -36,7 +37,7 @@ def surroundings(root: Path, path: str) -> tuple[Context, str]:
 
 def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
     context, text = surroundings(root, path)
-    form = LayoutOptions(width, cell_len, context.leads, embeds=context.embeds)
+    form = page_options(width, cell_len, link_look=context.leads, embeds=context.embeds)
     return Layout(Document(text, context.note.body_line), form)
 
 
@@ -46,7 +47,7 @@ def rows(tmp_path: Path) -> Show:
 
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
         page = laid(write(tmp_path, notes), next(iter(notes)), width)
-        pieces = range(len(page.document.pieces))
+        pieces = range(len(page.document.chunks))
         found = [
             line.text.rstrip().replace("\u00a0", " ")
             for piece in pieces
@@ -156,7 +157,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     page = laid(root)
     found = {
         (target.source, target.raw): context.leads.resolution(target)
-        for piece in range(len(page.document.pieces))
+        for piece in range(len(page.document.chunks))
         for _, target in page.targets(piece)
     }
     led = {key: to.target for key, to in found.items()}

@@ -8,7 +8,7 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
 from explorer.page import Fold, Target
-from explorer.page.card_prompts import asks_of
+from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
@@ -324,7 +324,9 @@ CARDS = (
 def asked(app: Reader) -> None:
     note = scan("Note.md", app.text, ReviewSettings())
     badges = [Badge("due", 1, 0), Badge("new", 0), None][: len(note.questions)]
-    app.view.show(note.path, app.text, note, asks=asks_of(note.questions, badges, ReviewSettings()))
+    app.view.show(
+        note.path, app.text, note, asks=card_prompts(note.questions, badges, ReviewSettings())
+    )
 
 
 async def test_answers_are_walked_and_opened() -> None:
@@ -359,7 +361,7 @@ async def test_other_badges_come_without_moving_or_closing_anything() -> None:
         asked(app)
         app.view.turn(Fold("answer", 5))
         note = scan("Note.md", app.text, ReviewSettings())
-        asks = asks_of(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
+        asks = card_prompts(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
         app.view.relook(lambda _: "note", {}, asks)
         assert shown(app.view)[2:4] == ["what is it ▾ a needle  ◆ 2 d", "A [...] here. ▸ answer"]
 

@@ -411,7 +411,7 @@ async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.Monke
         for _ in range(20):
             view.action_next_link()
             screen(view)
-        assert 0 < len(looked) <= len(view.document.pieces)
+        assert 0 < len(looked) <= len(view.document.chunks)
 
 
 async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:

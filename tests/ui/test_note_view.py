@@ -79,7 +79,7 @@ async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
         app.open(1200)
         page = app.view.page
         assert page is not None
-        pieces = range(len(page.document.pieces))
+        pieces = range(len(page.document.chunks))
         assert len(pieces) > 30
         assert sum(page.exact(piece) for piece in pieces) < 8
 

@@ -71,7 +71,7 @@ async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
     def seen(self: NoteScroll, crop: Region) -> object:
         if self.page is not None:
             painted.append(
-                (self.page.form.width, self.scrollable_content_region.width - 2 * self.margin)
+                (self.page.options.width, self.scrollable_content_region.width - 2 * self.margin)
             )
         return before(self, crop)
 

@@ -77,9 +77,9 @@ async def scroll(text: str, path: list[Move]) -> None:
             await go(app, pilot, move)
         view, page = app.view, app.view.page
         assert page is not None
-        straight = Layout(page.document, page.form)
+        straight = Layout(page.document, page.options)
         every = [
-            line for piece in range(len(page.document.pieces)) for line in straight.lines(piece)
+            line for piece in range(len(page.document.chunks)) for line in straight.lines(piece)
         ]
         before = on_screen(view)
         while not page.complete:

@@ -92,7 +92,7 @@ class Leaving(BaseApp):
 
     def open_file(self, path: str) -> None:
         """Open a picture, a sound, a film or a PDF with the system, after asking once for each kind of file."""
-        from explorer.page.embed_rows import kind_of
+        from explorer.page.file_kinds import kind_of
         from explorer.ui.external.confirm_screen import ConfirmScreen
 
         kind, ending = kind_of(path), path.rpartition(".")[2].lower()

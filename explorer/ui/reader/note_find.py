@@ -63,7 +63,7 @@ class NoteFind(NoteLinks):
         """Remember where one is: what is typed is looked for from here on."""
         page = self.page
         place = page.place(self.top) if page is not None and self.scroll_offset.y else None
-        self._origin = (place.piece, place.row) if place is not None else None
+        self._origin = (place.chunk, place.row) if place is not None else None
 
     def find(self, typed: str) -> None:
         """Mark a text and go to the first place at or below the origin that shows it.
@@ -77,7 +77,7 @@ class NoteFind(NoteLinks):
             self.go_to_origin()
             return
         if self.finder is None:
-            self.finder = IncrementalFind(page.document, page.whole, page.said)
+            self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
         self.finder.ask(asked)
         self._marked.clear()
         self._stays = False
@@ -106,7 +106,7 @@ class NoteFind(NoteLinks):
             )
             edge = page.place(min(row, page.height - 1))
             if edge is not None:
-                self.finder.seek(edge.piece, self._index(edge.piece, edge.row, step), step)
+                self.finder.seek(edge.chunk, self._index(edge.chunk, edge.row, step), step)
         self._stays = False
         self._work()
         return True
@@ -138,12 +138,12 @@ class NoteFind(NoteLinks):
         self.finder = None
         if self.page is None or page is None:
             return
-        self.finder = IncrementalFind(self.page.document, self.page.whole, self.page.said)
+        self.finder = IncrementalFind(self.page.document, self.page.whole, self.page.search_rows)
         self.finder.ask(finder.query)
         if finder.current is not None and self.page.document is page.document:
-            self.finder.seek(finder.current.piece, finder.current.index, 1)
+            self.finder.seek(finder.current.chunk, finder.current.index, 1)
         elif place := self.page.place(self.page.row_of(line) if line is not None else self.top):
-            self.finder.seek(place.piece, self._index(place.piece, place.row, 1), 1)
+            self.finder.seek(place.chunk, self._index(place.chunk, place.row, 1), 1)
         self._stays = True
         self._work()
 
@@ -160,7 +160,7 @@ class NoteFind(NoteLinks):
         """Look on from where an anchor is now: the text may have become shorter."""
         page = self.page
         place = page.place(page.row_at(anchor)) if page is not None and anchor is not None else None
-        self._origin = (place.piece, place.row) if place is not None else None
+        self._origin = (place.chunk, place.row) if place is not None else None
 
     def _index(self, piece: int, row: int, step: int) -> int:
         """Return which find of a piece is the first at or below a row, or with `step` -1 the last at or above it.
@@ -168,7 +168,7 @@ class NoteFind(NoteLinks):
         What is folded away counts as standing where its fold is.
         """
         page, finder = self.page, self.finder
-        if page is None or finder is None or not page.document.pieces:
+        if page is None or finder is None or not page.document.chunks:
             return 0
         stands = standing(page.whole(piece), page.lines(piece))
         rows = [stands[find[0].row] for find in finder.finds(piece)]
@@ -209,15 +209,15 @@ class NoteFind(NoteLinks):
             return
         mark = finder.current
         page.lines(
-            mark.piece
+            mark.chunk
         )  # it will be on screen: what is laid out for that need not be laid out in passing
-        hidden = page.whole(mark.piece)[finder.finds(mark.piece)[mark.index][0].row]
+        hidden = page.whole(mark.chunk)[finder.finds(mark.chunk)[mark.index][0].row]
         self.reveal(hidden.source_line, inside=True, within=hidden.within)
         self.bring_into_view(self._row_of_mark(mark) - TOP)
         shown = self._shown(mark)
         if shown is not None:
             at, start, end = shown[0]
-            text = page.lines(mark.piece)[at].text
+            text = page.lines(mark.chunk)[at].text
             self.bring_sideways(
                 self._row_of_mark(mark) - TOP, cell_len(text[:start]), cell_len(text[:end])
             )
@@ -227,16 +227,16 @@ class NoteFind(NoteLinks):
         page, finder = self.page, self.finder
         if page is None or finder is None:
             return None
-        rows = page.lines(mark.piece)
-        there = finder.finds(mark.piece, rows)
-        return among(mark.index, finder.finds(mark.piece), page.whole(mark.piece), there, rows)
+        rows = page.lines(mark.chunk)
+        there = finder.finds(mark.chunk, rows)
+        return among(mark.index, finder.finds(mark.chunk), page.whole(mark.chunk), there, rows)
 
     def _line_of(self, mark: FindMark | None) -> int | None:
         """Return the line of the file that shows a find, folded away or not."""
         if mark is None or self.page is None or self.finder is None:
             return None
-        return self.page.whole(mark.piece)[
-            self.finder.finds(mark.piece)[mark.index][0].row
+        return self.page.whole(mark.chunk)[
+            self.finder.finds(mark.chunk)[mark.index][0].row
         ].source_line
 
     def _row_of_mark(self, mark: FindMark) -> int:
@@ -244,13 +244,13 @@ class NoteFind(NoteLinks):
         page, finder = self.page, self.finder
         if page is None or finder is None:
             return 0
-        rows, whole = page.lines(mark.piece), page.whole(mark.piece)
-        shown, first = self._shown(mark), finder.finds(mark.piece)[mark.index][0].row
+        rows, whole = page.lines(mark.chunk), page.whole(mark.chunk)
+        shown, first = self._shown(mark), finder.finds(mark.chunk)[mark.index][0].row
         if not rows:
             return TOP + page.row_of(whole[first].source_line)
         return (
             TOP
-            + page.top(mark.piece)
+            + page.top(mark.chunk)
             + (shown[0].row if shown is not None else standing(whole, rows)[first])
         )
 
@@ -271,7 +271,7 @@ class NoteFind(NoteLinks):
         if finder is None or page is None:
             return found
         here = (
-            finder.current if finder.current is not None and finder.current.piece == piece else None
+            finder.current if finder.current is not None and finder.current.chunk == piece else None
         )
         current = self._shown(here) if here is not None else None
         for find in finder.finds(piece, page.lines(piece)):
@@ -285,6 +285,6 @@ class NoteFind(NoteLinks):
             places: Sequence[tuple[int, int, bool]] = self._rows(piece).get(row, ())
             for start, end, current in places:
                 style = self.painter.look("find-current" if current else "find")
-                measure = self.page.form.measured
+                measure = self.page.options.measure
                 strip = restyled(strip, self.margin + start, self.margin + end, style, measure)
         return super().finish(strip, piece, row)

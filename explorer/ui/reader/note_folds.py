@@ -234,7 +234,7 @@ class NoteFolds(NoteFind):
         page, document = self.page, self.document
         if page is None or document is None or fold.source:
             return
-        piece = document.piece_at(fold.line)
+        piece = document.chunk_at(fold.line)
         for at, (_, target) in enumerate(page.targets(piece)):
             if (
                 target.kind == "fold"
@@ -286,7 +286,7 @@ class NoteFolds(NoteFind):
         page, document = self.page, self.document
         for fold in self.foldable.around(line) if page is not None and document is not None else ():
             signs = (
-                page.targets(document.piece_at(line))
+                page.targets(document.chunk_at(line))
                 if page is not None and document is not None
                 else ()
             )
@@ -341,7 +341,7 @@ class NoteFolds(NoteFind):
             return None
         at = document.sections.index(shown.source_line, shown.source_line + 1)
         return (
-            (place.piece, place.row, Fold("section", shown.source_line)) if at is not None else None
+            (place.chunk, place.row, Fold("section", shown.source_line)) if at is not None else None
         )
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -46,7 +46,7 @@ class NoteFootnotes(NoteLinks):
         self._ways = [*self._ways[1 - _KEPT :], _Way(label, *self._first_text(), self.focused_spot)]
         self.reveal(line)
         self.bring_to_top(page.row_of(line) - 1)
-        piece = document.piece_at(line)
+        piece = document.chunk_at(line)
         for index, (_, target) in enumerate(page.targets(piece)):
             if target.kind == "back" and target.destination == label:
                 self.focus_quietly((piece, index))

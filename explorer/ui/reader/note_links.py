@@ -159,10 +159,10 @@ class NoteLinks(NoteWide):
         here = page.place(min(self.top, page.height - 1)) if page is not None else None
         if page is None or here is None:
             return
-        before = page.top(here.piece)
+        before = page.top(here.chunk)
         found = self._walked(page, step)
         self._hold_still(
-            page, page.top(here.piece) - before
+            page, page.top(here.chunk) - before
         )  # rows above may have become exact on the way
         if found is not None:
             self._focus_link(found)
@@ -177,10 +177,10 @@ class NoteLinks(NoteWide):
             if begin is None:
                 begin = self.top + (0 if step > 0 else max(1, self.size.height) - 1)
             edge = page.place(min(begin, page.height - 1))
-            piece, row = (edge.piece, edge.row) if edge is not None else (0, 0)
+            piece, row = (edge.chunk, edge.row) if edge is not None else (0, 0)
             on_row = page.targets_on(piece, row)
             least = on_row.start if step > 0 else on_row.stop - 1
-        while 0 <= piece < len(page.document.pieces):
+        while 0 <= piece < len(page.document.chunks):
             targets = page.targets(piece) if page.may_link(piece) else ()
             index = least if least is not None else (0 if step > 0 else len(targets) - 1)
             while 0 <= index < len(targets):
@@ -228,10 +228,10 @@ class NoteLinks(NoteWide):
             for row in range(self.top, min(self.top + self.size.height, page.height))
         )
         places = [
-            (at.piece, index)
+            (at.chunk, index)
             for at in rows
             if at is not None
-            for index in page.targets_on(at.piece, at.row)
+            for index in page.targets_on(at.chunk, at.row)
         ]
         places = [
             place for place in places if self._in_view(place) and self.is_seen(*self._cells(place))
@@ -322,16 +322,16 @@ class NoteLinks(NoteWide):
         if offset is None or page is None:
             return None
         place = page.place(self.scroll_offset.y + offset.y - TOP)
-        rows = page.lines(place.piece) if place is not None else ()
+        rows = page.lines(place.chunk) if place is not None else ()
         if place is None or place.row >= len(rows):
             return None
         column = self.cell_in_row(offset.x, offset.y) - self.margin
         for run in rows[place.row].runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:
-                targets = [target for _, target in page.targets(place.piece)]
+                targets = [target for _, target in page.targets(place.chunk)]
                 return next(
-                    ((place.piece, i) for i, target in enumerate(targets) if target is run.target),
+                    ((place.chunk, i) for i, target in enumerate(targets) if target is run.target),
                     None,
                 )
             column -= width

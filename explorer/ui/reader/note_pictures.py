@@ -91,7 +91,7 @@ class NotePictures(NoteScroll):
     def fit(self) -> None:
         """Fit the pictures to another height; another width lays the note out anyway."""
         super().fit()
-        if self.page is not None and self.page.form.pictures != self.picture_room():
+        if self.page is not None and self.page.options.geometry.pictures != self.picture_room():
             self.lay_out_again()
 
     # Drawing

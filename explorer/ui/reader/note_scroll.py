@@ -27,12 +27,15 @@ from explorer.page import (
     Document,
     Embeds,
     Folds,
+    Geometry,
     Layout,
     LayoutOptions,
     Line,
     LinkLook,
     Look,
+    PageContext,
     PictureLimits,
+    Renderers,
     Signs,
     Target,
 )
@@ -152,22 +155,25 @@ class NoteScroll(QuickScroll):
         self.margin = (
             min(2 + max(0, width - MEASURE - 8) // 4, 10) if width > 24 else min(1, width - 1)
         )
-        form = LayoutOptions(
-            max(1, width - 2 * self.margin),
-            cell_len,
-            self._look,
-            MEASURE,
-            self.signs,
-            self._colors,
-            None if self.signs is ASCII else self._math,
-            self._embeds,
-            self._asks,
-            partial(badge_text, ascii=self.signs is ASCII),
-            self.folds,
-            self.picture_room(),
-            marks=self.app.native_ansi_color,
+        options = LayoutOptions(
+            geometry=Geometry(
+                width=max(1, width - 2 * self.margin),
+                cell_width=cell_len,
+                text_width=MEASURE,
+                pictures=self.picture_room(),
+            ),
+            signs=self.signs,
+            folds=self.folds,
+            renderers=Renderers(
+                link_look=self._look,
+                highlight=self._colors,
+                math=None if self.signs is ASCII else self._math,
+                badge_text=partial(badge_text, ascii=self.signs is ASCII),
+            ),
+            context=PageContext(embeds=self._embeds, prompts=self._asks),
+            mark_code=self.app.native_ansi_color,
         )
-        self.page = page = Layout(self.document, form)
+        self.page = page = Layout(self.document, options)
         self._room = 0
         if anchor.line > self.document.start or anchor.row:
             self.bring_to_top(page.row_at(anchor) - above)
@@ -230,7 +236,7 @@ class NoteScroll(QuickScroll):
         """Scroll until a row of the page is `y` rows below the top of the view."""
         place = page.place(row)
         self._fit_scrollbar(page)  # which may move the view, and make rows above exact
-        row = page.top(place.piece) + place.row if place is not None else row
+        row = page.top(place.chunk) + place.row if place is not None else row
         self.jump(max(0, row + TOP - y))
 
     def jump(self, row: float) -> None:
@@ -329,7 +335,7 @@ class NoteScroll(QuickScroll):
             above = page.top(piece) < top
             difference = page.measure(piece)
             self._hold_still(page, difference if above else 0)
-        self._measure_later(PAUSE if len(page.document.pieces) < MANY else LONG_PAUSE)
+        self._measure_later(PAUSE if len(page.document.chunks) < MANY else LONG_PAUSE)
 
     # Drawing
 
@@ -338,7 +344,7 @@ class NoteScroll(QuickScroll):
         super().notify_style_update()
         self.painter.forget()
         self._strips.clear()
-        if self.page is not None and self.page.form.marks != self.app.native_ansi_color:
+        if self.page is not None and self.page.options.mark_code != self.app.native_ansi_color:
             self.lay_out_again()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -356,11 +362,11 @@ class NoteScroll(QuickScroll):
         place = page.place(row) if page is not None else None
         if page is None or place is None:
             return Strip.blank(width, self._base)
-        focused, hovered = self.marks(place.piece)
+        focused, hovered = self.marks(place.chunk)
         plain = (focused is None and hovered is None) or not _shows(
             page.line(row), focused, hovered
         )
-        key = (place.piece, place.row)
+        key = (place.chunk, place.row)
         strip = self._strips.get(key) if plain else None
         if strip is None:
             line = page.line(row)
@@ -371,7 +377,7 @@ class NoteScroll(QuickScroll):
                 self._strips[key] = strip
             if self._colors.waiting:
                 self._look_around_later()
-        return self.finish(strip, place.piece, place.row)
+        return self.finish(strip, place.chunk, place.row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what has come into view before it is drawn."""

@@ -71,7 +71,7 @@ class NoteSelect(NoteFind):
             start = max(start, self.margin)
             style = self.screen.get_component_rich_style("screen--selection")
             strip = (
-                restyled(strip, start, end, style, self.page.form.measured)
+                restyled(strip, start, end, style, self.page.options.measure)
                 if start < end
                 else strip
             )
@@ -87,9 +87,9 @@ class NoteSelect(NoteFind):
             return -1
         place = page.place(row)
         return (
-            place.piece * _PIECE + place.row
+            place.chunk * _PIECE + place.row
             if place is not None
-            else len(page.document.pieces) * _PIECE
+            else len(page.document.chunks) * _PIECE
         )
 
     # What is selected
@@ -105,8 +105,8 @@ class NoteSelect(NoteFind):
             return
         start, end = selection
         first = max(start.y, 0) // _PIECE if start is not None else 0
-        last = max(end.y, 0) // _PIECE if end is not None else len(page.document.pieces)
-        for piece in range(first, min(last + 1, len(page.document.pieces))):
+        last = max(end.y, 0) // _PIECE if end is not None else len(page.document.chunks)
+        for piece in range(first, min(last + 1, len(page.document.chunks))):
             for row, line in enumerate(page.peek(piece)):
                 span = selection.get_span(piece * _PIECE + row)
                 if span is not None:
@@ -154,10 +154,10 @@ class NoteSelect(NoteFind):
         )
         if offset is None or page is None or place is None:
             return
-        lines = page.lines(place.piece)
+        lines = page.lines(place.chunk)
         cell = self.cell_in_row(offset.x, offset.y)
         column = (
-            _character(lines[place.row], cell - self.margin, page.form.cells)
+            _character(lines[place.row], cell - self.margin, page.options.geometry.cell_width)
             if place.row < len(lines)
             else -1
         )
@@ -175,7 +175,7 @@ class NoteSelect(NoteFind):
             ):  # what is between two rows of a cell is other cells
                 parts = tuple(part for part in parts if part.row == place.row)
             if parts:
-                base = place.piece * _PIECE
+                base = place.chunk * _PIECE
                 first = Offset(self.margin + parts[0].start, base + parts[0].row)
                 last = Offset(self.margin + parts[-1].end, base + parts[-1].row)
                 self.screen.selections = {self: Selection(first, last)}

@@ -193,7 +193,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
             return None
         place = page.place(row) if page is not None and row is not None else None
         if page is not None and place is not None:
-            lines = page.lines(place.piece)
+            lines = page.lines(place.chunk)
             found = code_at(document, lines[place.row].source_line, or_after=False)
             found = found if found is not None else code_around(lines, place.row)
             if found is not None:

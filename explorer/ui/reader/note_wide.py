@@ -134,10 +134,10 @@ class NoteWide(NoteScroll):
         place = self.page.place(row) if self.page is not None else None
         if place is None or self.document is None:
             return None
-        pieces, piece = self.document.pieces, place.piece
+        pieces, piece = self.document.chunks, place.chunk
         while pieces[piece].joined:
             piece -= 1
-        alone = piece == place.piece and (piece + 1 == len(pieces) or not pieces[piece + 1].joined)
+        alone = piece == place.chunk and (piece + 1 == len(pieces) or not pieces[piece + 1].joined)
         return piece, window.table if alone else 0
 
     def _shift(self, row: int, window: TableViewport) -> int:

@@ -22,9 +22,9 @@ from explorer.page import (
     definitions,
     excerpt_of,
 )
-from explorer.page.file_kinds import kind_of
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
+from explorer.page.file_kinds import kind_of
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError

@@ -82,7 +82,7 @@ def cut_runs(
 
 
 def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Split a piece that begins at `offset` of the whole by the ranges."""
+    """Split a chunk that begins at `offset` of the whole by the ranges."""
     runs: list[tuple[str, bool]] = []
     at = 0
     for start, end in sorted(ranges):

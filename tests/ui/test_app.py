@@ -40,7 +40,7 @@ async def test_the_first_look(opened: Open) -> None:
 async def test_what_is_typed_right_behind_the_search_key_is_searched_for(opened: Open) -> None:
     async with opened() as pilot:
         for letter in "/jd/q":
-            # All in one piece, as a terminal sends what was typed while the program was busy.
+            # All in one chunk, as a terminal sends what was typed while the program was busy.
             pilot.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
         await settle(pilot)
         assert pilot.app.screen.query_one(Input).value == "jd/q"

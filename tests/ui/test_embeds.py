@@ -47,11 +47,11 @@ def rows(tmp_path: Path) -> Show:
 
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
         page = laid(write(tmp_path, notes), next(iter(notes)), width)
-        pieces = range(len(page.document.chunks))
+        chunks = range(len(page.document.chunks))
         found = [
             line.text.rstrip().replace("\u00a0", " ")
-            for piece in pieces
-            for line in page.lines(piece)
+            for chunk in chunks
+            for line in page.lines(chunk)
         ]
         return [row for row in found if row.strip("│ ")]
 
@@ -157,8 +157,8 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     page = laid(root)
     found = {
         (target.source, target.raw): context.leads.resolution(target)
-        for piece in range(len(page.document.chunks))
-        for _, target in page.targets(piece)
+        for chunk in range(len(page.document.chunks))
+        for _, target in page.targets(chunk)
     }
     led = {key: to.target for key, to in found.items()}
     assert led == {

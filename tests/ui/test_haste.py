@@ -22,7 +22,7 @@ _NAMES = {"/": "slash", "-": "minus"}
 
 
 async def hurry(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys in one piece, as a terminal sends what was typed while the program was busy."""
+    """Press keys in one chunk, as a terminal sends what was typed while the program was busy."""
     for key in keys:
         pilot.app.post_message(events.Key(_NAMES.get(key, key), key if len(key) == 1 else None))
     await settle(pilot)

@@ -11,8 +11,10 @@ from textual.pilot import Pilot
 from explorer.page import Fold
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.find_box import FindBox, line_asked
-from explorer.ui.reader.note_find import WORK
+from explorer.ui.reader.find_session import WORK
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
+from tests.support.viewer import finder_of, finding
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
 from tests.ui.test_note_view import reading, screen
 
@@ -38,7 +40,7 @@ def marked(view: NoteView) -> list[str]:
 
 async def done(view: NoteView, pilot: Pilot[Any]) -> None:
     """Wait until everything is counted."""
-    while view.finder is not None and (view.finder.searching or not view.finder.counted):
+    while finder_of(view) is not None and (finding(view).searching or not finding(view).counted):
         await pilot.pause(0.005)
     await pilot.pause()
 
@@ -89,13 +91,12 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         assert any("Part 300" in row for row in screen(view))
         view.find("part 10")
         await done(view, pilot)
-        assert view.finder is not None
-        assert (view.finder.total, view.finder.wrapped) == (22, "top")
+        assert (finding(view).total, finding(view).wrapped) == (22, "top")
         assert any("Part 10" in row for row in screen(view))
         view.find("")
         await pilot.pause()
         assert view.scroll_offset.y == top
-        assert view.finder is None
+        assert finder_of(view) is None
 
 
 async def test_next_and_previous_walk_in_order_and_wrap() -> None:
@@ -107,8 +108,7 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
         for step in (1, 1, 1, -1, -1, -1, -1):
             view.find_next(step)
             await done(view, pilot)
-            assert view.finder is not None
-            seen.append((view.finder.number, view.finder.wrapped))
+            seen.append((finding(view).number, finding(view).wrapped))
             assert len([mark for mark in marked(view) if mark.endswith("!")]) == 1
         # "Part 39" and "Part 390" to "Part 399", each with a heading and a sentence.
         assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
@@ -122,12 +122,11 @@ async def test_next_goes_on_from_what_is_on_screen() -> None:
         view.go_to_line(4 + 7 * 200)
         view.find_next(1)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 201
+        assert finding(view).number == 201
         view.action_last()
         view.find_next(-1)
         await done(view, pilot)
-        assert view.finder.number == 399
+        assert finding(view).number == 399
 
 
 async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
@@ -137,16 +136,15 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
     async with reading(text) as (app, pilot):
         view = app.view
         view.find("w")
-        assert view.finder is not None
-        assert view.finder.laid_out <= WORK / 40
+        assert finding(view).laid_out <= WORK / 40
         assert marked(view) == ["w!"]
         view.find("words here")
-        assert view.finder.laid_out <= 2 * WORK / 40
+        assert finding(view).laid_out <= 2 * WORK / 40
         await done(view, pilot)
-        laid_out = view.finder.laid_out
+        laid_out = finding(view).laid_out
         view.find("part 777")
         await done(view, pilot)
-        assert (view.finder.total, view.finder.laid_out) == (1, laid_out)
+        assert (finding(view).total, finding(view).laid_out) == (1, laid_out)
 
 
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
@@ -161,7 +159,7 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
         await done(view, pilot)
         assert marked(view)[0] == "Part 200!"
         assert view.note is not None
-        view.show("Other.md", app.text, view.note)
+        view.show(NoteContent("Other.md", app.text, view.note))
         assert marked(view) == []
         view.clear()
         assert not view.find_next(1)
@@ -210,9 +208,13 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await press(pilot, "N", "N", "N")
         assert str(main.note_pane.border_subtitle) == "101 of 101, from the end again"
         await press(pilot, "escape")
-        assert (view.finder, str(main.note_pane.border_subtitle), main.pane) == (None, "", "note")
+        assert (finder_of(view), str(main.note_pane.border_subtitle), main.pane) == (
+            None,
+            "",
+            "note",
+        )
         await press(pilot, "n")
-        assert view.finder is not None
+        assert finder_of(view) is not None
         await press(pilot, "escape", "escape")
         assert main.pane == "concepts"
 
@@ -261,7 +263,7 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         await press(pilot)
         assert not box_open(pilot)
         assert main.note_pane.view is not None
-        assert main.note_pane.view.finder is None
+        assert finder_of(main.note_pane.view) is None
         main.open_place(HistoryPlace("Empty.md"), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
@@ -332,9 +334,9 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
         for _ in range(7):
             view.find_next(step)
             await done(view, pilot)
-            assert view.finder is not None
+            assert finder_of(view) is not None
             said = [text for text in marked(view) if text.endswith("!")]
-            seen.append((view.finder.number, said))
+            seen.append((finding(view).number, said))
         order = [2, 3, 4, 5, 6, 1, 2] if step > 0 else [6, 5, 4, 3, 2, 1, 6]
         assert seen == [(number, ["needle!"]) for number in order]
 
@@ -365,8 +367,7 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
         view.turn(Fold("callout", 3, "B.md"))
         view.find_next(1)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 4
+        assert finding(view).number == 4
 
 
 async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
@@ -379,5 +380,4 @@ async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
         await done(view, pilot)
         await pilot.resize_terminal(100, 30)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 3
+        assert finding(view).number == 3

@@ -10,8 +10,10 @@ from explorer.model import Badge
 from explorer.page import Fold, Target
 from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
+from tests.support.viewer import finding, reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
@@ -73,7 +75,7 @@ async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
 async def test_walking_the_links_meets_what_hides_something() -> None:
     async with reading(NOTE) as (app, _):
         app.view.turn(section("First"))
-        app.view.focus_quietly(None)
+        reader_of(app.view).links.select(None)
         met = []
         for _ in range(4):
             app.view.action_next_link()
@@ -156,8 +158,7 @@ async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
         app.view.begin_find()
         app.view.find("needle")
         await pilot.pause()
-        assert app.view.finder is not None
-        assert app.view.finder.total == 2
+        assert finding(app.view).total == 2
         assert "Inside, a needle." in shown(app.view)
         assert "▎ Hidden Three with a needle." not in shown(app.view)
         app.view.find_next(1)
@@ -184,7 +185,7 @@ async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.turn(section("Notes"))
         assert "[1] Down here. ↩" not in shown(app.view)
-        app.view.go_to_footnote("1")
+        reader_of(app.view).go_to_footnote("1")
         assert "[1] Down here. ↩" in shown(app.view)
 
 
@@ -192,7 +193,7 @@ async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.turn(section("Third"))
         assert "A footnote[1]." not in shown(app.view)
-        assert app.view.leave_footnote("1")
+        assert reader_of(app.view).leave_footnote("1")
         assert "A footnote[1]." in shown(app.view)
 
 
@@ -209,7 +210,7 @@ async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
     async with reading(NOTE) as (app, _):
         app.view.turn(section("First"))
         other = scan("Other.md", NOTE, ReviewSettings())
-        app.view.show("Other.md", NOTE, other)
+        app.view.show(NoteContent("Other.md", NOTE, other))
         assert "Words with Two." in shown(app.view)
         app.text = "New.\n\n" + NOTE
         app.open()
@@ -248,8 +249,8 @@ async def test_the_selected_link_stays_selected() -> None:
         before = app.view.focused_link
         app.view.turn(Fold("callout", 15))
         assert isinstance(before, Target)
-        app.view.focus_quietly((0, 0))
-        app.view.reveal(11)
+        reader_of(app.view).links.select((0, 0))
+        reader_of(app.view).folds.reveal(11)
         assert app.view.focused_link is before
 
 
@@ -324,9 +325,8 @@ CARDS = (
 def asked(app: Reader) -> None:
     note = scan("Note.md", app.text, ReviewSettings())
     badges = [Badge("due", 1, 0), Badge("new", 0), None][: len(note.questions)]
-    app.view.show(
-        note.path, app.text, note, asks=card_prompts(note.questions, badges, ReviewSettings())
-    )
+    prompts = card_prompts(note.questions, badges, ReviewSettings())
+    app.view.show(NoteContent(note.path, app.text, note, prompts=prompts))
 
 
 async def test_answers_are_walked_and_opened() -> None:

@@ -169,7 +169,7 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
         assert found.document is not None
         page = Layout(found.document, page_options(60))
         assert shown_there in [
-            line.text for piece in range(len(found.document.chunks)) for line in page.lines(piece)
+            line.text for chunk in range(len(found.document.chunks)) for line in page.lines(chunk)
         ]
 
 

@@ -16,7 +16,6 @@ from explorer.ui.reader.find_box import FindBox, Tally, line_asked
 from explorer.ui.textual_ext.fixed_size import FixedSize
 
 if TYPE_CHECKING:
-    from explorer.ui.reader.note_find import NoteFind
     from explorer.ui.reader.note_view import NoteView
 
 
@@ -53,7 +52,7 @@ class FindPane(FixedSize, Vertical):
             # Keys wait until it is there: who types on at once has typed into it.
             await self.mount(box)
         view.begin_find()
-        box.open(typed or view.typed, replace=not typed, tell=view.finder is None)
+        box.open(typed or view.find_history.typed, replace=not typed, tell=not view.is_finding)
         self._say_finds()
 
     def close_box(self) -> None:
@@ -71,7 +70,7 @@ class FindPane(FixedSize, Vertical):
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        if self.view is None or self.view.finder is None:
+        if self.view is None or not self.view.is_finding:
             return False
         self.view.forget_finds()
         return True
@@ -97,7 +96,7 @@ class FindPane(FixedSize, Vertical):
         event.stop()
         if self._box is not None and line_asked(self._box.typed) is not None:
             self.close_box()
-        elif self.view is not None and self.view.finder is not None:
+        elif self.view is not None and self.view.is_finding:
             self.view.find_next(event.step)
 
     def on_find_box_closed(self, event: FindBox.Closed) -> None:
@@ -111,7 +110,7 @@ class FindPane(FixedSize, Vertical):
             self.view.go_to_origin()
         self.close_box()
 
-    def on_note_find_found(self, event: NoteFind.Found) -> None:
+    def on_note_view_found(self, event: NoteView.Found) -> None:
         """Say how far the looking is."""
         event.stop()
         self._tally = event.tally
@@ -124,7 +123,7 @@ class FindPane(FixedSize, Vertical):
         if line is not None and view is not None and view.document is not None:
             last = view.document.last_line
             said = f"of {last:,}" if line <= last else f"the last one is {last:,}"
-        elif view is not None and view.finder is not None:
+        elif view is not None and view.is_finding:
             said = self._tally.words(self.glyphs.ellipsis)
         if box is not None and box.is_open:
             box.say(said)

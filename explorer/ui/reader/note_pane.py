@@ -63,6 +63,8 @@ class NotePane(FindPane):
 
     def show(self, context: Context, text: str, place: HistoryPlace) -> None:
         """Show a note at a place, or as the place was left, even if lines of the note have moved since then."""
+        from explorer.ui.reader.note_content import NoteContent
+
         view = self._ready_view()
         blank = not text.strip()
         if blank or self.note is None or self.note.path != context.note.path:
@@ -73,16 +75,8 @@ class NotePane(FindPane):
             self.query_one("#note-empty", Static).update(
                 Content.styled("This note is empty. Press e to write it.", "$muted")
             )
-        line = view.show(
-            note.path,
-            text,
-            note,
-            context.leads,
-            place.line,
-            context.embeds,
-            context.asks,
-            place.left,
-        )
+        content = NoteContent(note.path, text, note, context.leads, context.embeds, context.asks)
+        line = view.show(content, place.line, place.left)
         if place.rows:
             view.scroll_to(
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
@@ -123,13 +117,13 @@ class NotePane(FindPane):
         if view is None or view.document is None:
             return 1, 0, None
         if not view.scroll_offset.y:
-            return 1, 0, SavedPosition(view.document.line(1), view.focused_spot)
+            return 1, 0, SavedPosition(view.document.line(1), view.link_anchor)
         y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
             y, rows = y - 1, rows + 1
-        return line, rows, SavedPosition(view.document.line(line), view.focused_spot)
+        return line, rows, SavedPosition(view.document.line(line), view.link_anchor)
 
     @staticmethod
     def prepare(text: str = "") -> None:

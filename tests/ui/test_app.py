@@ -229,9 +229,8 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
         assert "This vault cannot be read" in text
         assert "f5 to try again" in pane_text(pilot, "concepts")
         write(tmp_path / "gone", {"a.md": "# A\n"})
-        app_of(pilot).badges = None
         await press(pilot, "f5")
-        assert app_of(pilot).loaded
+        assert app_of(pilot).load_state.loaded
 
 
 @pytest.mark.parametrize(
@@ -249,13 +248,13 @@ async def test_a_home_folder_is_asked_about(
         await pilot.pause()
         await pilot.pause()
         assert "This is [/your] home folder." in screen_text(pilot)
-        assert not app.loaded
+        assert not app.load_state.loaded
         await pilot.press(*keys)
         if loads:
             await settle(pilot)
         else:
             await pilot.pause()
-        assert app.loaded is loads
+        assert app.load_state.loaded is loads
         assert app.is_running is loads or app._exit
 
 

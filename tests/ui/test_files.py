@@ -33,8 +33,8 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
         app = app_of(pilot)
@@ -65,8 +65,8 @@ async def test_the_editor_gets_the_file_as_the_disk_spells_it(
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.editor.run", run)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     folder = tmp_path / "names"
     folder.mkdir()
@@ -116,7 +116,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
     def refuse(_self: ExplorerApp) -> None:
         raise SuspendNotSupported
 
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", refuse)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         await press(pilot, "e")
@@ -126,7 +126,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
 async def test_no_editor_is_a_toast_with_advice(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda _name: None)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
         assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)

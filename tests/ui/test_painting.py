@@ -17,7 +17,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from explorer.ui.context.context_list import ContextRows
-from explorer.ui.main import main_screen
+from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_scroll import TOP, NoteScroll
 from explorer.ui.search.hit_preview import HitPreview
@@ -49,7 +49,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr(main_screen, "_AT_ONCE", 20)
+    monkeypatch.setattr(note_reader, "_AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -222,7 +222,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:
-        while shown(pilot) != "a.md" or app.badges is None or drawn == []:
+        while shown(pilot) != "a.md" or app.load_state.badges is None or drawn == []:
             await pilot.pause(0.01)
         for _ in range(9):
             await pilot.pause()

@@ -79,16 +79,16 @@ async def test_the_frame_stands_before_the_vault(
         steps.gates[0].set()
         while not len(app.main.concepts.rows):
             await pilot.pause()
-        assert app.main.concepts.tree_model.lines[-1].path == "Start here.md"
+        assert app.main.concepts.tree.lines[-1].path == "Start here.md"
         await pilot.press("G", "enter")
         while app.main.note_pane.note is None:
             await pilot.pause()
         await pilot.press("escape")
-        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
+        cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
         assert not app.load_state.loaded
         steps.gates[1].set()
         await settle(pilot)
-        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor] == cursor
+        assert app.main.concepts.tree.lines[app.main.concepts.cursor] == cursor
         assert app.main.note_pane.note.path == "Start here.md"
         assert "5 notes" in screen_text(pilot)
 
@@ -233,7 +233,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
         steps.gates[1].set()
         await settle(pilot)
         assert app.main.note_pane.note is not None, "there is something to read"
-        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor].path == "Start here.md"
+        assert app.main.concepts.tree.lines[app.main.concepts.cursor].path == "Start here.md"
 
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:

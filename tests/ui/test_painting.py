@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.context.context_list import ContextRows
+from explorer.ui.context.context_rows import ContextRows
 from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_scroll import TOP, NoteScroll
@@ -110,7 +110,7 @@ async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 20)) as pilot:
         await settle(pilot)
         await press(pilot, *["pagedown"] * 12)
-        context = app_of(pilot).main.context_list
+        context = app_of(pilot).main.context_pane.list
         section = app_of(pilot).main.note_pane.section
         assert section > 20
         assert (

@@ -24,8 +24,9 @@ from explorer.reader.note_context import context_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import COMMANDS, bindings, key_of
-from explorer.ui.concepts.concept_list import ConceptList
-from explorer.ui.context.context_list import ContextList, Group
+from explorer.ui.concepts.concepts_pane import ConceptsPane
+from explorer.ui.context.context_pane import ContextPane
+from explorer.ui.context.context_rows import Group
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
@@ -71,6 +72,10 @@ class MainScreen(FixedSize, Screen[None]):
         """`start` is the place to begin with, as soon as its note is loaded."""
         super().__init__()
         use_partial_compositor(self)
+        self.concepts: ConceptsPane
+        """The left pane."""
+        self.context_pane: ContextPane
+        """The right pane."""
         self.history = History()
         self._editing = editing
         self._start = start
@@ -96,27 +101,19 @@ class MainScreen(FixedSize, Screen[None]):
         return self._panes.current
 
     @property
-    def concepts(self) -> ConceptList:
-        """The left pane."""
-        return self.query_one("#concepts", ConceptList)
-
-    @property
     def note_pane(self) -> NotePane:
         """The middle pane."""
         return self.query_one("#note", NotePane)
 
-    @property
-    def context_list(self) -> ContextList:
-        """The right pane."""
-        return self.query_one("#context", ContextList)
-
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         glyphs = self.host.glyphs
+        self.concepts = ConceptsPane(glyphs, self._section_badges)
+        self.context_pane = ContextPane(glyphs)
         with CoveredContainer(id="panes"):
-            yield ConceptList(glyphs, self._section_badges, id="concepts")
+            yield self.concepts.list
             yield NotePane(glyphs, id="note")
-            yield ContextList(glyphs, id="context")
+            yield self.context_pane.list
         yield StatusLine(id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
@@ -125,7 +122,7 @@ class MainScreen(FixedSize, Screen[None]):
     def on_mount(self) -> None:
         """Begin in the tree."""
         self.host.load_changed.subscribe(self, self.follow_load)
-        self.watch(self.note_pane, "section", self.context_list.read_section, init=False)
+        self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
         self.note_pane.say(*advice.reading(self.host.glyphs.ellipsis))
         self._panes.show("concepts")
 
@@ -156,7 +153,7 @@ class MainScreen(FixedSize, Screen[None]):
         if change.badges is not None:
             self._take_badges(change.badges)
         if change.failure is not None and not change.after.loaded:
-            self.concepts.say(*advice.unreadable_vault(change.failure))
+            self.concepts.list.say(*advice.unreadable_vault(change.failure))
             self.note_pane.say()
         self.draw_status()
 
@@ -215,7 +212,7 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None:
             return
         if place.path not in vault.notes:
-            self.context_list.show(None)
+            self.context_pane.show(None)
             keys, can_go_back = self.host.keys, self.history.can_step(-1)
             self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
         elif self.note_pane.note is None and self._reader.settled:
@@ -234,17 +231,17 @@ class MainScreen(FixedSize, Screen[None]):
     def _open_first(self, badges: BadgesLoaded) -> None:
         """Open the note that is most worth reading."""
         notes = self.host.explorer.vault.notes
-        lines = self.concepts.tree_model.lines
+        lines = self.concepts.tree.lines
         in_tree = (line.path for line in lines if line.kind == "note")
         path = first_place(notes, badges.badges, in_tree)
         if path is not None:
-            reveal = not self.concepts.touched
+            reveal = not self.concepts.list.touched
             self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
         elif notes:
             self.note_pane.say(*advice.CHOOSE)
 
     def _show_empty(self) -> None:
-        self.concepts.say(*advice.empty_vault(str(self.host.explorer.vault.root)))
+        self.concepts.list.say(*advice.empty_vault(str(self.host.explorer.vault.root)))
         self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
     def show_unanswered(self) -> None:
@@ -332,12 +329,12 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None or not self._reader.accept(message):
             return
         text, context = message.reading.text, message.reading.context
-        self.context_list.show(context)
+        self.context_pane.show(context)
         if text is None or context is None:
             self.note_pane.say(*advice.unreadable_note(message.reading.reason))
             return
         self.note_pane.show(context, text, place)
-        self.context_list.read_section(self.note_pane.section)
+        self.context_pane.read_section(self.note_pane.section)
         view = self.note_pane.view
         if view is not None and self.pane == "note" and not self.note_pane.box_is_open:
             view.focus()
@@ -362,8 +359,8 @@ class MainScreen(FixedSize, Screen[None]):
         shown, context = self.note_pane.note, message.context
         if shown is None or shown.path != message.path or context is None:
             return
-        before = self.context_list.around.context
-        self.context_list.show(context)
+        before = self.context_pane.context
+        self.context_pane.show(context)
         view = self.note_pane.view
         unchanged = before is not None and before.reads_as(context)
         if view is not None and not unchanged:
@@ -372,7 +369,7 @@ class MainScreen(FixedSize, Screen[None]):
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()
-        context = self.context_list.around.context
+        context = self.context_pane.context
         if context is not None:
             self.host.links.follow(context, event.target)
 
@@ -428,7 +425,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _show_group(self, group: Group) -> None:
         self._show_pane("context")
-        self.context_list.go_to_group(group)
+        self.context_pane.go_to_group(group)
 
     def action_due_only(self) -> None:
         """Show only what is due, or everything again."""
@@ -440,9 +437,9 @@ class MainScreen(FixedSize, Screen[None]):
         """Set what the tree shows if nothing is due."""
         badges = self.host.load_state.badges
         if badges is None:
-            self.concepts.say(*advice.still_reading(self.host.glyphs.ellipsis))
+            self.concepts.list.say(*advice.still_reading(self.host.glyphs.ellipsis))
         else:
-            self.concepts.say(*advice.nothing_due(badges.badges))
+            self.concepts.list.say(*advice.nothing_due(badges.badges))
 
     def action_leave(self) -> None:
         """Undo what was put over the note, else leave the filter or the pane."""

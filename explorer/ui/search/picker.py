@@ -101,7 +101,7 @@ class PickApp(BaseApp):
         if not self.search.children:  # it is being closed
             return
         if change.progressed:
-            self.search.show_progress()
+            self.search.frame.show_progress()
         if change.badges is not None:
             self.search.results.refresh()
 

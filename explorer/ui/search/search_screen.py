@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,22 +18,27 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.state.recent_searches import RecentSearches
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, RecentLoaded, SearchCompleted, TextIndexed, VaultLoaded
 from explorer.ui.search import search_labels as labels
 from explorer.ui.search.hit_preview import HitPreview
+from explorer.ui.search.recent_queries import RecentQueries
 from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
+from explorer.ui.search.search_frame import SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.worker_errors import report_worker_error
+
+if TYPE_CHECKING:
+    from explorer.ui.reader.note_view import NoteView
 
 _PATIENCE = 0.15
 """Seconds after which a search without an answer is shown: before, showing it would only flicker."""
@@ -95,15 +99,16 @@ class SearchScreen(DismissOnceScreen[None]):
         """`outcome` is what happens with a choice; by default the app shows the hit."""
         super().__init__()
         self._outcome = outcome or SearchOutcome(self._open_in_app, self._dismiss)
-        self.rows: ResultRows
-        """The concepts that were found last."""
+        self.pane: ResultsPane
+        """The results, and which of them is selected."""
         self.answer: Answer | None = None
         """The answer that is shown, None on an empty box."""
         self._answered: SearchRequest | None = None
         """What the rows are the answer to."""
         self._next: Literal["go", "beside"] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
-        self._recent: tuple[str, ...] = ()
+        self._recent = RecentQueries(self)
+        self.frame = SearchFrame(self)
         self._runner = SearchRunner(self, self.take_answer)
         self._lateness = SingleTimer(self)
         """Runs from a search until it counts as late."""
@@ -118,7 +123,7 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def results(self) -> RowList:
         """The list of hits."""
-        return self.query_one("#results", RowList)
+        return self.pane.list
 
     @property
     def preview(self) -> HitPreview:
@@ -133,24 +138,22 @@ class SearchScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
         app = self.host
-        self.rows = ResultRows(app)
+        self.pane = ResultsPane(app)
         with Vertical(id="query"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
-            yield RowList(self.rows, glyphs=app.glyphs, id="results")
+            yield self.pane.list
             yield HitPreview(app.glyphs, id="preview")
 
     def on_mount(self) -> None:
         """Begin where the last search ended."""
         app = self.host
         app.load_changed.subscribe(self, self.follow_load)
-        self.results.click_opens = False
-        self.results.driven = True
         self.preview.clear()
         self._show_scope()
-        self._fill(ResultRows(app), keep=False)
-        self._load_recent(app.recent)
+        self.pane.fill(ResultRows(app), keep=False)
+        self._recent.load()
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
         if app.last_query:
@@ -204,10 +207,6 @@ class SearchScreen(DismissOnceScreen[None]):
         """Whether the answer is of the current snapshot."""
         generation = self.host.explorer.vault.generation
         return self.answer is not None and self.answer.generation == generation
-
-    def show_progress(self) -> None:
-        """Show how far the load is."""
-        self.query_one("#query").border_subtitle = labels.loading(self.host)
 
     # Searching
 
@@ -294,11 +293,11 @@ class SearchScreen(DismissOnceScreen[None]):
             self.host,
             message.concepts,
             all_there=not message.answer.truncated,
-            opened=self.rows.opened if again else set(),
+            opened=self.pane.concepts.opened if again else set(),
         )
         self.answer = message.answer
         self._answered = request
-        self._fill(rows, keep=again)
+        self.pane.fill(rows, keep=again)
 
     def _use_first_result(self) -> None:
         """Do what was asked for before the answer arrived."""
@@ -309,48 +308,29 @@ class SearchScreen(DismissOnceScreen[None]):
         elif wanted == "beside":
             self._show_beside()
 
-    def _fill(self, rows: ResultRows | RecentRows, *, keep: bool) -> None:
-        """Show rows; with `keep` the cursor stays on the same hit."""
-        if isinstance(rows, ResultRows):
-            self.rows = rows
-        self.results.fill(rows, keep=keep)
-
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
         app = self.host
         query = self._request.query
         waiting = late and (self._runner.is_running or self._answered != self._request)
+        recent = self._recent.queries
         title = labels.title(self.answer, waiting=waiting)
-        if self._recent and not query:
-            title = labels.recent(self._recent)
+        if recent and not query:
+            title = labels.recent(recent)
         hints = self._outcome.hints
-        if self._shows_recent:
+        if self.pane.shows_recent:
             hints = RECENT_HINTS
         self.results.border_title = title
         self.results.border_subtitle = labels.keys(app, hints)
-        self.show_progress()
-        self._show_problems(query)
+        self.frame.show_progress()
+        self.frame.show_problems(self.answer if query else None)
         if not len(self.results.rows):
             self.results.say(*labels.empty(app, query, self.answer))
-
-    def _show_problems(self, query: str) -> None:
-        """Show what of the query could not be used."""
-        problems: tuple[str, ...] = ()
-        if self.answer is not None and query:
-            problems = self.answer.problems
-        below = self.query_one("#search-problems", Static)
-        if below.display is not bool(problems):
-            below.display = bool(problems)
-        if problems:
-            below.update(labels.problems(problems))
 
     # The scope
 
     def _show_scope(self) -> None:
-        scope = scope_called(self.host.last_scope)
-        width = self.size.width or self.app.size.width
-        self.query_one("#query").border_title = labels.scopes(scope, width)
-        self.box.placeholder = scope.placeholder
+        self.frame.show_scope(scope_called(self.host.last_scope))
 
     def _change_scope(self, by: int) -> None:
         self._next = None
@@ -371,57 +351,36 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # Recent searches
 
-    @property
-    def _shows_recent(self) -> bool:
-        return isinstance(self.results.rows, RecentRows)
-
-    def _load_recent(self, recent: RecentSearches) -> None:
-        work = partial(self._post_recent, recent)
-        self.run_worker(work, thread=True, group="recent", exit_on_error=False)
-
-    def _post_recent(self, recent: RecentSearches) -> None:
-        self.post_message(RecentLoaded(recent.load()))
-
     @on(RecentLoaded)
     @while_shown
     def take_recent(self, message: RecentLoaded) -> None:
         """Offer the recent searches, if nothing is typed."""
         message.stop()
-        self._recent = message.queries
+        self._recent.queries = message.queries
         if not self._request.query:
             self._ask()
 
     def _show_recent(self) -> None:
         """Show the recent searches, or how to search if there are none."""
         self.answer = self._answered = None
-        if self._recent:
-            self._fill(RecentRows(self._recent), keep=False)
+        recent = self._recent.queries
+        if recent:
+            self.pane.fill(RecentRows(recent), keep=False)
             self.preview.clear(*labels.hints())
         else:
-            self._fill(ResultRows(self.host), keep=False)
+            self.pane.fill(ResultRows(self.host), keep=False)
             self.preview.clear()
         self._describe()
-
-    def _remember(self) -> None:
-        query = self._request.query
-        if query:
-            self._write_recent(partial(self.host.recent.add, query))
-
-    def _write_recent(self, work: Callable[[], None]) -> None:
-        """Write the recent searches. Not by a worker of this screen: it would end with it."""
-        self.app.run_worker(work, thread=True, group="recent", exit_on_error=False)
 
     def action_forget(self) -> None:
         """Take the selected recent search off the list; else the key is the box's."""
         self.box.in_turn(self._forget_selected)
 
     def _forget_selected(self) -> None:
-        rows = self.results.rows
-        cursor = self.results.cursor
-        if isinstance(rows, RecentRows) and cursor < len(rows):
-            forgotten = rows.queries[cursor]
-            self._recent = tuple(query for query in self._recent if query != forgotten)
-            self._write_recent(partial(self.host.recent.forget, forgotten))
+        forgotten = self.pane.query
+        if forgotten is not None:
+            cursor = self.results.cursor
+            self._recent.forget(forgotten)
             self._ask()
             self.results.cursor = min(cursor, max(0, len(self.results.rows) - 1))
         elif self.box.has_focus:
@@ -429,25 +388,16 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_forget_all(self) -> None:
         """Take all recent searches off the list."""
-        if self._shows_recent:
-            self._recent = ()
-            self._write_recent(partial(self.host.recent.forget, None))
+        if self.pane.shows_recent:
+            self._recent.forget(None)
             self._ask()
 
     # The selected row
 
-    def hit(self) -> Hit | None:
-        """Return what the selected row leads to, None if it leads nowhere."""
-        rows = self.results.rows
-        cursor = self.results.cursor
-        if isinstance(rows, ResultRows) and cursor < len(rows):
-            return rows.hit(cursor)
-        return None
-
     def show_preview(self, *, typing: bool = False) -> None:
         """Show the section of the selected row, later while the user is `typing`."""
-        if not self._shows_recent:
-            self.preview.show_hit(self.hit(), typing=typing)
+        if not self.pane.shows_recent:
+            self.preview.show_hit(self.pane.hit, typing=typing)
 
     @on(RowList.Moved, "#results")
     def moved(self, event: RowList.Moved) -> None:
@@ -470,31 +420,24 @@ class SearchScreen(DismissOnceScreen[None]):
         self._open()
 
     def _open(self) -> None:
-        rows = self.results.rows
-        if isinstance(rows, RecentRows):
-            self._take_query(rows)
+        """Act on the selected row, or on the first result as soon as it arrives."""
+        hit = self.pane.hit
+        if self.pane.shows_recent:
+            self._take_query(self.pane.query)
         elif self._answered != self._request:
             self._next = "go" if self._request.query else None
-        else:
-            self._open_selected()
+        elif self.pane.fold is not None:
+            self._toggle(self.results.cursor, enter=True)
+        elif hit is not None:
+            self._recent.add(self._request.query)
+            self._outcome.choose(hit)
 
-    def _take_query(self, rows: RecentRows) -> None:
-        """Search for the selected recent search."""
-        if self.results.cursor < len(rows):
-            self.box.value = rows.queries[self.results.cursor]
+    def _take_query(self, query: str | None) -> None:
+        """Search for a recent search again."""
+        if query is not None:
+            self.box.value = query
             self.box.action_end()
             self.box.focus()
-
-    def _open_selected(self) -> None:
-        cursor = self.results.cursor
-        hit = self.hit()
-        if hit is None:
-            return
-        if self.rows.folds(cursor) is not None:
-            self._toggle(cursor, enter=True)
-        else:
-            self._remember()
-            self._outcome.choose(hit)
 
     def _open_in_app(self, hit: Hit) -> None:
         self.dismiss()
@@ -505,11 +448,11 @@ class SearchScreen(DismissOnceScreen[None]):
         self.box.behind(self._show_beside)
 
     def _show_beside(self) -> None:
-        hit = self.hit()
+        hit = self.pane.hit
         if self._answered != self._request:
             self._next = "beside" if self._request.query else None
         elif hit is not None:
-            self._remember()
+            self._recent.add(self._request.query)
             self.add_class("-beside")
             self.preview.show_hit(hit, focus=True)
 
@@ -517,12 +460,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _toggle(self, index: int, *, enter: bool = False) -> None:
         """Open or close the concept of a row; with `enter`, go to the first place of an opened."""
-        concept = self.rows.toggle(index)
-        self.results.refill()
-        cursor = concept
-        if enter and self.rows.folds(concept):
-            cursor += 1
-        self.results.cursor = cursor
+        self.pane.toggle(index, enter=enter)
         self.show_preview()
 
     @on(RowList.Folded, "#results")
@@ -546,32 +484,21 @@ class SearchScreen(DismissOnceScreen[None]):
         if self.box.has_focus and not self.box.cursor_at_end:
             self.box.action_cursor_right()
             return
-        cursor = self.results.cursor
-        if self._shows_recent or cursor >= len(self.rows):
-            return
-        is_open = self.rows.folds(cursor)
+        is_open = self.pane.fold
         if is_open:
             self.results.action_down()
         elif is_open is not None:
-            self._toggle(cursor)
+            self._toggle(self.results.cursor)
 
     def action_fold_result(self) -> None:
         """Close the open concept that is selected; else the key is the box's."""
         self.box.in_turn(self._fold)
 
     def _fold(self) -> None:
-        if self.box.cursor_at_end and self._is_in_open_concept:
+        if self.box.cursor_at_end and self.pane.is_in_open_concept:
             self._toggle(self.results.cursor)
         elif self.box.has_focus:
             self.box.action_cursor_left()
-
-    @property
-    def _is_in_open_concept(self) -> bool:
-        """Whether the selected row is an open concept or one of its places."""
-        cursor = self.results.cursor
-        if self._shows_recent or cursor >= len(self.rows):
-            return False
-        return bool(self.rows.folds(cursor)) or self.rows.lines[cursor].place is not None
 
     # Moving
 
@@ -599,25 +526,26 @@ class SearchScreen(DismissOnceScreen[None]):
         """Go a page of results up."""
         self._moved_by_keys.action_page_up()
 
+    def _in_view(self, act: Callable[[NoteView], object]) -> None:
+        """Do something in the view of the note that is read, if there is one."""
+        if self.preview.view is not None:
+            act(self.preview.view)
+
     def action_next_link(self) -> None:
         """Select the next link in the note that is read."""
-        if self.preview.view is not None:
-            self.preview.view.action_next_link()
+        self._in_view(lambda view: view.action_next_link())
 
     def action_previous_link(self) -> None:
         """Select the link before."""
-        if self.preview.view is not None:
-            self.preview.view.action_previous_link()
+        self._in_view(lambda view: view.action_previous_link())
 
     def action_fold_here(self) -> None:
         """Close or open a fold of the note that is read."""
-        if self.preview.view is not None:
-            self.preview.view.action_fold_here()
+        self._in_view(lambda view: view.action_fold_here())
 
     def action_fold_all(self) -> None:
         """Fold or unfold all of the note that is read."""
-        if self.preview.view is not None:
-            self.preview.view.action_fold_all()
+        self._in_view(lambda view: view.action_fold_all())
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""

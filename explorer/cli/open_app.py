@@ -30,22 +30,23 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         )
         return ExitCode.USAGE
     from explorer.ui.app import run
+    from explorer.ui.app_options import LaunchOptions
 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
-    code = run(
-        explorer,
-        clock(options.on),
-        note=place.note,
-        notice="sample vault" if place.sample else "",
+    notice = "sample vault" if place.sample else ""
+    launch = LaunchOptions(
         keymap=config.keys,
         theme=config.theme,
         images=config.images,
         read_only=config.read_only,
-        encoding=terminal_encoding(),
         config_path=str(config_file(os.environ)),
         config_lines=config.lines,
+        encoding=terminal_encoding(),
+        environ=os.environ,
+        note=place.note,
+        notice=notice,
     )
-    return ExitCode(code)
+    return ExitCode(run(explorer, clock(options.on), launch))
 
 
 def terminal_encoding() -> str:

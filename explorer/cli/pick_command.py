@@ -40,21 +40,20 @@ def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     try:
         with on_terminal(os.environ):
+            from explorer.ui.app_options import LaunchOptions
             from explorer.ui.search.picker import run
 
-            picked = run(
-                explorer,
-                clock(options.on),
-                query=options.query,
-                scope=options.scope,
-                environ=os.environ,
-                encoding=terminal_encoding(),
+            launch = LaunchOptions(
                 keymap=config.keys,
                 theme=config.theme,
                 images=config.images,
                 config_path=str(config_file(os.environ)),
                 config_lines=config.lines,
+                encoding=terminal_encoding(),
+                environ=os.environ,
             )
+            now = clock(options.on)
+            picked = run(explorer, now, launch, query=options.query, scope=options.scope)
     except NoTerminalError as error:
         out.complain(str(error))
         return ExitCode.USAGE

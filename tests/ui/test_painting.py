@@ -16,8 +16,8 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.context.context_list import ContextRows
-from explorer.ui.main import main_screen
+from explorer.ui.context.context_rows import ContextRows
+from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_controller import PageController
@@ -52,7 +52,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr(main_screen, "_AT_ONCE", 20)
+    monkeypatch.setattr(note_reader, "_AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -116,7 +116,7 @@ async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 20)) as pilot:
         await settle(pilot)
         await press(pilot, *["pagedown"] * 12)
-        context = app_of(pilot).main.context_list
+        context = app_of(pilot).main.context_pane.list
         section = app_of(pilot).main.note_pane.section
         assert section > 20
         assert (
@@ -228,7 +228,7 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:
-        while shown(pilot) != "a.md" or app.badges is None or drawn == []:
+        while shown(pilot) != "a.md" or app.load_state.badges is None or drawn == []:
             await pilot.pause(0.01)
         for _ in range(9):
             await pilot.pause()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
@@ -39,7 +39,7 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
-        app = cast("BaseApp", self.app)
+        app = app_of(self)
         answers = Entries((ListEntry("no", Row(self.no)), ListEntry("yes", Row(self.yes))))
         with Vertical(id="ask"):
             yield Static(Content(self.sentence), id="ask-sentence")

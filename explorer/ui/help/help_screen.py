@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
@@ -34,7 +34,7 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        app = cast("BaseApp", self.app)
+        app = app_of(self)
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -43,7 +43,7 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
-        self.query_one(RowList).fill(self._rows(cast("BaseApp", self.app)))
+        self.query_one(RowList).fill(self._rows(app_of(self)))
         self._title()
 
     def _title(self) -> None:

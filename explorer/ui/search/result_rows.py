@@ -123,8 +123,8 @@ class ResultRows:
 
     def row(self, index: int) -> Row:
         """Return what a row shows: what matched, where it is or in how many places, what is due there."""
-        if self._badges is not self.app.badges:
-            self._badges = self.app.badges
+        if self._badges is not self.app.load_state.badges:
+            self._badges = self.app.load_state.badges
             self._made.clear()
         row = self._made.get(index)
         if row is None:

@@ -61,12 +61,15 @@ def keys(app: BaseApp, wanted: tuple[tuple[str, str], ...]) -> Content:
 
 def loading(app: BaseApp) -> Content | None:
     """Return that more will be found, None if all is there."""
-    if app.prepared:
+    state = app.load_state
+    if state.index_ready:
         return None
-    said = f"indexing{app.glyphs.ellipsis}" if app.indexing else app.facts()[0]
-    return Content(
-        said if app.progress is None or app.failure is not None else f"{said} more will be found"
-    )
+    fact = app.facts()[0]
+    if state.indexing:
+        fact = f"indexing{app.glyphs.ellipsis}"
+    if state.progress is None or state.failure is not None:
+        return Content(fact)
+    return Content(f"{fact} more will be found")
 
 
 def problems(said: tuple[str, ...]) -> Content:

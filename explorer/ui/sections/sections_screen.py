@@ -24,10 +24,11 @@ from textual.widgets import Static
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
-from explorer.ui.messages import OpenPlace, ShowSections, VaultLoaded
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
@@ -70,7 +71,7 @@ class SectionText(ContentScroll, can_focus=True):
 
     def _draw_title(self) -> None:
         """Name the section for the width there is."""
-        glyphs = cast("BaseApp", self.app).glyphs
+        glyphs = app_of(self).glyphs
         room = max(4, self.size.width - 4)
         crumbs = self.section.crumbs
         said = f" {glyphs.crumb} ".join(crumbs)
@@ -149,10 +150,11 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def on_mount(self) -> None:
         """Fill it."""
+        app_of(self).load_changed.subscribe(self, self.follow_load)
         await self._fill()
 
     async def _fill(self) -> None:
-        host = cast("BaseApp", self.app)
+        host = app_of(self)
         signs = ASCII if host.glyphs.plain else UNICODE
         self.query_one("#sections-title", Static).update(self._title(host))
         box = self.query_one("#sections", VerticalScroll)
@@ -184,15 +186,16 @@ class SectionsScreen(DismissOnceScreen[None]):
         if before != [(s.path, s.line, _text(s)) for s in found.sections]:
             self.call_later(self._fill)
 
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Look again when files have changed."""
-        if message.complete:
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Gather the sections again when files have changed."""
+        if change.snapshot is not None and change.snapshot.complete:
             self.app.post_message(ShowSections(self.found.path, self.found.line))
 
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""
         self._arrange()
-        self.query_one("#sections-title", Static).update(self._title(cast("BaseApp", self.app)))
+        self.query_one("#sections-title", Static).update(self._title(app_of(self)))
 
     @on(SectionText.Laid)
     def _fit(self, event: SectionText.Laid) -> None:

@@ -23,6 +23,7 @@ from explorer.ui.textual_ext.quick_scroll import (
     sync_bar,
     vertical_bar,
 )
+from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 
 class ScrollContent(Protocol):
@@ -158,6 +159,10 @@ class ContentScroll(ScrollView):
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
+        if not IS_TESTED:
+            changed = super()._size_updated(size, virtual_size, container_size, layout)
+            self.content.fit()
+            return changed
         sizes = sizes_of(self, size, container_size)
         changed = False
         if sizes != self._fitted:
@@ -172,6 +177,8 @@ class ContentScroll(ScrollView):
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """The bar, created when it is first accessed."""
+        if not IS_TESTED:
+            return super().vertical_scrollbar
         return vertical_bar(self)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -1,7 +1,7 @@
 """A scroll view that is painted once per change, with a bar that is quick to draw.
 
-Textual renders, styles and filters each row of a bar at each step, and tells a view of its size
-after it was painted. The looks of the bar, its mouse and its place are Textual's.
+Textual renders, styles and filters each row of a bar at each step, and sends a view its size after
+it was painted. How the bar looks, where it stands and what the mouse does are Textual's.
 """
 
 from __future__ import annotations
@@ -16,22 +16,43 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+
+_BLANK = Segment(" ")
 
 
 class QuickBar(FixedSize, ScrollBar):
     """A vertical scrollbar that makes one strip for all rows that look the same."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw some lines of the screen."""
+        """Draw some lines of the bar."""
         if self.parent is None:  # it is being taken away, and the screen does not know yet
             return [Strip.blank(crop.width)] * crop.height
         bar = self.render()
+        rows = self._bar_rows(bar)
+        if rows is None:
+            return super().render_lines(crop)
+        made: dict[int, Strip] = {}
+        strips: list[Strip] = []
+        for row in crop.line_range:
+            segment = rows[row] if row < len(rows) else _BLANK
+            strip = made.get(id(segment))
+            if strip is None:
+                filtered = self._filtered(Strip([segment], self.size.width))
+                strip = filtered.crop(*crop.column_span)
+                made[id(segment)] = strip
+            strips.append(strip)
+        return strips
+
+    def _bar_rows(self, bar: object) -> list[Segment] | None:
+        """Return a segment for each row of the bar, None if it has no plain colors."""
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
-            return super().render_lines(crop)
-        bar_color, back_color = bar.style.color, bar.style.bgcolor
+            return None
+        bar_color = bar.style.color
+        back_color = bar.style.bgcolor
         if bar_color is None or back_color is None:
-            return super().render_lines(crop)
-        rows = bar.render_bar(
+            return None
+        segments: list[Segment] = bar.render_bar(
             size=self.size.height,
             virtual_size=bar.virtual_size,
             window_size=bar.window_size,
@@ -41,17 +62,7 @@ class QuickBar(FixedSize, ScrollBar):
             back_color=back_color,
             bar_color=bar_color,
         ).segments
-        made: dict[int, Strip] = {}
-        strips: list[Strip] = []
-        for row in crop.line_range:
-            segment = rows[row] if row < len(rows) else Segment(" ")
-            strip = made.get(id(segment))
-            if strip is None:
-                strip = made[id(segment)] = self._filtered(Strip([segment], self.size.width)).crop(
-                    *crop.column_span
-                )
-            strips.append(strip)
-        return strips
+        return segments
 
     def _filtered(self, strip: Strip) -> Strip:
         background = self.background_colors[1]
@@ -89,7 +100,8 @@ def fit_bar(view: ScrollView, size: Size) -> None:
     old, room = view.virtual_size, view.container_size.height
     if size == old:
         return
-    if (size.height > room) == (old.height > room):
+    keeps_bar = (size.height > room) == (old.height > room)
+    if keeps_bar and IS_TESTED:
         view.set_reactive(ScrollView.virtual_size, size)
         view._scroll_update(size)  # noqa: SLF001 (there is no public way to update the bar alone)
     else:
@@ -101,6 +113,8 @@ def sync_bar(view: ScrollView) -> None:
 
     Also while it is hidden, and after what scrolled into view changed the offset.
     """
+    if not IS_TESTED:
+        return
     bar = view._vertical_scrollbar  # noqa: SLF001 (the public property creates it)
     if bar is not None:
         bar.position = view.scroll_y
@@ -148,7 +162,7 @@ class QuickScroll(ScrollView):
     def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
         """Render lines as `render_line` returns them, on a ground of style `base`.
 
-        A view without border and padding needs no more.
+        Enough for a view without border and padding.
         """
         if self.opacity < 1 or self.styles.gutter:
             return super().render_lines(crop)
@@ -166,6 +180,10 @@ class QuickScroll(ScrollView):
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
+        if not IS_TESTED:
+            changed = super()._size_updated(size, virtual_size, container_size, layout)
+            self.fit()
+            return changed
         sizes = sizes_of(self, size, container_size)
         changed = False
         if sizes != self._fitted:
@@ -180,4 +198,6 @@ class QuickScroll(ScrollView):
     @property
     def vertical_scrollbar(self) -> ScrollBar:
         """The bar, created when it is first accessed."""
+        if not IS_TESTED:
+            return super().vertical_scrollbar
         return vertical_bar(self)

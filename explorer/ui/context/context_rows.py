@@ -1,0 +1,201 @@
+"""What surrounds a note, as rows: its outline, what links to it, and what it links to.
+
+Rows are made when they are drawn. Knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from explorer.model import Backlink, Heading, Link, Note, Resolution
+from explorer.reader.concept_tree import heading_keys
+from explorer.reader.note_context import Context
+from explorer.text.sanitize import clean
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.widgets.row import Row
+
+Group: TypeAlias = Literal["outline", "backlinks", "links"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+_TITLES: Mapping[Group, str] = {"outline": "Outline", "backlinks": "Backlinks", "links": "Links"}
+_EMPTY: Mapping[Group, str] = {
+    "outline": "no headings",
+    "backlinks": "nothing links here yet",
+    "links": "no links",
+}
+_MISSING: Mapping[str, str] = {
+    "note_missing": "no such note",
+    "heading_missing": "no such heading",
+    "block_missing": "no such block",
+}
+"""What is said of a link, by the status of its resolution."""
+
+TITLE = -1
+"""The index of the row that names a group."""
+NOTHING = -2
+"""The index of the row that stands in an empty group."""
+
+
+class ContextLine(NamedTuple):
+    """A row: a group and the index of an entry of it, or `TITLE` or `NOTHING`."""
+
+    group: Group
+    entry: int
+
+
+class ContextRows:
+    """Three groups of rows, each below its title."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.glyphs = glyphs
+        self.context: Context | None = None
+        self.closed: set[Group] = set()
+        """The groups of which only the title is shown."""
+        self.section = -1
+        """The index of the heading that is being read, -1 above the first."""
+        self.lines: list[ContextLine] = []
+        self._keys: list[tuple[str, ...]] = []
+        self._depths: list[int] = []
+
+    def fill(self, context: Context | None) -> None:
+        """Take another note, or the same one of another generation."""
+        self.context = context
+        self._keys = []
+        self._depths = []
+        if context is not None:
+            self._keys = heading_keys(context.note.path, context.note.headings)
+            self._depths = _depths(context.note.headings)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay out which rows there are."""
+        self.lines = []
+        if self.context is None:
+            return
+        for group in GROUPS:
+            self.lines.append(ContextLine(group, TITLE))
+            if group not in self.closed:
+                self.lines.extend(self._entries(group))
+
+    def _entries(self, group: Group) -> list[ContextLine]:
+        entries = [ContextLine(group, index) for index in range(self._size(group))]
+        return entries or [ContextLine(group, NOTHING)]
+
+    def _size(self, group: Group) -> int:
+        """Return how many entries a group has."""
+        context = self.context
+        if context is None:
+            return 0
+        sizes: dict[Group, int] = {
+            "outline": len(context.note.headings),
+            "backlinks": len(context.backlinks),
+            "links": len(context.note.links),
+        }
+        return sizes[group]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        line = self.lines[index]
+        context = self.context
+        if context is None or line.entry < 0:
+            return line
+        if line.group == "outline":
+            return line.group, self._keys[line.entry]
+        if line.group == "backlinks":
+            backlink = context.backlinks[line.entry]
+            return line.group, context.note.path, backlink.path, backlink.link
+        return line.group, context.note.path, context.note.links[line.entry].raw, line.entry
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not shown."""
+        return next((i for i in range(len(self.lines)) if self.key(i) == key), None)
+
+    def title(self, group: Group) -> int:
+        """Return the row of a group's title."""
+        return self.lines.index(ContextLine(group, TITLE))
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        context = self.context
+        if context is None:
+            return Row("")
+        group, entry = self.lines[index]
+        if entry == TITLE:
+            return self._title_row(group)
+        if entry == NOTHING:
+            return Row(_EMPTY[group], "dim", 1)
+        if group == "outline":
+            return self._heading(context, entry)
+        if group == "backlinks":
+            return self._backlink(context.backlinks[entry])
+        return self._link(context, entry)
+
+    def _title_row(self, group: Group) -> Row:
+        count = ""
+        if group != "outline":
+            count = f"{self._size(group):,}"
+        return Row(_TITLES[group], "title", 0, group not in self.closed, aside=count)
+
+    def _heading(self, context: Context, index: int) -> Row:
+        text = clean(context.note.headings[index].name) or "(no name)"
+        row = Row(text, "plain", 1 + self._depths[index])
+        if index == self.section:
+            row = Row(text, "current", 1 + self._depths[index])
+        return row.with_badge(context.badges.get(index), self.glyphs)
+
+    def _backlink(self, link: Backlink) -> Row:
+        note = _note_name(link.path)
+        if link.heading is None:
+            return Row(note, "plain", 1)
+        return Row(note, "plain", 1, aside=f"{self.glyphs.crumb} {clean(link.heading)}")
+
+    def _link(self, context: Context, index: int) -> Row:
+        link = context.note.links[index]
+        resolution = resolution_of(context, index)
+        text = clean(link.display) or clean(link.raw)
+        if resolution is not None and resolution.status != "ok":
+            reason = _MISSING.get(resolution.status, "")
+            return Row(text, "broken", 1, aside=reason, icon=self.glyphs.broken)
+        target = ""
+        if resolution is not None and resolution.target is not None:
+            target = _target(context.note, link, resolution.target, text)
+        if target:
+            target = f"{self.glyphs.crumb} {target}"
+        return Row(text, "plain", 1, aside=target)
+
+
+def resolution_of(context: Context, index: int) -> Resolution | None:
+    """Return where the link of an index leads, None if that is not known."""
+    if index < len(context.resolutions):
+        return context.resolutions[index]
+    return None
+
+
+def _note_name(path: str) -> str:
+    return clean(path.rpartition("/")[2].removesuffix(".md"))
+
+
+def _target(note: Note, link: Link, path: str, shown: str) -> str:
+    """Return the name of a link's target, empty if the `shown` text tells it already."""
+    heading = clean(link.heading or "")
+    name = _note_name(path)
+    if path == note.path:
+        return heading if heading != shown else ""
+    if name == shown:
+        return heading
+    return name
+
+
+def _depths(headings: tuple[Heading, ...]) -> list[int]:
+    """Return how deep each heading is nested, 0 for one that no other holds."""
+    levels: list[int] = []
+    depths: list[int] = []
+    for heading in headings:
+        while levels and levels[-1] >= heading.level:
+            levels.pop()
+        depths.append(len(levels))
+        levels.append(heading.level)
+    return depths

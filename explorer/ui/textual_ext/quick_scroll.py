@@ -109,7 +109,7 @@ class QuickScroll(ScrollView):
         return strips
 
     def fit_bar(self, size: Size) -> None:
-        """Set the size of the content. The screen is laid out anew only if the bar comes or goes."""
+        """Set the size of the content; lay the screen out anew only if the bar comes or goes."""
         old = self.virtual_size
         if size == old:
             return

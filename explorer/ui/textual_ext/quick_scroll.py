@@ -120,6 +120,8 @@ class QuickScroll(ScrollView):
             self._scroll_update(size)
         else:
             self.virtual_size = size
+            if not IS_TESTED:
+                self.call_after_refresh(self._place_bar)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Set the position of the bar, also while it is hidden.
@@ -134,9 +136,7 @@ class QuickScroll(ScrollView):
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         if not IS_TESTED:
-            changed = super()._size_updated(size, virtual_size, container_size, layout)
-            self.fit()
-            return changed
+            return super()._size_updated(size, virtual_size, container_size, layout)
         # Textual takes the size of the content for a new one each time, and draws the bars again.
         room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
         changed = False
@@ -148,6 +148,17 @@ class QuickScroll(ScrollView):
         if changed or self.unfit:
             self.fit()
         return changed
+
+    def on_resize(self) -> None:
+        """Fit the content where only Textual's own event tells of another size."""
+        if not IS_TESTED:
+            self.fit()
+            self.call_after_refresh(self._place_bar)
+
+    def _place_bar(self) -> None:
+        """Set the position of a bar that has come: Textual's begins at the top."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_y
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:

@@ -268,9 +268,7 @@ def test_selected_text_is_highlighted_and_copied_without_its_drawing() -> None:
     strip = state.render_line(y)
     lit = [part.text for part in strip if part.style is not None and part.style.reverse]
     assert lit == ["bold"]
-    row = state.row_at(y)
-    number = row_number(state.page, row.number, row.position)
-    assert selection.start == Offset(7, number)
+    assert selection.start == Offset(7, row_number(state.page, state.viewport.row_at(y)))
     assert state.selection_around(Offset(8, 0), paragraph=False) is None
 
 

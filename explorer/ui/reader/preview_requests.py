@@ -1,4 +1,4 @@
-"""Peeks for whichever note view asks for one: a worker reads, a panel shows.
+"""Previews of links, for any note view: a worker reads, a panel shows.
 
 Knows no screen of its own.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class PreviewLoaded(Message):
-    """What a link leads to."""
+    """The place that a link leads to has been read."""
 
     view: NoteView
     path: str

@@ -16,6 +16,7 @@ from explorer.services.explorer import Explorer
 from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.vault.sample import sample_root
+from tests.support.viewer import content_of
 from tests.ui.conftest import NOW
 from tests.ui.test_note_view import Reader
 from tests.ui.test_snapshots import Snap
@@ -36,8 +37,8 @@ class Sink(Reader):
             assert context is not None
             text = explorer.vault.text(PATH)
         prepare(text)
-        self.view.begins = OPEN
-        self.view.show(PATH, text, context.note, context.leads, line, context.embeds, context.asks)
+        self.view.session.fold_memory.begins = OPEN
+        self.view.show(content_of(context, text), line)
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -19,7 +19,10 @@ from textual.strip import Strip
 from explorer.ui.context.context_rows import ContextRows
 from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
-from explorer.ui.reader.note_scroll import TOP, NoteScroll
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.page_controller import PageController
+from explorer.ui.reader.reader_state import ReaderState
+from explorer.ui.reader.viewport import TOP
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.textual_ext.quick_scroll import QuickBar
@@ -66,18 +69,18 @@ async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted: list[tuple[int, int]] = []
-    before = NoteScroll.render_lines
+    before = NoteView.render_lines
 
-    def seen(self: NoteScroll, crop: Region) -> object:
+    def seen(self: NoteView, crop: Region) -> object:
         if self.page is not None:
             painted.append(
-                (self.page.form.width, self.scrollable_content_region.width - 2 * self.margin)
+                (self.page.form.width, self.scrollable_content_region.width - 2 * self.pages.margin)
             )
         return before(self, crop)
 
     async with opened((120, 24)) as pilot:
         await press(pilot, "tab")
-        monkeypatch.setattr(NoteScroll, "render_lines", seen)
+        monkeypatch.setattr(NoteView, "render_lines", seen)
         for width in (100, 120, 60, 121, 90):
             await pilot.resize_terminal(width, 24)
             await settle(pilot)
@@ -211,14 +214,14 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         return before(self)
 
     drawn: list[int] = []
-    paint = NoteScroll.render_line
+    paint = PageController.render_line
 
-    def seen(self: NoteScroll, y: int) -> Strip:
+    def seen(self: PageController[ReaderState], y: int) -> Strip:
         drawn.append(y)
         return paint(self, y)
 
     monkeypatch.setattr(CodeColors, "work", held)
-    monkeypatch.setattr(NoteScroll, "render_line", seen)
+    monkeypatch.setattr(PageController, "render_line", seen)
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:

@@ -10,6 +10,7 @@ from textual.command import CommandPalette
 from textual.scrollbar import ScrollBar
 
 from explorer.ui.textual_ext import (
+    content_scroll,
     fixed_size,
     ordered_input,
     partial_compositor,
@@ -22,7 +23,14 @@ from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.textual_ext.single_run_palette import SingleRunPalette
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
-GATED = (fixed_size, ordered_input, partial_compositor, quick_scroll, single_run_palette)
+GATED = (
+    content_scroll,
+    fixed_size,
+    ordered_input,
+    partial_compositor,
+    quick_scroll,
+    single_run_palette,
+)
 WALK = (("j", "enter"), ("tab",), ("G",), ("z",), ("slash", "a", "s"), ("down",), ("enter",))
 
 

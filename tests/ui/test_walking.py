@@ -12,7 +12,7 @@ from explorer.page import BEGIN
 from explorer.reader.note_context import context_of
 from explorer.services.explorer import Explorer
 from explorer.vault.sample import sample_root
-from tests.support.viewer import Viewer
+from tests.support.viewer import Viewer, reader_of
 from tests.support.walking import go_through, hinted, read, walk
 from tests.ui.conftest import NOW, write
 
@@ -111,7 +111,7 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with walking() as app:
             assert unmet(app, explorer, "A.md") == []
-            app.view.forget_links()
+            app.view.session.forget_links()
             app.view.action_first()
             assert [target.destination for target in walk(app.view)] == ["Far"]
 
@@ -128,7 +128,7 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
         async with walking((50, 18)) as app:
             assert unmet(app, explorer, "A.md") == []
             app.view.jump(0)
-            assert app.view._row_to_move() is not None
+            assert reader_of(app.view).tables.row_to_move(None) is not None
 
 
 async def test_what_differs_is_said(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar, cast
 
 from rich.cells import cell_len
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -18,7 +19,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from explorer.page import Anchor
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
@@ -27,9 +27,10 @@ from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, ShowSections
-from explorer.ui.reader.note_moves import NoteMoves
-from explorer.ui.reader.note_scroll import BOTTOM, TOP
-from explorer.ui.reader.note_wide import NoteWide
+from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
+from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.reader.viewport import BOTTOM, TOP
+from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 WIDE = 92
@@ -43,31 +44,31 @@ _LEAST = 8
 _BORDER = 2
 
 
-class SectionText(NoteMoves, NoteWide, can_focus=True):
+class SectionText(ContentScroll, can_focus=True):
     """The text of one section. It scrolls by itself, as far as it has no room."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
 
     @dataclass
     class Laid(Message):
         """The text has a height now."""
 
     def __init__(self, section: Section, signs: Signs) -> None:
-        super().__init__(signs=signs)
+        super().__init__()
         self.section = section
         self.rows = _LEAST
-        """Rows that all of it takes, as far as anybody would show them."""
+        """Rows that all of it takes, as far as they would be shown."""
+        self.pages = plain_pages(self, self._moved, signs, self._draw_title)
+        self.content = self.pages
 
     def on_mount(self) -> None:
         """Lay the text out."""
-        peeked = self.section.peeked
-        self.document = peeked.document
-        self._embeds = peeked.embeds
-        if peeked.leads is not None:
-            self._look = peeked.leads
-        self.lay_out(Anchor(self.document.first_line if self.document is not None else 1, 0, 1))
+        preview = self.section.peeked
+        self.pages.source = preview_source(preview, preview.embeds)
+        self.pages.lay_out(start_of(preview))
 
-    def fit(self) -> None:
+    def _draw_title(self) -> None:
         """Name the section for the width there is."""
-        super().fit()
         glyphs = app_of(self).glyphs
         room = max(4, self.size.width - 4)
         crumbs = self.section.crumbs
@@ -76,15 +77,28 @@ class SectionText(NoteMoves, NoteWide, can_focus=True):
             said = f" {glyphs.crumb} ".join((crumbs[0], glyphs.ellipsis, crumbs[-1]))
         self.border_title = Content(cut(said, room, glyphs.ellipsis))
 
-    def moved(self) -> None:
-        """Tell the height once the text is laid out."""
-        if self.page is None:
+    def _moved(self) -> None:
+        """Report the height once the text is laid out."""
+        state = self.pages.state
+        if state is None:
             return
-        self.page.settle(0, 0, self.app.size.height)
-        rows = TOP + self.page.height + BOTTOM
+        state.page.settle(0, 0, self.app.size.height)
+        rows = TOP + state.page.height + BOTTOM
         if rows != self.rows:
             self.rows = rows
             self.post_message(self.Laid())
+
+    def action_table_right(self) -> None:
+        """Show the next column of a table that is too wide."""
+        self._step_table(1)
+
+    def action_table_left(self) -> None:
+        """Show the column before."""
+        self._step_table(-1)
+
+    def _step_table(self, step: int) -> None:
+        if not self.pages.step_table(step):
+            raise SkipAction
 
     def action_down(self) -> None:
         """Go one row down, at the end to the next section."""

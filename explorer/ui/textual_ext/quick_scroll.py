@@ -6,6 +6,8 @@ it was painted. How the bar looks, where it stands and what the mouse does are T
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -69,111 +71,142 @@ class QuickBar(FixedSize, ScrollBar):
         return strip
 
 
+Sizes = tuple[Size, Size, Size, bool]
+"""The sizes of a view, of its container and of its content, and whether it has a bar."""
+
+
+def render_bare_lines(
+    view: ScrollView, crop: Region, base: Style, render_line: Callable[[int], Strip]
+) -> list[Strip]:
+    """Return lines of a view without border and padding, on a ground of style `base`."""
+    width = view.size.width
+    filters = view.get_line_filters()
+    background = view.background_colors[1]
+    is_whole = crop.column_span == (0, width)
+    strips: list[Strip] = []
+    for y in crop.line_range:
+        strip = render_line(y).adjust_cell_length(width, base)
+        for line_filter in filters:
+            strip = strip.apply_filter(line_filter, background)
+        strips.append(strip if is_whole else strip.crop(*crop.column_span))
+    return strips
+
+
+def fit_bar(view: ScrollView, size: Size) -> None:
+    """Tell the bar of a view the size of the content.
+
+    The screen is laid out anew only if the bar appears or disappears.
+    """
+    old = view.virtual_size
+    if size == old:
+        return
+    room = view.container_size.height
+    keeps_bar = (size.height > room) == (old.height > room)
+    if keeps_bar and IS_TESTED:
+        view.set_reactive(ScrollView.virtual_size, size)
+        view._scroll_update(size)  # noqa: SLF001 (there is no public way to update the bar alone)
+    else:
+        view.virtual_size = size
+        if not IS_TESTED:
+            view.call_after_refresh(sync_bar, view)
+
+
+def sync_bar(view: ScrollView) -> None:
+    """Tell the bar of a view the scroll offset.
+
+    Also while it is hidden, and after what scrolled into view changed the offset.
+    """
+    if not IS_TESTED:
+        if view.show_vertical_scrollbar:
+            view.vertical_scrollbar.position = view.scroll_y
+        return
+    bar = view._vertical_scrollbar  # noqa: SLF001 (the public property creates it)
+    if bar is not None:
+        bar.position = view.scroll_y
+
+
+def sizes_of(view: ScrollView, size: Size, container_size: Size) -> Sizes:
+    """Return the sizes that decide whether a view has to be fitted again.
+
+    Textual compares with the size of the scrolled content each time, and draws the bars again.
+    """
+    return size, container_size, view.virtual_size, view.show_vertical_scrollbar
+
+
+def vertical_bar(view: ScrollView) -> ScrollBar:
+    """Return the bar of a view, created by the first call, as Textual does it."""
+    bar = view._vertical_scrollbar  # noqa: SLF001 (where Textual keeps it)
+    if bar is not None:
+        return bar
+    bar = QuickBar(name="vertical", thickness=view.scrollbar_size_vertical)
+    view._vertical_scrollbar = bar  # noqa: SLF001
+    bar.display = False
+    # A note may begin at a place further down.
+    bar.set_reactive(ScrollBar.position, view.scroll_y)
+    view.app._start_widget(view, bar)  # noqa: SLF001 (there is no other way to use a custom bar)
+    return bar
+
+
 class QuickScroll(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
-    _fitted: tuple[Size, Size, Size, bool] | None = None
-    """The sizes of the view, its container and its content, and whether it has a bar, as of the
-    last layout."""
+    _fitted: Sizes | None = None
+    """As of the last layout."""
 
     def fit(self) -> None:
-        """Lay out the content for another size, before the first paint with it.
+        """Fit the content to another size. Called before the first paint of that size.
 
-        Textual's own event comes after that paint.
+        Textual's event arrives after that.
         """
 
     @property
     def unfit(self) -> bool:
-        """Whether there is content that could not be laid out, because the widget was hidden."""
+        """Whether there is content that could not be fitted because the widget had no size."""
         return False
 
     def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
-        """Draw some lines as `render_line` returns them, on a ground of style `base`.
+        """Render lines as `render_line` returns them, on a ground of style `base`.
 
-        Enough for a view without border and padding.
+        A view without border and padding needs no more.
         """
         if self.opacity < 1 or self.styles.gutter:
             return super().render_lines(crop)
-        width = self.size.width
-        filters = self.get_line_filters()
-        background = self.background_colors[1]
-        whole_width = crop.column_span == (0, width)
-        strips: list[Strip] = []
-        for y in crop.line_range:
-            strip = self.render_line(y).adjust_cell_length(width, base)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            if not whole_width:
-                strip = strip.crop(*crop.column_span)
-            strips.append(strip)
-        return strips
+        return render_bare_lines(self, crop, base, self.render_line)
 
     def fit_bar(self, size: Size) -> None:
-        """Set the size of the content; lay the screen out anew only if the bar comes or goes."""
-        old = self.virtual_size
-        if size == old:
-            return
-        room = self.container_size.height
-        keeps_bar = (size.height > room) == (old.height > room)
-        if keeps_bar and IS_TESTED:
-            self.set_reactive(ScrollView.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
-            if not IS_TESTED:
-                self.call_after_refresh(self._place_bar)
+        """Tell the bar the size of the content."""
+        fit_bar(self, size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Set the position of the bar, also while it is hidden.
-
-        Content that comes into view may have moved the view on since Textual did.
-        """
+        """Tell the bar the scroll offset."""
         super().watch_scroll_y(old_value, new_value)
-        if IS_TESTED and self._vertical_scrollbar is not None:
-            self._vertical_scrollbar.position = self.scroll_y
+        sync_bar(self)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         if not IS_TESTED:
             return super()._size_updated(size, virtual_size, container_size, layout)
-        # Textual takes the size of the content for a new one each time, and draws the bars again.
-        room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
+        sizes = sizes_of(self, size, container_size)
         changed = False
-        if room != self._fitted:
+        if sizes != self._fitted:
             changed = super()._size_updated(size, virtual_size, container_size, layout)
-            # Textual checks nothing if the content is as large as its room beside a bar.
+            # Textual does nothing if the content is as large as its room beside a bar.
             self._refresh_scrollbars()
-        self._fitted = room
+        self._fitted = sizes
         if changed or self.unfit:
             self.fit()
         return changed
 
     def on_resize(self) -> None:
-        """Fit the content where only Textual's own event tells of another size."""
+        """Fit the content where only Textual's own event reports another size."""
         if not IS_TESTED:
             self.fit()
-            self.call_after_refresh(self._place_bar)
-
-    def _place_bar(self) -> None:
-        """Set the position of a bar that has come: Textual's begins at the top."""
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = self.scroll_y
+            self.call_after_refresh(sync_bar, self)
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        """The bar, made when it is first used, as Textual does it."""
+        """The bar, created when it is first accessed."""
         if not IS_TESTED:
             return super().vertical_scrollbar
-        if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = self._make_bar()
-        return self._vertical_scrollbar
-
-    def _make_bar(self) -> QuickBar:
-        bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
-        bar.display = False
-        # A note may begin at a place further down.
-        bar.set_reactive(ScrollBar.position, self.scroll_y)
-        self._vertical_scrollbar = bar
-        self.app._start_widget(self, bar)  # noqa: SLF001 (there is no other way to replace the bar)
-        return bar
+        return vertical_bar(self)

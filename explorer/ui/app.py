@@ -22,6 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.app_options import AppOptions, LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.external.external_opener import ExternalOpener
 from explorer.ui.history import HistoryPlace
 from explorer.ui.link_follower import LinkFollower
@@ -124,8 +125,14 @@ class ExplorerApp(BaseApp):
         else:
             from explorer.ui.external.confirm_screen import ConfirmScreen
 
+            question = Confirmation(
+                clean(reason),
+                title="Is this the right folder?",
+                yes="Read it anyway",
+                no="Leave",
+            )
             self.main.show_unanswered()
-            self.push_screen(ConfirmScreen(clean(reason)), self._answered)
+            self.push_screen(ConfirmScreen(question), self._answered)
             self.main.draw_status()
 
     def _answered(self, go_on: bool | None) -> None:

@@ -1,4 +1,4 @@
-"""Opens what lies outside the notes: addresses in a browser, files with the system, notes in an editor.
+"""Opens what lies outside the notes: addresses in a browser, files with the system, an editor.
 
 Asks the user before each and remembers the answers while the app runs. Opens nothing without a yes,
 and writes nothing itself.
@@ -7,7 +7,6 @@ and writes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from textual.app import SuspendNotSupported
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import READ_ONLY, BaseApp
 from explorer.ui.cells import cut
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.external.url_policy import (
     find_browser,
     open_address,
@@ -33,16 +33,6 @@ _ADDRESS_CELLS = 360
 """Cells of an address or path that a question shows at most."""
 _HOST_CELLS = 40
 """Cells of a host that a question shows at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of two answers."""
-
-    sentence: str
-    title: str
-    yes: str
-    no: str = "Stay here"
 
 
 class ExternalOpener:
@@ -70,7 +60,7 @@ class ExternalOpener:
         if host in self.allowed_hosts:
             self._browse(url)
             return
-        question = Question(
+        question = Confirmation(
             sentence=self._cut(url),
             title=f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?",
             yes="Open it in the browser",
@@ -123,7 +113,7 @@ class ExternalOpener:
         elif extension in self.allowed_extensions:
             self._start_program(path)
         else:
-            question = Question(
+            question = Confirmation(
                 sentence=self._cut(clean(path)),
                 title=f"Open this {kind}?",
                 yes="Open it with the system",
@@ -222,7 +212,7 @@ class ExternalOpener:
             self._warn(f"No note is there. {message.reason}")
             return
         path = self._cut(clean(message.path))
-        question = Question(
+        question = Confirmation(
             f"There is no {path} yet. It becomes a file when you save it in your editor.",
             title="Write this note?",
             yes="Open the editor",
@@ -243,7 +233,7 @@ class ExternalOpener:
 
     # What all of them need
 
-    def _ask(self, question: Question, go_on: Callable[[], None]) -> None:
+    def _ask(self, question: Confirmation, go_on: Callable[[], None]) -> None:
         """Ask, and call `go_on` if the answer is yes."""
         # Imported with the first question.
         from explorer.ui.external.confirm_screen import ConfirmScreen
@@ -252,8 +242,7 @@ class ExternalOpener:
             if yes:
                 go_on()
 
-        screen = ConfirmScreen(question.sentence, question.title, question.yes, question.no)
-        self._app.push_screen(screen, answered)
+        self._app.push_screen(ConfirmScreen(question), answered)
 
     def _warn(self, sentence: str) -> None:
         self._app.notify(clean(sentence), severity="warning", markup=False)

@@ -1,4 +1,4 @@
-"""Finding a text inside a note: what has been found, where it is shown, and going from one to another.
+"""Finding a text inside a note: what is found, where it is shown, and going from one to another.
 
 Does a bounded amount of work per key and schedules the rest. Where the text is typed is up to the
 pane.
@@ -132,8 +132,9 @@ class ActiveFind:
         first = self.finder.finds(chunk)[mark.index][0].row
         if not rows:
             return page.row_of(whole[first].source_line)
-        row = standing(whole, rows)[first] if shown is None else shown[0].row
-        return page.top(chunk) + row
+        if shown is not None:
+            return page.top(chunk) + shown[0].row
+        return page.top(chunk) + standing(whole, rows)[first]
 
     # Marks
 
@@ -270,7 +271,7 @@ class FindSession:
             self._timer = None
 
     def resume(self, before: FindSession) -> None:
-        """Continue a session of another layout, and of a newer text: what was marked stays marked."""
+        """Continue a session of another layout, or of an earlier text: marks stay."""
         before.suspend()
         self._take_origin(before._origin_anchor())
         old = before.active
@@ -342,7 +343,7 @@ class FindSession:
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Mark the finds of a row."""
-        if self.active is None or row.line is None or row.position is None:
+        if self.active is None:
             return strip
         painter, measure = self._tools.painter, self._page.options.measure
         for mark in self.active.marks(row.position.chunk, row.position.row):

@@ -29,7 +29,9 @@ class FoldMemory:
     def load(self, path: str, document: Document, before: Document | None) -> Folds:
         """Return how a note was left. `before` is its earlier text, if that is known."""
         saved = self._saved.get(path)
-        return self.begins if saved is None else again(saved, document, before)
+        if saved is None:
+            return self.begins
+        return again(saved, document, before)
 
     def save(self, path: str, document: Document, folds: Folds) -> None:
         """Keep the folds of a note; the note that was folded the longest ago is forgotten."""
@@ -93,7 +95,7 @@ class FoldState:
         return self.foldable.closed(fold, self.folds)
 
     def hiding(self, line: int, *, inside: bool = False) -> Sequence[Fold]:
-        """Return the closed folds that hide a line; with `inside` also those that hide a part of it."""
+        """Return the closed folds that hide a line, with `inside` also a part of it."""
         return self.foldable.over(line, self.folds, inside=inside)
 
     def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:

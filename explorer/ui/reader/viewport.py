@@ -122,7 +122,9 @@ class Viewport:
         """Return the first line of the body on screen, of the properties if only those are."""
         body = self.page.document.first_line
         first = self.first_line()
-        return self.first_line(body) if first < body else first
+        if first < body:
+            return self.first_line(body)
+        return first
 
     def anchor(self) -> Anchor:
         """Return the row at the top of the window in terms that outlive a resize."""
@@ -141,7 +143,7 @@ class Viewport:
         self.window.jump(0)
 
     def bring_to_top(self, row: int) -> None:
-        """Scroll until a row is at the top, with blank rows below the note if it is near its end."""
+        """Scroll until a row is at the top, with blank rows below the note if needed."""
         self.bring_to(row, 0)
 
     def bring_line_to_top(self, line: int) -> None:

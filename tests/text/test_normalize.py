@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -71,7 +72,9 @@ def test_other_letters_stay_apart(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_half_width_composed_and_decomposed_kana_and_hangul_are_the_same(form: str) -> None:
+def test_half_width_composed_and_decomposed_kana_and_hangul_are_the_same(
+    form: Literal["NFC", "NFD", "NFKC", "NFKD"],
+) -> None:
     for text in ("ｶﾞ", "パ", "한국어"):
         assert fold(unicodedata.normalize(form, text)) == fold(text)
 

@@ -211,7 +211,7 @@ class Explorer:
         Scope `text` looks inside notes; if it shall not `wait` for its index, the answer says what
         is missing there.
         """
-        from explorer.search import TextSearch, facts_at, facts_of
+        from explorer.search import SearchContext, TextSearch, facts_at, facts_of
 
         vault = self.vault
         notes = vault.notes.values()
@@ -221,25 +221,18 @@ class Explorer:
         states = self._states.get(
             (vault.generation, minute), lambda: reviews.states(notes, vault.settings, moment)
         )
+        context = SearchContext(
+            facts=facts_at(facts, moment),
+            states=states,
+            importance=importance,
+            generation=vault.generation,
+        )
         if scope == "text":
             if wait:
                 deque(self._text_index().update(vault), 0)
-            inside = TextSearch(
-                self._text_index(),
-                vault,
-                lambda: self._names(vault),
-                states,
-                facts_at(facts, moment),
-            )
+            inside = TextSearch(self._text_index(), vault, lambda: self._names(vault), context)
             return inside.search(query, limit=limit)
-        known: dict[str, Any] = {
-            "importance": importance,
-            "facts": facts_at(facts, moment),
-            "states": states,
-        }
-        return self._names(vault).search(
-            query, limit=limit, scope=scope, generation=vault.generation, **known
-        )
+        return self._names(vault).search(query, limit=limit, scope=scope, context=context)
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which part of a query met which word of a hit and how.

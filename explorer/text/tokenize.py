@@ -1,7 +1,6 @@
 """Cuts text into the words that search compares: folded, with the places where they stood.
 
-One rule for notes and for queries, so that both sides always agree. Never changes what is shown: it
-only says where in the text a folded letter came from.
+One rule for notes and for queries, so that both always agree. Never changes what is shown.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from explorer.text.normalize import fold_in_place
 
 # Scripts that are written without blanks between words: Thai, Lao, Burmese, Khmer, kana and the Han
 # characters.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_UNSPACED += "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _UNSPACED += "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # `\w` holds no vowel signs, without which Indic words fall apart.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
@@ -38,7 +38,7 @@ class Word(NamedTuple):
     """A pair of characters of a script without blanks, or its last single one."""
 
 
-def cut(text: str) -> list[Word]:
+def tokenize(text: str) -> list[Word]:
     """Return the words of a text; `start` and `end` count characters of the text as given."""
     if text.isascii():
         return [Word(m[0], m.start(), m.end(), False) for m in _PLAIN_WORD.finditer(text.lower())]
@@ -61,7 +61,7 @@ def pairs(run: str) -> list[str]:
 
 
 def words_of(folded: str) -> list[str]:
-    """Return the words of a text that is folded already: what `cut` returns, without the places."""
+    """Return the words of a folded text: what `tokenize` returns, without the places."""
     if folded.isascii():
         return _PLAIN_WORD.findall(folded)
     found: list[str] = []

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from explorer.page import UNICODE, Anchor, Signs
-from explorer.page.find import Find, among, query, standing
+from explorer.page.find import Find, FoundRows, among, query, standing
 from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.note_links import NoteLinks
@@ -228,8 +228,9 @@ class NoteFind(NoteLinks):
         if page is None or finder is None:
             return None
         rows = page.lines(mark.chunk)
-        there = finder.finds(mark.chunk, rows)
-        return among(mark.index, finder.finds(mark.chunk), page.whole(mark.chunk), there, rows)
+        shown = FoundRows(rows, finder.finds(mark.chunk, rows))
+        whole = FoundRows(page.whole(mark.chunk), finder.finds(mark.chunk))
+        return among(mark.index, whole, shown)
 
     def _line_of(self, mark: FindMark | None) -> int | None:
         """Return the line of the file that shows a find, folded away or not."""

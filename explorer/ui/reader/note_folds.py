@@ -25,7 +25,7 @@ from explorer.page import (
     Target,
 )
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.foldable import Foldable, SavedFolds, again, keep
+from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
 from explorer.page.lines import EnclosingCallout
 from explorer.ui.reader.note_find import NoteFind
 from explorer.ui.reader.note_links import LinkPlace
@@ -84,7 +84,7 @@ class NoteFolds(NoteFind):
         `was` is what it said before, if known.
         """
         kept = self._folded.get(path)
-        self.folds = again(kept, document, was) if kept is not None else self.begins
+        self.folds = restore_folds(kept, document, was) if kept is not None else self.begins
         self.foldable = Foldable(document, self._asks)
         self._path = path
         self._near, self._hovered_section = (None, -1), None
@@ -98,7 +98,7 @@ class NoteFolds(NoteFind):
 
     def _keep(self) -> None:
         if self.document is not None:
-            self._folded[self._path] = keep(self.document, self.folds)
+            self._folded[self._path] = save_folds(self.document, self.folds)
             self._folded.move_to_end(self._path)
             while len(self._folded) > _KEPT:
                 self._folded.popitem(last=False)

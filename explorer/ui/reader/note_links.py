@@ -11,7 +11,7 @@ from textual import events
 from textual.strip import Strip
 
 from explorer.page import UNICODE, Anchor, Document, Layout, Signs, Target
-from explorer.page.anchors import LinkAnchor, find_link, link_again, link_spot
+from explorer.page.anchors import LinkAnchor, find_link, moved_link_anchor, link_anchor
 from explorer.ui.reader.link_hints import Hints
 from explorer.ui.reader.note_scroll import TOP
 from explorer.ui.reader.note_wide import NoteWide
@@ -74,7 +74,7 @@ class NoteLinks(NoteWide):
         """Which link is selected, in terms that outlive the rows, the text, and the view."""
         if self.page is None or self._focused is None:
             return self._unlaid
-        return link_spot(self.page, *self._focused)
+        return link_anchor(self.page, *self._focused)
 
     def focus_spot(self, spot: LinkAnchor | None, was: Document | None = None) -> None:
         """Select the link that stands there, or none if it is gone, without moving or telling.
@@ -84,7 +84,7 @@ class NoteLinks(NoteWide):
         """
         page = self.page
         if spot is not None and page is not None:
-            spot = link_again(spot, page.document, was)
+            spot = moved_link_anchor(spot, page.document, was)
         self._focused = find_link(page, spot) if spot is not None and page is not None else None
         self._unlaid = spot if page is None else None
         self.refresh()

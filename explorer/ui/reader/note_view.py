@@ -123,7 +123,7 @@ class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, ca
         self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
         self.take_folds(path, document, was)
         if line > 1 and left is not None:
-            line = anchors.near(anchors.LineAnchor(line, left.said), document, was)
+            line = anchors.find_nearest_line(anchors.LineAnchor(line, left.said), document, was)
         elif line > 1:
             self.open_section(line)
         self.lay_out(

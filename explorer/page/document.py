@@ -178,9 +178,9 @@ class Document:
         """Return the first line of the block that an id on a line of the file names."""
         last = self.chunk_at(line)
         for index in range(last, max(last - 1, self._first_body_chunk) - 1, -1):
-            for node in reversed(self.blocks(index)):
-                if node.line <= line:
-                    return min(self._first_line_of(index, node, line), line)
+            for above in reversed(self.blocks(index)):
+                if above.line <= line:
+                    return min(self._first_line_of(index, above, line), line)
         return line
 
     def _first_line_of(self, index: int, block: Block, line: int) -> int:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.find import FindQuery, finds, passages, query, ranges
-from explorer.page.incremental_find import LAYING, FindMark, IncrementalFind
+from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterRows
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
@@ -147,7 +147,7 @@ def test_the_quick_look_misses_nothing_that_a_page_shows(
     words = data.draw(st.sampled_from(read)) if read else []
     first = data.draw(st.integers(0, len(words)))
     wanted = query("".join(words[first : first + 1]))
-    assume(wanted is not None and wanted.bare)
+    assume(wanted is not None and wanted.letters)
     assert wanted is not None
     finder = IncrementalFind(page.document, page.peek)
     finder.ask(wanted)
@@ -175,7 +175,7 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     bits = 0
     while finder.searching or not finder.counted:
         before = finder.laid_out
-        finder.work(4 * LAYING)
+        finder.work(4 * LAYOUT_COST)
         assert finder.laid_out - before <= 4
         bits += 1
     assert bits > 5
@@ -305,9 +305,9 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
         finder.ask(asked(typed))
         while not finder.counted:
             laid[0] = looked[0] = 0
-            finder.work(2 * LAYING)
+            finder.work(2 * LAYOUT_COST)
             assert laid[0] <= LIMIT + SIZE
-            assert looked[0] <= 2 * LAYING * SIZE
+            assert looked[0] <= 2 * LAYOUT_COST * SIZE
     assert finder.total == 6000
 
 

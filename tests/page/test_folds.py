@@ -28,7 +28,7 @@ from explorer.page import (
     excerpt_of,
 )
 from explorer.page.card_prompts import CardPrompt, card_prompts
-from explorer.page.foldable import Foldable, again, keep
+from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW
 from explorer.page.property_rows import front_of
 from tests.page.strategies import markdown, widths
@@ -237,16 +237,19 @@ def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_was_folded_is_found_again_in_a_note_that_has_changed() -> None:
-    kept = keep(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
-    assert again(kept, document(NOTE)) == kept.folds
+    kept = save_folds(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
+    assert restore_folds(kept, document(NOTE)) == kept.folds
     changed = document("New.\n\n" + NOTE.replace("## Two", "## Three"))
-    assert again(kept, changed).turned == {Fold("section", 7), Fold("callout", 3, "Other.md")}
+    assert restore_folds(kept, changed).turned == {
+        Fold("section", 7),
+        Fold("callout", 3, "Other.md"),
+    }
 
 
 def test_the_nearest_of_equal_lines_is_taken() -> None:
     text = "# A\n\na\n\n# A\n\nb\n"
-    kept = keep(document(text), sections(5))
-    assert again(kept, document("new\n" + text)).turned == {Fold("section", 6)}
+    kept = save_folds(document(text), sections(5))
+    assert restore_folds(kept, document("new\n" + text)).turned == {Fold("section", 6)}
 
 
 # Any text, any folds, any width

@@ -15,7 +15,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from explorer.page import Anchor, Layout, Line, RowPosition
-from explorer.page.find import Find, FindQuery, among, query, standing
+from explorer.page.find import Find, FindQuery, FoundRows, among, query, standing
 from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
@@ -120,9 +120,9 @@ class ActiveFind:
     def shown(self, mark: FindMark) -> Find | None:
         """Return where the rows of its chunk show a find; None if it is folded away."""
         rows = self._page.lines(mark.chunk)
-        in_rows = self.finder.finds(mark.chunk, rows)
-        every = self.finder.finds(mark.chunk)
-        return among(mark.index, every, self._page.whole(mark.chunk), in_rows, rows)
+        shown = FoundRows(rows, self.finder.finds(mark.chunk, rows))
+        whole = FoundRows(self._page.whole(mark.chunk), self.finder.finds(mark.chunk))
+        return among(mark.index, whole, shown)
 
     def row_of(self, mark: FindMark) -> int:
         """Return the row of the page where a find begins, or the one of the fold that hides it."""

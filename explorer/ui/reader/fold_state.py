@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.page import BEGIN, Document, Fold, Folds
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.foldable import Foldable, SavedFolds, again, keep
+from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
 from explorer.page.lines import EnclosingCallout
 
 _LIMIT = 500
@@ -31,11 +31,11 @@ class FoldMemory:
         saved = self._saved.get(path)
         if saved is None:
             return self.begins
-        return again(saved, document, before)
+        return restore_folds(saved, document, before)
 
     def save(self, path: str, document: Document, folds: Folds) -> None:
         """Keep the folds of a note; the note that was folded the longest ago is forgotten."""
-        self._saved[path] = keep(document, folds)
+        self._saved[path] = save_folds(document, folds)
         self._saved.move_to_end(path)
         while len(self._saved) > _LIMIT:
             self._saved.popitem(last=False)

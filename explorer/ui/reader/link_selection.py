@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from explorer.page import Document, RowPosition, Target
-from explorer.page.anchors import LinkAnchor, find_link, link_again, link_spot
+from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis
 from explorer.ui.reader.table_shifts import TableShifts
 from explorer.ui.reader.viewport import Viewport
@@ -72,7 +72,7 @@ class LinkSelection:
         """The selected link in terms that outlive the rows, the text, and the view."""
         if self.focused is None:
             return None
-        return link_spot(self._page, *self.focused)
+        return link_anchor(self._page, *self.focused)
 
     def restore(self, anchor: LinkAnchor | None, before: Document | None = None) -> None:
         """Select the link that an anchor stands for, none if it is gone; nothing scrolls.
@@ -81,7 +81,7 @@ class LinkSelection:
         """
         self.focused = None
         if anchor is not None:
-            anchor = link_again(anchor, self._page.document, before)
+            anchor = moved_link_anchor(anchor, self._page.document, before)
             self.focused = find_link(self._page, anchor)
         self._viewport.window.repaint()
 

@@ -69,7 +69,7 @@ class NoteSession:
             begin = self._begin_of(opened, line)
         elif line > 1:
             place = anchors.LineAnchor(line, saved.said)
-            line = begin = anchors.near(place, opened.document, opened.earlier)
+            line = begin = anchors.find_nearest_line(place, opened.document, opened.earlier)
             above = int(line > 1)
         else:
             begin = line

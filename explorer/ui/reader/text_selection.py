@@ -102,7 +102,7 @@ def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
 
 def _offset(passage: Passage, row: int, column: int) -> int | None:
     """Return which character of a passage a character of a row is."""
-    for offset, (at, start, length) in zip(passage.offsets, passage.places, strict=True):
+    for offset, at, start, length in passage.parts:
         if at == row and start <= column < start + length:
             return offset + column - start
     return None

@@ -151,10 +151,14 @@ class _Page:
 
         Those below something folded belong to what is shown of it.
         """
-        folded = above.line in self._closed
-        gap = _folded_gap(block, self._closed) if folded else _gap(above, block)
-        can_fold = folded or (isinstance(above, Callout) and bool(above.fold))
-        return [Line((), above.line if can_fold else max(above.line, block.line - 1))] * gap
+        closed = self._closed.get(above.line)
+        if closed is not None:
+            # An underlined heading of several lines is known by its last one: those above it
+            # belong to what is before the section, which may be hidden.
+            return [Line((), closed.line)] * _folded_gap(block, self._closed)
+        can_fold = isinstance(above, Callout) and bool(above.fold)
+        line = above.line if can_fold else max(above.line, block.line - 1)
+        return [Line((), line)] * _gap(above, block)
 
     def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
         match block:

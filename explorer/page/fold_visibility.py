@@ -71,7 +71,9 @@ class FoldVisibility:
         found: list[Block] = []
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
-            line = block.line
+            line = min(
+                block.line, block.end - 1
+            )  # the text of a fence that nothing follows begins after the note
             section = (
                 document.sections.index(block.line, block.end)
                 if isinstance(block, HeadingBlock)

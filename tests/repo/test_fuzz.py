@@ -20,7 +20,11 @@ FAILED tests/test_one.py::test_one - assert not (101 > 100)
 
 
 def test_an_example_is_printed_as_it_stands_above_a_test() -> None:
-    assert pasted(OUTPUT) == [
-        "# test_one, or if that cannot be written down: @reproduce_failure('6.1', b'AAF=')\n"
-        "@example(\n    text='a)\\n',\n    width=20,\n)"
+    (found,) = pasted(OUTPUT)
+    assert found.splitlines() == [
+        "# test_one, or if that cannot be written down: @reproduce_failure('6.1', b'AAF=')",
+        "@example(",
+        "    text='a)\\n',",
+        "    width=20,",
+        ")",
     ]

@@ -5,6 +5,7 @@ A frozen clock, a small vault, an app that has loaded, and pictures that stay.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -79,9 +80,30 @@ def make_app(root: Path, **options: object) -> ExplorerApp:
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, **settings)  # type: ignore[arg-type] # passed on
 
 
+_TICK = 0.02
+"""Seconds in which what the screen does a moment later (a paint, a layout) comes due."""
+_TURNS = 100_000
+
+
+async def wait_for_idle(min_sleep: float = _TICK, max_sleep: float = 1) -> None:
+    """Wait a moment, then until nothing in the event loop can go on by itself.
+
+    Stands in for Textual's, which takes a process that gets no time from a busy machine for one that is idle.
+    """
+    loop = asyncio.get_running_loop()
+    await asyncio.sleep(_TICK)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined] # every loop of asyncio has it
+            return
+    pytest.fail("The app never comes to rest.")
+
+
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing blink or move by itself."""
+    """Let nothing blink or move by itself, and let every wait end when the app is idle and not before."""
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
 

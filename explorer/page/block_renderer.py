@@ -305,7 +305,7 @@ class _Page:
         closed = self._closed.get(block.line)
         spans = block.spans
         if closed is not None:
-            line = spans[-1].line if spans else block.line
+            line = block.section_line
             said = f"{self._signs.folded}\u00a0{closed.hidden:,}\u00a0line" + (
                 "s" if closed.hidden != 1 else ""
             )
@@ -315,10 +315,8 @@ class _Page:
                 self._sign(said, Fold("section", closed.line), line),
             )
         found = self.text(spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
-        if (
-            block.spans and block.spans[-1].line > block.line
-        ):  # a section is known by the last line of its heading
-            found = [replace(row, source_line=block.spans[-1].line) for row in found]
+        if block.section_line > block.line:
+            found = [replace(row, source_line=block.section_line) for row in found]
         if block.level <= 2 and closed is None:
             sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
             rule = Run(sign * width, (f"heading{block.level}.rule",))

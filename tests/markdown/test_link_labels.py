@@ -12,7 +12,7 @@ from markdown_it.helpers import parseLinkLabel
 from markdown_it.parser_inline import ParserInline
 
 from explorer.markdown.block_parser import _parser as parser
-from explorer.markdown.inline_rules import _without_tail
+from explorer.markdown.inline_patterns import _without_tail
 from explorer.markdown.link_labels import link_label
 from explorer.page import Definitions, parse
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -50,6 +51,16 @@ Running = AbstractAsyncContextManager[Pilot[int]]
 Open = Callable[..., Running]
 
 
+async def workers_done(pilot: Pilot[Any]) -> None:
+    """Wait until all workers are done, and those that they start in turn."""
+    app = pilot.app
+    calm = 0
+    while calm < 3:
+        await pilot.pause()
+        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
+        await app.workers.wait_for_complete()
+
+
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until the vault is read, every worker is done and every message is handled."""
     app = pilot.app
@@ -57,11 +68,7 @@ async def settle(pilot: Pilot[int]) -> None:
     while not (app.badges or app.failure):
         await pilot.pause()
         await app.workers.wait_for_complete()
-    calm = 0
-    while calm < 3:  # what a worker tells may start another one
-        await pilot.pause()
-        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
-        await app.workers.wait_for_complete()
+    await workers_done(pilot)
     while any(preview.waits for preview in app.screen.query(HitPreview)):
         await pilot.pause(0.01)
         await app.workers.wait_for_complete()
@@ -88,7 +95,8 @@ _TURNS = 100_000
 async def wait_for_idle(min_sleep: float = _TICK, max_sleep: float = 1) -> None:
     """Wait a moment, then until nothing in the event loop can go on by itself.
 
-    Stands in for Textual's, which takes a process that gets no time from a busy machine for one that is idle.
+    Stands in for Textual's, which takes a process that gets no time from a busy machine for one
+    that is idle.
     """
     loop = asyncio.get_running_loop()
     await asyncio.sleep(_TICK)
@@ -101,7 +109,7 @@ async def wait_for_idle(min_sleep: float = _TICK, max_sleep: float = 1) -> None:
 
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing blink or move by itself, and let every wait end when the app is idle and not before."""
+    """Let nothing blink or move by itself, and let each wait end when the app is idle."""
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
     monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Input, "cursor_blink", False)

@@ -25,11 +25,12 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
 # The same texts each time and on every machine, however busy it is: what fails is the change, and
 # not the day.
 # `make fuzz` looks for new ones, with the other profile.
-_STEADY = {
-    "deadline": None,
-    "database": None,
-    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
-}
-hypothesis.settings.register_profile("same", **_STEADY, derandomize=True)
-hypothesis.settings.register_profile("fuzz", **_STEADY, derandomize=False, print_blob=True)
+_STEADY = hypothesis.settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("same", _STEADY)
+hypothesis.settings.register_profile("fuzz", _STEADY, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile("same")

@@ -12,7 +12,7 @@ E           width=20,  # or any other generated value
 E       )
 E       Explanation:
 E           These lines were always run.
-E       You can reproduce this test case by temporarily adding @reproduce_failure('6.1', b'AAF=') as a decorator
+E       You can reproduce this by temporarily adding @reproduce_failure('6.1', b'AAF=') as a decor
 
 tests/test_one.py:4: AssertionError
 FAILED tests/test_one.py::test_one - assert not (101 > 100)

@@ -1,6 +1,7 @@
 """Looks for texts that break a property, round after round, until the time is over.
 
-Prints for each property that breaks what to paste above its test, so that the case is tried from then on.
+Prints for each property that breaks what to paste above its test, so that the case is tried from
+then on.
 """
 
 from __future__ import annotations

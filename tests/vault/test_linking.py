@@ -103,7 +103,8 @@ def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
         if "#" in inner:
             found = places.heading(inner.partition("#")[2])
             assert found is not None
-            # Only a heading is out of reach that is called, as it is read and as it is written, like some before it.
+            # Only a heading is out of reach that is called like some before it, both as it is read
+            # and as it is written.
             assert found[0] <= section
             before = set[str]().union(*(keys(each) for each in note.headings[:section]))
             assert (
@@ -113,7 +114,7 @@ def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
 
 
 def keys(heading: Heading) -> set[str]:
-    """Return what a link may call a heading: as it is read, as it is written, and without its block id."""
+    """Return what a link may call a heading: as it is read, as it is written, without its id."""
     return {
         heading_key(text)
         for text in (heading.name, heading.text, re.sub(r"\s\^[\w-]+\s*$", "", heading.text))

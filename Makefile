@@ -21,7 +21,10 @@ PINS := .ci/constraints.txt
 # More than there are cores: tests of the app wait for it more than they compute.
 JOBS ?= 4
 
-.PHONY: run test format lint types contracts tests snapshots readme bench wheel dist clean help
+# How long `make fuzz` looks for new texts.
+MINUTES ?= 5
+
+.PHONY: run test format lint types contracts tests fuzz snapshots readme bench wheel dist clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -59,6 +62,9 @@ contracts: $(VENV)/dev.stamp ## the layers, and who may import what
 
 tests: $(VENV)/dev.stamp ## tests and snapshots, with coverage
 	$(PY) -m pytest -q -n $(JOBS) --dist worksteal --cov --cov-report=term:skip-covered
+
+fuzz: $(VENV)/dev.stamp ## look for texts that break a property, for MINUTES=5; prints what to paste into a test
+	$(PY) -m tests.support.fuzz --minutes $(MINUTES) --jobs $(JOBS)
 
 snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each before you commit it
 	$(PY) -m pytest -q tests/ui --snapshot-update

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 
 import hypothesis
@@ -23,8 +22,15 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
         yield own
 
 
-# CI tries the same texts each time, so that it speaks of the change; the runs of developers go on
-# looking for others.
-hypothesis.settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# The same texts each time and on every machine, however busy it is: what fails is the change, and
+# not the day.
+# `make fuzz` looks for new ones, with the other profile.
+_STEADY = hypothesis.settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("same", _STEADY)
+hypothesis.settings.register_profile("fuzz", _STEADY, derandomize=False, print_blob=True)
+hypothesis.settings.load_profile("same")

@@ -14,13 +14,14 @@ from functools import cache
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.token import Token
 
 from explorer.markdown import block_rules, html_text, inline_rules
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
+from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_spans import from_html, parted, spans
+from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
     Align,
     Block,
@@ -42,9 +43,9 @@ from explorer.markdown.scan_result import ScanResult
 from explorer.text.sanitize import clean
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
-_FOOTNOTE = re.compile(rf"(?<!\\)\[\^({inline_rules.LABEL})\]")
+_FOOTNOTE = re.compile(rf"(?<!\\)\[\^({FOOTNOTE_LABEL})\]")
 _FOOTNOTE_TEXT = re.compile(
-    rf"^[ \t]*(?:(?:[-+*>]|\d{{1,9}}[.)])[ \t]*)*+\[\^({inline_rules.LABEL})\]:", re.MULTILINE
+    rf"^[ \t]*(?:(?:[-+*>]|\d{{1,9}}[.)])[ \t]*)*+\[\^({FOOTNOTE_LABEL})\]:", re.MULTILINE
 )
 
 
@@ -58,11 +59,13 @@ class Definitions:
     """Numbers of the footnotes that have a text, by label, in the order of their first use."""
 
 
+_DEEPEST = 100
+"""Emphasis and links inside of each other below which no further ones are made out."""
+
+
 @cache
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"maxNesting": block_rules.DEEPEST + 10}).enable(
-        ["table", "strikethrough"]
-    )
+    md = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("strikethrough")
     # Destinations stay as they are written: they are compared with the links of the note, and never
     # rendered to HTML.
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -96,8 +99,7 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
     if "]:" in text and _REFERENCE.search(text):
         found = ScanResult()
         BlockScanner(text, 0, found, FastRuns()).read()
-        for label, destination in found.definitions.items():
-            references[normalizeReference(label)] = {"href": unescapeAll(destination), "title": ""}
+        references.update(block_rules.references(found.definitions))
     if "[^" in text:
         uses, texts = footnotes(text)
         defined = {match[1] for match in texts}
@@ -121,6 +123,18 @@ def parse(
     env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
     tokens = _parser().parse(lead + text, env)
     return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
+
+
+def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
+    """Return what a reader sees of a text without blocks in it; marks of footnotes are left out."""
+    env = {"references": block_rules.references(defined)}
+    (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), env)
+    tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
+    for token in tokens:
+        if token.type == "wikilink" and not token.info:
+            token.info = " > ".join(part for part in token.content.split("#") if part.strip())
+    inline.children = tokens
+    return " ".join("".join(span.text for span in spans(inline, 1, {})).split())
 
 
 class _Builder:
@@ -245,10 +259,18 @@ def _code(token: Token, line: int, end: int) -> Code | None:
         clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n")
     )
     if token.type == "math_block":
-        shown = text.strip("\n")
-        first = line + len(text) - len(text.lstrip("\n"))
-        return Code(shown, "math", first, end) if shown.strip() else None
+        return _math(text, line, end)
     if token.type == "code_block":
         return Code(text, "", line, end)
     words = token.info.split()
     return Code(text, clean(words[0]) if words else "", line + 1, end)
+
+
+def _math(text: str, line: int, end: int) -> Code | None:
+    """Return a block of math without the blank lines around it, None if there are no others."""
+    rows = text.split("\n")
+    said = [number for number, row in enumerate(rows) if row.strip()]
+    if not said:
+        return None
+    first, last = said[0], said[-1]
+    return Code("\n".join(rows[first : last + 1]), "math", line + first, end)

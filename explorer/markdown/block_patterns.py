@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 
+from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
+
 ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 FENCE = re.compile(r"(`{3,})[^`\n]*$|(~{3,})", re.MULTILINE)
 SETEXT = re.compile(r"(?:=+|-+)[ \t]*$", re.MULTILINE)
 RULE = re.compile(r"(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$", re.MULTILINE)
 MARKER = re.compile(r"([-+*]|(\d{1,9})[.)])(?=[ \t\n]|\Z)")
-FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
+FOOTNOTE = re.compile(rf"\[\^({FOOTNOTE_LABEL})\]:")
+CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
+"""The first line of a callout: its kind, the sign of its fold, and its title."""
+TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
+BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 HTML_NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
     "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
@@ -36,3 +42,12 @@ HTML_ENDS = {
     4: re.compile(r"\]\]>"),
     5: re.compile(">"),
 }
+
+
+def without_block_id(text: str) -> tuple[str, str]:
+    """Return a text without the `^id` at its end and the blanks before it, and that id."""
+    at = text.rfind("^")
+    if at < 0 or (at and text[at - 1] not in " \t\n"):
+        return text, ""
+    found = BLOCK_ID.match(text, at)
+    return (text[:at].rstrip(), found[1]) if found else (text, "")

@@ -10,15 +10,28 @@ a line's text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from explorer.markdown.block_patterns import ATX, FENCE, HTML, HTML_ENDS, RULE, SETEXT
+from explorer.markdown.block_patterns import (
+    ATX,
+    BLOCK_ID,
+    CALLOUT,
+    FENCE,
+    HTML,
+    HTML_ENDS,
+    RULE,
+    SETEXT,
+    TASK,
+)
 from explorer.markdown.containers import ContainerReader
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import cells_of, delimiter_row
+
+_COMMENT, _MATH = "%%", "$$"
+_MARKS = frozenset("#`~<$%=-*_")
+"""What the line of a block other than a paragraph may begin with."""
 
 
 class Leaf(NamedTuple):
@@ -42,10 +55,21 @@ class BlockScanner(ContainerReader):
         self._found = found
         self._taken = taken
         self._pieces: list[tuple[int, int]] = []
+        self._delimiter = (0, 0)
+        """The row below the head of the open table."""
         self._fence = ""
         self._opened = 0
         self._html_end: re.Pattern[str] | None = None
+        self._math_end = -1
         self._comment_end = -1
+        """The offset after the open comment of several lines, -1 if there is none."""
+        self._comment_depth = 0
+        self._ended = False
+        """Whether all lines are read."""
+        self._resumed = False
+        """Whether what is read stands behind a comment or math that ended in its line."""
+        self._leads = False
+        """Whether the open paragraph is the first thing in its quote or list item."""
 
     def read(self) -> list[Leaf]:
         """Read from `start`, the beginning of a line, to the end of the text; return the leaves.
@@ -55,7 +79,7 @@ class BlockScanner(ContainerReader):
         text, size = self.text, len(self.text)
         at, taken = self._start, self._taken
         while at < size:
-            if taken is not None and self._kind == "" and at >= self._comment_end:
+            if taken is not None and self._kind == "" and self._comment_end < 0:
                 if self._stack and text[at] not in " \t\n>":
                     self._stack.clear()
                 if not self._stack:
@@ -67,8 +91,12 @@ class BlockScanner(ContainerReader):
                 end = size
             self._line, self._end, self._base = at, end, 0
             self._skip_blanks(at, 0)
-            self._take_line()
+            if at < self._comment_end <= end:
+                self._take_end_of_comment(end)
+            else:
+                self._take_line()
             at = end + 1
+        self._ended = True
         if self._kind == "fence":
             self._found.unclosed = ("fence", self._opened)
         self._close_leaf()
@@ -86,6 +114,10 @@ class BlockScanner(ContainerReader):
         if blank:
             self._take_blank(matched)
             return
+        self._take_content(matched)
+
+    def _take_content(self, matched: int) -> None:
+        """Take what stands in a line that goes on with so many containers."""
         opened = False
         while self._column - self._base < 4 and self._open_container(matched, opened):
             opened, matched = True, len(self._stack)
@@ -95,11 +127,85 @@ class BlockScanner(ContainerReader):
             return
         self._take_text(matched, opened)
 
+    def _resume(self, at: int) -> None:
+        """Take what follows in the line from `at` on, as a line of its own."""
+        self._skip_blanks(at, 0)
+        self._column = self._base
+        if self._at < self._end:
+            self._resumed = True
+            self._take_content(len(self._stack))
+            self._resumed = False
+
+    def _take_end_of_comment(self, end: int) -> None:
+        """Take the line in which a comment of several lines ends.
+
+        Nothing that began in the comment continues below it.
+        """
+        close = self._comment_end
+        self._end = close - len(_COMMENT)
+        self._skip_blanks(self._line, 0)
+        self._take_line()
+        self._close_leaf()
+        self._drop(self._comment_depth)
+        self._end_comment()
+        self._end, self._base = end, 0
+        self._skip_blanks(self._line, 0)
+        self._continue_containers()
+        self._resume(close)
+
+    def _begin_comment(self, close: int) -> None:
+        """Enter a comment of several lines."""
+        self._comment_end, self._comment_depth = close, len(self._stack)
+
+    def _end_comment(self) -> None:
+        """Leave the comment of several lines; all that began in it is closed."""
+        self._comment_end = -1
+
+    def _closing(self, marks: str, matched: int) -> int:
+        """Return the offset after the marks that close the comment or math that begins here.
+
+        -1 if nothing closes it inside of the `matched` containers around it.
+
+        If something follows in the very line of the opening, it is a part of a paragraph.
+        """
+        text, end = self.text, self._end
+        found = text.find(marks, self._at + len(marks), end)
+        if found >= 0:
+            close = found + len(marks)
+            return -1 if text[close:end].strip() else close
+        limit = self._comment_end - len(_COMMENT) if self._comment_end >= 0 else len(text)
+        found = text.find(marks, end, limit)
+        if found >= 0 and matched:
+            found = self._find_inside(marks, matched, limit)
+        return found + len(marks) if found >= 0 else -1
+
+    def _find_inside(self, marks: str, matched: int, limit: int) -> int:
+        """Return where the marks stand next in the lines below that continue `matched` containers.
+
+        -1 if they do not.
+        """
+        line = self._line, self._end, self._at, self._column, self._base
+        stack, self._stack = self._stack, self._stack[:matched]
+        self._stack[-1].empty = False
+        found, at = -1, self._end + 1
+        while at < limit and found < 0:
+            end = self.text.find("\n", at)
+            end = limit if end < 0 else min(end, limit)
+            self._line, self._end, self._base = at, end, 0
+            self._skip_blanks(at, 0)
+            if self._continue_containers() < matched:
+                break
+            found = self.text.find(marks, self._at, end)
+            at = end + 1
+        self._stack = stack
+        self._line, self._end, self._at, self._column, self._base = line
+        return found
+
     def _take_blank(self, matched: int) -> None:
         self._close_leaf()
         for n in range(matched, len(self._stack)):
             if self._stack[n].width == 0 or self._stack[n].empty:
-                del self._stack[n:]
+                self._drop(n)
                 break
 
     def _continue_leaf(self, blank: bool) -> bool:
@@ -120,12 +226,9 @@ class BlockScanner(ContainerReader):
             if self._html_end.search(self.text, self._at, self._end):
                 self._kind = ""
             return True
-        close = self.text.find("$$", self._at, self._end)
-        if close >= 0:
+        if self._math_end <= self._end:
             self._kind = ""
-            self._skip_blanks(close + 2, 0)
-            if self._at < self._end:
-                self._take_text(len(self._stack), opened=False)
+            self._resume(self._math_end)
         return True
 
     def _closes_fence(self) -> bool:
@@ -143,10 +246,25 @@ class BlockScanner(ContainerReader):
             self._close_to(matched)
             self._kind = "code"
             return True
-        opener = self._openers.get(self.text[self._at])
-        return opener is not None and opener(self, matched, paragraph)
+        mark = self.text[self._at]
+        return mark in _MARKS and self._open_marked(mark, matched, paragraph)
 
-    def _heading(self, matched: int, _paragraph: bool) -> bool:
+    def _open_marked(self, mark: str, matched: int, paragraph: bool) -> bool:
+        """Take the line if it begins a block that begins with this mark."""
+        match mark:
+            case "#":
+                return self._heading(matched)
+            case "`" | "~":
+                return self._open_fence(matched)
+            case "<":
+                return self._open_html(matched, paragraph)
+            case "$":
+                return self._open_math(matched)
+            case "%":
+                return self._comment(matched)
+        return self._rule_or_setext(matched, paragraph)
+
+    def _heading(self, matched: int) -> bool:
         match = ATX.match(self.text, self._at, self._end)
         if match is None:
             return False
@@ -157,10 +275,10 @@ class BlockScanner(ContainerReader):
         return True
 
     def _add_heading(self, level: int, start: int, end: int) -> None:
-        if not self._stack and self._line >= self._comment_end:
+        if not self._stack and self._comment_end < 0:
             self._found.headings.append((level, start, end))
 
-    def _open_fence(self, matched: int, _paragraph: bool) -> bool:
+    def _open_fence(self, matched: int) -> bool:
         match = FENCE.match(self.text, self._at, self._end)
         if match is None:
             return False
@@ -169,7 +287,7 @@ class BlockScanner(ContainerReader):
         return True
 
     def _open_html(self, matched: int, paragraph: bool) -> bool:
-        match = HTML.match(self.text, self._at, self._end)
+        match = None if self._resumed else HTML.match(self.text, self._at, self._end)
         if match is None or (match.lastindex == 7 and paragraph):
             return False
         self._close_to(matched)
@@ -178,31 +296,32 @@ class BlockScanner(ContainerReader):
             self._kind, self._opened = "html", self._at
         return True
 
-    def _open_math(self, matched: int, _paragraph: bool) -> bool:
-        text, at = self.text, self._at
-        if not text.startswith("$$", at) or text.find("$$", at + 2, self._end) >= 0:
+    def _open_math(self, matched: int) -> bool:
+        if not self.text.startswith(_MATH, self._at):
             return False
-        if text.find("$$", self._end) < 0:
-            return False
-        self._close_to(matched)
-        self._kind, self._opened = "math", at
-        return True
-
-    def _comment(self, matched: int, _paragraph: bool) -> bool:
-        """Take a comment that fills its line; remember where one of several lines ends."""
-        text, at = self.text, self._at
-        if not text.startswith("%%", at):
-            return False
-        inside = self._line < self._comment_end
-        close = text.find("%%", at if inside else at + 2)
+        close = self._closing(_MATH, matched)
         if close < 0:
             return False
-        if not inside:
-            self._comment_end = close + 2
-        if close < self._end and text[close + 2 : self._end].strip(" \t"):
+        self._close_to(matched)
+        if close > self._end:
+            self._kind, self._opened, self._math_end = "math", self._at, close
+        return True
+
+    def _comment(self, matched: int) -> bool:
+        """Take a comment that fills its line, or the first line of one that has several."""
+        if not self.text.startswith(_COMMENT, self._at):
+            return False
+        close = self._closing(_COMMENT, matched)
+        if close < 0:
             return False
         self._close_to(matched)
-        self._add_leaf(at, self._end)
+        start = self._at + len(_COMMENT)
+        if close <= self._end:
+            self._leaves.append(Leaf(start, close - len(_COMMENT), None, is_block=False))
+            self._add_nothing()
+        else:
+            self._begin_comment(close)
+            self._resume(start)
         return True
 
     def _rule_or_setext(self, matched: int, paragraph: bool) -> bool:
@@ -218,6 +337,7 @@ class BlockScanner(ContainerReader):
             self._kind = ""
         if text[at] != "=" and RULE.match(text, at, end):
             self._close_to(matched)
+            self._add_rule()
             return True
         return False
 
@@ -228,6 +348,7 @@ class BlockScanner(ContainerReader):
             self._kind == "paragraph" or (self._kind == "table" and matched == len(self._stack))
         )
         if not goes_on:
+            self._leads = 0 < matched == len(self._stack) and self._stack[-1].empty
             self._close_to(matched)
             self._kind, self._pieces = "paragraph", [piece]
         elif (
@@ -239,7 +360,7 @@ class BlockScanner(ContainerReader):
             header = self._pieces.pop()
             if self._pieces:
                 self._close_paragraph(underlined=0)
-            self._kind, self._pieces = "table", [header]
+            self._kind, self._pieces, self._delimiter = "table", [header], piece
         else:
             self._pieces.append(piece)
 
@@ -261,22 +382,60 @@ class BlockScanner(ContainerReader):
             pieces = take_definitions(text, pieces, self._found.definitions)
         self._kind, self._pieces = "", []
         if not pieces:
+            self._add_nothing()
             return not underlined
-        self._add_text(pieces)
+        self._end_paragraph(pieces, underlined)
+        return True
+
+    def _end_paragraph(self, pieces: list[tuple[int, int]], underlined: int) -> None:
+        """Take a paragraph, or a heading of the level that underlines its last line."""
+        text = self.text
+        if self._leads and not underlined:
+            pieces = self._without_mark(pieces)
+        if pieces:
+            self._add_text(pieces)
         if underlined:
             start, end = pieces[-1]
             self._line, line = start, self._line
             self._add_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
             self._line = line
-        return True
+
+    def _add_rule(self) -> None:
+        """Take a horizontal rule, in which nothing is said."""
+
+    def _add_nothing(self) -> None:
+        """Take what is not shown, and parts what is around it."""
+
+    def _without_mark(self, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return a paragraph without the mark of a task or of a callout that begins it.
+
+        The title of a callout is a text of its own.
+        """
+        (start, end), text = pieces[0], self.text
+        if text[start] != "[":
+            return pieces
+        if self._stack[-1].width:
+            task = TASK.match(text, start, end)
+            return [(task.end(), end), *pieces[1:]] if task else pieces
+        callout = CALLOUT.match(text, start, end)
+        if callout is None:
+            return pieces
+        title = callout.span(3)
+        self._leaves.append(Leaf(*title, None, is_block=len(pieces) == 1))
+        return pieces[1:]
 
     def _add_table(self, rows: list[tuple[int, int]]) -> None:
+        columns = len(cells_of(self.text, *self._delimiter))
         for start, end in rows:
-            for a, b in cells_of(self.text, start, end):
+            for a, b in cells_of(self.text, start, end)[:columns]:
                 self._leaves.append(Leaf(a, b, None, is_block=False))
+        if self._ends_in_id(rows):
+            self._leaves[-1] = Leaf(*rows[-1], None, is_block=True)
+
+    def _ends_in_id(self, rows: list[tuple[int, int]]) -> bool:
+        """Return whether the last line below a table is no row of it, but its block id."""
         start, end = rows[-1]
-        if self.text[start] == "^" and "|" not in self.text[start:end]:
-            self._leaves[-1] = Leaf(start, end, None, is_block=True)
+        return len(rows) > 1 and BLOCK_ID.match(self.text, start, end) is not None
 
     def _add_leaf(self, start: int, end: int) -> None:
         self._leaves.append(Leaf(start, end, None, is_block=True))
@@ -293,16 +452,3 @@ class BlockScanner(ContainerReader):
                 at = b
             masked = "".join(parts)
         self._leaves.append(Leaf(start, end, masked, is_block=True))
-
-    _openers: ClassVar[dict[str, Callable[[BlockScanner, int, bool], bool]]] = {
-        "#": _heading,
-        "`": _open_fence,
-        "~": _open_fence,
-        "<": _open_html,
-        "$": _open_math,
-        "%": _comment,
-        "=": _rule_or_setext,
-        "-": _rule_or_setext,
-        "*": _rule_or_setext,
-        "_": _rule_or_setext,
-    }

@@ -84,13 +84,13 @@ class ContainerReader(ABC):
         if mark == ">":
             self._close_to(matched)
             self._enter_quote()
-            self._stack.append(Container(0))
+            self._push(Container(0), "quote", mark)
             return True
         if mark in "-+*0123456789":
             return self._open_item(matched, opened)
         if mark == "[" and (note := FOOTNOTE.match(text, at, self._end)):
             self._close_to(matched)
-            self._stack.append(Container(_FOOTNOTE_WIDTH))
+            self._push(Container(_FOOTNOTE_WIDTH), "footnote", note[1])
             self._base = self._column + (note.end() - at)
             self._skip_blanks(note.end(), self._base)
             self._base = self._column
@@ -116,13 +116,21 @@ class ContainerReader(ABC):
         if empty or gap > 4:
             gap = 1
         self._close_to(matched)
-        self._stack.append(Container(indent + width + gap))
+        self._push(Container(indent + width + gap), "item", marker[0])
         self._base = column + width + gap
         return True
 
     def _close_to(self, matched: int) -> None:
         """Close the open leaf and the containers that this line does not continue."""
         self._close_leaf()
-        del self._stack[matched:]
+        self._drop(matched)
         if self._stack:
             self._stack[-1].empty = False
+
+    def _push(self, container: Container, _kind: str, _mark: str) -> None:
+        """Open a container: a `quote`, an `item` and its marker, or a `footnote` and its label."""
+        self._stack.append(container)
+
+    def _drop(self, kept: int) -> None:
+        """Close all containers but for some."""
+        del self._stack[kept:]

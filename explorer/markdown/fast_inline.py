@@ -10,35 +10,42 @@ import re
 from bisect import bisect_right
 
 from explorer.markdown.fast_blocks import FastRuns
-from explorer.markdown.inline import TAG, InlineScanner, tag_name
+from explorer.markdown.inline import InlineScanner
+from explorer.markdown.inline_patterns import TAG, tag_name
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.markdown.scan_result import ScanResult
 
 _SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
+# Each alternative begins with a letter that is none: the search skips to those. Groups without a
+# number say nothing; an empty one is what is not simple.
 _TOKEN = re.compile(
     rf"""
-      \[\[([^\[\]\n]+)\]\]                                                  # 1 a wikilink
-    #   a link out of the vault
+      \[\[([^\[\]\n]+)\]\]                                                # 1 a wikilink
+    # a link out of the vault
     | \[{_SAID}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)
-    | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)             # 2 3 a markdown link
-    # 4 brackets that are no simple link
-    | \[\[()
-    # 5 the end of a link that is not simple
-    | \](?=[(\[])()
-    | `[^`\n]+`(?!`)                                                        #   code
-    | `()                                                                   # 6
-    | \\[!-/:-@\[-`{{-~]                                                    #   an escape
-    | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                    #   a comment
+    | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)           # 2 3 a markdown link
+    | \[\[()                                                              # 4 brackets
+    | \](?=[(\[])()                                                       # 5 the end of a link
+    | `[^`\n]+`(?!`)                                                      #   code
+    | `()                                                                 # 6
+    | \\[\[\]!`<^]()                                                      # 7 in an address, perhaps
+    | \\[!-/:-@\[-`{{-~]                                                  #   an escape
+    | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                  #   a comment of HTML
     | <https?://[^\s<>]*>
     | </?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+="[^"\n]*")*[ ]?/?>
-    | <(?=[A-Za-z/!?])()                                                    # 7
-    | \$()                                                                  # 8
-    | \#({TAG})                                                             # 9 a tag, perhaps
-    | \^([A-Za-z0-9-]+)[ \t]*(?:\n|\Z)                                      # 10 a block id, perhaps
+    | <(?=[A-Za-z/!?])()                                                  # 8
+    | \$()                                                                # 9
+    | \#({TAG})                                                           # 10 a tag, perhaps
+    | \^([A-Za-z0-9-]+)[ \t]*(?:\n|\Z)                                    # 11 a block id, perhaps
+    | \^\[()                                                              # 12 a footnote
+    | %%(?:[^%\n\[\]`$<\#^\\]++|`[^`%\n]+`)*+%%                              #    a comment
+    | %%()                                                                # 13 a comment, perhaps
     """,
     re.VERBOSE,
 )
-_WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID = 1, 3, 9, 10
+_WIKILINK, _MARKDOWN, _TAG, _BLOCK_ID, _COMMENT = 1, 3, 10, 11, 13
+# A comment in which nothing begins that could end behind it.
+_PLAIN_COMMENT = re.compile(r"%%(?:[^%\n\[\]`$<^\\]|`[^`%\n]+`|\[\[[^\[\]%\n]+\]\])*+%%")
 # After these a tag begins nowhere, unless a backslash escapes them.
 _NO_EDGE = frozenset("/&([{\"',;:?!@+.#-")
 
@@ -54,6 +61,8 @@ class FastInlineScanner:
         self._skip = 0
         """The end of the last leaf that was read with care."""
         self._tag_end = 0
+        self._comment_close = -1
+        """Where the marks stand that close the plain comment which was met last."""
         self._careful: InlineScanner | None = None
 
     def read(self) -> None:
@@ -97,9 +106,18 @@ class FastInlineScanner:
                 self._markdown_link(match, at, start)
             elif group == _TAG:
                 self._tag(match, at)
-            else:
+            elif group != _COMMENT or not self._comment(at):
                 self._with_care(at)
         return -1
+
+    def _comment(self, at: int) -> bool:
+        """Return whether the marks at this offset are those of a plain comment."""
+        if at == self._comment_close:
+            return True
+        found = _PLAIN_COMMENT.match(self._text, at)
+        if found:
+            self._comment_close = found.end() - len("%%")
+        return found is not None
 
     def _leaf(self, at: int) -> tuple[int, int]:
         """Return the range of the leaf that holds an offset."""
@@ -138,7 +156,11 @@ class FastInlineScanner:
     def _markdown_link(self, match: re.Match[str], at: int, start: int) -> None:
         text = self._text
         embed = at > start and text[at - 1] == "!"
-        if embed and text[at - 2 : at - 1] == "\\":
+        if (
+            (embed and text[at - 2 : at - 1] == "\\")
+            or match[2][:1] == "^"
+            or text[at - 1 : at] == "^"
+        ):
             self._with_care(at)
             return
         target = link_target(match[3], match[2])

@@ -11,26 +11,40 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
-from explorer.markdown.link_references import label_key
+from explorer.markdown.block_patterns import BLOCK_ID
+from explorer.markdown.inline_patterns import (
+    FOOTNOTE_LABEL,
+    MATH,
+    TAG,
+    starts_scheme,
+    tag_at,
+    tag_name,
+    url_end,
+)
+from explorer.markdown.link_references import LABEL, label_key
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import LinkKind
 
-TAG = r"""[^\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\ufeff\u2000-\u206f\u2e00-\u2e7f]+"""
-"""Regular expression of what may follow the `#` of a tag."""
-
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
+# Each alternative begins with a sign or a letter, so that the search skips to those; the groups
+# that are empty say which one it is.
 _TOKEN = re.compile(
     rf"""
-      \\[{_PUNCTUATION}]          # 1-less: an escape
-    | (`+)                        # 1 code
-    | {WIKILINK}                  # 2 what a wikilink holds
-    | (\[)                        # 3
-    | (\])                        # 4
-    | (<)                         # 5
-    | (\$\$?)                     # 6
-    | \#({TAG})                   # 7
+      \\[{_PUNCTUATION}]()                  # 1 an escape
+    | `+()                                  # 2 code
+    | {WIKILINK}                            # 3 what a wikilink holds
+    | \[\^{FOOTNOTE_LABEL}\]()              # 4 a reference to a footnote
+    | \[()                                  # 5
+    | \]()                                  # 6
+    | <()                                   # 7
+    | \$()                                  # 8
+    | \#()                                  # 9
+    | %%()                                  # 10
+    | \^(?=\[)()                            # 11 a footnote inside of a text
+    | h[Tt][Tt][Pp][Ss]?(?=://)()           # 12 a bare address
+    | H[Tt][Tt][Pp][Ss]?(?=://)()           # 13 the same
     """,
     re.VERBOSE,
 )
@@ -39,8 +53,9 @@ _TAG_HTML = re.compile(
     r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>]*>|<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>",
     re.ASCII,
 )
+_IN_ADDRESS = (3, 5, 6)
+"""The tokens that mean something inside of a bare address."""
 _LONG_HTML = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
-_INLINE_MATH = re.compile(r"\$(?=[^\s$])((?:[^$\\\n]|\\[^\n])*)(?<=\S)\$(?!\d)")
 _ESCAPED = rf"\\[{_PUNCTUATION}]|\\(?![{_PUNCTUATION}])"
 _PARENS = rf"\((?:[^\x00-\x20\x7f()\\]|{_ESCAPED})*+\)"
 _DESTINATION = re.compile(
@@ -54,15 +69,10 @@ _DESTINATION = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*+)\]", re.DOTALL)
-_BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 _LOOK_BACK = 300
-"""How far back is looked for what decides on a tag or a block id: a bound, so that no text takes
-long."""
-_SOFT_MARK = re.compile(r"(?<=[^\s_])(_+)(?!\w)|(?<![\w])_+(?=[^\s_])")
+"""How far back is looked for a block id: a bound, so that no text takes long."""
 _FIRST_TAG = re.compile(rf"\#({TAG})")
 _BACKTICKS = re.compile("`+")
-_KEYCAP = "\ufe0f\u20e3"
 
 
 class _Bracket(NamedTuple):
@@ -71,14 +81,10 @@ class _Bracket(NamedTuple):
     image: bool
     tags: int
     """How many tags were found before it."""
-
-
-def tag_name(said: str) -> str | None:
-    """Return the name of the tag that is written `said`, without its `#`; None if it is none."""
-    name = said.rstrip("/")
-    if not name or name[0] in _KEYCAP or (name.isascii() and name.isdigit()):
-        return None
-    return name
+    links: int
+    """How many links were found before it."""
+    note: bool = False
+    """Whether it begins a footnote inside of the text."""
 
 
 class InlineScanner:
@@ -100,19 +106,21 @@ class InlineScanner:
         """Where what was looked for stands next; it is not looked for again before the reading has
         come there."""
         self._fences: dict[int, list[int]] | None = None
+        self._address_end = 0
+        """The end of a bare address, in which nothing but brackets means anything."""
+        self._note_at = -1
+        """The bracket that begins a footnote inside of the text."""
 
     def read(self, text: str, start: int, end: int, shift: int, *, is_block: bool) -> None:
         """Read `text[start:end]`; offsets of what is found are those plus `shift`."""
         self._text, self._start, self._end, self._shift = text, start, end, shift
         self._node, self._brackets, self._dead, self._ahead, self._fences = start, [], 0, {}, None
+        self._address_end, self._note_at = 0, -1
         at = start
         while match := _TOKEN.search(text, at, end):
-            group = match.lastindex
             at = match.end()
-            if group is None:
-                self._node = at
-            else:
-                at = self._readers[group](self, match)
+            if match.start() >= self._address_end or match.lastindex in _IN_ADDRESS:
+                at = self._readers[match.lastindex or 0](self, match)
         if is_block:
             self._read_block_id()
 
@@ -138,6 +146,10 @@ class InlineScanner:
             found = self._ahead[mark] = end if found < 0 else found
         return found
 
+    def _escape(self, match: re.Match[str]) -> int:
+        self._node = match.end()
+        return self._node
+
     def _code(self, match: re.Match[str]) -> int:
         """End code at the next run of just as many backticks.
 
@@ -156,7 +168,7 @@ class InlineScanner:
 
     def _wikilink(self, match: re.Match[str]) -> int:
         start, end = match.span()
-        target = wikilink_target(match[2])
+        target = wikilink_target(match[3])
         if target is not None:
             embed = self._is_embed(start)
             self._add_link(start - embed, end, "embed" if embed else "wikilink", target)
@@ -168,10 +180,21 @@ class InlineScanner:
         at = bracket - 1
         return self._node <= at and self._text[at] == "!"
 
+    def _footnote(self, match: re.Match[str]) -> int:
+        self._node = match.end()
+        return self._node
+
+    def _note(self, match: re.Match[str]) -> int:
+        """Remember that the bracket that follows begins a footnote."""
+        self._note_at = match.end()
+        return match.end()
+
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
-        image = self._is_embed(start)
-        self._brackets.append(_Bracket(start - image, end, image, len(self._tags)))
+        image, note = self._is_embed(start), start == self._note_at
+        self._brackets.append(
+            _Bracket(start - image, end, image, len(self._tags), len(self._links), note)
+        )
         return end
 
     def _close(self, match: re.Match[str]) -> int:
@@ -182,27 +205,38 @@ class InlineScanner:
         opener = self._brackets.pop()
         is_dead = not opener.image and len(self._brackets) < self._dead
         self._dead = min(self._dead, len(self._brackets))
+        if opener.note:
+            self._first_tag(opener, match.start())
+            self._node = end
+            return end
         if is_dead:
             return end
         found = self._destination(opener, match.start(), end)
         if found is None:
             return end
         end, destination = found
+        self._address_end = 0
         said = self._text[opener.content : match.start()]
+        if opener.image:
+            # What describes a picture is a text, whatever it looks like.
+            del self._tags[opener.tags :]
+            del self._links[opener.links :]
         target = link_target(destination, " ".join(said.split()) if "\n" in said else said)
         if target is not None:
             self._add_link(opener.start, end, "embed" if opener.image else "markdown", target)
-        if opener.image:
-            del self._tags[opener.tags :]
-        else:
+        if not opener.image:
             self._dead = len(self._brackets)
-            if (first := _FIRST_TAG.match(self._text, opener.content, match.start())) and (
-                name := tag_name(first[1])
-            ):
-                begin = opener.content + self._shift
-                self._tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
+            self._first_tag(opener, match.start())
         self._node = end
         return end
+
+    def _first_tag(self, opener: _Bracket, close: int) -> None:
+        """Take the tag that begins what stands in brackets, now that they mean something."""
+        first = _FIRST_TAG.match(self._text, opener.content, close)
+        name = tag_name(first[1]) if first else None
+        if name is not None:
+            begin = opener.content + self._shift
+            self._tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
 
     def _destination(self, opener: _Bracket, close: int, end: int) -> tuple[int, str] | None:
         """Return where the link that `opener` began ends, and its destination."""
@@ -214,10 +248,10 @@ class InlineScanner:
         if not self._definitions:
             return None
         label, stop = text[opener.content : close], end
-        if given := _LABEL.match(text, end, self._end):
+        if given := LABEL.match(text, end, self._end):
             label, stop = given[1] or label, given.end()
-        destination = self._definitions.get(label_key(label))
-        return None if destination is None else (stop, destination)
+        definition = self._definitions.get(label_key(label))
+        return None if definition is None else (stop, definition.destination)
 
     def _angle(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()
@@ -238,15 +272,11 @@ class InlineScanner:
 
     def _math(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()
-        if len(match[0]) == 2:
-            end = self._find("$$", at + 2)
-        else:
-            inline = _INLINE_MATH.match(text, at, self._end)
-            end = inline.end() if inline and not self._splits_wikilink(at, inline.end()) else -1
-        if end < 0:
+        found = MATH.match(text, at, self._end)
+        if found is None or self._splits_wikilink(at, found.end()):
             return match.end()
-        self._node = end
-        return end
+        self._node = found.end()
+        return self._node
 
     def _splits_wikilink(self, start: int, end: int) -> bool:
         """Return whether a range ends inside a wikilink that begins in it."""
@@ -257,56 +287,52 @@ class InlineScanner:
         return self._next("]]", end, stop) < self._next("\n", end, stop)
 
     def _tag(self, match: re.Match[str]) -> int:
-        start, said = match.start(), match[7]
-        if not self._is_edge(start):
+        start = match.start()
+        found = tag_at(self._text, start, self._start, self._end, self._node)
+        if found is None:
             return match.end()
-        if said[-1] == "_" and self._in_soft_emphasis(start):
-            said = said.rstrip("_")
-        self._node = start + 1 + len(said)
-        name = tag_name(said)
-        if name is not None:
-            begin = start + self._shift
-            self._tags.append((name, begin, begin + 1 + len(name)))
+        name, self._node = found
+        begin = start + self._shift
+        self._tags.append((name, begin, begin + 1 + len(name)))
         return self._node
 
-    def _is_edge(self, at: int) -> bool:
-        """Return whether a tag may begin here.
+    def _comment(self, match: re.Match[str]) -> int:
+        """Read what a comment holds as a text of its own."""
+        end = self._find("%%", match.end())
+        if end < 0:
+            return match.end()
+        InlineScanner(self.found).read(
+            self._text, match.end(), end - len(match[0]), self._shift, is_block=False
+        )
+        self._node = end
+        return end
 
-        After a blank, or where another inline node ends or begins.
-        """
-        if at in (self._start, self._node):
-            return True
-        text = self._text
-        before = text[at - 1]
-        if before.isspace() or before == "\ufeff":
-            return True
-        if before in "*_" or text[at - 2 : at] in ("~~", "==", "%%"):
-            word = text[max(self._start, at - _LOOK_BACK) : at].split()
-            return not (word and "://" in word[-1])
-        return False
-
-    def _in_soft_emphasis(self, at: int) -> bool:
-        """Return whether an underscore before this offset opened emphasis that is still open."""
-        is_open = False
-        for mark in _SOFT_MARK.finditer(self._text, max(self._start, at - _LOOK_BACK), at + 1):
-            is_open = mark[1] is None
-        return is_open
+    def _address(self, match: re.Match[str]) -> int:
+        if starts_scheme(self._text, match.start(), self._start):
+            self._address_end = url_end(self._text, match.end(), self._end)
+        return match.end()
 
     def _read_block_id(self) -> None:
         text, end = self._text, self._end
         caret = text.rfind("^", max(self._start, end - _LOOK_BACK), end)
         if caret < self._node or (caret > self._start and text[caret - 1] not in " \t\n"):
             return
-        found = _BLOCK_ID.match(text, caret, end)
+        found = BLOCK_ID.match(text, caret, end)
         if found:
             self.found.blocks.append((found[1], caret + self._shift))
 
     _readers: ClassVar[dict[int, Callable[[InlineScanner, re.Match[str]], int]]] = {
-        1: _code,
-        2: _wikilink,
-        3: _open,
-        4: _close,
-        5: _angle,
-        6: _math,
-        7: _tag,
+        1: _escape,
+        2: _code,
+        3: _wikilink,
+        4: _footnote,
+        5: _open,
+        6: _close,
+        7: _angle,
+        8: _math,
+        9: _tag,
+        10: _comment,
+        11: _note,
+        12: _address,
+        13: _address,
     }

@@ -6,35 +6,31 @@ Each rule costs time in proportion to what it looks at; none looks beyond its pa
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable
 from types import SimpleNamespace
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
-from markdown_it.rules_inline import StateInline, image, link
+from markdown_it.rules_inline import StateInline, backtick, escape, html_inline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from explorer.markdown.inline_patterns import (
+    FOOTNOTE_LABEL,
+    MATH,
+    scheme_before,
+    tag_at,
+    url_end,
+)
 from explorer.markdown.link_labels import link_label
 from explorer.markdown.link_target import WIKILINK
 
-LABEL = r"[^\[\]\s^][^\[\]\s]{0,200}"
-"""The label of a footnote, as a pattern."""
-_TAG = re.compile(r"#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]+)")
-_TAG_EDGES = frozenset("*_~=|")
-_FOOTNOTE = re.compile(rf"\[\^({LABEL})\]")
-_MATH = re.compile(
-    r"\$\$(.+?)\$\$|\$(?![\s$])((?:\\.|[^\\$\n])*?[^\s\\$]|(?:\\.|[^\\$\n])*?\\.)\$(?!\d)",
-    re.DOTALL,
-)
-_URL = re.compile(r"://[^\s<>\"`\x00-\x1f]+")
-_LINK_IN_URL = re.compile(r"!?\[\[(?!\[)")
+_FOOTNOTE = re.compile(rf"\[\^({FOOTNOTE_LABEL})\]")
 _WIKILINK = re.compile(WIKILINK)
-_URL_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
-_SCHEME = len("https") + 1
-"""A scheme, and the character before it that must be none of a scheme."""
-_URL_TAIL = "?!.,:*_~'\""
-_ENTITY = re.compile(r"&[a-zA-Z0-9]+;\Z")
-_LONGEST_ENTITY = 33
+_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
+_ESCAPED = frozenset({*string.punctuation, "\n"})
+_TEXTS = frozenset({"text", "softbreak", "hardbreak"})
+"""The tokens beside which no tag begins. Beside an escape, which is a `text_special`, one does."""
 
 
 def install(md: MarkdownIt) -> None:
@@ -47,17 +43,20 @@ def install(md: MarkdownIt) -> None:
     )
     ruler = md.inline.ruler
     ruler.at("newline", _newline)
-    ruler.after("newline", "comment", _comment)
+    ruler.after("newline", "comment", _placed(_comment))
     ruler.after("backticks", "wikilink", _wikilink)
     ruler.after("wikilink", "footnote_ref", _footnote_ref)
     ruler.after("footnote_ref", "footnote_inline", _footnote_inline)
     ruler.after("footnote_inline", "tag", _tag)
-    ruler.after("tag", "math_inline", _math)
+    ruler.after("tag", "math_inline", _placed(_math))
     ruler.after("math_inline", "url", _url)
     ruler.before("strikethrough", "tildes", _tildes)
     ruler.before("emphasis", "mark", _mark)
-    ruler.at("link", _with_source(link, "link_open"))
-    ruler.at("image", _with_source(image, "image"))
+    ruler.at("escape", _escape)
+    ruler.at("backticks", _placed(backtick))
+    ruler.at("html_inline", _placed(html_inline))
+    ruler.at("link", _placed(_with_source(link, "link_open")))
+    ruler.at("image", _placed(_with_source(image, "image")))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
 
 
@@ -78,6 +77,27 @@ def _newline(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _escape(state: StateInline, silent: bool) -> bool:
+    """A backslash before a sign or a line end; before anything else it is a text like any other."""
+    following = state.src[state.pos + 1 : state.pos + 2]
+    return following in _ESCAPED and escape(state, silent)
+
+
+def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """Wrap a rule so that its last token holds where it ends, if a line ends in between."""
+
+    def wrapped(state: StateInline, silent: bool) -> bool:
+        start, count = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if len(state.tokens) > count and state.src.find("\n", start, state.pos) >= 0:
+            last = state.tokens[-1]
+            last.meta = {**last.meta, "end": state.pos}
+        return True
+
+    return wrapped
+
+
 def _with_source(
     rule: Callable[[StateInline, bool], bool], kind: str
 ) -> Callable[[StateInline, bool], bool]:
@@ -94,7 +114,7 @@ def _with_source(
         if not silent:
             for token in state.tokens[count:]:
                 if token.type == kind:
-                    token.meta = {"raw": state.src[start : state.pos]}
+                    token.meta = {**token.meta, "raw": state.src[start : state.pos]}
                     break
         return True
 
@@ -155,6 +175,8 @@ def _footnote_inline(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if not state.src.startswith("^[", start) or state.src.find("]", start, state.posMax) < 0:
         return False
+    if _WIKILINK.match(state.src, start + 1, state.posMax):
+        return False
     end = state.md.helpers.parseLinkLabel(state, start + 1)
     if end < 0:
         return False
@@ -172,33 +194,38 @@ def _footnote_inline(state: StateInline, silent: bool) -> bool:
 
 
 def _tag(state: StateInline, silent: bool) -> bool:
-    """`#tag` after a blank, at the start, at the edge of an emphasis, or after another tag."""
-    start = state.pos
-    if state.src[start] != "#":
+    """`#tag` after a blank, at the start, or at the edge of another inline node."""
+    if state.src[state.pos] != "#":
         return False
-    before = state.src[start - 1] if start else " "
-    if not before.isspace() and before not in _TAG_EDGES and not _after_tag(state):
+    node = state.pos if not silent and _beside_node(state) else -1
+    found = tag_at(state.src, state.pos, 0, state.posMax, node)
+    if found is None:
         return False
-    match = _TAG.match(state.src, start, state.posMax)
-    if not match or not match[1].strip("0123456789/"):
-        return False
-    name = match[1].rstrip("/") if not match[1].startswith("/") else match[1]
+    name, _ = found
     if not silent:
         state.push("tag", "", 0).content = name
-    state.pos = start + 1 + len(name)
+    state.pos += 1 + len(name)
     return True
 
 
-def _after_tag(state: StateInline) -> bool:
-    return bool(state.tokens) and state.tokens[-1].type == "tag" and state.pending in ("", "/")
+def _beside_node(state: StateInline) -> bool:
+    """Return whether a link, a tag, code or the like has just begun or ended."""
+    if not state.tokens:
+        return False
+    last = state.tokens[-1]
+    if last.type == "tag":
+        return not state.pending.strip("/")
+    if state.pending or last.type in _TEXTS:
+        return False
+    return last.type != "text_special" or last.info == "escape"
 
 
 def _math(state: StateInline, silent: bool) -> bool:
     """`$x$` and, inside a paragraph, `$$x$$`."""
     if state.src[state.pos] != "$":
         return False
-    match = _MATH.match(state.src, state.pos, state.posMax)
-    if not match:
+    match = MATH.match(state.src, state.pos, state.posMax)
+    if not match or _splits_wikilink(state, match.end()):
         return False
     if not silent:
         state.push("math_inline", "", 0).content = match[1] or match[2]
@@ -206,27 +233,55 @@ def _math(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _splits_wikilink(state: StateInline, end: int) -> bool:
+    """Return whether a range from here ends inside a wikilink that begins in it."""
+    src = state.src
+    opened = src.rfind("[[", state.pos, end)
+    if opened < 0 or src.find("]]", opened, end) >= 0:
+        return False
+    line_end = src.find("\n", end)
+    return src.find("]]", end, line_end if line_end >= 0 else len(src)) >= 0
+
+
 def _url(state: StateInline, silent: bool) -> bool:
     """A bare `https://…`, tried at its colon: the scheme is still pending text then."""
-    if silent or state.linkLevel > 0 or not state.src.startswith("://", state.pos):
+    if silent or not state.src.startswith("://", state.pos):
         return False
-    scheme = _URL_SCHEME.search(state.pending[-_SCHEME:])
-    match = _URL.match(state.src, state.pos, state.posMax) if scheme else None
-    if not scheme or not match:
+    scheme = scheme_before(state.pending)
+    end = url_end(state.src, state.pos, state.posMax) if scheme else -1
+    if end >= 0:
+        end = _before_link(state, end)
+    if end <= state.pos + len("://"):
         return False
-    rest = _without_tail(_without_links(state, match))
-    if len(rest) <= 3:
-        return False
-    url = scheme[0] + rest
-    state.pending = state.pending[: -len(scheme[0])]
+    rest = state.src[state.pos : end]
+    if state.linkLevel > 0:
+        state.pending += rest
+        state.pos = end
+        return True
+    url = scheme + rest
+    state.pending = state.pending[: -len(scheme)]
     opening = state.push("link_open", "a", 1)
     opening.attrs = {"href": url}
     opening.meta = {"raw": url}
     opening.info = "auto"
     state.push("text", "", 0).content = url
     state.push("link_close", "a", -1)
-    state.pos += len(rest)
+    state.pos = end
     return True
+
+
+def _before_link(state: StateInline, end: int) -> int:
+    """Return where the address that begins here ends: before a markdown link in it, else at `end`."""
+    position = state.pos
+    at = state.src.find("[", position, end)
+    while at >= 0:
+        state.pos = at
+        if link(state, True):
+            end = at - (state.src[at - 1] == "!")
+            break
+        at = state.src.find("[", at + 1, end)
+    state.pos = position
+    return end
 
 
 def _tildes(state: StateInline, silent: bool) -> bool:
@@ -240,41 +295,6 @@ def _tildes(state: StateInline, silent: bool) -> bool:
         state.pending += state.src[state.pos : end]
     state.pos = end
     return True
-
-
-def _without_links(state: StateInline, match: re.Match[str]) -> str:
-    """Return an address up to the first wikilink in it.
-
-    That is a link of the vault, wherever it is written.
-    """
-    for found in _LINK_IN_URL.finditer(state.src, match.start(), match.end()):
-        link = _WIKILINK.match(state.src, found.end() - 2, state.posMax)
-        if link and link[1].strip():
-            return state.src[match.start() : found.start()]
-    return match[0]
-
-
-def _without_tail(url: str) -> str:
-    """Return an address without what closes the sentence or the parenthesis around it.
-
-    Takes each character once.
-    """
-    end = len(url)
-    closing = url.count(")") - url.count("(")
-    while end:
-        last = url[end - 1]
-        if last in _URL_TAIL:
-            end -= 1
-        elif last in "=%" and url[end - 2 : end] == 2 * last:
-            end -= 2
-        elif last == ")" and closing > 0:
-            closing -= 1
-            end -= 1
-        elif last == ";" and (entity := _ENTITY.search(url, max(0, end - _LONGEST_ENTITY), end)):
-            end = entity.start()
-        else:
-            break
-    return url[:end]
 
 
 def _mark(state: StateInline, silent: bool) -> bool:

@@ -153,6 +153,8 @@ class _Walker:
                 self._text(token.content, "code")
             elif (taker := self._TAKERS.get(kind)) is not None:
                 taker(self, token)
+            if "end" in token.meta:
+                self._advance(token.meta["end"])
         if self._parted and self.spans:
             self.spans.pop()
 
@@ -188,12 +190,14 @@ class _Walker:
             self.spans.append(Span(BREAK, (), None, self._line))
         self._parted = False
         if "at" in token.meta:
-            after = token.meta["at"] + 1
-            self._line += self._content.count("\n", self._counted, after)
-            self._counted = after
+            self._advance(token.meta["at"] + 1)
         else:
-            self._line += 1
-            self._counted = self._content.find("\n", self._counted) + 1
+            self._advance(self._content.find("\n", self._counted) + 1)
+
+    def _advance(self, after: int) -> None:
+        """Count the lines up to an offset of the content."""
+        self._line += self._content.count("\n", self._counted, after)
+        self._counted = max(self._counted, after)
 
     def _link_open(self, token: Token) -> None:
         self._targets.append(self._target)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from markdown_it.rules_inline import StateInline
 
+from explorer.markdown.link_references import LABEL
+
 Known = dict[int, int]
 """The brackets that were followed, each with the offset of the one that closes it, -1 if none
 does."""
@@ -18,6 +20,10 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
 
     -1 if none does, or if a link is in between.
     """
+    if start > state.pos + 1:
+        # Not what the link or picture here begins with, but the label that it refers to.
+        label = LABEL.match(state.src, start, state.posMax)
+        return label.end() - 1 if label else -1
     known = _known(state, disableNested)
     if start in known:
         return known[start]

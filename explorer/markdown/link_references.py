@@ -1,24 +1,32 @@
-"""Link reference definitions: `[label].
-
-Destination "title"` lines, which reference links look up.
-"""
+"""Definitions of links: lines such as `[label]: destination "title"`, to which links refer."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
 _DEFINITION = re.compile(
     r"""
     \[(?!\^)((?:[^\[\]\\]|\\.)+)\]:
     [ \t]*+\n?[ \t]*+
     (?:<((?:[^<>\\\n]|\\.)*)>|([^\s<]\S*))
-    (?:(?:[ \t]*+\n[ \t]*+|[ \t]++)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?
+    (?:(?:[ \t]*+\n[ \t]*+|[ \t]++)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?
     [ \t]*(?:\n|\Z)
     """,
     re.VERBOSE | re.DOTALL,
 )
+LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*+)\]", re.DOTALL)
+"""The label that a link refers to, in its brackets."""
 _LINES = 8
 """A definition of more lines than these is not looked for."""
+
+
+class Definition(NamedTuple):
+    """What a label stands for, as it is written."""
+
+    destination: str
+    title: str
 
 
 def label_key(label: str) -> str:
@@ -27,7 +35,7 @@ def label_key(label: str) -> str:
 
 
 def take_definitions(
-    text: str, pieces: list[tuple[int, int]], definitions: dict[str, str]
+    text: str, pieces: list[tuple[int, int]], definitions: dict[str, Definition]
 ) -> list[tuple[int, int]]:
     """Move the definitions at the start of a paragraph into `definitions`.
 
@@ -39,6 +47,13 @@ def take_definitions(
         found = _DEFINITION.match(lines)
         if found is None or not (key := label_key(found[1])):
             break
-        definitions.setdefault(key, found[2] if found[2] is not None else found[3])
+        destination = found[2] if found[2] is not None else found[3]
+        definitions.setdefault(key, Definition(destination, (found[4] or "")[1:-1]))
         first += found[0].rstrip("\n").count("\n") + 1
     return pieces[first:] if first else pieces
+
+
+def used_definitions(text: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:
+    """Return those of the definitions that a text may refer to."""
+    keys = (label_key(found[1]) for found in LABEL.finditer(text))
+    return {key: definitions[key] for key in keys if key in definitions}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from explorer.markdown.inline import TAG, tag_name
+from explorer.markdown.inline_patterns import TAG, tag_name
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import NO_PROPERTIES, Link, LinkKind, PropertyValue, Tag
 from explorer.text.frontmatter import FrontMatterBlock, read

@@ -10,13 +10,14 @@ from operator import itemgetter
 
 from explorer.config import ReviewSettings
 from explorer.markdown.body import read_body
+from explorer.markdown.heading_name import heading_name
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
 from explorer.text.cards import questions
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
-from explorer.text.names import heading_name, title_of
+from explorer.text.names import title_of
 
 
 def scan(
@@ -72,7 +73,9 @@ def _headings(found: ScanResult, places: LineMap) -> Iterator[Heading]:
         last = start
         text = lines[start:end]
         begin = places.offset(start) if shifted else start
-        yield Heading(level, text, heading_name(text), number, begin, begin + end - start)
+        yield Heading(
+            level, text, heading_name(text, found.definitions), number, begin, begin + end - start
+        )
 
 
 def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from explorer.markdown.link_references import Definition
 from explorer.markdown.link_target import Target
 from explorer.model import LinkKind
 
@@ -27,7 +28,7 @@ class ScanResult:
         self.links: list[FoundLink] = []
         self.tags: list[FoundTag] = []
         self.blocks: list[FoundBlock] = []
-        self.definitions: dict[str, str] = {}
+        self.definitions: dict[str, Definition] = {}
         """Destinations of reference links by folded label."""
         self.unclosed: tuple[str, int] | None = None
         """The kind of block that no line closes and its offset."""

@@ -192,7 +192,9 @@ class _BlockRenderer:
         """Return the blank rows between two blocks; what is folded keeps those below it."""
         closed = self._closed_sections.get(above.line)
         if closed is not None:
-            return [Line((), above.line)] * _gap_below_folded(block, self._closed_sections)
+            # An underlined heading of several lines is known by its last one: those above it belong to
+            # what is before the section, which may be hidden.
+            return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:
             line = above.line
@@ -252,7 +254,7 @@ class _BlockRenderer:
     def _heading(self, block: HeadingBlock, column: Column) -> list[Line]:
         closed = self._closed_sections.get(block.line)
         # A section is known by the last line of its heading.
-        line = block.spans[-1].line if block.spans else block.line
+        line = block.section_line
         spans = block.spans
         if closed is not None:
             lines = "line" if closed.hidden == 1 else "lines"

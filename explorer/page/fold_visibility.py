@@ -78,8 +78,11 @@ class FoldVisibility:
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
             section = self._section_of(block)
-            # A heading may begin above the line that its section is known by.
-            line = block.line if section is None else document.sections.lines[section]
+            # The text of a fence that nothing follows begins after the note.
+            line = min(block.line, block.end - 1)
+            if section is not None:
+                # A heading may begin above the line that its section is known by.
+                line = document.sections.lines[section]
             if self.head(line) is not None:
                 continue
             shown.append(block)

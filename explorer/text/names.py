@@ -22,7 +22,6 @@ _LEADING_SYMBOLS = re.compile(
 _LONG = 2000
 """Markup is rendered away up to here: a bound, so that no text takes long. No name is as long."""
 
-_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
 _PIECE = re.compile(
     r"""
@@ -90,18 +89,6 @@ def plain(source: str) -> str:
     if len(source) > _LONG:
         return _plain(source[:_LONG]) + source[_LONG:]
     return _plain(source)
-
-
-def heading_name(text: str) -> str:
-    """Return what people read of a heading whose raw text is `text`: no markup, no block id."""
-    caret = text.rfind("^")
-    if (
-        caret >= 0
-        and text[caret - 1 : caret] in ("", " ", "\t")
-        and _BLOCK_ID.fullmatch(text.rstrip(" \t"), caret)
-    ):
-        text = text[:caret].rstrip(" \t")
-    return plain(text)
 
 
 @lru_cache(maxsize=4096)

@@ -75,14 +75,22 @@ def _subpath(note: Note, section: int) -> str:
 
     Where headings have the same name, those above it are named too, as far as they tell it apart.
     """
-    above = [_APART.sub(" ", note.headings[i].name) for i in section_path(note, section)]
-    names = [" ".join(part.split()) for part in above]
+    chain = [note.headings[i] for i in section_path(note, section)]
+    names = [_apart(heading.name) for heading in chain]
     if not names or not names[-1]:
         return ""
+    texts = [_apart(heading.text) for heading in chain]
     places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
-    for count in range(1, len(names) + 1):
-        subpath = "#".join(filter(None, names[-count:]))
-        found = places.heading(subpath)
-        if found is not None and found[0] == section:
-            return subpath
+    # The name of one heading may be the text of another, which a link to that name leads to then.
+    for parts in (names, [*names[:-1], texts[-1]], texts):
+        for count in range(1, len(parts) + 1):
+            subpath = "#".join(filter(None, parts[-count:]))
+            found = places.heading(subpath)
+            if found is not None and found[0] == section:
+                return subpath
     return names[-1]
+
+
+def _apart(name: str) -> str:
+    """Return a name of a heading with blanks in place of what would end it in a link."""
+    return " ".join(_APART.sub(" ", name).split())

@@ -260,6 +260,8 @@ CARDS = (
     "- item ::x", "> quoted::y", "| a::b | c |", "# Head ::z", "`a::b`", "<!--SR:!2026-12-15,28,250-->", "a\\::b", "::",
     "==a::b==", "> [!tip]- Ask::answer", "---",
 )  # fmt: skip
+TWO_LINES = "## Two ##\nquestion :: answer\nquestion :: answer\n---\nquestion :: answer\n# One"
+"""The second heading begins on a line of the first one's section."""
 texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)
 
 
@@ -333,6 +335,9 @@ def test_rows_are_the_same_by_any_path(
 
 @given(texts, widths, picks, bases)
 @example("# One\nquestion :: answer\nTitle\n===", 20, [], OVERVIEW)
+@example(TWO_LINES, 20, [True, False, False, True], BEGIN)
+@example("# Head ::z\n```python", 20, [True, True], BEGIN)
+@example("# Head ::z\n```python", 20, [], OVERVIEW)
 @settings(max_examples=200, deadline=None)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.text.names import concept_names, heading_key, heading_name, plain, title_of
+from explorer.text.names import concept_names, heading_key, plain, title_of
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,6 @@ def test_concept_names(name: str, names: tuple[str, ...]) -> None:
 )
 def test_plain(source: str, read: str) -> None:
     assert plain(source) == read
-
-
-def test_heading_name_has_no_block_id() -> None:
-    assert heading_name("Wax ^cell-1") == "Wax"
-    assert heading_name("2^10 and x ^ y") == "2^10 and x ^ y"
-    assert heading_name("^only") == ""
 
 
 def test_title_is_the_file_name() -> None:

@@ -5,10 +5,12 @@ A frozen clock, a small vault, an app that has loaded, and pictures that stay.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -50,6 +52,16 @@ Running = AbstractAsyncContextManager[Pilot[int]]
 Open = Callable[..., Running]
 
 
+async def workers_done(pilot: Pilot[Any]) -> None:
+    """Wait until all workers are done, and those that they start in turn."""
+    app = pilot.app
+    calm = 0
+    while calm < 3:
+        await pilot.pause()
+        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
+        await app.workers.wait_for_complete()
+
+
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until the vault is read, every worker is done and every message is handled."""
     app = pilot.app
@@ -57,11 +69,7 @@ async def settle(pilot: Pilot[int]) -> None:
     while not (app.load_state.badges or app.load_state.failure):
         await pilot.pause()
         await app.workers.wait_for_complete()
-    calm = 0
-    while calm < 3:  # what a worker tells may start another one
-        await pilot.pause()
-        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
-        await app.workers.wait_for_complete()
+    await workers_done(pilot)
     while any(preview.waits for preview in app.screen.query(HitPreview)):
         await pilot.pause(0.01)
         await app.workers.wait_for_complete()
@@ -81,9 +89,31 @@ def make_app(root: Path, **options: object) -> ExplorerApp:
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
 
 
+_TICK = 0.02
+"""Seconds in which what the screen does a moment later (a paint, a layout) comes due."""
+_TURNS = 100_000
+
+
+async def wait_for_idle(min_sleep: float = _TICK, max_sleep: float = 1) -> None:
+    """Wait a moment, then until nothing in the event loop can go on by itself.
+
+    Stands in for Textual's, which takes a process that gets no time from a busy machine for one
+    that is idle.
+    """
+    loop = asyncio.get_running_loop()
+    await asyncio.sleep(_TICK)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+        if not loop._ready:  # type: ignore[attr-defined] # every loop of asyncio has it
+            return
+    pytest.fail("The app never comes to rest.")
+
+
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing blink or move by itself."""
+    """Let nothing blink or move by itself, and let each wait end when the app is idle."""
+    monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
+    monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
 

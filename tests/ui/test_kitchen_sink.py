@@ -16,7 +16,7 @@ from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.vault.sample import sample_root
 from tests.support.viewer import content_of
-from tests.ui.conftest import NOW
+from tests.ui.conftest import NOW, workers_done
 from tests.ui.test_note_view import Reader
 from tests.ui.test_snapshots import Snap
 
@@ -47,9 +47,7 @@ def test_one_of_everything(snap_compare: Snap, width: str, look: str) -> None:
 
     async def prepared(pilot: Pilot[Any]) -> None:
         app.theme = LOOKS[look].name
-        for _ in range(9):  # the colors of code, and each picture, come one after the other
-            await pilot.pause()
-            await app.workers.wait_for_complete()
+        await workers_done(pilot)  # the colors of code, and each picture, come one after the other
         assert app.view.page is not None
         assert app.view.page.complete
         assert app.view.page.height + 2 <= HEIGHT

@@ -142,13 +142,13 @@ def _hover(terminal: Terminal, columns: int) -> None:
     Some title of the vault must be told by one.
     """
     told = 0
-    for pause in (0.45, 1.5):  # a slow machine takes longer to show any
+    for pause in (0.45, 1.5, 5):  # a slow machine takes longer to show any
         for column in range(8, columns, 42):
             for row in (3, 4, 6):
                 terminal.press(f"\x1b[<35;{column};{row}M")
                 terminal.settle(0.1, 1)
                 seen = len(terminal.sent)
-                terminal.settle(pause, 2)
+                terminal.settle(pause, 2 * pause + 1)
                 told += terminal.sent.count(b"oops", seen)
         if told:
             return

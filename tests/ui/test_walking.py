@@ -131,10 +131,10 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
 
 
 async def test_what_differs_is_said(tmp_path: Path) -> None:
-    text = "[[B]]\n\n|a|\n|-|\n|x|[[B#beyond the head]]|\n\n[[https://bees.example]]\n"
+    text = "[[B]]\n\na\n\n[](B.md#without%20text)\n\n[[https://bees.example]]\n"
     with Explorer.open(write(tmp_path, {"A.md": text, "B.md": ""}), cache=False) as explorer:
         async with walking() as app:
             never_met, no_letters, elsewhere = unmet(app, explorer, "A.md")
-    assert never_met == "line 5: ] never meets '[[B#beyond the head]]'"
-    assert no_letters == "line 5: no letters for '[[B#beyond the head]]'"
+    assert never_met == "line 5: ] never meets '[](B.md#without%20text)'"
+    assert no_letters == "line 5: no letters for '[](B.md#without%20text)'"
     assert elsewhere.startswith("line 7: leads elsewhere: '[[https://bees.example]]', to ")

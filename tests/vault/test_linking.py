@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
+from explorer.model import Heading
 from explorer.text.names import heading_key
 from explorer.vault import Vault, load
 from explorer.vault.heading_index import HeadingIndex
@@ -28,6 +30,14 @@ TEXT = "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# 
 )  # fmt: skip
 def test_a_link_names_its_heading_and_those_that_tell_it_apart(section: int, link: str) -> None:
     assert link_to(of({"N.md": TEXT}), "N.md", section) == link
+
+
+def test_a_heading_whose_name_is_the_text_of_another_is_linked_to_by_its_own_text() -> None:
+    vault = of({"N.md": "# Tea 100%% Tea Tea 100%%\n\n# Tea 100%% 100%% Tea Tea 100%%\n"})
+    assert [link_to(vault, "N.md", section) for section in (0, 1)] == [
+        "[[N#Tea 100]]",
+        "[[N#Tea 100 100 Tea Tea 100]]",
+    ]
 
 
 def of(texts: dict[str, str]) -> Vault:
@@ -79,6 +89,8 @@ headings = st.lists(
 
 
 @given(headings.map("\n\n".join))
+@example("# Tea 100%% Tea Tea 100%%\n\n# Tea 100%% 100%% Tea Tea 100%%")
+@example("# Tea 100%% Tea 100%%\n\n# Tea 100 Tea 100")
 def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
     vault = of({"N.md": text})
     note = vault.notes["N.md"]
@@ -91,6 +103,19 @@ def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
         if "#" in inner:
             found = places.heading(inner.partition("#")[2])
             assert found is not None
-            # Only a heading that nothing above it tells apart from one before is out of reach.
+            # Only a heading is out of reach that is called like some before it, both as it is read
+            # and as it is written.
             assert found[0] <= section
-            assert heading_key(note.headings[found[0]].name) == heading_key(heading.name)
+            before = set[str]().union(*(keys(each) for each in note.headings[:section]))
+            assert (
+                found[0] == section
+                or {heading_key(heading.name), heading_key(heading.text)} <= before
+            )
+
+
+def keys(heading: Heading) -> set[str]:
+    """Return what a link may call a heading: as it is read, as it is written, without its id."""
+    return {
+        heading_key(text)
+        for text in (heading.name, heading.text, re.sub(r"\s\^[\w-]+\s*$", "", heading.text))
+    }

@@ -1,0 +1,46 @@
+"""The names of headings are what the page shows of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from explorer.markdown.heading_name import _rendered, _simple, heading_name
+from explorer.markdown.link_references import Definition
+from tests.support.nasty import words
+
+
+def test_heading_name_has_no_block_id() -> None:
+    assert heading_name("Wax ^cell-1") == "Wax"
+    assert heading_name("2^10 and x ^ y") == "2^10 and x ^ y"
+    assert heading_name("^only") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("**Wax** and `honey`", "Wax and honey"),
+        ("[[Bee#Wax]] [[Bee|the bee]]", "Bee > Wax the bee"),
+        ("`a` b_c & d = e ~ f 5%", "a b_c & d = e ~ f 5%"),
+        ("Wax[^1] and ^[a note] more", "Wax and (a note) more"),
+        ("[ref][bee] [bee]", "[ref][bee] [bee]"),
+        ("![[Bee.png|300]] ![](wax.png)", "Bee.png wax.png"),
+        ("a <b>c</b><br>d <? e ?>", "a c d"),
+        ("*a **b* c**", "a b c"),
+        ("`` a`b ``", "a`b"),
+    ],
+)
+def test_a_name_is_what_is_shown(text: str, name: str) -> None:
+    assert heading_name(text) == name
+
+
+def test_a_reference_is_shown_as_its_text_where_it_is_defined() -> None:
+    assert (
+        heading_name("[ref][bee] [bee] [wax]", {"bee": Definition("Bee.md", "")}) == "ref bee [wax]"
+    )
+
+
+@given(words)
+def test_the_quick_way_shows_what_the_thorough_one_shows(text: str) -> None:
+    simple = _simple(text)
+    assert simple is None or simple == _rendered(text, ())

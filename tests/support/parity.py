@@ -1,0 +1,426 @@
+"""Holds the two readings of Markdown together: what the scanner finds, and what the page shows.
+
+Each view is made by the code of its own side. What differs on purpose is named in `ARGUED` or at
+the place where a view is made, with its reason; nothing else may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from explorer.config import ReviewSettings
+from explorer.markdown.block_parser import _parser
+from explorer.markdown.blocks import BlockScanner
+from explorer.markdown.inline import InlineScanner
+from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, MATH
+from explorer.markdown.link_target import link_target, wikilink_target
+from explorer.markdown.nodes import (
+    Block,
+    Callout,
+    Code,
+    Embed,
+    Footnote,
+    HeadingBlock,
+    List,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+    Target,
+)
+from explorer.markdown.scan import scan
+from explorer.markdown.scan_result import ScanResult
+from explorer.page import Document
+from explorer.text import frontmatter
+from explorer.text.line_map import LineMap
+from explorer.text.sanitize import clean
+
+_HTML_CODE = re.compile(r"<(?:code|kbd|samp|tt)\b", re.IGNORECASE)
+_FOOTNOTE_MARK = re.compile(rf"\[\^{FOOTNOTE_LABEL}\]")
+_LINE_START = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t>]*")
+_BRACKETED = re.compile(r"!?\[.*[\])]", re.DOTALL)
+
+
+class Item(NamedTuple):
+    """A construct that one side found."""
+
+    kind: str
+    """`heading`, `link`, `tag`, `block`, `code` or `math`."""
+    line: int
+    """1-based line of the file."""
+    said: tuple[object, ...]
+    """Level and text of a heading; kind, source, path, heading and block of a link; the name of a
+    tag or of a block; the text of code and math inside of a line, and of a block of math; nothing
+    for a line of a block of code."""
+
+
+@dataclass
+class View:
+    """What one side finds in a text."""
+
+    items: Counter[Item] = field(default_factory=Counter)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    """Where the comments stand in the text, whose line ends are LF."""
+
+    def add(self, kind: str, line: int, *said: object) -> None:
+        """Add an item."""
+        self.items[Item(kind, line, said)] += 1
+
+    def hides(self, at: int) -> bool:
+        """Whether an offset lies in a comment: what it holds counts for the vault, unseen."""
+        return any(start <= at < end for start, end in self.hidden)
+
+
+class Difference(NamedTuple):
+    """An item that only one side has."""
+
+    side: str
+    """The side that has it: `scanner` or `page`."""
+    item: Item
+
+
+# The scanner
+
+
+class _Blocks(BlockScanner):
+    """The scanner's blocks, with a record of which lines are code and math."""
+
+    def __init__(self, text: str, start: int, found: ScanResult, view: View) -> None:
+        super().__init__(text, start, found, None)
+        self._view = view
+        self._number = text.count("\n", 0, start)
+        self._continued = False
+        self._math: list[tuple[int, str]] = []
+
+    def _take_line(self) -> None:
+        self._number += 1
+        self._continued = False
+        before = self._kind
+        super()._take_line()
+        in_fence = before == "fence" and self._continued and self._kind == "fence"
+        said = self.text[self._at : self._end].strip()
+        if said and (in_fence or self._kind == "code") and not self._view.hides(self._at):
+            self._view.add("code", self._number)
+
+    def _continue_leaf(self, blank: bool) -> bool:
+        if self._kind == "math":
+            said, closing, _ = self.text[self._at : self._end].partition("$$")
+            self._math.append((self._number, said))
+            if closing:  # what follows in the line may be math again
+                self._end_math(self._at)
+        self._continued = super()._continue_leaf(blank)
+        return self._continued
+
+    def _open_math(self, matched: int) -> bool:
+        start = self._at
+        taken = super()._open_math(matched)
+        if taken:
+            said, closing, _ = self.text[start + 2 : self._end].partition("$$")
+            self._math = [(self._number, said)]
+            if closing:
+                self._end_math(start)
+        return taken
+
+    def _end_math(self, at: int) -> None:
+        said = [(line, part) for line, part in self._math if part.strip()]
+        if said and not self._view.hides(at):
+            self._view.add("math", said[0][0], _joined(part for _, part in said))
+
+    def _comment(self, matched: int) -> bool:
+        start = self._at
+        taken = super()._comment(matched)
+        if taken:
+            end = self._comment_end if self._comment_end >= 0 else self._end
+            self._view.hidden.append((start, end))
+        return taken
+
+
+class _Inline(InlineScanner):
+    """The scanner's inline texts, with a record of the code and the math in them."""
+
+    def __init__(self, found: ScanResult, view: View, line: Callable[[int], int]) -> None:
+        super().__init__(found)
+        self._view = view
+        self._line = line
+
+    def _code(self, match: re.Match[str]) -> int:
+        end = super()._code(match)
+        if end > match.end():
+            self._add("code", match.start(), self._text[match.end() : end - len(match[0])])
+        return end
+
+    def _math(self, match: re.Match[str]) -> int:
+        end = super()._math(match)
+        found = MATH.match(self._text, match.start(), self._end)
+        if end > match.end() and found is not None:
+            said = found[1] or found[2]
+            if said.strip():
+                self._add("math", match.start(), said)
+        return end
+
+    def _comment(self, match: re.Match[str]) -> int:
+        end = super()._comment(match)
+        if end > match.end():
+            self._view.hidden.append((match.start() + self._shift, end + self._shift))
+        return end
+
+    def _add(self, kind: str, start: int, said: str) -> None:
+        at = start + self._shift
+        if not self._view.hides(at):
+            self._view.add(kind, self._line(at), _joined([clean(said)]))
+
+    _readers: ClassVar[dict[int, Callable[[Any, re.Match[str]], int]]] = {
+        **InlineScanner._readers,
+        2: _code,
+        8: _math,
+        10: _comment,
+    }
+
+
+def scanned(text: str) -> View:
+    """Return what the scanner finds in a note."""
+    view = View()
+    found = _scan_with_record(text, view)
+    note = scan("Note.md", text, ReviewSettings())
+    for heading in note.headings:
+        view.add("heading", heading.line, heading.level, _shown_name(heading.name))
+    for link in note.links:
+        if link.property is None and not view.hides(_in_lf(text, link.start)):
+            where = (link.path, link.heading, link.block)
+            view.add("link", link.line, link.kind, _source(link.raw), *where)
+    for tag in note.tag_uses:
+        if tag.line >= note.body_line and not view.hides(_in_lf(text, tag.start)):
+            view.add("tag", tag.line, clean(tag.name))
+    lines = LineMap(text)
+    for name, at in found.blocks:
+        if not view.hides(at):
+            view.add("block", lines.line(at), name)
+    return view
+
+
+def _scan_with_record(text: str, view: View) -> ScanResult:
+    """Scan the body of a note the thorough way, and record code, math and comments."""
+    lines = LineMap(text)
+    front = frontmatter.cut(lines.text)
+    found = ScanResult()
+    start = front.body if front else 0
+    leaves = _Blocks(lines.text, start, found, view).read()
+    reader = _Inline(found, view, lines.line)
+    for start, end, masked, is_block in leaves:
+        if masked is None:
+            reader.read(lines.text, start, end, 0, is_block=is_block)
+        else:
+            reader.read(masked, 0, len(masked), start, is_block=is_block)
+    return found
+
+
+def _in_lf(text: str, at: int) -> int:
+    """Return where an offset of a text is when its line ends are LF."""
+    return at - text.count("\r\n", 0, at)
+
+
+# The page
+
+
+class _Page:
+    """Collects what the blocks of a page show."""
+
+    def __init__(self) -> None:
+        self.view = View()
+        self._seen: set[int] = set()
+
+    def take(self, blocks: Iterable[Block]) -> None:
+        """Take the blocks of the page's top level."""
+        for block in blocks:
+            if isinstance(block, HeadingBlock):
+                self._heading(block)
+            self._block(block)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case HeadingBlock(spans=spans) | Paragraph(spans=spans) | Embed(spans=spans):
+                self._spans(spans)
+            case Code():
+                self._code(block)
+            case Table(head, rows):
+                for row in (head, *rows):
+                    for cell in row.cells:
+                        self._spans(cell)
+            case Callout(title=title):
+                self._spans(title)
+        for inner in _inner(block):
+            self._block(inner)
+
+    def _heading(self, block: HeadingBlock) -> None:
+        # The mark of a footnote is no part of a heading's name, whether there is a text for it.
+        shown = [span.text for span in block.spans if "footnote" not in span.style]
+        said = "".join(text for text in shown if not _FOOTNOTE_MARK.fullmatch(text))
+        several = block.section_line > block.line
+        name = None if several else _shown_name(said)
+        self.view.add("heading", block.section_line, block.level, name)
+
+    def _code(self, block: Code) -> None:
+        if block.language == "math":
+            self.view.add("math", block.line, _joined([block.text]))
+            return
+        for index, row in enumerate(block.text.split("\n")):
+            if row.strip():
+                self.view.add("code", block.line + index)
+
+    def _spans(self, spans: Iterable[Span]) -> None:
+        for span in spans:
+            if span.target is not None and id(span.target) not in self._seen:
+                self._seen.add(id(span.target))
+                self._link(span.target)
+            if "tag" in span.style:
+                self.view.add("tag", span.line, span.text[1:])
+            for kind in ("code", "math"):
+                if kind in span.style:
+                    self.view.add(kind, span.line, _joined([span.text]))
+
+    def _link(self, target: Target) -> None:
+        if target.kind not in ("wikilink", "embed", "markdown"):
+            return
+        if target.in_brackets:
+            found = wikilink_target(target.destination)
+        else:
+            # Escapes and entities are resolved in it already.
+            found = link_target(target.destination.replace("\\", "\\\\").replace("&", "&amp;"), "")
+        if found is not None:
+            self.view.add("link", target.line, target.kind, _source(target.raw), *found[:3])
+
+
+def _inner(block: Block) -> Iterator[Block]:
+    if isinstance(block, List):
+        for item in block.items:
+            yield from item.blocks
+    elif isinstance(block, Quote | Callout | Footnote):
+        yield from block.blocks
+
+
+def shown(text: str) -> View:
+    """Return what the page shows of a note."""
+    page = _Page()
+    document = Document(text, scan("Note.md", text, ReviewSettings()).body_line)
+    for index, chunk in enumerate(document.chunks):
+        page.take(document.blocks(index))
+        # Block ids are not shown, and so are in no block: they stand beside the inline tokens.
+        first = chunk.line - chunk.lead.count("\n")
+        env = {"references": dict(document.defined.references)}
+        for token in _parser().parse(chunk.lead + document.text[chunk.start : chunk.end], env):
+            if "block_id" in token.meta and token.map:
+                line = first + token.map[0] + token.meta["block_line"]
+                page.view.add("block", line, token.meta["block_id"])
+    return page.view
+
+
+# How both sides are written down
+
+
+def _source(raw: str) -> str:
+    """Return the source of a link: line ends as LF, without the marks of quotes behind them."""
+    return _LINE_START.sub("\n", raw).replace("\0", "\ufffd")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Return code or math with all blanks alike.
+
+    The cell of a table has an escape of its own for bars, which the page has taken out.
+    """
+    return " ".join(" ".join(parts).replace("\\|", "|").split())
+
+
+def _shown_name(name: str) -> str:
+    """Return the name of a heading with one sign between the parts of a link's path.
+
+    The page has a sign of its own for it.
+    """
+    return " ".join(clean(name).replace("\u203a", ">").split())
+
+
+# What they may differ in
+
+
+class Argument(NamedTuple):
+    """A difference that is meant, and why."""
+
+    name: str
+    reason: str
+    holds: Callable[[Difference, str], bool]
+
+
+def _is_anchor(found: Difference, _text: str) -> bool:
+    if found.side != "page" or found.item.kind != "link":
+        return False
+    return _BRACKETED.fullmatch(str(found.item.said[1])) is None
+
+
+def _is_html_code(found: Difference, text: str) -> bool:
+    if found.side != "page" or found.item.kind != "code" or not found.item.said:
+        return False
+    before = "\n".join(text.splitlines()[: found.item.line])
+    return _HTML_CODE.search(before) is not None
+
+
+def _shows_nothing(found: Difference, _text: str) -> bool:
+    if found.side != "scanner" or found.item.kind != "link" or found.item.said[0] != "markdown":
+        return False
+    raw = str(found.item.said[1])
+    label = raw.rpartition("[")[2].rstrip("]")
+    blocks = Document(f"{raw}\n\n[{label}]: x.md\n").blocks(0)
+    spans = [
+        span for block in blocks if isinstance(block, Paragraph | Embed) for span in block.spans
+    ]
+    return all(span.target is None or span.target.raw != raw for span in spans)
+
+
+ARGUED = (
+    Argument(
+        "anchor of HTML",
+        "HTML yields no links of the vault; the page still lets a reader follow what it shows.",
+        _is_anchor,
+    ),
+    Argument(
+        "code in HTML",
+        "The page shows as code what HTML calls code or a key. It is read as any other text.",
+        _is_html_code,
+    ),
+    Argument(
+        "link without a text of its own",
+        "A link counts whatever it shows. The page shows nothing of one without a text; and where "
+        "the text is a picture or another link, that is what a reader follows there.",
+        _shows_nothing,
+    ),
+)
+
+
+def _forget_text(scanner: Counter[Item], page: Item) -> None:
+    """Compare a heading of several lines by its level and its last line only.
+
+    Such a heading is a paragraph that is underlined. Obsidian reads it in two ways: in its index
+    and while one writes it is the last line, in reading view the whole paragraph. The scanner does
+    the one, for links find headings by it; the page does the other.
+    """
+    for item in [one for one in scanner if one.kind == "heading" and one.line == page.line]:
+        if item.said[0] == page.said[0]:
+            scanner[page] = scanner.pop(item)
+
+
+def differences(text: str) -> list[Difference]:
+    """Return in what the two sides differ for a note, but for what is argued."""
+    scanner, page = scanned(text).items, shown(text).items
+    for item in [one for one in page if one.kind == "heading" and one.said[1] is None]:
+        _forget_text(scanner, item)
+    found = [Difference("scanner", item) for item in (scanner - page).elements()]
+    found += [Difference("page", item) for item in (page - scanner).elements()]
+    return [one for one in found if not any(each.holds(one, text) for each in ARGUED)]
+
+
+def describe(found: Difference) -> str:
+    """Return a difference as a line of text."""
+    said = ", ".join(repr(part) for part in found.item.said)
+    return f"only the {found.side}, line {found.item.line}: {found.item.kind} {said}".rstrip()

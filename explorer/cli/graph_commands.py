@@ -12,6 +12,7 @@ from explorer.graph import Node, Step, export
 
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
+_DEFAULT_DEPTH = 1
 _FORWARD = {"link": "links to", "embed": "embeds", "contains": "holds"}
 _BACKWARD = {"link": "linked from", "embed": "embedded in", "contains": "is in"}
 
@@ -55,7 +56,7 @@ def graph(request: Request) -> ExitCode:
         center = _place(request, options.around)
         if center is None:
             return ExitCode.NOTHING
-        depth = 1 if options.depth is None else options.depth
+        depth = _DEFAULT_DEPTH if options.depth is None else options.depth
         shown = request.explorer.graphs.neighborhood(center, depth)
     form = options.format or "json"
     out.block(export(shown, form))
@@ -87,12 +88,15 @@ def _place(request: Request, name: str) -> Node | None:
 
 
 def _arrow(step: Step) -> str:
-    words = _FORWARD if step.forward else _BACKWARD
-    return words[step.kind]
+    if step.forward:
+        return _FORWARD[step.kind]
+    return _BACKWARD[step.kind]
 
 
 def _line(step: Step) -> str:
-    return "" if step.line is None else f"line {step.line}"
+    if step.line is None:
+        return ""
+    return f"line {step.line}"
 
 
 def _step_json(request: Request, step: Step) -> dict[str, Any]:

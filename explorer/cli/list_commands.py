@@ -219,4 +219,6 @@ def _vault_figures(explorer: Explorer) -> dict[str, int]:
 
 
 def _range(low: int, high: int | None) -> str:
-    return f"{low} and more" if high is None else f"{low} to {high}"
+    if high is None:
+        return f"{low} and more"
+    return f"{low} to {high}"

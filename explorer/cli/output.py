@@ -113,8 +113,12 @@ class Output:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
             self._stdout.write(f"{line}\n")
-            for detail in below[number] if below else ():
-                self.line("    ", self.style(detail, DIM))
+            if below:
+                self._write_details(below[number])
+
+    def _write_details(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.line("    ", self.style(line, DIM))
 
     def _aligned(self, rows: list[list[str]], codes: Sequence[str]) -> list[str]:
         """Return rows as lines, each column as wide as its widest cell."""
@@ -185,8 +189,9 @@ def place(path: str, line: int | None = None) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 link` or `2 links`."""
-    plural = "" if number == 1 else "s"
-    return f"{number} {noun}{plural}"
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun}s"
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -35,8 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default the process's own, and return its exit code."""
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
+    if argv is None:
+        argv = sys.argv[1:]
     try:
-        code = _exit_code(sys.argv[1:] if argv is None else argv, out)
+        code = _exit_code(argv, out)
         out.flush()
     except OSError as error:
         return _output_failed(error, out)
@@ -49,7 +51,9 @@ def _exit_code(argv: Sequence[str], out: Output) -> int:
     try:
         return _run(parse(argv), out)
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
-        return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
+        if isinstance(leaving.code, int):
+            return leaving.code
+        return ExitCode.USAGE
 
 
 def _output_failed(error: OSError, out: Output) -> ExitCode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import tell_others
+from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
 from explorer.graph import Node, Step, export
@@ -25,7 +25,7 @@ def path(request: Request) -> ExitCode:
         return ExitCode.NOTHING
     steps = graphs.shortest_path(start, end)
     if steps is None:
-        out.tell(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
+        out.info(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
         return ExitCode.NOTHING
     length = sum(step.kind != "contains" for step in steps)
     if options.json:
@@ -41,7 +41,7 @@ def path(request: Request) -> ExitCode:
     rows = [("", graphs.place_name(start), "")]
     rows += [(_arrow(step), graphs.place_name(step.target), _line(step)) for step in steps]
     out.table(rows, (DIM, BOLD, DIM))
-    out.tell(counted(length, "link"))
+    out.info(counted(length, "link"))
     return ExitCode.DONE
 
 
@@ -49,7 +49,7 @@ def graph(request: Request) -> ExitCode:
     """Print the graph, whole or around one place."""
     options, out = request.options, request.out
     if options.depth is not None and options.around is None:
-        out.complain("--depth needs --around NAME")
+        out.error("--depth needs --around NAME")
         return ExitCode.USAGE
     shown = request.explorer.graph
     if options.around is not None:
@@ -61,29 +61,29 @@ def graph(request: Request) -> ExitCode:
     form = options.format or "json"
     out.block(export(shown, form))
     nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
-    out.tell(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
+    out.info(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
     if form == "mermaid" and edges > _MERMAID_EDGES:
-        out.tell(
+        out.info(
             f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME"
         )
     return ExitCode.DONE
 
 
 def _place(request: Request, name: str) -> Node | None:
-    """Return the place that a name means best, and tell which others it fits.
+    """Return the place that a name means best, and mention which others it fits.
 
     None, after an error message, if it fits none.
     """
     graphs = request.explorer.graphs
     places = graphs.find_places(name)
     if not places:
-        request.out.complain(
+        request.out.error(
             f"there is no note, heading or link called {name}; 'explorer search' may find it"
         )
         return None
     best, *others = dict.fromkeys(graphs.place_name(place) for place in places)
     outside_of_best = [other for other in others if not other.startswith(f"{best}#")]
-    tell_others(request.out, name, best, outside_of_best)
+    mention_others(request.out, name, best, outside_of_best)
     return places[0]
 
 

@@ -42,22 +42,22 @@ class Output:
         self.color = self.terminal and color_allowed
         self._color_messages = stderr.isatty() and color_allowed
 
-    def tell(self, message: str) -> None:
+    def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
         self._stderr.write(f"{self._message(message, DIM)}\n")
 
-    def complain(self, message: str) -> None:
+    def error(self, message: str) -> None:
         """Write an error message."""
         prefix = self._message("explorer:", RED)
         self._stderr.write(f"{prefix} {clean(message)}\n")
 
-    def complain_of(self, problems: Iterable[Problem]) -> None:
+    def problems(self, problems: Iterable[Problem]) -> None:
         """Write problems as error messages, each with its place."""
         for problem in problems:
             at = problem.path
             if problem.line is not None:
                 at = f"{problem.path}:{problem.line}"
-            self.complain(f"{at}: {problem.message}")
+            self.error(f"{at}: {problem.message}")
 
     def _message(self, text: str, code: str) -> str:
         text = clean(text)
@@ -158,7 +158,7 @@ class Output:
         else:
             self._stdout.write(data.decode())
 
-    def abandon(self) -> None:
+    def discard(self) -> None:
         """Drop what is still buffered: the pipe is closed, and Python would report it at exit."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())

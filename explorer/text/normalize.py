@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 
 _LETTERS = {
     # Letters that Unicode does not decompose, as keyboards without them write them.
-    "ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŋ": "n", "ŧ": "t",
+    "ı": "i", "đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th",
+    "ħ": "h", "ŋ": "n", "ŧ": "t",
     # Arabic and Persian forms of one letter; the tatweel only stretches a word.
     "ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا", "ے": "ي", "\u0640": "",
     # Quotation marks and apostrophes. Some decompose into a blank and an accent: they come first.
@@ -25,13 +26,17 @@ _LETTERS = {
 
 _DROPPED_MARKS = (
     (0x0300, 0x036F), (0x0483, 0x0489),  # accents, Cyrillic numerals
-    (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),  # Hebrew points
-    (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED),  # Arabic vowels, Quranic signs
+    # Hebrew points
+    (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),
+    # Arabic vowels, Quranic signs
+    (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED),
     (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),  # more accents
     (0xFE00, 0xFE0F), (0xE0100, 0xE01EF),  # variation selectors
 )  # fmt: skip
-"""Ranges of code points, both ends included. Vowel signs of Indic scripts are no accents: they stay,
-and so do the marks that tell one kana from another."""
+"""Ranges of code points, both ends included.
+
+Vowel signs of Indic scripts are no accents: they stay, and so do the marks that tell one kana from
+another."""
 
 
 class _FoldTable(dict[int, str]):

@@ -13,7 +13,8 @@ from explorer.text.normalize import fold_in_place
 
 # Scripts that are written without blanks between words: Thai, Lao, Burmese, Khmer, kana and the Han
 # characters.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_UNSPACED += "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _UNSPACED += "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # `\w` holds no vowel signs, without which Indic words fall apart.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
@@ -38,7 +39,7 @@ class Word(NamedTuple):
     """A pair of characters of a script without blanks, or its last single one."""
 
 
-def cut(text: str) -> list[Word]:
+def tokenize(text: str) -> list[Word]:
     """Return the words of a text; `start` and `end` count characters of the text as given."""
     if text.isascii():
         return [Word(m[0], m.start(), m.end(), False) for m in _PLAIN_WORD.finditer(text.lower())]
@@ -61,7 +62,7 @@ def pairs(run: str) -> list[str]:
 
 
 def words_of(folded: str) -> list[str]:
-    """Return the words of a text that is folded already: what `cut` returns, without the places."""
+    """Return the words of a folded text: what `tokenize` returns, without the places."""
     if folded.isascii():
         return _PLAIN_WORD.findall(folded)
     found: list[str] = []

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from explorer.model import Note
 from explorer.search import NameSearch
-from explorer.search.word_forms import cut, fold, squeeze, words_of
+from explorer.text.normalize import fold, squeeze
+from explorer.text.tokenize import tokenize, words_of
 from tests.search.build import note
 
 EVERY = 100_000
@@ -199,7 +200,7 @@ def test_strange_queries_behave(query: str) -> None:
 @calm
 @given(st.text(max_size=40))
 def test_words_and_their_places_agree(text: str) -> None:
-    words = cut(text)
+    words = tokenize(text)
     assert [word.text for word in words] == words_of(fold(text))
     for word in words:
         assert 0 <= word.start < word.end <= len(text)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.text.normalize import fold, fold_in_place
-from explorer.text.tokenize import cut, tokens_of, units_of
+from explorer.text.tokenize import tokenize, tokens_of, units_of
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_korean_is_kept_in_pairs_of_syllables() -> None:
 def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
     folded, _ = fold_in_place(text)
     assert tokens_of(fold(text)) == tokens_of(folded)
-    assert all(word.text in folded for word in cut(text))
+    assert all(word.text in folded for word in tokenize(text))

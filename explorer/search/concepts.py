@@ -27,7 +27,7 @@ class Concept:
     """A name with its places."""
 
     names: frozenset[str]
-    """The folded names that the places go by: what tells one concept from another."""
+    """The folded names that the places go by: what distinguishes one concept from another."""
     hits: tuple[Hit, ...]
     """One for each place, best first; at least one."""
 

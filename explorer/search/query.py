@@ -18,6 +18,8 @@ FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified
 
 STATES = ("due", "overdue", "new", "orphan", "broken", "soon", "later")
 MOST_CHARACTERS = 2000
+_REVIEW_STATES = {"due": ("due", "overdue")}
+"""The review states that `is:` means, where they are more than the one of this name."""
 _LINK_STATES = frozenset(("orphan", "broken"))
 _TOKEN = re.compile(
     r"""-?(?:path|in|is|modified):"[^"]*\Z  # the quote is still to be closed
@@ -79,7 +81,7 @@ class Filter:
     @property
     def review_states(self) -> tuple[str, ...]:
         """The review states that an `is:` filter means."""
-        return ("due", "overdue") if self.value == "due" else (self.value,)
+        return _REVIEW_STATES.get(self.value, (self.value,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,9 @@ def _is_time(value: str) -> bool:
 def _split_comparison(value: str) -> tuple[str, str]:
     """Return the sign of comparison before a time, empty if there is none, and the time."""
     found = _COMPARISON.match(value)
-    return (found[1], found[2]) if found else ("", value)
+    if found is None:
+        return "", value
+    return found[1], found[2]
 
 
 def _day_matches(sign: str, day: date, days: _Days) -> bool:

@@ -18,7 +18,7 @@ from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.search import Facts, NameSearch, TermMatch
+    from explorer.search import Facts, NameSearch, SearchContext, TermMatch
     from explorer.vault import Indexing, TextIndex
 
 
@@ -68,26 +68,15 @@ class SearchService:
         return self._text_index().update(self._access.current(), background=True)
 
     def _search_names(self, query: str, limit: int, scope: str | None, moment: Moment) -> Answer:
-        from explorer.search import facts_at
-
         vault = self._access.current()
-        importance, facts = self._figures(vault)
-        return self._name_search(vault).search(
-            query,
-            limit=limit,
-            scope=scope,
-            generation=vault.generation,
-            importance=importance,
-            facts=facts_at(facts, moment),
-            states=self._reviews.states(vault, moment),
-        )
+        context = self._context(vault, moment)
+        return self._name_search(vault).search(query, limit=limit, scope=scope, context=context)
 
     def _search_text(self, query: str, limit: int, moment: Moment, *, wait: bool) -> Answer:
-        from explorer.search import TextSearch, facts_at
+        from explorer.search import TextSearch
 
         vault = self._access.current()
-        _, facts = self._figures(vault)
-        states = self._reviews.states(vault, moment)
+        context = self._context(vault, moment)
         if wait:
             steps = self._text_index().update(vault)
             deque(steps, maxlen=0)
@@ -95,10 +84,21 @@ class SearchService:
             self._text_index(),
             vault,
             lambda: self._name_search(vault),
-            states,
-            facts_at(facts, moment),
+            context,
         )
         return inside.search(query, limit=limit)
+
+    def _context(self, vault: Vault, moment: Moment) -> SearchContext:
+        """Return what a search needs besides the index."""
+        from explorer.search import SearchContext, facts_at
+
+        importance, facts = self._figures(vault)
+        return SearchContext(
+            facts=facts_at(facts, moment),
+            states=self._reviews.states(vault, moment),
+            importance=importance,
+            generation=vault.generation,
+        )
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of

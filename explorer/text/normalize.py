@@ -35,8 +35,8 @@ _DROPPED_MARKS = (
 )  # fmt: skip
 """Ranges of code points, both ends included.
 
-Vowel signs of Indic scripts are no accents: they stay, and so do the marks that tell one kana from
-another."""
+Vowel signs of Indic scripts are no accents: they stay, and so do the marks that distinguish
+kana."""
 
 
 class _FoldTable(dict[int, str]):

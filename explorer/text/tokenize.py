@@ -1,7 +1,6 @@
 """Cuts text into the words that search compares: folded, with the places where they stood.
 
-One rule for notes and for queries, so that both sides always agree. Never changes what is shown: it
-only says where in the text a folded letter came from.
+One rule for notes and for queries, so that both always agree. Never changes what is shown.
 """
 
 from __future__ import annotations

@@ -14,11 +14,12 @@ from typing import TypeAlias
 from explorer.model import Hit, ReviewState
 from explorer.search.names.context_match import find_in_context
 from explorer.search.names.explain import matched_ranges
-from explorer.search.names.filters import FilteredPlaces, States
+from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.names.weights import (
     ALIAS_COST,
     ENOUGH,
@@ -89,9 +90,7 @@ class RankedPlaces:
     """Their texts; None if the query has no words."""
 
 
-def make_tie_break(
-    index: NameIndex, importance: Mapping[str, float] | None, states: States | None
-) -> TieBreak:
+def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
     """Return the order of places that fit equally well.
 
     By kind, importance, then what is due, then path and line.
@@ -100,13 +99,13 @@ def make_tie_break(
     paths = index.places.paths
     sections = index.places.sections
     kinds = index.places.kinds
-    weights = importance or {}
-    known_states = states or {}
+    importance = context.importance or {}
+    states = context.states or {}
 
     def key(place: int) -> tuple[float, float, int, int]:
         path = paths[notes[place]]
-        urgency = _URGENCY[known_states.get((path, sections[place]))]
-        return _KIND_COST.get(kinds[place], 0.0), -weights.get(path, 0.0), urgency, place
+        urgency = _URGENCY[states.get((path, sections[place]))]
+        return _KIND_COST.get(kinds[place], 0.0), -importance.get(path, 0.0), urgency, place
 
     return key
 
@@ -123,7 +122,7 @@ def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
 
 def rank_everywhere(index: NameIndex, text: str) -> RankedTexts:
     """Return the texts that match the words of a text, in all places of an index."""
-    query = PlaceQuery(index, EVERY_KIND, None, make_tie_break(index, None, None), True)
+    query = PlaceQuery(index, EVERY_KIND, None, make_tie_break(index, NO_CONTEXT), True)
     ranker = _PlaceRanker(query, text)
     ranker.rank()
     return ranker.texts

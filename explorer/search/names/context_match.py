@@ -16,7 +16,7 @@ from explorer.search.names.scoring import best_word
 from explorer.search.names.weights import INHERITED
 
 _MOST_SEEDS = 1500
-"""Places of the rarest term that are looked at."""
+"""Places of the rarest term that are tried."""
 _MOST_CANDIDATES = 6000
 
 Qualities = tuple[float, ...]

@@ -1,26 +1,24 @@
 """Turns filters into the places that they leave.
 
-Facts that the index does not hold come in as `Facts`. Never drops a filter in silence: without the
-facts it needs, a filter leaves a message in `problems`.
+Never drops a filter in silence: without the facts it needs, a filter leaves a message in
+`problems`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
-from explorer.model import PropertyValue, ReviewState
+from explorer.model import PropertyValue
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
 from explorer.search.names.query_terms import texts_with
+from explorer.search.names.search_context import SearchContext, States
 from explorer.search.query import Filter, FilterKind, modified_matches
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
-States = Mapping[tuple[str, int], ReviewState]
-"""The review state of places: path, and index of the heading or -1 for the note."""
 _Chosen = TypeVar("_Chosen")
 
 _EMPTY_VALUES = frozenset(("null", "none", "empty"))
@@ -28,27 +26,12 @@ _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What filters need and the index does not hold; None for what the caller does not know."""
-
-    orphans: Collection[str] | None = None
-    """Paths of notes that nothing links to."""
-    broken: Collection[str] | None = None
-    """Paths of notes with a link that leads nowhere."""
-    modified: Mapping[str, datetime] | None = None
-    """When each note was changed."""
-    now: datetime | None = None
-    """What `modified:7d` counts from."""
-
-
-@dataclass(frozen=True, slots=True)
 class FilterSource:
-    """What filters are applied to: an index with its places, and what is known of them besides."""
+    """What filters are applied to: an index with its places, and what the caller knows of them."""
 
     index: InvertedIndex
     places: NamePlaces
-    states: States | None
-    facts: Facts
+    context: SearchContext
 
 
 @dataclass(slots=True)
@@ -99,10 +82,9 @@ def restrict(
 
     `everything` makes what there is at all, for a filter with a `-` that is the first one.
     """
-    if condition.wanted:
-        return chosen if current is None else current & chosen
-    left = set(everything()) if current is None else current
-    return left - chosen
+    if current is None:
+        return chosen if condition.wanted else set(everything()) - chosen
+    return current & chosen if condition.wanted else current - chosen
 
 
 class UnknownFactError(Exception):
@@ -161,7 +143,7 @@ def _places_under(value: str, source: FilterSource) -> Iterator[int]:
 def _places_in_state(condition: Filter, source: FilterSource) -> Iterator[int]:
     places = source.places
     numbers = {path: number for number, path in enumerate(places.paths)}
-    for (path, section), state in known_states(source.states).items():
+    for (path, section), state in known_states(source.context.states).items():
         if state in condition.review_states and path in numbers:
             yield from _place_of(places, numbers[path], section)
 
@@ -196,7 +178,7 @@ def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[in
 
 
 def _notes_modified(condition: Filter, source: FilterSource) -> Iterator[int]:
-    modified, now = source.facts.modified, source.facts.now
+    modified, now = source.context.facts.modified, source.context.facts.now
     if modified is None or now is None:
         raise UnknownFactError("when notes were changed is not known.")
     for note, path in enumerate(source.places.paths):
@@ -206,7 +188,7 @@ def _notes_modified(condition: Filter, source: FilterSource) -> Iterator[int]:
 
 def _notes_by_links(condition: Filter, source: FilterSource) -> Iterator[int]:
     """Yield the notes that nothing links to, or those with a broken link."""
-    by_value = {"orphan": source.facts.orphans, "broken": source.facts.broken}
+    by_value = {"orphan": source.context.facts.orphans, "broken": source.context.facts.broken}
     paths = by_value[condition.value]
     if paths is None:
         raise UnknownFactError("the links of the vault are not known yet.")

@@ -1,12 +1,12 @@
 """The door of the package: builds the index of a vault's names, and answers queries from it.
 
-What an index says never changes after it is built, so that threads may share it. Never reads a
+An index never changes after it is built, so that threads may share it. Never reads a
 file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from explorer.model import Answer, Hit, Note
@@ -20,12 +20,13 @@ from explorer.search.names.answer import (
     rank_everywhere,
 )
 from explorer.search.names.explain import TermMatch, match_terms
-from explorer.search.names.filters import Facts, FilterSource, States, apply_filters
+from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
 from explorer.search.names.name_places import NamePlaces, tag_places
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext
 from explorer.search.query import parse
 
 
@@ -74,39 +75,37 @@ class NameSearch:
         *,
         limit: int = 50,
         scope: str | None = None,
-        importance: Mapping[str, float] | None = None,
-        states: States | None = None,
-        generation: int = 0,
-        facts: Facts | None = None,
+        context: SearchContext = NO_CONTEXT,
     ) -> Answer:
         """Return the best places for what was typed.
 
-        `importance` (a figure for each path, more is better) and `states` (of places, section -1
-        for a note) order what fits equally well; `facts` holds what filters need. Raises ValueError
-        for an unknown scope.
+        Importance and review states of the `context` order what fits equally well; its facts are
+        for filters. Raises ValueError for an unknown scope.
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
         parsed = parse(query)
         index = self._tags if scope == "tags" else self._names
-        source = FilterSource(index.corpus, index.places, states, facts or Facts())
+        source = FilterSource(index.corpus, index.places, context)
         filtered = apply_filters(parsed.filters, source)
         place_query = PlaceQuery(
             index,
             SCOPES[scope],
             filtered,
-            tie_break=make_tie_break(index, importance, states),
-            in_vault_order=not importance and not states,
+            tie_break=make_tie_break(index, context),
+            in_vault_order=not context.importance and not context.states,
         )
         ranked = find_places(place_query, parsed, max(0, limit))
         best = best_places(place_query, ranked, max(0, limit))
-        hits = tuple(make_hit(index, place, score, ranked.texts, states) for place, score in best)
+        hits = tuple(
+            make_hit(index, place, score, ranked.texts, context.states) for place, score in best
+        )
         return Answer(
             query,
             ranked.total,
             truncated=ranked.total > len(hits),
             hits=hits,
-            generation=generation,
+            generation=context.generation,
             problems=(*parsed.problems, *query_problems(parsed, filtered)),
         )
 

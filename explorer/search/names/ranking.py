@@ -146,7 +146,7 @@ class Ranker:
         return shares
 
     def _rarity(self, query_term: QueryTerm) -> float:
-        """Return how much a term tells by being rare, up to 1.
+        """Return how significant a term is by being rare, up to 1.
 
         What most texts have is no sign of the right one.
         """

@@ -108,6 +108,10 @@ class Scorer:
         return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
 
 
+_BEGINNINGS = {0: 1.0, 1: SECOND_WORD}
+"""What it is worth that the word at this position is the first one that was typed."""
+
+
 class _LetterWeights(dict[int, float]):
     """What the letters of a word count in the coverage, by the word's number; made as needed."""
 
@@ -144,15 +148,15 @@ def _letters_typed(size: int, typed: int, quality: float) -> float:
 
 def _share(typed: Sequence[float], weights: Sequence[float]) -> float:
     whole = sum(weights)
-    return sum(map(min, typed, weights)) / whole if whole else 0.0
+    if not whole:
+        return 0.0
+    return sum(map(min, typed, weights)) / whole
 
 
 def _beginning(positions: Sequence[int]) -> float:
     """Return 1 if the first word of a text was typed, less for the second."""
     first = min(positions, default=2)
-    if first == 0:
-        return 1.0
-    return SECOND_WORD if first == 1 else 0.0
+    return _BEGINNINGS.get(first, 0.0)
 
 
 def _order(positions: Sequence[int]) -> float:
@@ -166,4 +170,6 @@ def _order(positions: Sequence[int]) -> float:
 def _step(before: int, after: int) -> float:
     if 0 <= after - before <= 1:
         return ADJACENT
-    return FORWARD if after > before else BACKWARD
+    if after > before:
+        return FORWARD
+    return BACKWARD

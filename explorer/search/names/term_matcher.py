@@ -34,7 +34,7 @@ from explorer.search.word_forms import skeleton, stem
 from explorer.text.tokenize import is_unspaced
 
 LONGEST_WORD = 64
-"""Letters of a typed word up to which mistakes are looked for."""
+"""Letters of a typed word up to which mistakes are allowed for."""
 MOST_FRAGMENTS = 400
 MOST_SIMILAR = 60
 _SHORTEST_STEMMED = 3

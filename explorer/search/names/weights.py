@@ -73,7 +73,7 @@ STOP_WORD_WEIGHT: Final = 0.12
 ABSENT_STOP_WORD_WEIGHT: Final = 0.03
 """Next to nothing: a text must not rank below one that has the stop word by chance."""
 WORD_WEIGHT: Final = Share(0.55, 0.45)
-"""Longer words tell more, up to `FULL_WEIGHT_LENGTH` letters."""
+"""Longer words are more significant, up to `FULL_WEIGHT_LENGTH` letters."""
 FULL_WEIGHT_LENGTH: Final = 6
 LEAST_RARITY: Final = 0.3
 """What a word weighs that all texts have, beside the rarest one, where not all words fit."""

@@ -78,7 +78,7 @@ class FtsQuery:
     problems: tuple[str, ...] = ()
     letter: FtsTerm | None = None
     """The term, one of several, that is a letter just typed: a word, or the first letter of one,
-    which cannot be told yet."""
+    which is not known yet."""
 
     def expression(self, terms: Iterable[FtsTerm] | None = None) -> str:
         """Return the expression for sections that hold all of the terms, by default the query's."""

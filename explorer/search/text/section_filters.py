@@ -14,12 +14,12 @@ from explorer.model import Note
 from explorer.search.names.filters import (
     FilterSource,
     Folder,
-    States,
     UnknownFactError,
     apply_filters,
     known_states,
     restrict,
 )
+from explorer.search.names.search_context import States
 from explorer.search.query import Filter
 from explorer.text.normalize import squeeze
 
@@ -67,7 +67,7 @@ def filter_sections(
             about_notes.append(condition)
             continue
         try:
-            chosen = set(_chosen_sections(notes, condition, source.states))
+            chosen = set(_chosen_sections(notes, condition, source.context.states))
         except UnknownFactError as error:
             filtered.problems.append(f"{condition.shown} was not used: {error}")
             continue

@@ -22,12 +22,14 @@ LONGEST = 160
 _BEFORE_MATCH = 50
 """Characters that are shown before the first match of a long line."""
 _LONGEST_CHUNK = 1_000
-"""Characters of a line that are looked at together."""
+"""Characters of a line that are matched together."""
 _ENOUGH = 400_000
 """Characters of a section after which the best line so far will do."""
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?|\n")
-_BLOCK_MARKS = re.compile(r"(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+")
+_BLOCK_MARKS = re.compile(
+    r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
+)
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
@@ -109,7 +111,9 @@ def _section_start(text: str, note: Note, section: int) -> tuple[int, int]:
 
 def _end(note: Note, section: int, length: int) -> int:
     after = section + 1
-    return note.headings[after].start if after < len(note.headings) else length
+    if after == len(note.headings):
+        return length
+    return note.headings[after].start
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -138,16 +142,15 @@ def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:
 def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
     """Return the line as it is shown: its markup rendered away, unless a match would go with it."""
     unindented = chunk.lstrip()
-    marks = _BLOCK_MARKS.match(unindented)
-    begin = marks.end() if marks else 0
-    shown = clean(plain(unindented[begin:].rstrip(" \t|"))).strip()
+    content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
+    shown = clean(plain(content)).strip()
     source = clean(chunk).strip()
     if _worth(fold(shown), terms) < _worth(fold(source), terms):
         shown = source
     ranges = matching_ranges(shown, terms)
     if len(shown) <= LONGEST:
         return shown, ranges
-    first_match = ranges[0][0] if ranges else 0
+    first_match = min((begin for begin, _ in ranges), default=0)
     shown = _window(shown, first_match)
     return shown, matching_ranges(shown, terms)
 
@@ -156,12 +159,12 @@ def _window(shown: str, match: int) -> str:
     """Return the part of a long line around a match, cut at blanks where there are some."""
     begin = max(0, min(match - _BEFORE_MATCH, len(shown) - LONGEST + 2))
     if begin:
-        blank = shown.find(" ", begin, match)
-        begin = blank + 1 if blank >= 0 else begin
+        begin = shown.find(" ", begin, match) + 1 or begin
     end = min(len(shown), begin + LONGEST - 2)
     if end < len(shown):
         blank = shown.rfind(" ", max(match + 1, end - _BEFORE_MATCH), end)
-        end = blank if blank >= 0 else end
+        if blank >= 0:
+            end = blank
     before = "…" if begin else ""
     after = "…" if end < len(shown) else ""
     return f"{before}{shown[begin:end]}{after}"

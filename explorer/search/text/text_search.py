@@ -13,8 +13,9 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
-from explorer.search.names.filters import Facts, FilterSource, States
+from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.query import Query, parse
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
 from explorer.search.text.section_filters import (
@@ -97,15 +98,13 @@ class TextSearch:
         index: TextIndex,
         vault: Vault,
         names: Callable[[], NameSearch],
-        states: States | None = None,
-        facts: Facts | None = None,
+        context: SearchContext = NO_CONTEXT,
     ) -> None:
         """`names` is called for the index of names only if a filter needs it."""
         self._index = index
         self._vault = vault
         self._names = names
-        self._states = states
-        self._facts = facts or Facts()
+        self._context = context
         self._texts: dict[str, str | None] = {}
         self._behind = index.behind(vault)
 
@@ -144,7 +143,7 @@ class TextSearch:
         if all(condition.is_about_words for condition in parsed.filters):
             return SectionFilter()
         places, index = self._names().data.names
-        source = FilterSource(index, places, self._states, self._facts)
+        source = FilterSource(index, places, self._context)
         return filter_sections(self._vault.notes, parsed.filters, source)
 
     def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
@@ -308,7 +307,7 @@ class TextSearch:
 
     def _hit(self, ranked: _RankedSection, shown: Snippet) -> Hit:
         note = self._vault.notes[ranked.path]
-        states: States = self._states or {}
+        states: States = self._context.states or {}
         heading = note.headings[ranked.section].name if ranked.section >= 0 else None
         return Hit(
             path=ranked.path,

@@ -65,7 +65,7 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
         return f"a control character: {strip.text!r}"
     if line is None or any(run.picture for run in line.runs):
         return ""
-    painted = (strip if line.wide is None else view.whole_line(y)).text[view.margin :].rstrip()
+    painted = (strip if line.viewport is None else view.whole_line(y)).text[view.margin :].rstrip()
     return (
         ""
         if painted == _letters(line)

@@ -240,7 +240,10 @@ def test_what_was_folded_is_found_again_in_a_note_that_has_changed() -> None:
     kept = save_folds(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
     assert restore_folds(kept, document(NOTE)) == kept.folds
     changed = document("New.\n\n" + NOTE.replace("## Two", "## Three"))
-    assert restore_folds(kept, changed).turned == {Fold("section", 7), Fold("callout", 3, "Other.md")}
+    assert restore_folds(kept, changed).turned == {
+        Fold("section", 7),
+        Fold("callout", 3, "Other.md"),
+    }
 
 
 def test_the_nearest_of_equal_lines_is_taken() -> None:
@@ -341,7 +344,7 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     foldable = Foldable(shown.document)
     for chunk in range(len(shown.document.chunks)):
         for line in shown.lines(chunk):
-            assert cell_len(line.text) <= width or line.wide is not None
+            assert cell_len(line.text) <= width or line.viewport is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
             assert foldable.over(line.source_line, folds) == []
 

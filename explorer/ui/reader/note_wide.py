@@ -56,10 +56,10 @@ class NoteWide(NoteScroll):
         """Yield the parts of a row that are seen."""
         row = self.scroll_offset.y + y - TOP
         line = self.page.line(row) if self.page is not None else None
-        if line is None or line.wide is None:
+        if line is None or line.viewport is None:
             yield strip, 0
             return
-        window, shift = line.wide, self._shift(row, line.wide)
+        window, shift = line.viewport, self._shift(row, line.viewport)
         left = self.margin + _lead(line)
         start, end = (left + cell for cell in table_viewport.seen(window, shift))
         held = left + window.held
@@ -90,15 +90,15 @@ class NoteWide(NoteScroll):
         """Return which cell of a row, as it is at its full width, is seen at a place of the view."""
         row = self.scroll_offset.y + y - TOP
         line = self.page.line(row) if self.page is not None else None
-        if line is None or line.wide is None:
+        if line is None or line.viewport is None:
             return x
         left = self.margin + _lead(line)
-        shift = self._shift(row, line.wide)
-        start, end = table_viewport.seen(line.wide, shift)
+        shift = self._shift(row, line.viewport)
+        start, end = table_viewport.seen(line.viewport, shift)
         cell = x - left
-        if shift and not line.wide.held and 0 <= cell < table_viewport.EDGE:
+        if shift and not line.viewport.held and 0 <= cell < table_viewport.EDGE:
             return -1
-        if cell < line.wide.held or cell < 0:
+        if cell < line.viewport.held or cell < 0:
             return x
         cell += shift
         return left + cell if start <= cell < end else -1
@@ -106,23 +106,23 @@ class NoteWide(NoteScroll):
     def is_seen(self, row: int, start: int, end: int) -> bool:
         """Whether cells of a row of the page, counted from the beginning of its text, are not moved out of sight."""
         line = self.page.line(row) if self.page is not None else None
-        if line is None or line.wide is None:
+        if line is None or line.viewport is None:
             return True
-        shift = self._shift(row, line.wide)
+        shift = self._shift(row, line.viewport)
         lead = _lead(line)
-        first, last = table_viewport.seen(line.wide, shift)
-        return end - lead <= line.wide.held or (first < end - lead and start - lead < last)
+        first, last = table_viewport.seen(line.viewport, shift)
+        return end - lead <= line.viewport.held or (first < end - lead and start - lead < last)
 
     def bring_sideways(self, row: int, start: int, end: int) -> None:
         """Move the table of a row of the page until cells of the row, counted like that, are seen."""
         line = self.page.line(row) if self.page is not None else None
-        if line is not None and line.wide is not None:
+        if line is not None and line.viewport is not None:
             lead = _lead(line)
             self._move(
                 row,
-                line.wide,
+                line.viewport,
                 table_viewport.to_show(
-                    line.wide, self._shift(row, line.wide), start - lead, end - lead
+                    line.viewport, self._shift(row, line.viewport), start - lead, end - lead
                 ),
             )
 
@@ -171,8 +171,8 @@ class NoteWide(NoteScroll):
         preferred = self.preferred_row()
         for row in (*((preferred,) if preferred in shown else ()), *shown):
             line = page.line(row) if row is not None else None
-            if row is not None and line is not None and line.wide is not None:
-                return row, line.wide
+            if row is not None and line is not None and line.viewport is not None:
+                return row, line.viewport
         return None
 
     def _step(self, step: int) -> None:
@@ -196,11 +196,13 @@ class NoteWide(NoteScroll):
         offset = event.get_content_offset(self)
         row = self.scroll_offset.y + offset.y - TOP if offset is not None else -1
         line = self.page.line(row) if self.page is not None else None
-        if line is not None and line.wide is not None:
+        if line is not None and line.viewport is not None:
             event.stop()
             event.prevent_default()
             self._move(
-                row, line.wide, table_viewport.stepped(line.wide, self._shift(row, line.wide), step)
+                row,
+                line.viewport,
+                table_viewport.stepped(line.viewport, self._shift(row, line.viewport), step),
             )
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

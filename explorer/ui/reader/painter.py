@@ -69,7 +69,7 @@ class Painter:
             segments.append(Segment(run.text, style))
         strip = Strip(segments)
         return strip.adjust_cell_length(
-            max(width, strip.cell_length) if line.wide is not None else width, base
+            max(width, strip.cell_length) if line.viewport is not None else width, base
         )
 
     def _style(self, names: Style) -> RichStyle:

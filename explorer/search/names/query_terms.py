@@ -151,13 +151,6 @@ class QueryTerm:
         self.matches = matches | self.matches
         self.texts |= texts
 
-    def add_better(self, matches: Matches, texts: frozenset[int]) -> None:
-        """Add words, and replace those that the term matches less well."""
-        better = {
-            n: quality for n, quality in matches.items() if quality > self.matches.get(n, 0.0)
-        }
-        self.matches = self.matches | better
-        self.texts |= texts
 
 def texts_with(index: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
     """Return the texts that hold any of the words."""

@@ -22,7 +22,7 @@ class Viewer(App[None]):
     def __init__(self, begins: Folds) -> None:
         super().__init__()
         self.view = NoteView()
-        self.view.fold_memory.begins = begins
+        self.view.session.fold_memory.begins = begins
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colors that the app adds to those of its themes."""

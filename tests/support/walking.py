@@ -81,7 +81,7 @@ class Walked:
 
 def read(app: Viewer, context: Context, text: str) -> None:
     """Show a note from its beginning, folded as notes begin."""
-    app.view.fold_memory.begins = BEGIN
+    app.view.session.fold_memory.begins = BEGIN
     app.view.show(content_of(context, text))
     app.view.jump(0)
 
@@ -120,7 +120,7 @@ def hinted(view: NoteView) -> list[Target]:
     reader = reader_of(view)
     places = reader.hints.shown.labels if reader.hints.shown is not None else ()
     found = [reader.links.target_at(place) for place in places]
-    view.drop_hints()
+    view.session.drop_hints()
     return [target for target in found if target is not None]
 
 
@@ -233,12 +233,12 @@ def go_through(app: Viewer, explorer: Explorer, context: Context, text: str) -> 
     view = app.view
     read(app, context, text)
     unfold_properties(view)
-    view.forget_links()
+    view.session.forget_links()
     view.jump(0)
     said = said_of(explorer, context.note.path, text)
     met = walk(view)
     down = _sources(met)
-    view.forget_links()
+    view.session.forget_links()
     view.action_last()
     up = _sources(walk(view, -1))
     lettered = _sources(scroll_by_hints(view))

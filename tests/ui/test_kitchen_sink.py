@@ -36,7 +36,7 @@ class Sink(Reader):
             assert context is not None
             text = explorer.vault.text(PATH)
         prepare(text)
-        self.view.fold_memory.begins = OPEN
+        self.view.session.fold_memory.begins = OPEN
         self.view.show(content_of(context, text), line)
 
 

@@ -53,7 +53,7 @@ async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selecte
     text = TABLE.replace("[[Two]]", "[[One]]")
     async with reading(text, size=(160, 20)) as (app, pilot):
         for step in (1, 2):
-            app.view.forget_links()
+            app.view.session.forget_links()
             for _ in range(step):
                 app.view.action_next_link()
             assert app.view.focused_link is not None
@@ -332,7 +332,7 @@ async def test_a_link_to_a_folded_heading_opens_its_section(
         view = await _open(pilot, OpenPlace("Fold.md"))
         await press(pilot, "Z")
         assert text not in "\n".join(screen(view))
-        view.turn(Fold("section", 3))
+        reader_of(view).folds.turn(Fold("section", 3))
         walk_to(view, link)
         await press(pilot, "enter")
         assert text in "\n".join(screen(view))
@@ -344,7 +344,7 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
         view = await _open(pilot, OpenPlace("Fold.md", 7))
-        view.turn(Fold("section", 7))
+        reader_of(view).folds.turn(Fold("section", 7))
         await settle(pilot)
         before = screen(view)
         assert any("B" in row and "lines" in row for row in before)
@@ -412,7 +412,7 @@ async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.Monke
         assert view.document is not None
         view.action_hints()
         screen(view)
-        view.drop_hints()
+        view.session.drop_hints()
         for _ in range(20):
             view.action_next_link()
             screen(view)
@@ -424,9 +424,9 @@ async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
         view = app.view
         view.action_next_link()
         screen(view)
-        before = view.painter.painted
+        before = view.session.painter.painted
         screen(view)
-        assert view.painter.painted - before == 1
+        assert view.session.painter.painted - before == 1
 
 
 async def test_letters_of_links_beside_each_other_stand_where_the_links_do() -> None:

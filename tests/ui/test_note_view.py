@@ -122,14 +122,14 @@ async def test_a_page_down_paints_a_page() -> None:
     async with reading() as (app, pilot):
         view = app.view
         await pilot.pause()
-        painted = view.painter.painted
+        painted = view.session.painter.painted
         view.action_page_down()
         await pilot.pause()
-        assert 0 < view.painter.painted - painted <= view.size.height
-        painted = view.painter.painted
+        assert 0 < view.session.painter.painted - painted <= view.size.height
+        painted = view.session.painter.painted
         view.action_page_up()
         await pilot.pause()
-        assert view.painter.painted == painted
+        assert view.session.painter.painted == painted
 
 
 @pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])

@@ -115,11 +115,11 @@ async def test_what_is_selected_is_what_was_dragged_over() -> None:
 
 async def test_a_find_out_of_sight_comes_into_sight() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        app.view.begin_find()
-        app.view.find("second")
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("second")
         await pilot.pause()
         assert screen(app.view)[ROW + 1].endswith("the second")
-        app.view.find("Virginia")
+        reader_of(app.view).search("Virginia")
         await pilot.pause()
         assert "Virginia" in screen(app.view)[ROW]
 

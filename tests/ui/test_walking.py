@@ -110,7 +110,7 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with walking() as app:
             assert unmet(app, explorer, "A.md") == []
-            app.view.forget_links()
+            app.view.session.forget_links()
             app.view.action_first()
             assert [target.destination for target in walk(app.view)] == ["Far"]
 

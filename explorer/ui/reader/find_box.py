@@ -66,7 +66,8 @@ class FindBox(Horizontal):
     FindBox.-open { display: block; }
     FindBox > #find-label { width: auto; color: $accent; text-style: bold; }
     FindBox > #find-input, FindBox > #find-input:focus {
-        width: 1fr; height: 1; border: none; padding: 0; background: $panel; background-tint: $panel 0%;
+        width: 1fr; height: 1; border: none; padding: 0; background: $panel;
+        background-tint: $panel 0%;
     }
     FindBox > #find-said { width: auto; color: $muted; padding-left: 1; }
     """

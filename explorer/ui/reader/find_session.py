@@ -1,4 +1,4 @@
-"""Finding a text inside a note: what has been found, where it is shown, and going from one to another.
+"""Finding a text inside a note: what is found, where it is shown, and going from one to another.
 
 Does a bounded amount of work per key and schedules the rest. Where the text is typed is up to the
 pane.
@@ -270,7 +270,7 @@ class FindSession:
             self._timer = None
 
     def resume(self, before: FindSession) -> None:
-        """Continue a session of another layout, and of a newer text: what was marked stays marked."""
+        """Continue a session of another layout, or of an earlier text: marks stay."""
         before.suspend()
         self._take_origin(before._origin_anchor())
         old = before.active

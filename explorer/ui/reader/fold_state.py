@@ -93,7 +93,7 @@ class FoldState:
         return self.foldable.closed(fold, self.folds)
 
     def hiding(self, line: int, *, inside: bool = False) -> Sequence[Fold]:
-        """Return the closed folds that hide a line; with `inside` also those that hide a part of it."""
+        """Return the closed folds that hide a line, with `inside` also a part of it."""
         return self.foldable.over(line, self.folds, inside=inside)
 
     def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:

@@ -40,7 +40,7 @@ class FootnoteStack:
         self._ways = [*self._ways[1 - _LIMIT :], way]
 
     def pop(self, label: str | None) -> WayBack | None:
-        """Take the last way back, with a label only if it is that footnote's; None if there is none."""
+        """Take the last way back, with a label only if it is that footnote's."""
         if self._ways and label in (None, self._ways[-1].label):
             return self._ways.pop()
         return None

@@ -85,19 +85,25 @@ class LinkHints:
             self.shown = None
             self._window.repaint()
 
-    def type(self, hints: Hints, key: str, character: str | None) -> LinkPlace | None:
-        """Handle a key while labels are shown; return the link that was chosen by it, if one was."""
+    def type(self, key: str, character: str | None) -> LinkPlace | None:
+        """Handle a key; return the link whose label it has completed, if it has.
+
+        Any key that is no letter takes the labels away.
+        """
+        hints, self.shown = self.shown, None
+        self._window.repaint()
+        if hints is None:
+            return None
         place = None
         if key == "backspace":
             hints.undo()
         elif character is not None and character.isalpha():
             place = hints.type(character.lower())
         else:
-            self.shown = None
-        self._window.repaint()
-        if self._links.target_at(place) is None:
             return None
-        self.shown = None
+        if self._links.target_at(place) is None:
+            self.shown = hints
+            return None
         return place
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:

@@ -196,10 +196,10 @@ class LinkSelection:
     def next_place(
         self, step: int, begin: int | None, accepts: Callable[[Target], bool]
     ) -> LinkPlace | None:
-        """Return the next link (`step` 1) or the previous one (-1) that is accepted, if there is one.
+        """Return the next link (`step` 1) or the previous one (-1) that is accepted.
 
-        Counted from the selected link if it is on screen, else from the row `begin`, else from the
-        edge of the view. What is on screen stays where it is.
+        The walk begins at the selected link if it is on screen, else at the row `begin`, else at
+        the edge of the view. What is on screen stays where it is.
         """
         page = self._page
         here = page.place(min(self._viewport.top, page.height - 1))

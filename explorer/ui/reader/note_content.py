@@ -41,7 +41,7 @@ class OpenNote:
     """A note that is shown, laid out or not."""
 
     def __init__(self, content: NoteContent, memory: FoldMemory, before: OpenNote | None) -> None:
-        """`before` is the note that was shown until now, which may be an earlier text of this one."""
+        """`before` is the note that was shown until now, maybe an earlier text of this one."""
         self.path = content.path
         self.note = content.note
         self.source = content.source()
@@ -70,8 +70,8 @@ class OpenNote:
     def begin_of(self, line: int, near: int) -> int:
         """Return the line to bring to the top for a line that is to be shown.
 
-        A link to a block leads to its id, at its end or below it, and the block is what is read. But
-        a line with text is not moved further down than `near` rows for that.
+        A link to a block leads to its id, at its end or below it, and the block is what is read.
+        But a line with text is not moved down by `near` rows or more for that.
         """
         document = self.document
         if all(block.line != line for block in self.note.blocks):

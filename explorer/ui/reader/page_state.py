@@ -1,7 +1,7 @@
 """A page that is laid out: its rows, the part of it on screen, and how far its tables are moved.
 
-Exists only while there is a page, so that nothing in it has to be checked for that. Another width or
-look makes another one.
+Exists only while there is a page, so that nothing in it has to be checked for that. Another width
+or look makes another one.
 """
 
 from __future__ import annotations

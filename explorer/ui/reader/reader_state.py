@@ -18,6 +18,7 @@ from explorer.page import Anchor, Document, Fold, Folds, Line, Target
 from explorer.page.clipboard import code_around, code_at
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.decorators import PageRow
+from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools, Schedule
 from explorer.ui.reader.fold_commands import FoldCommands, SectionSign
 from explorer.ui.reader.footnote_stack import WayBack
@@ -25,7 +26,7 @@ from explorer.ui.reader.link_hints import LinkHints
 from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
 from explorer.ui.reader.note_content import OpenNote
 from explorer.ui.reader.page_state import LaidOutPage, PageState
-from explorer.ui.reader.text_selection import row_number
+from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
 from explorer.ui.widgets.strips import restyled
 
 
@@ -58,6 +59,10 @@ class ReaderListener(Protocol):
 
     def link_peeked(self, target: Target, *, is_low: bool) -> None:
         """Show where a link leads; `is_low` if there is more room below it than above."""
+        ...
+
+    def finds_counted(self, tally: Tally) -> None:
+        """React to another number of finds."""
         ...
 
     def text_selection_range(self) -> Selection | None:
@@ -135,7 +140,7 @@ class ReaderState(PageState):
         self._settling = tools.settling
 
     def resume(self, before: ReaderState | None, waited: PendingPlace | None) -> None:
-        """Restore what another layout had: the selected link, the finds, the sign under the mouse."""
+        """Restore the selected link, the finds and the sign of another layout."""
         if before is not None:
             self.section_sign.hovered = before.section_sign.hovered
             self.links.restore(before.links.anchor, before.page.document)
@@ -185,7 +190,7 @@ class ReaderState(PageState):
 
     @property
     def line(self) -> int:
-        """The line of the body that is at the top of the view, of the properties if only they are."""
+        """The line of the body at the top of the view, of the properties if only they are shown."""
         return self.viewport.reading_line()
 
     def line_at(self, y: int) -> int | None:
@@ -205,10 +210,6 @@ class ReaderState(PageState):
             if found is not None:
                 return found
         return code_at(self.document, self.line)
-
-    def cell_at(self, offset: Offset) -> int:
-        """Return the cell of a whole row that is seen at a place of the view, -1 for none."""
-        return self.tables.cell_at(offset.x, self.viewport.row_at(offset.y))
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that it has air."""
@@ -247,6 +248,10 @@ class ReaderState(PageState):
             is_low = y < self.viewport.window.visible_rows // 2
             self._listener.link_peeked(target, is_low=is_low)
 
+    def type_hint(self, key: str, character: str | None) -> None:
+        """Handle a key while labels are shown beside links."""
+        self.open_at(self.hints.type(key, character))
+
     def open_at(self, place: LinkPlace | None) -> bool:
         """Select and follow a link; return whether there is one."""
         target = self.links.target_at(place)
@@ -278,6 +283,27 @@ class ReaderState(PageState):
     def link_at(self, offset: Offset) -> LinkPlace | None:
         """Return the link at a place of the view."""
         return self.links.at(offset.x, offset.y)
+
+    def open_link_at(self, offset: Offset) -> bool:
+        """Follow the link at a place of the view; return whether there is one."""
+        return self.open_at(self.link_at(offset))
+
+    def selection_around(self, offset: Offset, *, paragraph: bool) -> Selection | None:
+        """Return the word, or the paragraph, at a place of the view, None if there is none."""
+        row = self.row_at(offset.y)
+        if row.position is None:
+            return None
+        margin = self.frame.margin
+        cell = self.tables.cell_at(offset.x, row.number) - margin
+        ends = selection_around(self.page, row.position, cell, paragraph=paragraph)
+        if ends is None:
+            return None
+        start, end = (Offset(margin + place.x, place.y) for place in ends)
+        return Selection(start, end)
+
+    def selected_text(self, selection: Selection) -> str:
+        """Return the selected text without what the page draws around it."""
+        return selected_text(self.page, selection, self.frame.margin)
 
     def fold_at(self, offset: Offset) -> bool:
         """Fold the section whose sign is at a place of the view; return whether there is one."""

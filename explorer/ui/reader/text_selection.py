@@ -53,7 +53,7 @@ def _cuts(page: Layout, selection: Selection, margin: int) -> Iterator[Cut]:
 def selection_around(
     page: Layout, position: RowPosition, cell: int, *, paragraph: bool
 ) -> tuple[Offset, Offset] | None:
-    """Return the ends of the word, or the `paragraph`, at a cell of a row; None where there is none.
+    """Return the ends of the word, or the `paragraph`, at a cell of a row; None for none.
 
     `cell` and the ends are counted from the beginning of the row's text.
     """

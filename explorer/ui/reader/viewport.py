@@ -141,7 +141,7 @@ class Viewport:
         self.window.jump(0)
 
     def bring_to_top(self, row: int) -> None:
-        """Scroll until a row is at the top, with blank rows below the note if it is near its end."""
+        """Scroll until a row is at the top, with blank rows below the note if needed."""
         self.bring_to(row, 0)
 
     def bring_line_to_top(self, line: int) -> None:

@@ -104,7 +104,7 @@ class HitPreview(NotePane):
         view = super()._ready_view()
         from explorer.page.folds import PREVIEW
 
-        view.fold_memory.begins = PREVIEW
+        view.session.fold_memory.begins = PREVIEW
         return view
 
     @work(thread=True, exclusive=True, group="preview", exit_on_error=False)

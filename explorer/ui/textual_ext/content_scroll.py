@@ -1,4 +1,4 @@
-"""A scroll view that shows a content object: the object renders, the view scrolls and handles events.
+"""A scroll view that shows a content object: the object renders, the view scrolls.
 
 Knows nothing of what the content is. What a view shows is handed over, never inherited.
 """

@@ -65,16 +65,13 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
         return f"a control character: {strip.text!r}"
     if line is None or any(run.picture for run in line.runs):
         return ""
-    painted = (
-        (strip if line.wide is None else reader_of(view).whole_line(y))
-        .text[view.pages.margin :]
-        .rstrip()
-    )
-    return (
-        ""
-        if painted == _letters(line)
-        else f"painted {painted!r}, which should be {_letters(line)!r}"
-    )
+    if line.wide is not None:
+        reader = reader_of(view)
+        strip = reader.whole_line(reader.row_at(y))
+    painted = strip.text[view.pages.margin :].rstrip()
+    if painted == _letters(line):
+        return ""
+    return f"painted {painted!r}, which should be {_letters(line)!r}"
 
 
 def _faults(view: NoteView) -> Iterator[str]:

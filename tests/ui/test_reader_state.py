@@ -12,7 +12,7 @@ from textual.selection import Selection
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import OVERVIEW, Anchor, Fold, Layout, LayoutOptions, Target
+from explorer.page import OVERVIEW, Anchor, Fold, Geometry, Layout, LayoutOptions, Target
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory
 from explorer.ui.reader.fold_state import FoldMemory
@@ -119,7 +119,8 @@ class Desk:
         return OpenNote(NoteContent("Note.md", text, note), self.memory, before)
 
     def lay_out(self, opened: OpenNote, width: int = 60, line: int = 1) -> ReaderState:
-        options = LayoutOptions(width - 4, cell_len, folds=opened.folds.folds)
+        geometry = Geometry(width=width - 4, cell_width=cell_len)
+        options = LayoutOptions(geometry=geometry, folds=opened.folds.folds)
         painter = Painter(lambda: dict.fromkeys(NAMES, Style()))
         page = Layout(opened.document, options)
         laid = LaidOutPage(page, self.window, painter, RowFrame(2, width), {})
@@ -268,9 +269,7 @@ def test_selected_text_is_highlighted_and_copied_without_its_drawing() -> None:
     strip = state.render_line(y)
     lit = [part.text for part in strip if part.style is not None and part.style.reverse]
     assert lit == ["bold"]
-    row = state.row_at(y)
-    number = row_number(state.page, row.number, row.position)
-    assert selection.start == Offset(7, number)
+    assert selection.start == Offset(7, row_number(state.page, state.viewport.row_at(y)))
     assert state.selection_around(Offset(8, 0), paragraph=False) is None
 
 
@@ -280,7 +279,7 @@ def test_heights_become_exact_without_moving_what_is_shown() -> None:
     state = desk.lay_out(desk.open(text), line=601)
     before = desk.screen(state)
     heights = state.page.height
-    for _ in state.page.document.pieces:
+    for _ in state.page.document.chunks:
         state.viewport.measure_some()
     assert state.page.complete
     assert state.page.height != heights

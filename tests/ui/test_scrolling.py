@@ -57,8 +57,9 @@ async def go(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
+    reader = reader_of(view)
     return [
-        (reader_of(view).whole_line(y).text[view.pages.margin :].rstrip(), view.line_at(y))
+        (reader.whole_line(reader.row_at(y)).text[view.pages.margin :].rstrip(), view.line_at(y))
         for y in range(view.size.height)
     ]
 

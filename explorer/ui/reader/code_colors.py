@@ -1,4 +1,4 @@
-"""Colors for code, off the loop.
+"""Colors for code, off the event loop.
 
 A block is shown plain at once, and in color when its lexer has read it.
 

@@ -14,14 +14,14 @@ from explorer.page import Line, RowPosition
 
 
 class PageRow(NamedTuple):
-    """A row that is rendered."""
+    """A row of a page that is rendered."""
 
     number: int
-    """Its number in the page; outside of the page there are rows too."""
-    position: RowPosition | None
-    """Its chunk and the row within it, None outside of the page."""
-    line: Line | None
-    """What it shows; None outside of the page, or where an estimate was too high."""
+    """Its number in the page."""
+    position: RowPosition
+    """Its chunk and the row within it."""
+    line: Line
+    """What it shows."""
 
 
 class LineDecorator(Protocol):

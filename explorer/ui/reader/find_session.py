@@ -132,8 +132,9 @@ class ActiveFind:
         first = self.finder.finds(chunk)[mark.index][0].row
         if not rows:
             return page.row_of(whole[first].source_line)
-        row = standing(whole, rows)[first] if shown is None else shown[0].row
-        return page.top(chunk) + row
+        if shown is not None:
+            return page.top(chunk) + shown[0].row
+        return page.top(chunk) + standing(whole, rows)[first]
 
     # Marks
 
@@ -342,7 +343,7 @@ class FindSession:
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Mark the finds of a row."""
-        if self.active is None or row.line is None or row.position is None:
+        if self.active is None:
             return strip
         painter, measure = self._tools.painter, self._page.options.measure
         for mark in self.active.marks(row.position.chunk, row.position.row):

@@ -109,8 +109,7 @@ class FoldCommands:
         if place is not None and selected is not None:
             if selected.kind == "fold":
                 return Fold.of(selected)
-            line = self._page.line(self._links.row_of(place))
-            return None if line is None else self._around(line.source_line)
+            return self._around(self._page.anchor(self._links.row_of(place)).line)
         near = self.state.near_at(self._viewport.offset)
         return near or self._around(self._viewport.first_line())
 
@@ -191,9 +190,9 @@ class FoldCommands:
         if near is None or near.source or not state.turned or state.is_closed(near):
             return None
         row = self._page.row_of(near.line)
-        return (
-            row if self._viewport.top <= row < self._viewport.top + self._viewport.height else None
-        )
+        if 0 <= row - self._viewport.top < self._viewport.height:
+            return row
+        return None
 
     def accepts(self, target: Target) -> bool:
         """Whether the walk from link to link stops at a target.
@@ -231,25 +230,34 @@ class SectionSign:
         if above is not None and above.runs and above.source_line == line.source_line:
             return None
         index = self._page.document.sections.index(line.source_line, line.source_line + 1)
-        return None if index is None else Fold("section", line.source_line)
+        if index is None:
+            return None
+        return Fold("section", line.source_line)
 
-    def hover(self, y: int | None) -> None:
+    def hover(self, y: int) -> None:
         """Show the sign of the heading at a row of the view, if there is one."""
         position = None
-        if y is not None and self.section_at(y) is not None:
+        if self.section_at(y) is not None:
             position = self._page.place(self._viewport.row_at(y))
+        self._take(position)
+
+    def leave(self) -> None:
+        """Show no sign."""
+        self._take(None)
+
+    def _take(self, position: RowPosition | None) -> None:
         if position != self.hovered:
             self.hovered = position
             self._viewport.window.repaint()
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Draw the sign over the row of the heading."""
-        if self.hovered is None or row.position != self.hovered:
-            return strip
-        if row.line is None or self._margin < 1:
+        if row.position != self.hovered or self._margin < 1:
             return strip
         signs = self._page.options.signs
         is_closed = self._folds.is_closed(Fold("section", row.line.source_line))
-        text = signs.folded if is_closed else signs.unfolded
+        text = signs.folded
+        if not is_closed:
+            text = signs.unfolded
         style = self._painter.base + self._painter.look("fold")
         return inserted(strip, max(self._margin - 2, 0), Strip([Segment(text, style)]))

@@ -29,7 +29,9 @@ class FoldMemory:
     def load(self, path: str, document: Document, before: Document | None) -> Folds:
         """Return how a note was left. `before` is its earlier text, if that is known."""
         saved = self._saved.get(path)
-        return self.begins if saved is None else again(saved, document, before)
+        if saved is None:
+            return self.begins
+        return again(saved, document, before)
 
     def save(self, path: str, document: Document, folds: Folds) -> None:
         """Keep the folds of a note; the note that was folded the longest ago is forgotten."""

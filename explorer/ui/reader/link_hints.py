@@ -108,7 +108,7 @@ class LinkHints:
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Draw the labels over a row."""
-        if self.shown is None or row.line is None or row.position is None:
+        if self.shown is None:
             return strip
         chunk = row.position.chunk
         style = self._painter.base + self._painter.look("hint")

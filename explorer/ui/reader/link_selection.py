@@ -5,12 +5,12 @@ Knows where links are, not where they lead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from explorer.page import Document, Target
+from explorer.page import Document, RowPosition, Target
 from explorer.page.anchors import LinkAnchor, find_link, link_again, link_spot
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis
 from explorer.ui.reader.table_shifts import TableShifts
@@ -19,6 +19,10 @@ from explorer.ui.reader.viewport import Viewport
 LinkPlace = tuple[int, int]
 """A link by its chunk and its index among the links of the chunk: valid until the page is laid out
 or folded again."""
+
+
+_LAST = 1 << 30
+"""Stands for the last link of a chunk."""
 
 
 class LinkCells(NamedTuple):
@@ -51,20 +55,24 @@ class LinkSelection:
     @property
     def visible(self) -> LinkPlace | None:
         """The place of the selected link if it is on screen."""
-        place = self.focused
-        return place if place is not None and self.is_in_view(place) else None
+        if self.focused is not None and self.is_in_view(self.focused):
+            return self.focused
+        return None
 
     @property
     def visible_row(self) -> int | None:
         """The row of the selected link if it is on screen."""
         place = self.visible
-        return None if place is None else self.row_of(place)
+        if place is None:
+            return None
+        return self.row_of(place)
 
     @property
     def anchor(self) -> LinkAnchor | None:
         """The selected link in terms that outlive the rows, the text, and the view."""
-        place = self.focused
-        return None if place is None else link_spot(self._page, *place)
+        if self.focused is None:
+            return None
+        return link_spot(self._page, *self.focused)
 
     def restore(self, anchor: LinkAnchor | None, before: Document | None = None) -> None:
         """Select the link that an anchor stands for, none if it is gone; nothing scrolls.
@@ -113,7 +121,9 @@ class LinkSelection:
         chunk, index = place
         # Never by rows that are kept: far off screen these would become exact and move the view.
         links = self._page.links(chunk)
-        return links[index][1] if index < len(links) else None
+        if index >= len(links):
+            return None
+        return links[index][1]
 
     def row_of(self, place: LinkPlace) -> int:
         """Return the row of the page on which a link begins."""
@@ -149,14 +159,11 @@ class LinkSelection:
     def at(self, x: int, y: int) -> LinkPlace | None:
         """Return the link at cell `x` and row `y` of the view."""
         row = self._viewport.row_at(y)
-        position = self._page.place(row)
-        if position is None:
-            return None
-        lines = self._page.lines(position.chunk)
-        if position.row >= len(lines):
+        position, line = self._page.place(row), self._page.line(row)
+        if position is None or line is None:
             return None
         column = self._tables.cell_at(x, row) - self._margin
-        for run in lines[position.row].runs:
+        for run in line.runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:
                 return self._place_of(position.chunk, run.target)
@@ -194,50 +201,62 @@ class LinkSelection:
         self._tables.bring_into_view(*self.cells(place))
 
     def next_place(
-        self, step: int, begin: int | None, accepts: Callable[[Target], bool]
+        self, step: int, begin: Callable[[], int | None], accepts: Callable[[Target], bool]
     ) -> LinkPlace | None:
         """Return the next link (`step` 1) or the previous one (-1) that is accepted.
 
-        The walk begins at the selected link if it is on screen, else at the row `begin`, else at
-        the edge of the view. What is on screen stays where it is.
+        The walk begins at the selected link if it is on screen, else at the row that `begin`
+        returns, else at the edge of the view. What is on screen stays where it is.
         """
         page = self._page
         here = page.place(min(self._viewport.top, page.height - 1))
         if here is None:
             return None
         before = page.top(here.chunk)
-        chunk, index = self._start(step, begin)
-        found = self._walk(chunk, index, step, accepts)
+        found = self._walk(self._start(step, begin), step, accepts)
         # Rows above may have become exact on the way.
         self._viewport.hold_still(page.top(here.chunk) - before)
         return found
 
-    def _start(self, step: int, begin: int | None) -> tuple[int, int | None]:
-        """Return the first chunk to look into, and the index of the first link there."""
+    def _start(self, step: int, begin: Callable[[], int | None]) -> LinkPlace:
+        """Return the place to look at first; there may be no link."""
         place = self.visible
         if place is not None:
             return place[0], place[1] + step
-        if begin is None:
-            begin = self._viewport.top
-            if step < 0:
-                begin += self._viewport.height - 1
-        edge = self._page.place(min(begin, self._page.height - 1))
-        chunk, row = (edge.chunk, edge.row) if edge is not None else (0, 0)
-        on_row = self._page.targets_on(chunk, row)
-        return chunk, on_row.start if step > 0 else on_row.stop - 1
+        row = begin()
+        if row is None:
+            row = self._edge(step)
+        position = self._page.place(min(row, self._page.height - 1)) or RowPosition(0, 0)
+        on_row = self._page.targets_on(position.chunk, position.row)
+        if step > 0:
+            return position.chunk, on_row.start
+        return position.chunk, on_row.stop - 1
+
+    def _edge(self, step: int) -> int:
+        """Return the row of the page at the edge of the view where a walk enters it."""
+        if step > 0:
+            return self._viewport.top
+        return self._viewport.top + self._viewport.height - 1
 
     def _walk(
-        self, chunk: int, index: int | None, step: int, accepts: Callable[[Target], bool]
+        self, start: LinkPlace, step: int, accepts: Callable[[Target], bool]
     ) -> LinkPlace | None:
-        page = self._page
-        while 0 <= chunk < len(page.document.chunks):
-            targets = page.targets(chunk) if page.may_link(chunk) else ()
-            if index is None:
-                index = 0 if step > 0 else len(targets) - 1
+        chunk, index = start
+        restart = 0 if step > 0 else _LAST
+        while 0 <= chunk < len(self._page.document.chunks):
+            targets = self._targets(chunk)
+            if step < 0:
+                index = min(index, len(targets) - 1)
             while 0 <= index < len(targets):
                 if accepts(targets[index][1]):
                     return chunk, index
                 index += step
             chunk += step
-            index = None
+            index = restart
         return None
+
+    def _targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
+        """Return the links of a chunk, which is laid out only if it may hold one."""
+        if not self._page.may_link(chunk):
+            return ()
+        return self._page.targets(chunk)

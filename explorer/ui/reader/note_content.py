@@ -78,4 +78,6 @@ class OpenNote:
             return line
         begin = document.begin_of_block(line)
         is_id = document.line(line).lstrip().startswith("^")
-        return begin if is_id or line - begin < near else line
+        if is_id or line - begin < near:
+            return begin
+        return line

@@ -30,7 +30,6 @@ from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     from explorer.page import Anchor
-    from explorer.ui.reader.note_messages import FindsCounted
     from explorer.ui.reader.note_view import NoteView
 
 
@@ -46,7 +45,8 @@ class NotePane(FixedSize, Vertical):
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
-        self._finds = FindController(glyphs, self._show_finds)
+        self._finds: FindController | None = None
+        """None before the first note, as the view."""
         self._title = Content()
         self._only_title = False
         self._requested = 1
@@ -90,7 +90,9 @@ class NotePane(FixedSize, Vertical):
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
         self._requested = line
-        self._at_requested = None if view.page is None else view.pages.anchor()
+        self._at_requested = None
+        if view.page is not None:
+            self._at_requested = view.pages.anchor()
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
 
@@ -103,7 +105,9 @@ class NotePane(FixedSize, Vertical):
         view = self.view
         if view is None:
             return 1
-        return self._requested if self._is_at_requested(view) else view.line
+        if self._is_at_requested(view):
+            return self._requested
+        return view.line
 
     def _is_at_requested(self, view: NoteView) -> bool:
         """Whether the view still shows the requested line.
@@ -138,55 +142,61 @@ class NotePane(FixedSize, Vertical):
     @property
     def can_find(self) -> bool:
         """Whether there is a text to search."""
-        return self.view is not None and self.has_class("-has-note")
+        return self._finds is not None and self.has_class("-has-note")
 
     @property
     def box_is_open(self) -> bool:
         """Whether the text to find is being typed."""
-        return self._finds.box_is_open
+        return self._finds is not None and self._finds.box_is_open
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line."""
-        if self.view is None:
+        finds = self._finds
+        if finds is None:
             return
-        box = self._finds.box
+        box = finds.box
         if box is None:
-            box = FindBox()
+            box = finds.box = FindBox()
             # Keys wait until the box is there: what is typed at once is typed into it.
             await self.mount(box)
-        self._finds.open(self.view, box, typed)
+        finds.open(box, typed)
 
     def close_box(self) -> None:
         """Close the box and go on reading."""
-        self._finds.close()
+        if self._finds is not None:
+            self._finds.close()
 
     def find_next(self, step: int) -> bool:
         """Go to another find; return whether there is anything to search for."""
-        return self._finds.step(step)
+        return self._finds is not None and self._finds.step(step)
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        return self._finds.forget()
+        return self._finds is not None and self._finds.forget()
 
     def on_find_box_typed(self, event: FindBox.Typed) -> None:
         """Find what is typed, or go to the line."""
         event.stop()
-        self._finds.typed(event.text)
+        if self._finds is not None:
+            self._finds.typed(event.text)
 
     def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
         """Go to another find."""
         event.stop()
-        self._finds.stepped(event.step)
+        if self._finds is not None:
+            self._finds.stepped(event.step)
 
     def on_find_box_closed(self, event: FindBox.Closed) -> None:
         """Go on reading."""
         event.stop()
-        self._finds.closed()
+        if self._finds is not None:
+            self._finds.closed()
 
-    def on_note_view_finds_counted(self, event: FindsCounted) -> None:
+    def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""
         event.stop()
-        self._finds.counted(event.tally)
+        if self._finds is not None:
+            self._finds.counted(event.tally)
 
     def _show_finds(self, text: str) -> None:
         self.border_subtitle = Content(text)
@@ -210,7 +220,8 @@ class NotePane(FixedSize, Vertical):
             from explorer.ui.reader.note_view import NoteView
 
             signs = ASCII if self.glyphs.plain else UNICODE
-            self.view = self._finds.view = NoteView(signs=signs, id="note-view")
+            self.view = NoteView(signs=signs, id="note-view")
+            self._finds = FindController(self.view, self.glyphs, self._show_finds)
             self.watch(self.view, "section_read", self._read_section, init=False)
             self.mount(self.view)
         return self.view

@@ -7,13 +7,15 @@ markup, and it does not know where links lead: following one is up to the app.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeAlias
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.style import Style as RichStyle
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.geometry import Offset, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
 from textual.worker import Worker
@@ -23,7 +25,6 @@ from explorer.page import UNICODE, Document, Embeds, Layout, Look, Signs, Target
 from explorer.page.card_prompts import CardPrompt
 from explorer.ui.commands import bindings
 from explorer.ui.history import SavedPosition
-from explorer.ui.reader import note_messages
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_session import NoteSession
@@ -35,16 +36,50 @@ from explorer.ui.textual_ext.content_scroll import ContentScroll
 _NOWHERE = (-1, 0)
 
 
+@dataclass
+class _NoteMessage(Message):
+    """What a view reports."""
+
+    view: NoteView
+
+    @property
+    def control(self) -> NoteView:
+        """The view, for selectors in handlers."""
+        return self.view
+
+
 class NoteView(ContentScroll, can_focus=True):
     """Shows one note. `show` takes it, `LinkActivated` reports what a reader wants to follow."""
 
     ALLOW_SELECT = True
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
 
-    LinkActivated: TypeAlias = note_messages.LinkActivated
-    LinkFocused: TypeAlias = note_messages.LinkFocused
-    LinkPeeked: TypeAlias = note_messages.LinkPeeked
-    FindsCounted: TypeAlias = note_messages.FindsCounted
+    @dataclass
+    class LinkActivated(_NoteMessage):
+        """A link was followed, by the keyboard or the mouse."""
+
+        target: Target
+        """Its `kind`, `destination` and `raw` source; `target.outside` if it has a scheme."""
+
+    @dataclass
+    class LinkFocused(_NoteMessage):
+        """Another link is selected."""
+
+        target: Target
+
+    @dataclass
+    class LinkPeeked(_NoteMessage):
+        """The user wants to see where a link leads."""
+
+        target: Target
+        low: bool
+        """Whether there is more room below the link than above it."""
+
+    @dataclass
+    class FindsCounted(_NoteMessage):
+        """The number of finds, or that of the current one, has changed."""
+
+        tally: Tally
 
     section_read: reactive[int] = reactive(-1, init=False, repaint=False)
     """Index in the note's `headings` of the section at the top, -1 before the first one.
@@ -78,7 +113,8 @@ class NoteView(ContentScroll, can_focus=True):
     @property
     def page(self) -> Layout | None:
         """The layout of the note, None while there is no note or no width."""
-        return None if self.reader is None else self.reader.page
+        reader = self.reader
+        return reader.page if reader is not None else None
 
     @property
     def note(self) -> Note | None:
@@ -168,7 +204,9 @@ class NoteView(ContentScroll, can_focus=True):
 
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
-        return None if self.reader is None else self.reader.line_at(y)
+        if self.reader is None:
+            return None
+        return self.reader.line_at(y)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, or wait for a size to do it."""
@@ -177,7 +215,9 @@ class NoteView(ContentScroll, can_focus=True):
     @property
     def focused_link(self) -> Target | None:
         """The selected link."""
-        return None if self.reader is None else self.reader.links.target
+        if self.reader is None:
+            return None
+        return self.reader.links.target
 
     def activate(self, target: Target) -> None:
         """Follow a link."""
@@ -262,7 +302,9 @@ class NoteView(ContentScroll, can_focus=True):
         if reader is None or scrolled != self.first_row or self.app.mouse_over is not self:
             return None
         row = reader.viewport.row_at(y)
-        return row if reader.page.line(row) is not None else None
+        if reader.page.line(row) is None:
+            return None
+        return row
 
     def code(self) -> str | None:
         """Return the block of code under the mouse, else the first one from the top on."""

@@ -71,20 +71,20 @@ class PageState:
         """Return a row at its full width, without decorations."""
         return self.rows.paint(row)
 
-    def row_at(self, y: int) -> PageRow:
-        """Return the row of the page at a row of the view."""
+    def row_at(self, y: int) -> PageRow | None:
+        """Return the row of the page at a row of the view, None outside of the page."""
         return self.rows.row(self.viewport.row_at(y))
 
-    def whole_line(self, y: int) -> Strip:
-        """Return a line of the view with its decorations, a row that is too wide at full width."""
-        row = self.row_at(y)
+    def whole_line(self, row: PageRow | None) -> Strip:
+        """Return a row with its decorations, at its full width."""
+        if row is None:
+            return self.rows.blank()
         return self.rows.decorate(self.paint(row), row)
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the view."""
         row = self.row_at(y)
-        strip = self.rows.decorate(self.paint(row), row)
-        return self.tables.decorate(strip, row)
+        return self.tables.cut(self.whole_line(row), row)
 
     def render_line_with_offsets(self, y: int) -> Strip:
         """Return a line of the view whose segments know their place in the text."""

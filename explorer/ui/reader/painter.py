@@ -78,7 +78,9 @@ class Painter:
         base = self.base
         segments = [Segment(" " * frame.margin, base)]
         for run in line.runs:
-            style = base + self._style(run.style) if run.style else base
+            style = base
+            if run.style:
+                style = base + self._style(run.style)
             if run.picture is not None and self._picture is not None:
                 segments += self._picture(run.picture, base, style)
                 continue

@@ -80,8 +80,9 @@ class PictureLoader:
         self._way = self._choose_way()
         if self._way == "off":
             return None
-        app = self._widget.app
-        self._cell = _DEFAULT_CELL if app.is_headless else cell_size()
+        self._cell = _DEFAULT_CELL
+        if not self._widget.app.is_headless:
+            self._cell = cell_size()
         shape = min(max(self._cell[1] / self._cell[0], _SHAPES[0]), _SHAPES[1])
         rows = max(2, round(SHARE * self._widget.screen.size.height))
         return PictureLimits(rows, (_WIDTH, _WIDTH * shape))
@@ -118,9 +119,9 @@ class PictureLoader:
             return PictureRequest(part.picture, "kitty", "truecolor", (0, 0, 0), self._cell)
         way: Way = "blocks" if self._way == "kitty" else self._way
         ground = (0, 0, 0)
-        color = base.bgcolor.triplet if base.bgcolor is not None else None
-        if color is not None:
-            ground = (color.red, color.green, color.blue)
+        if base.bgcolor is not None and base.bgcolor.triplet is not None:
+            red, green, blue = base.bgcolor.triplet
+            ground = (red, green, blue)
         colors = _colors(self._widget.app) or "truecolor"
         return PictureRequest(part.picture, way, colors, ground, self._cell)
 
@@ -140,7 +141,9 @@ class PictureLoader:
     def _make_later(self, wanted: PictureRequest) -> None:
         if self._making is None and self._widget.is_mounted:
             self._making = wanted
-            number = next(self._numbers) if wanted.way == "kitty" else 0
+            number = 0
+            if wanted.way == "kitty":
+                number = next(self._numbers)
             work = partial(make, wanted, number)
             self._widget.run_worker(work, group=_GROUP, thread=True, exit_on_error=False)
 

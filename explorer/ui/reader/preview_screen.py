@@ -1,8 +1,7 @@
-"""A look at where a link leads, in a small panel over the note.
+"""A preview of where a link leads, in a small panel over the note.
 
-Any key closes it, enter follows the link.
-
-Shows what it is given. Never reads, and never selects or follows a link of what it shows.
+Any key closes it, enter follows the link. Never reads files, and never selects or follows a link of
+the text that it shows.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class PreviewText(ContentScroll, can_focus=False):
 
 
 class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
-    """Shows a peek; True if its link shall be followed."""
+    """Shows a preview; returns True if its link shall be followed."""
 
     dims = False
     """What is under it keeps its colors."""
@@ -83,12 +82,12 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
             text.show(self.peeked)
 
     def on_key(self, event: events.Key) -> None:
-        """Any key is an answer."""
+        """Any key closes the preview."""
         event.stop()
         event.prevent_default()
         self.dismiss(event.key == "enter")
 
     def on_click(self, event: events.Click) -> None:
-        """A click is enough of a look."""
+        """A click closes the preview."""
         event.stop()
         self.dismiss(False)

@@ -96,12 +96,12 @@ class SelectedText:
         self._margin = state.frame.margin
         self._listener = listener
 
-    def decorate(self, strip: Strip, row: PageRow) -> Strip:
-        """Highlight what is selected of a row."""
+    def highlight(self, strip: Strip, row: int) -> Strip:
+        """Highlight what is selected of a row, which may be outside of the page."""
         selection = self._listener.text_selection_range()
         if selection is None:
             return strip
-        span = selection.get_span(row_number(self._page, row.number, row.position))
+        span = selection.get_span(row_number(self._page, row))
         if span is None:
             return strip
         start, end = span
@@ -161,25 +161,21 @@ class ReaderState(PageState):
 
     def paint(self, row: PageRow) -> Strip:
         """Return a row at its full width with its emphasized links, without decorations."""
-        if row.position is None:
-            return self.rows.paint(row)
         return self.rows.paint(row, self.links.emphasis(row.position.chunk))
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the view."""
         row = self.row_at(y)
-        return self.tables.decorate(self._selectable(row), row)
+        strip = self._selected_text.highlight(self.whole_line(row), self.viewport.row_at(y))
+        return self.tables.cut(strip, row)
 
     def render_line_with_offsets(self, y: int) -> Strip:
         """Return a line of the view whose segments know their place in the text."""
-        row = self.row_at(y)
-        number = row_number(self.page, row.number, row.position)
-        parts = self.tables.parts(self._selectable(row), row)
-        return Strip.join([part.strip.apply_offsets(part.first, number) for part in parts])
-
-    def _selectable(self, row: PageRow) -> Strip:
-        strip = self.rows.decorate(self.paint(row), row)
-        return self._selected_text.decorate(strip, row)
+        row, number = self.row_at(y), self.viewport.row_at(y)
+        strip = self._selected_text.highlight(self.whole_line(row), number)
+        place = row_number(self.page, number)
+        parts = self.tables.parts(strip, row)
+        return Strip.join([part.strip.apply_offsets(part.first, place) for part in parts])
 
     # What is read
 
@@ -196,20 +192,27 @@ class ReaderState(PageState):
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that a row of the view shows, None where there is none."""
         line = self.viewport.line_at(y)
-        return None if line is None else line.source_line
+        if line is None:
+            return None
+        return line.source_line
 
     def code(self, row: int | None) -> str | None:
         """Return the block of code at a row of the page, else the first one from the top on."""
-        position = None if row is None else self.page.place(row)
-        if position is not None:
-            lines = self.page.lines(position.chunk)
-            source_line = lines[position.row].source_line
-            found = code_at(self.document, source_line, or_after=False)
-            if found is None:
-                found = code_around(lines, position.row)
-            if found is not None:
-                return found
+        pointed = None
+        if row is not None:
+            pointed = self.rows.row(row)
+        found = None
+        if pointed is not None:
+            found = self._code_of(pointed)
+        if found is not None:
+            return found
         return code_at(self.document, self.line)
+
+    def _code_of(self, row: PageRow) -> str | None:
+        found = code_at(self.document, row.line.source_line, or_after=False)
+        if found is not None:
+            return found
+        return code_around(self.page.lines(row.position.chunk), row.position.row)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, a row below it so that it has air."""
@@ -221,8 +224,7 @@ class ReaderState(PageState):
 
     def walk_links(self, step: int) -> None:
         """Select the next link (`step` 1) or the previous one (-1), and bring it into view."""
-        begin = self.folds.walk_start() if self.links.visible is None else None
-        place = self.links.next_place(step, begin, self.folds.accepts)
+        place = self.links.next_place(step, self.folds.walk_start, self.folds.accepts)
         if place is None:
             return
         self.opened.folds.turned = False
@@ -277,8 +279,12 @@ class ReaderState(PageState):
 
     def point_at(self, offset: Offset | None) -> None:
         """Show the link and the sign of the heading at a place of the view, or none."""
-        self.section_sign.hover(None if offset is None else offset.y)
-        self.links.hover(None if offset is None else self.link_at(offset))
+        if offset is None:
+            self.section_sign.leave()
+            self.links.hover(None)
+        else:
+            self.section_sign.hover(offset.y)
+            self.links.hover(self.link_at(offset))
 
     def link_at(self, offset: Offset) -> LinkPlace | None:
         """Return the link at a place of the view."""
@@ -291,7 +297,7 @@ class ReaderState(PageState):
     def selection_around(self, offset: Offset, *, paragraph: bool) -> Selection | None:
         """Return the word, or the paragraph, at a place of the view, None if there is none."""
         row = self.row_at(offset.y)
-        if row.position is None:
+        if row is None:
             return None
         margin = self.frame.margin
         cell = self.tables.cell_at(offset.x, row.number) - margin

@@ -29,27 +29,28 @@ class RowRenderer:
         self._page = page
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_CACHED)
 
-    def row(self, number: int) -> PageRow:
-        """Return a row of the page, or one outside of it."""
+    def row(self, number: int) -> PageRow | None:
+        """Return a row of the page, None outside of it, or where an estimate was too high."""
         position = self._page.place(number)
         if position is None:
-            return PageRow(number, None, None)
+            return None
         lines = self._page.lines(position.chunk)
-        if position.row >= len(lines):  # an estimate was too high
-            return PageRow(number, position, None)
+        if position.row >= len(lines):
+            return None
         return PageRow(number, position, lines[position.row])
+
+    def blank(self) -> Strip:
+        """Return a row outside of the page."""
+        return Strip.blank(self.frame.width, self.painter.base)
 
     def paint(self, row: PageRow, emphasis: Emphasis = NO_EMPHASIS) -> Strip:
         """Return the strip of a row without decorations, at its full width."""
-        line, position = row.line, row.position
-        if line is None or position is None:
-            return Strip.blank(self.frame.width, self.painter.base)
-        if emphasis is not NO_EMPHASIS and _shows_any(line, emphasis):
-            return self.painter.paint(line, self.frame, emphasis)
-        key = (position.chunk, position.row)
+        if emphasis is not NO_EMPHASIS and _shows_any(row.line, emphasis):
+            return self.painter.paint(row.line, self.frame, emphasis)
+        key = (row.position.chunk, row.position.row)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._strips[key] = self.painter.paint(line, self.frame)
+            strip = self._strips[key] = self.painter.paint(row.line, self.frame)
         return strip
 
     def decorate(self, strip: Strip, row: PageRow) -> Strip:

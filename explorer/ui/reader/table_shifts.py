@@ -71,16 +71,17 @@ class TableShifts:
         """Return a row of the page if it is wider than the page."""
         return _wide(row, self._page.line(row))
 
-    def decorate(self, strip: Strip, row: PageRow) -> Strip:
+    def cut(self, strip: Strip, row: PageRow | None) -> Strip:
         """Cut a row to what is on screen."""
-        wide = _wide(row.number, row.line)
-        if wide is None:
+        if row is None or row.line.wide is None:
             return strip
-        return Strip.join([part.strip for part in self._cut(strip, wide)])
+        return Strip.join([part.strip for part in self.parts(strip, row)])
 
-    def parts(self, strip: Strip, row: PageRow) -> Iterator[StripPart]:
+    def parts(self, strip: Strip, row: PageRow | None) -> Iterator[StripPart]:
         """Yield the parts of a row that are on screen."""
-        wide = _wide(row.number, row.line)
+        wide = None
+        if row is not None:
+            wide = _wide(row.number, row.line)
         if wide is None:
             yield StripPart(strip, 0)
         else:
@@ -108,7 +109,9 @@ class TableShifts:
         if not shift:
             yield _Cut(0, held)
         else:
-            held_end = held - edge if table.held else left
+            held_end = left
+            if table.held:
+                held_end = held - edge
             yield _Cut(0, held_end)
             yield _Cut(held_end, held_end + edge, self._signs.more_left + " ")
         start, end = table_viewport.seen(table, shift)

@@ -23,11 +23,14 @@ _ALL = 1 << 30
 _WORD = re.compile(r"\w+")
 
 
-def row_number(page: Layout, row: int, position: RowPosition | None) -> int:
+def row_number(page: Layout, row: int) -> int:
     """Return the number of a row of a page for Textual; rows outside of the page have one too."""
+    position = page.place(row)
     if position is not None:
         return position.chunk * _CHUNK + position.row
-    return -1 if row < 0 else len(page.document.chunks) * _CHUNK
+    if row < 0:
+        return -1
+    return len(page.document.chunks) * _CHUNK
 
 
 def selected_text(page: Layout, selection: Selection, margin: int) -> str:
@@ -46,8 +49,9 @@ def _cuts(page: Layout, selection: Selection, margin: int) -> Iterator[Cut]:
         for row, line in enumerate(page.peek(chunk)):
             span = selection.get_span(chunk * _CHUNK + row)
             if span is not None:
-                stop = _ALL if span[1] < 0 else span[1] - margin
-                yield line, max(span[0] - margin, 0), stop
+                begin, stop = span
+                stop = stop - margin if stop >= 0 else _ALL
+                yield line, max(begin - margin, 0), stop
 
 
 def selection_around(
@@ -58,15 +62,15 @@ def selection_around(
     `cell` and the ends are counted from the beginning of the row's text.
     """
     lines = page.lines(position.chunk)
-    if position.row >= len(lines):
-        return None
     column = _character(lines[position.row], cell, page.options.geometry.cell_width)
     if column < 0:
         return None
     for passage in passages(lines):
         at = _offset(passage, position.row, column)
         if at is not None:
-            start, end = (0, len(passage.text)) if paragraph else _word(passage.text, at)
+            start, end = 0, len(passage.text)
+            if not paragraph:
+                start, end = _word(passage.text, at)
             found = _shown(lines, passage.find(start, end), position.row)
             if not found:
                 return None

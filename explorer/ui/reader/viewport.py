@@ -122,7 +122,9 @@ class Viewport:
         """Return the first line of the body on screen, of the properties if only those are."""
         body = self.page.document.first_line
         first = self.first_line()
-        return self.first_line(body) if first < body else first
+        if first < body:
+            return self.first_line(body)
+        return first
 
     def anchor(self) -> Anchor:
         """Return the row at the top of the window in terms that outlive a resize."""

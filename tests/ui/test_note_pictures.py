@@ -204,7 +204,7 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
     async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md") as pilot:
         view, followed = view_of(pilot), []
         hook: Callable[..., None] = lambda _context, target: followed.append(target.raw)  # noqa: E731 (one line)
-        pilot.app.follow = hook  # type: ignore[attr-defined] # seen from outside
+        pilot.app.links.follow = hook  # type: ignore[attr-defined] # seen from outside
         await press(pilot, "enter", "]", "enter")
         assert followed == ["![[a.png]]"]
         page = view.page

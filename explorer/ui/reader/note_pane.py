@@ -156,7 +156,7 @@ class NotePane(FixedSize, Vertical):
             return
         box = finds.box
         if box is None:
-            box = finds.box = FindBox()
+            box = finds.box = FindBox(finds)
             # Keys wait until the box is there: what is typed at once is typed into it.
             await self.mount(box)
         finds.open(box, typed)
@@ -173,24 +173,6 @@ class NotePane(FixedSize, Vertical):
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
         return self._finds is not None and self._finds.forget()
-
-    def on_find_box_typed(self, event: FindBox.Typed) -> None:
-        """Find what is typed, or go to the line."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.typed(event.text)
-
-    def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
-        """Go to another find."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.stepped(event.step)
-
-    def on_find_box_closed(self, event: FindBox.Closed) -> None:
-        """Go on reading."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.closed()
 
     def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""

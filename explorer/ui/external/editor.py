@@ -1,6 +1,6 @@
-"""Opens a file at a line in the editor that a person has chosen. Never a shell.
+"""Opens a file at a line in the user's editor.
 
-The line is split, not run.
+Never by a shell: the setting is split into arguments, not run.
 """
 
 from __future__ import annotations
@@ -10,31 +10,35 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
-_PLUS = frozenset({
-    "amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg", "micro", "nano", "ne",
-    "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile",
-})  # fmt: skip
+_PLUS = frozenset([
+    *("amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg"),
+    *("micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile"),
+])  # fmt: skip
 """Editors that take `+LINE FILE`."""
 _COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl"])
 """Editors that take `FILE:LINE`."""
 _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
-_SAME = {"-g": "--goto", "-w": "--wait"}
-"""Their short forms. What a person has said already is not said again: Visual Studio Code warns of
-it."""
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
+_LONG_FORMS = {"-g": "--goto", "-w": "--wait"}
+"""Short forms of options. Visual Studio Code warns of one that is given twice."""
+_FALLBACKS = ("nano", "vim", "vi", "notepad")
+"""Editors to look for if none is set."""
 _BATCH = (".cmd", ".bat")
 """Programs that Windows runs by its shell."""
 _SHELL_SIGNS = frozenset('&|<>^%!"')
 """What that shell acts on, wherever it stands."""
 
+Which = Callable[[str], str | None]
+"""Returns the path of a program, None if there is no such program."""
 
-class NoEditor(Exception):  # noqa: N818 (it says what there is not)
-    """No editor is set, or it cannot be found."""
+
+class NoEditor(Exception):  # noqa: N818 (it names what is missing)
+    """No editor is set, or it cannot be found. The message is a sentence for the user."""
 
 
 def command(
@@ -47,70 +51,103 @@ def command(
 ) -> list[str]:
     """Return the argument list that opens `path` at `line` (1-based).
 
-    Raises NoEditor with a sentence to show if `$VISUAL` and `$EDITOR` lead to nothing. On `windows`
-    backslashes are part of paths, and the program is named in full: what is started there must not
-    be a bare `code`.
+    `find` returns the path of a program, by default `shutil.which`. On `windows` backslashes are
+    part of paths, and the program is named in full: what is started there must not be a bare
+    `code`. Raises NoEditor if `$VISUAL` and `$EDITOR` name no editor that can be found.
     """
-    which = find if callable(find) else shutil.which
-    chosen = environ.get("VISUAL", "").strip() or environ.get("EDITOR", "").strip()
-    variable = "VISUAL" if environ.get("VISUAL", "").strip() else "EDITOR"
-    if not chosen:
-        fallback = next((name for name in ("nano", "vim", "vi", "notepad") if which(name)), None)
-        if fallback is None:
-            raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
-        chosen = fallback
+    which: Which = shutil.which
+    if callable(find):
+        which = find
+    variable, setting = _setting(environ)
+    if not setting:
+        variable, setting = "EDITOR", _fallback(which)
     try:
-        words = _windows_words(chosen) if windows else shlex.split(chosen)
+        words = _windows_words(setting) if windows else shlex.split(setting)
     except ValueError as error:
-        raise NoEditor(f"${variable} cannot be read ({error}): {chosen!r}") from error
-    found = which(words[0]) if words else None
-    if found is None and (found := which(chosen)) is not None:
-        words = [chosen]  # a path with blanks, without quotes
-    if found is None:
-        raise NoEditor(
-            f"${variable} names {words[0] if words else chosen!r}, which is not a program that can be found."
-        )
-    said = {_SAME.get(word, word) for word in words[1:]}
-    whole = [
-        *words,
-        *(word for word in at_line(words[0], path, line, windows=windows) if word not in said),
-    ]
+        raise NoEditor(f"${variable} cannot be read ({error}): {setting!r}") from error
+    words, program = _find(words, setting, variable, which)
+    given = {_LONG_FORMS.get(word, word) for word in words[1:]}
+    place = at_line(words[0], path, line, windows=windows)
+    arguments = [*words, *(word for word in place if word not in given)]
     if windows:
-        whole[0] = str(found)
-        _refuse_shell(whole)
-    return whole
+        arguments[0] = program
+        _refuse_shell(arguments)
+    return arguments
+
+
+def _setting(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the variable that names the editor, and its value; empty if none does."""
+    for variable in ("VISUAL", "EDITOR"):
+        value = environ.get(variable, "").strip()
+        if value:
+            return variable, value
+    return "EDITOR", ""
+
+
+def _fallback(which: Which) -> str:
+    """Return an editor that most systems have. Raises NoEditor."""
+    for name in _FALLBACKS:
+        if which(name):
+            return name
+    raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
+
+
+def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[list[str], str]:
+    """Return the arguments of a setting, and the path of its program. Raises NoEditor."""
+    name = setting
+    if words:
+        name = words[0]
+        program = which(name)
+        if program is not None:
+            return words, program
+    program = which(setting)
+    if program is not None:  # a path with blanks, without quotes
+        return [setting], program
+    raise NoEditor(f"${variable} names {name!r}, which is not a program that can be found.")
 
 
 def run(words: list[str]) -> str:
-    """Run an editor to its end; return a sentence that says what went wrong, empty if nothing did.
+    """Run an editor to its end; return a sentence about what went wrong, empty if nothing did.
 
-    What interrupts the editor does not end whoever waits for it: `ctrl+c` goes to both.
+    An interrupt of the editor does not end this process: `ctrl+c` goes to both.
     """
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the person's own editor, no shell)
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
     except (OSError, ValueError) as error:  # a name that holds what no argument can
         return f"The editor did not start: {error}"
     finally:
         signal.signal(signal.SIGINT, before)
     if code < 0:
         return f"The editor {words[0]} was ended by signal {-code}."
-    return f"The editor {words[0]} ended with an error ({code})." if code else ""
+    if code > 0:
+        return f"The editor {words[0]} ended with an error ({code})."
+    return ""
 
 
-def _windows_words(chosen: str) -> list[str]:
-    """Split as Windows does: a backslash and an apostrophe are letters, and quotes go around what has blanks."""
-    lexer = shlex.shlex(chosen, posix=False)
-    lexer.whitespace_split, lexer.quotes, lexer.commenters = True, '"', ""
-    return [word[1:-1] if len(word) > 1 and word[0] == word[-1] == '"' else word for word in lexer]
+def _windows_words(setting: str) -> list[str]:
+    """Split as Windows does: a backslash and an apostrophe are letters, quotes go around blanks."""
+    lexer = shlex.shlex(setting, posix=False)
+    lexer.whitespace_split = True
+    lexer.quotes = '"'
+    lexer.commenters = ""
+    return [_unquoted(word) for word in lexer]
+
+
+def _unquoted(word: str) -> str:
+    if len(word) > 1 and word[0] == word[-1] == '"':
+        return word[1:-1]
+    return word
 
 
 def _refuse_shell(words: list[str]) -> None:
-    """Raise NoEditor where a name would say something to the shell that runs a batch file."""
+    """Raise NoEditor if the shell that runs a batch file would act on a name."""
     program, *arguments = words
-    if program.lower().endswith(_BATCH) and any(_SHELL_SIGNS & set(word) for word in arguments):
+    is_batch = program.lower().endswith(_BATCH)
+    if is_batch and not _SHELL_SIGNS.isdisjoint("".join(arguments)):
         raise NoEditor(
-            f"{program} is a batch file and cannot be given this name; set $EDITOR to an .exe instead."
+            f"{program} is a batch file and cannot be given this name; "
+            "set $EDITOR to an .exe instead."
         )
 
 
@@ -119,9 +156,7 @@ def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "
 
     Unknown editors get the file only.
     """
-    name = (PureWindowsPath if windows else PurePosixPath)(program).name.lower()
-    for ending in (".exe", *_BATCH):
-        name = name.removesuffix(ending)
+    name = _program_name(program, windows=windows)
     file = str(path)
     if name in _PLUS:
         return [f"+{line}", file]
@@ -132,3 +167,14 @@ def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "
     if name in _LINE:
         return ["--line", str(line), file]
     return [file]
+
+
+def _program_name(program: str, *, windows: bool) -> str:
+    """Return the name of a program without its folder and extension."""
+    path: PurePath = PurePosixPath(program)
+    if windows:
+        path = PureWindowsPath(program)
+    name = path.name.lower()
+    for extension in (".exe", *_BATCH):
+        name = name.removesuffix(extension)
+    return name

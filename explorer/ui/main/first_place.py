@@ -12,16 +12,13 @@ _FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "wel
 
 def most_overdue(badges: Mapping[str, Badge]) -> str | None:
     """Return the path of the note whose review is most urgent, None if nothing is due."""
-    due = [(path, badge) for path, badge in badges.items() if badge.count]
-    if not due:
-        return None
+    due = [path for path, badge in badges.items() if badge.count]
 
-    def urgency(item: tuple[str, Badge]) -> tuple[int, int, str]:
-        path, badge = item
+    def urgency(path: str) -> tuple[int, int, str]:
+        badge = badges[path]
         return STATES.index(badge.state), badge.days or 0, path
 
-    path, _ = min(due, key=urgency)
-    return path
+    return min(due, key=urgency, default=None)
 
 
 def front_page(notes: Mapping[str, Note]) -> str | None:

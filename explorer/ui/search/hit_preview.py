@@ -1,8 +1,6 @@
-"""The note of a search result, read in a thread.
+"""The note of a search result: a preview of its section, and a note to read when it has the focus.
 
-A preview while one chooses, a note to read when it has the focus.
-
-Reads one note at a time; what is not asked for any more is dropped.
+Notes are read in a worker, one at a time; a note that another hit has replaced is dropped.
 """
 
 from __future__ import annotations
@@ -30,11 +28,10 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 _REST = 0.08
-"""Seconds without another hit before one is read: to draw a note takes longer than to draw the
-list, and the next key would wait for it."""
+"""Seconds without another hit before one is read: drawing a note takes longer than drawing the list,
+and the next key would wait for it."""
 _TYPING_REST = 0.2
-"""The same after a letter: most people type the next one sooner than that, and its paint is what
-they look at."""
+"""The same after a letter: most people type the next one sooner than that, and look at its paint."""
 
 
 class HitPreview(NotePane):
@@ -58,7 +55,7 @@ class HitPreview(NotePane):
         report_worker_error(self, event)
 
     def clear(self, *paragraphs: Content) -> None:
-        """Show no note, but a few words if there are any to say."""
+        """Show paragraphs instead of a note."""
         self._wanted = self._shown = self._surroundings = None
         self._focus = False
         self._request += 1
@@ -67,24 +64,22 @@ class HitPreview(NotePane):
         self.border_title = Content("Preview")
 
     def show_hit(self, hit: Hit | None, *, focus: bool = False, typing: bool = False) -> None:
-        """Show the section of a hit, and begin to read there if it shall have the `focus`.
+        """Show the section of a hit; with `focus`, the note takes the keyboard.
 
-        While one is `typing`, the hit will hardly stay, and is shown a little later.
+        While the user is `typing`, the hit will hardly stay, and is shown a little later.
         """
         if hit is None:
             self.clear()
             return
-        same = self._wanted == (hit.path, hit.line)
-        self._focus = focus or (
-            self._focus and same
-        )  # the same hit of a newer answer takes nothing back
-        self._wanted = (hit.path, hit.line)
+        wanted = (hit.path, hit.line)
+        # The same hit of a newer answer takes nothing back.
+        self._focus = focus or (self._focus and self._wanted == wanted)
+        self._wanted = wanted
         if not (self.display or self._focus):
             return
-        now = (hit.path, hit.line, self._host.explorer.vault.generation)
         self._request += 1
         self._rest.stop()
-        if self._shown == now:
+        if self._shown == (*wanted, self._host.explorer.vault.generation):
             self._take_focus()
         elif self._focus:
             self._read_path(hit.path)

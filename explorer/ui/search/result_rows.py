@@ -88,7 +88,7 @@ class ResultRows:
         elif len(concept.hits) > 1:
             self.opened |= concept.names
         self._lay_out()
-        return self.lines.index(_Line(concept, None))
+        return next(at for at, line in enumerate(self.lines) if line.concept is concept)
 
     def hit(self, index: int) -> Hit:
         """Return where a row leads: a concept to its best place."""

@@ -1,6 +1,4 @@
-"""All sections of one concept, beside each other where there is room.
-
-Compared at a glance, and opened with enter.
+"""All sections of one concept, beside each other where there is room, and opened with enter.
 
 Shows what it is given. Never reads, and follows no link of what it shows.
 """
@@ -165,25 +163,26 @@ class SectionsScreen(DismissOnceScreen[None]):
         texts[0].focus()
 
     def _title(self, host: BaseApp) -> Content:
-        count = len(self.found.sections) + self.found.more
-        said = [f"{count} places"]
+        shown = len(self.found.sections)
+        count = shown + self.found.more
+        facts = [f"{count} places"]
         if self.found.more:
-            said = [f"{len(self.found.sections)} of {count} places", "/ finds all of them"]
-        dot = f" {host.glyphs.dot} "
-        name = cut(clean(self.found.name), max(8, self.size.width // 2), host.glyphs.ellipsis)
-        keys = ["enter opens", "tab goes on"] if self.size.width >= COLUMN else []
-        return Content.assemble((f" {name}", "bold"), ("  " + dot.join([*said, *keys]), "$muted"))
+            facts = [f"{shown} of {count} places", "/ finds all of them"]
+        if self.size.width >= COLUMN:
+            facts += ["enter opens", "tab goes on"]
+        glyphs = host.glyphs
+        name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
+        line = f" {glyphs.dot} ".join(facts)
+        return Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
 
     def take(self, found: ConceptSections) -> None:
         """Show what a newer snapshot of the vault has, if it is something else."""
-        if len(found.sections) < 1 or (found.path, found.line) != (
-            self.found.path,
-            self.found.line,
-        ):
+        same_place = (found.path, found.line) == (self.found.path, self.found.line)
+        if not found.sections or not same_place:
             return
-        before = [(s.path, s.line, _text(s)) for s in self.found.sections]
+        before = _texts(self.found)
         self.found = found
-        if before != [(s.path, s.line, _text(s)) for s in found.sections]:
+        if before != _texts(found):
             self.call_later(self._fill)
 
     @while_shown
@@ -203,18 +202,29 @@ class SectionsScreen(DismissOnceScreen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Give the sections of a row the height that the longest of them takes, as far as there is room."""
-        texts, room = self.texts, max(_LEAST, self.size.height - 1)
-        beside = self.size.width // COLUMN if self.size.width >= WIDE else 1
-        columns = max(1, min(COLUMNS, beside, len(texts)))
-        most = room if len(texts) <= columns else max(_LEAST, room * 3 // 5)
-        rows = [texts[first : first + columns] for first in range(0, len(texts), columns)]
-        heights = [min(most, _BORDER + max(text.rows for text in row)) for row in rows]
+        """Give each row of sections the height of its longest one, as far as there is room."""
+        texts = self.texts
+        room = max(_LEAST, self.size.height - 1)
+        columns = self._columns(len(texts))
+        most = room
+        if len(texts) > columns:
+            most = max(_LEAST, room * 3 // 5)
+        heights = []
+        for first in range(0, len(texts), columns):
+            longest = max(text.rows for text in texts[first : first + columns])
+            heights.append(min(most, _BORDER + longest))
         styles = self.query_one("#sections").styles
         styles.grid_size_columns = columns
         # Left to itself, the grid asks each text for its height, and a text that scrolls takes what
         # it can get.
-        styles.grid_rows = " ".join(str(height) for height in heights)
+        styles.grid_rows = " ".join(map(str, heights))
+
+    def _columns(self, count: int) -> int:
+        """Return how many columns there are for so many sections."""
+        columns = 1
+        if self.size.width >= WIDE:
+            columns = self.size.width // COLUMN
+        return max(1, min(COLUMNS, columns, count))
 
     def step(self, by: int, *, wrap: bool) -> None:
         """Go to the next section, or to the one before."""
@@ -238,6 +248,13 @@ class SectionsScreen(DismissOnceScreen[None]):
         self.dismiss()
 
 
+def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:
+    """Return the place and the text of each section, to compare two snapshots."""
+    return [(section.path, section.line, _text(section)) for section in found.sections]
+
+
 def _text(section: Section) -> str:
     document = section.peeked.document
-    return document.text if document is not None else section.peeked.said
+    if document is None:
+        return section.peeked.said
+    return document.text

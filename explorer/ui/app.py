@@ -23,6 +23,7 @@ from explorer.ui.app_options import AppOptions, LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.external.external_opener import ExternalOpener
+from explorer.ui.external.question import Question
 from explorer.ui.history import HistoryPlace
 from explorer.ui.link_follower import LinkFollower
 from explorer.ui.main.main_screen import MainScreen
@@ -124,8 +125,14 @@ class ExplorerApp(BaseApp):
         else:
             from explorer.ui.external.confirm_screen import ConfirmScreen
 
+            question = Question(
+                clean(reason),
+                title="Is this the right folder?",
+                yes="Read it anyway",
+                no="Leave",
+            )
             self.main.show_unanswered()
-            self.push_screen(ConfirmScreen(clean(reason)), self._answered)
+            self.push_screen(ConfirmScreen(question), self._answered)
             self.main.draw_status()
 
     def _answered(self, go_on: bool | None) -> None:

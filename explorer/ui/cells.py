@@ -68,7 +68,7 @@ def _fit_end(text: str, width: int) -> int:
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
-    """Return the text in at most `width` cells; the ellipsis replaces what is cut, in the middle."""
+    """Return the text in at most `width` cells, its middle replaced by the ellipsis if need be."""
     return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
 
 

@@ -7,9 +7,12 @@ here reads the vault or knows a screen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, Progress, VaultLoaded
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +75,17 @@ class LoadChange:
     @property
     def snapshot(self) -> VaultLoaded | None:
         """The snapshot, if it is a new one."""
-        if self.after.snapshot is self.before.snapshot:
-            return None
-        return self.after.snapshot
+        return _if_new(self.before.snapshot, self.after.snapshot)
 
     @property
     def badges(self) -> BadgesLoaded | None:
         """The badges, if they are new ones."""
-        if self.after.badges is self.before.badges:
-            return None
-        return self.after.badges
+        return _if_new(self.before.badges, self.after.badges)
 
     @property
     def failure(self) -> str | None:
-        """The failure, if the vault could be read before."""
-        if self.before.failure is not None:
-            return None
-        return self.after.failure
+        """The failure, if it is a new one."""
+        return _if_new(self.before.failure, self.after.failure)
 
     @property
     def progressed(self) -> bool:
@@ -99,6 +96,12 @@ class LoadChange:
     def index_ready(self) -> bool:
         """Whether the search index has just been built."""
         return self.after.index_ready and not self.before.index_ready
+
+
+def _if_new(before: _T | None, after: _T | None) -> _T | None:
+    if after is before:
+        return None
+    return after
 
 
 def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:

@@ -132,9 +132,11 @@ class _StepReporter:
             self._post(Progress(step.phase, step.done, step.total))
             self._progress_at = now
             self._phase = step.phase
-        partial_vault = step.vault is not None and not step.vault.complete
-        if step.vault is not None and partial_vault and now - self._snapshot_at > _PAUSE:
-            self._post(arrival(step.vault))
+        vault = step.vault
+        if vault is None or vault.complete:
+            return
+        if now - self._snapshot_at > _PAUSE:
+            self._post(arrival(vault))
             self._snapshot_at = now
 
 

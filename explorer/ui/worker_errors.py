@@ -1,4 +1,4 @@
-"""What happens when a worker fails with an error that nobody has foreseen: it is shown, the app goes on."""
+"""What happens when a worker fails with an unexpected error: it is shown, and the app goes on."""
 
 from __future__ import annotations
 

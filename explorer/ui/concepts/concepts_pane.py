@@ -52,7 +52,7 @@ class ConceptsPane:
         return self.list.cursor
 
     @property
-    def _line(self) -> ConceptRow | None:
+    def line(self) -> ConceptRow | None:
         """The selected line, None in an empty tree."""
         lines = self.tree.lines
         if self.cursor >= len(lines):
@@ -141,7 +141,7 @@ class ConceptsPane:
         Does nothing if the note or one of its headings is selected already. With `unfold`, the
         headings of the note are shown.
         """
-        line = self._line
+        line = self.line
         if line is not None and line.path == path and line.kind != "folder":
             return
         anchor = _Anchor.of(self)
@@ -156,26 +156,19 @@ class ConceptsPane:
 
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that the cursor is on, None for a folder."""
-        line = self._line
+        line = self.line
         if line is None or line.kind == "folder":
             return None
         if line.section < 0:
             return line.path, 1
         return line.path, self.tree.notes[line.path].headings[line.section].line
 
-    def row_folded(self, event: RowList.Folded) -> None:
+    def row_folded(self, index: int) -> None:
         """Open or close a row in place."""
-        event.stop()
-        if event.index is not None:
-            self._toggle(event.index)
+        self._toggle(index)
 
-    def row_opened(self, event: RowList.Opened) -> None:
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Open the note, at its heading, or the folder."""
-        event.stop()
-        index = event.index
-        if index is None:
-            return
-        self.list.cursor = index
         place = self.place()
         if place is not None:
             self.list.post_message(OpenPlace(*place, focus=event.focus))
@@ -210,12 +203,8 @@ class _Anchor:
 
     @classmethod
     def of(cls, pane: ConceptsPane) -> _Anchor:
-        lines = pane.tree.lines
         index = pane.cursor
-        line = None
-        if index < len(lines):
-            line = lines[index]
-        return cls(line, index, index - pane.list.scroll_offset.y)
+        return cls(pane.line, index, index - pane.list.scroll_offset.y)
 
     def restore(self, pane: ConceptsPane) -> None:
         found = self._find(pane.tree)

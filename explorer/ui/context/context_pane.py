@@ -8,7 +8,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from explorer.reader.note_context import Context
-from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, Group, resolution_of
+from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, Group
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row_list import RowList
@@ -52,7 +52,7 @@ class ContextPane:
         self.list.scroll_to(y=0, animate=False, immediate=True)
 
     def read_section(self, section: int) -> None:
-        """Mark the heading that is being read, and bring it on screen unless the pane has the focus."""
+        """Mark the heading that is being read; bring it on screen unless the pane has the focus."""
         before = self.rows.section
         self.rows.section = section
         if section == before or self.context is None or "outline" in self.rows.closed:
@@ -94,47 +94,37 @@ class ContextPane:
         self.rows.arrange()
         self.list.refill()
 
-    def row_folded(self, event: RowList.Folded) -> None:
+    def row_folded(self, index: int) -> None:
         """Open or close a group."""
-        event.stop()
-        if event.index is not None:
-            self._toggle(self.rows.lines[event.index].group)
+        self._toggle(self.rows.lines[index].group)
 
-    def row_opened(self, event: RowList.Opened) -> None:
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
-        event.stop()
-        context = self.context
-        row = event.index
-        if context is None or row is None:
+        group, entry = self.rows.lines[index]
+        if entry == NOTHING or self.context is None:
             return
-        self.list.cursor = row
-        group, index = self.rows.lines[row]
-        if index == NOTHING:
-            return
-        if index == TITLE:
-            if event.by != "double":
-                self.list.fold_row(row)
-            return
-        self.list.post_message(_target(context, group, index, focus=event.focus))
+        if entry != TITLE:
+            self.list.post_message(self._target(self.context, group, entry, focus=event.focus))
+        elif event.by != "double":
+            self.list.fold_row(index)
+
+    def _target(
+        self, context: Context, group: Group, entry: int, *, focus: bool
+    ) -> OpenPlace | UnresolvedLink:
+        """Return the message that leads where an entry of a group does."""
+        if group == "outline":
+            heading = context.note.headings[entry]
+            return OpenPlace(context.note.path, heading.line, focus=focus)
+        if group == "backlinks":
+            backlink = context.backlinks[entry]
+            return OpenPlace(backlink.path, backlink.line, focus=focus)
+        resolution = self.rows.resolution(entry)
+        if resolution is None or resolution.target is None:
+            link = context.note.links[entry]
+            return UnresolvedLink(link.raw, link.path, context.note.path)
+        line = resolution.heading_line or resolution.block_line or 1
+        return OpenPlace(resolution.target, line, focus=focus)
 
 
 def _is_same_note(before: Context | None, after: Context | None) -> bool:
     return before is not None and after is not None and before.note.path == after.note.path
-
-
-def _target(
-    context: Context, group: Group, index: int, *, focus: bool
-) -> OpenPlace | UnresolvedLink:
-    """Return the message that leads where an entry of a group does."""
-    if group == "outline":
-        heading = context.note.headings[index]
-        return OpenPlace(context.note.path, heading.line, focus=focus)
-    if group == "backlinks":
-        backlink = context.backlinks[index]
-        return OpenPlace(backlink.path, backlink.line, focus=focus)
-    resolution = resolution_of(context, index)
-    if resolution is None or resolution.target is None:
-        link = context.note.links[index]
-        return UnresolvedLink(link.raw, link.path, context.note.path)
-    line = resolution.heading_line or resolution.block_line or 1
-    return OpenPlace(resolution.target, line, focus=focus)

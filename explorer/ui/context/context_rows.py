@@ -5,15 +5,15 @@ Rows are made when they are drawn. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sized
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from explorer.model import Backlink, Heading, Link, Note, Resolution
+from explorer.model import Backlink, Badge, Heading, Link, Resolution
 from explorer.reader.concept_tree import heading_keys
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row import Look, Row
 
 Group: TypeAlias = Literal["outline", "backlinks", "links"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -54,17 +54,28 @@ class ContextRows:
         self.section = -1
         """The index of the heading that is being read, -1 above the first."""
         self.lines: list[ContextLine] = []
+        self._path = ""
+        self._headings: tuple[Heading, ...] = ()
+        self._backlinks: tuple[Backlink, ...] = ()
+        self._links: tuple[Link, ...] = ()
+        self._resolutions: tuple[Resolution, ...] = ()
+        self._badges: Mapping[int, Badge] = {}
         self._keys: list[tuple[str, ...]] = []
         self._depths: list[int] = []
 
     def fill(self, context: Context | None) -> None:
         """Take another note, or the same one of another generation."""
         self.context = context
-        self._keys = []
-        self._depths = []
         if context is not None:
-            self._keys = heading_keys(context.note.path, context.note.headings)
-            self._depths = _depths(context.note.headings)
+            note = context.note
+            self._path = note.path
+            self._headings = note.headings
+            self._links = note.links
+            self._backlinks = context.backlinks
+            self._resolutions = context.resolutions
+            self._badges = context.badges
+            self._keys = heading_keys(note.path, note.headings)
+            self._depths = _depths(note.headings)
         self.arrange()
 
     def arrange(self) -> None:
@@ -83,15 +94,12 @@ class ContextRows:
 
     def _size(self, group: Group) -> int:
         """Return how many entries a group has."""
-        context = self.context
-        if context is None:
-            return 0
-        sizes: dict[Group, int] = {
-            "outline": len(context.note.headings),
-            "backlinks": len(context.backlinks),
-            "links": len(context.note.links),
+        entries: dict[Group, Sized] = {
+            "outline": self._headings,
+            "backlinks": self._backlinks,
+            "links": self._links,
         }
-        return sizes[group]
+        return len(entries[group])
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -99,15 +107,15 @@ class ContextRows:
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
         line = self.lines[index]
-        context = self.context
-        if context is None or line.entry < 0:
+        group, entry = line
+        if entry < 0:
             return line
-        if line.group == "outline":
-            return line.group, self._keys[line.entry]
-        if line.group == "backlinks":
-            backlink = context.backlinks[line.entry]
-            return line.group, context.note.path, backlink.path, backlink.link
-        return line.group, context.note.path, context.note.links[line.entry].raw, line.entry
+        if group == "outline":
+            return group, self._keys[entry]
+        if group == "backlinks":
+            backlink = self._backlinks[entry]
+            return group, self._path, backlink.path, backlink.link
+        return group, self._path, self._links[entry].raw, entry
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -119,19 +127,16 @@ class ContextRows:
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        context = self.context
-        if context is None:
-            return Row("")
         group, entry = self.lines[index]
         if entry == TITLE:
             return self._title_row(group)
         if entry == NOTHING:
             return Row(_EMPTY[group], "dim", 1)
         if group == "outline":
-            return self._heading(context, entry)
+            return self._heading(entry)
         if group == "backlinks":
-            return self._backlink(context.backlinks[entry])
-        return self._link(context, entry)
+            return self._backlink(self._backlinks[entry])
+        return self._link(entry)
 
     def _title_row(self, group: Group) -> Row:
         count = ""
@@ -139,12 +144,13 @@ class ContextRows:
             count = f"{self._size(group):,}"
         return Row(_TITLES[group], "title", 0, group not in self.closed, aside=count)
 
-    def _heading(self, context: Context, index: int) -> Row:
-        text = clean(context.note.headings[index].name) or "(no name)"
-        row = Row(text, "plain", 1 + self._depths[index])
+    def _heading(self, index: int) -> Row:
+        look: Look = "plain"
         if index == self.section:
-            row = Row(text, "current", 1 + self._depths[index])
-        return row.with_badge(context.badges.get(index), self.glyphs)
+            look = "current"
+        text = clean(self._headings[index].name) or "(no name)"
+        row = Row(text, look, 1 + self._depths[index])
+        return row.with_badge(self._badges.get(index), self.glyphs)
 
     def _backlink(self, link: Backlink) -> Row:
         note = _note_name(link.path)
@@ -152,41 +158,40 @@ class ContextRows:
             return Row(note, "plain", 1)
         return Row(note, "plain", 1, aside=f"{self.glyphs.crumb} {clean(link.heading)}")
 
-    def _link(self, context: Context, index: int) -> Row:
-        link = context.note.links[index]
-        resolution = resolution_of(context, index)
+    def _link(self, index: int) -> Row:
+        link = self._links[index]
         text = clean(link.display) or clean(link.raw)
-        if resolution is not None and resolution.status != "ok":
-            reason = _MISSING.get(resolution.status, "")
-            return Row(text, "broken", 1, aside=reason, icon=self.glyphs.broken)
-        target = ""
-        if resolution is not None and resolution.target is not None:
-            target = _target(context.note, link, resolution.target, text)
-        if target:
-            target = f"{self.glyphs.crumb} {target}"
-        return Row(text, "plain", 1, aside=target)
+        resolution = self.resolution(index)
+        if resolution is None or resolution.status == "ok":
+            return Row(text, "plain", 1, aside=self._target(link, resolution, text))
+        reason = _MISSING.get(resolution.status, "")
+        return Row(text, "broken", 1, aside=reason, icon=self.glyphs.broken)
 
+    def resolution(self, index: int) -> Resolution | None:
+        """Return where the link of an index leads, None if that is not known."""
+        if index < len(self._resolutions):
+            return self._resolutions[index]
+        return None
 
-def resolution_of(context: Context, index: int) -> Resolution | None:
-    """Return where the link of an index leads, None if that is not known."""
-    if index < len(context.resolutions):
-        return context.resolutions[index]
-    return None
+    def _target(self, link: Link, resolution: Resolution | None, shown: str) -> str:
+        """Return where a link leads, empty if the `shown` text tells it already."""
+        if resolution is None or resolution.target is None:
+            return ""
+        heading = clean(link.heading or "")
+        name = _note_name(resolution.target)
+        if resolution.target == self._path:
+            name = heading
+            if heading == shown:
+                name = ""
+        elif name == shown:
+            name = heading
+        if not name:
+            return ""
+        return f"{self.glyphs.crumb} {name}"
 
 
 def _note_name(path: str) -> str:
     return clean(path.rpartition("/")[2].removesuffix(".md"))
-
-
-def _target(note: Note, link: Link, path: str, shown: str) -> str:
-    """Return the name of a link's target, empty if the `shown` text tells it already."""
-    heading = clean(link.heading or "")
-    name = _note_name(path)
-    if path == note.path:
-        return heading if heading != shown else ""
-    if name == shown:
-        return heading
-    return name
 
 
 def _depths(headings: tuple[Heading, ...]) -> list[int]:

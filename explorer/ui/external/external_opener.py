@@ -1,4 +1,4 @@
-"""Opens what lies outside the notes: addresses in a browser, files with the system, notes in an editor.
+"""Opens what lies outside the notes: addresses in a browser, files with the system, an editor.
 
 Asks the user before each and remembers the answers while the app runs. Opens nothing without a yes,
 and writes nothing itself.
@@ -7,7 +7,6 @@ and writes nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from textual.app import SuspendNotSupported
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import READ_ONLY, BaseApp
 from explorer.ui.cells import cut
+from explorer.ui.external.question import Question
 from explorer.ui.external.url_policy import (
     find_browser,
     open_address,
@@ -33,16 +33,6 @@ _ADDRESS_CELLS = 360
 """Cells of an address or path that a question shows at most."""
 _HOST_CELLS = 40
 """Cells of a host that a question shows at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of two answers."""
-
-    sentence: str
-    title: str
-    yes: str
-    no: str = "Stay here"
 
 
 class ExternalOpener:
@@ -252,8 +242,7 @@ class ExternalOpener:
             if yes:
                 go_on()
 
-        screen = ConfirmScreen(question.sentence, question.title, question.yes, question.no)
-        self._app.push_screen(screen, answered)
+        self._app.push_screen(ConfirmScreen(question), answered)
 
     def _warn(self, sentence: str) -> None:
         self._app.notify(clean(sentence), severity="warning", markup=False)

@@ -90,7 +90,7 @@ class MainScreen(FixedSize, Screen[None]):
         )
 
     @property
-    def host(self) -> BaseApp:
+    def base_app(self) -> BaseApp:
         """The app, by its type."""
         return app_of(self)
 
@@ -106,7 +106,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
-        glyphs = self.host.glyphs
+        glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges)
         self.context_pane = ContextPane(glyphs)
         with CoveredContainer(id="panes"):
@@ -116,13 +116,13 @@ class MainScreen(FixedSize, Screen[None]):
         yield StatusLine(id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
-        return self.host.explorer.reviews.section_badges(path, self.host.now())
+        return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
 
     def on_mount(self) -> None:
         """Begin in the tree."""
-        self.host.load_changed.subscribe(self, self.follow_load)
+        self.base_app.load_changed.subscribe(self, self.follow_load)
         self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
-        self.note_pane.say(*advice.reading(self.host.glyphs.ellipsis))
+        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
         self._panes.show("concepts")
 
     def on_unmount(self) -> None:
@@ -158,7 +158,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def draw_status(self) -> None:
         """Write the facts and the hints of the bottom line."""
-        app = self.host
+        app = self.base_app
         line = self.query_one(StatusLine)
         line.show(app.facts(), f" {app.glyphs.dot} ")
         hinted = (command for command in COMMANDS if command.hint)
@@ -212,7 +212,7 @@ class MainScreen(FixedSize, Screen[None]):
             return
         if place.path not in vault.notes:
             self.context_pane.show(None)
-            keys, can_go_back = self.host.keys, self.history.can_step(-1)
+            keys, can_go_back = self.base_app.keys, self.history.can_step(-1)
             self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
         elif self.note_pane.note is None and self._reader.settled:
             self._reopen(place.path)
@@ -229,7 +229,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _open_first(self, badges: BadgesLoaded) -> None:
         """Open the note that is most worth reading."""
-        notes = self.host.explorer.vault.notes
+        notes = self.base_app.explorer.vault.notes
         lines = self.concepts.tree.lines
         in_tree = (line.path for line in lines if line.kind == "note")
         path = first_place(notes, badges.badges, in_tree)
@@ -240,7 +240,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.note_pane.say(*advice.CHOOSE)
 
     def _show_empty(self) -> None:
-        self.concepts.list.say(*advice.empty_vault(str(self.host.explorer.vault.root)))
+        self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
         self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
     def show_unanswered(self) -> None:
@@ -249,7 +249,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def show_reading(self) -> None:
         """Show that the vault is being read."""
-        self.note_pane.say(*advice.reading(self.host.glyphs.ellipsis))
+        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
 
     # Places
 
@@ -286,7 +286,7 @@ class MainScreen(FixedSize, Screen[None]):
         selects the note in the tree and `unfold` opens it there. A place whose note has not been
         loaded yet is opened when it is.
         """
-        if place.path not in self.host.explorer.vault.notes:
+        if place.path not in self.base_app.explorer.vault.notes:
             self._wait_for(place, focus=focus)
             return
         if remember:
@@ -296,11 +296,11 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._show_pane("note")
-        self._reader.request(self.host, place.path)
+        self._reader.request(self.base_app, place.path)
 
     def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
         """Open a place later if its note may still be loaded, else show that it is gone."""
-        if not self.host.load_state.loaded:
+        if not self.base_app.load_state.loaded:
             self._pending = PendingPlace.of(place, focus=focus)
             return
         gone = f"There is no note {clean(place.path)} any more."
@@ -318,7 +318,7 @@ class MainScreen(FixedSize, Screen[None]):
     def _reopen(self, path: str) -> None:
         """Show the note again where it is: its file has changed."""
         self._leave_place()
-        self._reader.request(self.host, path)
+        self._reader.request(self.base_app, path)
 
     @on(NoteLoaded)
     @while_shown
@@ -340,7 +340,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _gather_context(self, path: str) -> None:
         self.run_worker(
-            partial(self._post_context, self.host, path),
+            partial(self._post_context, self.base_app, path),
             thread=True,
             exclusive=True,
             group="context",
@@ -370,7 +370,7 @@ class MainScreen(FixedSize, Screen[None]):
         event.stop()
         context = self.context_pane.context
         if context is not None:
-            self.host.links.follow(context, event.target)
+            self.base_app.links.follow(context, event.target)
 
     def action_back(self) -> None:
         """Go back to the place before, as it was left; from a footnote, to where it was opened."""
@@ -434,9 +434,9 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
-        badges = self.host.load_state.badges
+        badges = self.base_app.load_state.badges
         if badges is None:
-            self.concepts.list.say(*advice.still_reading(self.host.glyphs.ellipsis))
+            self.concepts.list.say(*advice.still_reading(self.base_app.glyphs.ellipsis))
         else:
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 

@@ -6,7 +6,7 @@ Find, go to a line, fold, copy, edit. Knows the note pane; the screen says where
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -15,6 +15,9 @@ from explorer.ui.base_app import app_of
 from explorer.ui.load_state import counted
 from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
+
+if TYPE_CHECKING:
+    from explorer.ui.reader.note_view import NoteView
 
 
 class NoteCommands:
@@ -41,6 +44,13 @@ class NoteCommands:
     def _pane(self) -> NotePane:
         return self._screen.query_one("#note", NotePane)
 
+    @property
+    def _view(self) -> NoteView | None:
+        """The view of the note, None where there is no text."""
+        if self._pane.can_find:
+            return self._pane.view
+        return None
+
     def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
         """Return the place that commands act on; where there is none, show why."""
         place = self._place()
@@ -65,15 +75,15 @@ class NoteCommands:
 
     def fold_here(self) -> None:
         """Close or open the selected fold, or the innermost one around the reader's place."""
-        view = self._pane.view
-        if self._pane.can_find and view is not None:
+        view = self._view
+        if view is not None:
             self._show_note()
             view.action_fold_here()
 
     def fold_all(self) -> None:
         """Close all sections, open everything, or go back to how the note begins, in turn."""
-        view = self._pane.view
-        if self._pane.can_find and view is not None:
+        view = self._view
+        if view is not None:
             self._show_note()
             view.action_fold_all()
 
@@ -124,8 +134,8 @@ class NoteCommands:
 
     def copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top."""
-        view = self._pane.view
-        if view is None or not self._pane.can_find:
+        view = self._view
+        if view is None:
             return
         code = view.code()
         if code is None:

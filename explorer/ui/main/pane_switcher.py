@@ -50,9 +50,10 @@ class PaneSwitcher:
         """Take in that the focus has moved, by a click for example."""
         if focused is None:
             return
-        for node in focused.ancestors_with_self:
-            if node.id in PANES and node.id != self.current:
-                self.mark(node.id)
+        holders = (node.id for node in focused.ancestors_with_self if node.id in PANES)
+        pane = next(holders, self.current)
+        if pane != self.current:
+            self.mark(pane)
 
     def mark(self, pane: Pane) -> None:
         """Take in which pane the user is in, without moving the focus."""

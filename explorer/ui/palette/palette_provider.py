@@ -40,7 +40,7 @@ class ExplorerProvider(Provider):
     """Commands and concepts."""
 
     @property
-    def host(self) -> BaseApp:
+    def base_app(self) -> BaseApp:
         """The app, by its type."""
         return cast("BaseApp", self.app)
 
@@ -61,7 +61,7 @@ class ExplorerProvider(Provider):
             hit = self._command_hit(command, words)
             if hit is not None:
                 yield hit
-        for concept in await asyncio.to_thread(_concepts, self.host.explorer, query):
+        for concept in await asyncio.to_thread(_concepts, self.base_app.explorer, query):
             yield self._concept_hit(concept)
 
     def _command_hit(self, command: Command, words: list[str]) -> Hit | None:
@@ -98,9 +98,9 @@ class ExplorerProvider(Provider):
 
     async def _show_places(self, name: str) -> None:
         """Search for a concept, which shows its places."""
-        self.host.last_query = name
-        self.host.last_scope = None
-        await self.host.run_action("search", self.host)
+        self.base_app.last_query = name
+        self.base_app.last_scope = None
+        await self.base_app.run_action("search", self.base_app)
 
     async def _open(self, path: str, line: int) -> None:
         self.app.post_message(OpenPlace(path, line))
@@ -109,11 +109,11 @@ class ExplorerProvider(Provider):
         title = _marked(Content(command.text), ranges)
         if not command.keys:
             return title
-        keys = shown_keys(self.host.keys.get(command.id, command.keys))
+        keys = shown_keys(self.base_app.keys.get(command.id, command.keys))
         return Content.assemble(title, "  ", (keys, "$muted"))
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        return partial(self.host.run_command, command)
+        return partial(self.base_app.run_command, command)
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
@@ -142,5 +142,5 @@ def _marked(text: Content, ranges: Ranges) -> Content:
 
 
 def _plain(text: str) -> str:
-    """Return a text that the palette does not read as markup: content, typed as the string it wants."""
+    """Return a text that the palette does not read as markup: content in place of a string."""
     return cast("str", Content(text))

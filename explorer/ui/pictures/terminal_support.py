@@ -15,7 +15,7 @@ Way: TypeAlias = Literal["off", "blocks", "kitty"]
 
 _COLORS = ("truecolor", "256")
 _BETWEEN = ("TMUX", "STY", "ZELLIJ")
-"""Set by programs between the app and the terminal, which drop sequences that they do not know."""
+"""Set by programs between app and terminal, which drop sequences that they do not know."""
 _KITTY_TERMS = ("xterm-kitty", "xterm-ghostty")
 _DEFAULT = (10, 20)
 
@@ -26,20 +26,20 @@ def way(setting: str, environ: Mapping[str, str], *, colors: str | None, plain: 
     `setting` is that of the config file, `colors` the color system of the console, `plain` whether
     the terminal's own sixteen colors hold, or only ASCII can be drawn.
     """
-    if setting == "off" or plain or environ.get("NO_COLOR"):
+    if setting == "off" or plain or environ.get("NO_COLOR") or colors not in _COLORS:
         return "off"
-    if colors not in _COLORS:
-        return "off"
+    if setting == "auto":
+        setting = "blocks"
+        if _is_kitty(environ):
+            setting = "kitty"
     # The color of a placeholder tells which picture is meant.
-    if setting == "blocks" or colors != "truecolor":
-        return "blocks"
-    if setting == "kitty" or _is_kitty(environ):
+    if setting == "kitty" and colors == "truecolor":
         return "kitty"
     return "blocks"
 
 
 def _is_kitty(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is Kitty or Ghostty, which know the placeholders, with nothing between."""
+    """Whether the terminal is Kitty or Ghostty, which know placeholders, with nothing between."""
     term = environ.get("TERM", "")
     if term.startswith(("tmux", "screen")) or any(map(environ.get, _BETWEEN)):
         return False

@@ -81,7 +81,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
 
     @property
-    def host(self) -> BaseApp:
+    def base_app(self) -> BaseApp:
         """What the app offers its screens."""
         return app_of(self)
 
@@ -92,15 +92,15 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
-        yield RowList(ProblemRows(self.host.glyphs), glyphs=self.host.glyphs, id="problems")
+        yield RowList(ProblemRows(self.base_app.glyphs), glyphs=self.base_app.glyphs, id="problems")
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.host.load_changed.subscribe(self, self.follow_load)
+        self.base_app.load_changed.subscribe(self, self.follow_load)
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        self.list.say(Content.styled("Looking" + self.host.glyphs.ellipsis, "$muted"))
+        self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -114,7 +114,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
             self._look()
 
     def _look(self) -> None:
-        self._gather(self.host.explorer)
+        self._gather(self.base_app.explorer)
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _gather(self, explorer: Explorer) -> None:
@@ -125,7 +125,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def show_problems(self, message: ProblemsLoaded) -> None:
         """Show them."""
         message.stop()
-        app = self.host
+        app = self.base_app
         problems = (*app.options.settings_problems, *message.problems)
         self.list.fill(ProblemRows(app.glyphs, problems))
         self.list.border_title = Content(f"Problems {len(problems):,}")
@@ -163,7 +163,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
             return
         self.list.cursor = event.index
         problem = self._selected()
-        if problem is not None and problem.path in self.host.explorer.vault.notes:
+        if problem is not None and problem.path in self.base_app.explorer.vault.notes:
             self.dismiss()
             self.app.post_message(OpenPlace(problem.path, problem.line or 1))
 

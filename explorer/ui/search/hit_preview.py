@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 _REST = 0.08
-"""Seconds without another hit before one is read: drawing a note takes longer than drawing the list,
+"""Seconds without another hit before one is read: drawing a note takes longer than drawing a list,
 and the next key would wait for it."""
 _TYPING_REST = 0.2
-"""The same after a letter: most people type the next one sooner than that, and look at its paint."""
+"""The same after a letter: most people type the next one sooner, and look at its paint."""
 
 
 class HitPreview(NotePane):

@@ -148,7 +148,7 @@ def run(
     query: str = "",
     scope: str | None = None,
 ) -> PickResult:
-    """Let the user pick a place of a vault, beginning with a query in a scope (None: everything)."""
+    """Let the user pick a place of a vault, beginning with a query in a scope (None: all)."""
     gc.disable()
     app_options = options.for_app(explorer)
     app = PickApp(explorer, now, app_options, query=query, scope=scope)

@@ -80,16 +80,19 @@ def problems(sentences: tuple[str, ...]) -> Content:
     return Content("\n".join(lines))
 
 
+_HINTS = (
+    Content("Find a heading anywhere"),
+    Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
+    Content.styled(
+        'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',
+        "$muted",
+    ),
+)
+
+
 def hints() -> tuple[Content, ...]:
     """Return how to search."""
-    return (
-        Content("Find a heading anywhere"),
-        Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
-        Content.styled(
-            'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',
-            "$muted",
-        ),
-    )
+    return _HINTS
 
 
 def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...]:

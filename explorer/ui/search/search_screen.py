@@ -41,11 +41,14 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 _PATIENCE = 0.15
-"""Seconds after which a search without an answer is shown: before, showing it would only flicker."""
+"""Seconds after which a search without an answer is shown: earlier, it would only flicker."""
 _REST = 0.2
 """Seconds without another key before a vault that is still being read is searched: each part of it
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
+
+_Action = Literal["go", "beside"]
+"""What the user does with a result."""
 
 Hints = tuple[tuple[str, str], ...]
 """Ids of commands and the words for them, shown below the results."""
@@ -105,7 +108,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """The answer that is shown, None on an empty box."""
         self._answered: SearchRequest | None = None
         """What the rows are the answer to."""
-        self._next: Literal["go", "beside"] | None = None
+        self._next: _Action | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent = RecentQueries(self)
         self.frame = SearchFrame(self)
@@ -116,7 +119,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """Runs from a key to the search while the vault is being read."""
 
     @property
-    def host(self) -> BaseApp:
+    def base_app(self) -> BaseApp:
         """The app, by its type."""
         return app_of(self)
 
@@ -137,7 +140,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
-        app = self.host
+        app = self.base_app
         self.pane = ResultsPane(app)
         with Vertical(id="query"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
@@ -148,7 +151,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin where the last search ended."""
-        app = self.host
+        app = self.base_app
         app.load_changed.subscribe(self, self.follow_load)
         self.preview.clear()
         self._show_scope()
@@ -190,8 +193,8 @@ class SearchScreen(DismissOnceScreen[None]):
         up_to_date = vault.complete and searched
         if not (self._rest.is_running or up_to_date or indexing):
             self._ask()
-        if vault.complete and self.host.last_scope == "text":
-            self._runner.index_text(self.host.explorer)
+        if vault.complete and self.base_app.last_scope == "text":
+            self._runner.index_text(self.base_app.explorer)
         self._describe()
 
     def _take_index(self) -> None:
@@ -205,7 +208,7 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def _is_of_whole(self) -> bool:
         """Whether the answer is of the current snapshot."""
-        generation = self.host.explorer.vault.generation
+        generation = self.base_app.explorer.vault.generation
         return self.answer is not None and self.answer.generation == generation
 
     # Searching
@@ -213,7 +216,7 @@ class SearchScreen(DismissOnceScreen[None]):
     @property
     def _request(self) -> SearchRequest:
         """What the box and the scope ask for now."""
-        return SearchRequest(self.box.value.strip(), self.host.last_scope)
+        return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
 
     def _typed(self, value: str) -> None:
         """Search for what is in the box. The box calls this at once.
@@ -221,15 +224,15 @@ class SearchScreen(DismissOnceScreen[None]):
         A message would arrive after the paint of the letter.
         """
         self._next = None
-        self.host.last_query = value
+        self.base_app.last_query = value
         self._rest.stop()
-        if self.host.load_state.index_ready or not self._request.query:
+        if self.base_app.load_state.index_ready or not self._request.query:
             self._ask()
         else:
             self._rest.start(_REST, self._ask_after_rest)
 
     def _ask_after_rest(self) -> None:
-        if not self.host.load_state.indexing:
+        if not self.base_app.load_state.indexing:
             self._ask()
 
     def _ask(self) -> None:
@@ -238,7 +241,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if not request.query:
             self._show_recent()
             return
-        started = self._runner.request(self.host, request)
+        started = self._runner.request(self.base_app, request)
         if started and self.answer is None:
             self._describe()
         if not self._lateness.is_running:
@@ -253,7 +256,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def more_text(self, message: TextIndexed) -> None:
         """Search the text of the notes that are indexed now."""
         message.stop()
-        if self.host.last_scope != "text":
+        if self.base_app.last_scope != "text":
             return
         incomplete = self.answer is None or bool(self.answer.problems)
         if incomplete or self._runner.is_running:
@@ -278,7 +281,7 @@ class SearchScreen(DismissOnceScreen[None]):
         is_current = SearchRequest(message.query, message.scope) == self._request
         if is_current:
             self._show_answer(message)
-        outdated = searched != self.host.explorer.vault.generation
+        outdated = searched != self.base_app.explorer.vault.generation
         if self._runner.again or outdated or not is_current:
             self._ask()
         if is_current:
@@ -290,7 +293,7 @@ class SearchScreen(DismissOnceScreen[None]):
         request = SearchRequest(message.query, message.scope)
         again = self._answered == request
         rows = ResultRows(
-            self.host,
+            self.base_app,
             message.concepts,
             all_there=not message.answer.truncated,
             opened=self.pane.concepts.opened if again else set(),
@@ -298,6 +301,12 @@ class SearchScreen(DismissOnceScreen[None]):
         self.answer = message.answer
         self._answered = request
         self.pane.fill(rows, keep=again)
+
+    def _act_on_answer(self, action: _Action) -> None:
+        """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
+        self._next = None
+        if self._request.query:
+            self._next = action
 
     def _use_first_result(self) -> None:
         """Do what was asked for before the answer arrived."""
@@ -310,7 +319,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
-        app = self.host
+        app = self.base_app
         query = self._request.query
         waiting = late and (self._runner.is_running or self._answered != self._request)
         recent = self._recent.queries
@@ -330,11 +339,11 @@ class SearchScreen(DismissOnceScreen[None]):
     # The scope
 
     def _show_scope(self) -> None:
-        self.frame.show_scope(scope_called(self.host.last_scope))
+        self.frame.show_scope(scope_called(self.base_app.last_scope))
 
     def _change_scope(self, by: int) -> None:
         self._next = None
-        app = self.host
+        app = self.base_app
         app.last_scope = step(scope_called(app.last_scope), by).id
         self._show_scope()
         if app.last_scope == "text" and app.load_state.loaded:
@@ -368,7 +377,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self.pane.fill(RecentRows(recent), keep=False)
             self.preview.clear(*labels.hints())
         else:
-            self.pane.fill(ResultRows(self.host), keep=False)
+            self.pane.fill(ResultRows(self.base_app), keep=False)
             self.preview.clear()
         self._describe()
 
@@ -425,7 +434,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if self.pane.shows_recent:
             self._take_query(self.pane.query)
         elif self._answered != self._request:
-            self._next = "go" if self._request.query else None
+            self._act_on_answer("go")
         elif self.pane.fold is not None:
             self._toggle(self.results.cursor, enter=True)
         elif hit is not None:
@@ -450,7 +459,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def _show_beside(self) -> None:
         hit = self.pane.hit
         if self._answered != self._request:
-            self._next = "beside" if self._request.query else None
+            self._act_on_answer("beside")
         elif hit is not None:
             self._recent.add(self._request.query)
             self.add_class("-beside")

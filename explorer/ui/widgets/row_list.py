@@ -52,12 +52,12 @@ class Rows(Protocol):
 class RowHandler(Protocol):
     """What is done when the user opens a row, or opens it up."""
 
-    def row_opened(self, event: RowList.Opened) -> None:
-        """Act on a row that was opened."""
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
+        """Act on a row that was opened; `index` is where it is now."""
         ...
 
-    def row_folded(self, event: RowList.Folded) -> None:
-        """Open a row up, or close it."""
+    def row_folded(self, index: int) -> None:
+        """Open a row up, or close it; `index` is where it is now."""
         ...
 
 
@@ -373,14 +373,23 @@ class RowList(QuickScroll, can_focus=True):
         self.post_message(self.Folded(self, self.rows.key(index), index))
 
     def on_row_list_opened(self, event: RowList.Opened) -> None:
-        """Let the handler act on a row."""
-        if self._handler is not None:
-            self._handler.row_opened(event)
+        """Let the handler act on a row, if that is still there."""
+        if self._handler is None:
+            return
+        event.stop()
+        index = event.index
+        if index is not None:
+            self.cursor = index
+            self._handler.row_opened(index, event)
 
     def on_row_list_folded(self, event: RowList.Folded) -> None:
-        """Let the handler open a row up, or close it."""
-        if self._handler is not None:
-            self._handler.row_folded(event)
+        """Let the handler open a row up, or close it, if that is still there."""
+        if self._handler is None:
+            return
+        event.stop()
+        index = event.index
+        if index is not None:
+            self._handler.row_folded(index)
 
     def action_open(self) -> None:
         """Open the selected row."""

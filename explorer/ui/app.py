@@ -22,8 +22,8 @@ from explorer.text.sanitize import clean
 from explorer.ui.app_options import AppOptions, LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.external.external_opener import ExternalOpener
-from explorer.ui.external.question import Question
 from explorer.ui.history import HistoryPlace
 from explorer.ui.link_follower import LinkFollower
 from explorer.ui.main.main_screen import MainScreen
@@ -125,7 +125,7 @@ class ExplorerApp(BaseApp):
         else:
             from explorer.ui.external.confirm_screen import ConfirmScreen
 
-            question = Question(
+            question = Confirmation(
                 clean(reason),
                 title="Is this the right folder?",
                 yes="Read it anyway",

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
-from explorer.ui.external.question import Question
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
@@ -28,21 +28,21 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         *bindings("app", only=("quit",)),
     ]
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, confirmation: Confirmation) -> None:
         super().__init__()
-        self.question = question
+        self.confirmation = confirmation
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
-        no = ListEntry("no", Row(self.question.no))
-        yes = ListEntry("yes", Row(self.question.yes))
+        no = ListEntry("no", Row(self.confirmation.no))
+        yes = ListEntry("yes", Row(self.confirmation.yes))
         with Vertical(id="ask"):
-            yield Static(Content(self.question.sentence), id="ask-sentence")
+            yield Static(Content(self.confirmation.sentence), id="ask-sentence")
             yield RowList(Entries((no, yes)), glyphs=app_of(self).glyphs, id="answers")
 
     def on_mount(self) -> None:
         """Begin at the careful answer."""
-        self.query_one("#ask").border_title = Content(self.question.title)
+        self.query_one("#ask").border_title = Content(self.confirmation.title)
         self.query_one(RowList).focus()
 
     @on(RowList.Opened)

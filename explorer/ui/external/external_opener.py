@@ -16,7 +16,7 @@ from textual.app import SuspendNotSupported
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import READ_ONLY, BaseApp
 from explorer.ui.cells import cut
-from explorer.ui.external.question import Question
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.external.url_policy import (
     find_browser,
     open_address,
@@ -60,7 +60,7 @@ class ExternalOpener:
         if host in self.allowed_hosts:
             self._browse(url)
             return
-        question = Question(
+        question = Confirmation(
             sentence=self._cut(url),
             title=f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?",
             yes="Open it in the browser",
@@ -113,7 +113,7 @@ class ExternalOpener:
         elif extension in self.allowed_extensions:
             self._start_program(path)
         else:
-            question = Question(
+            question = Confirmation(
                 sentence=self._cut(clean(path)),
                 title=f"Open this {kind}?",
                 yes="Open it with the system",
@@ -212,7 +212,7 @@ class ExternalOpener:
             self._warn(f"No note is there. {message.reason}")
             return
         path = self._cut(clean(message.path))
-        question = Question(
+        question = Confirmation(
             f"There is no {path} yet. It becomes a file when you save it in your editor.",
             title="Write this note?",
             yes="Open the editor",
@@ -233,7 +233,7 @@ class ExternalOpener:
 
     # What all of them need
 
-    def _ask(self, question: Question, go_on: Callable[[], None]) -> None:
+    def _ask(self, question: Confirmation, go_on: Callable[[], None]) -> None:
         """Ask, and call `go_on` if the answer is yes."""
         # Imported with the first question.
         from explorer.ui.external.confirm_screen import ConfirmScreen

@@ -160,9 +160,7 @@ class ContentScroll(ScrollView):
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         if not IS_TESTED:
-            changed = super()._size_updated(size, virtual_size, container_size, layout)
-            self.content.fit()
-            return changed
+            return super()._size_updated(size, virtual_size, container_size, layout)
         sizes = sizes_of(self, size, container_size)
         changed = False
         if sizes != self._fitted:
@@ -173,6 +171,12 @@ class ContentScroll(ScrollView):
         if changed or self.content.is_pending:
             self.content.fit()
         return changed
+
+    def on_resize(self) -> None:
+        """Fit the content where only Textual's own event reports another size."""
+        if not IS_TESTED:
+            self.content.fit()
+            self.call_after_refresh(sync_bar, self)
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:

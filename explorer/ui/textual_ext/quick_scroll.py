@@ -97,15 +97,18 @@ def fit_bar(view: ScrollView, size: Size) -> None:
 
     The screen is laid out anew only if the bar appears or disappears.
     """
-    old, room = view.virtual_size, view.container_size.height
+    old = view.virtual_size
     if size == old:
         return
+    room = view.container_size.height
     keeps_bar = (size.height > room) == (old.height > room)
     if keeps_bar and IS_TESTED:
         view.set_reactive(ScrollView.virtual_size, size)
         view._scroll_update(size)  # noqa: SLF001 (there is no public way to update the bar alone)
     else:
         view.virtual_size = size
+        if not IS_TESTED:
+            view.call_after_refresh(sync_bar, view)
 
 
 def sync_bar(view: ScrollView) -> None:
@@ -114,6 +117,8 @@ def sync_bar(view: ScrollView) -> None:
     Also while it is hidden, and after what scrolled into view changed the offset.
     """
     if not IS_TESTED:
+        if view.show_vertical_scrollbar:
+            view.vertical_scrollbar.position = view.scroll_y
         return
     bar = view._vertical_scrollbar  # noqa: SLF001 (the public property creates it)
     if bar is not None:
@@ -162,7 +167,7 @@ class QuickScroll(ScrollView):
     def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
         """Render lines as `render_line` returns them, on a ground of style `base`.
 
-        Enough for a view without border and padding.
+        A view without border and padding needs no more.
         """
         if self.opacity < 1 or self.styles.gutter:
             return super().render_lines(crop)
@@ -181,9 +186,7 @@ class QuickScroll(ScrollView):
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
         if not IS_TESTED:
-            changed = super()._size_updated(size, virtual_size, container_size, layout)
-            self.fit()
-            return changed
+            return super()._size_updated(size, virtual_size, container_size, layout)
         sizes = sizes_of(self, size, container_size)
         changed = False
         if sizes != self._fitted:
@@ -194,6 +197,12 @@ class QuickScroll(ScrollView):
         if changed or self.unfit:
             self.fit()
         return changed
+
+    def on_resize(self) -> None:
+        """Fit the content where only Textual's own event reports another size."""
+        if not IS_TESTED:
+            self.fit()
+            self.call_after_refresh(sync_bar, self)
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:

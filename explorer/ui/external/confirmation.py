@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Confirmation:
     """A question with two answers."""
 
     sentence: str

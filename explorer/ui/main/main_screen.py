@@ -1,7 +1,7 @@
 """The main screen: concepts, the note, and what surrounds it.
 
 Shows what the load publishes, and opens the places that rows and links name. Notes are read in a
-thread; the commands on a note are those of `NoteCommands`.
+thread; the commands on a note are those of `NoteActions`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.first_place import first_place
-from explorer.ui.main.note_commands import NoteCommands
+from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
@@ -82,7 +82,7 @@ class MainScreen(FixedSize, Screen[None]):
         """A place whose note has not been loaded yet."""
         self._panes = PaneSwitcher(self)
         self._reader = NoteReader(self, self.show_note)
-        self._commands = NoteCommands(
+        self._commands = NoteActions(
             self,
             place=self.place,
             show_note=self.show_note_pane,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 
-class NoteCommands:
+class NoteActions:
     """The commands on the note of a screen."""
 
     def __init__(

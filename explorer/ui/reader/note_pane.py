@@ -39,9 +39,17 @@ class NotePane(FixedSize, Vertical):
     section: reactive[int] = reactive(-1, init=False, repaint=False)
     """Index of the heading that the title names; a watcher is called before the paint."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        preview: bool = False,
+        id: str,  # noqa: A002 (Textual's name)
+    ) -> None:
+        """With `preview`, folds begin as a preview has them."""
         super().__init__(id=id)
         self.glyphs = glyphs
+        self._is_preview = preview
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
@@ -205,6 +213,10 @@ class NotePane(FixedSize, Vertical):
             self.view = NoteView(signs=signs, id="note-view")
             self._finds = FindController(self.view, self.glyphs, self._show_finds)
             self.watch(self.view, "section_read", self._read_section, init=False)
+            if self._is_preview:
+                from explorer.page.folds import PREVIEW
+
+                self.view.session.fold_memory.begins = PREVIEW
             self.mount(self.view)
         return self.view
 

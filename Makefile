@@ -10,7 +10,7 @@ BIN := $(VENV)/Scripts
 CANDIDATES := python py python3
 else
 BIN := $(VENV)/bin
-CANDIDATES := python3 python3.13 python3.12 python3.11 python
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 endif
 PY := $(BIN)/python
 # The first Python that is new enough and can make a virtual environment; PYTHON=... overrides it.
@@ -24,7 +24,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests fuzz snapshots readme bench wheel clean help
+.PHONY: run test format lint types contracts tests fuzz snapshots readme bench wheel dist clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -77,6 +77,9 @@ bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR; PARTS="se
 
 wheel: $(VENV)/dev.stamp ## build the wheel into dist/
 	$(PY) -m build -q --wheel
+
+dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into dist/
+	$(PY) -m build -q
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage snapshot_report.html

@@ -1,7 +1,7 @@
 """Settings as values: the review plugin's and the explorer's own.
 
-Reads no file and holds no global: whoever has the text passes it in, whoever needs a setting gets
-it as an argument.
+Reads no file and holds no global: the text of a file is an argument here, and a setting is an
+argument wherever it is needed.
 """
 
 from __future__ import annotations
@@ -28,10 +28,7 @@ _LEGACY_CLOZES = (
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
-    """What the spaced-repetition plugin is set to.
-
-    The defaults are the plugin's own (version 1.15.4).
-    """
+    """The settings of the spaced-repetition plugin; the defaults are those of version 1.15.4."""
 
     flashcard_tags: tuple[str, ...] = ("#flashcards",)
     flashcard_tags_to_ignore: tuple[str, ...] = ()
@@ -64,22 +61,23 @@ class ReviewSettings:
     use_callouts_for_scheduling_comments: bool = False
 
     def digest(self) -> str:
-        """Return a short hash of what decides which text is a card: a part of every cache key."""
-        said = repr(
-            (
-                self.flashcard_tags,
-                self.flashcard_tags_to_ignore,
-                self.convert_folders_to_decks,
-                self.cloze_patterns,
-                self.single_line_card_separator,
-                self.single_line_reversed_card_separator,
-                self.multiline_card_separator,
-                self.multiline_reversed_card_separator,
-                self.multiline_card_end_marker,
-                self.note_folders_to_ignore,
-            )
+        """Return a short hash of the settings that decide which text is a card.
+
+        It is a part of every cache key: with other settings, other cards are found.
+        """
+        card_settings = (
+            self.flashcard_tags,
+            self.flashcard_tags_to_ignore,
+            self.convert_folders_to_decks,
+            self.cloze_patterns,
+            self.single_line_card_separator,
+            self.single_line_reversed_card_separator,
+            self.multiline_card_separator,
+            self.multiline_reversed_card_separator,
+            self.multiline_card_end_marker,
+            self.note_folders_to_ignore,
         )
-        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(repr(card_settings).encode(), digest_size=8).hexdigest()
 
 
 def plugin_name(field_name: str) -> str:
@@ -90,62 +88,70 @@ def plugin_name(field_name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def review_settings(said: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[str, ...]]:
+def review_settings(values: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[str, ...]]:
     """Read the plugin's `settings` mapping.
 
-    Returns the settings, missing ones at their defaults, and a sentence for each value that could
-    not be used (its default is used instead).
+    Returns the settings, and a sentence for each value that could not be used. Its default holds,
+    as it does for a missing one.
     """
-    found: dict[str, Any] = {}
-    wrong: list[str] = []
-    for f in fields(ReviewSettings):
-        name = plugin_name(f.name)
-        if name not in said or said[name] is None:
-            continue
-        value = _as_type_of(f.default, said[name])
+    valid: dict[str, Any] = {}
+    sentences: list[str] = []
+    for setting in fields(ReviewSettings):
+        name = plugin_name(setting.name)
+        value = values.get(name)
         if value is None:
-            wrong.append(
-                f"setting {name}: {said[name]!r} is not a {_kind(f.default)}; the default {f.default!r} is used"
-            )
+            continue
+        if _fits(setting.default, value):
+            valid[setting.name] = tuple(value) if isinstance(value, list) else value
         else:
-            found[f.name] = value
-    if "clozePatterns" not in said:
-        found["cloze_patterns"] = tuple(
-            pattern for name, pattern, default in _LEGACY_CLOZES if said.get(name, default) is True
-        )
-    return ReviewSettings(**found), tuple(wrong)
+            sentences.append(
+                f"setting {name}: {value!r} is not a {_kind(setting.default)};"
+                f" the default {setting.default!r} is used"
+            )
+    if "clozePatterns" not in values:
+        valid["cloze_patterns"] = _legacy_cloze_patterns(values)
+    return ReviewSettings(**valid), tuple(sentences)
+
+
+def _legacy_cloze_patterns(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the patterns for clozes as older versions of the plugin store them."""
+    return tuple(
+        pattern for name, pattern, default in _LEGACY_CLOZES if values.get(name, default) is True
+    )
 
 
 def _kind(default: object) -> str:
-    return (
-        "list of texts"
-        if isinstance(default, tuple)
-        else {bool: "yes or no", str: "text"}.get(type(default), "number")
-    )
+    """Return what a setting with this default needs, for error messages."""
+    match default:
+        case tuple():
+            return "list of texts"
+        case bool():
+            return "yes or no"
+        case str():
+            return "text"
+        case _:
+            return "number"
 
 
-def _as_type_of(default: object, value: object) -> object | None:
-    """Return `value` in the type of `default`, None if it does not fit."""
-    if isinstance(default, bool):
-        return value if isinstance(value, bool) else None
-    if isinstance(default, tuple):
-        return (
-            tuple(value)
-            if isinstance(value, list) and all(isinstance(v, str) for v in value)
-            else None
-        )
-    if isinstance(default, str):
-        return value if isinstance(value, str) else None
-    return (
-        value
-        if isinstance(value, int | float) and not isinstance(value, bool) and value == value
-        else None
-    )
+def _fits(default: object, value: object) -> bool:
+    """Return whether a JSON value can take the place of a setting's default."""
+    match default:
+        case bool() | str():
+            return isinstance(value, type(default))
+        case tuple():
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        case _:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            return is_number and not _is_nan(value)
+
+
+def _is_nan(value: object) -> bool:
+    return value != value
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the user's own `config.toml` says."""
+    """The settings of the user's `config.toml`."""
 
     vault: str | None = None
     """The folder to open when none is named, as written: `~` is not expanded."""
@@ -156,17 +162,16 @@ class Config:
     """Whether the properties `tag` and `alias`, and lists in one text, count as they did before
     Obsidian 1.9."""
     read_only: bool = False
-    """Whether the app opens no editor, neither for a note nor for a new one: nothing else could
-    write to the vault."""
+    """Whether the app opens no editor, neither for a note nor for a new one. Nothing else that it
+    does could lead to a write to the vault."""
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
-    """On which 1-based line of the file a setting is written, as far as that can be told: `theme`,
-    `keys.edit`."""
+    """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
 
 
 IMAGES = ("auto", "blocks", "kitty", "off")
-"""As the terminal can, in half blocks, by Kitty's graphics protocol, or named only."""
+"""The best that the terminal can do, half blocks, Kitty's graphics protocol, or only the name."""
 _CONFIG_KINDS: Mapping[str, type] = {
     "vault": str,
     "theme": str,
@@ -180,81 +185,88 @@ _TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [
 
 
 def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, ...]]:
-    """Read the text of a config file; `path` is what problems call it.
+    """Read the text of a config file; `path` is its name in problems.
 
     Never raises: a file that is no TOML gives the defaults and an error; a value that does not fit
-    gives its default and an error; a key that is not known gives a warning.
+    gives its default and an error; an unknown key gives a warning.
     """
     import tomllib
 
     try:
-        said = tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # also a number of too many digits, and too many brackets
-        where = re.search(r"at line (\d+)", str(error))
-        line = int(where[1]) if where else text.count("\n") + 1
-        return Config(), (
-            Problem(
-                path,
-                line,
-                "bad_toml",
-                "error",
-                f"this is not TOML: {error}. Nothing of it is used.",
-            ),
-        )
-    found: dict[str, Any] = {}
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # not only of TOML: too many digits or brackets
+        message = f"this is not TOML: {error}. Nothing of it is used."
+        line = _line_of_toml_error(error, text)
+        return Config(), (Problem(path, line, "bad_toml", "error", message),)
+    valid: dict[str, Any] = {}
     problems: list[Problem] = []
-    for key, value in said.items():
-        kind = _CONFIG_KINDS.get(key)
-        if kind is None:
-            known = ", ".join(_CONFIG_KINDS)
-            message = f"the key {key!r} is not known and has no effect; the keys are {known}"
-            problems.append(Problem(path, _line_of(text, key), "unknown_key", "warning", message))
-        elif not isinstance(value, kind):
-            message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
-            problems.append(Problem(path, _line_of(text, key), "bad_value", "error", message))
-        elif value not in _CHOICES.get(key, (value,)):
-            choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
-            message = f"the key {key!r} needs one of {choices}, not {value!r}"
-            problems.append(Problem(path, _line_of(text, key), "bad_value", "error", message))
+    for key, value in values.items():
+        problem = _problem_of(key, value, text, path)
+        if problem is not None:
+            problems.append(problem)
         elif isinstance(value, dict):
-            found[key], wrong = _keys(text, path, value)
-            problems += wrong
+            valid[key], key_problems = _keymap(value, text, path)
+            problems += key_problems
         else:
-            found[key] = value
-    return Config(**found, lines=_lines(text, found)), tuple(problems)
+            valid[key] = value
+    return Config(**valid, lines=_lines_of(valid, text)), tuple(problems)
 
 
-def _lines(text: str, found: Mapping[str, Any]) -> Mapping[str, int]:
-    names = {key: key for key in found} | {f"keys.{name}": name for name in found.get("keys", ())}
-    lines = {name: _line_of(text, key) for name, key in names.items()}
+def _line_of_toml_error(error: Exception, text: str) -> int:
+    """Return the line that an error of the TOML parser names, else the last one."""
+    line = re.search(r"at line (\d+)", str(error))
+    if line is None:
+        return text.count("\n") + 1
+    return int(line[1])
+
+
+def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None:
+    """Return what is wrong with a setting, None if it can be used."""
+    line = _line_of(key, text)
+    kind = _CONFIG_KINDS.get(key)
+    if kind is None:
+        known = ", ".join(_CONFIG_KINDS)
+        message = f"the key {key!r} is not known and has no effect; the keys are {known}"
+        return Problem(path, line, "unknown_key", "warning", message)
+    if not isinstance(value, kind):
+        message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
+        return Problem(path, line, "bad_value", "error", message)
+    if key in _CHOICES and value not in _CHOICES[key]:
+        choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
+        message = f"the key {key!r} needs one of {choices}, not {value!r}"
+        return Problem(path, line, "bad_value", "error", message)
+    return None
+
+
+def _lines_of(valid: Mapping[str, Any], text: str) -> Mapping[str, int]:
+    """Return the line of each setting, those of the table `keys` under `keys.NAME`."""
+    keys = {key: key for key in valid}
+    keys |= {f"keys.{name}": name for name in valid.get("keys", ())}
+    lines = {name: _line_of(key, text) for name, key in keys.items()}
     return MappingProxyType({name: line for name, line in lines.items() if line is not None})
 
 
-def _keys(text: str, path: str, said: Mapping[str, Any]) -> tuple[Mapping[str, str], list[Problem]]:
-    wrong = [
-        Problem(
-            path,
-            _line_of(text, name),
-            "bad_value",
-            "error",
-            f"the key 'keys.{name}' needs a text in quotes such as \"ctrl+f\", not {value!r}",
-        )
-        for name, value in said.items()
-        if not isinstance(value, str)
-    ]
-    return MappingProxyType(
-        {name: value for name, value in said.items() if isinstance(value, str)}
-    ), wrong
+def _keymap(
+    values: Mapping[str, Any], text: str, path: str
+) -> tuple[Mapping[str, str], list[Problem]]:
+    """Return the entries of the table `keys` that are texts, and a problem for each other one."""
+    valid: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, value in values.items():
+        if isinstance(value, str):
+            valid[name] = value
+            continue
+        message = f"the key 'keys.{name}' needs a text in quotes such as \"ctrl+f\", not {value!r}"
+        problems.append(Problem(path, _line_of(name, text), "bad_value", "error", message))
+    return MappingProxyType(valid), problems
 
 
-def _line_of(text: str, key: str) -> int | None:
-    """Return the 1-based line on which a key or table of that name is written, None if it is written another way."""
+def _line_of(key: str, text: str) -> int | None:
+    """Return the 1-based line that defines a key or a table, None if none is recognized."""
     pattern = re.compile(
         rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]"""
     )
-    return next(
-        (number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None
-    )
+    for number, line in enumerate(text.split("\n"), 1):
+        if pattern.match(line):
+            return number
+    return None

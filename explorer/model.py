@@ -1,4 +1,4 @@
-"""The value types that every layer speaks: what a note says, and what the vault makes of it.
+"""The value types that all layers share: the content of a note, and what the vault adds to it.
 
 Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put
 behavior that needs a disk, a clock or a setting here.
@@ -36,7 +36,7 @@ class Heading:
     text: str
     """The raw source of the heading's content, markup kept, closing hashes dropped."""
     name: str
-    """`text` with its markup rendered away and a trailing block id dropped: what people read."""
+    """`text` with its markup rendered away and a trailing block id dropped: what is shown."""
     line: int
     """1-based line in the file."""
     start: int
@@ -63,7 +63,7 @@ class BlockId:
     name: str
     """Without the caret, as typed."""
     line: int
-    """The line that the id stands on."""
+    """The line of the id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Link:
     block: str | None
     """The block id without `^`."""
     display: str
-    """What a reader sees: the text given, or what the target says by default."""
+    """The text shown: the one given in the link, or by default one made of its target."""
     start: int
     end: int
     section: int
@@ -96,7 +96,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a note: data to show, never a crash."""
+    """Something wrong with a note: data to show, never an exception."""
 
     path: str
     line: int | None
@@ -104,7 +104,7 @@ class Problem:
     """Stable and lower case with underscores, for example `note_missing` or `bad_yaml`."""
     severity: Severity
     message: str
-    """A sentence that says what is wrong and what to do."""
+    """A sentence about what is wrong and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,7 @@ class Question:
     """1-based line in the file, inclusive."""
     last_line: int
     text: str
-    """The source with its schedule comment, line ends as LF, right-trimmed lines: what a writer
-    looks for."""
+    """The source with its schedule comment, line ends as LF, lines without trailing blanks."""
     decks: tuple[str, ...]
     """Tags without `#`, or a folder path."""
     context: tuple[str, ...]
@@ -145,7 +144,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What one file says. Nothing here depends on another file."""
+    """The content of one file. Nothing here depends on another file."""
 
     path: str
     """Relative to the vault, `/`-separated, NFC."""
@@ -162,7 +161,7 @@ class Note:
     blocks: tuple[BlockId, ...] = ()
     questions: tuple[Question, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Only what the file alone shows; broken links are the vault's."""
+    """Only those of the file alone; broken links are problems of the vault."""
     body_line: int = 1
     """The line on which the body begins, after the front matter."""
     lines: int = 0
@@ -208,10 +207,10 @@ class NoteReview:
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """What a row says of review. Shape and text carry it; color only repeats it."""
+    """The review state of a row. Shape and text show it; color only repeats it."""
 
     state: ReviewState
-    """The most urgent of what the row covers."""
+    """The most urgent state of what the row covers."""
     count: int
     """How many notes and cards are overdue or due."""
     days: int | None = None
@@ -241,7 +240,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a search returns."""
+    """The result of a search."""
 
     query: str
     total: int
@@ -250,12 +249,12 @@ class Answer:
     generation: int = 0
     """The vault's generation that was searched."""
     problems: tuple[str, ...] = ()
-    """What of the query could not be understood, as sentences."""
+    """The parts of the query that could not be used, as sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedLink:
-    """A link with where it leads, as `show` tells it."""
+    """A link with the place it leads to, as `show` prints it."""
 
     raw: str
     line: int
@@ -270,9 +269,19 @@ class ResolvedLink:
 
     @classmethod
     def of(cls, link: Link, to: Resolution) -> ResolvedLink:
-        """Put a link and its resolution together."""
-        said = (link.raw, link.line, link.kind, to.target, link.heading, link.block, link.display)
-        return cls(*said, to.heading_line, to.block_line, to.status)
+        """Combine a link and its resolution."""
+        return cls(
+            raw=link.raw,
+            line=link.line,
+            kind=link.kind,
+            target=to.target,
+            heading=link.heading,
+            block=link.block,
+            display=link.display,
+            heading_line=to.heading_line,
+            block_line=to.block_line,
+            status=to.status,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +330,7 @@ class DueCard:
 
 @dataclass(frozen=True, slots=True)
 class DueList:
-    """What there is to review on a day, most urgent first."""
+    """The notes and cards to review on a day, most urgent first."""
 
     on: date
     notes: tuple[DueNote, ...]

@@ -116,18 +116,19 @@ def test_due_on_a_day_and_at_a_moment(explorer: Explorer) -> None:
 def test_cards_is_a_list_of_questions(explorer: Explorer) -> None:
     (question,) = explorer.cards("Planets")
     assert [(card.front, card.back) for card in question.cards] == [("Who has the most?", "Saturn")]
-    assert explorer.card_state(question.cards[0]) == "new"
+    assert explorer.reviews.card_state(question.cards[0]) == "new"
 
 
 def test_badges_of_notes_and_sections(explorer: Explorer) -> None:
-    badges = explorer.badges(date(2030, 3, 3))
+    badges = explorer.reviews.badges(date(2030, 3, 3))
     assert {path: badge.state for path, badge in badges.items()} == {
         "Planets.md": "new",
         "Stars.md": "overdue",
     }
     assert badges["Stars.md"].days == -2
     assert {
-        section: badge.state for section, badge in explorer.section_badges("Planets.md").items()
+        section: badge.state
+        for section, badge in explorer.reviews.section_badges("Planets.md").items()
     } == {0: "new"}
 
 

@@ -1,6 +1,6 @@
-"""The command line: arguments in, data on standard output, narration on standard error, an exit code.
+"""The command line: arguments in; data, messages and an exit code out.
 
-Everything it knows it asks the façade. It must start fast: what only one command needs is imported by that command.
+Asks the services for every answer. Must start fast: each command imports what only it needs.
 """
 
 from __future__ import annotations

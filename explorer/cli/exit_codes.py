@@ -1,7 +1,4 @@
-"""What the exit code of the process says. Scripts rely on the numbers.
-
-Never give one a new meaning.
-"""
+"""The exit codes of the process. Scripts rely on the numbers: never give one a new meaning."""
 
 from __future__ import annotations
 
@@ -19,9 +16,9 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     """The vault cannot be read."""
     REFUSED = 4
-    """What a command has to say cannot be written: the disk is full, or fails."""
+    """The output cannot be written: the disk is full, or fails."""
     FAULT = 70
-    """The app or the picker has ended by a fault of its own."""
+    """The app or the picker has ended because of a bug."""
     INTERRUPTED = 130
 
 

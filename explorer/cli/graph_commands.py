@@ -1,45 +1,44 @@
-"""The commands that walk the graph: `path` and `graph`."""
+"""The commands about the graph: `path` and `graph`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from explorer import graph as graphs
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import tell_others
 from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
-from explorer.graph import Node, Step
+from explorer.graph import Node, Step, export
 
 _MERMAID_EDGES = 500
+"""Mermaid's own limit; a graph with more needs another setting there."""
+_FORWARD = {"link": "links to", "embed": "embeds", "contains": "holds"}
+_BACKWARD = {"link": "linked from", "embed": "embedded in", "contains": "is in"}
 
 
 def path(request: Request) -> ExitCode:
-    """Print the shortest way from one place to another."""
-    options, out, vault = request.options, request.out, request.explorer.vault
+    """Print the shortest chain of links from one place to another."""
+    options, out, graphs = request.options, request.out, request.explorer.graphs
     start, end = _place(request, options.start), _place(request, options.end)
     if start is None or end is None:
         return ExitCode.NOTHING
-    steps = graphs.shortest_path(request.explorer.graph, start, end)
+    steps = graphs.shortest_path(start, end)
     if steps is None:
-        out.tell(
-            f"no links lead from {graphs.place_name(vault, start)} to {graphs.place_name(vault, end)}"
-        )
+        out.tell(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
         return ExitCode.NOTHING
     length = sum(step.kind != "contains" for step in steps)
     if options.json:
-        said = [_step_json(request, step) for step in steps]
         out.json(
             {
                 "from": _node_json(request, start),
                 "to": _node_json(request, end),
                 "length": length,
-                "steps": said,
+                "steps": [_step_json(request, step) for step in steps],
             }
         )
         return ExitCode.DONE
-    rows = [("", graphs.place_name(vault, start), "")]
-    rows += [(_arrow(step), graphs.place_name(vault, step.target), _line(step)) for step in steps]
+    rows = [("", graphs.place_name(start), "")]
+    rows += [(_arrow(step), graphs.place_name(step.target), _line(step)) for step in steps]
     out.table(rows, (DIM, BOLD, DIM))
     out.tell(counted(length, "link"))
     return ExitCode.DONE
@@ -51,18 +50,18 @@ def graph(request: Request) -> ExitCode:
     if options.depth is not None and options.around is None:
         out.complain("--depth needs --around NAME")
         return ExitCode.USAGE
-    form = options.format or "json"
-    said = request.explorer.graph
+    shown = request.explorer.graph
     if options.around is not None:
         center = _place(request, options.around)
         if center is None:
             return ExitCode.NOTHING
-        said = graphs.neighborhood(said, center, 1 if options.depth is None else options.depth)
-    out.block(graphs.export(said, form))
-    out.tell(
-        f"{counted(said.number_of_nodes(), 'node')}, {counted(said.number_of_edges(), 'edge')}"
-    )
-    if form == "mermaid" and said.number_of_edges() > _MERMAID_EDGES:
+        depth = 1 if options.depth is None else options.depth
+        shown = request.explorer.graphs.neighborhood(center, depth)
+    form = options.format or "json"
+    out.block(export(shown, form))
+    nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
+    out.tell(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
+    if form == "mermaid" and edges > _MERMAID_EDGES:
         out.tell(
             f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME"
         )
@@ -70,32 +69,26 @@ def graph(request: Request) -> ExitCode:
 
 
 def _place(request: Request, name: str) -> Node | None:
-    """Return the place that a name means and tell which others it fits.
+    """Return the place that a name means best, and tell which others it fits.
 
-    None, once said, if there is none.
+    None, after an error message, if it fits none.
     """
-    vault = request.explorer.vault
-    found = graphs.find_places(vault, name)
-    if not found:
+    graphs = request.explorer.graphs
+    places = graphs.find_places(name)
+    if not places:
         request.out.complain(
             f"there is no note, heading or link called {name}; 'explorer search' may find it"
         )
         return None
-    best, *others = dict.fromkeys(graphs.place_name(vault, place) for place in found)
-    tell_others(
-        request.out, name, best, [other for other in others if not other.startswith(f"{best}#")]
-    )
-    return found[0]
+    best, *others = dict.fromkeys(graphs.place_name(place) for place in places)
+    outside_of_best = [other for other in others if not other.startswith(f"{best}#")]
+    tell_others(request.out, name, best, outside_of_best)
+    return places[0]
 
 
 def _arrow(step: Step) -> str:
-    if step.kind == "contains":
-        return "holds" if step.forward else "is in"
-    return (
-        {"link": "links to", "embed": "embeds"}[step.kind]
-        if step.forward
-        else f"{step.kind}ed from"
-    )
+    words = _FORWARD if step.forward else _BACKWARD
+    return words[step.kind]
 
 
 def _line(step: Step) -> str:
@@ -103,10 +96,9 @@ def _line(step: Step) -> str:
 
 
 def _step_json(request: Request, step: Step) -> dict[str, Any]:
-    source, target = _node_json(request, step.source), _node_json(request, step.target)
     return {
-        "from": source,
-        "to": target,
+        "from": _node_json(request, step.source),
+        "to": _node_json(request, step.target),
         "kind": step.kind,
         "forward": step.forward,
         "line": step.line,

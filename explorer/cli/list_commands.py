@@ -1,20 +1,25 @@
-"""The commands that list places all over the vault: `search`, `due`, `check`, `stats`."""
+"""The commands that list places of the whole vault: `search`, `due`, `check`, `stats`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, Output, counted, place
 from explorer.cli.request import Request
-from explorer.model import Hit
+from explorer.model import Answer, DueList, Hit, Problem
 from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 
 if TYPE_CHECKING:
+    from explorer.review import ReviewStats
     from explorer.search import TermMatch
+
+    Matches = Sequence[Sequence[TermMatch]]
+    """For each hit, which term of the query matched which of its words."""
 
 
 def search(request: Request) -> ExitCode:
@@ -23,21 +28,14 @@ def search(request: Request) -> ExitCode:
     answer = explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
     for sentence in answer.problems:
         out.tell(sentence)
-    explained = (
-        [explorer.explain(options.query, hit) for hit in answer.hits] if options.explain else None
-    )
-    if options.json:
-        out.json(json_shapes.answer(answer, explained))
-    elif options.format == "jsonl":
-        out.json_lines(encode(json_shapes.hit(hit)) for hit in answer.hits)
-    elif options.format == "tsv":
-        out.tsv((place(h.path), h.line, _shown(h), h.kind, h.title, h.due) for h in answer.hits)
-    else:
-        rows = [(place(h.path, h.line), _shown(h), h.kind, h.due) for h in answer.hits]
-        out.table(rows, (DIM, BOLD, DIM), [[*map(_explanation, met)] for met in explained or ()])
+    matches: Matches | None = None
+    if options.explain:
+        matches = [explorer.searches.explain(options.query, hit) for hit in answer.hits]
+    _write_answer(request, answer, matches)
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
         out.tell(
-            "what was found inside notes holds the very words; --explain is about headings, titles and aliases"
+            "what was found inside notes holds the very words;"
+            " --explain is about headings, titles and aliases"
         )
     if answer.truncated:
         out.tell(f"the first {len(answer.hits)} of {answer.total} places; --limit shows more")
@@ -46,104 +44,168 @@ def search(request: Request) -> ExitCode:
     return ExitCode.DONE if answer.total else ExitCode.NOTHING
 
 
+def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> None:
+    out = request.out
+    match _format(request):
+        case "json":
+            out.json(json_shapes.answer(answer, matches))
+        case "jsonl":
+            out.json_lines(encode(json_shapes.hit(hit)) for hit in answer.hits)
+        case "tsv":
+            out.tsv(
+                (place(hit.path), hit.line, _shown(hit), hit.kind, hit.title, hit.due)
+                for hit in answer.hits
+            )
+        case _:
+            rows = [
+                (place(hit.path, hit.line), _shown(hit), hit.kind, hit.due) for hit in answer.hits
+            ]
+            explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
+            out.table(rows, (DIM, BOLD, DIM), explanations)
+
+
+def _format(request: Request) -> str:
+    """Return the format to print in: `json`, `jsonl`, `tsv` or `table`."""
+    if request.options.json:
+        return "json"
+    return request.options.format or "table"
+
+
 def _shown(hit: Hit) -> str:
     return hit.text or hit.heading or hit.title
 
 
-def _explanation(met: TermMatch) -> str:
-    """Say which part of a query met which word, and how: `watring ~ watering: typo, 0.85`."""
-    above = "" if met.above is None else f", in {met.above} above it"
-    return f"{met.part} ~ {met.word}: {met.how}, {met.quality:.2f}{above}"
+def _explanation(match: TermMatch) -> str:
+    """Return which term matched which word, and how: `watring ~ watering: typo, 0.85`."""
+    explanation = f"{match.part} ~ {match.word}: {match.how}, {match.quality:.2f}"
+    if match.above is None:
+        return explanation
+    return f"{explanation}, in {match.above} above it"
 
 
 def due(request: Request) -> ExitCode:
-    """Print what there is to review."""
+    """Print the notes and cards to review."""
     out = request.out
-    said = request.explorer.due(request.on)
-    shape = json_shapes.due(said)
-    if request.options.json:
-        out.json(shape)
-        return ExitCode.DONE
-    if request.options.format == "jsonl":
-        out.json_lines(map(encode, [*shape["notes"], *shape["cards"]]))
-        return ExitCode.DONE
-    if request.options.format == "tsv":
-        titles = request.explorer.vault.notes
-        out.tsv(
-            (place(n.path), 1, titles[n.path].title, "note", n.state, n.due) for n in said.notes
-        )
-        out.tsv(
-            (place(c.path), c.line, c.front.strip(), f"card {c.question}.{c.card}", c.state, c.due)
-            for c in said.cards
-        )
-        return ExitCode.DONE
-    notes = [(n.state, n.due, "note", place(n.path), f"#{n.queue}") for n in said.notes]
-    cards = [
-        (c.state, c.due, f"card {c.question}.{c.card}", place(c.path, c.line), c.front.strip())
-        for c in said.cards
-    ]
-    out.table([*notes, *cards], ("", "", DIM, BOLD))
-    states = ", ".join(f"{count} {state}" for state, count in said.counts.items() if count)
-    out.tell(f"on {said.on}: {states or 'nothing to review'}")
+    due_list = request.explorer.due(request.on)
+    match _format(request):
+        case "json":
+            out.json(json_shapes.due(due_list))
+        case "jsonl":
+            shape = json_shapes.due(due_list)
+            out.json_lines(map(encode, [*shape["notes"], *shape["cards"]]))
+        case "tsv":
+            _write_due_tsv(request, due_list)
+        case _:
+            _write_due_table(out, due_list)
     return ExitCode.DONE
+
+
+def _write_due_tsv(request: Request, due_list: DueList) -> None:
+    notes = request.explorer.vault.notes
+    request.out.tsv(
+        (place(note.path), 1, notes[note.path].title, "note", note.state, note.due)
+        for note in due_list.notes
+    )
+    request.out.tsv(
+        (
+            place(card.path),
+            card.line,
+            card.front.strip(),
+            f"card {card.question}.{card.card}",
+            card.state,
+            card.due,
+        )
+        for card in due_list.cards
+    )
+
+
+def _write_due_table(out: Output, due_list: DueList) -> None:
+    rows: list[tuple[object, ...]] = [
+        (note.state, note.due, "note", place(note.path), f"#{note.queue}")
+        for note in due_list.notes
+    ]
+    rows += [
+        (
+            card.state,
+            card.due,
+            f"card {card.question}.{card.card}",
+            place(card.path, card.line),
+            card.front.strip(),
+        )
+        for card in due_list.cards
+    ]
+    out.table(rows, ("", "", DIM, BOLD))
+    states = ", ".join(f"{count} {state}" for state, count in due_list.counts.items() if count)
+    out.tell(f"on {due_list.on}: {states or 'nothing to review'}")
 
 
 def check(request: Request) -> ExitCode:
     """Print the problems of the vault."""
     problems, out = request.explorer.problems(), request.out
-    if request.options.json:
-        out.json({"problems": [json_shapes.problem(p) for p in problems]})
-    elif request.options.format == "jsonl":
-        out.json_lines(encode(json_shapes.problem(p)) for p in problems)
-    elif request.options.format == "tsv":
-        out.tsv((place(p.path), p.line, p.message, p.code, p.severity) for p in problems)
-    else:
-        out.table(
-            [(place(p.path, p.line), p.severity, p.code, p.message) for p in problems],
-            (BOLD, "", DIM),
-        )
-    out.tell(
-        f"{counted(len(problems), 'problem')} in {counted(len(request.explorer.vault.notes), 'note')}"
-    )
+    _write_problems(request, problems)
+    notes = len(request.explorer.vault.notes)
+    out.tell(f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}")
     return ExitCode.NOTHING if problems else ExitCode.DONE
 
 
+def _write_problems(request: Request, problems: Sequence[Problem]) -> None:
+    out = request.out
+    match _format(request):
+        case "json":
+            out.json({"problems": [json_shapes.problem(problem) for problem in problems]})
+        case "jsonl":
+            out.json_lines(encode(json_shapes.problem(problem)) for problem in problems)
+        case "tsv":
+            out.tsv((place(p.path), p.line, p.message, p.code, p.severity) for p in problems)
+        case _:
+            rows = [(place(p.path, p.line), p.severity, p.code, p.message) for p in problems]
+            out.table(rows, (BOLD, "", DIM))
+
+
 def stats(request: Request) -> ExitCode:
-    """Print how much there is, how much of it is in which state, and what comes due when."""
+    """Print how much there is, how much of it is in which state, and what becomes due when."""
     out, explorer = request.out, request.explorer
-    numbers, reviews = _numbers(explorer), explorer.stats(request.on)
+    vault_figures = _vault_figures(explorer)
+    review_stats = explorer.reviews.stats(request.on)
     on = explorer.due(request.on).on
     if request.options.json:
-        out.json(
-            {"on": on.isoformat(), "vault": numbers, "review": json_shapes.review_stats(reviews)}
-        )
+        review_shape = json_shapes.review_stats(review_stats)
+        out.json({"on": on.isoformat(), "vault": vault_figures, "review": review_shape})
         return ExitCode.DONE
-    named = [(name.replace("_", " "), count) for name, count in numbers.items()]
-    out.table([*named, ("notes in review", reviews.notes), ("cards", reviews.cards)])
-    out.line()
-    out.line(out.style("review", BOLD))
-    out.table([*reviews.counts.items(), ("mature", reviews.mature)])
-    ahead = [
-        (on + timedelta(days=day), count) for day, count in enumerate(reviews.forecast) if count
-    ]
-    if ahead or reviews.beyond:
-        out.line()
-        out.line(out.style("forecast", BOLD))
-        out.table([*ahead, *([("later", reviews.beyond)] if reviews.beyond else [])])
-    if any(known.count for known in reviews.intervals):
-        out.line()
-        out.line(out.style("intervals in days", BOLD))
-        out.table(
-            [
-                (_range(known.low, known.high), known.count)
-                for known in reviews.intervals
-                if known.count
-            ]
-        )
+    figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
+    out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
+    _write_section(out, "review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
+    _write_section(out, "forecast", _forecast(review_stats, on))
+    _write_section(out, "intervals in days", _intervals(review_stats))
     return ExitCode.DONE
 
 
-def _numbers(explorer: Explorer) -> dict[str, int]:
+def _write_section(out: Output, title: str, rows: Sequence[Sequence[object]]) -> None:
+    """Write rows under a title; without rows nothing is written."""
+    if rows:
+        out.line()
+        out.line(out.style(title, BOLD))
+        out.table(rows)
+
+
+def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
+    """Return how much becomes due on which day, without days on which nothing does."""
+    rows: list[tuple[object, int]] = []
+    for day, count in enumerate(review_stats.forecast):
+        if count:
+            rows.append((on + timedelta(days=day), count))
+    if review_stats.beyond:
+        rows.append(("later", review_stats.beyond))
+    return rows
+
+
+def _intervals(review_stats: ReviewStats) -> list[tuple[str, int]]:
+    """Return how many intervals there are in each range."""
+    filled = [interval for interval in review_stats.intervals if interval.count]
+    return [(_range(interval.low, interval.high), interval.count) for interval in filled]
+
+
+def _vault_figures(explorer: Explorer) -> dict[str, int]:
     vault = explorer.vault
     notes = vault.notes.values()
     return {

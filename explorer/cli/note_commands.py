@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, place
 from explorer.cli.request import Request
-from explorer.model import Backlink, Link, NoteDetail, Problem, Resolution
+from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
+from explorer.model import ReviewState as State
 from explorer.serialize import json_shapes, note_json
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
@@ -17,48 +18,53 @@ _OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
-    """Return the path of the note that is meant, and tell which others the name fits.
+    """Return the path of the note that a name means best, and tell which others it fits.
 
-    Raises NoteNotFound.
-
-    A name that no note has may be that of a heading: then it is the heading's note.
+    If no note has the name, a heading may: then it is the note of that heading. Raises
+    NoteNotFound.
     """
-    found = request.explorer.find(name) or _file(request, name)
-    if not found and (headings := _headings(request, name)):
-        path, best, *others = headings
+    paths = request.explorer.find(name) or _at_file_path(request, name)
+    if paths:
+        best, *others = paths
         tell_others(request.out, name, best, others)
-        if not others:
-            request.out.tell(f"{name} is taken for {best}")
-        return path
-    best = found[0] if found else request.explorer.note(name).path  # which raises, with a hint
-    tell_others(request.out, name, best, [*found[1:]])
-    return best
+        return best
+    return _note_of_heading(request, name) or request.explorer.note(name).path
 
 
-def _headings(request: Request, name: str) -> list[str]:
-    """Return the note of the first heading that goes by a name, then what each of these headings is called."""
-    from explorer.graph import find_places, place_name
+def _note_of_heading(request: Request, name: str) -> str | None:
+    """Return the path of the note of the first heading with a name, None if there is none."""
+    graphs = request.explorer.graphs
+    headings = [node for node in graphs.find_places(name) if isinstance(node, tuple)]
+    if not headings:
+        return None
+    best, *others = [graphs.place_name(heading) for heading in headings]
+    tell_others(request.out, name, best, others)
+    if not others:
+        request.out.tell(f"{name} is taken for {best}")
+    path, _ = headings[0]
+    return path
 
-    vault = request.explorer.vault
-    places = [node for node in find_places(vault, name) if isinstance(node, tuple)]
-    return [places[0][0], *(place_name(vault, node) for node in places)] if places else []
 
-
-def _file(request: Request, name: str) -> tuple[str, ...]:
+def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
     """Return the note at a path of the file system, as a shell or an editor gives it."""
     try:
         path = Path(name).resolve().relative_to(request.explorer.vault.root)
-    except (OSError, ValueError, RuntimeError):  # the last of a circle of links, before Python 3.13
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a symlink loop before Python 3.13
         return ()
-    return request.explorer.find(path.as_posix()) if path.suffix else ()
+    if not path.suffix:
+        return ()
+    return request.explorer.find(path.as_posix())
 
 
 def tell_others(out: Output, name: str, best: str, others: list[str]) -> None:
-    """Tell which other places a name fits, so that nobody takes the best one for the only one."""
-    if others:
-        more = len(others) - _OTHERS_NAMED
-        named = ", ".join(others[:_OTHERS_NAMED]) + (f" and {more} more" if more > 0 else "")
-        out.tell(f"{name} is taken for {best}; it also fits {named}")
+    """Tell the user which other places a name fits besides the best one."""
+    if not others:
+        return
+    named = ", ".join(others[:_OTHERS_NAMED])
+    more = len(others) - _OTHERS_NAMED
+    if more > 0:
+        named += f" and {more} more"
+    out.tell(f"{name} is taken for {best}; it also fits {named}")
 
 
 def show(request: Request) -> ExitCode:
@@ -68,50 +74,42 @@ def show(request: Request) -> ExitCode:
         return ExitCode.DONE
     path = pick_note(request, request.options.note)
     if request.options.json:
-        vault, explorer = request.explorer.vault, request.explorer
-        review, problems = explorer.review(path, request.on), explorer.note_problems(path)
-        facts = (
-            vault.notes[path],
-            vault.resolutions(path),
-            vault.backlinks(path),
-            review,
-            problems,
-        )
-        request.out.json_lines((note_json.note(*facts, note_json.Quoted()),))
+        problems = request.explorer.note_problems(path)
+        request.out.json_lines((_note_json(request, path, problems, note_json.Quoted()),))
     else:
         _show_text(request.out, request.explorer.note(path, on=request.on))
     return ExitCode.DONE
 
 
 def _every_note(request: Request) -> Iterator[str]:
-    vault, explorer = request.explorer.vault, request.explorer
     quoted = note_json.Quoted()
     problems: defaultdict[str, list[Problem]] = defaultdict(list)
-    for problem in explorer.problems():
+    for problem in request.explorer.problems():
         problems[problem.path].append(problem)
-    for path, note in vault.notes.items():
-        review = explorer.review(path, request.on)
-        facts = (
-            note,
-            vault.resolutions(path),
-            vault.backlinks(path),
-            review,
-            problems.get(path, ()),
-        )
-        yield note_json.note(*facts, quoted)
+    for path in request.explorer.vault.notes:
+        yield _note_json(request, path, problems.get(path, ()), quoted)
+
+
+def _note_json(
+    request: Request, path: str, problems: Iterable[Problem], quoted: note_json.Quoted
+) -> str:
+    vault = request.explorer.vault
+    facts = note_json.NoteFacts(
+        note=vault.notes[path],
+        resolutions=vault.resolutions(path),
+        backlinks=vault.backlinks(path),
+        review=request.explorer.reviews.note_review(path, request.on),
+        problems=problems,
+    )
+    return note_json.note(facts, quoted)
 
 
 def _show_text(out: Output, note: NoteDetail) -> None:
     out.line(out.style(note.title, BOLD))
     out.line(out.style(place(note.path), DIM))
     if note.review is not None:
-        review = note.review
-        when = (
-            ""
-            if review.due is None
-            else f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-        )
-        out.line("review: ", out.style(review.state, STATE_COLORS[review.state]), out.style(when))
+        state, schedule = note.review.state, _schedule(note.review)
+        out.line("review: ", out.style(state, STATE_COLORS[state]), out.style(schedule))
     if note.aliases:
         out.line("aliases: ", out.style(", ".join(note.aliases)))
     if note.tags:
@@ -119,93 +117,112 @@ def _show_text(out: Output, note: NoteDetail) -> None:
     for key, value in note.properties.items():
         if key.lower() not in ("tags", "aliases"):
             out.line(out.style(f"{key}: "), out.style(str(value)))
-    _section(
-        out,
-        "headings",
-        [(h.line, f"{'  ' * (h.level - 1)}{h.name}") for h in note.headings],
-        (DIM,),
-    )
-    _section(
-        out,
-        "links",
-        [(k.line, k.display, _leads_to(k.status, k.target, k.heading_line)) for k in note.links],
-        (DIM,),
-    )
-    _section(out, "backlinks", [_from(backlink) for backlink in note.backlinks], (DIM,))
-    _section(out, "problems", [(p.line, p.code, p.message) for p in note.problems], (DIM, YELLOW))
+    headings = [
+        (heading.line, "  " * (heading.level - 1) + heading.name) for heading in note.headings
+    ]
+    links = [
+        (link.line, link.display, _destination(link.status, link.target, link.heading_line))
+        for link in note.links
+    ]
+    backlinks = [(_source(backlink), backlink.heading) for backlink in note.backlinks]
+    problems = [(problem.line, problem.code, problem.message) for problem in note.problems]
+    _section(out, "headings", headings, (DIM,))
+    _section(out, "links", links, (DIM,))
+    _section(out, "backlinks", backlinks, (DIM,))
+    _section(out, "problems", problems, (DIM, YELLOW))
+
+
+def _schedule(review: NoteReview) -> str:
+    if review.due is None:
+        return ""
+    return f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
 
 
 def _section(
-    out: Output, name: str, rows: list[tuple[object, ...]], codes: tuple[str, ...]
+    out: Output, title: str, rows: Sequence[Sequence[object]], codes: tuple[str, ...]
 ) -> None:
     if rows:
         out.line()
-        out.line(out.style(f"{name} ({len(rows)})", BOLD))
+        out.line(out.style(f"{title} ({len(rows)})", BOLD))
         out.table(rows, codes)
 
 
-def _leads_to(status: str, target: str | None, line: int | None) -> str:
-    where = place(target or "", line)
-    return where if status == "ok" else f"{where} ({status.replace('_', ' ')})".lstrip()
+def _destination(status: str, target: str | None, line: int | None) -> str:
+    """Return where a link leads, and what is missing there."""
+    destination = place(target or "", line)
+    if status == "ok":
+        return destination
+    return f"{destination} ({status.replace('_', ' ')})".lstrip()
 
 
-def _from(backlink: Backlink) -> tuple[object, ...]:
-    return place(backlink.path, backlink.line), backlink.heading
+def _source(backlink: Backlink) -> str:
+    return place(backlink.path, backlink.line)
 
 
 def links(request: Request) -> ExitCode:
     """Print where a note leads and what leads to it."""
     vault, out = request.explorer.vault, request.out
     path = pick_note(request, request.options.note)
-    said, found, back = vault.notes[path].links, vault.resolutions(path), vault.backlinks(path)
+    note_links = vault.notes[path].links
+    resolutions = vault.resolutions(path)
+    backlinks = vault.backlinks(path)
     if request.options.json:
-        out.json_lines((note_json.links_of_note(path, said, found, back),))
+        text = note_json.links_of_note(path, note_links, resolutions, backlinks)
+        out.json_lines((text,))
         return ExitCode.DONE
-    forth = [
-        ("to", place(path, k.line), _target(k, to), k.display)
-        for k, to in zip(said, found, strict=True)
+    rows: list[tuple[object, ...]] = [
+        ("to", place(path, link.line), _link_destination(link, resolution), link.display)
+        for link, resolution in zip(note_links, resolutions, strict=True)
     ]
-    out.table(
-        [*forth, *(("from", *_from(b)[:1], place(path), b.heading) for b in back)], ("", DIM, BOLD)
-    )
-    out.tell(f"{counted(len(said), 'link')}, {counted(len(back), 'backlink')}")
+    rows += [("from", _source(backlink), place(path), backlink.heading) for backlink in backlinks]
+    out.table(rows, ("", DIM, BOLD))
+    out.tell(f"{counted(len(note_links), 'link')}, {counted(len(backlinks), 'backlink')}")
     return ExitCode.DONE
 
 
-def _target(link: Link, found: Resolution) -> str:
-    line = found.heading_line if found.heading_line is not None else found.block_line
-    return _leads_to(found.status, found.target or link.path, line)
+def _link_destination(link: Link, resolution: Resolution) -> str:
+    line = resolution.heading_line
+    if line is None:
+        line = resolution.block_line
+    return _destination(resolution.status, resolution.target or link.path, line)
 
 
 def cards(request: Request) -> ExitCode:
     """Print the flashcards of a note."""
-    explorer, out = request.explorer, request.out
+    out = request.out
     path = pick_note(request, request.options.note)
-    questions = explorer.cards(path)
-    states = [
-        [explorer.card_state(card, request.on) for card in question.cards] for question in questions
-    ]
+    questions = request.explorer.cards(path)
+    states = [_card_states(request, question) for question in questions]
     if request.options.json:
-        out.json(
-            {
-                "questions": [
-                    json_shapes.question(q, s) for q, s in zip(questions, states, strict=True)
-                ]
-            }
-        )
+        shapes = [
+            json_shapes.question(question, card_states)
+            for question, card_states in zip(questions, states, strict=True)
+        ]
+        out.json({"questions": shapes})
         return ExitCode.DONE
-    rows = [
-        (
-            f"{number}.{side}",
+    rows: list[tuple[object, ...]] = []
+    for number, (question, card_states) in enumerate(zip(questions, states, strict=True), 1):
+        rows += _card_rows(path, number, question, card_states)
+    out.table(rows, ("", "", "", DIM, BOLD))
+    out.tell(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
+    return ExitCode.DONE
+
+
+def _card_states(request: Request, question: Question) -> list[State]:
+    reviews = request.explorer.reviews
+    return [reviews.card_state(card, request.on) for card in question.cards]
+
+
+def _card_rows(
+    path: str, number: int, question: Question, states: list[State]
+) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each card of a question; `number` is that of the question in its note."""
+    for card_number, (card, state) in enumerate(zip(question.cards, states, strict=True), 1):
+        yield (
+            f"{number}.{card_number}",
             state,
             card.due,
             place(path, question.first_line),
             card.front.strip(),
             card.back.strip(),
         )
-        for number, (question, its_states) in enumerate(zip(questions, states, strict=True), 1)
-        for side, (card, state) in enumerate(zip(question.cards, its_states, strict=True), 1)
-    ]
-    out.table(rows, ("", "", "", DIM, BOLD))
-    out.tell(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
-    return ExitCode.DONE

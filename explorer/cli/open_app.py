@@ -1,4 +1,4 @@
-"""Opens the app. The only module of the command line that imports the screen side."""
+"""Opens the app. The only module of the command line, besides the picker's, that imports `ui`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
 from explorer.cli.exit_codes import ExitCode
@@ -15,12 +15,12 @@ from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.config import Config
 from explorer.services.explorer import Explorer
 
-_REPLACEMENTS = frozenset({"c.utf-8", "c.utf8", "utf-8"})
+_PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
 """The locales that Python chooses by itself (PEP 538)."""
 
 
 def open_app(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
-    """Open the app on a vault and stay in it until it is left."""
+    """Open the app on a vault; return when the user leaves it."""
     if options.json:
         out.complain("--json goes with a command, such as search; the app has nothing to print")
         return ExitCode.USAGE
@@ -30,38 +30,54 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         )
         return ExitCode.USAGE
     from explorer.ui.app import run
+    from explorer.ui.app_options import LaunchOptions
 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     notice = "sample vault" if place.sample else ""
-    code = run(
-        explorer, clock(options.on), keymap=config.keys, theme=config.theme, note=place.note, notice=notice,
-        images=config.images, read_only=config.read_only, encoding=terminal_encoding(),
-        config_path=str(config_file(os.environ)), config_lines=config.lines,
-    )  # fmt: skip
-    return ExitCode(code)
+    launch = LaunchOptions(
+        keymap=config.keys,
+        theme=config.theme,
+        images=config.images,
+        read_only=config.read_only,
+        config_path=str(config_file(os.environ)),
+        config_lines=config.lines,
+        encoding=terminal_encoding(),
+        environ=os.environ,
+        note=place.note,
+        notice=notice,
+    )
+    return ExitCode(run(explorer, clock(options.on), launch))
 
 
 def terminal_encoding() -> str:
-    """Return what a terminal is written to in, whatever our own streams have been set to.
+    """Return the encoding of the terminal, whatever that of our own streams.
 
-    On Windows the locale says nothing of it: Python writes to a console there as Unicode. Elsewhere
-    Python puts a locale with UTF-8 in place of `LANG=C`; who has said that is not asked for more
-    than ASCII.
+    On Windows, Python writes Unicode to a console whatever the locale. Elsewhere, Python replaces
+    `LANG=C` by a locale with UTF-8, but a user who has set that gets no more than ASCII.
     """
     if sys.platform == "win32":
         return "utf-8"
-    replaced = sys.flags.utf8_mode and os.environ.get("LC_CTYPE", "").lower() in _REPLACEMENTS
-    if replaced and not os.environ.get("PYTHONUTF8") and os.environ.get("LANG") in ("C", "POSIX"):
+    if _locale_was_replaced(os.environ) and os.environ.get("LANG") in ("C", "POSIX"):
         return "ascii"
     return locale.getencoding()
 
 
-def clock(on: date | datetime | None) -> Callable[[], datetime]:
-    """Return what the app asks for the time.
+def _locale_was_replaced(environ: Mapping[str, str]) -> bool:
+    """Return whether Python, not the user, has chosen UTF-8 (PEP 538 and 540)."""
+    if not sys.flags.utf8_mode or environ.get("PYTHONUTF8"):
+        return False
+    return environ.get("LC_CTYPE", "").lower() in _PYTHONS_OWN_LOCALES
 
-    A day that was given stands still just before its end.
+
+def clock(on: date | datetime | None) -> Callable[[], datetime]:
+    """Return the function that gives the app the time.
+
+    With `on` it stands still: at that moment, or just before the end of that day.
     """
     if on is None:
         return lambda: datetime.now().astimezone()
-    moment = on if isinstance(on, datetime) else datetime.combine(on, time(23, 59, 59))
+    if isinstance(on, datetime):
+        moment = on
+    else:
+        moment = datetime.combine(on, time(23, 59, 59))
     return lambda: moment

@@ -1,9 +1,9 @@
-"""The two streams of a command: data on standard output, narration on standard error.
+"""The two streams of a command: data on standard output, messages on standard error.
 
-Nothing from a note reaches a terminal uncleaned. A pipe gets text as it is, but never a control
-character in a table's cell, where it would be taken for a border: a path that holds one is written
-in quotes, so that it is not another path. JSON escapes what a terminal or a line reader could act
-on.
+Nothing from a note reaches a terminal without `clean`. A pipe gets text as it is, but never a
+control character in a table's cell, where it would look like the end of the cell: such a path is
+written in quotes, so that it cannot be mistaken for another path. JSON escapes what a terminal or a
+line reader could act on.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from explorer.serialize.json_text import encode
 from explorer.text.sanitize import clean, clean_block
 
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
-"""The few SGR codes in use, all of the terminal's own palette."""
+"""SGR codes; the colors are those of the terminal's own palette."""
 
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Output:
-    """Where a command writes."""
+    """Writes the data and the messages of a command."""
 
     def __init__(self, stdout: TextIO, stderr: TextIO, environ: Mapping[str, str]) -> None:
         for stream in (stdout, stderr):
@@ -37,47 +37,49 @@ class Output:
         self._stdout = stdout
         self._stderr = stderr
         self.terminal = stdout.isatty()
-        """Whether a person reads the data."""
-        self.color = self.terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        self._tells_color = (
-            stderr.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-        )
+        """Whether the data goes to a terminal."""
+        color_allowed = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+        self.color = self.terminal and color_allowed
+        self._color_messages = stderr.isatty() and color_allowed
 
     def tell(self, message: str) -> None:
-        """Narrate: a line for the person, not part of the data."""
-        text = clean(message)
-        self._stderr.write(f"\x1b[{DIM}m{text}\x1b[0m\n" if self._tells_color else f"{text}\n")
+        """Write a message for the user, which is not part of the data."""
+        self._stderr.write(f"{self._message(message, DIM)}\n")
 
     def complain(self, message: str) -> None:
-        """Narrate what went wrong."""
-        head = f"\x1b[{RED}mexplorer:\x1b[0m" if self._tells_color else "explorer:"
-        self._stderr.write(f"{head} {clean(message)}\n")
+        """Write an error message."""
+        prefix = self._message("explorer:", RED)
+        self._stderr.write(f"{prefix} {clean(message)}\n")
 
     def complain_of(self, problems: Iterable[Problem]) -> None:
-        """Narrate problems, each with its place."""
+        """Write problems as error messages, each with its place."""
         for problem in problems:
-            at = problem.path if problem.line is None else f"{problem.path}:{problem.line}"
+            at = problem.path
+            if problem.line is not None:
+                at = f"{problem.path}:{problem.line}"
             self.complain(f"{at}: {problem.message}")
 
-    def style(self, text: str, *codes: str) -> str:
-        """Return untrusted text, fit for this output.
+    def _message(self, text: str, code: str) -> str:
+        text = clean(text)
+        if self._color_messages:
+            return f"\x1b[{code}m{text}\x1b[0m"
+        return text
 
-        Cleaned for a terminal and colored if colors are on.
-        """
+    def style(self, text: str, *codes: str) -> str:
+        """Return untrusted text as this output needs it: cleaned for a terminal, and colored."""
         if not self.terminal:
             return in_a_row(text)
         text = clean(text)
-        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.color and codes and text else text
+        if text and codes and self.color:
+            return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
+        return text
 
     def line(self, *parts: str) -> None:
-        """Write a line of data made of parts that `style` has returned."""
+        """Write a line of data from parts that `style` has returned."""
         self._stdout.write("".join(parts) + "\n")
 
     def answer(self, text: str) -> None:
-        """Write a line that a script takes as it is, names on the disk among it.
-
-        To a pipe, byte for byte.
-        """
+        """Write a line that a script uses as it is, such as a path: to a pipe byte for byte."""
         if self.terminal or not isinstance(self._stdout, io.TextIOWrapper):
             self.line(clean(text))
             return
@@ -85,18 +87,14 @@ class Output:
         self._stdout.buffer.write(text.encode("utf-8", "surrogateescape") + b"\n")
 
     def block(self, text: str) -> None:
-        """Write text of many lines, such as a graph in a format of its own.
-
-        Cleaned if a person reads it.
-        """
+        """Write text of many lines, such as a graph in a format of its own."""
         self._stdout.write(clean_block(text) if self.terminal else text)
 
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
-            self._stdout.write(
-                "\t".join("" if cell is None else self.style(str(cell)) for cell in row) + "\n"
-            )
+            cells = [self.style(text) for text in _texts(row)]
+            self._stdout.write("\t".join(cells) + "\n")
 
     def table(
         self,
@@ -104,48 +102,50 @@ class Output:
         codes: Sequence[str] = (),
         below: Sequence[Sequence[str]] = (),
     ) -> None:
-        """Write rows: columns in line on a terminal, divided by tabs in a pipe.
+        """Write rows: in aligned columns to a terminal, with tabs between the cells to a pipe.
 
-        `codes` colors a column each.
-
-        `below` has lines for each row, which are written under it and indented.
+        `codes` has a color for each column, `below` for each row the lines to write under it.
         """
-        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        if not self.terminal:
-            for number, row in enumerate(cells):
-                self.tsv((row,))
-                self._below(below, number)
-            return
-        cells = [[clean(cell) for cell in row] for row in cells]
-        widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-        for number, row in enumerate(cells):
-            padded = [
-                f"{cell}{' ' * (widths[i] - _width(cell))}" for i, cell in enumerate(row[:-1])
-            ] + row[-1:]
-            styled = [
-                self.style(cell, codes[i]) if i < len(codes) and codes[i] else cell
-                for i, cell in enumerate(padded)
-            ]
-            self._stdout.write("  ".join(styled).rstrip() + "\n")
-            self._below(below, number)
+        cells = [_texts(row) for row in rows]
+        if self.terminal:
+            lines = self._aligned(cells, codes)
+        else:
+            lines = ["\t".join(map(in_a_row, row)) for row in cells]
+        for number, line in enumerate(lines):
+            self._stdout.write(f"{line}\n")
+            for detail in below[number] if below else ():
+                self.line("    ", self.style(detail, DIM))
 
-    def _below(self, lines: Sequence[Sequence[str]], number: int) -> None:
-        for line in lines[number] if lines else ():
-            self.line("    ", self.style(line, DIM))
+    def _aligned(self, rows: list[list[str]], codes: Sequence[str]) -> list[str]:
+        """Return rows as lines, each column as wide as its widest cell."""
+        rows = [[clean(cell) for cell in row] for row in rows]
+        widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+        column_codes = [*codes, *[""] * len(widths)]
+        lines: list[str] = []
+        for row in rows:
+            styled: list[str] = []
+            for column, cell in enumerate(row):
+                text = cell
+                if column < len(row) - 1:
+                    text += " " * (widths[column] - _width(cell))
+                code = column_codes[column]
+                styled.append(self.style(text, code) if code else text)
+            lines.append("  ".join(styled).rstrip())
+        return lines
 
     def json(self, value: Mapping[str, Any]) -> None:
         """Write an object as one line of JSON."""
         self.json_lines((encode(value),))
 
     def json_lines(self, objects: Iterable[str]) -> None:
-        """Write objects that are encoded already, one a line, in a single write of valid UTF-8."""
+        """Write JSON texts, one a line, in a single write of valid UTF-8."""
         if self.terminal:
-            objects = map(_tamed, objects)
+            objects = map(_without_format_characters, objects)
         # Encoded one by one: joined first, one emoji would make four bytes of every character. A
         # lone surrogate comes out as \udc80, as JSON would have it.
         data = b"".join([b"%b\n" % text.encode("utf-8", "backslashreplace") for text in objects])
-        # What is left of controls and line ends. One search each: a pattern of alternatives would
-        # look at every byte.
+        # JSON leaves these controls and line ends as they are. One search each: a pattern of
+        # alternatives would look at every byte.
         data = _C1.sub(_escape, data).replace(b"\x7f", b"\\u007f")
         data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
         self._stdout.flush()
@@ -155,15 +155,12 @@ class Output:
             self._stdout.write(data.decode())
 
     def abandon(self) -> None:
-        """Give up what is still buffered.
-
-        Nobody reads it, and the interpreter would complain of it at its end.
-        """
+        """Drop what is still buffered: the pipe is closed, and Python would report it at exit."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
 
     def flush(self) -> None:
-        """Send what is buffered, so that a closed pipe shows itself here and not while the interpreter ends."""
+        """Write what is buffered, so that a closed pipe raises here and not while Python exits."""
         self._stdout.flush()
         self._stderr.flush()
 
@@ -174,21 +171,30 @@ def in_a_row(text: str) -> str:
 
 
 def place(path: str, line: int | None = None) -> str:
-    """Return how a row names a path.
+    """Return a path as rows show it, with a line if there is one: `a/b.md:12`.
 
-    As it is, but as a JSON text if it holds what does not fit into a cell.
+    A path with control characters is written as a JSON text.
     """
-    shown = json.dumps(path, ensure_ascii=False) if _CONTROL.search(path) else path
-    return shown if line is None else f"{shown}:{line}"
+    shown = path
+    if _CONTROL.search(path):
+        shown = json.dumps(path, ensure_ascii=False)
+    if line is None:
+        return shown
+    return f"{shown}:{line}"
 
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 link` or `2 links`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    plural = "" if number == 1 else "s"
+    return f"{number} {noun}{plural}"
 
 
-def _tamed(text: str) -> str:
-    """Escape what only a terminal could act on, such as overrides of the reading direction."""
+def _texts(row: Sequence[object]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row]
+
+
+def _without_format_characters(text: str) -> str:
+    """Escape what only a terminal would act on, such as overrides of the reading direction."""
     found = {c for c in text if not c.isascii() and clean(c) != c}
     return text.translate({ord(c): json.dumps(c)[1:-1] for c in found})
 
@@ -198,15 +204,17 @@ def _escape(found: re.Match[bytes]) -> bytes:
 
 
 def _width(text: str) -> int:
-    """Return the columns that cleaned text takes, near enough to line up columns.
-
-    Wide characters take two.
-    """
+    """Return the columns that cleaned text takes, well enough to align columns."""
     if text.isascii():
         return len(text)
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
     from unicodedata import combining, east_asian_width
 
-    return sum(
-        0 if combining(c) or c in "\u200c\u200d\ufe0f" else 2 if east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    if combining(character) or character in "\u200c\u200d\ufe0f":
+        return 0
+    if east_asian_width(character) in "WF":
+        return 2
+    return 1

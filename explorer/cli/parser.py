@@ -1,9 +1,6 @@
-"""What can be typed: the commands, their options and their help.
+"""The commands, their options and their help; not how a command does its work.
 
-Says nothing of how a command does its work.
-
-Only the parser of the one command that was named is built: building all of them would cost every
-start.
+Builds only the parser of the command that is named: building all of them would slow every start.
 """
 
 from __future__ import annotations
@@ -38,7 +35,7 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 
 @dataclass(frozen=True, slots=True)
 class CommandSpec:
-    """A command as the command line knows it."""
+    """The help of a command, and the function that adds its arguments to a parser."""
 
     summary: str
     description: str
@@ -80,12 +77,13 @@ def _pick(parser: argparse.ArgumentParser) -> None:
         type=_template,
         default="{path}:{line}",
         metavar="WHAT",
-        help=f"{', '.join(PICK_FIELDS)}, or a template of them such as '{{path}}:{{line}}' (the default)",
+        help=f"{', '.join(PICK_FIELDS)},"
+        " or a template of them such as '{path}:{line}' (the default)",
     )
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments but those of every command."""
+    """Add no arguments: the command has only those of every command."""
 
 
 def _due(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +98,8 @@ def _listed(parser: argparse.ArgumentParser, columns: str) -> None:
     parser.add_argument(
         "--format",
         choices=LIST_FORMATS,
-        help=f"table (default), json, jsonl (an object a line) or tsv (a row a line, no tabs in values: {columns})",
+        help="table (default), json, jsonl (an object a line)"
+        f" or tsv (a row a line, no tabs in values: {columns})",
     )
 
 
@@ -134,14 +133,15 @@ def _graph(parser: argparse.ArgumentParser) -> None:
 COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "show": CommandSpec(
         "a note as the explorer understands it",
-        "Print a note's properties, headings, links, backlinks, review state and problems. With --all, print every "
-        "note as JSON, one object a line.",
+        "Print a note's properties, headings, links, backlinks, review state and problems."
+        " With --all, print every note as JSON, one object a line.",
         ("show Security", "show 'Cloud/Regions.md' --json", "show --all > notes.jsonl"),
         _show,
     ),
     "search": CommandSpec(
         "find headings, notes or tags, or what is inside notes",
-        "Print the places that match, best first. Words may come in any order and may be cut short.",
+        "Print the places that match, best first."
+        " Words may come in any order and may be cut short.",
         (
             "search mfa",
             "search shared resp --limit 5",
@@ -153,8 +153,8 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "pick": CommandSpec(
         "only the search: choose a place, and print it",
-        "Show only the search, on the terminal, and print what was chosen: for shells, editors and tmux. Standard "
-        "output is only the answer. The exit code is 1 if nothing was chosen.",
+        "Show only the search, on the terminal, and print what was chosen: for shells, editors"
+        " and tmux. Standard output is only the answer. The exit code is 1 if nothing was chosen.",
         ("pick", "pick mfa --print link", "pick --print '{abs}:{line}' --scope text"),
         _pick,
     ),
@@ -166,14 +166,15 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "cards": CommandSpec(
         "the flashcards of a note",
-        "Print the questions of a note with their cards and when each is due. Questions and cards are numbered from 1.",
+        "Print the questions of a note with their cards and when each is due."
+        " Questions and cards are numbered from 1.",
         ("cards 'Command line'", "cards Glossary --json"),
         _note,
     ),
     "check": CommandSpec(
         "problems of the vault",
-        "Print what is wrong: links that lead nowhere, front matter that cannot be read, half-written review fields. "
-        "The exit code is 1 if there is a problem.",
+        "Print what is wrong: links that lead nowhere, front matter that cannot be read,"
+        " half-written review fields. The exit code is 1 if there is a problem.",
         ("check", "check --json", "check --format tsv"),
         _check,
     ),
@@ -185,7 +186,8 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "path": CommandSpec(
         "the shortest way from one concept to another",
-        "Print the shortest chain of links between two notes or headings, whichever way the links point.",
+        "Print the shortest chain of links between two notes or headings,"
+        " whichever way the links point.",
         ("path MFA Regions", "path 'Security#MFA' Storage --json"),
         _two_places,
     ),
@@ -201,7 +203,8 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "stats": CommandSpec(
         "counts, forecast and intervals",
-        "Print how much there is in the vault, how much of it is in which review state, and what comes due when.",
+        "Print how much there is in the vault, how much of it is in which review state,"
+        " and what comes due when.",
         ("stats", "stats --on 2030-01-31 --json"),
         _nothing,
     ),
@@ -210,34 +213,33 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
 
 class _Parser(argparse.ArgumentParser):
     arguments: Sequence[str] = ()
-    """What is parsed, for words on what is wrong with it."""
+    """What is parsed, for error messages."""
     takes_words = False
     """Whether they are a query, in which one hyphen excludes a word."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments and leave with the code for wrong usage."""
-        message = self._said_of_a_hyphen() or message
+        """Write what is wrong with the arguments and exit with the code for wrong usage."""
+        message = self._hyphen_advice() or message
         self.exit(ExitCode.USAGE, f"{self.prog}: {clean(message)}\nTry '{self.prog} --help'.\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Write a message; help that cannot be written is an error here, and argparse would not tell."""
+        """Write a message; help that cannot be written raises, which argparse would ignore."""
         if file is sys.stdout:
             file.write(message)
         else:
             super()._print_message(message, file)
 
-    def _said_of_a_hyphen(self) -> str:
-        """Return what to do with a name that begins as an option does; empty if none does."""
+    def _hyphen_advice(self) -> str:
+        """Return advice on a word or name that looks like an option; empty if there is none."""
         for argument in itertools.takewhile(lambda word: word != "--", self.arguments):
-            known = argument.partition("=")[0] in self._option_string_actions
-            if self.takes_words:
-                if re.match(r"--.", argument) and not known:
-                    return f"there is no option {argument}; -WORD excludes a word, and other words go after --"
-            elif re.match(r"-[^-]|--.*\.md$", argument) and not known:
-                said = (
-                    f"there is no option {argument}; a name that begins with a hyphen goes after --"
-                )
-                return f"{said}, as in: {self.prog} -- {shlex.quote(argument)}"
+            if argument.partition("=")[0] in self._option_string_actions:
+                continue
+            unknown = f"there is no option {argument};"
+            if self.takes_words and re.match(r"--.", argument):
+                return f"{unknown} -WORD excludes a word, and other words go after --"
+            if not self.takes_words and re.match(r"-[^-]|--.*\.md$", argument):
+                example = f"{self.prog} -- {shlex.quote(argument)}"
+                return f"{unknown} a name that begins with a hyphen goes after --, as in: {example}"
         return ""
 
 
@@ -252,27 +254,33 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         parser.arguments = argv
         options = parser.parse_args(argv)
         options.command = None
+        return options
+    name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
+    parser = command_parser(name)
+    parser.arguments = rest
+    if name in ("search", "pick"):
+        options = _parse_query(parser, rest)
     else:
-        name, rest = argv[at], [*argv[:at], *argv[at + 1 :]]
-        parser = command_parser(name)
-        parser.arguments = rest
-        parser.takes_words = name in ("search", "pick")
-        if name in ("search", "pick"):
-            options = parser.parse_intermixed_args([_as_word(argument) for argument in rest])
-            options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
-            if name == "search" and not options.query.strip():
-                parser.error(
-                    "the query is empty: name a word of what you look for, as in: explorer search mfa"
-                )
-        else:
-            options = parser.parse_args(rest)
-        options.command = name
-        _settle_format(options, parser)
+        options = parser.parse_args(rest)
+    options.command = name
+    if name == "search" and not options.query.strip():
+        parser.error(
+            "the query is empty: name a word of what you look for, as in: explorer search mfa"
+        )
+    _settle_format(options, parser)
+    return options
+
+
+def _parse_query(parser: _Parser, arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse the arguments of a command that takes a query: options may be between its words."""
+    parser.takes_words = True
+    options = parser.parse_intermixed_args([_as_word(argument) for argument in arguments])
+    options.query = " ".join(word.removeprefix(_WORD_MARK) for word in options.query)
     return options
 
 
 def _settle_format(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
-    """Let `--json` and `--format json` be the same, and refuse what contradicts."""
+    """Make `--json` and `--format json` the same, and reject contradictions."""
     form = getattr(options, "format", None)
     if options.json and form not in (None, "json"):
         parser.error(f"--json and --format {form} exclude each other: leave one of them out")
@@ -292,7 +300,7 @@ def command_parser(name: str) -> _Parser:
         allow_abbrev=False,
     )
     command.arguments(parser)
-    _everywhere(parser)
+    _add_common_options(parser)
     return parser
 
 
@@ -306,9 +314,11 @@ def _app_parser() -> _Parser:
         prog=PROGRAM,
         usage=f"{PROGRAM} [PATH] [options]\n       {PROGRAM} COMMAND [arguments] [options]",
         description="Browse, search and remember what is in a folder of Markdown notes.\n\n"
-        "Without a command, open the app: on the vault or note at PATH, else on the vault in EXPLORER_VAULT,\n"
+        "Without a command, open the app: on the vault or note at PATH,"
+        " else on the vault in EXPLORER_VAULT,\n"
         "in the config file, or around the current folder, else on the sample vault.",
-        epilog=f"commands ({PROGRAM} COMMAND --help tells more):\n{listing}\n\n{examples}\n\n{EXIT_CODES}",
+        epilog=f"commands ({PROGRAM} COMMAND --help tells more):\n{listing}\n\n"
+        f"{examples}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -319,11 +329,11 @@ def _app_parser() -> _Parser:
         metavar="PATH",
         help="a vault, or a note in one; ./NAME if it is named like a command",
     )
-    _everywhere(parser)
+    _add_common_options(parser)
     return parser
 
 
-def _everywhere(parser: argparse.ArgumentParser) -> None:
+def _add_common_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command has."""
     parser.add_argument("--vault", metavar="DIR", help="the vault to use")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -337,7 +347,10 @@ def _everywhere(parser: argparse.ArgumentParser) -> None:
 
 
 def _command_at(argv: Sequence[str]) -> int | None:
-    """Return where the name of a command stands: it is the first argument that is no option."""
+    """Return the index of a command's name: the first argument that is no option.
+
+    None if that argument is not the name of a command.
+    """
     value_follows = False
     for at, argument in enumerate(argv):
         if value_follows:
@@ -352,8 +365,10 @@ def _command_at(argv: Sequence[str]) -> int | None:
 
 
 def _as_word(argument: str) -> str:
-    """Mark `-word` of a query, which excludes a word, so that argparse does not take it for an option."""
-    return _WORD_MARK + argument if re.fullmatch(r"-(?!h$)[^-\s].*", argument) else argument
+    """Mark `-word` in a query, which excludes a word: argparse would take it for an option."""
+    if re.fullmatch(r"-(?!h$)[^-\s].*", argument):
+        return _WORD_MARK + argument
+    return argument
 
 
 def _examples(lines: Sequence[str]) -> str:
@@ -364,7 +379,9 @@ def _when(text: str) -> date | datetime:
     if not _WHEN.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM")
     try:
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        if "T" in text:
+            return datetime.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
 
@@ -388,8 +405,9 @@ def _path(text: str) -> str:
 def _template(text: str) -> str:
     unknown = [name for name in re.findall(r"\{(\w*)\}", text) if name not in PICK_FIELDS]
     if unknown or ("{" not in text and text not in PICK_FIELDS):
-        said = f"{{{unknown[0]}}}" if unknown else repr(text)
-        raise argparse.ArgumentTypeError(f"{said} is not known; there is {', '.join(PICK_FIELDS)}")
+        wrong = f"{{{unknown[0]}}}" if unknown else repr(text)
+        fields = ", ".join(PICK_FIELDS)
+        raise argparse.ArgumentTypeError(f"{wrong} is not known; there is {fields}")
     return text
 
 

@@ -1,7 +1,7 @@
-"""`pick`: lets somebody choose a place on the terminal, and prints it.
+"""`pick`: lets the user choose a place on the terminal, and prints it.
 
-Draws on the terminal itself, whatever standard input, output and error are, so that the answer is
-all that a pipe gets.
+Draws on the terminal itself, whatever standard input, output and error are, so that a pipe gets
+only the answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 
 
 class NoTerminalError(Exception):
-    """There is no terminal to draw on. The message says so in a sentence."""
+    """There is no terminal to draw on. The message is a sentence for the user."""
 
 
 def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
@@ -40,13 +40,20 @@ def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) 
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     try:
         with on_terminal(os.environ):
+            from explorer.ui.app_options import LaunchOptions
             from explorer.ui.search.picker import run
 
-            picked = run(
-                explorer, clock(options.on), query=options.query, scope=options.scope, encoding=terminal_encoding(),
-                environ=os.environ, keymap=config.keys, theme=config.theme, images=config.images,
-                config_path=str(config_file(os.environ)), config_lines=config.lines,
-            )  # fmt: skip
+            launch = LaunchOptions(
+                keymap=config.keys,
+                theme=config.theme,
+                images=config.images,
+                config_path=str(config_file(os.environ)),
+                config_lines=config.lines,
+                encoding=terminal_encoding(),
+                environ=os.environ,
+            )
+            now = clock(options.on)
+            picked = run(explorer, now, launch, query=options.query, scope=options.scope)
     except NoTerminalError as error:
         out.complain(str(error))
         return ExitCode.USAGE
@@ -75,9 +82,9 @@ def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
             "pick needs a Unix terminal, and this is Windows; 'explorer search' works here"
         )
     if environ.get("TERM", "").lower() in {"", "dumb", "unknown"}:
-        said = environ.get("TERM", "")
+        name = environ.get("TERM", "")
         raise NoTerminalError(
-            f"pick cannot draw on this terminal (TERM={said}); 'explorer search' works in it"
+            f"pick cannot draw on this terminal (TERM={name}); 'explorer search' works in it"
         )
     try:
         terminal = os.open(_TERMINAL, os.O_RDWR)
@@ -88,18 +95,14 @@ def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    kept = [_copy(number) for number in range(3)]
+    copies = [_copy(number) for number in range(3)]
     try:
         for number in range(3):
             os.dup2(terminal, number)
         yield
     finally:
-        for number, copy in enumerate(kept):
-            if copy is None:
-                os.close(number)
-            else:
-                os.dup2(copy, number)
-                os.close(copy)
+        for number, copy in enumerate(copies):
+            _restore(number, copy)
         if terminal > 2:
             os.close(terminal)
 
@@ -112,25 +115,36 @@ def _copy(number: int) -> int | None:
         return None
 
 
+def _restore(number: int, copy: int | None) -> None:
+    """Set a file descriptor back to its copy, or close it if it was closed before."""
+    if copy is None:
+        os.close(number)
+    else:
+        os.dup2(copy, number)
+        os.close(copy)
+
+
 def filled(template: str, hit: Hit, vault: Vault) -> str:
-    """Return what is printed for a hit.
+    """Return what is printed for a hit: a field by its name, or a template with fields in braces.
 
-    A field by its bare name, or a template with fields in braces.
-
-    Paths are as they are, whatever they hold; a text is in one line, as a shell may type it into a
+    Paths are unchanged, whatever they hold; a text is in one line, since a shell may type it into a
     terminal.
     """
     if template in FIELDS:
         return FIELDS[template](hit, vault)
-    return _FIELD.sub(lambda m: FIELDS[m[1]](hit, vault) if m[1] in FIELDS else m[0], template)
+
+    def field(match: re.Match[str]) -> str:
+        value = FIELDS.get(match[1])
+        return match[0] if value is None else value(hit, vault)
+
+    return _FIELD.sub(field, template)
 
 
 def _heading(hit: Hit, vault: Vault) -> str:
     note = vault.notes.get(hit.path)
-    known = note is not None and 0 <= hit.section < len(note.headings)
-    return in_a_row(
-        note.headings[hit.section].name if note is not None and known else hit.heading or ""
-    )
+    if note is not None and 0 <= hit.section < len(note.headings):
+        return in_a_row(note.headings[hit.section].name)
+    return in_a_row(hit.heading or "")
 
 
 def _link(hit: Hit, vault: Vault) -> str:
@@ -140,9 +154,10 @@ def _link(hit: Hit, vault: Vault) -> str:
 
 
 def _file(hit: Hit, vault: Vault) -> str:
-    root = Path(vault.root).absolute()
-    # A note's path is spelled in one way, and its file may be in another.
-    return str(root / (vault.file(hit.path) if hit.path in vault.notes else hit.path))
+    path = hit.path
+    if path in vault.notes:
+        path = vault.file(path)  # spelled as on the disk: paths of notes are in NFC
+    return str(Path(vault.root).absolute() / path)
 
 
 FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {
@@ -153,4 +168,4 @@ FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {
     "link": _link,
     "abs": _file,
 }
-"""What `--print` knows."""
+"""The fields of `--print`."""

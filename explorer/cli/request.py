@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command line that has been understood, with the vault that it asks."""
+    """A parsed command line with the loaded vault."""
 
     explorer: Explorer
     options: Namespace
-    """What `parser.parse` returned; `options.json` says whether JSON is wanted."""
+    """What `parser.parse` returned; `options.json` tells whether JSON is wanted."""
     out: Output
     on: date | datetime
-    """The day or the moment to answer for."""
+    """The day or the moment of the answer."""

@@ -1,7 +1,4 @@
-"""From arguments to an exit code.
-
-Settles what is asked of which vault, runs the command, and says what went wrong.
-"""
+"""From arguments to an exit code: reads the config, finds the vault, runs the command."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from explorer.cli import vault_location
@@ -19,8 +17,18 @@ from explorer.cli.parser import parse
 from explorer.cli.request import Request
 from explorer.config import Config
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What writing to a file that takes no more is answered with."""
+_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""The errors of writing to a file that takes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Invocation:
+    """A command line whose config has been read and whose vault has been found."""
+
+    options: Namespace
+    location: vault_location.VaultLocation
+    config: Config
+    out: Output
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,46 +36,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
     try:
-        code = _code(sys.argv[1:] if argv is None else argv, out)
+        code = _exit_code(sys.argv[1:] if argv is None else argv, out)
         out.flush()
     except OSError as error:
-        if _has_left(error):
-            out.abandon()
-            return ExitCode.DONE
-        if error.errno not in _FULL:
-            raise
-        out.abandon()
-        out.complain(f"the output cannot be written: {error.strerror or error}")
-        return ExitCode.REFUSED
+        return _output_failed(error, out)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     return code
 
 
-def _code(argv: Sequence[str], out: Output) -> int:
+def _exit_code(argv: Sequence[str], out: Output) -> int:
     try:
         return _run(parse(argv), out)
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
         return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
 
 
-def _open_closed_streams() -> None:
-    """Drop what goes to a stream that the shell has closed (`>&-`).
+def _output_failed(error: OSError, out: Output) -> ExitCode:
+    """Return the exit code after an error of the output; raise any other error again."""
+    if _is_closed_pipe(error):
+        out.abandon()
+        return ExitCode.DONE
+    if error.errno in _DISK_ERRORS:
+        out.abandon()
+        out.complain(f"the output cannot be written: {error.strerror or error}")
+        return ExitCode.REFUSED
+    raise error
 
-    Python has None in its place.
-    """
+
+def _open_closed_streams() -> None:
+    """Discard what goes to a stream that the shell has closed (`>&-`): Python sets it to None."""
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as above
 
 
-def _has_left(error: OSError) -> bool:
-    """Whether an error says that whoever read the output reads no more.
-
-    Windows says it in words of its own.
-    """
-    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
+def _is_closed_pipe(error: OSError) -> bool:
+    """Return whether an error means that the reader of the output has closed it."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return os.name == "nt" and error.errno == errno.EINVAL  # the same on Windows
 
 
 def _run(options: Namespace, out: Output) -> ExitCode:
@@ -77,83 +86,83 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.
-    from explorer.services.explorer import NoteNotFound, VaultError
+    from explorer.services import NoteNotFound, VaultError
 
     try:
-        place = vault_location.find(
-            options.vault, getattr(options, "path", None), os.environ, config, file
-        )
-        return _way(options.command)(options, place, config, out)
-    except (vault_location.NothingThere, VaultError, NoteNotFound) as error:
+        path = getattr(options, "path", None)
+        location = vault_location.find(options.vault, path, os.environ, config, file)
+        return _run_command(_Invocation(options, location, config, out))
+    except vault_location.NothingThere as error:
         out.complain(str(error))
-        if isinstance(error, vault_location.NothingThere):
-            return error.code
-        return ExitCode.NOTHING if isinstance(error, NoteNotFound) else ExitCode.UNREADABLE
+        return error.code
+    except NoteNotFound as error:
+        out.complain(str(error))
+        return ExitCode.NOTHING
+    except VaultError as error:
+        out.complain(str(error))
+        return ExitCode.UNREADABLE
 
 
-def _way(
-    command: str | None,
-) -> Callable[[Namespace, vault_location.VaultLocation, Config, Output], ExitCode]:
-    return {None: _app, "pick": _pick}.get(command, _command)
+def _run_command(call: _Invocation) -> ExitCode:
+    if call.options.command is None:
+        from explorer.cli.open_app import open_app
+
+        return open_app(call.options, call.location, call.config, call.out)
+    _tell_which_vault(call)
+    if call.options.command == "pick":
+        from explorer.cli.pick_command import pick
+
+        return pick(call.options, call.location, call.config, call.out)
+    return _answer(call)
 
 
-def _pick(
-    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
-) -> ExitCode:
-    from explorer.cli.pick_command import pick
+def _answer(call: _Invocation) -> ExitCode:
+    """Run a command that prints an answer and ends."""
+    from explorer.services import Explorer
 
-    _tell_which(options, place, out)
-    return pick(options, place, config, out)
-
-
-def _app(
-    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
-) -> ExitCode:
-    from explorer.cli.open_app import open_app
-
-    return open_app(options, place, config, out)
+    on = call.options.on
+    if on is None:
+        on = datetime.now().astimezone()
+    root, legacy_properties = call.location.root, call.config.legacy_properties
+    with Explorer.open(root, legacy_properties=legacy_properties) as explorer:
+        run_command = _command_function(call.options.command)
+        return run_command(Request(explorer, call.options, call.out, on))
 
 
-def _command(
-    options: Namespace, place: vault_location.VaultLocation, config: Config, out: Output
-) -> ExitCode:
-    from explorer.services.explorer import Explorer
-
-    _tell_which(options, place, out)
-    on = datetime.now().astimezone() if options.on is None else options.on
-    with Explorer.open(place.root, legacy_properties=config.legacy_properties) as explorer:
-        return _runner(options.command)(Request(explorer, options, out, on))
-
-
-def _tell_which(options: Namespace, place: vault_location.VaultLocation, out: Output) -> None:
-    """Tell of a vault that nobody named and that may not be the one that is meant."""
+def _tell_which_vault(call: _Invocation) -> None:
+    """Tell the user of a vault that was not named and that may not be the wanted one."""
     from explorer.vault import looks_wrong
 
-    if options.vault is None and (reason := looks_wrong(place.root)):
-        out.tell(f"{reason} --vault DIR names another folder")
-    if place.sample:
-        out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
+    if call.options.vault is None:
+        reason = looks_wrong(call.location.root)
+        if reason:
+            call.out.tell(f"{reason} --vault DIR names another folder")
+    if call.location.sample:
+        call.out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
 
 
-def _runner(name: str) -> Callable[[Request], ExitCode]:
-    """Return what runs a command. Only its own module is imported."""
-    if name in ("show", "cards", "links"):
-        from explorer.cli import note_commands
+def _command_function(name: str) -> Callable[[Request], ExitCode]:
+    """Return the function that runs a command; only its own module is imported."""
+    match name:
+        case "show" | "cards" | "links":
+            from explorer.cli import note_commands
 
-        return {
-            "show": note_commands.show,
-            "cards": note_commands.cards,
-            "links": note_commands.links,
-        }[name]
-    if name in ("path", "graph"):
-        from explorer.cli import graph_commands
+            functions = {
+                "show": note_commands.show,
+                "cards": note_commands.cards,
+                "links": note_commands.links,
+            }
+        case "path" | "graph":
+            from explorer.cli import graph_commands
 
-        return {"path": graph_commands.path, "graph": graph_commands.graph}[name]
-    from explorer.cli import list_commands
+            functions = {"path": graph_commands.path, "graph": graph_commands.graph}
+        case _:
+            from explorer.cli import list_commands
 
-    return {
-        "search": list_commands.search,
-        "due": list_commands.due,
-        "check": list_commands.check,
-        "stats": list_commands.stats,
-    }[name]
+            functions = {
+                "search": list_commands.search,
+                "due": list_commands.due,
+                "check": list_commands.check,
+                "stats": list_commands.stats,
+            }
+    return functions[name]

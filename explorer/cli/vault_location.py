@@ -1,6 +1,6 @@
-"""Which vault is meant, and what the user's config file says.
+"""Finds the vault to open, and reads the user's config file.
 
-Looks at names only and reads nothing but the config file; the environment comes in as an argument.
+Looks at names only and reads nothing but the config file; the environment is an argument.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NAME = "vault-explorer"
 
 @dataclass(frozen=True, slots=True)
 class VaultLocation:
-    """What is to be opened."""
+    """The vault to open."""
 
     root: Path
     note: str | None = None
@@ -31,7 +31,7 @@ class VaultLocation:
 
 
 class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the message)
-    """What the app was to open is not there. The message says so in a sentence."""
+    """There is nothing to open. The message is a sentence for the user."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.UNREADABLE) -> None:
         super().__init__(message)
@@ -41,7 +41,7 @@ class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the mes
 def config_file(environ: Mapping[str, str]) -> Path:
     """Return where the config file belongs, whether or not it is there.
 
-    Below a file for somebody without a home.
+    For a user without a home folder this is a path that cannot be: below a file.
     """
     with suppress(RuntimeError):
         folder = _config_folder(environ)
@@ -55,27 +55,32 @@ def _config_folder(environ: Mapping[str, str]) -> Path:
         import platformdirs
 
         return platformdirs.user_config_path(_NAME, appauthor=False)
-    # What platformdirs would say here, without the time that importing it takes.
+    # As platformdirs has it here, without the time that importing it takes.
     base = environ.get("XDG_CONFIG_HOME", "").strip()
-    return (Path(base) if base.startswith("/") else Path("~/.config").expanduser()) / _NAME
+    if base.startswith("/"):
+        return Path(base) / _NAME
+    return Path("~/.config").expanduser() / _NAME
 
 
 def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
-    """Read a config file; one that is not there says nothing."""
+    """Read a config file; without one, the defaults hold."""
     try:
-        if file.exists() and not file.is_file() and not file.samefile(os.devnull):
-            kind = (
-                "a folder" if file.is_dir() else "a pipe or a device"
-            )  # which may keep whoever reads it waiting
-            raise OSError(f"it is {kind}. Put the settings into a file, or take it away")
+        _check_is_file(file)
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Config(), ()
     except (OSError, ValueError) as error:
-        return Config(), (
-            Problem(str(file), None, "unreadable_config", "error", f"it cannot be read: {error}"),
-        )
+        message = f"it cannot be read: {error}"
+        return Config(), (Problem(str(file), None, "unreadable_config", "error", message),)
     return parse(text, str(file))
+
+
+def _check_is_file(file: Path) -> None:
+    """Raise OSError for a folder, and for a pipe or a device, which may block its reader."""
+    if not file.exists() or file.is_file() or file.samefile(os.devnull):
+        return
+    kind = "a folder" if file.is_dir() else "a pipe or a device"
+    raise OSError(f"it is {kind}. Put the settings into a file, or take it away")
 
 
 def find(
@@ -85,21 +90,19 @@ def find(
     config: Config,
     config_path: Path,
 ) -> VaultLocation:
-    """Return what to open: what was named, else the vault that `explorer --help` describes.
+    """Return the vault to open: the one that is named, else as `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that
-    vault. Raises NothingThere if `path` leads to no folder and no note, `VaultError` if even the
+    vault. Raises NothingThere if `path` is neither a folder nor a note, `VaultError` if even the
     sample vault is missing.
     """
     try:
         return _find(vault, path, environ, config, config_path)
-    # nobody can tell: a name that is too long, no permission, a current folder that is gone
-    except OSError as error:
-        named = error.filename or path or "the current folder"
-        raise NothingThere(
-            f"{named}: {error.strerror or error}; name a folder that can be read"
-        ) from error
-    except RuntimeError as error:  # a circle of links, before Python 3.13
+    except OSError as error:  # a name too long, no permission, a current folder that is gone
+        name = error.filename or path or "the current folder"
+        reason = error.strerror or error
+        raise NothingThere(f"{name}: {reason}; name a folder that can be read") from error
+    except RuntimeError as error:  # a symlink loop, before Python 3.13
         raise NothingThere(f"{error}; name a folder that can be read") from error
 
 
@@ -112,17 +115,20 @@ def _find(
 ) -> VaultLocation:
     if vault == "":
         raise NothingThere("--vault needs a folder, and what it was given is empty", ExitCode.USAGE)
+    root = None if vault is None else _expanded(vault)
     if path is not None:
-        return _named(path, None if vault is None else _expanded(vault))
-    if vault is not None:
-        return VaultLocation(_expanded(vault))
-    if said := environ.get("EXPLORER_VAULT"):
-        return VaultLocation(_expanded(said))
+        return _at_path(path, root)
+    if root is not None:
+        return VaultLocation(root)
+    from_environment = environ.get("EXPLORER_VAULT")
+    if from_environment:
+        return VaultLocation(_expanded(from_environment))
     if config.vault:
         return VaultLocation(config_path.parent / _expanded(config.vault))
     here = Path.cwd()
-    if found := _around(here):
-        return VaultLocation(found)
+    around = _vault_around(here)
+    if around is not None:
+        return VaultLocation(around)
     if any(_is_note(entry) for pattern in ("*", "*/*") for entry in here.glob(pattern)):
         return VaultLocation(here)
     from explorer.vault import sample
@@ -130,40 +136,52 @@ def _find(
     return VaultLocation(sample.sample_root(), sample=True)
 
 
-def _named(path: str, root: Path | None) -> VaultLocation:
-    """Return the place at a path: a folder is a vault, a note lies in the vault around it."""
+def _at_path(path: str, root: Path | None) -> VaultLocation:
+    """Return the vault at a path if it is a folder, else the note there with its vault.
+
+    `root` is the vault that the note is in, if known.
+    """
     file = _expanded(path)
-    if root is not None:
-        file = root / file if (root / file).exists() else file
-    elif file.is_dir():
+    if root is None and file.is_dir():
         return VaultLocation(file)
+    if root is not None and (root / file).exists():
+        file = root / file
     if not file.exists():
-        if len(file.parts) > 1 or root is not None:
-            raise NothingThere(f"there is nothing at {path}")
-        commands = "'explorer --help' lists the commands"
-        raise NothingThere(
-            f"{path} is neither a command nor a folder or note here; {commands}", ExitCode.USAGE
-        )
+        raise _not_there(path, is_name=root is None and len(file.parts) <= 1)
     if not (file.is_file() and file.suffix.lower() == ".md"):
         raise NothingThere(f"{path} is not a note: its name does not end with .md")
     file = file.resolve()
-    around = (root.resolve() if root is not None else _around(file.parent)) or file.parent
-    if not file.is_relative_to(around):
+    if root is None:
+        vault = _vault_around(file.parent) or file.parent
+    else:
+        vault = root.resolve()
+    if not file.is_relative_to(vault):
         raise NothingThere(f"{path} is not in the vault {root}")
-    return VaultLocation(around, file.relative_to(around).as_posix())
+    return VaultLocation(vault, file.relative_to(vault).as_posix())
+
+
+def _not_there(path: str, *, is_name: bool) -> NothingThere:
+    """Return the error for a path with nothing there; a mere name may be a mistyped command."""
+    if not is_name:
+        return NothingThere(f"there is nothing at {path}")
+    return NothingThere(
+        f"{path} is neither a command nor a folder or note here;"
+        " 'explorer --help' lists the commands",
+        ExitCode.USAGE,
+    )
 
 
 def _expanded(path: str) -> Path:
-    """Return a path with a `~` at its beginning replaced, unless nobody can say by what."""
+    """Return a path with a `~` at its beginning replaced, if the home folder is known."""
     with suppress(RuntimeError):
         return Path(path).expanduser()
     return Path(path)
 
 
-def _around(folder: Path) -> Path | None:
-    """Return the nearest folder upwards that is an Obsidian vault."""
+def _vault_around(folder: Path) -> Path | None:
+    """Return the nearest folder upwards that is an Obsidian vault, None if there is none."""
     for place in (folder, *folder.parents):
-        # `Path.is_dir` raises for some names that cannot be; `os.path.isdir` returns False for them.
+        # `Path.is_dir` raises for some impossible names; `os.path.isdir` returns False for them.
         if os.path.isdir(place / ".obsidian"):  # noqa: PTH112
             return place
     return None

@@ -1,6 +1,6 @@
 """The vault as a networkx graph: notes, headings and phantoms, and how they hang together.
 
-The only package that imports networkx, and only when a graph is asked for: importing this package
+The only package that imports networkx, and only when a graph is built: importing this package
 must stay cheap.
 """
 

@@ -21,6 +21,9 @@ Graph: TypeAlias = "nx.MultiDiGraph[Node]"
 
 _Edge: TypeAlias = "tuple[Node, Node, dict[str, Any]]"
 
+_LINK_KINDS = {"embed": "embed"}
+"""The kinds of links that have a kind of edge of their own."""
+
 
 def build(vault: Vault) -> Graph:
     """Return the graph of a vault.
@@ -62,7 +65,7 @@ def _headings(note: Note) -> Iterator[tuple[Node, dict[str, Any]]]:
 
 
 def _contains(note: Note) -> Iterator[_Edge]:
-    """Yield an edge to each heading from the nearest one above it that is of a higher level, else from the note."""
+    """Yield an edge to each heading from the heading that it stands under, else from the note."""
     open_sections: list[tuple[int, Node]] = [(0, note.path)]
     for ordinal, heading in enumerate(note.headings):
         while open_sections[-1][0] >= heading.level:
@@ -81,19 +84,19 @@ def _links(
     for index, (link, resolution) in enumerate(zip(note.links, resolutions, strict=True)):
         target = _target(note.path, index, resolution, notes, phantoms)
         if target is not None:
-            yield (
-                _source(note, link),
-                target,
-                {
-                    "kind": "embed" if link.kind == "embed" else "link",
-                    "line": link.line,
-                    "status": resolution.status,
-                },
-            )
+            attributes = {
+                "kind": _LINK_KINDS.get(link.kind, "link"),
+                "line": link.line,
+                "status": resolution.status,
+            }
+            yield _source(note, link), target, attributes
 
 
 def _source(note: Note, link: Link) -> Node:
-    return (note.path, link.section) if link.section >= 0 else note.path
+    """Return the heading whose text holds a link, else its note."""
+    if link.section < 0:
+        return note.path
+    return note.path, link.section
 
 
 def _target(
@@ -107,10 +110,11 @@ def _target(
 
     None for a file that is no note, and for an address outside the vault.
     """
-    if resolution.target is None:
+    target = resolution.target
+    if target is None:
         return phantoms.get((path, index))
-    if resolution.target not in notes:
+    if target not in notes:
         return None
-    return (
-        resolution.target if resolution.section is None else (resolution.target, resolution.section)
-    )
+    if resolution.section is None:
+        return target
+    return target, resolution.section

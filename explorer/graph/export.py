@@ -1,22 +1,28 @@
-"""The graph in formats that other programs read. Names in it are untrusted.
+"""The graph in formats that other programs read.
 
-Each format quotes them in its own way.
-
-No name may end a string, start markup, or put a control character into the file.
+Names in it are untrusted, and each format quotes them in its own way: no name may end a string,
+start markup, or put a control character into the file.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from explorer.graph.build import Graph, Node
 from explorer.text.sanitize import clean
 
-_DOT_SHAPES = {"note": "box", "heading": "ellipse", "phantom": "box"}
+_DOT_SHAPES = {
+    "note": "shape=box",
+    "heading": "shape=ellipse",
+    "phantom": "shape=box, style=dashed",
+}
 _DOT_STYLES = {"contains": "dotted", "link": "solid", "embed": "dashed"}
+_MERMAID_BRACKETS = {"note": ("[", "]"), "heading": ("([", "])"), "phantom": ("[", "]")}
 _MERMAID_ARROWS = {"contains": "---", "link": "-->", "embed": "-.->"}
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _MERMAID_PLAIN = frozenset(" ,:!?()'")
 """No full stop, dash or underscore: a label such as `1. Users` would be taken for Markdown."""
 
@@ -35,8 +41,8 @@ def _json(graph: Graph) -> str:
         {"source": source, "target": target, "key": key, **attributes}
         for source, target, key, attributes in graph.edges(keys=True, data=True)
     ]
-    said = {"directed": True, "multigraph": True, "graph": {}, "nodes": nodes, "edges": edges}
-    return json.dumps(said, indent=None, separators=(", ", ": ")) + "\n"
+    data = {"directed": True, "multigraph": True, "graph": {}, "nodes": nodes, "edges": edges}
+    return json.dumps(data, indent=None, separators=(", ", ": ")) + "\n"
 
 
 def _graphml(graph: Graph) -> str:
@@ -59,11 +65,9 @@ def _dot(graph: Graph) -> str:
     ids = _ids(graph)
     lines = ["digraph vault {", "  rankdir=LR;"]
     for node, attributes in graph.nodes(data=True):
-        style = ", style=dashed" if attributes["kind"] == "phantom" else ""
+        label = _dot_string(attributes["name"])
         shape = _DOT_SHAPES[attributes["kind"]]
-        lines.append(
-            f"  {ids[node]} [label={_dot_string(attributes['name'])}, shape={shape}{style}];"
-        )
+        lines.append(f"  {ids[node]} [label={label}, {shape}];")
     for source, target, attributes in graph.edges(data=True):
         kind = attributes["kind"]
         lines.append(f"  {ids[source]} -> {ids[target]} [class={kind}, style={_DOT_STYLES[kind]}];")
@@ -74,7 +78,7 @@ def _mermaid(graph: Graph) -> str:
     ids = _ids(graph)
     lines = ["flowchart LR"]
     for node, attributes in graph.nodes(data=True):
-        left, right = ("([", "])") if attributes["kind"] == "heading" else ("[", "]")
+        left, right = _MERMAID_BRACKETS[attributes["kind"]]
         lines.append(f'  {ids[node]}{left}"{_mermaid_text(attributes["name"])}"{right}')
     for source, target, attributes in graph.edges(data=True):
         lines.append(f"  {ids[source]} {_MERMAID_ARROWS[attributes['kind']]} {ids[target]}")
@@ -102,20 +106,16 @@ def _ids(graph: Graph) -> dict[Node, str]:
 
 
 def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: _xml_text(value) if isinstance(value, str) else value
-        for key, value in attributes.items()
-    }
+    texts = {key: _xml_text(value) for key, value in attributes.items() if isinstance(value, str)}
+    return {**attributes, **texts}
 
 
 def _xml_text(text: str) -> str:
-    """Return text without what XML 1.0 has no way to write.
+    """Return text without what XML 1.0 cannot hold.
 
     Most control characters, surrogates, two noncharacters.
     """
-    return "".join(
-        "\ufffd" if "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff" else c for c in clean(text)
-    )
+    return _NOT_IN_XML.sub("\ufffd", clean(text))
 
 
 def _dot_string(text: str) -> str:
@@ -132,7 +132,10 @@ def _mermaid_text(text: str) -> str:
 
     All but letters, digits and plain signs become numeric entities.
     """
-    return (
-        "".join(c if c.isalnum() or c in _MERMAID_PLAIN else f"#{ord(c)};" for c in clean(text))
-        or " "
-    )
+    return "".join(map(_mermaid_character, clean(text))) or " "
+
+
+def _mermaid_character(character: str) -> str:
+    if character.isalnum() or character in _MERMAID_PLAIN:
+        return character
+    return f"#{ord(character)};"

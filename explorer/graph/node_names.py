@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from explorer.graph.build import Node
 from explorer.model import Note
-from explorer.text.names import concept_names, fold
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 from explorer.vault import Vault
 
 
@@ -17,29 +18,17 @@ def find_places(vault: Vault, name: str) -> tuple[Node, ...]:
     concept name, then phantoms. `NOTE#HEADING` names a heading of one note, `#HEADING` one of any
     note, `NOTE#A#B` one below another.
     """
-    whole = _by_name(vault, name)
-    note_part, *heading_parts = name.split("#")
-    names = [part for part in heading_parts if part.strip()]
-    if whole or not names:
+    whole = _named(vault, name)
+    if whole:
         return whole
-    notes = (
-        [vault.notes[path] for path in vault.find(note_part)]
-        if note_part.strip()
-        else vault.notes.values()
-    )
-    return tuple(_headings(notes, names))
-
-
-def _by_name(vault: Vault, name: str) -> tuple[Node, ...]:
-    key = fold(name)
-    if not key:
+    note_name, *heading_names = name.split("#")
+    heading_names = [part for part in heading_names if part.strip()]
+    if not heading_names:
         return ()
-    phantoms = (
-        f"?{k}" for k, phantom in vault.phantoms().items() if key in (fold(k), fold(phantom.name))
-    )
-    return tuple(
-        dict.fromkeys((*vault.find(name), *_headings(vault.notes.values(), [name]), *phantoms))
-    )
+    notes: Iterable[Note] = vault.notes.values()
+    if note_name.strip():
+        notes = [vault.notes[path] for path in vault.find(note_name)]
+    return tuple(_headings(notes, heading_names))
 
 
 def place_name(vault: Vault, node: Node) -> str:
@@ -56,33 +45,56 @@ def place_name(vault: Vault, node: Node) -> str:
     return node if phantom is None else f"?{phantom.name}"
 
 
-def _headings(notes: Iterable[Note], names: list[str]) -> Iterator[Node]:
-    """Yield the headings called by the last of `names` that lie below headings called by the ones before it."""
-    *parents, last = [fold(name) for name in names]
+def _named(vault: Vault, name: str) -> tuple[Node, ...]:
+    """Return the nodes that have the whole of `name` as a name, number signs included."""
+    folded = fold(name)
+    if not folded:
+        return ()
+    notes = vault.find(name)
+    headings = _headings(vault.notes.values(), [name])
+    nodes: Iterable[Node] = (*notes, *headings, *_phantoms(vault, folded))
+    return tuple(dict.fromkeys(nodes))
+
+
+def _phantoms(vault: Vault, folded: str) -> Iterator[Node]:
+    for key, phantom in vault.phantoms().items():
+        if folded in (fold(key), fold(phantom.name)):
+            yield f"?{key}"
+
+
+def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
+    """Yield the headings with the last of `names`, below headings with the names before it."""
+    *parents, last = map(fold, names)
     if not last:
         return
     for note in notes:
-        yield from _in_note(note, parents, last)
+        yield from _headings_of(note, parents, last)
 
 
-def _in_note(note: Note, parents: list[str], last: str) -> Iterator[Node]:
-    above: list[tuple[int, str]] = []
+def _headings_of(note: Note, parents: Sequence[str], last: str) -> Iterator[Node]:
+    open_levels: list[int] = []
+    open_names: list[str] = []
     for ordinal, heading in enumerate(note.headings):
-        while above and above[-1][0] >= heading.level:
-            above.pop()
-        if _called(heading.name, last):
-            waiting = iter(name for _, name in above)
-            if all(any(_called(name, parent) for name in waiting) for parent in parents):
-                yield note.path, ordinal
-        above.append((heading.level, heading.name))
+        while open_levels and open_levels[-1] >= heading.level:
+            open_levels.pop()
+            open_names.pop()
+        if _has_name(heading.name, last) and _are_in_order(parents, open_names):
+            yield note.path, ordinal
+        open_levels.append(heading.level)
+        open_names.append(heading.name)
 
 
-def _called(heading: str, folded: str) -> bool:
-    """Return whether a heading goes by a folded name. The cheap test first.
+def _are_in_order(parents: Iterable[str], above: Iterable[str]) -> bool:
+    """Return whether each parent names one of the headings above, in their order."""
+    remaining = iter(above)
+    return all(any(_has_name(name, parent) for name in remaining) for parent in parents)
 
-    Most headings of a vault fail it.
-    """
+
+def _has_name(heading: str, folded: str) -> bool:
+    """Return whether a heading goes by a folded name. Most headings fail the first, cheap test."""
     whole = fold(heading)
-    return folded in whole and (
-        folded == whole or any(fold(name) == folded for name in concept_names(heading))
-    )
+    if folded not in whole:
+        return False
+    if folded == whole:
+        return True
+    return folded in map(fold, concept_names(heading))

@@ -1,77 +1,69 @@
-"""Ways through the graph: what is near a place, and how two places hang together.
+"""Paths in the graph: the neighborhood of a place, and the shortest path between two places.
 
-Both ignore the direction of links, since a backlink is as good a way to walk, and count links only:
-a heading and the note around it are one step of zero length apart. Answers never depend on the
-order of a set.
+Both ignore the direction of links, since a backlink is as good as a link, and count links only: a
+heading and the note around it are no link apart. Results never depend on the order of a set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from explorer.graph.build import Graph, Node
 
 StepKind: TypeAlias = Literal["contains", "link", "embed"]
 
+_Edges: TypeAlias = Mapping[Any, Mapping[str, Any]]
+"""The edges between two nodes, by key."""
+_Neighbors: TypeAlias = Mapping[Node, _Edges]
+
 _LINK_COST = 1_000_000
+"""More than all the steps between headings of any path."""
 _CONTAINS_COST = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edge of a path, as it was walked."""
+    """One edge of a path, from `source` to `target` as the path follows it."""
 
     source: Node
-    """Where the walker stood."""
     target: Node
     kind: StepKind
     forward: bool
-    """Whether the edge leads from `source` to `target`; False if it was walked against its
-    direction."""
+    """Whether the edge leads from `source` to `target`; False if it is followed backward."""
     line: int | None
     """The line of the link, None for `contains`."""
 
 
 def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
-    """Return the part of the graph that is at most `depth` links away from `center`, as a graph of its own.
+    """Return the part of the graph that is at most `depth` links away from `center`.
 
-    What `center` holds is part of it, and so are the headings and notes above everything reached, so that no heading
-    hangs in the air. Links of a note reached count from all of its headings. Raises KeyError for an unknown node.
+    A graph of its own. What `center` holds is part of it, and so are the headings and notes above
+    everything reached, so that no heading is without its note. Links of a note reached count from
+    all of its headings. Raises KeyError for an unknown node.
     """
     if center not in graph:
         raise KeyError(center)
-    shown = {*_subtree(graph, center), *_above(graph, center)}
+    shown = {*_subtree(graph, center), *_ancestors(graph, center)}
     reached, frontier = {center}, [center]
     for _ in range(depth):
-        following: list[Node] = []
-        for place in frontier:
-            for member, other in _linked(graph, _subtree(graph, place)):
-                shown.update((member, *_above(graph, member), other, *_above(graph, other)))
-                if other not in reached:
-                    reached.add(other)
-                    following.append(other)
-        frontier = following
-    return _part(graph, shown)
-
-
-def _part(graph: Graph, shown: Container[Node]) -> Graph:
-    """Return the nodes shown with the edges between them, in the order of the whole graph."""
-    part: Graph = graph.__class__()
-    part.add_nodes_from(
-        (node, attributes) for node, attributes in graph.nodes(data=True) if node in shown
-    )
-    part.add_edges_from(edge for edge in graph.edges(list(part), data=True) if edge[1] in shown)
-    return part
+        links = [link for node in frontier for link in _links(graph, _subtree(graph, node))]
+        for node in dict.fromkeys(end for link in links for end in link):
+            shown.update((node, *_ancestors(graph, node)))
+        others = dict.fromkeys(other for _, other in links)
+        frontier = [other for other in others if other not in reached]
+        reached.update(frontier)
+    return _induced(graph, shown)
 
 
 def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | None:
-    """Return the steps from `start` to `end` with the fewest links, then the fewest steps between headings.
+    """Return the steps from `start` to `end` with the fewest links, then the fewest other steps.
 
-    Empty if both are the same place, None if no way leads there. Raises KeyError for an unknown node.
+    Empty if both are the same place, None if no path leads there. Raises KeyError for an unknown
+    node.
     """
     for node in (start, end):
         if node not in graph:
@@ -79,67 +71,89 @@ def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | No
     order = count()
     """Breaks ties between equal costs by age: nodes of two types cannot be compared."""
     costs: dict[Node, int] = {start: 0}
-    came: dict[Node, Step] = {}
-    waiting: list[tuple[int, int, Node]] = [(0, next(order), start)]
-    while waiting:
-        cost, _, node = heappop(waiting)
+    arrivals: dict[Node, Step] = {}
+    queue: list[tuple[int, int, Node]] = [(0, next(order), start)]
+    while queue:
+        cost, _, node = heappop(queue)
         if node == end:
-            return tuple(_trace(came, start, end))
+            return _steps_to(end, arrivals)
         if cost > costs[node]:
             continue
-        for step in _steps(graph, node):
-            total = cost + (_CONTAINS_COST if step.kind == "contains" else _LINK_COST)
+        for step in _steps_from(graph, node):
+            total = cost + _cost(step)
             if total < costs.get(step.target, total + 1):
                 costs[step.target] = total
-                came[step.target] = step
-                heappush(waiting, (total, next(order), step.target))
+                arrivals[step.target] = step
+                heappush(queue, (total, next(order), step.target))
     return None
 
 
-def _trace(came: dict[Node, Step], start: Node, end: Node) -> list[Step]:
+def _induced(graph: Graph, shown: Container[Node]) -> Graph:
+    """Return the nodes shown with the edges between them, in the order of the whole graph."""
+    part: Graph = graph.__class__()
+    nodes = graph.nodes(data=True)
+    part.add_nodes_from((node, attributes) for node, attributes in nodes if node in shown)
+    edges = graph.edges([*part], data=True)
+    part.add_edges_from(edge for edge in edges if edge[1] in shown)
+    return part
+
+
+def _cost(step: Step) -> int:
+    return _CONTAINS_COST if step.kind == "contains" else _LINK_COST
+
+
+def _steps_to(end: Node, arrivals: Mapping[Node, Step]) -> tuple[Step, ...]:
+    """Return the steps that lead to `end`; the start has no arrival."""
     steps: list[Step] = []
-    while end != start:
-        steps.append(came[end])
-        end = came[end].source
-    return steps[::-1]
+    step = arrivals.get(end)
+    while step is not None:
+        steps.append(step)
+        step = arrivals.get(step.source)
+    return tuple(reversed(steps))
 
 
-def _steps(graph: Graph, node: Node) -> Iterator[Step]:
-    for forward, edges in ((True, graph.succ[node]), (False, graph.pred[node])):
-        for other, parallel in edges.items():
-            for edge in parallel.values():
+def _steps_from(graph: Graph, node: Node) -> Iterator[Step]:
+    for forward, neighbors in ((True, graph.succ[node]), (False, graph.pred[node])):
+        for other, edges in neighbors.items():
+            for edge in edges.values():
                 yield Step(node, other, edge["kind"], forward, edge.get("line"))
 
 
-def _linked(graph: Graph, members: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
-    """Yield each member with the other end of each of its links."""
+def _links(graph: Graph, members: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield each member with the other end of each of its links, in both directions."""
     for member in members:
-        for edges in (graph.succ[member], graph.pred[member]):
-            for other, parallel in edges.items():
-                if any(edge["kind"] != "contains" for edge in parallel.values()):
-                    yield member, other
+        for neighbors in (graph.succ[member], graph.pred[member]):
+            yield from ((member, other) for other, edges in neighbors.items() if _is_link(edges))
 
 
 def _subtree(graph: Graph, node: Node) -> list[Node]:
-    """Return a node and all the headings that it holds."""
+    """Return a node and all the headings that it contains, at any depth."""
     found = [node]
-    for place in found:
-        found += [other for other, edges in graph.succ[place].items() if _holds(edges.values())]
+    for parent in found:
+        found += _containment(graph.succ[parent])
     return found
 
 
-def _above(graph: Graph, node: Node) -> list[Node]:
+def _ancestors(graph: Graph, node: Node) -> list[Node]:
     """Return the headings above a heading and its note, nearest first."""
     found: list[Node] = []
-    place: Node | None = node
-    while place is not None:
-        place = next(
-            (other for other, edges in graph.pred[place].items() if _holds(edges.values())), None
-        )
-        if place is not None:
-            found.append(place)
+    parents = _containment(graph.pred[node])
+    while parents:
+        parent = parents[0]
+        found.append(parent)
+        parents = _containment(graph.pred[parent])
     return found
 
 
-def _holds(edges: Iterable[dict[str, object]]) -> bool:
-    return any(edge["kind"] == "contains" for edge in edges)
+def _containment(neighbors: _Neighbors) -> list[Node]:
+    """Return the neighbors that contain a node, or that it contains."""
+    return [other for other, edges in neighbors.items() if "contains" in _kinds(edges)]
+
+
+def _is_link(edges: _Edges) -> bool:
+    """Return whether one of the edges between two nodes is a link."""
+    return any(kind != "contains" for kind in _kinds(edges))
+
+
+def _kinds(edges: _Edges) -> list[object]:
+    return [edge["kind"] for edge in edges.values()]

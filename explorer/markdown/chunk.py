@@ -1,4 +1,4 @@
-"""Cuts a note into pieces that can be parsed one by one, at places where no block of Markdown can go on.
+"""Cuts a note into chunks that can be parsed one by one, at places where no block of Markdown can go on.
 
 One pass with one pattern, so that a note of any size opens at once. Never parses what is between two cuts.
 """
@@ -14,12 +14,12 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 from explorer.markdown.chunk_limits import Region, split
 
 SIZE = 1500
-"""A piece is cut at the first safe place after so many characters."""
+"""A chunk is cut at the first safe place after so many characters."""
 EMBED = 500
 """An embed that begins a line counts as so many characters: what is shown in its place is longer
 than it."""
 LIMIT = 6000
-"""A piece without any safe place is cut after so many characters all the same, as `split` does it:
+"""A chunk without any safe place is cut after so many characters all the same, as `split` does it:
 a numbering or an emphasis may end there, but what is shown first never waits for what is far away."""
 
 # Everything begins with a line feed, so that the search skips from line end to line end.
@@ -56,24 +56,24 @@ class Chunk:
     lead: str = ""
     """Lines to be put before it: what opened the code or the table that it goes on with."""
     joined: bool = False
-    """Whether it goes on with what the piece before it ends with."""
+    """Whether it goes on with what the chunk before it ends with."""
 
 
 def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Chunk, ...]:
-    """Cut the text (line ends as LF) into pieces that cover it; an empty text has none.
+    """Cut the text (line ends as LF) into chunks that cover it; an empty text has none.
 
     `first_line` is the line in the file of the first character.
     """
     places, regions = _places(text, size)
-    pieces: list[Chunk] = []
+    chunks: list[Chunk] = []
     line, start = first_line, 0
     for end in [*places, len(text)]:
         for part in split(text, start, end, limit, regions) if end > start else ():
             lines = text.count("\n", part.start, part.end)
-            pieces.append(Chunk(part.start, part.end, line, lines, part.lead, part.start > start))
+            chunks.append(Chunk(part.start, part.end, line, lines, part.lead, part.start > start))
             line += lines
         start = end
-    return tuple(pieces)
+    return tuple(chunks)
 
 
 def _places(text: str, size: int) -> tuple[list[int], list[Region]]:

@@ -141,8 +141,8 @@ class Table:
     align: tuple[Align, ...]
     line: int
     end: int
-    again: bool = False
-    """Whether it goes on from the piece before, where its head is shown already."""
+    continued: bool = False
+    """Whether it began in the chunk before, where its head is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ class Item:
     """None in a bullet list."""
     task: str | None = None
     """The character between the brackets of a task; a blank is an open one."""
-    begun: bool = False
-    """Whether it has begun in the piece before, and its marker is shown there."""
+    continued: bool = False
+    """Whether it began in the chunk before, where its marker is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class PropertiesBlock:
     """Its text, if something is wrong with it."""
     line: int
     end: int
-    more: int = 0
+    omitted: int = 0
     """How many properties are left out."""
 
 

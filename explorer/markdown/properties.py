@@ -34,7 +34,7 @@ class NoteProperties(NamedTuple):
 
 def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> NoteProperties:
     """Read a block that was cut from `places.text`."""
-    found = read(block.text)
+    found = read(places.text, block)
     faults = [Fault(fault.line + 1, fault.code, fault.message) for fault in found.faults]
     tags: list[Tag] = []
     aliases: list[str] = []

@@ -1,20 +1,23 @@
-"""The reading view without a screen.
+"""The reading view without a screen: the text of a note to rows of styled runs, at any width.
 
-The text of a note to lines of styled runs, at any width, piece by piece.
-
-Never knows a vault: what a link leads to, how wide a text is and how code is colored are told to
-it.
+Never knows a vault or a terminal: callers hand over what links lead to, how wide a text is and how
+code is colored.
 """
 
 from explorer.markdown.block_parser import Definitions, definitions, parse
 from explorer.markdown.nodes import LinkLook, Look, Style, Target, TargetKind
 from explorer.page.block_renderer import lines
-from explorer.page.code_rows import Highlighter
 from explorer.page.document import Document
 from explorer.page.excerpt import Embeds, Excerpt, ResolvedEmbed, block_of, excerpt_of
 from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
 from explorer.page.layout import Anchor, Layout, RowPosition
-from explorer.page.layout_options import LayoutOptions
+from explorer.page.layout_options import (
+    Geometry,
+    Highlighter,
+    LayoutOptions,
+    PageContext,
+    Renderers,
+)
 from explorer.page.lines import Line, Run, TableViewport
 from explorer.page.picture import Picture, PictureFile, PictureLimits, PictureRow, fitted
 from explorer.page.signs import ASCII, UNICODE, Signs
@@ -32,16 +35,19 @@ __all__ = [
     "Excerpt",
     "Fold",
     "Folds",
+    "Geometry",
     "Highlighter",
     "Layout",
     "LayoutOptions",
     "Line",
     "LinkLook",
     "Look",
+    "PageContext",
     "Picture",
     "PictureFile",
     "PictureLimits",
     "PictureRow",
+    "Renderers",
     "ResolvedEmbed",
     "RowPosition",
     "Run",

@@ -1,6 +1,7 @@
-"""Lines and links of a note in terms that hold when it is laid out otherwise, folded, or has another text.
+"""Anchors: lines and links of a note in terms that hold when its layout, its folds or its text change.
 
-The one place that says what is the same line, or the same link, as before. What is gone is never taken for another one.
+Decides what is the same line or link as before. An anchor whose line or link is gone never leads
+to another one.
 """
 
 from __future__ import annotations
@@ -15,68 +16,90 @@ from explorer.page.document import Document
 from explorer.page.layout import Layout
 from explorer.page.lines import Line
 
-_AROUND = 20
-"""Lines around one that is gone that may say where it was."""
+_NEIGHBORS = 20
+"""Lines on both sides of one that is gone that may tell where it was."""
 
 
 class LineAnchor(NamedTuple):
-    """A line of a note, with what it says: the note may change."""
+    """A line of a note with its text, because the note may change."""
 
     line: int
     """1-based line in the file."""
-    said: str
-    """Its text; empty for a line that is not of the body."""
+    text: str
+    """Empty for a line that is not of the body."""
 
 
-def spot(document: Document, line: int) -> LineAnchor:
-    """Return a line of a document in terms that outlive a change of its text."""
+def line_anchor(document: Document, line: int) -> LineAnchor:
+    """Return the anchor of a line of a document."""
     return LineAnchor(line, document.line(line))
 
 
-def again(before: LineAnchor, document: Document, was: Document | None = None) -> int | None:
-    """Return the line of the document that a spot is on now, None if it is gone.
+def find_line(
+    anchor: LineAnchor, document: Document, previous: Document | None = None
+) -> int | None:
+    """Return the line of a document that an anchor leads to, None if it is gone.
 
-    `was` is the text that the spot may be from: lines alike are told apart by what has not changed
-    around them. Without it, the nearest line that says the same is taken.
+    `previous` is the text that the anchor may be from: equal lines are told apart by what has not
+    changed around them. Without it the nearest line with the same text is taken.
     """
-    if was is not None and was.line(before.line) == before.said:
-        return _moved(before, was, document)
-    if not before.said or document.line(before.line) == before.said:
-        return before.line
-    return _nearest(document.lines_saying(before.said), before.line)
+    if previous is not None and previous.line(anchor.line) == anchor.text:
+        return _moved_line(anchor, previous, document)
+    if not anchor.text or document.line(anchor.line) == anchor.text:
+        return anchor.line
+    return _nearest(document.lines_with(anchor.text), anchor.line)
 
 
-def near(before: LineAnchor, document: Document, was: Document | None = None) -> int:
-    """Return the line of the document that a spot is on now, or would be on if it were not gone, as far as is known."""
-    found = again(before, document, was)
-    if found is None and was is not None and was.line(before.line) == before.said:
-        for step in range(1, _AROUND + 1):
-            for line in (before.line - step, before.line + step):
-                said = list(islice(document.lines_saying(was.line(line)), 2))
-                if len(said) == 1:
-                    return max(
-                        document.first_line, min(said[0] + before.line - line, document.last_line)
-                    )
-    return min(before.line, document.last_line) if found is None else found
+def find_nearest_line(
+    anchor: LineAnchor, document: Document, previous: Document | None = None
+) -> int:
+    """Return the line that an anchor leads to; if it is gone, where it would be as far as is known."""
+    line = find_line(anchor, document, previous)
+    if line is None and previous is not None and previous.line(anchor.line) == anchor.text:
+        line = _line_by_neighbors(anchor, document, previous)
+    if line is None:
+        return min(anchor.line, document.last_line)
+    return line
 
 
-def _moved(before: LineAnchor, was: Document, now: Document) -> int | None:
-    if before.line < was.first_line:
-        return before.line
-    if was.text == now.text:
-        return before.line + now.first_line - was.first_line
-    old, new = was.text.split("\n"), now.text.split("\n")
-    at, most = before.line - was.first_line, min(len(old), len(new))
-    head = next((i for i in range(most) if old[i] != new[i]), most)
-    if at < head:
-        return now.first_line + at
-    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
-    if at >= len(old) - tail:
-        return now.first_line + at + len(new) - len(old)
-    return _nearest(
-        (now.first_line + i for i in range(head, len(new) - tail) if new[i] == before.said),
-        before.line,
-    )
+def _line_by_neighbors(anchor: LineAnchor, document: Document, previous: Document) -> int | None:
+    """Return where a line that is gone would be, by the nearest line around it that occurs once."""
+    for distance in range(1, _NEIGHBORS + 1):
+        for neighbor in (anchor.line - distance, anchor.line + distance):
+            found = list(islice(document.lines_with(previous.line(neighbor)), 2))
+            if len(found) == 1:
+                line = found[0] + anchor.line - neighbor
+                return max(document.first_line, min(line, document.last_line))
+    return None
+
+
+def _moved_line(anchor: LineAnchor, previous: Document, document: Document) -> int | None:
+    """Return where a line of the previous text is now, by what both texts begin and end with."""
+    if anchor.line < previous.first_line:
+        return anchor.line
+    if previous.text == document.text:
+        return anchor.line + document.first_line - previous.first_line
+    old, new = previous.text.split("\n"), document.text.split("\n")
+    index = anchor.line - previous.first_line
+    head = _common_prefix(old, new)
+    if index < head:
+        return document.first_line + index
+    rest = min(len(old), len(new)) - head
+    tail = min(_common_prefix(reversed(old), reversed(new)), rest)
+    if index >= len(old) - tail:
+        return document.first_line + index + len(new) - len(old)
+    changed = range(head, len(new) - tail)
+    same = (document.first_line + n for n in changed if new[n] == anchor.text)
+    return _nearest(same, anchor.line)
+
+
+def _common_prefix(old: Iterable[str], new: Iterable[str]) -> int:
+    """Return how many lines two texts begin with alike."""
+    length = 0
+    for before, after in zip(old, new, strict=False):
+        if before != after:
+            break
+        length += 1
+    return length
 
 
 def _nearest(lines: Iterable[int], line: int) -> int | None:
@@ -88,80 +111,90 @@ class LinkAnchor:
     """A link by where it stands in its source."""
 
     shown: LineAnchor
-    """The line of the note that is shown: the link's own one, or that of the embed that shows
-    it."""
-    part: int
-    """Which of the pieces around that line shows it, counted from the last one that begins there or
-    above."""
+    """The line of the shown note: that of the link itself, or of the embed that shows it."""
+    chunk_offset: int
+    """Which of the chunks around that line shows it, from the last one that begins there or above."""
     source: str
+    """The path of the note in which it is written, empty for the shown note."""
     line: int
     """1-based line in its own file."""
     kind: TargetKind
     destination: str
     raw: str
-    nth: int
+    occurrence: int = 0
     """Which of the links of its line that are written like it."""
 
+    def is_written_like(self, target: Target) -> bool:
+        """Whether a link has the same source text and leads to the same destination."""
+        written = (target.raw, target.kind, target.source, target.destination)
+        return written == (self.raw, self.kind, self.source, self.destination)
 
-def link_spot(page: Layout, piece: int, index: int) -> LinkAnchor | None:
-    """Return where a link of a page stands, by its piece and its index in the links of that.
 
-    None for no link.
+def link_anchor(page: Layout, chunk: int, index: int) -> LinkAnchor | None:
+    """Return the anchor of a link by its chunk and its index among the links of the chunk.
+
+    None if there is no such link.
     """
-    links = page.links(piece)
+    links = page.links(chunk)
     if not 0 <= index < len(links):
         return None
     row, target = links[index]
-    shown = _shown(page.peek(piece), row, target)
-    part = piece - page.document.piece_at(shown)
-    where = (target.source, target.line, target.kind, target.destination, target.raw)
-    found = LinkAnchor(spot(page.document, shown), part, *where, 0)
-    return replace(found, nth=_alike(page, piece, found, target.line).index(index))
+    shown_line = _shown_line(page.peek(chunk), row, target)
+    anchor = LinkAnchor(
+        line_anchor(page.document, shown_line),
+        chunk - page.document.chunk_at(shown_line),
+        target.source,
+        target.line,
+        target.kind,
+        target.destination,
+        target.raw,
+    )
+    return replace(anchor, occurrence=_alike(page, chunk, anchor, target.line).index(index))
 
 
-def find_link(page: Layout, before: LinkAnchor) -> tuple[int, int] | None:
-    """Return the piece and the index of a link that stands there, None if the page does not show it.
+def find_link(page: Layout, anchor: LinkAnchor) -> tuple[int, int] | None:
+    """Return the chunk and the index of the link that an anchor leads to, None if it is not shown.
 
-    A line of an embedded note may be another one now: a link is found there if it is the only one written like it.
+    A line of an embedded note may have moved: a link is found there if no other is written like it.
     """
-    around = page.document.pieces_at(before.shown.line)
-    first = around.stop - 1 + before.part
-    for piece in sorted(around, key=lambda piece: piece != first):
-        alike = _alike(page, piece, before, before.line)
-        if before.nth < len(alike):
-            return piece, alike[before.nth]
-        if before.source and not alike and len(moved := _alike(page, piece, before)) == 1:
-            return piece, moved[0]
+    around = page.document.chunks_at(anchor.shown.line)
+    first = around.stop - 1 + anchor.chunk_offset
+    for chunk in sorted(around, key=lambda chunk: chunk != first):
+        alike = _alike(page, chunk, anchor, anchor.line)
+        if anchor.occurrence < len(alike):
+            return chunk, alike[anchor.occurrence]
+        if anchor.source and not alike:
+            moved = _alike(page, chunk, anchor)
+            if len(moved) == 1:
+                return chunk, moved[0]
     return None
 
 
-def link_again(before: LinkAnchor, document: Document, was: Document | None = None) -> LinkAnchor:
-    """Return where a link is to be looked for in a text that may be another one.
+def moved_link_anchor(
+    anchor: LinkAnchor, document: Document, previous: Document | None = None
+) -> LinkAnchor:
+    """Return the anchor of a link in a text that may have changed; `previous` is as in `find_line`."""
+    line = find_nearest_line(anchor.shown, document, previous)
+    own_line = anchor.line if anchor.source else line
+    return replace(anchor, shown=line_anchor(document, line), line=own_line)
 
-    Takes `was` as `again` does.
+
+def _alike(page: Layout, chunk: int, anchor: LinkAnchor, line: int | None = None) -> list[int]:
+    """Return the links of a chunk that are written like an anchor's and shown on the same line.
+
+    They come in the order of the source: rows of a table show its cells side by side, in parts.
+    Without a `line` those of any line of their own file are returned.
     """
-    line = near(before.shown, document, was)
-    own = before.line if before.source else line
-    return replace(before, shown=spot(document, line), line=own)
+    links, rows = page.links(chunk), page.peek(chunk)
+    found: list[int] = []
+    for index, (row, target) in enumerate(links):
+        if not anchor.is_written_like(target) or line not in (None, target.line):
+            continue
+        if _shown_line(rows, row, target) == anchor.shown.line:
+            found.append(index)
+    return sorted(found, key=lambda index: links[index][1].cell)
 
 
-def _alike(page: Layout, piece: int, like: LinkAnchor, line: int | None = None) -> list[int]:
-    """Return which links of a piece are written like one and shown on the same line, in the order of the source.
-
-    Those of any line of their own file, if that is not given. Rows of a table show its cells side by side, in parts.
-    """
-    links, rows = page.links(piece), page.peek(piece)
-    found = [
-        at
-        for at, (row, link) in enumerate(links)
-        if (link.raw, link.kind, link.source, link.destination)
-        == (like.raw, like.kind, like.source, like.destination)
-        and line in (None, link.line)
-        and _shown(rows, row, link) == like.shown.line
-    ]
-    return sorted(found, key=lambda at: links[at][1].cell)
-
-
-def _shown(rows: Sequence[Line], row: int, link: Target) -> int:
-    """Return the line of the note that is shown on which a link stands, or on which its embed does."""
-    return rows[row].source_line if link.source else link.line
+def _shown_line(rows: Sequence[Line], row: int, target: Target) -> int:
+    """Return the line of the shown note on which a link or the embed around it stands."""
+    return rows[row].source_line if target.source else target.line

@@ -1,13 +1,9 @@
-"""Block values to lines of styled runs at a given width. What a line may not be.
-
-Wider than that width.
-"""
+"""Blocks of Markdown to rows of styled runs at a given width, which no row exceeds unless it has a viewport."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from explorer.markdown.nodes import (
     BREAK,
@@ -19,7 +15,6 @@ from explorer.markdown.nodes import (
     Footnote,
     HeadingBlock,
     Item,
-    LinkLook,
     List,
     Paragraph,
     PropertiesBlock,
@@ -28,75 +23,90 @@ from explorer.markdown.nodes import (
     Span,
     Style,
     Table,
-    Target,
 )
-from explorer.page import code_rows, embed_rows, property_rows, table_rows
-from explorer.page.excerpt import Embeds, Part
+from explorer.page import embed_rows
+from explorer.page.code_rows import CodeRenderer
+from explorer.page.excerpt import ExcerptPart, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
-from explorer.page.lines import EnclosingCallout, Line, Run
-from explorer.page.signs import ASCII, callout_kind
-from explorer.page.superscripts import written
-from explorer.page.wrap import wrap
+from explorer.page.lines import Above, EnclosingCallout, Line, Run
+from explorer.page.property_rows import property_rows
+from explorer.page.signs import callout_kind
+from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
+from explorer.page.typesetter import Column, Typesetter
 
-NO_NEEDS: Mapping[int, table_rows.Needs] = {}
+_BAR_INDENT = 2
+"""Cells of a bar and the blank after it."""
+_MATH_INDENT = 4
 
 
-def needs(table: Table, form: LayoutOptions) -> table_rows.Needs:
-    """Return what the columns of a table take on a page."""
-    return table_rows.needs(table_rows.mapped(table, form.with_math), form.measured)
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rows of some blocks depend on besides the blocks."""
+
+    above: Above = ""
+    closed_sections: Mapping[int, ClosedSection] = field(default_factory=lambda: NONE_CLOSED)
+    """The folded sections among the blocks, by the line on which the block of the heading begins."""
+    column_widths: Mapping[int, ColumnWidths] = field(default_factory=dict)
+    """What the columns need of tables that these blocks hold a part of, by their lines."""
+
+
+def rendered_widths(table: Table, options: LayoutOptions) -> ColumnWidths:
+    """Return what the columns of a table need on a page."""
+    rendered = map_cells(table, options.renderers.inline_math)
+    return column_widths(rendered, options.measure)
 
 
 def lines(
-    blocks: Sequence[Block],
-    layout: LayoutOptions,
-    after: str = "",
-    closed: Mapping[int, ClosedSection] = NONE_CLOSED,
-    needs: Mapping[int, table_rows.Needs] = NO_NEEDS,
+    blocks: Sequence[Block], options: LayoutOptions, surroundings: Surroundings | None = None
 ) -> list[Line]:
-    """Lay out blocks.
-
-    `after` says what stands above them: nothing, a `heading` of the first level, a `subheading`, a
-    `folded` one, any other `block`, or the `same` block that goes on. `closed` are the folded
-    sections among them, `needs` what the tables of some lines need, of which there is more than
-    these blocks show.
-    """
-    width = max(layout.width, MINIMUM)
-    page = _Page(layout, width, layout.embeds, closed=closed, needs=needs)
-    return _below(page.blocks(blocks, width, PLAIN, 0), blocks, after, closed)
+    """Return the rows of some blocks of a note."""
+    surroundings = surroundings or Surroundings()
+    renderer = _BlockRenderer(options, options.context.embeds, surroundings)
+    rows = renderer.blocks(blocks, Column(max(options.width, MINIMUM)))
+    return _spaced(rows, blocks, surroundings.above, surroundings.closed_sections)
 
 
-def _below(
-    found: list[Line],
+# Blank rows
+
+
+def _spaced(
+    rows: list[Line],
     blocks: Sequence[Block],
-    after: str,
-    closed: Mapping[int, ClosedSection] = NONE_CLOSED,
+    above: Above,
+    closed_sections: Mapping[int, ClosedSection] = NONE_CLOSED,
 ) -> list[Line]:
-    """Put the blank rows before blocks that what stands above them asks for."""
-    if not found or after in ("", "same"):
-        return found
-    gap = _heading_gap(blocks[0], after == "heading")
-    if after == "folded":
-        gap = _folded_gap(blocks[0], closed)
-    elif after == "subheading":
-        gap = int(isinstance(blocks[0], HeadingBlock))
-    return [*(Line((), found[0].source_line) for _ in range(gap)), *found]
+    """Return the rows of some blocks with the blank rows that part them from what stands above."""
+    if not rows or above in ("", "same"):
+        return rows
+    first = blocks[0]
+    match above:
+        case "folded":
+            gap = _gap_below_folded(first, closed_sections)
+        case "subheading":
+            gap = int(isinstance(first, HeadingBlock))
+        case "heading":
+            gap = 1
+        case _:
+            gap = _gap_above(first)
+    blank = Line((), rows[0].source_line)
+    return [blank] * gap + rows
 
 
-def _folded_gap(block: Block, closed: Mapping[int, ClosedSection]) -> int:
-    """Return how many blank rows part a folded heading and the block below it.
-
-    Folded ones read as an outline.
-    """
-    return int(block.line not in closed)
+def _gap_below_folded(block: Block, closed_sections: Mapping[int, ClosedSection]) -> int:
+    """Return the blank rows between a folded heading and a block; folded headings read as an outline."""
+    return int(block.line not in closed_sections)
 
 
-def _heading_gap(block: Block, after_heading: bool) -> int:
-    return 2 if isinstance(block, HeadingBlock) and block.level <= 2 and not after_heading else 1
+def _gap_above(block: Block) -> int:
+    """Return the blank rows between a block that is no heading and the next one."""
+    if isinstance(block, HeadingBlock) and block.level <= 2:
+        return 2
+    return 1
 
 
 def _gap(above: Block, block: Block) -> int:
-    """Return how many blank rows part two blocks."""
+    """Return the blank rows between two blocks."""
     if isinstance(above, HeadingBlock):
         return int(above.level == 1 or isinstance(block, HeadingBlock))
     match above, block:
@@ -106,369 +116,342 @@ def _gap(above: Block, block: Block) -> int:
             | (Footnote(), Footnote())
         ) if above.end == block.line:
             return 0
-    return _heading_gap(block, False)
+    return _gap_above(block)
 
 
-class _Page:
-    def __init__(
-        self,
-        layout: LayoutOptions,
-        width: int,
-        embedded: Embeds,
-        source: str = "",
-        closed: Mapping[int, ClosedSection] = NONE_CLOSED,
-        needs: Mapping[int, table_rows.Needs] = NO_NEEDS,
-    ) -> None:
-        self._layout = layout
-        self._source = source
-        self._closed = closed
-        self._needs = needs
-        self._embedded = embedded
-        self._width = width
-        self._signs = layout.signs
-        self._measure = layout.measured
-
-    def _capped(self, width: int) -> int:
-        """Return how wide running text may be where there are `width` cells.
-
-        What is inset ends where the rest ends.
-        """
-        return min(width, max(self._layout.measure - (self._width - width), MINIMUM))
-
-    def blocks(self, blocks: Sequence[Block], width: int, base: Style, depth: int) -> list[Line]:
-        """Lay out blocks below each other. `depth` counts the lists around them."""
-        found: list[Line] = []
-        above: Block | None = None
-        for block in blocks:
-            if above is not None:
-                found.extend(self._between(above, block))
-            found.extend(self._block(block, width, base, depth))
-            above = block
-        return found
-
-    def _between(self, above: Block, block: Block) -> list[Line]:
-        """Return the blank rows between two blocks.
-
-        Those below something folded belong to what is shown of it.
-        """
-        closed = self._closed.get(above.line)
-        if closed is not None:
-            # An underlined heading of several lines is known by its last one: those above it
-            # belong to what is before the section, which may be hidden.
-            return [Line((), closed.line)] * _folded_gap(block, self._closed)
-        can_fold = isinstance(above, Callout) and bool(above.fold)
-        line = above.line if can_fold else max(above.line, block.line - 1)
-        return [Line((), line)] * _gap(above, block)
-
-    def _block(self, block: Block, width: int, base: Style, depth: int) -> list[Line]:
-        match block:
-            case Paragraph():
-                return self.text(self._asked(block), self._capped(width), base)
-            case HeadingBlock():
-                return self._heading(block, width, base)
-            case Code():
-                return (
-                    self._math(block, width, base)
-                    if block.language == "math"
-                    else self._code(block, width)
-                )
-            case List():
-                return self._list(block, width, base, depth)
-            case Table():
-                table = table_rows.mapped(block, self._layout.with_math)
-                known = self._needs.get(block.line)
-                return table_rows.lines(
-                    table, width, base, self.text, self._measure, self._signs, known
-                )
-            case Callout():
-                return self._callout(block, width, depth)
-            case Quote():
-                bar = Run(self._signs.bar + " ", ("quote.bar",))
-                return self._beside(bar, block.blocks, width, (*base, "quote"), depth, block.line)
-            case Embed():
-                return self._embed(block, width, base)
-            case Footnote():
-                return self._footnote(block, width, base, depth)
-            case PropertiesBlock():
-                form, capped = self._layout, self._capped(width)
-                code = partial(self._code, width=width)
-                return property_rows.lines(
-                    block, capped, form.folds, self.text, code, self._measure, self._signs
-                )
-            case Rule():
-                return [
-                    Line(
-                        (Run(self._signs.rule * self._capped(width), ("rule",)),),
-                        block.line,
-                        lead=1,
-                    )
-                ]
-
-    def _asked(self, block: Paragraph) -> Sequence[Span]:
-        """Return the text of a paragraph, with the answers of its flashcards folded or open."""
-        if self._source or not self._layout.asks:
-            return block.spans
-        return self._layout.desk.asked(block.spans, block.line, block.end - 1)
-
-    def text(self, spans: Sequence[Span], width: int, base: Style) -> list[Line]:
-        """Lay out running text at exactly that width."""
-        rows = wrap(self._dressed(spans, base), width, self._measure)
-        return [Line(tuple(runs), line, joint) for runs, line, joint in rows]
-
-    def _dressed(self, spans: Iterable[Span], base: Style) -> list[Span]:
-        """Give links their styles and signs."""
-        found: list[Span] = []
-        target: Target | None = None
-        style: Style = ()
-        sign = ""
-        for span in self._layout.with_math(tuple(spans)):
-            if span.target is not target:
-                if sign:
-                    found.append(Span(sign, (*style, "sign"), target, found[-1].line))
-                target, sign = span.target, ""
-                if target is not None:
-                    style, sign = self._link_style(target, base)
-                    if target.kind == "embed":
-                        lead = embed_rows.sign_of(target, self._signs) + "\u00a0"
-                        found.append(Span(lead, (*style, *span.style, "sign"), target, span.line))
-            if span.text == BREAK:
-                found.append(span)
-            else:
-                text = (
-                    f"`{span.text}`" if self._layout.marks and "code" in span.style else span.text
-                )
-                text = text if self._signs is ASCII else written(text, span.style)
-                found.append(
-                    Span(text, (base if target is None else style) + span.style, target, span.line)
-                )
-        if sign:
-            found.append(Span(sign, (*style, "sign"), target, found[-1].line))
-        return found
-
-    def _link_style(self, target: Target, base: Style) -> tuple[Style, str]:
-        look: LinkLook
-        if target.kind in ("tag", "fold"):
-            return base, ""
-        if target.kind in ("footnote", "back"):
-            return (*base, "link.footnote"), ""
-        look = self._look(target)
-        return (*base, f"link.{look}"), self._signs.links.get(look, "")
-
-    def _look(self, target: Target) -> LinkLook:
-        return "outside" if target.outside else self._layout.look(target)
-
-    def _embed(self, block: Embed, width: int, base: Style) -> list[Line]:
-        shown = self._embedded.get((block.target.raw, block.target.line))
-        if shown is None or shown.excerpt is None:
-            room = self._capped(width)
-            rows = (
-                embed_rows.picture(block, shown, room, self._layout.pictures)
-                if shown is not None
-                else []
-            )
-            return rows + self.text(
-                embed_rows.line(block, shown, self._look(block.target), self._signs), room, base
-            )
-        inset = 2 if width - 2 >= MINIMUM else 0
-        bar = Run(self._signs.column + " ", ("embed.bar",)) if inset else None
-        inside = _Page(self._layout, self._width, shown.embeds, shown.excerpt.source)
-
-        def name(spans: Sequence[Span]) -> list[Line]:
-            return self.text(spans, self._capped(width - inset), base)
-
-        def parts(found: Sequence[Part]) -> list[Line]:
-            return inside.parts(found, width - inset, base)
-
-        return embed_rows.block(block, shown, bar, name, parts, base, self._signs)
-
-    def parts(self, parts: Sequence[Part], width: int, base: Style) -> list[Line]:
-        """Lay out the parts of an excerpt below each other."""
-        found: list[Line] = []
-        after = ""
-        for blocks, joined in parts:
-            found += _below(
-                self.blocks(blocks, width, base, 0), blocks, "same" if joined else after
-            )
-            if blocks:
-                last = blocks[-1]
-                after = (
-                    "block"
-                    if not isinstance(last, HeadingBlock)
-                    else "heading"
-                    if last.level == 1
-                    else "subheading"
-                )
-        return found
-
-    def _heading(self, block: HeadingBlock, width: int, base: Style) -> list[Line]:
-        width = self._capped(width)
-        closed = self._closed.get(block.line)
-        spans = block.spans
-        if closed is not None:
-            line = block.section_line
-            said = f"{self._signs.folded}\u00a0{closed.hidden:,}\u00a0line" + (
-                "s" if closed.hidden != 1 else ""
-            )
-            spans = (
-                *spans,
-                Span("  ", (), None, line),
-                self._sign(said, Fold("section", closed.line), line),
-            )
-        found = self.text(spans, width, (*base, f"heading{block.level}")) or [Line((), block.line)]
-        if block.section_line > block.line:
-            found = [replace(row, source_line=block.section_line) for row in found]
-        if block.level <= 2 and closed is None:
-            sign = self._signs.heavy_rule if block.level == 1 else self._signs.rule
-            rule = Run(sign * width, (f"heading{block.level}.rule",))
-            found.append(Line((rule,), found[-1].source_line, lead=1))
-        return found
-
-    def _sign(self, said: str, fold: Fold, line: int) -> Span:
-        """Return the sign of a fold, which nothing but a reader's eye and hand takes for text."""
-        return Span(said, ("fold", "sign"), fold.target, line)
-
-    def _code(self, block: Code, width: int) -> list[Line]:
-        layout = self._layout
-        return code_rows.lines(
-            block,
-            width,
-            self._capped(width),
-            self._measure,
-            self._signs,
-            layout.highlight,
-            marks=layout.marks,
-        )
-
-    def _math(self, block: Code, width: int, base: Style) -> list[Line]:
-        said = self._layout.math(block.text) if self._layout.math else None
-        spans: list[Span] = []
-        for index, text in enumerate((block.text if said is None else said).split("\n")):
-            line = min(block.line + index, max(block.end - 1, block.line))
-            style = (*base, "math.source" if said is None else "math.text")
-            spans += [Span(BREAK, line=line)] if index else []
-            spans += [Span(text.rstrip(), style, None, line)] if text.strip() else []
-        inset = 4 if width >= MINIMUM + 4 else 0
-        return _prefixed(self.text(spans, self._capped(width) - inset, PLAIN), Run(" " * inset))
-
-    def _list(self, block: List, width: int, base: Style, depth: int) -> list[Line]:
-        numbers = [item.number for item in block.items if item.number is not None]
-        digits = max((len(str(number)) for number in numbers), default=0)
-        found: list[Line] = []
-        for index, item in enumerate(block.items):
-            if index and (block.loose or _stands_alone(block.items[index - 1])):
-                found.append(Line((), max(item.line - 1, 1)))
-            found.extend(self._item(item, digits, width, base, depth))
-        return found
-
-    def _item(self, item: Item, digits: int, width: int, base: Style, depth: int) -> list[Line]:
-        marker = self._marker(item, digits, depth)
-        if item.begun:
-            marker = (Run(" " * sum(self._measure.width(run.text) for run in marker)),)
-        if item.task is not None and item.task in "xX-":
-            base = (*base, "done")
-        inset = sum(self._measure.width(run.text) for run in marker)
-        if width - inset >= MINIMUM:
-            inside = self.blocks(item.blocks, width - inset, base, depth + 1) or [
-                Line((), item.line)
-            ]
-            return _prefixed(inside, Run(" " * inset), marker)
-        inline = tuple(Span(run.text, run.style, None, item.line) for run in marker)
-        first = item.blocks[0] if item.blocks else None
-        spans = first.spans if isinstance(first, Paragraph) else ()
-        rest = item.blocks[1:] if isinstance(first, Paragraph) else item.blocks
-        return self.text((*inline, *spans), width, base) + self.blocks(rest, width, base, depth + 1)
-
-    def _marker(self, item: Item, digits: int, depth: int) -> tuple[Run, ...]:
-        signs = self._signs
-        bullet = signs.bullets[min(depth, len(signs.bullets) - 1)]
-        marker = f"{bullet} " if item.number is None else f"{str(item.number).rjust(digits)}. "
-        if item.task is None:
-            return (Run(marker, ("marker",)),)
-        box = signs.open_task if item.task == " " else signs.done_task
-        if item.task not in " xX":
-            box = f"[{item.task}]"
-        task = Run(f"{box} ", ("task.open" if item.task == " " else "task.done",))
-        return (task,) if item.number is None else (Run(marker, ("marker",)), task)
-
-    def _beside(
-        self, bar: Run, blocks: Sequence[Block], width: int, base: Style, depth: int, line: int
-    ) -> list[Line]:
-        inset = self._measure.width(bar.text)
-        if width - inset < MINIMUM:
-            return self.blocks(blocks, width, base, depth)
-        return _prefixed(self.blocks(blocks, width - inset, base, depth) or [Line((), line)], bar)
-
-    def _callout(self, block: Callout, width: int, depth: int) -> list[Line]:
-        kind = callout_kind(block.kind)
-        style: Style = (f"callout.{kind}",)
-        bar = Run(self._signs.bar + " ", style)
-        icon = Span(
-            self._signs.callouts[kind] + "\u00a0\u00a0", (*style, "strong"), None, block.line
-        )
-        title = block.title or (
-            Span(block.kind.replace("-", " ").capitalize(), (), None, block.line),
-        )
-        inset = 2 if width - 2 >= MINIMUM else 0
-        room = self._capped(width) - inset
-        fold = Fold("callout", block.line, self._source)
-        can_fold = bool(block.fold and block.blocks)
-        closed = can_fold and self._layout.folds.closed(fold, begins=block.fold == "-")
-        if can_fold:
-            sign = self._signs.folded if closed else self._signs.unfolded
-            title = (*title, self._sign(f"\u00a0\u00a0{sign}", fold, title[-1].line))
-        found = self.text((icon, *title), room, (*style, "strong"))
-        if block.blocks and not closed:
-            inside = self.blocks(block.blocks, width - inset, PLAIN, depth)
-            around = (
-                EnclosingCallout(block.line, self._source, block.fold == "-") if can_fold else None
-            )
-            found.extend(
-                replace(line, within=(around, *line.within)) if around else line for line in inside
-            )
-        return _prefixed(found, bar) if inset else found
-
-    def _footnote(self, block: Footnote, width: int, base: Style, depth: int) -> list[Line]:
-        label = self._cut(f"[{block.number or block.label}]", max(width // 3, 3)) + " "
-        inset = self._measure.width(label)
-        blocks = self._with_way_back(block)
-        if width - inset < MINIMUM:
-            return self.blocks(blocks, width, (*base, "dim"), depth)
-        inside = self.blocks(blocks, width - inset, (*base, "dim"), depth) or [Line((), block.line)]
-        return _prefixed(inside, Run(" " * inset), (Run(label, ("footnote",)),))
-
-    def _with_way_back(self, block: Footnote) -> Sequence[Block]:
-        """Return the blocks of a footnote, with a link back to its reference at their end."""
-        if block.back is None:
-            return block.blocks
-        *others, last = block.blocks or (Paragraph((), block.line, block.end),)
-        line = (
-            last.spans[-1].line
-            if isinstance(last, Paragraph) and last.spans
-            else max(block.line, last.end - 1)
-        )
-        sign = Span(self._signs.back, (), block.back, line)
-        if not isinstance(last, Paragraph):
-            return [*others, last, Paragraph((sign,), line, last.end)]
-        return [*others, replace(last, spans=(*last.spans, Span("\u00a0", (), None, line), sign))]
-
-    def _cut(self, text: str, width: int) -> str:
-        return code_rows.cut(text, width, self._measure, self._signs)
+def _kind_above(block: Block) -> Above:
+    """Return what a block is to the one below it."""
+    if not isinstance(block, HeadingBlock):
+        return "block"
+    if block.level == 1:
+        return "heading"
+    return "subheading"
 
 
-def _stands_alone(item: Item) -> bool:
-    """Whether an item ends with a block that needs air below it even in a tight list."""
+def _needs_space_below(item: Item) -> bool:
+    """Whether an item ends with a block that has a blank row below it even in a tight list."""
     if not item.blocks:
         return False
     last = item.blocks[-1]
-    return (
-        _stands_alone(last.items[-1]) if isinstance(last, List) else not isinstance(last, Paragraph)
-    )
+    if isinstance(last, List):
+        return _needs_space_below(last.items[-1])
+    return not isinstance(last, Paragraph)
 
 
-def _prefixed(found: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
-    """Put runs before each line: `first` before the first one if given, `rest` before the others."""
-    if not rest.text and first is None:
-        return list(found)
-    lead = (rest,) if first is None else first
-    put = [lead, *((rest,) for _ in found[1:])]
-    return [line.after(runs) for runs, line in zip(put, found, strict=False)]
+def _prefixed(rows: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
+    """Return rows after runs: `first` stands before the first row if given, `rest` before the others."""
+    if first is None:
+        return [row.after((rest,)) for row in rows] if rest.text else list(rows)
+    return [row.after((rest,) if index else first) for index, row in enumerate(rows)]
+
+
+class _BlockRenderer:
+    """Renders the blocks of a note, or of an excerpt of another one."""
+
+    def __init__(
+        self,
+        options: LayoutOptions,
+        embeds: Mapping[tuple[str, int], ResolvedEmbed],
+        surroundings: Surroundings,
+        source: str = "",
+    ) -> None:
+        """Take the path of an embedded note as `source`, nothing for the note of the page."""
+        self._options = options
+        self._embeds = embeds
+        self._closed_sections = surroundings.closed_sections
+        self._column_widths = surroundings.column_widths
+        self._source = source
+        self._signs = options.signs
+        self._measure = options.measure
+        self._typesetter = Typesetter(options)
+        self._code = CodeRenderer(self._typesetter, options.renderers.highlight, options.mark_code)
+
+    def blocks(self, blocks: Sequence[Block], column: Column) -> list[Line]:
+        """Return the rows of blocks below each other."""
+        rows: list[Line] = []
+        above: Block | None = None
+        for block in blocks:
+            if above is not None:
+                rows.extend(self._blank_rows(above, block))
+            rows.extend(self._block(block, column))
+            above = block
+        return rows
+
+    def parts(self, parts: Sequence[ExcerptPart], column: Column) -> list[Line]:
+        """Return the rows of the parts of an excerpt below each other."""
+        rows: list[Line] = []
+        above: Above = ""
+        for part in parts:
+            part_rows = self.blocks(part.blocks, column)
+            rows += _spaced(part_rows, part.blocks, "same" if part.joined else above)
+            if part.blocks:
+                above = _kind_above(part.blocks[-1])
+        return rows
+
+    def _blank_rows(self, above: Block, block: Block) -> list[Line]:
+        """Return the blank rows between two blocks; what is folded keeps those below it."""
+        closed = self._closed_sections.get(above.line)
+        if closed is not None:
+            # A heading of several lines is known by its last one: those above it belong to the
+            # section before, which may be hidden.
+            return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
+        line = max(above.line, block.line - 1)
+        if isinstance(above, Callout) and above.fold:
+            line = above.line
+        return [Line((), line)] * _gap(above, block)
+
+    def _block(self, block: Block, column: Column) -> list[Line]:
+        match block:
+            case Paragraph():
+                return self._paragraph(block, column)
+            case HeadingBlock():
+                return self._heading(block, column)
+            case Code():
+                return self._code_or_math(block, column)
+            case List():
+                return self._list(block, column)
+            case Table():
+                return self._table(block, column)
+            case Callout():
+                return self._callout(block, column)
+            case Quote():
+                return self._quote(block, column)
+            case Embed():
+                return self._embed(block, column)
+            case Footnote():
+                return self._footnote(block, column)
+            case PropertiesBlock():
+                return self._properties(block, column)
+            case Rule():
+                return self._rule(block, column)
+
+    def _text(self, spans: Sequence[Span], column: Column) -> list[Line]:
+        return self._typesetter.text(spans, self._typesetter.text_width(column.width), column.style)
+
+    def _paragraph(self, block: Paragraph, column: Column) -> list[Line]:
+        spans = block.spans
+        if self._options.context.prompts and not self._source:
+            spans = self._options.cards.inline(spans, block.line, block.end - 1)
+        return self._text(spans, column)
+
+    def _rule(self, block: Rule, column: Column) -> list[Line]:
+        width = self._typesetter.text_width(column.width)
+        return [Line((Run(self._signs.rule * width, ("rule",)),), block.line, lead=1)]
+
+    def _table(self, block: Table, column: Column) -> list[Line]:
+        table = map_cells(block, self._options.renderers.inline_math)
+        return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
+
+    def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
+        def code_rows(code: Code) -> list[Line]:
+            return self._code.rows(code, column.width)
+
+        width = self._typesetter.text_width(column.width)
+        return property_rows(block, width, self._options.folds, self._typesetter, code_rows)
+
+    # Headings and what is folded
+
+    def _heading(self, block: HeadingBlock, column: Column) -> list[Line]:
+        closed = self._closed_sections.get(block.line)
+        line = block.section_line
+        spans = block.spans
+        if closed is not None:
+            lines = "line" if closed.hidden == 1 else "lines"
+            text = f"{self._signs.folded}\u00a0{closed.hidden:,}\u00a0{lines}"
+            sign = _fold_sign(text, Fold("section", closed.line), line)
+            spans = (*spans, Span("  ", (), None, line), sign)
+        rows = self._text(spans, column.styled(f"heading{block.level}"))
+        if not rows:
+            rows = [Line((), block.line)]
+        if line > block.line:
+            rows = [replace(row, source_line=line) for row in rows]
+        if block.level <= 2 and closed is None:
+            sign_text = self._signs.heavy_rule if block.level == 1 else self._signs.rule
+            width = self._typesetter.text_width(column.width)
+            rule = Run(sign_text * width, (f"heading{block.level}.rule",))
+            rows.append(Line((rule,), rows[-1].source_line, lead=1))
+        return rows
+
+    def _callout(self, block: Callout, column: Column) -> list[Line]:
+        style = f"callout.{callout_kind(block.kind)}"
+        indent = _BAR_INDENT if column.has_room(_BAR_INDENT) else 0
+        can_fold = bool(block.fold and block.blocks)
+        fold = Fold("callout", block.line, self._source)
+        begins_closed = block.fold == "-"
+        closed = can_fold and self._options.folds.closed(fold, begins=begins_closed)
+        spans = self._callout_title(block, style)
+        if can_fold:
+            sign = self._signs.folded if closed else self._signs.unfolded
+            spans.append(_fold_sign(f"\u00a0\u00a0{sign}", fold, spans[-1].line))
+        width = self._typesetter.text_width(column.width) - indent
+        rows = self._typesetter.text(spans, width, (style, "strong"))
+        if block.blocks and not closed:
+            inside = replace(column, width=column.width - indent, style=PLAIN)
+            body = self.blocks(block.blocks, inside)
+            if can_fold:
+                enclosing = EnclosingCallout(block.line, self._source, begins_closed)
+                body = [replace(row, within=(enclosing, *row.within)) for row in body]
+            rows.extend(body)
+        if not indent:
+            return rows
+        return _prefixed(rows, Run(self._signs.bar + " ", (style,)))
+
+    def _callout_title(self, block: Callout, style: str) -> list[Span]:
+        icon_text = self._signs.callouts[callout_kind(block.kind)] + "\u00a0\u00a0"
+        icon = Span(icon_text, (style, "strong"), None, block.line)
+        if block.title:
+            return [icon, *block.title]
+        name = block.kind.replace("-", " ").capitalize()
+        return [icon, Span(name, (), None, block.line)]
+
+    # Blocks of one block
+
+    def _quote(self, block: Quote, column: Column) -> list[Line]:
+        column = column.styled("quote")
+        bar = Run(self._signs.bar + " ", ("quote.bar",))
+        indent = self._measure.width(bar.text)
+        if not column.has_room(indent):
+            return self.blocks(block.blocks, column)
+        rows = self.blocks(block.blocks, column.indented(indent)) or [Line((), block.line)]
+        return _prefixed(rows, bar)
+
+    def _code_or_math(self, block: Code, column: Column) -> list[Line]:
+        if block.language != "math":
+            return self._code.rows(block, column.width)
+        math = self._options.renderers.math
+        rendered = math(block.text) if math else None
+        if rendered is None:
+            spans = _math_spans(block, block.text, (*column.style, "math.source"))
+        else:
+            spans = _math_spans(block, rendered, (*column.style, "math.text"))
+        indent = _MATH_INDENT if column.has_room(_MATH_INDENT) else 0
+        width = self._typesetter.text_width(column.width) - indent
+        return _prefixed(self._typesetter.text(spans, width, PLAIN), Run(" " * indent))
+
+    def _footnote(self, block: Footnote, column: Column) -> list[Line]:
+        name = f"[{block.number or block.label}]"
+        label = self._typesetter.shortened(name, max(column.width // 3, 3)) + " "
+        indent = self._measure.width(label)
+        column = column.styled("dim")
+        blocks = self._with_way_back(block)
+        if not column.has_room(indent):
+            return self.blocks(blocks, column)
+        rows = self.blocks(blocks, column.indented(indent)) or [Line((), block.line)]
+        return _prefixed(rows, Run(" " * indent), (Run(label, ("footnote",)),))
+
+    def _with_way_back(self, block: Footnote) -> Sequence[Block]:
+        """Return the blocks of a footnote with a link to its reference at their end."""
+        if block.back is None:
+            return block.blocks
+        *others, last = block.blocks or (Paragraph((), block.line, block.end),)
+        if not isinstance(last, Paragraph):
+            line = max(block.line, last.end - 1)
+            sign = Span(self._signs.back, (), block.back, line)
+            return [*others, last, Paragraph((sign,), line, last.end)]
+        line = last.spans[-1].line if last.spans else max(block.line, last.end - 1)
+        sign = Span(self._signs.back, (), block.back, line)
+        spans = (*last.spans, Span("\u00a0", (), None, line), sign)
+        return [*others, replace(last, spans=spans)]
+
+    # Embeds
+
+    def _embed(self, block: Embed, column: Column) -> list[Line]:
+        resolved = self._embeds.get((block.target.raw, block.target.line))
+        if resolved is not None and resolved.excerpt is not None:
+            return self._excerpt(block, resolved, column)
+        rows: list[Line] = []
+        if resolved is not None:
+            width = self._typesetter.text_width(column.width)
+            limits = self._options.geometry.pictures
+            rows = embed_rows.picture_rows(block, resolved, width, limits)
+        look = self._typesetter.link_look(block.target)
+        link = embed_rows.link_spans(block, resolved, look, self._signs)
+        return rows + self._text(link, column)
+
+    def _excerpt(self, block: Embed, resolved: ResolvedEmbed, column: Column) -> list[Line]:
+        bar: tuple[Run, ...] = ()
+        if column.has_room(_BAR_INDENT):
+            column = column.indented(_BAR_INDENT)
+            bar = (Run(self._signs.column + " ", ("embed.bar",)),)
+        body: list[Line] = []
+        if resolved.excerpt is not None:
+            excerpt = resolved.excerpt
+            renderer = _BlockRenderer(
+                self._options, resolved.embeds, Surroundings(), excerpt.source
+            )
+            body = renderer.parts(excerpt.read(), replace(column, list_depth=0))
+        rows = embed_rows.excerpt_rows(block, resolved, body, column, self._typesetter)
+        return [replace(row.after(bar), source_line=block.line) for row in rows]
+
+    # Lists
+
+    def _list(self, block: List, column: Column) -> list[Line]:
+        digits = max(
+            (len(str(item.number)) for item in block.items if item.number is not None), default=0
+        )
+        rows: list[Line] = []
+        above: Item | None = None
+        for item in block.items:
+            if above is not None and (block.loose or _needs_space_below(above)):
+                rows.append(Line((), max(item.line - 1, 1)))
+            rows.extend(self._item(item, digits, column))
+            above = item
+        return rows
+
+    def _item(self, item: Item, digits: int, column: Column) -> list[Line]:
+        marker = self._marker(item, digits, column.list_depth)
+        indent = sum(self._measure.width(run.text) for run in marker)
+        if item.continued:
+            marker = (Run(" " * indent),)
+        style = column.style
+        if item.task is not None and item.task in "xX-":
+            style = (*style, "done")
+        inside = Column(column.width, style, column.list_depth + 1)
+        if inside.has_room(indent):
+            rows = self.blocks(item.blocks, inside.indented(indent)) or [Line((), item.line)]
+            return _prefixed(rows, Run(" " * indent), marker)
+        spans: tuple[Span, ...] = tuple(
+            Span(run.text, run.style, None, item.line) for run in marker
+        )
+        rest = item.blocks
+        if rest and isinstance(rest[0], Paragraph):
+            spans += rest[0].spans
+            rest = rest[1:]
+        rows = self._typesetter.text(spans, column.width, style)
+        return rows + self.blocks(rest, inside)
+
+    def _marker(self, item: Item, digits: int, depth: int) -> tuple[Run, ...]:
+        """Return the runs before an item: its number or bullet, and the box of a task."""
+        if item.number is None:
+            bullets = self._signs.bullets
+            marker = Run(bullets[min(depth, len(bullets) - 1)] + " ", ("marker",))
+        else:
+            marker = Run(f"{item.number:>{digits}}. ", ("marker",))
+        if item.task is None:
+            return (marker,)
+        box = Run(f"{self._box(item.task)} ", ("task.open" if item.task == " " else "task.done",))
+        return (box,) if item.number is None else (marker, box)
+
+    def _box(self, task: str) -> str:
+        if task == " ":
+            return self._signs.open_task
+        if task in "xX":
+            return self._signs.done_task
+        return f"[{task}]"
+
+
+def _fold_sign(text: str, fold: Fold, line: int) -> Span:
+    """Return the sign of a fold, which is not part of the text that is searched and copied."""
+    return Span(text, ("fold", "sign"), fold.target, line)
+
+
+def _math_spans(block: Code, text: str, style: Style) -> list[Span]:
+    """Return a formula, row by row."""
+    spans: list[Span] = []
+    for index, row in enumerate(text.split("\n")):
+        line = min(block.line + index, max(block.end - 1, block.line))
+        if index:
+            spans.append(Span(BREAK, line=line))
+        if row.strip():
+            spans.append(Span(row.rstrip(), style, None, line))
+    return spans

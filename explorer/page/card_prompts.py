@@ -1,9 +1,6 @@
-"""Flashcards where they are written.
+"""Flashcards where they are written: a question, the sign under which its answer is folded, and a badge.
 
-A question, the sign under which its answer is folded, and the card's badge.
-
-Takes the cards as others have found them. One that stands in a heading, a table or code shows its
-answer as it is.
+Takes cards that are parsed already. One in a heading, a table or code shows its answer as it is.
 """
 
 from __future__ import annotations
@@ -12,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.markdown.nodes import BREAK, PLAIN, Span, Style, Target
@@ -27,10 +25,10 @@ from explorer.text.schedule_comment import remove_comment
 
 _SIGN: Style = ("fold", "sign")
 _BADGE: Style = ("dim", "sign")
-_GAP = "..."
-_MARKS: Mapping[str, str] = {"==": "highlight", "**": "strong"}
-"""The style that a deletion has on the page, by what it begins with; others keep showing their
-answers."""
+_DEFAULT_HINT = "..."
+_GAP_STYLES: Mapping[str, str] = {"==": "highlight", "**": "strong"}
+"""The style of a deletion on the page by its first characters; others keep showing their answers."""
+_UNSPLIT_STYLES = frozenset(("code", "math"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class CardPrompt:
-    """A question as a page needs to know it."""
+    """A question as a page needs it."""
 
     kind: QuestionType
     first: int
@@ -63,16 +61,27 @@ class CardPrompt:
         return Fold("answer", self.first)
 
     @property
-    def rows(self) -> bool:
+    def is_multiline(self) -> bool:
         """Whether the answer has lines of its own."""
         return self.kind.startswith("multi")
 
 
-Badged = Callable[[Badge], str]
+BadgeText = Callable[[Badge], str]
 """From a badge to its text."""
 
 
-def asks_of(
+class ChunkLines(NamedTuple):
+    """The lines of a chunk whose rows are rendered."""
+
+    first: int
+    end: int
+    """The line after the last one."""
+    width: int
+    """Cells that its rows may take."""
+    measure: Measure
+
+
+def card_prompts(
     questions: Iterable[Question], badges: Iterable[Badge | None], settings: ReviewSettings
 ) -> tuple[CardPrompt, ...]:
     """Return the questions of a note in file order, each with its badge."""
@@ -82,227 +91,267 @@ def asks_of(
         "multi_basic": settings.multiline_card_separator,
         "multi_reversed": settings.multiline_reversed_card_separator,
     }
-    found: list[CardPrompt] = []
-    below = 1
+    prompts: list[CardPrompt] = []
+    free_from = 1
     for question, badge in zip(questions, badges, strict=True):
-        gaps = tuple(_gaps(question.text, settings)) if question.type == "cloze" else ()
-        first = max(question.first_line, below)
-        below = question.last_line + 1
-        found.append(
-            CardPrompt(
-                question.type,
-                first,
-                question.last_line,
-                separators.get(question.type, ""),
-                gaps,
-                badge,
-            )
+        gaps: tuple[Gap, ...] = ()
+        if question.type == "cloze":
+            gaps = tuple(_gaps(question.text, settings))
+        prompt = CardPrompt(
+            question.type,
+            max(question.first_line, free_from),
+            question.last_line,
+            separators.get(question.type, ""),
+            gaps,
+            badge,
         )
-    return tuple(found)
+        prompts.append(prompt)
+        free_from = question.last_line + 1
+    return tuple(prompts)
 
 
 def _gaps(text: str, settings: ReviewSettings) -> Iterator[Gap]:
     deletions = finder(settings.cloze_patterns).deletions(remove_comment(text))
-    for one in sorted(deletions, key=lambda deletion: deletion.start):
-        if style := _MARKS.get(one.raw[:2]):
-            yield Gap(style, _bare(one.raw), clean(one.answer), clean(one.hint or _GAP))
+    for deletion in sorted(deletions, key=lambda deletion: deletion.start):
+        style = _GAP_STYLES.get(deletion.raw[:2])
+        if style is not None:
+            hint = clean(deletion.hint or _DEFAULT_HINT)
+            yield Gap(style, _letters(deletion.raw), clean(deletion.answer), hint)
 
 
-def _bare(text: str) -> str:
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text."""
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def between(asks: Sequence[CardPrompt], first: int, last: int) -> Iterator[CardPrompt]:
+def prompts_between(prompts: Sequence[CardPrompt], first: int, last: int) -> Iterator[CardPrompt]:
     """Yield the questions that have a line from `first` to `last`."""
-    at = max(bisect_right(asks, first, key=lambda ask: ask.first) - 1, 0)
-    while at < len(asks) and asks[at].first <= last:
-        if asks[at].last >= first:
-            yield asks[at]
-        at += 1
+    index = max(bisect_right(prompts, first, key=lambda prompt: prompt.first) - 1, 0)
+    while index < len(prompts) and prompts[index].first <= last:
+        if prompts[index].last >= first:
+            yield prompts[index]
+        index += 1
 
 
 @dataclass(frozen=True, slots=True)
 class CardRenderer:
-    """What is needed to put questions on a page."""
+    """Puts questions on a page."""
 
-    asks: Sequence[CardPrompt]
+    prompts: Sequence[CardPrompt]
     folds: Folds
     signs: Signs
-    badged: Badged
+    badge_text: BadgeText
 
-    def closed(self, ask: CardPrompt) -> bool:
-        """Whether an answer is folded."""
-        return self.folds.closed(ask.fold, begins=True)
+    def is_closed(self, prompt: CardPrompt) -> bool:
+        """Whether the answer is folded."""
+        return self.folds.closed(prompt.fold, begins=True)
 
-    def badge(self, ask: CardPrompt) -> str:
-        """Return what stands beside the sign, in one word for who breaks lines."""
-        said = self.badged(ask.badge).replace(" ", "\u00a0") if ask.badge is not None else ""
-        return f"\u00a0\u00a0{said}" if said else ""
+    def _badge(self, prompt: CardPrompt) -> str:
+        """Return what stands after the sign, without blanks at which a row could break."""
+        if prompt.badge is None:
+            return ""
+        text = self.badge_text(prompt.badge).replace(" ", "\u00a0")
+        return f"\u00a0\u00a0{text}" if text else ""
 
     # Answers inside of a line
 
-    def asked(self, spans: tuple[Span, ...], first: int, last: int) -> tuple[Span, ...]:
+    def inline(self, spans: tuple[Span, ...], first: int, last: int) -> tuple[Span, ...]:
         """Return the text of a paragraph on some lines with the answers in it folded or open."""
-        for ask in between(self.asks, first, last):
-            if not ask.rows:
-                spans = (
-                    self._clozes(spans, ask) if ask.kind == "cloze" else self._single(spans, ask)
-                )
+        for prompt in prompts_between(self.prompts, first, last):
+            if prompt.is_multiline:
+                continue
+            if prompt.kind == "cloze":
+                spans = self._cloze(spans, prompt)
+            else:
+                spans = self._single_line(spans, prompt)
         return spans
 
-    def _single(self, spans: tuple[Span, ...], ask: CardPrompt) -> tuple[Span, ...]:
-        start = next(
-            (at for at, span in enumerate(spans) if span.line == ask.first and span.text != BREAK),
-            len(spans),
-        )
-        end = start
-        while end < len(spans) and spans[end].line == ask.first:
-            end += 1
-        if end > start and spans[end - 1].text == BREAK:
-            end -= 1
-        at = next(
-            (
-                at
-                for at in range(start, end)
-                if ask.separator in spans[at].text and _is_text(spans[at])
-            ),
-            None,
-        )
-        if at is None:
+    def _single_line(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
+        line = _spans_on(spans, prompt.first)
+        index = _separator_index(spans, line, prompt.separator)
+        if index is None:
             return spans
-        before, _, after = spans[at].text.partition(ask.separator)
-        question = [*spans[start:at], replace(spans[at], text=before.rstrip())]
-        answer = [replace(spans[at], text=after.lstrip()), *spans[at + 1 : end]]
+        parting = spans[index]
+        before, _, after = parting.text.partition(prompt.separator)
+        question = [*spans[line.start : index], replace(parting, text=before.rstrip())]
+        answer = [replace(parting, text=after.lstrip()), *spans[index + 1 : line.stop]]
         if not any(span.text.strip() for span in answer):
             return spans
-        put = [
-            span for span in (*question, *self._signed(ask, answer, ask.fold.target)) if span.text
+        sign_and_answer = self._sign_and_answer(prompt, prompt.fold.target, answer)
+        rendered = (*question, *sign_and_answer)
+        shown = tuple(span for span in rendered if span.text)
+        return (*spans[: line.start], *shown, *spans[line.stop :])
+
+    def _sign_and_answer(
+        self, prompt: CardPrompt, target: Target, answer: Sequence[Span]
+    ) -> list[Span]:
+        line = prompt.first
+        sign, shown = self.signs.unfolded, list(answer)
+        if self.is_closed(prompt):
+            sign, shown = f"{self.signs.folded}\u00a0answer", []
+        if shown:
+            shown.insert(0, Span("\u00a0", PLAIN, None, line))
+        return [
+            Span(" ", PLAIN, None, line),
+            Span(sign, _SIGN, target, line),
+            *shown,
+            Span(self._badge(prompt), _BADGE, None, line),
         ]
-        return (*spans[:start], *put, *spans[end:])
 
-    def _signed(self, ask: CardPrompt, answer: Sequence[Span], target: Target) -> list[Span]:
-        line = ask.first
-        closed = self.closed(ask)
-        sign = f"{self.signs.folded}\u00a0answer" if closed else self.signs.unfolded
-        said = [] if closed or not answer else [Span("\u00a0", PLAIN, None, line), *answer]
-        put = Span(sign, _SIGN, target, line)
-        return [Span(" ", PLAIN, None, line), put, *said, Span(self.badge(ask), _BADGE, None, line)]
-
-    def _clozes(self, spans: tuple[Span, ...], ask: CardPrompt) -> tuple[Span, ...]:
-        left = list(ask.gaps)
+    def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
+        remaining = list(prompt.gaps)
         found: list[Span] = []
-        target = ask.fold.target
-        closed = self.closed(ask)
-        last = None
-        for style, group in groupby(spans, key=lambda span: _gap_style(span, ask)):
+        target = prompt.fold.target
+        closed = self.is_closed(prompt)
+        after_last: int | None = None
+        """Where the sign belongs: behind the last gap of the question."""
+        for style, group in groupby(spans, key=lambda span: _gap_style(span, prompt)):
             run = list(group)
-            gap = _taken(left, style, "".join(span.text for span in run)) if style else None
+            gap = _take_gap(remaining, style, run)
             if gap is None:
                 found += run
                 continue
             if closed:
                 found.append(Span(f"[{gap.hint}]", (style, "sign"), target, run[0].line))
             else:
-                found += _only(run, gap)
-            last = len(found) if ask.gaps[-1] is gap else last
-        if last is None:
+                found += _answer_only(run, gap)
+            if gap is prompt.gaps[-1]:
+                after_last = len(found)
+        if after_last is None:
             return tuple(found)
-        while last < len(found) and found[last].text != BREAK:
-            last += 1
-        signed = self._signed(ask, (), target)
-        line = found[last - 1].line
-        return (
-            *found[:last],
-            *(replace(span, line=line) for span in signed if span.text),
-            *found[last:],
-        )
+        while after_last < len(found) and found[after_last].text != BREAK:
+            after_last += 1
+        line = found[after_last - 1].line
+        sign_spans = self._sign_and_answer(prompt, target, ())
+        sign = [replace(span, line=line) for span in sign_spans if span.text]
+        return (*found[:after_last], *sign, *found[after_last:])
 
     # Answers that have lines of their own
 
-    def rows(
+    def multiline(
         self,
         rows: Sequence[Line],
-        lines: tuple[int, int],
-        separator: Callable[[CardPrompt], int | None],
-        measure: Measure,
-        width: int,
+        chunk: ChunkLines,
+        separator_line: Callable[[CardPrompt], int | None],
     ) -> list[Line]:
-        """Return the rows of a piece, which has the lines from one to another, without those that are folded.
+        """Return the rows of a chunk with signs in the place of separators, without folded answers.
 
-        `separator` tells the line that parts question and answer.
+        `separator_line` returns the line between a question and its answer.
         """
-        found = list(rows)
-        for ask in between(self.asks, *lines):
-            line = separator(ask) if ask.rows else None
+        shown = list(rows)
+        for prompt in prompts_between(self.prompts, chunk.first, chunk.end):
+            line = separator_line(prompt) if prompt.is_multiline else None
             if line is None:
                 continue
-            at = next(
-                (
-                    n
-                    for n, row in enumerate(found)
-                    if row.source_line == line and _says(row, ask.separator)
-                ),
-                None,
-            )
-            if at is None and line >= lines[0]:
+            row = _separator_row(shown, line, prompt.separator)
+            if row is None and line >= chunk.first:
                 continue
-            if at is not None:
-                found[at] = self._sign_row(ask, found[at], measure, width)
-            if self.closed(ask):
-                found = [
-                    row
-                    for n, row in enumerate(found)
-                    if not (
-                        line < row.source_line <= ask.last
-                        or (row.source_line == line and at is not None and n > at)
-                    )
-                ]
-        return found
+            if row is not None:
+                shown[row] = self._sign_row(prompt, shown[row], chunk)
+            if self.is_closed(prompt):
+                shown = _without_answer(shown, prompt, line, row)
+        return shown
 
-    def _sign_row(self, ask: CardPrompt, row: Line, measure: Measure, width: int) -> Line:
+    def _sign_row(self, prompt: CardPrompt, row: Line, chunk: ChunkLines) -> Line:
+        measure = chunk.measure
         lead = row.runs[: row.lead]
-        room = max(width - sum(measure.width(run.text) for run in lead), 1)
-        sign = self.signs.folded if self.closed(ask) else self.signs.unfolded
-        runs = [Run(sign, _SIGN, target := ask.fold.target), Run("\u00a0answer", _SIGN, target)]
-        runs += [Run(self.badge(ask), _BADGE)]
+        room = max(chunk.width - sum(measure.width(run.text) for run in lead), 1)
+        sign = self.signs.folded if self.is_closed(prompt) else self.signs.unfolded
+        target = prompt.fold.target
+        runs = [
+            Run(sign, _SIGN, target),
+            Run("\u00a0answer", _SIGN, target),
+            Run(self._badge(prompt), _BADGE),
+        ]
         while len(runs) > 1 and sum(measure.width(run.text) for run in runs) > room:
             runs.pop()
-        return Line((*lead, *(run for run in runs if run.text)), row.source_line, "\n", row.lead)
+        shown = (*lead, *(run for run in runs if run.text))
+        return Line(shown, row.source_line, "\n", row.lead)
 
 
-def _is_text(span: Span) -> bool:
-    return span.text != BREAK and span.target is None and not {"code", "math"} & set(span.style)
+def _spans_on(spans: Sequence[Span], line: int) -> range:
+    """Return the indexes of the spans on a line, without the break at its end."""
+    start = 0
+    while start < len(spans) and (spans[start].line != line or spans[start].text == BREAK):
+        start += 1
+    end = start
+    while end < len(spans) and spans[end].line == line:
+        end += 1
+    if end > start and spans[end - 1].text == BREAK:
+        end -= 1
+    return range(start, end)
 
 
-def _gap_style(span: Span, ask: CardPrompt) -> str:
-    """Return the style of a deletion if a span may be a part of one."""
-    if not ask.first <= span.line <= ask.last or span.text == BREAK:
+def _separator_index(spans: Sequence[Span], line: range, separator: str) -> int | None:
+    """Return which span of a line holds the separator of a question, None if none does."""
+    for index in line:
+        if separator in spans[index].text and _can_be_split(spans[index]):
+            return index
+    return None
+
+
+def _can_be_split(span: Span) -> bool:
+    return span.text != BREAK and span.target is None and _UNSPLIT_STYLES.isdisjoint(span.style)
+
+
+def _separator_row(rows: Sequence[Line], line: int, separator: str) -> int | None:
+    """Return the row that shows the separator of a question, None if none does."""
+    for index, row in enumerate(rows):
+        if row.source_line == line and _text_of(row) == separator:
+            return index
+    return None
+
+
+def _text_of(row: Line) -> str:
+    return "".join(run.text for run in row.runs[row.lead :]).strip(WHITESPACE)
+
+
+def _without_answer(
+    rows: Sequence[Line], prompt: CardPrompt, line: int, sign_row: int | None
+) -> list[Line]:
+    """Return rows without those of an answer, which begins below `line`."""
+    shown: list[Line] = []
+    for index, row in enumerate(rows):
+        below = line < row.source_line <= prompt.last
+        beside = row.source_line == line and sign_row is not None and index > sign_row
+        if not below and not beside:
+            shown.append(row)
+    return shown
+
+
+def _gap_style(span: Span, prompt: CardPrompt) -> str:
+    """Return the style of a deletion if a span may be a part of one, else an empty text."""
+    if not prompt.first <= span.line <= prompt.last or span.text == BREAK:
         return ""
-    return next((name for name in ("highlight", "strong") if name in span.style), "")
+    for style in ("highlight", "strong"):
+        if style in span.style:
+            return style
+    return ""
 
 
-def _taken(left: list[Gap], style: str, text: str) -> Gap | None:
-    """Take out of the gaps that are left the first one that shows this text."""
-    bare = _bare(text)
-    at = next((n for n, gap in enumerate(left) if gap.style == style and gap.text == bare), None)
-    return left.pop(at) if at is not None else None
+def _take_gap(remaining: list[Gap], style: str, spans: Sequence[Span]) -> Gap | None:
+    """Take out of the remaining gaps the first one that some spans show."""
+    if not style:
+        return None
+    text = _letters("".join(span.text for span in spans))
+    for index, gap in enumerate(remaining):
+        if gap.style == style and gap.text == text:
+            return remaining.pop(index)
+    return None
 
 
-def _only(spans: list[Span], gap: Gap) -> list[Span]:
+def _answer_only(spans: list[Span], gap: Gap) -> list[Span]:
     """Return the answer of a deletion without the number before it and the hint after it."""
     text = "".join(span.text for span in spans)
     start = text.find(gap.answer)
-    if start < 0 or _bare(gap.answer) == gap.text:
+    if start < 0 or _letters(gap.answer) == gap.text:
         return spans
-    end, at = start + len(gap.answer), 0
+    end = start + len(gap.answer)
     found: list[Span] = []
+    offset = 0
     for span in spans:
-        part = span.text[max(start - at, 0) : max(end - at, 0)]
-        at += len(span.text)
+        part = span.text[max(start - offset, 0) : max(end - offset, 0)]
+        offset += len(span.text)
         if part:
             found.append(replace(span, text=part))
     return found
-
-
-def _says(row: Line, separator: str) -> bool:
-    return "".join(run.text for run in row.runs[row.lead :]).strip(WHITESPACE) == separator

@@ -1,4 +1,4 @@
-"""What of a page is taken to the clipboard: its text without what the page drew around it.
+"""The text of rows for the clipboard, without what the page drew around it.
 
 Never lets a control character out: what is copied is pasted into terminals too.
 """
@@ -14,48 +14,59 @@ from explorer.page.lines import Line, Run
 from explorer.text.sanitize import clean
 
 Cut = tuple[Line, int, int]
-"""A line and the half-open range of its text that is taken."""
+"""A row and the half-open range of its text that is copied."""
 
 _MAY_BE_CODE = re.compile(r"```|~~~|\n[ \t]*\n(?: {4}|\t)")
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
 
 
 def copied(cuts: Iterable[Cut]) -> str:
-    """Return the text of parts of a page.
+    """Return the text of parts of rows.
 
-    Rows that only the width has parted are joined, bars and rules are gone.
-
-    What is left reads as Markdown does: bullets are hyphens, tasks have brackets, cells stand
-    between bars.
+    Wrapped rows are joined, bars and rules are left out. The text reads as Markdown does: bullets
+    are hyphens, tasks have brackets, and cells stand between bars.
     """
-    found: list[dict[int, str]] = []
+    rows: list[dict[int, str]] = []
+    """The texts of each line, by their columns."""
     for line, start, end in cuts:
         if _is_drawn(line):
             continue
-        goes_on = bool(found) and (line.joint != "\n" or bool(line.joints))
-        cells = {
-            column: clean(text) for column, text in _cells(line, start, end, joins=goes_on).items()
-        }
-        if goes_on:
-            _join(found[-1], cells, line)
+        joins = bool(rows) and (line.joint != "\n" or bool(line.joints))
+        cells = _cells(line, start, end, joins=joins)
+        if joins:
+            _join(rows[-1], cells, line)
         else:
-            found.append(cells)
-    return "\n".join(" | ".join(row[column] for column in sorted(row)).rstrip() for row in found)
+            rows.append(cells)
+    return "\n".join(_joined_cells(row) for row in rows)
+
+
+def _joined_cells(row: Mapping[int, str]) -> str:
+    return " | ".join(row[column] for column in sorted(row)).rstrip()
 
 
 def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
-    """Put what the cells of a row on the screen show behind what those of the rows above it have shown."""
+    """Append the cells of a wrapped row to those of the rows above it."""
     for column, text in cells.items():
         before = row.get(column, "")
         if not line.joints:
             row[column] = before + line.joint + text
-        elif text.strip():
-            joint = line.joints[column].replace("\n", " ") if column < len(line.joints) else ""
-            row[column] = (before.rstrip(" ") + joint if before.strip() else "") + text.rstrip(" ")
+            continue
+        if not text.strip():
+            continue
+        if before.strip():
+            row[column] = before.rstrip(" ") + _cell_joint(line, column) + text.rstrip(" ")
+        else:
+            row[column] = text.rstrip(" ")
+
+
+def _cell_joint(line: Line, column: int) -> str:
+    if column >= len(line.joints):
+        return ""
+    return line.joints[column].replace("\n", " ")
 
 
 def _is_drawn(line: Line) -> bool:
-    """Whether a line is no text: a rule, a part of a picture, a head that is said again, the language of code."""
+    """Whether a row has no text of its own: a rule, a picture, a repeated head, the language of code."""
     styles = [name for run in line.runs for name in run.style]
     if "picture" in styles:
         return True
@@ -70,81 +81,109 @@ def _is_drawn(line: Line) -> bool:
 
 
 def _cells(line: Line, start: int, end: int, *, joins: bool) -> dict[int, str]:
-    """Return what is taken of a line, by its cells; what is in no table is one cell."""
-    parts: dict[int, list[str]] = {0: []} if not line.joints else {}
-    at = column = 0
-    for index, run in enumerate(line.runs):
-        begin, stop = max(start - at, 0), min(end - at, len(run.text))
-        at += len(run.text)
-        parts_line = "table.line" in run.style and index >= line.lead
-        column += parts_line
-        drawn = "sign" in run.style or (run.target is not None and run.target.kind == "back")
-        if begin >= stop or drawn or index >= len(line.runs) - line.trail:
+    """Return what is copied of a row, by its columns; a row outside of tables has one.
+
+    `joins` is whether the row goes on with the one above, so that its lead is left out.
+    """
+    parts: dict[int, list[str]] = {} if line.joints else {0: []}
+    column = 0
+    text_end = len(line.runs) - line.trail
+    for index, run, text in _overlaps(line, start, end):
+        in_lead = index < line.lead
+        if "table.line" in run.style and not in_lead:
+            column += 1
+            if text and index < text_end:
+                parts.setdefault(column - 1, [])
+                parts.setdefault(column, [])
             continue
-        if parts_line:
-            parts.setdefault(column - 1, [])
-            parts.setdefault(column, [])
-        elif index >= line.lead and not _is_icon(run):
-            parts.setdefault(column, []).append(run.text[begin:stop])
-        elif index < line.lead and not joins:
-            before = parts.setdefault(0, [])
-            before.append(_lead(run, after=before[-1:]))
+        if not text or index >= text_end or _is_sign(run):
+            continue
+        if not in_lead:
+            parts.setdefault(column, []).append(text)
+        elif not joins:
+            lead = parts.setdefault(0, [])
+            lead.append(_lead_text(run, lead[-1] if lead else ""))
     return {
-        column: "".join(texts)
+        column: clean("".join(texts))
         for column, texts in parts.items()
         if texts or column or len(parts) == 1
     }
 
 
-def _lead(run: Run, after: list[str]) -> str:
-    """Return what is left of what the page put before a line.
+def _overlaps(line: Line, start: int, end: int) -> Iterator[tuple[int, Run, str]]:
+    """Yield the runs of a row, each with its index and the part of its text between two offsets."""
+    offset = 0
+    for index, run in enumerate(line.runs):
+        yield index, run, run.text[max(start - offset, 0) : max(end - offset, 0)]
+        offset += len(run.text)
 
-    Bullets and tasks as they are written, and indents.
+
+def _lead_text(run: Run, before: str) -> str:
+    """Return what the source has in the place of a run before the text: a bullet, a task or an indent.
+
+    `before` is the text of the run before it.
     """
     name = run.style[0] if run.style else ""
+    if not name:
+        return run.text
     text = run.text.strip()
     if name == "marker":
         return run.text if text[:-1].isdigit() else "- "
-    if name.startswith("task."):
-        numbered = bool(after) and after[0].strip()[:-1].isdigit()
-        return ("" if numbered else "- ") + _TASKS.get(text, text) + " "
-    return "" if name else run.text
+    if not name.startswith("task."):
+        return ""
+    task = _TASKS.get(text, text) + " "
+    if before.strip()[:-1].isdigit():
+        return task
+    return "- " + task
+
+
+def _is_sign(run: Run) -> bool:
+    """Whether a run in the text is a sign: of a link, a fold, a callout, or back to a footnote."""
+    if "sign" in run.style:
+        return True
+    if run.target is not None and run.target.kind == "back":
+        return True
+    return _is_icon(run)
 
 
 def _is_icon(run: Run) -> bool:
-    """Whether a run is the sign that a callout's title begins with."""
-    return (
-        bool(run.style)
-        and run.style[0].startswith("callout.")
-        and run.text.endswith("\u00a0\u00a0")
-    )
+    """Whether a run is the icon of a callout."""
+    if not run.style or not run.style[0].startswith("callout."):
+        return False
+    return run.text.endswith("\u00a0\u00a0")
 
 
 def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
-    """Return the block of code that holds a line of the file, or the first one after it."""
-    first = max(document.piece_at(line), 0)
-    for piece in range(first, len(document.pieces) if or_after else first + 1):
-        part = document.pieces[piece]
-        if (
-            piece > first
-            and not part.lead
-            and _MAY_BE_CODE.search(document.text, part.start, part.end) is None
-        ):
+    """Return the block of code that holds a line of the file, None if there is none.
+
+    With `or_after` the first one below the line counts too.
+    """
+    first = max(document.chunk_at(line), 0)
+    end = len(document.chunks) if or_after else first + 1
+    for chunk in range(first, end):
+        if chunk > first and not _may_hold_code(document, chunk):
             continue
-        for code in _codes(document.blocks(piece)):
-            if code.end > line and not or_after and code.line - 1 > line:
+        for code in _codes(document.blocks(chunk)):
+            if code.end <= line:
+                continue
+            if not or_after and code.line - 1 > line:
                 return None
-            if code.end > line:
-                return "\n".join(clean(row) for row in _whole(document, piece, code).split("\n"))
+            text = _whole_code(document, chunk, code)
+            return "\n".join(clean(row) for row in text.split("\n"))
     return None
 
 
+def _may_hold_code(document: Document, index: int) -> bool:
+    chunk = document.chunks[index]
+    if chunk.lead:
+        return True
+    return _MAY_BE_CODE.search(document.text, chunk.start, chunk.end) is not None
+
+
 def code_around(rows: Sequence[Line], row: int) -> str | None:
-    """Return the block of code that a row is a part of, as rows of a page show it.
+    """Return the block of code that a row is a part of, as rows show it; None if it is of none.
 
-    None if it is of none.
-
-    This is for what another note says: only its rows are at hand.
+    For embedded notes, of which only the rows are known.
     """
     if not _is_code(rows[row]):
         return None
@@ -176,21 +215,27 @@ def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
                 pass
 
 
-def _whole(document: Document, piece: int, code: Code) -> str:
-    """Return the text of a block of code together with what the pieces around it hold of the same block."""
+def _whole_code(document: Document, index: int, code: Code) -> str:
+    """Return the text of a block of code with the parts of it in the chunks around."""
     texts = [code.text]
-    before = piece
-    while _goes_on(document, before) and (before < piece or document.blocks(piece)[0] == code):
+    before = index
+    while _continues_code(document, before):
+        if before == index and document.blocks(index)[0] != code:
+            break
         before -= 1
-        texts[:0] = [found.text for found in list(_codes(document.blocks(before)))[-1:]]
-    after = piece + 1
-    while _goes_on(document, after) and (after > piece + 1 or document.blocks(piece)[-1] == code):
-        texts += [found.text for found in list(_codes(document.blocks(after)))[:1]]
+        texts[:0] = [above.text for above in list(_codes(document.blocks(before)))[-1:]]
+    after = index + 1
+    while _continues_code(document, after):
+        if after == index + 1 and document.blocks(index)[-1] != code:
+            break
+        texts += [below.text for below in list(_codes(document.blocks(after)))[:1]]
         after += 1
     return "\n".join(texts)
 
 
-def _goes_on(document: Document, piece: int) -> bool:
-    """Whether a piece begins in the middle of a block of code."""
-    part = document.pieces[piece] if piece < len(document.pieces) else None
-    return part is not None and part.joined and part.lead.startswith(("`", "~"))
+def _continues_code(document: Document, index: int) -> bool:
+    """Whether a chunk begins in the middle of a block of code."""
+    if index >= len(document.chunks):
+        return False
+    chunk = document.chunks[index]
+    return chunk.joined and chunk.lead.startswith(("`", "~"))

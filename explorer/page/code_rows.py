@@ -1,86 +1,86 @@
-"""A block of code as rows: a panel with its language on top, and lines that go on below where they are too long.
+"""A block of code as rows: a panel under the name of its language; long lines go on in the next row.
 
-Colors are told to it. Never changes what the code says.
+Never changes the code, whatever a highlighter returns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 from explorer.markdown.nodes import PLAIN, Code, Span, Style
+from explorer.page.layout_options import Highlighter
 from explorer.page.lines import Line, Run
-from explorer.page.signs import Signs, code_label
-from explorer.page.wrap import Measure, code_rows, hard_rows, slice_spans
+from explorer.page.signs import code_label
+from explorer.page.typesetter import Typesetter
+from explorer.page.wrap import code_rows, slice_spans
 
-Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
-"""From code and its language to the colored pieces of each of its lines; None if it knows no
-better."""
-
-
-def lines(
-    block: Code,
-    width: int,
-    capped: int,
-    measure: Measure,
-    signs: Signs,
-    highlight: Highlighter | None,
-    *,
-    marks: bool,
-) -> list[Line]:
-    """Lay out a panel of code, `capped` cells wide or as wide as its longest line.
-
-    Longer lines go on below.
-    """
-    source = block.text.split("\n")
-    colored = highlight(block.text, block.language) if highlight else None
-    longest = max(measure.width(text) for text in source) + 3
-    panel = min(width, max(capped, longest))
-    found: list[Line] = []
-    if block.language:
-        label = cut(code_label(block.language), panel - 2, measure, signs)
-        room = panel - measure.width(label) - 1
-        label_runs = (
-            Run(" " * room, ("code",)),
-            Run(label, ("code", "code.label")),
-            Run(" ", ("code",)),
-        )
-        found.append(Line(label_runs, max(block.line - 1, 1), lead=len(label_runs)))
-    first = f"{signs.column} " if marks else "  "
-    for index, text in enumerate(source):
-        pieces = (
-            colored[index] if colored is not None and index < len(colored) else ((text, PLAIN),)
-        )
-        spans = [Span(piece, ("code", *style)) for piece, style in pieces if piece]
-        found.extend(
-            _rows(text, spans, panel, block.line + index, measure, (first, f"{signs.wrapped} "))
-        )
-    return found
+_CODE: Style = ("code",)
+_LABEL: Style = ("code", "code.label")
+_LEAD = 2
+"""Cells before each row of code."""
+_PADDING = 3
+"""Cells of a panel that hold no code: those before a row, and one after it."""
 
 
-def _rows(
-    text: str,
-    spans: Sequence[Span],
-    panel: int,
-    line: int,
-    measure: Measure,
-    leads: tuple[str, str],
-) -> Iterable[Line]:
-    if "".join(span.text for span in spans) != text:  # a highlighter must not change the text
-        spans = [Span(text, ("code",))]
-    ends: list[int] = []
-    for span in spans:
-        ends.append(len(span.text) + (ends[-1] if ends else 0))
-    for index, (start, end) in enumerate(code_rows(text, panel - 3, measure)):
-        runs = slice_spans(spans, ends, start, end)[0] if end > start else []
-        used = 2 + sum(measure.width(run.text) for run in runs)
-        lead_run = Run(leads[int(index > 0)], ("code", "code.label"))
-        pad = Run(" " * (panel - used), ("code",))
-        yield Line((lead_run, *runs, pad), line, "" if index else "\n", lead=1, trail=1)
+@dataclass(frozen=True, slots=True)
+class CodeRenderer:
+    """Renders blocks of code."""
 
+    typesetter: Typesetter
+    highlight: Highlighter | None = None
+    mark_code: bool = False
+    """Whether each line begins with a visible mark."""
 
-def cut(text: str, width: int, measure: Measure, signs: Signs) -> str:
-    """Return a text in at most `width` cells."""
-    if measure.width(text) <= width:
-        return text
-    start, end = hard_rows(text, max(width - 1, 2), measure)[0]
-    return text[start:end] + signs.ellipsis if width > 2 else ""
+    def rows(self, block: Code, width: int) -> list[Line]:
+        """Return the rows of a block of code in at most `width` cells.
+
+        The panel is as wide as running text, or wider if its longest line needs that.
+        """
+        code = block.text.split("\n")
+        panel = self._panel_width(code, width)
+        rows: list[Line] = []
+        if block.language:
+            rows.append(self._label(block, panel))
+        for number, (text, spans) in enumerate(zip(code, self._colored(block, code), strict=True)):
+            rows.extend(self._code_line(text, spans, panel, block.line + number))
+        return rows
+
+    def _panel_width(self, code: Sequence[str], width: int) -> int:
+        measure = self.typesetter.measure
+        longest = max(measure.width(text) for text in code) + _PADDING
+        return min(width, max(self.typesetter.text_width(width), longest))
+
+    def _label(self, block: Code, panel: int) -> Line:
+        label = self.typesetter.shortened(code_label(block.language), panel - 2)
+        room = panel - self.typesetter.measure.width(label) - 1
+        runs = (Run(" " * room, _CODE), Run(label, _LABEL), Run(" ", _CODE))
+        return Line(runs, max(block.line - 1, 1), lead=len(runs))
+
+    def _colored(self, block: Code, code: Sequence[str]) -> list[list[Span]]:
+        """Return the spans of each line."""
+        colored = self.highlight(block.text, block.language) if self.highlight else None
+        lines: list[list[Span]] = []
+        for number, text in enumerate(code):
+            tokens: Sequence[tuple[str, Style]] = ((text, PLAIN),)
+            if colored is not None and number < len(colored):
+                tokens = colored[number]
+            spans = [Span(token, _CODE + style) for token, style in tokens if token]
+            if "".join(span.text for span in spans) != text:
+                # A highlighter must not change the text.
+                spans = [Span(text, _CODE)]
+            lines.append(spans)
+        return lines
+
+    def _code_line(self, text: str, spans: Sequence[Span], panel: int, line: int) -> Iterator[Line]:
+        measure, signs = self.typesetter.measure, self.typesetter.signs
+        ends = list(accumulate(len(span.text) for span in spans))
+        lead = f"{signs.column} " if self.mark_code else " " * _LEAD
+        joint = "\n"
+        for start, end in code_rows(text, panel - _PADDING, measure):
+            runs = slice_spans(spans, ends, start, end)[0] if end > start else []
+            used = _LEAD + sum(measure.width(run.text) for run in runs)
+            padding = Run(" " * (panel - used), _CODE)
+            yield Line((Run(lead, _LABEL), *runs, padding), line, joint, lead=1, trail=1)
+            lead, joint = f"{signs.wrapped} ", ""

@@ -1,6 +1,6 @@
-"""The text of one note, cut into pieces of which only what is looked at is ever parsed.
+"""The text of one note, cut into chunks that are parsed when they are needed.
 
-Holds no more parsed text than its bound says, whatever the size of the note.
+Holds no more parsed chunks than a bound, whatever the size of the note.
 """
 
 from __future__ import annotations
@@ -16,15 +16,20 @@ from explorer.markdown.chunk_limits import is_table, sampled
 from explorer.markdown.nodes import Block, List, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
+from explorer.page.lines import Above
 from explorer.page.property_rows import FrontMatterRows, block
 
-_KEPT = 200
-"""Pieces whose blocks are kept, for other widths."""
+_KEPT_CHUNKS = 200
+"""Chunks whose blocks are kept, to lay them out at other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
+_LOOK_BACK = 400
+"""Characters before a chunk in which the heading above it is looked for."""
+_LINK_MARKS = ("[", "://", "<")
+"""A link holds one of them."""
 
 
 class Document:
-    """The text of one note, cut into pieces that are parsed when they are asked for."""
+    """The text of one note, cut into chunks that are parsed when they are needed."""
 
     def __init__(
         self,
@@ -36,18 +41,12 @@ class Document:
     ) -> None:
         """Take the whole text of a file.
 
-        What comes before `body_line` is shown as `front` says, without it not at all.
-
-        `headings` are (line, level) of those whose sections can be folded, `defined` is what the
-        note defines if this is but a part of its text.
+        What comes before `body_line` is shown as `front`, or not at all without that. `headings`
+        are (line, level) of those whose sections can be folded, `defined` is what the note defines
+        if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        start = 0
-        for _ in range(body_line - 1):
-            start = text.find("\n", start) + 1
-            if not start:
-                start = len(text)
-                break
+        start = _offset_of_line(text, body_line)
         self.text = text[start:]
         """The body, line ends as LF."""
         self.first_line = body_line
@@ -57,11 +56,11 @@ class Document:
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
         self.front = front
-        self.pieces: tuple[Chunk, ...] = cut(self.text, body_line)
-        """The first one is the front matter, if it is shown: a piece of no text with a lead that is
-        all it holds."""
+        self.chunks: tuple[Chunk, ...] = cut(self.text, body_line)
+        """The first one is the front matter, if that is shown: its text is its lead."""
         if front is not None:
-            self.pieces = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.pieces)
+            self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.chunks)
+        self._first_body_chunk = int(front is not None)
         self._headings = headings
         self._sections: SectionRanges | None = None
         self._defined = defined
@@ -83,179 +82,193 @@ class Document:
         return self._defined
 
     def blocks(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece, parsed if they are not at hand."""
-        found = self._blocks.get(index)
-        if found is None:
-            found = self.parsed(index)
-            self._blocks[index] = found
-            if len(self._blocks) > _KEPT:
-                self._blocks.popitem(last=False)
-        else:
+        """Return the blocks of a chunk and keep them."""
+        blocks = self._blocks.get(index)
+        if blocks is not None:
             self._blocks.move_to_end(index)
-        return found
+            return blocks
+        blocks = self._blocks[index] = self.parsed(index)
+        if len(self._blocks) > _KEPT_CHUNKS:
+            self._blocks.popitem(last=False)
+        return blocks
 
     def parsed(self, index: int) -> tuple[Block, ...]:
-        """Return the blocks of a piece; if they are not at hand they are parsed and not kept."""
-        if (kept := self._blocks.get(index)) is not None:
-            return kept
-        piece = self.pieces[index]
+        """Return the blocks of a chunk without keeping them."""
+        blocks = self._blocks.get(index)
+        return self._parse(index) if blocks is None else blocks
+
+    def _parse(self, index: int) -> tuple[Block, ...]:
+        chunk = self.chunks[index]
         if self.front is not None and index == 0:
-            return (block(piece.lead, self.front, self.first_line),)
-        return parse(self.text[piece.start : piece.end], piece.line, self.defined, lead=piece.lead)
+            return (block(chunk.lead, self.front, self.first_line),)
+        text = self.text[chunk.start : chunk.end]
+        return parse(text, chunk.line, self.defined, lead=chunk.lead)
 
     def whole_table(self, index: int) -> int | None:
-        """Return the first of the pieces that go on with the same table as a piece does, None if it does so with none.
+        """Return the first chunk that continues the same table as a chunk does; its number stands for the table.
 
-        Its number is what that table is known by.
+        None if a chunk continues no table.
         """
-        if (
-            index >= len(self.pieces)
-            or not self.pieces[index].joined
-            or not is_table(self.pieces[index].lead)
-        ):
+        chunks = self.chunks
+        if index >= len(chunks) or not chunks[index].joined or not is_table(chunks[index].lead):
             return None
-        lead = self.pieces[index].lead
-        while self.pieces[index - 1].lead == lead:
+        lead = chunks[index].lead
+        while chunks[index - 1].lead == lead:
             index -= 1
         return index
 
     def sample(self, first: int) -> Table | None:
-        """Return a table that is cut, as `whole_table` knows it, with its head and some rows from all over it."""
+        """Return a table by its number in `whole_table`, with its head and some rows from all over it."""
         if first not in self._samples:
-            lead, last = self.pieces[first].lead, first
-            while last + 1 < len(self.pieces) and self.pieces[last + 1].lead == lead:
-                last += 1
-            start = self.text.rfind(
-                lead, self.pieces[first - 1].start, self.pieces[first].start
-            ) + len(lead)
-            end = self.text.find("\n\n", self.pieces[last].start, self.pieces[last].end)
-            rows = sampled(self.text, start, end if end >= 0 else self.pieces[last].end)
-            blocks = parse(lead + "\n".join(rows), 1, self.defined)
-            self._samples[first] = next(
-                (block for block in blocks if isinstance(block, Table)), None
-            )
+            blocks = parse(self._sample_text(first), 1, self.defined)
+            tables = (block for block in blocks if isinstance(block, Table))
+            self._samples[first] = next(tables, None)
         return self._samples[first]
 
+    def _sample_text(self, first: int) -> str:
+        chunks = self.chunks
+        lead, last = chunks[first].lead, first
+        while last + 1 < len(chunks) and chunks[last + 1].lead == lead:
+            last += 1
+        head = self.text.rfind(lead, chunks[first - 1].start, chunks[first].start)
+        end = self.text.find("\n\n", chunks[last].start, chunks[last].end)
+        if end < 0:
+            end = chunks[last].end
+        return lead + "\n".join(sampled(self.text, head + len(lead), end))
+
     def may_link(self, index: int) -> bool:
-        """Whether a piece can hold a link: a quick look at its text that never misses one."""
-        piece = self.pieces[index]
-        marks = ("[", "://", "<")
-        return any(
-            mark in piece.lead or self.text.find(mark, piece.start, piece.end) >= 0
-            for mark in marks
-        )
+        """Whether a chunk may hold a link: a quick check that never misses one."""
+        chunk = self.chunks[index]
+        for mark in _LINK_MARKS:
+            if mark in chunk.lead or self.text.find(mark, chunk.start, chunk.end) >= 0:
+                return True
+        return False
 
-    def after(self, index: int) -> str:
-        """Return what stands above a piece, as `page.lines` wants to know it."""
-        if index <= int(self.front is not None):
-            return "heading" if index else ""  # the properties stand near the body
-        if self.pieces[index].joined:
+    def above(self, index: int) -> Above:
+        """Return what stands above a chunk."""
+        if index <= self._first_body_chunk:
+            # The body begins near the properties, as below a heading.
+            return "heading" if index else ""
+        if self.chunks[index].joined:
             return "same"
-        start = self.pieces[index].start
-        above = _HEADING_END.search(self.text, max(0, start - 400), start)
-        if above is None:
+        start = self.chunks[index].start
+        heading = _HEADING_END.search(self.text, max(0, start - _LOOK_BACK), start)
+        if heading is None:
             return "block"
-        return "heading" if above[1] == "#" or (above[2] or "").startswith("=") else "subheading"
+        marks, underline = heading[1], heading[2] or ""
+        if marks == "#" or underline.startswith("="):
+            return "heading"
+        return "subheading"
 
-    def piece_at(self, line: int) -> int:
-        """Return the index of the piece that holds a line of the file; -1 if there are none."""
-        return max(
-            bisect_right(self.pieces, line, key=lambda piece: piece.line) - 1,
-            0 if self.pieces else -1,
-        )
+    def chunk_at(self, line: int) -> int:
+        """Return the index of the chunk that holds a line of the file; -1 if there are none."""
+        if not self.chunks:
+            return -1
+        return max(bisect_right(self.chunks, line, key=_line) - 1, 0)
 
-    def pieces_at(self, line: int) -> range:
-        """Return the pieces that may show a line of the file.
-
-        Where a block is cut, it can be several.
-        """
-        last = self.piece_at(line)
+    def chunks_at(self, line: int) -> range:
+        """Return the chunks that may show a line of the file: several where a block is cut."""
+        last = self.chunk_at(line)
         first = max(last, 0)
-        while first > 0 and self.pieces[first].joined and self.pieces[first].line == line:
+        while first > 0 and self.chunks[first].joined and self.chunks[first].line == line:
             first -= 1
         return range(first, last + 1)
 
     def begin_of_block(self, line: int) -> int:
         """Return the first line of the block that an id on a line of the file names."""
-        found: tuple[int, Block] | None = None
-        for index in range(
-            max(self.piece_at(line) - 1, int(self.front is not None)), self.piece_at(line) + 1
-        ):
-            found = next(
-                ((index, block) for block in reversed(self.blocks(index)) if block.line <= line),
-                found,
-            )
-        if found is None:
-            return line
-        index, block = found
-        first = inner_block(block, line)[1]
-        if (
-            self.pieces[index].joined
-            and block is self.blocks(index)[0]
-            and not isinstance(block, List)
-        ):
-            while self.pieces[index].joined:
-                index -= 1
-            first = self.blocks(index)[-1].line
-        return min(first, line)
+        last = self.chunk_at(line)
+        for index in range(last, max(last - 1, self._first_body_chunk) - 1, -1):
+            for above in reversed(self.blocks(index)):
+                if above.line <= line:
+                    return min(self._first_line_of(index, above, line), line)
+        return line
+
+    def _first_line_of(self, index: int, block: Block, line: int) -> int:
+        """Return the first line of what an id on a line names in a block of a chunk."""
+        continued = self.chunks[index].joined and block is self.blocks(index)[0]
+        if not continued or isinstance(block, List):
+            return inner_block(block, line)[1]
+        while self.chunks[index].joined:
+            index -= 1
+        return self.blocks(index)[-1].line
 
     def offset(self, line: int) -> int:
-        """Return where in the body a line of the file begins, the end of the body for one after its last."""
-        before = max(bisect_left(self.pieces, line, key=lambda piece: piece.line) - 1, 0)
-        before = max(before, int(self.front is not None))
-        if before >= len(self.pieces) or line <= self.pieces[before].line:
+        """Return the offset in the body of a line of the file; the end of the body for one after its last."""
+        before = bisect_left(self.chunks, line, key=_line) - 1
+        before = max(before, self._first_body_chunk)
+        if before >= len(self.chunks) or line <= self.chunks[before].line:
             return 0
-        at = self.pieces[before].start
-        for _ in range(line - self.pieces[before].line):
-            at = self.text.find("\n", at) + 1
-            if not at:
-                return len(self.text)
-        return at
+        chunk = self.chunks[before]
+        return _offset_of_line(self.text, line - chunk.line + 1, chunk.start)
 
     def lines_below(self, heading: int, end: int) -> int:
-        """Return how many lines there are below a heading and before `end`, blank ones at both ends left out."""
+        """Return how many lines there are below a heading and before `end`, without blank ones at both ends."""
         underlined = not self.line(heading).lstrip().startswith("#")
-        start, at = self.offset(heading + 1 + underlined), self.offset(end)
-        while start < at and self.text[start].isspace():
+        start = self.offset(heading + 1 + underlined)
+        stop = self.offset(end)
+        while start < stop and self.text[start].isspace():
             start += 1
-        while at > start and self.text[at - 1].isspace():
-            at -= 1
-        return self.text.count("\n", start, at) + 1 if at > start else 0
+        while stop > start and self.text[stop - 1].isspace():
+            stop -= 1
+        if start >= stop:
+            return 0
+        return self.text.count("\n", start, stop) + 1
 
     def folds(self, section: int) -> bool:
         """Whether a section has anything to hide."""
         return self.lines_below(self.sections.lines[section], self.sections.ends[section]) > 0
 
     def line(self, line: int) -> str:
-        """Return what a line of the body says, nothing for any other line."""
+        """Return the text of a line of the body, an empty one for any other line."""
         if not self.first_line <= line <= self.last_line:
             return ""
         start = self.offset(line)
         end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else len(self.text)]
+        return self.text[start:] if end < 0 else self.text[start:end]
 
-    def lines_saying(self, said: str) -> Iterator[int]:
-        """Yield the lines of the file that say this and nothing else."""
-        line, at = self.first_line, 0
-        while said and (found := self.text.find(said, at)) >= 0:
-            end = found + len(said)
-            line += self.text.count("\n", at, found)
-            if self.text[found - 1 : found] in ("", "\n") and self.text[end : end + 1] in (
-                "",
-                "\n",
-            ):
+    def lines_with(self, text: str) -> Iterator[int]:
+        """Yield the lines of the file that have this text and no other; none for an empty text."""
+        line, counted = self.first_line, 0
+        start = self.text.find(text) if text else -1
+        while start >= 0:
+            end = start + len(text)
+            line += self.text.count("\n", counted, start)
+            counted = end
+            if self._is_boundary(start - 1) and self._is_boundary(end):
                 yield line
-            at = end
+            start = self.text.find(text, end)
 
-    def line_of(self, said: str, first: int, last: int) -> int | None:
-        """Return the first of some lines that says this, whatever blanks are around it."""
-        return next(
-            (line for line in range(first, last + 1) if self.line(line).strip() == said), None
-        )
+    def _is_boundary(self, offset: int) -> bool:
+        """Whether a line ends at an offset; one begins at -1."""
+        return not 0 <= offset < len(self.text) or self.text[offset] == "\n"
+
+    def line_of(self, text: str, first: int, last: int) -> int | None:
+        """Return the first of some lines that has this text, apart from blanks around it."""
+        for line in range(first, last + 1):
+            if self.line(line).strip() == text:
+                return line
+        return None
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
-        """Return the line of the file that defines a footnote, or with `use` the first one that refers to it."""
+        """Return the line that defines a footnote, or with `use` the first one that refers to it.
+
+        None if there is no such line.
+        """
         for match in footnotes(self.text)[0 if use else 1]:
             if match[1] == label:
                 return self.first_line + self.text.count("\n", 0, match.start(1))
         return None
+
+
+def _line(chunk: Chunk) -> int:
+    return chunk.line
+
+
+def _offset_of_line(text: str, number: int, start: int = 0) -> int:
+    """Return the offset of a line, counted from 1 at `start`; the end of the text for one after its last."""
+    for _ in range(number - 1):
+        end = text.find("\n", start)
+        if end < 0:
+            return len(text)
+        start = end + 1
+    return start

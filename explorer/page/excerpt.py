@@ -1,7 +1,6 @@
-"""What an embed shows: a part of another note, bounded, parsed when it is first laid out.
+"""What an embed shows: a part of another note, bounded, and parsed when it is first laid out.
 
-Values only. Which part of which note it is, is found out elsewhere: this never knows a vault and
-never reads a file.
+Values only: the caller resolves the embed. Never knows a vault and never reads a file.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.markdown.block_parser import Definitions, parse
 from explorer.markdown.chunk import Chunk, cut
@@ -21,10 +20,15 @@ LINES = 200
 CHARACTERS = 16_000
 """And about so many characters."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\Z")
-_FENCE = ("`", "~", "$")
+_FENCES = ("`", "~", "$")
 
-Part: TypeAlias = tuple[tuple[Block, ...], bool]
-"""Blocks, and whether they go on with what the part before them ends with."""
+
+class ExcerptPart(NamedTuple):
+    """Blocks of an excerpt that stand together."""
+
+    blocks: tuple[Block, ...]
+    joined: bool
+    """Whether they go on with the last block of the part before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +43,49 @@ class Excerpt:
     """1-based line in its file of the first one."""
     defined: Definitions = field(default_factory=Definitions)
     """What the note as a whole defines."""
-    parts: list[Part] = field(default_factory=list, repr=False, compare=False)
+    parts: list[ExcerptPart] = field(default_factory=list, repr=False, compare=False)
     """What has been parsed of it; see `read`."""
 
-    def read(self) -> Sequence[Part]:
-        """Return what it says, parsed the first time."""
+    def read(self) -> Sequence[ExcerptPart]:
+        """Return the parts of the excerpt; the first call parses them."""
         if not self.parts:
-            for piece in cut(self.text, self.line):
-                self._take(
-                    _parsed(self.text, piece, self.defined, self.source), joined=piece.joined
-                )
+            for chunk in cut(self.text, self.line):
+                blocks = _parsed(self.text, chunk, self.defined, self.source)
+                self._append(ExcerptPart(blocks, chunk.joined))
         return self.parts
 
-    def _take(self, blocks: tuple[Block, ...], *, joined: bool) -> None:
-        """Take the next part; a table that goes on in it is made whole again."""
-        table = blocks[0] if blocks else None
-        above, above_joined = self.parts[-1] if self.parts and joined else ((), False)
-        begun = above[-1] if above else None
-        if isinstance(table, Table) and table.again and isinstance(begun, Table):
-            whole = replace(begun, rows=(*begun.rows, *table.rows), end=table.end)
-            self.parts[-1] = (*above[:-1], whole), above_joined
-            blocks, joined = blocks[1:], False
-        if blocks or not joined:
-            self.parts.append((blocks, joined))
+    def _append(self, part: ExcerptPart) -> None:
+        """Append a part; a table that goes on in it is joined with its beginning."""
+        if part.joined and self.parts and part.blocks and self._continue_table(part.blocks[0]):
+            part = ExcerptPart(part.blocks[1:], joined=False)
+        if part.blocks or not part.joined:
+            self.parts.append(part)
+
+    def _continue_table(self, block: Block) -> bool:
+        """Add the rows of a table that goes on to its beginning; return False if there is none."""
+        above = self.parts[-1]
+        begun = above.blocks[-1] if above.blocks else None
+        if not isinstance(block, Table) or not block.continued or not isinstance(begun, Table):
+            return False
+        whole = replace(begun, rows=(*begun.rows, *block.rows), end=block.end)
+        self.parts[-1] = ExcerptPart((*above.blocks[:-1], whole), above.joined)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEmbed:
-    """What one embed leads to, as far as somebody has looked."""
+    """What one embed leads to, as far as it is known."""
 
     name: str
-    """Of the note and the part of it, cleaned."""
+    """The name of the note and of the part of it, cleaned."""
     excerpt: Excerpt | None = None
     """None for what is not shown in place."""
     embeds: Embeds = field(default_factory=dict)
     """What the embeds inside of it lead to."""
-    more: int = 0
-    """How many lines of it are left out."""
-    again: bool = False
-    """Whether it is not shown because it is shown around this place already."""
+    omitted: int = 0
+    """How many lines of the excerpt are left out."""
+    recursive: bool = False
+    """Whether it is not shown because it would be shown inside of itself."""
     size: tuple[int, int] | None = None
     """Width and height of a picture, in pixels."""
     file: PictureFile | None = None
@@ -93,22 +101,31 @@ def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
-    pieces = cut(text, line)
-    if pieces and pieces[0].lines > LINES:  # code or a table of short lines
-        limit = max((pieces[0].end * LINES) // pieces[0].lines, 1)
-        pieces = cut(text, line, limit, limit)
-    end = lines = 0
-    for piece in pieces:
-        if end and (piece.end > CHARACTERS or lines + piece.lines > LINES):
-            break
-        end, lines = piece.end, lines + piece.lines
+    end = _shown_end(text, line)
     shown = text[:end].rstrip("\n")
-    if end < len(text) and (
-        heading := _HEADING_END.search(shown)
-    ):  # it would promise what is left out
+    heading = _HEADING_END.search(shown) if end < len(text) else None
+    if heading is not None:
+        # A heading at the end would promise what is left out.
         shown = shown[: heading.start()].rstrip("\n")
-    left = text[len(shown) :].strip()
-    return Excerpt(source, shown, line, defined), left.count("\n") + 1 if left else 0
+    omitted = text[len(shown) :].strip()
+    omitted_lines = omitted.count("\n") + 1 if omitted else 0
+    return Excerpt(source, shown, line, defined), omitted_lines
+
+
+def _shown_end(text: str, line: int) -> int:
+    """Return the offset after the chunks of a text that may be shown."""
+    chunks = cut(text, line)
+    if chunks and chunks[0].lines > LINES:
+        # Code, or a table of short lines.
+        limit = max((chunks[0].end * LINES) // chunks[0].lines, 1)
+        chunks = cut(text, line, limit, limit)
+    end = lines = 0
+    for chunk in chunks:
+        lines += chunk.lines
+        if end and (chunk.end > CHARACTERS or lines > LINES):
+            break
+        end = chunk.end
+    return end
 
 
 def block_of(
@@ -118,47 +135,46 @@ def block_of(
 
     `text` (line ends as LF) begins on `line` of its file. None if there is no block.
     """
-    pieces = [piece for piece in cut(text, line) if piece.line <= at]
-    above: Block | None = None
-    for piece in pieces[-2:]:  # an id below a block may begin a piece
-        for block in _parsed(text, piece, defined, source):
-            above = block if block.line <= at else above
-    if above is None:
+    chunks = [chunk for chunk in cut(text, line) if chunk.line <= at]
+    named: Block | None = None
+    for chunk in chunks[-2:]:
+        # An id below a block may begin a chunk: the block is in the one before then.
+        for block in _parsed(text, chunk, defined, source):
+            if block.line <= at:
+                named = block
+    if named is None:
         return None
-    block, first, last = inner_block(above, at)
-    first -= int(
-        isinstance(block, Code)
-        and first > line
-        and _between(text, line, first - 1, first).lstrip()[:1] in _FENCE
-    )
-    excerpt = Excerpt(
-        source, _between(text, line, first, last), first, defined, [((block,), False)]
-    )
-    return excerpt, first, last
+    block, first, end = inner_block(named, at)
+    if isinstance(block, Code) and first > line:
+        above = _lines_between(text, line, first - 1, first)
+        if above.lstrip().startswith(_FENCES):
+            first -= 1
+    shown = _lines_between(text, line, first, end)
+    parts = [ExcerptPart((block,), joined=False)]
+    return Excerpt(source, shown, first, defined, parts), first, end
 
 
 def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
     """Return the block that an id on a line names, its first line, and the one after its last.
 
-    That is the item that the line belongs to, as a list of its own, or the block itself if it is no
-    list.
+    In a list that is the item that the line belongs to, as a list of its own.
     """
     if not isinstance(block, List) or line >= block.end:
         return block, block.line, block.end
-    item = next(
-        item for item in reversed(block.items) if item.line <= line or item is block.items[0]
-    )
+    index = max((n for n, item in enumerate(block.items) if item.line <= line), default=0)
+    item = block.items[index]
     for inner in item.blocks:
         if isinstance(inner, List) and inner.line <= line < inner.end:
             return inner_block(inner, line)
-    following = block.items.index(item) + 1
-    end = block.items[following].line if following < len(block.items) else block.end
+    following = block.items[index + 1 :]
+    end = following[0].line if following else block.end
     return List((item,), block.loose, item.line, end), item.line, end
 
 
-def _between(text: str, line: int, first: int, last: int) -> str:
-    return "\n".join(text.split("\n")[first - line : last - line])
+def _lines_between(text: str, line: int, first: int, end: int) -> str:
+    """Return some lines of a text that begins on `line`."""
+    return "\n".join(text.split("\n")[first - line : end - line])
 
 
-def _parsed(text: str, piece: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
-    return parse(text[piece.start : piece.end], piece.line, defined, source, piece.lead)
+def _parsed(text: str, chunk: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
+    return parse(text[chunk.start : chunk.end], chunk.line, defined, source, chunk.lead)

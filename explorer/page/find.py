@@ -1,9 +1,6 @@
-"""Finds what people type in the text of a page.
+"""Finds a typed text in the rows of a page: across styles, links and wrapped rows.
 
-Where it is shown, across styles, links and rows that wrap.
-
-Values only, and never a look at more than it is given: which pieces of a note are looked at is
-`Finder`'s business.
+Looks only at the rows that it is given: `incremental_find` chooses the chunks of a note.
 """
 
 from __future__ import annotations
@@ -14,15 +11,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from explorer.page.lines import EnclosingCallout, Line
-from explorer.text.tokenize import fold
+from explorer.text.normalize import FOLDED_CHARACTERS
 
 
 class FindRange(NamedTuple):
-    """What one row shows of a find: a half-open range of the row's text."""
+    """The part of a find in one row: a half-open range of the row's text."""
 
     row: int
     start: int
@@ -30,22 +27,22 @@ class FindRange(NamedTuple):
 
 
 Find = tuple[FindRange, ...]
-"""One find; more than one part if it goes on in the next row."""
+"""One find; more than one range if it goes on in the next row."""
 Range = tuple[int, int]
+_RowKey = tuple[int, tuple[EnclosingCallout, ...]]
 
 
-class _Folding(dict[int, str]):
-    """For `str.translate`: folds each letter by itself, so that it is known where a folded letter came from."""
+class _LetterFolding(dict[int, str]):
+    """For `str.translate`: the one fold, but for what a find may keep of a letter."""
 
-    def __init__(self, *, cased: bool = False, bare: bool = False) -> None:
-        self._cased, self._bare = cased, bare
+    def __init__(self, *, keep_case: bool = False, letters_only: bool = False) -> None:
+        self._keep_case, self._letters_only = keep_case, letters_only
 
     def __missing__(self, code: int) -> str:
-        letter = chr(code)
-        folded = fold(letter)
-        if self._cased and letter.isupper():
+        folded = FOLDED_CHARACTERS[code]
+        if self._keep_case and chr(code).isupper():
             folded = folded.upper()
-        if self._bare:
+        if self._letters_only:
             folded = "".join(part for part in folded if part.isalnum())
         self[code] = folded
         return folded
@@ -54,157 +51,176 @@ class _Folding(dict[int, str]):
 _DRAWN = frozenset(" ›")
 """Signs that are shown where something else is written: between the names of a link's target there
 are hashes."""
-_FOLDED = _Folding()
-_CASED = _Folding(cased=True)
-_BARE = _Folding(bare=True)
+_FOLDED = FOLDED_CHARACTERS
+_CASED = _LetterFolding(keep_case=True)
+_LETTERS = _LetterFolding(letters_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class FindQuery:
-    """What is looked for. Upper and lower case are the same unless a capital was typed."""
+    """A text to find. Case is ignored unless a capital was typed."""
 
     typed: str
     cased: bool
     pattern: re.Pattern[str]
-    bare: str
+    letters: str
     """Its letters and digits, folded, without anything between them."""
     signs: frozenset[str]
     """Its folded characters, if none of them is a letter or a digit."""
 
 
 def query(typed: str) -> FindQuery | None:
-    """Return what a typed text asks for, None if it is nothing that can be seen."""
+    """Return the query for a typed text, None if nothing of it can be seen."""
     cased = any(letter.isupper() for letter in typed)
     folded = typed.translate(_CASED if cased else _FOLDED)
     if not folded.strip():
         return None
-    pattern = " +".join(re.escape(part) for part in re.split(" +", folded))
-    bare = typed.translate(_BARE)
-    return FindQuery(
-        typed, cased, re.compile(pattern), bare, frozenset() if bare else frozenset(folded) - _DRAWN
-    )
+    pattern = re.compile(" +".join(re.escape(word) for word in re.split(" +", folded)))
+    letters = typed.translate(_LETTERS)
+    signs: frozenset[str] = frozenset()
+    if not letters:
+        signs = frozenset(folded) - _DRAWN
+    return FindQuery(typed, cased, pattern, letters, signs)
 
 
-def ranges(text: str, asked: FindQuery) -> list[Range]:
-    """Return the ranges of a text that show what is asked for, in order, never overlapping."""
-    table = _CASED if asked.cased else _FOLDED
+def ranges(text: str, query: FindQuery) -> list[Range]:
+    """Return the ranges of a text that match a query, in order, never overlapping."""
     if text.isascii():
-        return [
-            found.span() for found in asked.pattern.finditer(text if asked.cased else text.lower())
-        ]
-    found = list(asked.pattern.finditer(text.translate(table)))
-    if not found:
+        folded = text if query.cased else text.lower()
+        return [match.span() for match in query.pattern.finditer(folded)]
+    table = _CASED if query.cased else _FOLDED
+    matches = list(query.pattern.finditer(text.translate(table)))
+    if not matches:
         return []
-    origins = [at for at, letter in enumerate(text) for _ in table[ord(letter)]]
-    result: list[Range] = []
-    for match in found:
-        start, end = origins[match.start()], origins[match.end() - 1] + 1
+    origins = [index for index, letter in enumerate(text) for _ in table[ord(letter)]]
+    found: list[Range] = []
+    for match in matches:
+        start = origins[match.start()]
+        end = origins[match.end() - 1] + 1
         while end < len(text) and not table[ord(text[end])]:
-            end += 1  # marks that belong to the last letter
-        if not result or start >= result[-1][1]:
-            result.append((start, end))
-    return result
+            # A combining mark belongs to the letter before it.
+            end += 1
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
 
 
-# What is shown, without what the page put there
+# The text of a page, without what is not written in the note
+
+
+class _Part(NamedTuple):
+    """The part of a passage that one run shows."""
+
+    offset: int
+    """Where it begins in the passage."""
+    row: int
+    start: int
+    """Where it begins in the row."""
+    length: int
 
 
 @dataclass(slots=True)
 class Passage:
-    """Text that is read in one go.
-
-    A paragraph's line with the rows that it was broken into joined again.
-    """
+    """A text that is read in one go: a line of a paragraph with its wrapped rows joined again."""
 
     text: str = ""
-    offsets: list[int] = field(default_factory=list)
-    """Where in `text` each part begins."""
-    places: list[tuple[int, int, int]] = field(default_factory=list)
-    """For each part: the row, where in its text the part begins, and how long the part is."""
+    parts: list[_Part] = field(default_factory=list)
 
     def add(self, row: int, start: int, text: str) -> None:
-        """Append what a row shows from `start` on."""
-        self.offsets.append(len(self.text))
-        self.places.append((row, start, len(text)))
+        """Append the text of a run that begins at `start` of a row."""
+        self.parts.append(_Part(len(self.text), row, start, len(text)))
         self.text += text
 
     def find(self, start: int, end: int) -> Find:
         """Return where a range of the text is shown."""
-        parts: list[FindRange] = []
-        index = max(bisect_right(self.offsets, start) - 1, 0)
-        while index < len(self.places) and self.offsets[index] < end:
-            row, column, length = self.places[index]
-            begin = max(start - self.offsets[index], 0)
-            stop = min(end - self.offsets[index], length)
-            if stop > begin:
-                first, last = column + begin, column + stop
-                if (
-                    parts and parts[-1].row == row
-                ):  # at most the sign of a link stands between the two
-                    parts[-1] = FindRange(row, parts[-1].start, last)
-                else:
-                    parts.append(FindRange(row, first, last))
-            index += 1
-        return tuple(parts)
+        found: list[FindRange] = []
+        first = max(bisect_right(self.parts, start, key=_offset) - 1, 0)
+        for part in islice(self.parts, first, None):
+            if part.offset >= end:
+                break
+            begin = part.start + max(start - part.offset, 0)
+            stop = part.start + min(end - part.offset, part.length)
+            if stop <= begin:
+                continue
+            if found and found[-1].row == part.row:
+                # Only the sign of a link can stand between the two.
+                begin = found.pop().start
+            found.append(FindRange(part.row, begin, stop))
+        return tuple(found)
+
+
+def _offset(part: _Part) -> int:
+    return part.offset
 
 
 def passages(lines: Iterable[Line]) -> Iterator[Passage]:
-    """Yield what lines read: no bullets, bars, rules, signs of links nor numbers of footnotes.
+    """Yield the texts that rows show, cell by cell in tables.
 
-    Cells one by one.
-
-    What is yielded does not depend on the width of the page, but for where it is shown.
+    Leaves out what is not written in the note: bullets, bars, rules, signs of links and numbers of
+    footnotes. The texts do not depend on the width of the page.
     """
     columns: list[list[Passage]] = []
     for row, line in enumerate(lines):
-        joints = line.joints or (line.joint,)
         if not line.joints and line.joint == "\n":
             yield from chain.from_iterable(columns)
             columns = [[Passage()]]
-        for column, joint in zip(_grown(columns, len(joints)), joints, strict=False):
-            if joint == "\n":
-                column.append(Passage())
-            elif column[-1].text:
-                column[-1].text += joint
-        at = start = 0
-        for index, run in enumerate(line.runs):
-            if not line.lead <= index < len(line.runs) - line.trail:
-                pass
-            elif "table.line" in run.style:
-                at += 1
-                _grown(columns, at + 1)
-            elif "table.colon" in run.style:
-                columns[at].append(Passage())
-            elif _PUT_THERE.isdisjoint(run.style):
-                columns[at][-1].add(row, start, run.text)
-            start += len(run.text)
+        _join_row(columns, line)
+        _add_row(columns, row, line)
     yield from chain.from_iterable(columns)
 
 
-def _grown(columns: list[list[Passage]], count: int) -> list[list[Passage]]:
-    """Return columns, of which there are at least so many now."""
+def _join_row(columns: list[list[Passage]], line: Line) -> None:
+    """Begin new passages where a row does, or join it with the passages above."""
+    joints = line.joints or (line.joint,)
+    _grow(columns, len(joints))
+    for column, joint in zip(columns, joints, strict=False):
+        if joint == "\n":
+            column.append(Passage())
+        elif column[-1].text:
+            column[-1].text += joint
+
+
+def _add_row(columns: list[list[Passage]], row: int, line: Line) -> None:
+    """Add the text of a row to the passages of its columns."""
+    column = start = 0
+    end = len(line.runs) - line.trail
+    for index, run in enumerate(line.runs):
+        style = run.style
+        if line.lead <= index < end:
+            if "table.line" in style:
+                column += 1
+                _grow(columns, column + 1)
+            elif "table.colon" in style:
+                columns[column].append(Passage())
+            elif _NOT_WRITTEN.isdisjoint(style):
+                columns[column][-1].add(row, start, run.text)
+        start += len(run.text)
+
+
+def _grow(columns: list[list[Passage]], count: int) -> None:
+    """Add columns until there are at least `count`."""
     while len(columns) < count:
         columns.append([Passage()])
-    return columns
 
 
-_PUT_THERE = frozenset(
+_NOT_WRITTEN = frozenset(
     {"sign", "footnote", "pad", "marker", "task.open", "task.done", "table.title", "table.again"}
 )
-"""Styles of what the page has put there, or says once more."""
+"""Styles of text that the note does not have at that place."""
 
 
-def finds(lines: Sequence[Line], asked: FindQuery) -> list[Find]:
-    """Return where lines show what is asked for, in reading order."""
+def finds(lines: Sequence[Line], query: FindQuery) -> list[Find]:
+    """Return what rows show of a query, in reading order."""
     return [
         passage.find(start, end)
         for passage in passages(lines)
         if passage.text
-        for start, end in ranges(passage.text, asked)
+        for start, end in ranges(passage.text, query)
     ]
 
 
-# A quick look at the source, that tells which pieces are worth laying out
+# A quick check of the source, which tells what chunks are worth laying out
+
 
 _HIDDEN = re.compile(
     r"""
@@ -221,83 +237,90 @@ _HIDDEN = re.compile(
 _MAY_HIDE = re.compile(r"[\[<%&]")
 
 
-def bare(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
-    """Return the letters and digits of a source without anything between them, and the same without what is hidden.
+def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
+    """Return the letters and digits of a source, with and without what a page does not show of it.
 
-    The labels of `footnotes` are not shown; others are no footnotes.
-
-    What `finds` finds in a page of this source, its query's `bare` is in one of them, but for what math and the like
-    show otherwise than they are written.
+    `footnotes` are the labels of those that are defined; other labels are shown as text. One of the
+    results contains the `letters` of each query that `finds` finds in a page of the source, except
+    where a page shows other letters, as for math.
     """
-    whole = source.translate(_BARE)
+    everything = source.translate(_LETTERS)
     if _MAY_HIDE.search(source) is None:
-        return (whole,)
+        return (everything,)
 
     def without(hidden: re.Match[str]) -> str:
-        is_text = (
-            hidden["label"] is not None
-            and hidden["label"] not in footnotes
-            and not hidden[0].endswith(":")
-        )
-        return hidden[0] if is_text else ""
+        label = hidden["label"]
+        if label is None or label in footnotes or hidden[0].endswith(":"):
+            return ""
+        return hidden[0]
 
-    shown = html.unescape(_HIDDEN.sub(without, source)).translate(_BARE)
-    return (whole,) if shown == whole else (whole, shown)
-
-
-def may_show(source: str, bared: Iterable[str], asked: FindQuery) -> bool:
-    """Whether a source may show what is asked for; `bared` is what `bare` made of it."""
-    if not asked.bare:
-        return asked.signs <= set(source.translate(_FOLDED)) or "&" in source
-    return any(asked.bare in text for text in bared) or (
-        "$" in source and not asked.typed.isascii()
-    )
+    shown = html.unescape(_HIDDEN.sub(without, source)).translate(_LETTERS)
+    if shown == everything:
+        return (everything,)
+    return everything, shown
 
 
-# What is folded
+def may_show(source: str, letters: Iterable[str], query: FindQuery) -> bool:
+    """Whether a page of a source may show a query; `letters` are the `source_letters`."""
+    if not query.letters:
+        return query.signs <= set(source.translate(_FOLDED)) or "&" in source
+    if any(query.letters in text for text in letters):
+        return True
+    # Math shows other characters than its source has.
+    return "$" in source and not query.typed.isascii()
 
 
-def _kin(line: Line) -> tuple[int, tuple[EnclosingCallout, ...]]:
-    """Return what rows have in common that are shown or folded away together."""
+# Finds in what is folded
+
+
+def _row_key(line: Line) -> _RowKey:
+    """Return what is the same for rows that are shown or folded away together."""
     return line.source_line, line.within
 
 
 def standing(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
-    """Return for each row of a piece with everything open the row that shows it, or stands for it if it is folded.
+    """Return for each row of an unfolded chunk the shown row that stands for it.
 
-    `shown` are the rows that there are; what is folded is stood for by the last row above it.
+    `whole` are the rows of the chunk with everything open, `shown` those that there are. A row that
+    is folded away is stood for by the last shown row above it.
     """
-    places: dict[tuple[int, tuple[EnclosingCallout, ...]], list[int]] = {}
-    for at, line in enumerate(shown):
+    rows_by_key: dict[_RowKey, list[int]] = {}
+    for index, line in enumerate(shown):
         if line.runs:
-            places.setdefault(_kin(line), []).append(at)
-    met: Counter[tuple[int, tuple[EnclosingCallout, ...]]] = Counter()
+            rows_by_key.setdefault(_row_key(line), []).append(index)
+    passed: Counter[_RowKey] = Counter()
     found: list[int] = []
     last = 0
     for line in whole:
-        rows = places.get(_kin(line)) if line.runs else None
+        key = _row_key(line)
+        rows = rows_by_key.get(key) if line.runs else None
         if rows:
-            last = max(last, rows[min(met[_kin(line)], len(rows) - 1)])
-            met[_kin(line)] += 1
+            last = max(last, rows[min(passed[key], len(rows) - 1)])
+            passed[key] += 1
         found.append(last)
     return found
 
 
-def among(
-    find: int,
-    every: Sequence[Find],
-    whole: Sequence[Line],
-    there: Sequence[Find],
-    shown: Sequence[Line],
-) -> Find | None:
-    """Return how rows show one of the finds of a piece, None if they do not.
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """Rows of a chunk with the finds in them."""
 
-    `every` are the finds of `whole`, the rows with everything open; `there` are those of the rows
-    that are `shown`.
+    rows: Sequence[Line]
+    finds: Sequence[Find]
+
+    def key(self, find: Find) -> _RowKey:
+        """Return what a row of a find has in common with rows that are folded together with it."""
+        return _row_key(self.rows[find[0].row])
+
+
+def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
+    """Return how rows show a find of their chunk, None if they do not.
+
+    `index` is that of the find in the chunk with everything open, which is `whole`.
     """
-    if len(every) == len(there):
-        return there[find]
-    kin = _kin(whole[every[find][0].row])
-    before = sum(_kin(whole[other[0].row]) == kin for other in every[:find])
-    same = [other for other in there if _kin(shown[other[0].row]) == kin]
+    if len(whole.finds) == len(shown.finds):
+        return shown.finds[index]
+    key = whole.key(whole.finds[index])
+    before = sum(whole.key(find) == key for find in whole.finds[:index])
+    same = [find for find in shown.finds if shown.key(find) == key]
     return same[before] if before < len(same) else None

@@ -1,16 +1,18 @@
-"""Which pieces and blocks of a note its folded sections hide. Never parses.
+"""Which chunks and blocks of a note its folded sections hide.
 
-It is given the blocks of a piece.
+Never parses: the caller hands over the blocks of a chunk.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from explorer.markdown.nodes import Block, HeadingBlock
+from explorer.page.block_renderer import Surroundings
 from explorer.page.document import Document
-from explorer.page.folds import NONE_CLOSED, ClosedSection, Folds
+from explorer.page.folds import ClosedSection, Folds
 
 
 class FoldVisibility:
@@ -18,78 +20,93 @@ class FoldVisibility:
 
     def __init__(self, document: Document, folds: Folds) -> None:
         self._document = document
-        self.heads: list[int] = []
+        self._heads: list[int] = []
         """The lines of the folded headings that are shown themselves."""
         self._ends: list[int] = []
+        """For each of them, the line after its section."""
         if folds.base != "overview" and not folds.turned:
             return
         sections = document.sections
         shown_from = 0
-        for at in sections.closable(folds):
-            line = sections.lines[at]
-            if line >= shown_from and sections.closed(at, folds) and document.folds(at):
-                self.heads.append(line)
-                self._ends.append(sections.ends[at])
-                shown_from = sections.ends[at]
+        for index in sections.closable(folds):
+            line = sections.lines[index]
+            if line < shown_from or not sections.closed(index, folds):
+                continue
+            if document.folds(index):
+                shown_from = sections.ends[index]
+                self._heads.append(line)
+                self._ends.append(shown_from)
 
     def head(self, line: int) -> int | None:
         """Return the line of the folded heading that hides a line, None if none does."""
-        at = bisect_left(self.heads, line) - 1
-        return self.heads[at] if at >= 0 and line < self._ends[at] else None
+        index = bisect_left(self._heads, line) - 1
+        if index < 0 or line >= self._ends[index]:
+            return None
+        return self._heads[index]
 
-    def piece(self, index: int) -> bool:
-        """Whether nothing of a piece is shown."""
-        piece = self._document.pieces[index]
-        at = bisect_left(self.heads, piece.line) - 1
-        return at >= 0 and piece.line + max(piece.lines, 1) <= self._ends[at]
+    def hides_chunk(self, index: int) -> bool:
+        """Whether nothing of a chunk is shown."""
+        chunk = self._document.chunks[index]
+        head = bisect_left(self._heads, chunk.line) - 1
+        return head >= 0 and chunk.line + max(chunk.lines, 1) <= self._ends[head]
 
-    def lines(self, index: int) -> int:
-        """Return how many lines of a piece are hidden."""
-        piece = self._document.pieces[index]
-        first, end = piece.line, piece.line + piece.lines
-        found = 0
-        at = max(bisect_left(self.heads, first) - 1, 0)
-        while at < len(self.heads) and self.heads[at] < end:
-            found += max(min(self._ends[at], end) - max(self.heads[at] + 1, first), 0)
-            at += 1
-        return found
+    def hidden_lines(self, index: int) -> int:
+        """Return how many lines of a chunk are hidden."""
+        chunk = self._document.chunks[index]
+        first, end = chunk.line, chunk.line + chunk.lines
+        hidden = 0
+        head = max(bisect_left(self._heads, first) - 1, 0)
+        while head < len(self._heads) and self._heads[head] < end:
+            hidden_from = max(self._heads[head] + 1, first)
+            hidden += max(min(self._ends[head], end) - hidden_from, 0)
+            head += 1
+        return hidden
 
-    def touches(self, index: int) -> bool:
-        """Whether a piece holds a folded heading, or lines that one hides, or stands right below such lines."""
-        piece = self._document.pieces[index]
-        at = bisect_left(self.heads, piece.line + max(piece.lines, 1)) - 1
-        return at >= 0 and piece.line <= self._ends[at]
+    def concerns(self, index: int) -> bool:
+        """Whether a chunk holds a folded heading or hidden lines, or stands right below hidden lines."""
+        chunk = self._document.chunks[index]
+        head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
+        return head >= 0 and chunk.line <= self._ends[head]
 
-    def shown(
-        self, index: int, blocks: Sequence[Block]
-    ) -> tuple[Sequence[Block], str, Mapping[int, ClosedSection]]:
-        """Return what is shown of the blocks of a piece, what stands above it, and the folded sections in it."""
+    def visible(self, index: int, blocks: Sequence[Block]) -> VisibleBlocks:
+        """Return what is shown of the blocks of a chunk."""
         document = self._document
-        after = document.after(index)
-        if not self.touches(index):
-            return blocks, after, NONE_CLOSED
-        found: list[Block] = []
+        above = document.above(index)
+        if not self.concerns(index):
+            return VisibleBlocks(blocks, Surroundings(above))
+        shown: list[Block] = []
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
-            line = min(
-                block.line, block.end - 1
-            )  # the text of a fence that nothing follows begins after the note
-            section = (
-                document.sections.index(block.line, block.end)
-                if isinstance(block, HeadingBlock)
-                else None
-            )
+            section = self._section_of(block)
+            # The text of a fence at the end of a note begins behind it if there is none.
+            line = min(block.line, block.end - 1)
             if section is not None:
-                line = document.sections.lines[
-                    section
-                ]  # a heading may begin above the line that it is known by
+                # A heading may begin above the line that its section is known by.
+                line = document.sections.lines[section]
             if self.head(line) is not None:
                 continue
-            found.append(block)
-            at = bisect_left(self.heads, line)
-            if section is not None and at < len(self.heads) and self.heads[at] == line:
-                closed[block.line] = ClosedSection(line, document.lines_below(line, self._ends[at]))
-        first = document.pieces[index].line
-        if found and index and (self.head(first - 1) is not None or self.head(first) is not None):
-            after = "folded"
-        return found, after, closed
+            shown.append(block)
+            if section is not None:
+                head = bisect_left(self._heads, line)
+                if head < len(self._heads) and self._heads[head] == line:
+                    hidden = document.lines_below(line, self._ends[head])
+                    closed[block.line] = ClosedSection(line, hidden)
+        if shown and index and self._is_below_hidden(document.chunks[index].line):
+            above = "folded"
+        return VisibleBlocks(shown, Surroundings(above, closed))
+
+    def _section_of(self, block: Block) -> int | None:
+        if not isinstance(block, HeadingBlock):
+            return None
+        return self._document.sections.index(block.line, block.end)
+
+    def _is_below_hidden(self, line: int) -> bool:
+        return self.head(line - 1) is not None or self.head(line) is not None
+
+
+class VisibleBlocks(NamedTuple):
+    """The blocks of a chunk that are shown."""
+
+    blocks: Sequence[Block]
+    surroundings: Surroundings
+    """What stands above them, and the folded sections among them."""

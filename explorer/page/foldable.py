@@ -1,6 +1,6 @@
-"""What can be folded at a line of a note, what hides a line, and where folds are after the note has changed.
+"""What can be folded at a line of a note, what hides a line, and folds that follow a changed text.
 
-Parses no more than the piece that holds the line.
+Parses only the chunk that holds the line.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from explorer.markdown.nodes import Block, Callout, Footnote, List, Quote
-from explorer.page import anchors
-from explorer.page.card_prompts import CardPrompt, between
+from explorer.page.anchors import LineAnchor, find_line
+from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
 from explorer.page.property_rows import FOLD
 
 
-class FoldStart(NamedTuple):
-    """Something that can be folded, and how it is at first."""
+class FoldRange(NamedTuple):
+    """Something that can be folded."""
 
     fold: Fold
-    closed: bool
+    begins_closed: bool
     hides: range
     """The lines that it hides when it is closed."""
 
@@ -28,119 +28,128 @@ class FoldStart(NamedTuple):
 class Foldable:
     """What can be folded in a document."""
 
-    def __init__(self, document: Document, asks: Sequence[CardPrompt] = ()) -> None:
+    def __init__(self, document: Document, prompts: Sequence[CardPrompt] = ()) -> None:
         self._document = document
-        self._asks = asks
+        self._prompts = prompts
 
     def around(self, line: int) -> Iterator[Fold]:
         """Yield what can be folded at a line of the file, innermost first.
 
-        Whether a page shows the answer that is asked for there is not known here.
+        An answer is included even if no page shows its sign.
         """
-        sections = self._document.sections
         yield from (found.fold for found in reversed(self._inner(line)))
-        yield from (
-            Fold("section", sections.lines[at])
-            for at in sections.around(line)
-            if self._document.folds(at)
-        )
+        sections = self._document.sections
+        for index in sections.around(line):
+            if self._document.folds(index):
+                yield Fold("section", sections.lines[index])
 
     def over(
         self, line: int, folds: Folds, *, inside: bool = False, below: bool = False
     ) -> list[Fold]:
         """Return the closed folds that hide a line of the file.
 
-        With `inside` also those that hide a part of it, with `below` the section of which it is the
-        heading.
+        With `inside` also those that hide a part of it, with `below` also the section of which it
+        is the heading.
         """
-        sections = self._document.sections
-        found = [
-            Fold("section", sections.lines[at])
-            for at in sections.around(line)
-            if sections.lines[at] < line + below
-            and sections.closed(at, folds)
-            and self._document.folds(at)
+        found = self._sections_over(line + below, folds, line)
+        for inner in self._inner(line):
+            hides_part = inside and inner.fold.kind == "answer"
+            if (line in inner.hides or hides_part) and _is_closed(inner, folds):
+                found.append(inner.fold)
+        return found
+
+    def _sections_over(self, end: int, folds: Folds, line: int) -> list[Fold]:
+        """Return the closed sections around a line whose headings stand before `end`."""
+        lines = self._document.sections.lines
+        return [
+            Fold("section", lines[index])
+            for index in self._document.sections.around(line)
+            if lines[index] < end and self._section_is_closed(index, folds)
         ]
-        inner = [
-            one
-            for one in self._inner(line)
-            if line in one.hides or (inside and one.fold.kind == "answer")
-        ]
-        return found + [one.fold for one in inner if folds.closed(one.fold, begins=one.closed)]
 
     def closed(self, fold: Fold, folds: Folds) -> bool:
         """Whether a fold of this note is closed."""
         if fold.kind == "section":
-            at = self._document.sections.index(fold.line, fold.line + 1)
-            return (
-                at is not None
-                and self._document.sections.closed(at, folds)
-                and self._document.folds(at)
-            )
-        begins = next((one.closed for one in self._inner(fold.line) if one.fold == fold), False)
-        return folds.closed(fold, begins=begins)
+            index = self._document.sections.index(fold.line, fold.line + 1)
+            return index is not None and self._section_is_closed(index, folds)
+        for inner in self._inner(fold.line):
+            if inner.fold == fold:
+                return _is_closed(inner, folds)
+        return folds.closed(fold)
 
-    def _inner(self, line: int) -> list[FoldStart]:
-        """Return what can be folded around a line, but for sections, outermost first."""
-        if line < self._document.first_line:
-            front = FoldStart(FOLD, True, range(2, self._document.first_line))
-            return [front] if self._document.front is not None else []
-        piece = self._document.piece_at(line)
-        found = [] if piece < 0 else list(_callouts(self._document.blocks(piece), line))
-        return found + [
-            FoldStart(ask.fold, True, self._answer(ask)) for ask in between(self._asks, line, line)
-        ]
+    def _section_is_closed(self, index: int, folds: Folds) -> bool:
+        return self._document.sections.closed(index, folds) and self._document.folds(index)
 
-    def _answer(self, ask: CardPrompt) -> range:
-        parting = self._document.line_of(ask.separator, ask.first, ask.last) if ask.rows else None
-        return range(parting + 1, ask.last + 1) if parting is not None else range(0)
+    def _inner(self, line: int) -> list[FoldRange]:
+        """Return what can be folded around a line except sections, outermost first."""
+        document = self._document
+        if line < document.first_line:
+            if document.front is None:
+                return []
+            return [FoldRange(FOLD, True, range(2, document.first_line))]
+        found: list[FoldRange] = []
+        chunk = document.chunk_at(line)
+        if chunk >= 0:
+            found += _callouts(document.blocks(chunk), line)
+        for prompt in prompts_between(self._prompts, line, line):
+            found.append(FoldRange(prompt.fold, True, self._answer_lines(prompt)))
+        return found
+
+    def _answer_lines(self, prompt: CardPrompt) -> range:
+        """Return the lines of an answer, none if it stands in the line of its question."""
+        if not prompt.is_multiline:
+            return range(0)
+        separator = self._document.line_of(prompt.separator, prompt.first, prompt.last)
+        if separator is None:
+            return range(0)
+        return range(separator + 1, prompt.last + 1)
 
 
-def _callouts(blocks: Iterable[Block], line: int) -> Iterator[FoldStart]:
+def _is_closed(inner: FoldRange, folds: Folds) -> bool:
+    return folds.closed(inner.fold, begins=inner.begins_closed)
+
+
+def _callouts(blocks: Iterable[Block], line: int) -> Iterator[FoldRange]:
+    """Yield the callouts around a line that can be folded, outermost first."""
     for block in blocks:
         if isinstance(block, List):
             for item in block.items:
                 yield from _callouts(item.blocks, line)
         elif isinstance(block, Quote | Callout | Footnote) and block.line <= line < block.end:
             if isinstance(block, Callout) and block.fold and block.blocks:
-                yield FoldStart(
-                    Fold("callout", block.line), block.fold == "-", range(block.line + 1, block.end)
-                )
+                fold = Fold("callout", block.line)
+                yield FoldRange(fold, block.fold == "-", range(block.line + 1, block.end))
             yield from _callouts(block.blocks, line)
 
 
 class SavedFolds(NamedTuple):
-    """The folds of a note as somebody left them, with the lines that they are on.
-
-    The note may change meanwhile.
-    """
+    """The folds of a note with the text of their lines, because the note may change."""
 
     folds: Folds
     lines: dict[Fold, str]
 
 
-def keep(document: Document, folds: Folds) -> SavedFolds:
-    """Return the folds of a document in terms that outlive a change of its text."""
-    return SavedFolds(
-        folds, {fold: document.line(fold.line) for fold in folds.turned if not fold.source}
-    )
+def save_folds(document: Document, folds: Folds) -> SavedFolds:
+    """Return the folds of a document in terms that hold when its text changes."""
+    own = (fold for fold in folds.turned if not fold.source)
+    return SavedFolds(folds, {fold: document.line(fold.line) for fold in own})
 
 
-def again(kept: SavedFolds, document: Document, was: Document | None = None) -> Folds:
-    """Return kept folds in the document as it is now.
+def restore_folds(saved: SavedFolds, document: Document, previous: Document | None = None) -> Folds:
+    """Return saved folds in a document that may have changed.
 
-    A moved line is followed, one that is gone is forgotten.
-
-    `was` is what the note said before, if that is known.
+    Folds follow lines that moved, and are dropped with lines that are gone. `previous` is the text
+    that they were saved from, if that is known.
     """
-    turned = {
-        fold if fold.source else _moved(fold, kept, document, was) for fold in kept.folds.turned
-    }
-    return Folds(kept.folds.base, frozenset(fold for fold in turned if fold is not None))
+    moved = (_moved(fold, saved, document, previous) for fold in saved.folds.turned)
+    return Folds(saved.folds.base, frozenset(fold for fold in moved if fold is not None))
 
 
-def _moved(fold: Fold, kept: SavedFolds, document: Document, was: Document | None) -> Fold | None:
-    if fold.kind == "properties":
+def _moved(
+    fold: Fold, saved: SavedFolds, document: Document, previous: Document | None
+) -> Fold | None:
+    if fold.source or fold.kind == "properties":
         return fold
-    line = anchors.again(anchors.LineAnchor(fold.line, kept.lines.get(fold, "")), document, was)
-    return fold._replace(line=line) if line is not None else None
+    anchor = LineAnchor(fold.line, saved.lines.get(fold, ""))
+    line = find_line(anchor, document, previous)
+    return None if line is None else fold._replace(line=line)

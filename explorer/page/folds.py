@@ -1,7 +1,7 @@
-"""What of a note is folded: sections, callouts, properties and answers, and which lines that hides.
+"""Folds of a note: its sections, callouts, properties and answers, and which of them are closed.
 
-Values only. A fold is known by its kind and its line, so that its state outlives widths, reloads
-and other notes.
+Values only. A fold is known by its kind and its line, so that its state holds at any width and
+after a reload.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Fold(NamedTuple):
 
     @property
     def target(self) -> Target:
-        """What stands behind its sign."""
+        """The target of its sign."""
         return Target("fold", self.kind, "", self.line, self.source)
 
     @classmethod
@@ -55,19 +55,19 @@ class Folds:
     """Which folds are closed."""
 
     base: Base = "begin"
-    """All as they begin, all sections closed for an `overview`, all but properties open in a
-    `preview`, or all open."""
+    """The state before any fold is turned: as the note has it, all sections closed for an
+    `overview`, all but properties open in a `preview`, or all open."""
     turned: frozenset[Fold] = frozenset()
-    """Those that are the other way round."""
+    """The folds that are in the other state than `base` gives them."""
 
     def closed(self, fold: Fold, *, begins: bool = False) -> bool:
-        """Whether a fold is closed; `begins` says whether it is so at first."""
+        """Whether a fold is closed; `begins` is whether the note has it closed."""
         if self.base == "open" or (self.base == "preview" and fold.kind != "properties"):
             begins = False
         return begins != (fold in self.turned)
 
     def turn(self, *folds: Fold) -> Folds:
-        """Return the same with some folds the other way round."""
+        """Return the same with some folds in the other state."""
         return replace(self, turned=self.turned ^ frozenset(folds))
 
 
@@ -78,11 +78,12 @@ OPEN = Folds("open")
 
 
 class SectionRanges:
-    """The sections of a note: each from the line of its heading to before the next one that is not below it."""
+    """The sections of a note, each from its heading to the next one of the same or a higher level."""
 
     def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:
         """Take (line, level) of each heading that stands in no list or quote, in file order."""
         self.lines = [line for line, _ in headings]
+        """For each section the line of its heading."""
         self.ends = [last_line + 1] * len(headings)
         """For each section the line after its last one."""
         above: list[int] = []
@@ -90,36 +91,36 @@ class SectionRanges:
             while above and headings[above[-1]][1] >= level:
                 self.ends[above.pop()] = line
             above.append(index)
-        holds = len(headings) > 1 and headings[1][1] > headings[0][1]
-        self.title = (
-            self.lines[0] if holds and 2 * (self.ends[0] - self.lines[0]) > last_line else 0
-        )
+        self.title = 0
         """The line of the first heading if most of the note is below it and its subheadings; 0 if
         there is none."""
+        has_subheading = len(headings) > 1 and headings[1][1] > headings[0][1]
+        if has_subheading and 2 * (self.ends[0] - self.lines[0]) > last_line:
+            self.title = self.lines[0]
 
     def index(self, first: int, end: int) -> int | None:
         """Return which section has its heading on the lines from `first` to before `end`."""
-        at = bisect_left(self.lines, first)
-        return at if at < len(self.lines) and self.lines[at] < end else None
+        index = bisect_left(self.lines, first)
+        if index < len(self.lines) and self.lines[index] < end:
+            return index
+        return None
 
     def around(self, line: int) -> Iterator[int]:
         """Yield the sections that hold a line, innermost first, the heading's own line included."""
-        for at in range(bisect_right(self.lines, line) - 1, -1, -1):
-            if self.ends[at] > line:
-                yield at
+        for index in range(bisect_right(self.lines, line) - 1, -1, -1):
+            if self.ends[index] > line:
+                yield index
 
     def closable(self, folds: Folds) -> Iterable[int]:
         """Return the sections that may be folded, in order: few, unless all of them are."""
         if folds.base == "overview":
             return range(len(self.lines))
-        found = (
-            self.index(fold.line, fold.line + 1) for fold in folds.turned if fold.kind == "section"
-        )
-        return sorted(at for at in found if at is not None)
+        turned = (fold for fold in folds.turned if fold.kind == "section")
+        indexes = (self.index(fold.line, fold.line + 1) for fold in turned)
+        return sorted(index for index in indexes if index is not None)
 
-    def closed(self, at: int, folds: Folds) -> bool:
+    def closed(self, index: int, folds: Folds) -> bool:
         """Whether a section is folded."""
-        line = self.lines[at]
-        return folds.closed(
-            Fold("section", line), begins=folds.base == "overview" and line != self.title
-        )
+        line = self.lines[index]
+        begins = folds.base == "overview" and line != self.title
+        return folds.closed(Fold("section", line), begins=begins)

@@ -1,9 +1,7 @@
-"""Looks for a text in a whole note, a little at a time.
+"""Finds a text in a whole note, a little at a time, nearest first.
 
-Nearest first, and only pieces that may hold it are laid out.
-
-How much is done at once is counted in `work`, never timed. Holds the plain text of pieces that it
-has laid out.
+Only chunks that may hold it are laid out. Work is counted, never timed. Keeps the plain text of the
+chunks that it has laid out.
 """
 
 from __future__ import annotations
@@ -14,16 +12,23 @@ from typing import Literal
 
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
-from explorer.page.find import Find, FindQuery, bare, finds, may_show, passages, ranges
+from explorer.page.find import (
+    Find,
+    FindQuery,
+    finds,
+    may_show,
+    passages,
+    ranges,
+    source_letters,
+)
 from explorer.page.lines import Line
 
-LAYING = 40
-"""What it costs to lay out `SIZE` characters of a piece, if it costs 1 to pass one by that is
-counted."""
-BARING = 4
-"""What it costs to make the bare text of so many."""
-LOOKING = 2
-"""What it costs to look for something in the text of so many, once it is known."""
+LAYOUT_COST = 40
+"""The cost to lay out `SIZE` characters of a chunk; to pass one that is counted costs 1."""
+LETTERS_COST = 4
+"""The cost to get the letters of so many characters."""
+SEARCH_COST = 2
+"""The cost to search a text of so many characters that is known."""
 
 Lines = Callable[[int], Sequence[Line]]
 Wrapped = Literal["", "top", "end"]
@@ -31,57 +36,66 @@ Wrapped = Literal["", "top", "end"]
 
 @dataclass(frozen=True, slots=True)
 class FindMark:
-    """A find by its piece and its number there: stable while the note is laid out as it is."""
+    """A find by its chunk and its number there: stable while the note is laid out as it is."""
 
-    piece: int
+    chunk: int
     index: int
 
 
 @dataclass(slots=True)
 class _Search:
-    """A find that is being looked for."""
+    """A search for the find that is to become current."""
 
-    piece: int
+    chunk: int
     index: int | None
-    """Which find of the piece is wanted, None for the first that the direction meets."""
+    """Which find of the chunk is wanted, None for the first in the direction of `step`."""
     step: int
-    left: int
-    """How many pieces there are still to be looked at."""
+    remaining: int
+    """How many chunks are still to be searched."""
     wrapped: Wrapped = ""
 
 
 class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
-    def __init__(self, document: Document, lines: Lines, said: Lines | None = None) -> None:
-        """`lines` gives all lines of a piece, also those that are folded away.
+    def __init__(self, document: Document, lines: Lines, search_rows: Lines | None = None) -> None:
+        """`lines` returns all rows of a chunk, also those that are folded away.
 
-        `said` some that read the same.
+        `search_rows` returns rows with the same text, which may be laid out otherwise.
         """
         self._document = document
         self._lines = lines
-        self._said = said or lines
-        self._last: tuple[int, list[Find]] | None = None
-        self._bare: dict[int, tuple[str, ...]] = {}
+        self._search_rows = search_rows or lines
+        self._last_finds: tuple[int, list[Find]] | None = None
+        """The last chunk whose finds were asked for."""
+        self._letters: dict[int, tuple[str, ...]] = {}
         self._texts: dict[int, str] = {}
         self._counts: list[int | None] = []
+        """For each chunk how many finds it has, None if that is not known."""
         self._next = 0
+        """The first chunk that is not counted yet."""
         self._search: _Search | None = None
         self.query: FindQuery | None = None
         self.current: FindMark | None = None
         self.total = 0
         """Finds so far."""
         self.wrapped: Wrapped = ""
-        """Where the current find was looked for anew: from the `top`, or from the `end`."""
+        """Where the search went on for the current find: from the `top` or the `end` of the note."""
         self.laid_out = 0
-        """How many pieces have been laid out: what tests count instead of time."""
+        """How many chunks have been laid out, for tests."""
 
-    def ask(self, asked: FindQuery | None) -> None:
-        """Look for something else; nothing is looked at before `work`."""
-        self.query, self.current, self._search, self.wrapped = asked, None, None, ""
-        self._counts = [None] * len(self._document.pieces) if asked is not None else []
-        self._next = self.total = 0
-        self._last = None
+    def ask(self, query: FindQuery | None) -> None:
+        """Set another query; `work` does the search."""
+        self.query = query
+        self.current = None
+        self.wrapped = ""
+        self.total = 0
+        self._search = None
+        self._counts = []
+        if query is not None:
+            self._counts = [None] * len(self._document.chunks)
+        self._next = 0
+        self._last_finds = None
 
     @property
     def counted(self) -> bool:
@@ -98,91 +112,99 @@ class IncrementalFind:
         """Which of all finds is the current one, from 1; None while that is not known."""
         if self.current is None or not self.counted:
             return None
-        return sum(n or 0 for n in self._counts[: self.current.piece]) + self.current.index + 1
+        before = sum(count or 0 for count in self._counts[: self.current.chunk])
+        return before + self.current.index + 1
 
-    def seek(self, piece: int, index: int | None, step: int) -> None:
-        """Make current the find `index` of a piece, or the nearest one beyond it in the direction of `step`."""
-        pieces = len(self._counts)
-        self._search = _Search(piece, index, step, pieces + 1) if 0 <= piece < pieces else None
+    def seek(self, chunk: int, index: int | None, step: int) -> None:
+        """Search for the find `index` of a chunk, or the nearest one beyond it in the direction of `step`."""
         self.wrapped = ""
+        self._search = None
+        if 0 <= chunk < len(self._counts):
+            self._search = _Search(chunk, index, step, len(self._counts) + 1)
 
     def move(self, step: int) -> None:
         """Make the next find current (`step` 1), or the one before (-1)."""
         if self.current is not None:
-            self.seek(self.current.piece, self.current.index + step, step)
+            self.seek(self.current.chunk, self.current.index + step, step)
 
     def work(self, budget: int) -> bool:
-        """Do so much; return whether another find is current now."""
+        """Search until a cost is reached; return whether another find has become current."""
         before = self.current
         while budget > 0 and (self._search is not None or not self.counted):
             if self._search is not None:
-                budget -= self._look(self._search)
+                budget -= self._advance(self._search)
             else:
                 budget -= self._count(self._next)
                 self._next += 1
         return self.current is not None and self.current is not before
 
-    def _look(self, search: _Search) -> int:
-        cost = self._count(search.piece)
-        there = self._counts[search.piece] or 0
+    def _advance(self, search: _Search) -> int:
+        """Search one chunk; return the cost."""
+        cost = self._count(search.chunk)
+        count = self._counts[search.chunk] or 0
         index = search.index
         if index is None:
-            index = 0 if search.step > 0 else there - 1
-        if 0 <= index < there:
-            self.current, self.wrapped, self._search = (
-                FindMark(search.piece, index),
-                search.wrapped,
-                None,
-            )
+            index = 0 if search.step > 0 else count - 1
+        if 0 <= index < count:
+            self.current = FindMark(search.chunk, index)
+            self.wrapped = search.wrapped
+            self._search = None
             return cost
-        search.left -= 1
+        search.remaining -= 1
         search.index = None
-        search.piece += search.step
-        if not 0 <= search.piece < len(self._counts):
-            search.piece %= len(self._counts)
+        search.chunk += search.step
+        if not 0 <= search.chunk < len(self._counts):
+            search.chunk %= len(self._counts)
             search.wrapped = "top" if search.step > 0 else "end"
-        if not search.left:
+        if not search.remaining:
             self._search = None
         return cost
 
-    def _count(self, piece: int) -> int:
-        """Make known how many finds a piece has; return what it cost."""
-        if self._counts[piece] is not None or self.query is None:
+    def _count(self, chunk: int) -> int:
+        """Count the finds of a chunk; return the cost."""
+        if self._counts[chunk] is not None or self.query is None:
             return 1
-        cost, found = 1, 0
-        text = self._texts.get(piece)
-        part = self._document.pieces[piece]
-        pages = max(1, (len(part.lead) + part.end - part.start) // SIZE)
-        if text is None:
-            source = self._source(piece)
-            bared = self._bare.get(piece)
-            if bared is None:
-                bared = self._bare[piece] = bare(source, self._document.defined.footnotes)
-                cost += BARING * pages
-            if may_show(source, bared, self.query):
-                text = self._texts[piece] = self._text(piece)
-                cost += LAYING * pages
+        size = self._size(chunk)
+        cost = 1
+        if chunk not in self._texts:
+            cost += self._load_text(chunk, size, self.query)
+        text = self._texts.get(chunk)
+        count = 0
         if text is not None:
-            found = len(ranges(text, self.query))
-            cost += LOOKING * pages
-        self._counts[piece] = found
-        self.total += found
+            count = len(ranges(text, self.query))
+            cost += SEARCH_COST * size
+        self._counts[chunk] = count
+        self.total += count
         return cost
 
-    def _source(self, piece: int) -> str:
-        part = self._document.pieces[piece]
-        return part.lead + self._document.text[part.start : part.end]
+    def _size(self, chunk: int) -> int:
+        """Return the size of a chunk in units of `SIZE` characters, at least 1."""
+        part = self._document.chunks[chunk]
+        return max(1, (len(part.lead) + part.end - part.start) // SIZE)
 
-    def _text(self, piece: int) -> str:
-        self.laid_out += 1
-        return "\n".join(passage.text for passage in passages(self._said(piece)))
+    def _load_text(self, chunk: int, size: int, query: FindQuery) -> int:
+        """Get the text of a chunk if it may show a query; return the cost."""
+        part = self._document.chunks[chunk]
+        source = part.lead + self._document.text[part.start : part.end]
+        cost = 0
+        letters = self._letters.get(chunk)
+        if letters is None:
+            letters = source_letters(source, self._document.defined.footnotes)
+            self._letters[chunk] = letters
+            cost += LETTERS_COST * size
+        if may_show(source, letters, query):
+            self.laid_out += 1
+            shown = passages(self._search_rows(chunk))
+            self._texts[chunk] = "\n".join(passage.text for passage in shown)
+            cost += LAYOUT_COST * size
+        return cost
 
-    def finds(self, piece: int, lines: Sequence[Line] | None = None) -> list[Find]:
-        """Return where the finds of a piece are shown, in the lines that are given or in all of them."""
+    def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> list[Find]:
+        """Return where the finds of a chunk are shown, in given rows or in all rows of the chunk."""
         if self.query is None:
             return []
         if lines is not None:
             return finds(lines, self.query)
-        if self._last is None or self._last[0] != piece:
-            self._last = piece, finds(self._lines(piece), self.query)
-        return self._last[1]
+        if self._last_finds is None or self._last_finds[0] != chunk:
+            self._last_finds = chunk, finds(self._lines(chunk), self.query)
+        return self._last_finds[1]

@@ -1,46 +1,44 @@
 """A note as a column of rows at one width, of which only what is looked at is ever laid out.
 
-Heights that nobody has looked at are estimates; once a piece is laid out its height is exact. Holds
-no more rows than its bound says, whatever the size of the note.
+The height of a chunk is an estimate until it is laid out. Holds no more rows than a bound, whatever
+the size of the note.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from explorer.markdown.chunk import Chunk
 from explorer.markdown.nodes import Block, Table, Target
-from explorer.page.block_renderer import lines, needs
-from explorer.page.card_prompts import CardPrompt, between
+from explorer.page.block_renderer import lines, rendered_widths
+from explorer.page.card_prompts import CardPrompt, ChunkLines, prompts_between
 from explorer.page.document import Document
 from explorer.page.fold_visibility import FoldVisibility
-from explorer.page.folds import OPEN, Folds
+from explorer.page.folds import OPEN, Fold, Folds
 from explorer.page.layout_options import LayoutOptions
 from explorer.page.lines import Line
-from explorer.page.table_rows import Needs
+from explorer.page.table_rows import ColumnWidths
 
-_BROAD = 10_000
-"""Cells of a page on which no table is too wide."""
-_KEPT = 96
-"""Pieces whose rows are kept."""
+_KEPT_CHUNKS = 96
+"""Chunks whose rows are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowPosition:
     """A row of a layout."""
 
-    piece: int
+    chunk: int
     row: int
-    """Row within the piece."""
+    """Row within the chunk."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place in a note that outlives a change of width."""
+    """A row in terms that hold when the note is laid out at another width."""
 
     line: int
     """1-based line in the file."""
@@ -52,24 +50,26 @@ class Anchor:
 
 
 class Layout:
-    """A document at one width: rows by number, exact where it has been looked at."""
+    """A document at one width, as rows that are known by their number."""
 
-    def __init__(self, document: Document, form: LayoutOptions) -> None:
+    def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
-        self.form = form
-        self._plain = replace(form, highlight=None)
-        self._all = replace(self._plain, folds=OPEN)
-        self._broad = replace(self._all, width=_BROAD, cells=len)
-        self._whole: tuple[int, Sequence[Line]] | None = None
-        self._hidden = FoldVisibility(document, form.folds)
-        self._bare = FoldVisibility(document, OPEN)
-        self._heights = [0] * len(document.pieces)
+        self.options = options
+        self._uncolored = options.without_colors()
+        self._unfolded = self._uncolored.unfolded()
+        self._for_search = self._uncolored.for_search()
+        self._last_unfolded: tuple[int, Sequence[Line]] | None = None
+        self._visibility = FoldVisibility(document, options.folds)
+        self._all_visible = FoldVisibility(document, OPEN)
+        self._heights = [0] * len(document.chunks)
         self._exact = bytearray(len(self._heights))
+        """For each chunk, whether its height is no estimate."""
         self._tops: list[int] | None = None
-        self._known: dict[int, Needs | None] = {}
+        self._column_widths: dict[int, ColumnWidths | None] = {}
+        """What the columns of tables need that are cut, by their first chunk."""
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
-        """The links of the pieces whose rows are kept: forgotten with them."""
+        """The links of the chunks whose rows are kept: dropped with them."""
         self._estimate(range(len(self._heights)))
 
     @property
@@ -82,188 +82,192 @@ class Layout:
         """Whether every height is exact."""
         return self._exact.find(0) < 0
 
-    def exact(self, piece: int) -> bool:
-        """Whether the height of a piece is exact."""
-        return bool(self._exact[piece])
+    def exact(self, chunk: int) -> bool:
+        """Whether the height of a chunk is exact."""
+        return bool(self._exact[chunk])
 
-    def lines(self, piece: int) -> tuple[Line, ...]:
-        """Return the rows of a piece, which makes its height exact."""
-        found = self._lines.get(piece)
-        if found is not None:
-            self._lines.move_to_end(piece)
-            return found
-        blocks = () if self._hidden.piece(piece) else self.document.blocks(piece)
-        found = tuple(self._laid(piece, blocks, self.form, self._hidden))
-        self._lines[piece] = found
-        if len(self._lines) > _KEPT:
-            self._targets.pop(self._lines.popitem(last=False)[0], None)
-        self._take(piece, len(found))
-        return found
+    def lines(self, chunk: int) -> tuple[Line, ...]:
+        """Return the rows of a chunk, which makes its height exact."""
+        rows = self._lines.get(chunk)
+        if rows is not None:
+            self._lines.move_to_end(chunk)
+            return rows
+        blocks = () if self._visibility.hides_chunk(chunk) else self.document.blocks(chunk)
+        rows = tuple(self._rendered(chunk, blocks, self.options, self._visibility))
+        self._lines[chunk] = rows
+        if len(self._lines) > _KEPT_CHUNKS:
+            oldest, _ = self._lines.popitem(last=False)
+            self._targets.pop(oldest, None)
+        self._set_height(chunk, len(rows))
+        return rows
 
-    def peek(self, piece: int) -> Sequence[Line]:
-        """Return the rows of a piece without keeping them and without taking in their number.
+    def peek(self, chunk: int) -> Sequence[Line]:
+        """Return the rows of a chunk without keeping them or changing its height."""
+        rows = self._lines.get(chunk)
+        if rows is not None:
+            return rows
+        return self._uncolored_rows(chunk)
 
-        Nothing moves.
+    def whole(self, chunk: int) -> Sequence[Line]:
+        """Return the rows that a chunk would have with everything open, as `peek` does.
+
+        The last result is kept.
         """
-        found = self._lines.get(piece)
-        return self._passing(piece) if found is None else found
+        if not self._may_fold(chunk):
+            return self.peek(chunk)
+        if self._last_unfolded is None or self._last_unfolded[0] != chunk:
+            blocks = self.document.blocks(chunk)
+            rows = self._rendered(chunk, blocks, self._unfolded, self._all_visible)
+            self._last_unfolded = (chunk, rows)
+        return self._last_unfolded[1]
 
-    def whole(self, piece: int) -> Sequence[Line]:
-        """Return the rows that a piece would have with everything open.
+    def search_rows(self, chunk: int) -> Sequence[Line]:
+        """Return rows with the same text as those of `whole`, without measuring and wrapping them."""
+        blocks = self.document.parsed(chunk)
+        return self._rendered(chunk, blocks, self._for_search, self._all_visible)
 
-        Like `peek`, but the last ones are kept.
-        """
-        if not self._may_fold(piece):
-            return self.peek(piece)
-        if self._whole is None or self._whole[0] != piece:
-            self._whole = (
-                piece,
-                self._laid(piece, self.document.blocks(piece), self._all, self._bare),
-            )
-        return self._whole[1]
+    def _uncolored_rows(self, chunk: int) -> list[Line]:
+        blocks = () if self._visibility.hides_chunk(chunk) else self.document.parsed(chunk)
+        return self._rendered(chunk, blocks, self._uncolored, self._visibility)
 
-    def said(self, piece: int) -> Sequence[Line]:
-        """Return rows that read the same as those of `whole`, made without a look at what fits."""
-        return self._laid(piece, self.document.parsed(piece), self._broad, self._bare)
-
-    def _passing(self, piece: int) -> Sequence[Line]:
-        blocks = () if self._hidden.piece(piece) else self.document.parsed(piece)
-        return self._laid(piece, blocks, self._plain, self._hidden)
-
-    def _laid(
-        self, piece: int, blocks: Sequence[Block], form: LayoutOptions, hidden: FoldVisibility
+    def _rendered(
+        self,
+        chunk: int,
+        blocks: Sequence[Block],
+        options: LayoutOptions,
+        visibility: FoldVisibility,
     ) -> list[Line]:
-        shown, after, closed = hidden.shown(piece, blocks)
-        found = lines(shown, form, after, closed, self._needs(piece, blocks))
-        if not form.asks or not found:
-            return found
-        part = self.document.pieces[piece]
-        return form.desk.rows(
-            found, (part.line, part.line + part.lines), self._parting, form.measured, form.width
-        )
+        shown = visibility.visible(chunk, blocks)
+        widths = dict(self._shared_widths(chunk, blocks))
+        surroundings = shown.surroundings
+        if widths:
+            surroundings = replace(surroundings, column_widths=widths)
+        rows = lines(shown.blocks, options, surroundings)
+        if not rows or not options.context.prompts:
+            return rows
+        part = self.document.chunks[chunk]
+        chunk_lines = ChunkLines(part.line, part.line + part.lines, options.width, options.measure)
+        return options.cards.multiline(rows, chunk_lines, self._separator_line)
 
-    def _needs(self, piece: int, blocks: Sequence[Block]) -> Mapping[int, Needs]:
-        """Return what the tables of a piece need that go on in other pieces, so that their columns line up."""
-        found: dict[int, Needs] = {}
-        for block, first in (
-            (blocks[:1], self._whole_table(piece)),
-            (blocks[-1:], self._whole_table(piece + 1)),
-        ):
-            if first is not None and block and isinstance(block[0], Table):
-                found.setdefault(block[0].line, first)
-        return found
+    def _shared_widths(
+        self, chunk: int, blocks: Sequence[Block]
+    ) -> Iterator[tuple[int, ColumnWidths]]:
+        """Yield what the columns of tables need that go on in other chunks, by their lines.
 
-    def _whole_table(self, piece: int) -> Needs | None:
-        first = self.document.whole_table(piece)
-        if first is not None and first not in self._known:
-            sample = self.document.sample(first)
-            self._known[first] = needs(sample, self.form) if sample is not None else None
-        return self._known[first] if first is not None else None
-
-    def _parting(self, ask: CardPrompt) -> int | None:
-        """Return the line between a question and its answer."""
-        return self.document.line_of(ask.separator, ask.first, ask.last)
-
-    def may_link(self, piece: int) -> bool:
-        """Whether a piece can hold a link or the sign of a fold.
-
-        A quick look that never misses one.
+        All parts of a table have the same columns.
         """
-        return self._may_fold(piece) or self.document.may_link(piece)
+        if not blocks:
+            return
+        # Where one table both begins and ends a chunk, what goes on from above counts.
+        for block, holder in ((blocks[-1], chunk + 1), (blocks[0], chunk)):
+            if isinstance(block, Table):
+                widths = self._widths_of_cut_table(holder)
+                if widths is not None:
+                    yield block.line, widths
 
-    def _may_fold(self, piece: int) -> bool:
-        """Whether a piece may have other rows when everything is open."""
-        part = self.document.pieces[piece]
-        text = self.document.text
-        if part.lead and not piece and self.document.front is not None:
+    def _widths_of_cut_table(self, chunk: int) -> ColumnWidths | None:
+        first = self.document.whole_table(chunk)
+        if first is None:
+            return None
+        if first not in self._column_widths:
+            sample = self.document.sample(first)
+            widths = rendered_widths(sample, self.options) if sample is not None else None
+            self._column_widths[first] = widths
+        return self._column_widths[first]
+
+    def _separator_line(self, prompt: CardPrompt) -> int | None:
+        """Return the line between a question and its answer."""
+        return self.document.line_of(prompt.separator, prompt.first, prompt.last)
+
+    def may_link(self, chunk: int) -> bool:
+        """Whether a chunk may hold a link or the sign of a fold: a quick check that never misses one."""
+        return self._may_fold(chunk) or self.document.may_link(chunk)
+
+    def _may_fold(self, chunk: int) -> bool:
+        """Whether a chunk may have other rows when everything is open."""
+        part = self.document.chunks[chunk]
+        if part.lead and not chunk and self.document.front is not None:
             return True
-        if any(between(self.form.asks, part.line, part.line + part.lines)):
+        prompts = self.options.context.prompts
+        if any(prompts_between(prompts, part.line, part.line + part.lines)):
             return True
-        return (
-            self._hidden.touches(piece)
-            or text.find("[!", part.start, part.end) >= 0
-            or self._embeds(piece)
-        )
+        if self._visibility.concerns(chunk) or self._may_embed(chunk):
+            return True
+        return self.document.text.find("[!", part.start, part.end) >= 0
 
-    def _embeds(self, piece: int) -> bool:
-        part = self.document.pieces[piece]
-        return bool(self.form.embeds) and self.document.text.find("![", part.start, part.end) >= 0
+    def _may_embed(self, chunk: int) -> bool:
+        if not self.options.context.embeds:
+            return False
+        part = self.document.chunks[chunk]
+        return self.document.text.find("![", part.start, part.end) >= 0
 
-    def _take(self, piece: int, height: int) -> int:
-        """Note the exact height of a piece; return by how much it differs from what was known."""
-        difference = height - self._heights[piece]
-        if not self._exact[piece]:
-            self._exact[piece] = 1
+    def _set_height(self, chunk: int, height: int) -> int:
+        """Set the exact height of a chunk; return by how much it differs from the one before."""
+        difference = height - self._heights[chunk]
+        if not self._exact[chunk]:
+            self._exact[chunk] = 1
             if difference:
-                self._heights[piece] = height
+                self._heights[chunk] = height
                 self._tops = None
         return difference
 
-    def top(self, piece: int) -> int:
-        """Return the row on which a piece begins."""
-        return self._get_tops()[piece]
+    def top(self, chunk: int) -> int:
+        """Return the row on which a chunk begins."""
+        return self._get_tops()[chunk]
 
     def place(self, row: int) -> RowPosition | None:
-        """Return the piece and the row within it for a row, None outside.
+        """Return the chunk and the row within it for a row, None outside.
 
         Heights may still be estimates.
         """
         if not 0 <= row < self.height:
             return None
         tops = self._get_tops()
-        piece = bisect_right(tops, row) - 1
-        return RowPosition(piece, row - tops[piece])
+        chunk = bisect_right(tops, row) - 1
+        return RowPosition(chunk, row - tops[chunk])
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
         place = self.place(row)
         if place is None:
             return None
-        found = self.lines(place.piece)
+        found = self.lines(place.chunk)
         return found[place.row] if place.row < len(found) else None
 
     def recolor(self, rows: range) -> tuple[list[int], list[int]]:
-        """Forget the lines at hand that have code in them, because its colors are known by now.
+        """Drop the kept rows of chunks with code, whose colors are known by now. Heights stay.
 
-        Heights stay.
-
-        Returns the pieces that they are of, and those of `rows` that look other than before.
+        Returns those chunks, and those of `rows` that look other than before.
         """
         before = [self.line(row) for row in rows]
-        pieces = [
-            piece
-            for piece, lines in self._lines.items()
-            if any("code" in run.style for line in lines for run in line.runs)
-        ]
-        for piece in pieces:
-            del self._lines[piece]
-            self._targets.pop(piece, None)
-        return pieces, [
-            row for row, line in zip(rows, before, strict=True) if self.line(row) != line
-        ]
+        chunks = [chunk for chunk, lines in self._lines.items() if _has_code(lines)]
+        for chunk in chunks:
+            del self._lines[chunk]
+            self._targets.pop(chunk, None)
+        changed = [row for row, line in zip(rows, before, strict=True) if self.line(row) != line]
+        return chunks, changed
 
-    def measure(self, piece: int) -> int:
-        """Make the height of a piece exact without keeping its rows.
+    def measure(self, chunk: int) -> int:
+        """Make the height of a chunk exact without keeping its rows.
 
         Return by how much the estimate was too low.
         """
-        if self._exact[piece]:
+        if self._exact[chunk]:
             return 0
-        return self._take(piece, len(self._passing(piece)))
+        return self._set_height(chunk, len(self._uncolored_rows(chunk)))
 
-    def _estimate(self, pieces: Iterable[int]) -> None:
-        """Forget what is known of the heights of some pieces.
-
-        What is hidden as a whole is known to have none.
-        """
-        for index in pieces:
-            hidden = self._hidden.piece(index)
+    def _estimate(self, chunks: Iterable[int]) -> None:
+        """Drop what is known of some chunks and estimate their heights; hidden chunks have none."""
+        for index in chunks:
+            hidden = self._visibility.hides_chunk(index)
             self._exact[index] = hidden
-            self._heights[index] = (
-                0
-                if hidden
-                else _estimate(self.document.pieces[index], self.form, self._hidden.lines(index))
-            )
+            self._heights[index] = 0
+            if not hidden:
+                chunk, hidden_lines = (
+                    self.document.chunks[index],
+                    self._visibility.hidden_lines(index),
+                )
+                self._heights[index] = _estimated_height(chunk, self.options, hidden_lines)
             self._lines.pop(index, None)
             self._targets.pop(index, None)
         self._tops = None
@@ -271,55 +275,54 @@ class Layout:
     # Folds
 
     def fold(self, folds: Folds) -> None:
-        """Fold and unfold: only the pieces that this concerns are ever laid out anew."""
-        before, self.form = self.form.folds, replace(self.form, folds=folds)
-        self._plain = replace(self.form, highlight=None)
-        self._hidden = FoldVisibility(self.document, folds)
+        """Fold and unfold; chunks that this does not concern are not laid out anew."""
+        before = self.options.folds
+        self.options = replace(self.options, folds=folds)
+        self._uncolored = self.options.without_colors()
+        self._visibility = FoldVisibility(self.document, folds)
         self._estimate(self._concerned(before, folds))
 
     def _concerned(self, before: Folds, after: Folds) -> Iterable[int]:
-        """Return the pieces that are shown otherwise with other folds."""
-        every = range(len(self.document.pieces))
+        """Return the chunks that are shown otherwise with other folds."""
+        every = range(len(self.document.chunks))
         if before.base != after.base or not every:
             return every
         found: set[int] = set()
         for fold in before.turned ^ after.turned:
             if fold.source:
-                found.update(piece for piece in every if self._embeds(piece))
+                found.update(chunk for chunk in every if self._may_embed(chunk))
             else:
-                last = fold.line
-                section = (
-                    self.document.sections.index(fold.line, fold.line + 1)
-                    if fold.kind == "section"
-                    else None
-                )
-                if section is not None:
-                    last = self.document.sections.ends[section]
-                for ask in (
-                    between(self.form.asks, fold.line, fold.line) if fold.kind == "answer" else ()
-                ):
-                    last = ask.last
-                # Where a block goes on in the next piece, that one begins on its line.
-                found.update(
-                    range(
-                        max(self.document.piece_at(fold.line) - 1, 0),
-                        self.document.piece_at(last) + 2,
-                    )
-                )
+                # Where a block goes on in the next chunk, that one begins on its line.
+                first = max(self.document.chunk_at(fold.line) - 1, 0)
+                end = self.document.chunk_at(self._last_line(fold)) + 2
+                found.update(range(first, end))
         return sorted(found & set(every))
 
-    def shown_line(self, line: int) -> int:
-        """Return the line under which a line is shown.
+    def _last_line(self, fold: Fold) -> int:
+        """Return the last line that a fold of this note may hide, or the one after it."""
+        match fold.kind:
+            case "section":
+                sections = self.document.sections
+                index = sections.index(fold.line, fold.line + 1)
+                return fold.line if index is None else sections.ends[index]
+            case "answer":
+                prompts = prompts_between(self.options.context.prompts, fold.line, fold.line)
+                return max((prompt.last for prompt in prompts), default=fold.line)
+            case _:
+                return fold.line
 
-        Itself, or the heading of the folded section that hides it.
-        """
-        head = self._hidden.head(line)
+    def shown_line(self, line: int) -> int:
+        """Return the line under which a line is shown: the heading that hides it, or itself."""
+        head = self._visibility.head(line)
         return line if head is None else head
 
     def unmeasured(self, row: int, count: int) -> list[int]:
-        """Return up to `count` pieces whose heights are estimates, nearest to a row first, below it before above it."""
+        """Return up to `count` chunks whose heights are estimates: those below a row, then those above it.
+
+        The nearest ones come first.
+        """
         place = self.place(max(0, min(row, self.height - 1)))
-        here = place.piece if place is not None else 0
+        here = place.chunk if place is not None else 0
         found: list[int] = []
         after = self._exact.find(0, here)
         while after >= 0 and len(found) < count:
@@ -332,49 +335,49 @@ class Layout:
         return found
 
     def settle(self, row: int, above: int, below: int) -> int:
-        """Make exact what surrounds a row: so many rows above it and below it.
+        """Make the heights around a row exact, for so many rows above it and below it.
 
-        Returns the row at which the same place is now.
+        Returns the number of the row that shows the same as before.
         """
         place = self.place(max(0, min(row, self.height - 1)))
         if place is None:
             return 0
-        before = self._heights[place.piece]
+        before = self._heights[place.chunk]
         inside = place.row
-        after = len(self.lines(place.piece))
+        after = len(self.lines(place.chunk))
         if after != before:
             inside = max(min(inside * after // max(before, 1), after - 1), 0)
-        filled, piece = inside, place.piece
-        while filled < above and piece > 0:
-            piece -= 1
-            filled += len(self.lines(piece))
-        filled, piece = after - inside, place.piece
-        while filled < below and piece + 1 < len(self._heights):
-            piece += 1
-            filled += len(self.lines(piece))
-        return self.top(place.piece) + inside
+        filled, chunk = inside, place.chunk
+        while filled < above and chunk > 0:
+            chunk -= 1
+            filled += len(self.lines(chunk))
+        filled, chunk = after - inside, place.chunk
+        while filled < below and chunk + 1 < len(self._heights):
+            chunk += 1
+            filled += len(self.lines(chunk))
+        return self.top(place.chunk) + inside
 
     def settle_end(self, count: int) -> int:
-        """Make exact at least the last `count` rows; return the height."""
+        """Make the heights of at least the last `count` rows exact; return the height of the note."""
         filled = 0
-        for piece in range(len(self._heights) - 1, -1, -1):
+        for chunk in range(len(self._heights) - 1, -1, -1):
             if filled >= count:
                 break
-            filled += len(self.lines(piece))
+            filled += len(self.lines(chunk))
         return self.height
 
     def anchor(self, row: int) -> Anchor:
         """Return what a row shows in terms that hold at any width."""
-        place = self.place(row)
-        if place is None:
+        position = self.place(row)
+        if position is None:
             return Anchor(self.document.first_line, 0, 1)
-        found = self.lines(place.piece)
-        at = min(place.row, max(len(found) - 1, 0))
-        if not found:
-            return Anchor(self.document.pieces[place.piece].line, 0, 1)
-        line = found[at].source_line
-        rows = [index for index, shown in enumerate(found) if shown.source_line == line]
-        return Anchor(line, rows.index(at), len(rows))
+        shown = self.lines(position.chunk)
+        if not shown:
+            return Anchor(self.document.chunks[position.chunk].line, 0, 1)
+        index = min(position.row, len(shown) - 1)
+        line = shown[index].source_line
+        rows = _rows_of_line(shown, line)
+        return Anchor(line, rows.index(index), len(rows))
 
     def row_at(self, anchor: Anchor) -> int:
         """Return the row that shows what an anchor was taken from.
@@ -384,51 +387,50 @@ class Layout:
         """
         if not anchor.rows:
             return self.row_of(anchor.line)
-        piece = self.document.piece_at(self.shown_line(anchor.line))
-        found = self.lines(piece) if piece >= 0 else ()
-        rows = [index for index, shown in enumerate(found) if shown.source_line == anchor.line]
-        if not rows:
-            after = (
-                index
-                for index, shown in enumerate(found)
-                if shown.runs and shown.source_line > anchor.line
-            )
-            below = next(after, None) if self.shown_line(anchor.line) == anchor.line else None
-            return self.row_of(anchor.line) if below is None else self.top(piece) + below
-        return self.top(piece) + rows[min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)]
+        line = self.shown_line(anchor.line)
+        chunk = self.document.chunk_at(line)
+        shown = self.lines(chunk) if chunk >= 0 else ()
+        rows = _rows_of_line(shown, anchor.line)
+        if rows:
+            row = min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)
+            return self.top(chunk) + rows[row]
+        below = _first_row_below(shown, anchor.line) if line == anchor.line else None
+        if below is None:
+            return self.row_of(anchor.line)
+        return self.top(chunk) + below
 
     def row_of(self, line: int) -> int:
         """Return the first row that shows a line of the file, or the nearest one before it."""
         line = self.shown_line(line)
-        piece = self.document.piece_at(line)
-        if piece < 0:
+        chunk = self.document.chunk_at(line)
+        if chunk < 0:
             return 0
-        found = self.lines(piece)
+        shown = self.lines(chunk)
         best = 0
-        for index, shown in enumerate(found):
-            if not shown.runs and shown.source_line <= line:
-                continue
-            if shown.source_line > line:
+        for index, row in enumerate(shown):
+            if row.source_line > line:
                 break
-            if found[best].source_line < shown.source_line or not found[best].runs:
+            if not row.runs:
+                continue
+            if shown[best].source_line < row.source_line or not shown[best].runs:
                 best = index
-        return self.top(piece) + best
+        return self.top(chunk) + best
 
-    def targets(self, piece: int) -> Sequence[tuple[int, Target]]:
-        """Return the links of a piece in reading order, each with its first row within the piece."""
-        rows = self.lines(piece)
-        found = self._targets.get(piece)
+    def targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
+        """Return the links of a chunk in reading order, each with its first row within the chunk."""
+        rows = self.lines(chunk)
+        found = self._targets.get(chunk)
         if found is None:
-            found = self._targets[piece] = links_in(rows)
+            found = self._targets[chunk] = links_in(rows)
         return found
 
-    def links(self, piece: int) -> Sequence[tuple[int, Target]]:
-        """Return the same without keeping the rows that they stand in, and without taking in their number."""
-        return self.targets(piece) if piece in self._lines else links_in(self.peek(piece))
+    def links(self, chunk: int) -> Sequence[tuple[int, Target]]:
+        """Return the links of a chunk as `targets` does, without keeping its rows or changing its height."""
+        return self.targets(chunk) if chunk in self._lines else links_in(self.peek(chunk))
 
-    def targets_on(self, piece: int, row: int) -> range:
-        """Return which of the links of a piece begin on a row of it."""
-        found = self.targets(piece)
+    def targets_on(self, chunk: int, row: int) -> range:
+        """Return which of the links of a chunk begin on a row of it."""
+        found = self.targets(chunk)
         return range(bisect_left(found, row, key=_row), bisect_right(found, row, key=_row))
 
     def _get_tops(self) -> list[int]:
@@ -442,10 +444,9 @@ def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
     found: dict[int, tuple[int, Target]] = {}
     for row, line in enumerate(rows):
         for run in line.runs:
-            once_more = (
-                run.picture is not None or "table.again" in run.style
-            )  # a picture's link is the line below
-            if run.target is not None and not once_more:
+            # The link of a picture is in the row below it; a head that is repeated shows links twice.
+            repeated = run.picture is not None or "table.again" in run.style
+            if run.target is not None and not repeated:
                 found.setdefault(id(run.target), (row, run.target))
     return tuple(found.values())
 
@@ -454,8 +455,28 @@ def _row(link: tuple[int, Target]) -> int:
     return link[0]
 
 
-def _estimate(piece: Chunk, form: LayoutOptions, hidden: int) -> int:
-    """Guess how many rows a piece takes, from its line ends and its length."""
-    width = max(min(form.width, form.measure), 8)
-    rows = max(1, piece.lines, (piece.end - piece.start) // width + piece.lines // 2)
-    return max(1, rows * (piece.lines - hidden) // piece.lines) if hidden else rows
+def _has_code(rows: Iterable[Line]) -> bool:
+    return any("code" in run.style for row in rows for run in row.runs)
+
+
+def _rows_of_line(rows: Sequence[Line], line: int) -> list[int]:
+    """Return which rows show a line of the file."""
+    return [index for index, row in enumerate(rows) if row.source_line == line]
+
+
+def _first_row_below(rows: Sequence[Line], line: int) -> int | None:
+    """Return the first row with text that shows a line below this one."""
+    for index, row in enumerate(rows):
+        if row.runs and row.source_line > line:
+            return index
+    return None
+
+
+def _estimated_height(chunk: Chunk, options: LayoutOptions, hidden_lines: int) -> int:
+    """Estimate how many rows a chunk takes, from its line ends and its length."""
+    width = max(min(options.width, options.geometry.text_width), 8)
+    wrapped = (chunk.end - chunk.start) // width + chunk.lines // 2
+    rows = max(1, chunk.lines, wrapped)
+    if not hidden_lines:
+        return rows
+    return max(1, rows * (chunk.lines - hidden_lines) // chunk.lines)

@@ -1,6 +1,6 @@
-"""How a page is laid out: its width, its signs, and what it is told about links, code, math, embeds and folds.
+"""How a page is laid out: geometry, signs, folds, and how links, code and math are rendered.
 
-A value: another form is another page.
+Values only: a page with other options is another page.
 """
 
 from __future__ import annotations
@@ -8,21 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from explorer.markdown.nodes import LinkLook, Look, Span, Target
+from explorer.markdown.nodes import LinkLook, Look, Span, Style, Target
 from explorer.model import Badge
-from explorer.page.card_prompts import Badged, CardPrompt, CardRenderer
-from explorer.page.code_rows import Highlighter
+from explorer.page.card_prompts import BadgeText, CardPrompt, CardRenderer
 from explorer.page.excerpt import Embeds
 from explorer.page.folds import OPEN, Folds
 from explorer.page.picture import PictureLimits
 from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 
-Formulas = Callable[[str], "str | None"]
-"""From a formula to how it reads, rows parted by line feeds; None if its source says it better."""
+Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
+"""From code and its language to the colored tokens of each of its lines; None to leave it uncolored."""
+MathRenderer = Callable[[str], "str | None"]
+"""From the source of a formula to its text, rows separated by line feeds; None to show the source."""
 
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
+_TEXT_WIDTH = 88
+_SEARCH_WIDTH = 10_000
+"""Cells of a page on which no table is too wide."""
 
 
 def _note(_target: Target) -> LinkLook:
@@ -33,58 +37,96 @@ def _no_badge(_badge: Badge) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutOptions:
-    """How a page is laid out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """Sizes in terminal cells."""
 
     width: int
     """Cells that no line exceeds, at least `MINIMUM`."""
-    cells: Cells = len
+    cell_width: Cells = len
     """The width of a text in cells."""
-    look: Look = _note
-    """What a link leads to."""
-    measure: int = 88
+    text_width: int = _TEXT_WIDTH
     """Cells that running text is capped at, so that lines stay readable; tables and code may use
-    the width."""
-    signs: Signs = UNICODE
-    highlight: Highlighter | None = None
-    math: Formulas | None = None
-    embeds: Embeds = field(default_factory=dict)
-    """What the embeds of the note lead to: one that is not in it is shown as a link."""
-    asks: Sequence[CardPrompt] = ()
-    """The questions of the note, in file order."""
-    badged: Badged = _no_badge
-    """What a badge reads."""
-    folds: Folds = OPEN
-    """What is folded."""
+    the whole width."""
     pictures: PictureLimits | None = None
     """How large pictures may be; None if they are only named."""
-    marks: bool = False
-    """Whether code keeps marks of its own, where there may be no color or shade to show it."""
-    measured: Measure = field(init=False, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderers:
+    """Functions that render what a page knows nothing about."""
+
+    link_look: Look = _note
+    """What a link leads to."""
+    highlight: Highlighter | None = None
+    """None for code without colors."""
+    math: MathRenderer | None = None
+    """None to show the source of all formulas."""
+    badge_text: BadgeText = _no_badge
+
+    def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:
+        """Return a text with its formulas rendered; one that takes several rows keeps its source."""
+        if self.math is None or not any("math" in span.style for span in spans):
+            return spans
+        return [self._rendered_math(span) for span in spans]
+
+    def _rendered_math(self, span: Span) -> Span:
+        if self.math is None or "math" not in span.style:
+            return span
+        text = self.math(span.text)
+        if text is None or "\n" in text:
+            return span
+        style = tuple("math.text" if name == "math" else name for name in span.style)
+        return replace(span, text=text, style=style)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What belongs to a note and is not in its text."""
+
+    embeds: Embeds = field(default_factory=dict)
+    """What the embeds of the note lead to: one that is missing here is shown as a link."""
+    prompts: Sequence[CardPrompt] = ()
+    """The questions of the note, in file order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutOptions:
+    """How a page is laid out."""
+
+    geometry: Geometry
+    signs: Signs = UNICODE
+    folds: Folds = OPEN
+    """What is folded."""
+    renderers: Renderers = field(default_factory=Renderers)
+    context: PageContext = field(default_factory=PageContext)
+    mark_code: bool = False
+    """Whether code is marked by characters too, for terminals that may show no color or shade."""
+    measure: Measure = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "measured", Measure(self.cells))
+        object.__setattr__(self, "measure", Measure(self.geometry.cell_width))
 
     @property
-    def desk(self) -> CardRenderer:
-        """What puts the questions on the page."""
-        return CardRenderer(self.asks, self.folds, self.signs, self.badged)
+    def width(self) -> int:
+        """Cells that no line exceeds, as the geometry has it."""
+        return self.geometry.width
 
-    def with_math(self, spans: Sequence[Span]) -> Sequence[Span]:
-        """Return text with formulas as they read in the place of their sources."""
-        rewrite = self.math
-        if rewrite is None or not any("math" in span.style for span in spans):
-            return spans
-        return [
-            replace(
-                span,
-                text=said,
-                style=tuple("math.text" if name == "math" else name for name in span.style),
-            )
-            if "math" in span.style
-            and (said := rewrite(span.text)) is not None
-            and "\n" not in said
-            else span
-            for span in spans
-        ]
+    @property
+    def cards(self) -> CardRenderer:
+        """What puts the questions on the page."""
+        badge_text = self.renderers.badge_text
+        return CardRenderer(self.context.prompts, self.folds, self.signs, badge_text)
+
+    def without_colors(self) -> LayoutOptions:
+        """Return the same with code left uncolored, which takes as many rows."""
+        return replace(self, renderers=replace(self.renderers, highlight=None))
+
+    def unfolded(self) -> LayoutOptions:
+        """Return the same with everything open."""
+        return replace(self, folds=OPEN)
+
+    def for_search(self) -> LayoutOptions:
+        """Return the same with everything open on a page so wide that measuring text can be skipped."""
+        geometry = replace(self.geometry, width=_SEARCH_WIDTH, cell_width=len)
+        return replace(self, folds=OPEN, geometry=geometry)

@@ -1,17 +1,21 @@
-"""The rows of a page: lines of styled runs, never wider than the page but where a row says itself how it is seen."""
+"""The rows of a page: lines of styled runs, never wider than the page unless they have a viewport."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.markdown.nodes import PLAIN, Style, Target
 from explorer.page.picture import PictureRow
 
+Above: TypeAlias = Literal["", "heading", "subheading", "folded", "block", "same"]
+"""What stands above some blocks: nothing, a heading of the first level, any other heading, a folded
+heading, any other block, or the first part of the same block."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a line in one style."""
+    """A part of a row in one style."""
 
     text: str
     style: Style = PLAIN
@@ -22,10 +26,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class TableViewport:
-    """What a row of a table is seen through that is wider than the page.
-
-    A window that is moved sideways.
-    """
+    """The part of a wide table that is seen: a window that moves sideways."""
 
     table: int
     """1-based line in the file on which the table begins."""
@@ -53,34 +54,40 @@ class EnclosingCallout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row on the screen, never wider than it was asked to be but where it says itself how it is seen."""
+    """A row on the screen, never wider than the page unless it has a viewport."""
 
     runs: tuple[Run, ...]
     source_line: int
     """1-based line in the file that the row shows, or that it belongs to."""
     joint: str = "\n"
-    """What stands between the row above and this one: a line end, at most a blank if the width
-    parts them."""
+    """What joins the text of the row above and of this one: a line end, or a blank or nothing if
+    only the width separates them."""
     lead: int = 0
-    """How many of the runs at its beginning are put there by the page: bullets, bars, indents."""
+    """How many of the runs at its beginning are no text of the note: bullets, bars, indents."""
     trail: int = 0
-    """How many of the runs at its end are: what fills up a panel."""
+    """How many of the runs at its end are no text of the note: what fills up a panel."""
     wide: TableViewport | None = None
-    """How the row is seen that is too wide; what is put before it (`lead`) is not part of that."""
+    """The viewport of a row that is wider than the page; the `lead` is not part of it."""
     joints: tuple[str, ...] = ()
-    """For a row of cells: what stands in each of them between the row above and this one (see
-    `joint`)."""
+    """For a row of cells, the `joint` of each cell."""
     within: tuple[EnclosingCallout, ...] = ()
     """The callouts around the row that can be folded, outermost first."""
 
     @property
     def text(self) -> str:
-        """What the row reads, styles aside."""
+        """The text of the row."""
         return "".join(run.text for run in self.runs)
 
     def after(self, runs: tuple[Run, ...]) -> Line:
-        """Return the row with runs that the page puts before it."""
-        lead, made = len(runs) + self.lead, (self.trail, self.wide, self.joints, self.within)
+        """Return the row with runs before it that are no text of the note."""
+        # `replace` takes twice as long.
         return Line(
-            runs + self.runs, self.source_line, self.joint, lead, *made
-        )  # `replace` takes twice as long
+            runs + self.runs,
+            self.source_line,
+            self.joint,
+            len(runs) + self.lead,
+            self.trail,
+            self.wide,
+            self.joints,
+            self.within,
+        )

@@ -1,9 +1,7 @@
-"""A picture that stands in the page.
+"""A picture on the page: its file, and the cells that are kept for it until it is drawn.
 
-Which file it is, and how many cells are kept for it before anybody looks into it.
-
-Values only. The cells follow from the size that the file says it has, so that nothing moves once it
-is drawn; never opens a file and never knows a pixel.
+Values only: never opens a file. The cells follow from the size in the header of the file, so that
+no row moves when it is drawn.
 """
 
 from __future__ import annotations
@@ -11,22 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LARGEST = 40_000_000
-"""Pixels of a picture that is drawn: to decode it takes up to four bytes for each."""
+"""Pixels of a picture that is drawn at most: to decode it takes up to four bytes for each."""
 MOST = 255
-"""Columns or rows that a picture has at most: as many as the terminals that take pictures can
-count."""
+"""Columns or rows of a picture at most, as the protocols of terminals count them."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A file that holds a picture, as it was when somebody looked."""
+    """A version of a file that holds a picture."""
 
     root: str
     """The folder of the vault."""
     path: str
     """The file in it."""
     stamp: tuple[int, int] = (0, 0)
-    """What is another one when the file has changed."""
+    """Differs when the file has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +31,9 @@ class PictureLimits:
     """How large a picture may be shown."""
 
     rows: int
-    """Rows that none exceeds."""
+    """Rows of a picture at most."""
     cell: tuple[float, float] = (8.0, 16.0)
-    """Width and height of a cell in the pixels that sizes are given in."""
+    """Width and height of a cell in the pixels of sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Picture:
     columns: int
     rows: int
     name: str = ""
-    """What stands in its place until it is drawn, cleaned."""
+    """The text in its place until it is drawn, sanitized."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +56,22 @@ class PictureRow:
 
 
 def fitted(
-    size: tuple[int, int], given: tuple[int | None, int | None], width: int, room: PictureLimits
+    size: tuple[int, int],
+    written: tuple[int | None, int | None],
+    width: int,
+    limits: PictureLimits,
 ) -> tuple[int, int]:
-    """Return the columns and rows of a picture of so many pixels.
+    """Return the columns and rows of a picture of `size` pixels.
 
-    `given` is the width and height that are written with it, None for what is not; one alone keeps
-    the shape. The picture is made smaller until it is neither wider than `width` cells nor higher
-    than the room, and never larger.
+    `written` are the width and height in the note, None for what is not there; a width alone keeps
+    the proportions. A picture that is wider than `width` cells or higher than the limits is scaled
+    down; none is scaled up.
     """
-    wide, high = (float(max(side, 1)) for side in size)
-    if given[0]:
-        wide, high = float(given[0]), float(given[1] or high * given[0] / wide)
-    columns, rows = wide / room.cell[0], high / room.cell[1]
-    scale = min(1.0, min(width, MOST) / columns, min(room.rows, MOST) / rows)
+    pixels_wide, pixels_high = (float(max(side, 1)) for side in size)
+    if written[0]:
+        proportional = pixels_high * written[0] / pixels_wide
+        pixels_wide, pixels_high = float(written[0]), float(written[1] or proportional)
+    columns = pixels_wide / limits.cell[0]
+    rows = pixels_high / limits.cell[1]
+    scale = min(1.0, min(width, MOST) / columns, min(limits.rows, MOST) / rows)
     return max(1, round(columns * scale)), max(1, round(rows * scale))

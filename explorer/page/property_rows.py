@@ -1,6 +1,6 @@
-"""The front matter of a note as a table of properties that can be folded, or as its text where it cannot be read.
+"""The front matter of a note as a table of properties that can be folded, or as its text if it is not valid.
 
-Takes the values as others have read them. A value is text, never Markdown, but for one that is a link and nothing else.
+Takes values that are parsed already. A value is text, never Markdown, unless it is a link and nothing else.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 
 from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import (
@@ -24,25 +24,24 @@ from explorer.markdown.nodes import (
 from explorer.model import Note, PropertyValue
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
-from explorer.page.signs import Signs
-from explorer.page.wrap import Measure
+from explorer.page.typesetter import Typesetter
 from explorer.text.sanitize import clean
 
 FOLD = Fold("properties", 1)
-_ROWS = 300
-_PARTS = 300
-_CHARACTERS = 4000
-"""So much of one value is shown, so many values of a list, and so many properties."""
+_MOST_PROPERTIES = 300
+_MOST_ITEMS = 300
+"""Values of a list that are shown."""
+_MOST_CHARACTERS = 4000
+"""Characters of one value that are shown."""
 _NARROW = 24
 """Cells below which a value stands under its name."""
 _GAP = 2
+_DIM: Style = ("dim",)
 _LINK = re.compile(r"!?\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^()\n]+\)|https?://\S+")
 _SEPARATOR = re.compile(r"[,\s]+")
 _KEY = re.compile(
     r"^[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'#{\[,:-][^:\n]*?))[ \t]*:(?=\s|$)", re.MULTILINE
 )
-
-Lay = Callable[[Sequence[Span], int, Style], list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,182 +52,238 @@ class FrontMatterRows:
     fault: str = ""
     """Why there are no values, as a sentence."""
     line: int = 1
-    """Where that is."""
+    """The line of the fault."""
     tags: frozenset[str] = frozenset()
     """The tags that it gives to the note."""
 
 
 def front_of(note: Note) -> FrontMatterRows | None:
-    """Return what a note says in its front matter, None if it has none or says nothing there."""
+    """Return the front matter of a note, None if it has none or an empty one."""
     if note.properties:
         tags = frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
         return FrontMatterRows(note.properties, tags=tags)
-    wrong = next(
-        (one for one in note.problems if one.line is not None and one.line < note.body_line), None
-    )
-    return FrontMatterRows({}, wrong.message, wrong.line or 1) if wrong is not None else None
+    for problem in note.problems:
+        if problem.line is not None and problem.line < note.body_line:
+            return FrontMatterRows({}, problem.message, problem.line or 1)
+    return None
 
 
 def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter whose text is `source`, fences included."""
-    lines = source.rstrip("\n").split("\n")
     if front.fault:
-        text = "\n".join(clean(row) for row in lines[1:-1])
-        return PropertiesBlock(
-            (), clean(front.fault), front.line, Code(text, "yaml", 2, body_line), 1, body_line
-        )
-    at = {
-        next(filter(None, found.groups()), ""): found.start()
-        for found in reversed(list(_KEY.finditer(source)))
-    }
+        lines = source.rstrip("\n").split("\n")
+        text = "\n".join(clean(line) for line in lines[1:-1])
+        code = Code(text, "yaml", 2, body_line)
+        return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line)
+    lines_by_key = _lines_by_key(source)
     rows: list[Property] = []
     line = 2
-    for name, value in islice(front.values.items(), _ROWS):
-        if name in at:
-            line = source.count("\n", 0, at[name]) + 1
-        rows.append(
-            Property(
-                clean(" ".join(name.split())),
-                tuple(_spans(name, value, source, line, front.tags)),
-                line,
-            )
-        )
-    return PropertiesBlock(
-        tuple(rows), "", 1, None, 1, body_line, max(len(front.values) - _ROWS, 0)
-    )
+    for name, value in islice(front.values.items(), _MOST_PROPERTIES):
+        line = lines_by_key.get(name, line)
+        tags = front.tags if name.lower() in ("tags", "tag") else frozenset()
+        spans = _ValueSpans(source, line, tags).spans(value)
+        rows.append(Property(clean(" ".join(name.split())), tuple(spans), line))
+    omitted = max(len(front.values) - _MOST_PROPERTIES, 0)
+    return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line, omitted)
 
 
-def _spans(
-    name: str, value: PropertyValue, source: str, line: int, known: frozenset[str]
-) -> Iterator[Span]:
-    tags = known if name.lower() in ("tags", "tag") else frozenset()
-    if value == []:
-        yield Span("empty", ("dim",), None, line)
-    for index, item in enumerate(value if isinstance(value, list) else [value]):
-        if index == _PARTS:
-            yield Span(", \u2026", ("dim",), None, line)
-            return
-        if index:
-            yield Span(", ", ("dim",), None, line)
-        said = _said(item)
-        place = source.count("\n", 0, max(source.find(said), 0)) + 1 if "\n" not in said else line
-        here = max(place, line)
-        link = _link(said, here) if isinstance(item, str) else None
-        if isinstance(item, str) and (names := _tags(said, tags)):
-            for at, tag in enumerate(names):
-                if at:
-                    yield Span(", ", ("dim",), None, line)
-                yield Span(tag, ("tag",), Target("tag", tag, tag, here), line)
-        elif link is not None:
-            yield from link
-        else:
-            yield Span(
-                clean(" ".join(said.split())) or "empty",
-                PLAIN if said.strip() else ("dim",),
-                None,
-                line,
-            )
+def _lines_by_key(source: str) -> dict[str, int]:
+    """Return the first line of each key of a front matter."""
+    found: dict[str, int] = {}
+    line, counted = 1, 0
+    for match in _KEY.finditer(source):
+        line += source.count("\n", counted, match.start())
+        counted = match.start()
+        key = next(filter(None, match.groups()), "")
+        found.setdefault(key, line)
+    return found
 
 
-def _tags(said: str, known: frozenset[str]) -> Sequence[str]:
-    """Return the tags that a value names, or nothing if a part of it names none: that is text."""
+@dataclass(frozen=True, slots=True)
+class _ValueSpans:
+    """Turns the value of one property into spans."""
+
+    source: str
+    """The text of the front matter."""
+    line: int
+    """The line of the property."""
+    tags: frozenset[str]
+    """The tags of the front matter if this property holds them."""
+
+    def spans(self, value: PropertyValue) -> Iterator[Span]:
+        """Yield the spans of a value."""
+        if value == []:
+            yield self._dim("empty")
+        items = value if isinstance(value, list) else [value]
+        for index, item in enumerate(items):
+            if index == _MOST_ITEMS:
+                yield self._dim(", \u2026")
+                return
+            if index:
+                yield self._dim(", ")
+            yield from self._item(item)
+
+    def _dim(self, text: str) -> Span:
+        return Span(text, _DIM, None, self.line)
+
+    def _item(self, item: PropertyValue) -> Iterable[Span]:
+        text = _text(item)
+        if isinstance(item, str):
+            line = self._line_of(text)
+            if names := _tag_names(text, self.tags):
+                return self._tag_spans(names, line)
+            link = _link(text, line)
+            if link is not None:
+                return link
+        if not text.strip():
+            return [self._dim("empty")]
+        return [Span(clean(" ".join(text.split())) or "empty", PLAIN, None, self.line)]
+
+    def _line_of(self, text: str) -> int:
+        """Return the line of an item of the value, as far as a search tells."""
+        if "\n" in text:
+            return self.line
+        found = self.source.count("\n", 0, max(self.source.find(text), 0)) + 1
+        return max(found, self.line)
+
+    def _tag_spans(self, names: Sequence[str], line: int) -> Iterator[Span]:
+        for index, name in enumerate(names):
+            if index:
+                yield self._dim(", ")
+            yield Span(name, ("tag",), Target("tag", name, name, line), self.line)
+
+
+def _tag_names(text: str, known: frozenset[str]) -> Sequence[str]:
+    """Return the tags in a text, with `#`; none if a part of the text is no known tag."""
     if not known:
         return ()
-    for parts in ([said.strip()], _SEPARATOR.split(said.strip())):
+    for parts in ([text.strip()], _SEPARATOR.split(text.strip())):
         names = [part.removeprefix("#").rstrip("/") for part in parts if part]
         if known.issuperset(names):
             return [f"#{clean(name)}" for name in names]
     return ()
 
 
-def _link(said: str, line: int) -> Sequence[Span] | None:
-    """Return the spans of a value that is a link and nothing else."""
-    if not _LINK.fullmatch(said.strip()):
+def _link(text: str, line: int) -> Sequence[Span] | None:
+    """Return the spans of a text that is a link and nothing else, None for any other."""
+    if not _LINK.fullmatch(text.strip()):
         return None
-    found = parse(said.strip(), line)
-    return found[0].spans if len(found) == 1 and isinstance(found[0], Paragraph) else None
+    blocks = parse(text.strip(), line)
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        return None
+    return blocks[0].spans
 
 
-def _said(value: PropertyValue) -> str:
-    """Return a value in one line: as it is written, but for the marks of lists and mappings."""
+def _text(value: PropertyValue) -> str:
+    """Return a value as text in one line, shortened if it is long."""
     found: list[str] = []
-    left = _CHARACTERS
+    room = _MOST_CHARACTERS
     for part in _parts(value):
-        found.append(part[:left])
-        left -= len(part)
-        if left <= 0:
-            return "".join(found) + "\u2026"
+        found.append(part[:room])
+        room -= len(part)
+        if room <= 0:
+            found.append("\u2026")
+            break
     return "".join(found)
 
 
-def _parts(value: PropertyValue, *, inner: bool = False) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield "(" if inner else ""
-        for index, (name, one) in enumerate(value.items()):
-            yield f"{', ' if index else ''}{name}: "
-            yield from _parts(one, inner=True)
-        yield ")" if inner else ""
-    elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield ", " if index else ""
-            yield from _parts(one, inner=True)
-    elif isinstance(value, bool):
-        yield "true" if value else "false"
-    elif value is not None:
-        yield str(value)
+def _parts(value: PropertyValue, *, nested: bool = False) -> Iterator[str]:
+    """Yield the text of a value in parts: mappings as `key: value`, nested ones in parentheses."""
+    match value:
+        case dict():
+            if nested:
+                yield "("
+            for index, (name, item) in enumerate(value.items()):
+                if index:
+                    yield ", "
+                yield f"{name}: "
+                yield from _parts(item, nested=True)
+            if nested:
+                yield ")"
+        case list():
+            for index, item in enumerate(value):
+                if index:
+                    yield ", "
+                yield from _parts(item, nested=True)
+        case bool():
+            yield str(value).lower()
+        case None:
+            pass
+        case _:
+            yield str(value)
 
 
-def lines(
-    shown: PropertiesBlock, width: int, folds: Folds, lay: Lay, code: Callable[[Code], list[Line]],
-    measure: Measure, signs: Signs,
-) -> list[Line]:  # fmt: skip
-    """Return the rows of properties: a row with their count and, if they are open, one for each."""
+def property_rows(
+    properties: PropertiesBlock,
+    width: int,
+    folds: Folds,
+    typesetter: Typesetter,
+    code_rows: Callable[[Code], list[Line]],
+) -> list[Line]:
+    """Return the rows of a front matter: a title and, if that is open, a row for each property."""
+    signs = typesetter.signs
+
+    def text(spans: Sequence[Span]) -> list[Line]:
+        return typesetter.text(spans, width, PLAIN)
+
     closed = folds.closed(FOLD, begins=True)
-    sign = signs.folded if closed else signs.unfolded
-    count = "" if shown.fault else f"\u00a0{len(shown.rows) + shown.more:,}"
-    title = [Span(f"{sign}\u00a0Properties{count}", ("fold", "sign"), FOLD.target, 1)]
-    if shown.fault:
-        title.append(
-            Span(f"  cannot be read, line {shown.fault_line}", ("code.error", "sign"), None, 1)
-        )
-    found = lay(title, width, PLAIN)
+    rows = text(_title(properties, signs.folded if closed else signs.unfolded))
     if closed:
-        return found
-    if shown.code is not None:
+        return rows
+    if properties.code is not None:
+        rows += text([Span(properties.fault, _DIM, None, 1)])
+        rows += code_rows(properties.code)
+        return rows
+    rows += _table(properties.rows, width, typesetter)
+    if properties.omitted:
+        notice = f"{signs.ellipsis} {properties.omitted:,} more"
+        rows += text([Span(notice, ("dim", "sign"), None, 1)])
+    return rows
+
+
+def _title(properties: PropertiesBlock, sign: str) -> list[Span]:
+    title = f"{sign}\u00a0Properties"
+    if properties.fault:
+        fault = f"  cannot be read, line {properties.fault_line}"
         return [
-            *found,
-            *lay([Span(shown.fault, ("dim",), None, 1)], width, PLAIN),
-            *code(shown.code),
+            Span(title, ("fold", "sign"), FOLD.target, 1),
+            Span(fault, ("code.error", "sign"), None, 1),
         ]
-    found += _table(shown.rows, width, lay, measure)
-    if shown.more:
-        found += lay(
-            [Span(f"{signs.ellipsis} {shown.more:,} more", ("dim", "sign"), None, 1)], width, PLAIN
-        )
-    return found
+    count = len(properties.rows) + properties.omitted
+    return [Span(f"{title}\u00a0{count:,}", ("fold", "sign"), FOLD.target, 1)]
 
 
-def _table(rows: Sequence[Property], width: int, lay: Lay, measure: Measure) -> Iterable[Line]:
-    names = min(max((measure.width(row.name) for row in rows), default=0), width // 3)
-    beside = width - names - _GAP >= _NARROW
+def _table(rows: Sequence[Property], width: int, typesetter: Typesetter) -> Iterator[Line]:
+    longest = max((typesetter.measure.width(row.name) for row in rows), default=0)
+    names = min(longest, width // 3)
+    values = width - names - _GAP
+    if values < _NARROW:
+        for row in rows:
+            yield from typesetter.text(_name(row), width, PLAIN)
+            yield from typesetter.text(row.spans, width, PLAIN)
+        return
     for row in rows:
-        name = lay(
-            [Span(row.name, ("dim",), None, row.line)], max(names, 1) if beside else width, PLAIN
-        )
-        value = lay(row.spans, width - names - _GAP if beside else width, PLAIN)
-        if not beside:
-            yield from name
-            yield from value
+        name = typesetter.text(_name(row), max(names, 1), PLAIN)
+        value = typesetter.text(row.spans, values, PLAIN)
+        yield from _side_by_side(name, value, names + _GAP, row.line, typesetter)
+
+
+def _name(row: Property) -> list[Span]:
+    return [Span(row.name, _DIM, None, row.line)]
+
+
+def _side_by_side(
+    name: Sequence[Line], value: Sequence[Line], indent: int, line: int, typesetter: Typesetter
+) -> Iterator[Line]:
+    """Yield rows with a name in the first `indent` cells and its value after them."""
+    missing = Line((), line)
+    rows = zip_longest(name, value, fillvalue=missing)
+    for index, (left, right) in enumerate(rows):
+        used = sum(typesetter.measure.width(run.text) for run in left.runs)
+        padding = Run(" " * (indent - used), ("table.line",))
+        runs = (*left.runs, padding, *right.runs)
+        if not index:
+            yield Line(runs, right.source_line)
             continue
-        for index in range(max(len(name), len(value))):
-            left = name[index].runs if index < len(name) else ()
-            used = sum(measure.width(run.text) for run in left)
-            right = value[index] if index < len(value) else None
-            pad = Run(" " * (names + _GAP - used), ("table.line",))
-            at, joint = (right.source_line, right.joint) if right is not None else (row.line, "\n")
-            joints = (
-                name[index].joint if index < len(name) else "",
-                joint if right is not None else "",
-            )
-            runs = (*left, pad, *(right.runs if right is not None else ()))
-            yield Line(runs, at, joint, joints=joints) if index else Line(runs, at)
+        joints = tuple("" if cell is missing else cell.joint for cell in (left, right))
+        yield Line(runs, right.source_line, right.joint, joints=joints)

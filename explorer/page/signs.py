@@ -1,4 +1,4 @@
-"""The signs that a page is drawn with, each one cell wide, and their ASCII twins for terminals without UTF-8."""
+"""The signs that a page is drawn with, each one cell wide, and ASCII ones for terminals without UTF-8."""
 
 from __future__ import annotations
 
@@ -11,20 +11,42 @@ _LINKS: Mapping[LinkLook, str] = {"missing": "✗", "heading_missing": "≈", "o
 _ASCII_LINKS: Mapping[LinkLook, str] = {"missing": "!", "heading_missing": "~", "outside": "^"}
 _MEDIA: Mapping[str, str] = {"image": "▨", "audio": "♪", "video": "▷", "PDF": "≣"}
 _ASCII_MEDIA: Mapping[str, str] = {"image": "#", "audio": "~", "video": ">", "PDF": "="}
-# Each kind has a sign of its own: several share a color, and some terminals have none.
+# Each kind has a sign of its own: several share a color, and some terminals show none.
 _CALLOUTS = {
-    "note": "✎", "abstract": "≡", "info": "i", "todo": "○", "tip": "✦", "success": "✔", "question": "?",
-    "warning": "▲", "failure": "✘", "danger": "ϟ", "bug": "✱", "example": "❖", "quote": "❝",
-}  # fmt: skip
+    "note": "✎",
+    "abstract": "≡",
+    "info": "i",
+    "todo": "○",
+    "tip": "✦",
+    "success": "✔",
+    "question": "?",
+    "warning": "▲",
+    "failure": "✘",
+    "danger": "ϟ",
+    "bug": "✱",
+    "example": "❖",
+    "quote": "❝",
+}
 _ASCII_CALLOUTS = {
-    "note": "*", "abstract": "=", "info": "i", "todo": "o", "tip": "+", "success": "v", "question": "?",
-    "warning": "!", "failure": "x", "danger": "%", "bug": "&", "example": "#", "quote": '"',
-}  # fmt: skip
+    "note": "*",
+    "abstract": "=",
+    "info": "i",
+    "todo": "o",
+    "tip": "+",
+    "success": "v",
+    "question": "?",
+    "warning": "!",
+    "failure": "x",
+    "danger": "%",
+    "bug": "&",
+    "example": "#",
+    "quote": '"',
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Signs by what they mean."""
+    """Signs by their meaning."""
 
     bullets: tuple[str, ...] = ("•", "◦", "▪")
     open_task: str = "☐"
@@ -46,12 +68,12 @@ class Signs:
     back: str = "↩"
     """At the end of a footnote: back to where it is referred to."""
     media: Mapping[str, str] = field(default_factory=lambda: _MEDIA)
-    """The same for files, by their kind."""
-    again: str = "↻"
-    """For an embed that would show itself."""
+    """Before the name of an embedded file, by its kind."""
+    recursive: str = "↻"
+    """For an embed that is not shown because it would be shown inside of itself."""
     times: str = "×"
     links: Mapping[LinkLook, str] = field(default_factory=lambda: _LINKS)
-    """After a link: where it leads, for those who see no color."""
+    """After a link: where it leads, for terminals without colors."""
     callouts: Mapping[str, str] = field(default_factory=lambda: _CALLOUTS)
     folded: str = "▸"
     """Beside what can be unfolded."""
@@ -61,36 +83,71 @@ class Signs:
 
 UNICODE = Signs()
 ASCII = Signs(
-    ("*", "-", "+"), "[ ]", "[x]", "|", "-", "=", "|", "+", "\\", "<", ">", "~", "@", "^", _ASCII_MEDIA, "@", "x",
-    _ASCII_LINKS, _ASCII_CALLOUTS, ">", "v",
-)  # fmt: skip
+    bullets=("*", "-", "+"),
+    open_task="[ ]",
+    done_task="[x]",
+    bar="|",
+    rule="-",
+    heavy_rule="=",
+    column="|",
+    crossing="+",
+    wrapped="\\",
+    more_left="<",
+    more_right=">",
+    ellipsis="~",
+    embed="@",
+    back="^",
+    media=_ASCII_MEDIA,
+    recursive="@",
+    times="x",
+    links=_ASCII_LINKS,
+    callouts=_ASCII_CALLOUTS,
+    folded=">",
+    unfolded="v",
+)
 
 _ALIASES = {
-    "summary": "abstract", "tldr": "abstract", "hint": "tip", "important": "tip", "check": "success",
-    "done": "success", "help": "question", "faq": "question", "caution": "warning", "attention": "warning",
-    "fail": "failure", "missing": "failure", "error": "danger", "cite": "quote",
-}  # fmt: skip
+    "summary": "abstract",
+    "tldr": "abstract",
+    "hint": "tip",
+    "important": "tip",
+    "check": "success",
+    "done": "success",
+    "help": "question",
+    "faq": "question",
+    "caution": "warning",
+    "attention": "warning",
+    "fail": "failure",
+    "missing": "failure",
+    "error": "danger",
+    "cite": "quote",
+}
+"""Other names of callouts."""
 
 
 def callout_kind(typed: str) -> str:
-    """Return the kind of callout whose look a typed one has; an unknown one looks like a note."""
+    """Return the kind of a callout by its typed name; an unknown one is a note."""
     kind = _ALIASES.get(typed, typed)
     return kind if kind in _CALLOUTS else "note"
 
 
-_DRAWN = {
-    **dict.fromkeys(("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml"), "diagram"),
-    **dict.fromkeys(("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot"), "chart"),
-    **dict.fromkeys(("dataview", "dataviewjs", "tasks", "base", "todoist"), "query"),
-    **dict.fromkeys(("excalidraw", "tikz"), "drawing"),
-    "leaflet": "map", "geojson": "map", "abc": "music",
-}  # fmt: skip
+_DIAGRAMS = ("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml")
+_CHARTS = ("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot")
+_QUERIES = ("dataview", "dataviewjs", "tasks", "base", "todoist")
+_RENDERED = {
+    **dict.fromkeys(_DIAGRAMS, "diagram"),
+    **dict.fromkeys(_CHARTS, "chart"),
+    **dict.fromkeys(_QUERIES, "query"),
+    "excalidraw": "drawing",
+    "tikz": "drawing",
+    "leaflet": "map",
+    "geojson": "map",
+    "abc": "music",
+}
+"""What Obsidian shows in the place of code, by its language."""
 
 
 def code_label(language: str) -> str:
-    """Return what stands over a block of code.
-
-    Its language, and what Obsidian would show in its place.
-    """
-    drawn = _DRAWN.get(language.lower())
-    return f"{language} {drawn}" if drawn else language
+    """Return the label of a block of code: its language, and what Obsidian would show in its place."""
+    rendered = _RENDERED.get(language.lower())
+    return f"{language} {rendered}" if rendered else language

@@ -1,25 +1,26 @@
-"""Superscripts and subscripts that are letters of their own, so that they need no other size.
+"""Superscripts and subscripts by Unicode letters, for terminals that have one size of text.
 
-Never changes the length of a text: where one character has no such letter, all stay as they are.
+Never changes the length of a text: if one character has no such letter, all stay as they are.
 """
 
 from __future__ import annotations
 
 from explorer.markdown.nodes import Style
 
-_RAISED = str.maketrans(
+_SUPERSCRIPTS = str.maketrans(
     "0123456789+-=()abcdefghijklmnoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
 )
-_LOWERED = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+_SUBSCRIPTS = str.maketrans(
+    "0123456789+-=()aehijklmnoprstuvx",
+    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+)
+_TABLES = {"raised": _SUPERSCRIPTS, "lowered": _SUBSCRIPTS}
 
 
-def written(text: str, style: Style) -> str:
-    """Return how a text in a style is written.
-
-    Raised or lowered if that is said and can be done.
-    """
-    for name, table in (("raised", _RAISED), ("lowered", _LOWERED)):
+def with_superscripts(text: str, style: Style) -> str:
+    """Return a text in the letters of its style: raised, lowered or unchanged."""
+    for name, table in _TABLES.items():
         if name in style and all(ord(letter) in table for letter in text):
             return text.translate(table)
     return text

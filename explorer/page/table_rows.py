@@ -1,40 +1,47 @@
-"""A table as rows: columns share the width there is and cells wrap.
+"""A table as rows: its columns share the width and cells wrap; where words would break, it scrolls sideways.
 
-Where that would break words, it goes on sideways.
-
-A sliver of a page has no room for that: there a table becomes a list of its rows.
+On a page too narrow for that, a table becomes a list of its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from explorer.markdown.nodes import BREAK, Align, Span, Style, Table, TableRow
 from explorer.page.lines import Line, Run, TableViewport
-from explorer.page.signs import Signs
+from explorer.page.typesetter import Column, Typesetter
 from explorer.page.wrap import Measure
 
 _GAP = 3
 """Cells between two columns: a blank, a line, a blank."""
-_WORD = 16
+_LONGEST_WORD = 16
 """A column keeps room for its longest word, up to so many cells."""
-_LEAST = 8
+_NARROWEST = 8
 """Cells below which words in a column are broken badly; one that needs less has less."""
-_MOST = 30
-"""Cells that a column of a table that is scrolled has at most."""
-_HELD = 3
+_WIDEST = 30
+"""Cells that a column of a table that scrolls has at most."""
+_HELD_SHARE = 3
 """The first column stays in sight if it takes no more than one part in so many of the page."""
-_SLIVER = 24
-"""Cells below which nothing is scrolled: little more than one column would be seen."""
+_SCROLLABLE = 24
+"""Cells below which nothing scrolls: little more than one column would be seen."""
+_LINK_SIGN = 3
+"""Cells that the sign before or after a link may take."""
+_LINE: Style = ("table.line",)
 
-LayText = Callable[[Sequence[Span], int, Style], list[Line]]
+
+class ColumnWidths(NamedTuple):
+    """The cells that the columns of a table need."""
+
+    preferred: Sequence[int]
+    """Without any wrapping."""
+    minimum: Sequence[int]
 
 
-def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> Table:
-    """Return a table whose cells are changed."""
+def map_cells(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> Table:
+    """Return a table with each cell changed."""
     head, *rows = (
         TableRow(tuple(tuple(change(cell)) for cell in row.cells), row.line)
         for row in (table.head, *table.rows)
@@ -42,195 +49,220 @@ def mapped(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> 
     return replace(table, head=head, rows=tuple(rows))
 
 
-class Needs(NamedTuple):
-    """What the columns of a table take, in cells."""
+def column_widths(table: Table, measure: Measure) -> ColumnWidths:
+    """Return the widths that the columns of a table need."""
+    preferred: list[int] = []
+    minimum: list[int] = []
+    for column in range(len(table.align)):
+        cells = [row.cells[column] for row in (table.head, *table.rows)]
+        natural = max(1, *(_natural_width(cell, measure) for cell in cells))
+        word = max(_NARROWEST, *(_longest_word(cell, measure) for cell in cells))
+        preferred.append(natural)
+        minimum.append(min(natural, word))
+    return ColumnWidths(preferred, minimum)
 
-    wanted: Sequence[int]
-    """Without any wrapping."""
-    least: Sequence[int]
 
-
-def lines(
-    table: Table,
-    width: int,
-    base: Style,
-    lay: LayText,
-    measure: Measure,
-    signs: Signs,
-    known: Needs | None = None,
+def table_rows(
+    table: Table, column: Column, typesetter: Typesetter, shared: ColumnWidths | None = None
 ) -> list[Line]:
-    """Lay out a table in at most `width` cells; `lay` lays out the text of a cell.
+    """Return the rows of a table: as wide as a column of the page, or wider with a viewport.
 
-    `known` is what the columns take where this is but a part of the table.
+    `shared` are the widths that the columns of the whole table need, if this is a part of one.
     """
-    if table.again and not table.rows:
+    if table.continued and not table.rows:
         return []
-    wanted, least = (
-        known
-        if known is not None and len(known.wanted) == len(table.align)
-        else needs(table, measure)
-    )
-    room = width - _GAP * (len(wanted) - 1)
-    if sum(least) <= room:
-        return _grid(table, _shared(wanted, least, room), base, lay, measure, signs)
-    if width < _SLIVER:
-        return _stacked(table, width, base, lay, signs)
-    most = min(_MOST, width * 2 // 3)
-    widths = [min(want, max(most, need)) for want, need in zip(wanted, least, strict=True)]
-    if (
-        least[0] <= width // _HELD - _GAP
-    ):  # narrow enough to stay in sight while the others are moved
-        widths[0] = min(widths[0], width // _HELD - _GAP)
-    wide = _window(table, widths, width)
-    return [replace(line, wide=wide) for line in _grid(table, widths, base, lay, measure, signs)]
+    if shared is not None and len(shared.preferred) == len(table.align):
+        needed = shared
+    else:
+        needed = column_widths(table, typesetter.measure)
+    width, style = column.width, column.style
+    room = width - _GAP * (len(table.align) - 1)
+    if sum(needed.minimum) <= room:
+        return _Grid(table, _share(needed, room), style, typesetter).rows()
+    if width < _SCROLLABLE:
+        return _listed(table, column, typesetter)
+    widths = _scrolled_widths(needed, width)
+    viewport = _viewport(table, widths, width)
+    return [replace(row, wide=viewport) for row in _Grid(table, widths, style, typesetter).rows()]
 
 
-def _window(table: Table, widths: Sequence[int], room: int) -> TableViewport | None:
-    total = sum(widths) + _GAP * (len(widths) - 1)
-    if total <= room:
-        return None
-    starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
-    held = starts[1] if len(starts) > 1 and starts[1] <= room // _HELD else 0
-    return TableViewport(table.line, held, room, total, starts[1:] if held else starts)
-
-
-def _grid(
-    table: Table, widths: Sequence[int], base: Style, lay: LayText, measure: Measure, signs: Signs
-) -> list[Line]:
-    """Rows of cells beside each other, in columns of these widths."""
-    top = replace(table.head, line=table.rows[0].line) if table.again else table.head
-    style = "table.again" if table.again else "table.head"
-    head = _row(top, widths, table.align, (*base, style), lay, measure, signs)
-    total = sum(widths) + _GAP * (len(widths) - 1)
-    crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
-    rule = Run(crossing.join(signs.rule * column for column in widths), ("table.line",))
-    found = [*head, Line((rule,), top.line if table.again else table.line + 1)]
-    laid = [_row(row, widths, table.align, base, lay, measure, signs) for row in table.rows]
-    airy = any(len(row) > 1 for row in laid)
-    for index, row in enumerate(laid):
-        if airy and index:
-            blank = f" {signs.column} ".join(" " * column for column in widths)
-            found.append(Line((Run(blank[:total], ("table.line",)),), row[0].source_line))
-        found.extend(row)
-    return found
-
-
-def needs(table: Table, measure: Measure) -> Needs:
-    """Return what the columns of a table take."""
-    rows = (table.head, *table.rows)
-    columns = range(len(table.align))
-    wanted = [max(1, *(_natural(row.cells[column], measure) for row in rows)) for column in columns]
-    least = [
-        min(
-            wanted[column],
-            max(_LEAST, *(_longest_word(row.cells[column], measure) for row in rows)),
-        )
-        for column in columns
-    ]
-    return Needs(wanted, least)
-
-
-def _shared(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Share the room that the least widths leave, in proportion to the square root of what is still wanted."""
-    if sum(wanted) <= room:
-        return list(wanted)
-    widths = list(least)
+def _share(needed: ColumnWidths, room: int) -> list[int]:
+    """Return widths that fill a room: what the minimum leaves goes to columns by the root of what they lack."""
+    preferred = needed.preferred
+    if sum(preferred) <= room:
+        return list(preferred)
+    widths = list(needed.minimum)
     spare = room - sum(widths)
     while spare > 0:
-        open_columns = [index for index, want in enumerate(wanted) if want > widths[index]]
-        if not open_columns:
+        lacking = {
+            column: wanted - widths[column]
+            for column, wanted in enumerate(preferred)
+            if wanted > widths[column]
+        }
+        if not lacking:
             break
-        weights = {index: (wanted[index] - widths[index]) ** 0.5 for index in open_columns}
+        weights = {column: missing**0.5 for column, missing in lacking.items()}
         total = sum(weights.values())
-        given = 0
-        for index in open_columns:
-            share = min(int(spare * weights[index] / total), wanted[index] - widths[index])
-            widths[index] += share
-            given += share
-        if not given:
-            for index in open_columns[:spare]:
-                widths[index] += 1
-                given += 1
-        spare -= given
+        shares = {
+            column: min(int(spare * weights[column] / total), missing)
+            for column, missing in lacking.items()
+        }
+        if not any(shares.values()):
+            shares = dict.fromkeys(list(lacking)[:spare], 1)
+        for column, share in shares.items():
+            widths[column] += share
+        spare -= sum(shares.values())
     return widths
 
 
-def _natural(cell: Sequence[Span], measure: Measure) -> int:
+def _scrolled_widths(needed: ColumnWidths, page: int) -> list[int]:
+    widest = min(_WIDEST, page * 2 // 3)
+    widths = [
+        min(preferred, max(widest, minimum))
+        for preferred, minimum in zip(needed.preferred, needed.minimum, strict=True)
+    ]
+    held = page // _HELD_SHARE - _GAP
+    if needed.minimum[0] <= held:
+        # Narrow enough to stay in sight while the others move.
+        widths[0] = min(widths[0], held)
+    return widths
+
+
+def _viewport(table: Table, widths: Sequence[int], page: int) -> TableViewport | None:
+    total = _total(widths)
+    if total <= page:
+        return None
+    starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
+    if len(starts) > 1 and starts[1] <= page // _HELD_SHARE:
+        return TableViewport(table.line, starts[1], page, total, starts[1:])
+    return TableViewport(table.line, 0, page, total, starts)
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """A table whose cells stand beside each other in columns of fixed widths."""
+
+    table: Table
+    widths: Sequence[int]
+    style: Style
+    typesetter: Typesetter
+
+    def rows(self) -> list[Line]:
+        """Return the rows; a blank one stands between rows of cells if any of those is wrapped."""
+        rows = self._head()
+        body = [self._row(row, self.style) for row in self.table.rows]
+        airy = any(len(row) > 1 for row in body)
+        for index, row in enumerate(body):
+            if airy and index:
+                rows.append(self._blank(row[0].source_line))
+            rows.extend(row)
+        return rows
+
+    def _head(self) -> list[Line]:
+        table, signs = self.table, self.typesetter.signs
+        head, style = table.head, "table.head"
+        rule_line = table.line + 1
+        if table.continued:
+            head, style = replace(head, line=table.rows[0].line), "table.again"
+            rule_line = head.line
+        crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
+        rule = Run(crossing.join(signs.rule * width for width in self.widths), _LINE)
+        return [*self._row(head, (*self.style, style)), Line((rule,), rule_line)]
+
+    def _blank(self, line: int) -> Line:
+        blank = f" {self.typesetter.signs.column} ".join(" " * width for width in self.widths)
+        return Line((Run(blank[: _total(self.widths)], _LINE),), line)
+
+    def _row(self, row: TableRow, style: Style) -> list[Line]:
+        cells = [
+            self.typesetter.text(cell, width, style)
+            for cell, width in zip(row.cells, self.widths, strict=True)
+        ]
+        padding: Style = ("pad", "table.again") if "table.again" in style else ("pad",)
+        first = Line(self._cell_runs(cells, 0, padding), row.line)
+        height = max(1, *(len(cell) for cell in cells))
+        return [first, *self._wrapped(cells, range(1, height), padding, row.line)]
+
+    def _wrapped(
+        self, cells: Sequence[Sequence[Line]], rows: range, padding: Style, line: int
+    ) -> Iterator[Line]:
+        for row in rows:
+            joints = tuple(cell[row].joint if row < len(cell) else "" for cell in cells)
+            yield Line(self._cell_runs(cells, row, padding), line, joints=joints)
+
+    def _cell_runs(
+        self, cells: Sequence[Sequence[Line]], row: int, padding: Style
+    ) -> tuple[Run, ...]:
+        runs: list[Run] = []
+        separator = Run(f" {self.typesetter.signs.column} ", _LINE)
+        columns = zip(cells, self.widths, self.table.align, strict=True)
+        for column, (cell, width, align) in enumerate(columns):
+            if column:
+                runs.append(separator)
+            text = cell[row].runs if row < len(cell) else ()
+            spare = width - sum(self.typesetter.measure.width(run.text) for run in text)
+            left = _left_padding(spare, align)
+            if left > 0:
+                runs.append(Run(" " * left, padding))
+            runs.extend(text)
+            if spare > left:
+                runs.append(Run(" " * (spare - left), padding))
+        return tuple(runs)
+
+
+def _left_padding(spare: int, align: Align) -> int:
+    if align == "right":
+        return spare
+    if align == "center":
+        return spare // 2
+    return 0
+
+
+def _natural_width(cell: Sequence[Span], measure: Measure) -> int:
     width = longest = 0
     for span in cell:
         if span.text == BREAK:
             width = 0
             continue
-        # A sign may be put before or after a link.
-        width += measure.width(span.text) + (3 if span.target is not None else 0)
+        width += measure.width(span.text)
+        if span.target is not None:
+            width += _LINK_SIGN
         longest = max(longest, width)
     return longest
 
 
 def _longest_word(cell: Sequence[Span], measure: Measure) -> int:
-    words = "".join(span.text for span in cell).split()
-    widths = ((measure.width(word), len(word)) for word in words)
-    # Letters that are two cells wide are of scripts that may be broken anywhere.
-    return min(
-        _WORD,
-        max(
-            (min(width, _LEAST) if width > length else width for width, length in widths), default=1
-        ),
-    )
+    longest = 1
+    for word in "".join(span.text for span in cell).split():
+        width = measure.width(word)
+        if width > len(word):
+            # Letters that are two cells wide are of scripts that may be broken anywhere.
+            width = min(width, _NARROWEST)
+        longest = max(longest, width)
+    return min(_LONGEST_WORD, longest)
 
 
-def _row(
-    row: TableRow,
-    widths: Sequence[int],
-    align: Sequence[Align],
-    base: Style,
-    lay: LayText,
-    measure: Measure,
-    signs: Signs,
-) -> list[Line]:
-    cells = [lay(cell, width, base) for cell, width in zip(row.cells, widths, strict=True)]
-    bar = Run(f" {signs.column} ", ("table.line",))
-    pad: Style = ("pad", "table.again") if "table.again" in base else ("pad",)
-    found: list[Line] = []
-    for index in range(max(1, *(len(cell) for cell in cells))):
-        runs: list[Run] = []
-        for column, cell in enumerate(cells):
-            if column:
-                runs.append(bar)
-            shown = cell[index].runs if index < len(cell) else ()
-            runs.extend(_padded(shown, widths[column], align[column], measure, pad))
-        joints = (
-            tuple(cell[index].joint if index < len(cell) else "" for cell in cells) if index else ()
-        )
-        found.append(Line(tuple(runs), row.line, joints=joints))
-    return found
-
-
-def _padded(
-    runs: Sequence[Run], width: int, align: Align, measure: Measure, pad: Style
-) -> list[Run]:
-    spare = width - sum(measure.width(run.text) for run in runs)
-    left = spare if align == "right" else spare // 2 if align == "center" else 0
-    return [
-        *([Run(" " * left, pad)] if left > 0 else []),
-        *runs,
-        *([Run(" " * (spare - left), pad)] if spare > left else []),
-    ]
-
-
-def _stacked(table: Table, width: int, base: Style, lay: LayText, signs: Signs) -> list[Line]:
-    """Each row as lines of `column: cell`."""
-    found: list[Line] = []
+def _listed(table: Table, column: Column, typesetter: Typesetter) -> list[Line]:
+    """Return each row of a table as lines of `column: cell`."""
+    width, style = column.width, column.style
+    rows: list[Line] = []
     if not table.rows:
         for cell in table.head.cells:
-            found.extend(lay(cell, width, (*base, "table.head")))
+            rows.extend(typesetter.text(cell, width, (*style, "table.head")))
+    title_style = "table.title" if table.continued else "table.head"
+    rule = Run(typesetter.signs.rule * min(width, 12), _LINE)
     for index, row in enumerate(table.rows):
         if index:
-            found.append(Line((Run(signs.rule * min(width, 12), ("table.line",)),), row.line))
-        head = "table.title" if index or table.again else "table.head"
+            rows.append(Line((rule,), row.line))
+            title_style = "table.title"
         for name, cell in zip(table.head.cells, row.cells, strict=True):
-            title = [Span(span.text, (*span.style, head), span.target, row.line) for span in name]
-            found.extend(
-                lay([*title, Span(": ", ("table.colon",), None, row.line), *cell], width, base)
-            )
-    return found
+            title = [
+                Span(span.text, (*span.style, title_style), span.target, row.line) for span in name
+            ]
+            colon = Span(": ", ("table.colon",), None, row.line)
+            rows.extend(typesetter.text([*title, colon, *cell], width, style))
+    return rows

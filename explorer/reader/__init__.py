@@ -1,6 +1,4 @@
-"""What a screen or an agent needs to show a place.
+"""What is needed to show a place: context, embeds, link previews, the concept tree, sections.
 
-Context, embeds, link previews, the concept tree, sections.
-
-Reads files, so call it from workers. Never knows a screen.
+Reads files, so call it from workers. Imports no widget.
 """

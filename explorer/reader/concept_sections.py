@@ -1,151 +1,165 @@
-"""The sections that say something of one concept, from all over the vault. For workers.
+"""All sections of one concept, from every note that has one. Reads files, so call it from workers.
 
-It reads files.
-
-What belongs to a concept is for the search to say; nothing is put together here by other rules.
+The search decides which places belong to a concept; this module adds no rules of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
 from explorer.reader.concept_tree import section_at
-from explorer.reader.link_preview import LinkPreview, peek_at
-from explorer.text.names import concept_names, fold
+from explorer.reader.link_preview import LinkPreview, preview_place
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
-    from explorer.services.explorer import Explorer
+    from explorer.vault import Vault
 
 MOST = 24
-"""Places that are shown."""
-_HITS = 400
-_QUESTIONS = 4
-"""Names of one concept that are looked for: an acronym leads to the long name, and that to more
+"""Sections that are shown at most."""
+MOST_HITS = 400
+"""Hits of one search that are looked at."""
+_MOST_SEARCHES = 4
+"""Names of one concept that are searched: an acronym leads to the long name, and that to more
 places."""
 _WORD = re.compile(r"\w+")
+
+Search: TypeAlias = Callable[[str], Iterable[Hit]]
+"""Returns the hits for some words, at most `MOST_HITS`."""
+_SectionId: TypeAlias = tuple[str, int]
+"""The path of a note, and the index of a heading in it; -1 for the note's title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place of a concept with its text."""
+    """One section of a concept with its text."""
 
     path: str
     line: int
     crumbs: tuple[str, ...]
-    """The note and the headings that lead there, clean."""
+    """The note and the headings above the section, clean."""
     peeked: LinkPreview
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptSections:
-    """The places of the concept that is read at a place."""
+    """The sections of the concept at a place."""
 
     path: str
     line: int
     name: str
     """The concept."""
     sections: tuple[Section, ...]
-    """The place itself first, the others best first; at most `MOST`."""
+    """The section at the place itself first, the others best first; at most `MOST`."""
     more: int = 0
     """How many others there are."""
 
 
-def sections_of(explorer: Explorer, path: str, line: int, now: datetime) -> ConceptSections | None:
-    """Return all places of the concept that a line of a note belongs to, None if the note is gone."""
-    note = explorer.vault.notes.get(path)
+def concept_sections(
+    vault: Vault, path: str, line: int, now: datetime, search: Search
+) -> ConceptSections | None:
+    """Return all sections of the concept at a line of a note, None if the note is gone."""
+    note = vault.notes.get(path)
     if note is None:
         return None
-    for index in _candidates(note, line):
+    name, places = "", dict[_SectionId, int]()
+    for index in _heading_candidates(note, line):
         name = note.headings[index].name if index >= 0 else note.title
-        places = _places(explorer, note, index, name, now)
+        places = _places(note, index, name, search)
         if len(places) > 1:
             break
-    notes = explorer.vault.notes
-    sections = [
-        Section(where, at, _crumbs(notes[where], section), peek_at(explorer, where, at, now))
-        for (where, section), at in list(places.items())[:MOST]
-        if where in notes
-    ]
+    sections: list[Section] = []
+    for (section_note, index), section_line in list(places.items())[:MOST]:
+        if section_note in vault.notes:
+            crumbs = _crumbs(vault.notes[section_note], index)
+            preview = preview_place(vault, section_note, section_line, now)
+            sections.append(Section(section_note, section_line, crumbs, preview))
     return ConceptSections(path, line, name, tuple(sections), max(0, len(places) - MOST))
 
 
-def _candidates(note: Note, line: int) -> list[int]:
-    """Return what one may mean at a line.
+def _heading_candidates(note: Note, line: int) -> list[int]:
+    """Return the indexes of the headings that a line can stand for, likeliest first.
 
-    Its heading, and at the top of a note its title or the heading there.
+    At the top of a note, these are its title (-1) and a heading with which its body begins.
     """
     if line > 1:
         return [section_at(note, line)]
-    starts = bool(note.headings) and note.headings[0].line == note.body_line
-    return [-1, 0] if starts else [-1]
+    body_starts_with_heading = bool(note.headings) and note.headings[0].line == note.body_line
+    return [-1, 0] if body_starts_with_heading else [-1]
 
 
-def _places(
-    explorer: Explorer, note: Note, index: int, name: str, now: datetime
-) -> dict[tuple[str, int], int]:
-    """Return the line of each place of a concept by its note and heading (-1 for a title)."""
+def _places(note: Note, index: int, name: str, search: Search) -> dict[_SectionId, int]:
+    """Return the line of each section of a concept; the one it was opened from comes first."""
     places = {(note.path, index): _line(note, index)}
-    concept = _concept(explorer, note, index, name, now)
-    for hit in concept.hits if concept is not None else ():
-        if (
-            index >= 0 or hit.path != note.path
-        ):  # a note and a heading in it that is called as it is are one place
-            places[hit.path, hit.section] = hit.line if hit.section >= 0 else 1
+    concept = _concept(note, index, name, search)
+    if concept is None:
+        return places
+    for hit in concept.hits:
+        # A note, and a heading in it of the same name, are one place.
+        if index < 0 and hit.path == note.path:
+            continue
+        places[hit.path, hit.section] = hit.line if hit.section >= 0 else 1
     return places
 
 
-def _crumbs(note: Note, section: int) -> tuple[str, ...]:
-    names = [
-        clean(note.title),
-        *(clean(note.headings[at].name) for at in section_path(note, section)),
-    ]
-    return tuple(names[1:] if len(names) > 1 and names[0] == names[1] else names)
+def _crumbs(note: Note, index: int) -> tuple[str, ...]:
+    title = clean(note.title)
+    headings = [clean(note.headings[at].name) for at in section_path(note, index)]
+    if headings and headings[0] == title:
+        return tuple(headings)
+    return (title, *headings)
 
 
 def _line(note: Note, index: int) -> int:
     return note.headings[index].line if index >= 0 else 1
 
 
-def _concept(
-    explorer: Explorer, note: Note, index: int, name: str, now: datetime
-) -> Concept | None:
-    """Return the concept that a heading (-1 for the title) is a place of."""
+def _concept(note: Note, index: int, name: str, search: Search) -> Concept | None:
+    """Return the concept that has a heading (-1: the title) of a note among its places.
+
+    Each name of the concept is searched, since another name may lead to more places.
+    """
     from explorer.search.concepts import group
 
     hits: dict[tuple[str, int, str, str], Hit] = {}
-    asked: set[str] = set()
-    found: Concept | None = None
+    searched: set[str] = set()
+    concept: Concept | None = None
     names = list(concept_names(name))
-    while names and len(asked) < _QUESTIONS:
+    while names and len(searched) < _MOST_SEARCHES:
         query = names.pop(0)
-        asked.add(query)
-        for hit in _asked(explorer, query, now):
+        searched.add(query)
+        for hit in _hits(query, search):
             hits[hit.path, hit.section, hit.kind, hit.text] = hit
-        concepts = group(hits.values())
-        found = next((c for c in concepts if _has(c, note, index)), None)
-        more = (
-            {said for hit in found.hits for said in concept_names(hit.text or hit.title)}
-            if found
-            else set()
-        )
-        names = [*names, *sorted(more - asked - set(names))]
-    return found
+        concept = _containing(group(hits.values()), note, index)
+        names += sorted(_names_in(concept) - searched - set(names))
+    return concept
 
 
-def _asked(explorer: Explorer, name: str, now: datetime) -> tuple[Hit, ...]:
+def _hits(name: str, search: Search) -> Iterable[Hit]:
     words = " ".join(_WORD.findall(name))
-    return explorer.search(words, _HITS, None, now).hits if words else ()
+    return search(words) if words else ()
 
 
-def _has(concept: Concept, note: Note, index: int) -> bool:
+def _containing(concepts: Iterable[Concept], note: Note, index: int) -> Concept | None:
+    return next((concept for concept in concepts if _contains(concept, note, index)), None)
+
+
+def _names_in(concept: Concept | None) -> set[str]:
+    if concept is None:
+        return set()
+    return {name for hit in concept.hits for name in concept_names(hit.text or hit.title)}
+
+
+def _contains(concept: Concept, note: Note, index: int) -> bool:
+    in_note = [hit for hit in concept.hits if hit.path == note.path]
     if index >= 0:
-        return any(hit.path == note.path and hit.section == index for hit in concept.hits)
-    named = fold(concept_names(note.title)[0]) in concept.names
-    return named and any(hit.path == note.path for hit in concept.hits)
+        return any(hit.section == index for hit in in_note)
+    return bool(in_note) and fold(concept_names(note.title)[0]) in concept.names

@@ -1,15 +1,12 @@
-"""The concept tree as rows: folders, notes, headings. Pure.
+"""The concept tree as rows: folders, notes, headings. Pure: no widget and no file.
 
-Knows no widget, and only looks at what is open.
-
-Never walk the whole vault here on the event loop: `Folders.of` is for a worker, the rest costs what
-is on screen.
+`Folders.of` walks the whole vault, so call it from a worker; the rest costs as much as is open.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -24,17 +21,20 @@ _DIGITS = re.compile(r"(\d+)")
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that puts `2 - b` before `10 - a`, whatever the letter case."""
-    parts = _DIGITS.split(name.casefold())
-    return tuple(
-        (1, len(p.lstrip("0")), p.lstrip("0")) if i % 2 else (2, 0, p)
-        for i, p in enumerate(parts)
-        if p
-    )
+    keys: list[tuple[int, int, str]] = []
+    for index, part in enumerate(_DIGITS.split(name.casefold())):
+        is_number = index % 2 == 1
+        if is_number:
+            digits = part.lstrip("0")
+            keys.append((1, len(digits), digits))
+        elif part:
+            keys.append((2, 0, part))
+    return tuple(keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """What each folder holds; the root is the empty path."""
+    """The content of each folder; the root is the empty path."""
 
     folders: Mapping[str, tuple[str, ...]]
     notes: Mapping[str, tuple[str, ...]]
@@ -46,38 +46,44 @@ class Folders:
         """Sort note paths into their folders."""
         notes: dict[str, list[str]] = {}
         for path in paths:
-            notes.setdefault(path.rpartition("/")[0], []).append(path)
-        folders: dict[str, list[str]] = {}
+            notes.setdefault(_parent(path), []).append(path)
+        subfolders: dict[str, list[str]] = {}
         counts: dict[str, int] = {}
-        seen: set[str] = {""}
-        for folder, held in notes.items():
-            at = folder
-            while True:
-                counts[at] = counts.get(at, 0) + len(held)
-                if not at:
-                    break
-                parent = at.rpartition("/")[0]
-                if at not in seen:
-                    seen.add(at)
-                    folders.setdefault(parent, []).append(at)
-                at = parent
+        for folder, notes_there in notes.items():
+            for at in (folder, *_ancestors(folder)):
+                if at and at not in counts:
+                    subfolders.setdefault(_parent(at), []).append(at)
+                counts[at] = counts.get(at, 0) + len(notes_there)
         return cls(
-            {k: tuple(v) for k, v in folders.items()},
-            {k: tuple(v) for k, v in notes.items()},
+            {folder: tuple(found) for folder, found in subfolders.items()},
+            {folder: tuple(found) for folder, found in notes.items()},
             counts,
         )
 
 
+def _parent(path: str) -> str:
+    """Return the folder of a note or folder; the root is its own parent."""
+    return path.rpartition("/")[0]
+
+
+def _ancestors(path: str) -> Iterator[str]:
+    """Yield the folders above a note or folder, the nearest first and the root last."""
+    while path:
+        path = _parent(path)
+        yield path
+
+
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
-    """Return a badge per folder: the most urgent of what is below it, and how much of that is due."""
-    found: dict[str, Badge] = {}
+    """Return a badge per folder: the most urgent state below it, and how much there is due."""
+    merged: dict[str, Badge] = {}
     for path, badge in badges.items():
-        at = path
-        while at:
-            at = at.rpartition("/")[0]
-            before = found.get(at)
-            found[at] = badge if before is None else merge((before, badge)) or badge
-    return found
+        for folder in _ancestors(path):
+            before = merged.get(folder)
+            if before is None:
+                merged[folder] = badge
+            else:
+                merged[folder] = merge((before, badge)) or badge
+    return merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class ConceptRow:
 
 
 def heading_keys(path: str, headings: Iterable[Heading]) -> list[Key]:
-    """Return an identity per heading that outlives edits elsewhere in the note."""
+    """Return a key for each heading, which stays the same when other headings are edited."""
     seen: dict[str, int] = {}
     keys: list[Key] = []
     for heading in headings:
@@ -110,26 +116,29 @@ def heading_keys(path: str, headings: Iterable[Heading]) -> list[Key]:
 
 @dataclass(slots=True)
 class ConceptTree:
-    """Which rows there are, from what is open. Mutated on the event loop only."""
+    """The rows that are shown, given what is open. Change it on the event loop only."""
 
     notes: Mapping[str, Note] = field(default_factory=dict)
     folders: Folders = field(default_factory=lambda: Folders({}, {}, {}))
     opened: set[Key] = field(default_factory=set)
     """Open folders and notes."""
     closed: set[Key] = field(default_factory=set)
-    """Closed headings; headings are open unless someone closes them."""
+    """Closed headings; a heading is open unless it has been closed."""
     lines: list[ConceptRow] = field(default_factory=list)
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
-        """Take a new snapshot; what was open stays open."""
-        self.notes, self.folders = notes, folders
+        """Show a new snapshot; what was open stays open."""
+        self.notes = notes
+        self.folders = folders
         self.lines = list(self._folder("", 0))
 
     def is_open(self, line: ConceptRow) -> bool:
         """Whether the rows below this one are shown."""
-        return line.key not in self.closed if line.kind == "heading" else line.key in self.opened
+        if line.kind == "heading":
+            return line.key not in self.closed
+        return line.key in self.opened
 
     def toggle(self, index: int) -> None:
         """Open or close a row in place."""
@@ -137,18 +146,19 @@ class ConceptTree:
         if not line.folds:
             return
         was_open = self.is_open(line)
-        (self.closed if line.kind == "heading" else self.opened).symmetric_difference_update(
-            {line.key}
-        )
+        toggled = self.closed if line.kind == "heading" else self.opened
+        toggled.symmetric_difference_update({line.key})
         if was_open:
-            self.lines[index + 1 : self._end(index)] = []
+            del self.lines[index + 1 : self._end(index)]
         else:
             self.lines[index + 1 : index + 1] = list(self._below(line))
 
     def parent(self, index: int) -> int:
-        """Return the index of the row that holds this one, itself at the top."""
+        """Return the index of the row that holds this one, its own at the top level."""
         depth = self.lines[index].depth
-        while index > 0 and self.lines[index].depth >= depth and depth > 0:
+        if depth == 0:
+            return index
+        while index > 0 and self.lines[index].depth >= depth:
             index -= 1
         return index
 
@@ -158,13 +168,9 @@ class ConceptTree:
 
     def reveal(self, path: str) -> None:
         """Open the folders that hold a note."""
-        at = path.rpartition("/")[0]
-        missing = set()
-        while at:
-            missing.add(("folder", at))
-            at = at.rpartition("/")[0]
-        if missing - self.opened:
-            self.opened |= missing
+        folders = {("folder", folder) for folder in _ancestors(path) if folder}
+        if folders - self.opened:
+            self.opened |= folders
             self.lines = list(self._folder("", 0))
 
     def _end(self, index: int) -> int:
@@ -177,46 +183,50 @@ class ConceptTree:
         if line.kind == "folder":
             return self._folder(line.path, line.depth + 1)
         headings = self.notes[line.path].headings
-        if line.section < 0:
-            return self._headings(line.path, 0, len(headings), line.depth + 1)
-        return self._headings(
-            line.path, line.section + 1, section_end(headings, line.section), line.depth + 1
-        )
+        first, end = 0, len(headings)
+        if line.section >= 0:
+            first, end = line.section + 1, section_end(headings, line.section)
+        return self._headings(line.path, first, end, line.depth + 1)
 
     def _headings(self, path: str, first: int, end: int, depth: int) -> Iterator[ConceptRow]:
-        """Yield the headings `first` to `end` of a note, without what closed ones hold."""
+        """Yield the headings `first` to before `end` of a note, without those in closed ones."""
         headings = self.notes[path].headings
         keys = heading_keys(path, headings)
-        chosen = self.chosen(path) if self.chosen is not None else range(len(headings))
-        stack: list[int] = []
-        skip = first
-        for i in range(first, end):
-            while stack and headings[stack[-1]].level >= headings[i].level:
-                stack.pop()
-            if i >= skip and i in chosen:
-                below = section_end(headings, i)
-                folds = any(inner in chosen for inner in range(i + 1, below))
-                line = ConceptRow(keys[i], depth + len(stack), path, i, folds=folds)
-                yield line
-                if keys[i] in self.closed:
-                    skip = below
-            stack.append(i)
+        chosen: Container[int] = range(len(headings))
+        if self.chosen is not None:
+            chosen = self.chosen(path)
+        above: list[int] = []
+        next_shown = first
+        for index in range(first, end):
+            while above and headings[above[-1]].level >= headings[index].level:
+                above.pop()
+            if index >= next_shown and index in chosen:
+                below = section_end(headings, index)
+                folds = any(inner in chosen for inner in range(index + 1, below))
+                yield ConceptRow(keys[index], depth + len(above), path, index, folds=folds)
+                if keys[index] in self.closed:
+                    next_shown = below
+            above.append(index)
 
     def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow]:
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
-            line = ConceptRow(("folder", path), depth, path, folds=True)
-            yield line
-            if line.key in self.opened:
+            row = ConceptRow(("folder", path), depth, path, folds=True)
+            yield row
+            if row.key in self.opened:
                 yield from self._folder(path, depth + 1)
         for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
-            note = self.notes.get(path)
-            if note is None:
+            if path not in self.notes:
                 continue
-            folds = bool(note.headings if self.chosen is None else self.chosen(path))
-            line = ConceptRow(("note", path), depth, path, folds=folds)
-            yield line
-            if line.key in self.opened:
-                yield from self._below(line)
+            row = ConceptRow(("note", path), depth, path, folds=self._has_headings(path))
+            yield row
+            if row.key in self.opened:
+                yield from self._below(row)
+
+    def _has_headings(self, path: str) -> bool:
+        """Return whether a note has headings that are shown."""
+        if self.chosen is not None:
+            return bool(self.chosen(path))
+        return bool(self.notes[path].headings)
 
 
 def _by_name(path: str) -> tuple[tuple[int, int, str], ...]:
@@ -233,9 +243,9 @@ def section_end(headings: Sequence[Heading], section: int) -> int:
 
 def section_at(note: Note, line: int) -> int:
     """Return the index of the heading that holds a source line, -1 before the first."""
-    found = -1
-    for i, heading in enumerate(note.headings):
+    section = -1
+    for index, heading in enumerate(note.headings):
         if heading.line > line:
             break
-        found = i
-    return found
+        section = index
+    return section

@@ -1,9 +1,7 @@
-"""What the embeds of a note show.
+"""What the embeds of a note show: texts of other notes, and the sizes of pictures.
 
-The texts of other notes and the sizes of pictures, read before the note is shown.
-
-Reads files, so it is for workers. Bounded by count, by characters and by bytes, whatever a note
-embeds; what is over the bounds stays a link.
+Reads files, so call it from workers, before the note is shown. Bounded by count, by characters and
+by bytes, whatever a note embeds; an embed beyond the bounds stays a link.
 """
 
 from __future__ import annotations
@@ -24,9 +22,9 @@ from explorer.page import (
     definitions,
     excerpt_of,
 )
-from explorer.page.embed_rows import kind_of
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
+from explorer.page.file_kinds import kind_of
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
@@ -34,39 +32,39 @@ from explorer.vault.attachments import stamp
 from explorer.vault.file_reader import decode
 
 DEPTH = 3
-"""An embed inside of so many others is a link."""
+"""How many embeds can be nested; one that is deeper stays a link."""
 COUNT = 100
 """How many embeds are read for one note."""
 CHARACTERS = 128_000
 """How many characters they show altogether."""
 PART = 65_536
-"""Bytes of a note that are read for its beginning."""
+"""Bytes of a note that are read to show its beginning."""
 WHOLE = 4_000_000
-"""Bytes of a note that are read for a section or a block, which may stand anywhere."""
+"""Bytes of a note that are read to show a section or a block, which may be anywhere in it."""
 BYTES = 16_000_000
 """Bytes that are read altogether."""
 
 DEFINED = 500_000
-"""Characters of a note that are looked at for what it defines."""
-_Mutable = dict[tuple[str, int], ResolvedEmbed]
-Place = tuple[str, int]
-"""A note and a line of it."""
+"""Characters of a note that are searched for definitions of footnotes and references."""
+_MutableEmbeds = dict[tuple[str, int], ResolvedEmbed]
+_NoteLine = tuple[str, int]
+"""The path of a note and a line of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """Lines of a note whose embeds are still to be looked at, and where what they lead to is put."""
+    """Lines of a note whose embeds are still to be read, and the mapping to put them into."""
 
     note: Note
     first: int
     last: int
-    around: tuple[Place, ...]
+    parents: tuple[_NoteLine, ...]
     """The embeds that these lines are shown in place of, outermost first."""
-    found: _Mutable
+    embeds: _MutableEmbeds
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _ReadText:
     """As much of a note's text as was read, line ends as LF."""
 
     lines: Sequence[str]
@@ -78,160 +76,197 @@ class _Text:
         return "\n".join(self.lines[first - 1 : last - 1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The part of a note that an embed shows."""
+
+    excerpt: Excerpt
+    more: int
+    """How many lines of the part the excerpt leaves out."""
+    first: int
+    """The first line of the part."""
+    end: int
+    """The line after the last one of the part."""
+
+
 def embeds_of(vault: Vault, note: Note) -> Embeds:
-    """Return what is to be shown in the place of a note's embeds, and of those inside of them."""
-    return _Reader(vault).read(note)
+    """Return what to show in place of a note's embeds, and of the embeds inside of those."""
+    return _EmbedReader(vault).read(note)
 
 
-class _Reader:
-    """Reads embeds level by level, so that what a note itself embeds never lacks room for what that embeds."""
+class _EmbedReader:
+    """Reads embeds level by level: the embeds of the note itself come before nested ones."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._count, self._characters, self._bytes = COUNT, CHARACTERS, BYTES
-        self._texts: dict[str, _Text | None] = {}
+        self._count_left = COUNT
+        self._characters_left = CHARACTERS
+        self._bytes_left = BYTES
+        self._texts: dict[str, _ReadText | None] = {}
         self._waiting: deque[_Waiting] = deque()
 
     def read(self, note: Note) -> Embeds:
-        found: _Mutable = {}
-        self._waiting.append(_Waiting(note, note.body_line, note.lines, (), found))
+        embeds: _MutableEmbeds = {}
+        self._waiting.append(_Waiting(note, note.body_line, note.lines, (), embeds))
         while self._waiting:
-            self._look_at(self._waiting.popleft())
-        return found
+            self._read_embeds(self._waiting.popleft())
+        return embeds
 
-    def _look_at(self, lines: _Waiting) -> None:
+    def _read_embeds(self, lines: _Waiting) -> None:
         note = lines.note
-        for link, to in zip(note.links, self._vault.resolutions(note.path), strict=True):
-            here = lines.first <= link.line <= lines.last and link.property is None
-            if (
-                not here
-                or link.kind != "embed"
-                or to.target is None
-                or to.status != "ok"
-                or not self._count
-            ):
+        resolutions = self._vault.resolutions(note.path)
+        for link, resolution in zip(note.links, resolutions, strict=True):
+            if not self._count_left:
+                return
+            if link.kind != "embed" or link.property is not None:
                 continue
-            shown = self._embedded(link, to, to.target, (*lines.around, (note.path, link.line)))
-            if shown is not None:
-                self._count -= 1
-                lines.found[link.raw, link.line] = shown
+            if not lines.first <= link.line <= lines.last:
+                continue
+            if resolution.target is None or resolution.status != "ok":
+                continue
+            parents = (*lines.parents, (note.path, link.line))
+            embed = self._embed(link, resolution, resolution.target, parents)
+            if embed is not None:
+                self._count_left -= 1
+                lines.embeds[link.raw, link.line] = embed
 
-    def _embedded(
-        self, link: Link, to: Resolution, path: str, around: tuple[Place, ...]
+    def _embed(
+        self, link: Link, resolution: Resolution, path: str, parents: tuple[_NoteLine, ...]
     ) -> ResolvedEmbed | None:
         target = self._vault.notes.get(path)
         if target is None:
             return self._picture(path)
-        if len(around) > DEPTH or self._characters <= 0:
+        if len(parents) > DEPTH or self._characters_left <= 0:
             return None
-        part = self._part(target, to)
+        part = self._part(target, resolution)
         if part is None:
             return None
-        excerpt, more, first, last = part
-        name = _name(target, link, to)
-        if any(at == path and first <= line < last for at, line in around):
-            return ResolvedEmbed(name, again=True)
-        self._characters -= len(excerpt.text)
-        inner: _Mutable = {}
-        end = excerpt.line + excerpt.text.count("\n")
-        self._waiting.append(_Waiting(target, excerpt.line, end, around, inner))
-        return ResolvedEmbed(name, excerpt, inner, more)
+        name = _name(target, link, resolution)
+        if any(note == path and part.first <= line < part.end for note, line in parents):
+            return ResolvedEmbed(name, recursive=True)
+        excerpt = part.excerpt
+        self._characters_left -= len(excerpt.text)
+        inner: _MutableEmbeds = {}
+        last = excerpt.line + excerpt.text.count("\n")
+        self._waiting.append(_Waiting(target, excerpt.line, last, parents, inner))
+        return ResolvedEmbed(name, excerpt, inner, part.more)
 
-    def _part(self, note: Note, to: Resolution) -> tuple[Excerpt, int, int, int] | None:
-        """Return what is shown of a note, how many lines that leaves out, and the lines of the whole part."""
-        text = self._text(note.path, whole=to.heading_line is not None or to.block_line is not None)
+    def _part(self, note: Note, resolution: Resolution) -> _Part | None:
+        """Return the part of a note that a link leads to, None if it cannot be read."""
+        anywhere = resolution.heading_line is not None or resolution.block_line is not None
+        text = self._text(note.path, whole=anywhere)
         if text is None:
             return None
-        if to.block_line is not None:
-            return self._block(note, text, to.block_line)
-        first, last = _range(note, to)
+        if resolution.block_line is not None:
+            return _block_part(note, text, resolution.block_line)
+        first, end = _section_range(note, resolution)
         if first > len(text.lines) and not text.whole:
             return None
-        excerpt, more = excerpt_of(note.path, text.between(first, last), first, text.defined)
-        unread = 0 if text.whole else last - 1 - len(text.lines)
-        return excerpt, more + max(0, unread), first, last
+        excerpt, more = excerpt_of(note.path, text.between(first, end), first, text.defined)
+        if not text.whole:
+            more += max(0, end - 1 - len(text.lines))
+        return _Part(excerpt, more, first, end)
 
-    def _block(self, note: Note, text: _Text, at: int) -> tuple[Excerpt, int, int, int] | None:
-        first, last = section_around(note, at)
-        found = block_of(note.path, text.between(first, last), first, at, text.defined)
-        if found is None:
-            return None
-        excerpt, start, end = found
-        if excerpt.text.count("\n") < 2 * LINES and len(excerpt.text) < 2 * LENGTH:
-            return excerpt, 0, start, end
-        shorter, more = excerpt_of(note.path, excerpt.text, excerpt.line, text.defined)
-        return shorter, more, start, end
+    def _text(self, path: str, *, whole: bool) -> _ReadText | None:
+        """Return the text of a note, or with `whole` False perhaps only its beginning.
 
-    def _text(self, path: str, *, whole: bool) -> _Text | None:
-        """Return the text of a note or the beginning of it.
-
-        None if it cannot be read, or if that would be too much.
+        None if it cannot be read, or if that would exceed the bound on bytes.
         """
-        known = self._texts.get(path)
-        if path in self._texts and (known is None or known.whole or not whole):
-            return known
-        most = WHOLE if whole else PART
-        found: _Text | None = None
-        if self._bytes > 0:
+        if path in self._texts:
+            known = self._texts[path]
+            if known is None or known.whole or not whole:
+                return known
+        text: _ReadText | None = None
+        if self._bytes_left > 0:
+            most = WHOLE if whole else PART
             with suppress(VaultError):
                 data = self._vault.head(path, most)
-                self._bytes -= len(data)
-                found = _text_of(data, all_there=len(data) < most)
-        self._texts[path] = found
-        return found
+                self._bytes_left -= len(data)
+                text = _text_of(data, complete=len(data) < most)
+        self._texts[path] = text
+        return text
 
     def _picture(self, path: str) -> ResolvedEmbed | None:
-        """Return how large a picture is, from its first bytes, and its file if it is of a kind that can be drawn."""
-        if kind_of(path) != "image" or self._bytes <= 0:
+        """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
+        if kind_of(path) != "image" or self._bytes_left <= 0:
             return None
         try:
             data = self._vault.head(path, HEAD)
         except VaultError:
             return None
-        self._bytes -= len(data)
+        self._bytes_left -= len(data)
         size = picture_size(data)
         if size is None:
             return None
+        name = clean(path.rpartition("/")[2])
+        if is_drawing(data):
+            return ResolvedEmbed(name, size=size)
         root = str(self._vault.root)
-        file = None if is_drawing(data) else PictureFile(root, path, stamp(root, path))
-        return ResolvedEmbed(clean(path.rpartition("/")[2]), size=size, file=file)
+        return ResolvedEmbed(name, size=size, file=PictureFile(root, path, stamp(root, path)))
 
 
-def _text_of(data: bytes, *, all_there: bool) -> _Text:
-    if (
-        not all_there
-    ):  # the last line may have lost its end; one that is endless is shown without it
-        line_end = data.rfind(b"\n")
-        data = data[:line_end] if line_end > len(data) // 2 else data
+def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
+    """Return the block whose id is on a line, shortened if it is a long one."""
+    first, end = lines_between_headings(note, line)
+    block = block_of(note.path, text.between(first, end), first, line, text.defined)
+    if block is None:
+        return None
+    excerpt, block_first, block_end = block
+    if excerpt.text.count("\n") < 2 * LINES and len(excerpt.text) < 2 * LENGTH:
+        return _Part(excerpt, 0, block_first, block_end)
+    shorter, more = excerpt_of(note.path, excerpt.text, excerpt.line, text.defined)
+    return _Part(shorter, more, block_first, block_end)
+
+
+def _text_of(data: bytes, *, complete: bool) -> _ReadText:
+    """Decode the bytes of a note, of which more follow in the file if they are not complete."""
+    if not complete:
+        data = _without_last_line(data)
     text = decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text if all_there else text.rstrip("\ufffd")
-    defined = definitions(text[:DEFINED], whole=all_there and len(text) <= DEFINED)
-    return _Text(text.split("\n"), defined, all_there)
+    if not complete:
+        text = text.rstrip("\ufffd")
+    whole = complete and len(text) <= DEFINED
+    return _ReadText(text.split("\n"), definitions(text[:DEFINED], whole=whole), complete)
 
 
-def _range(note: Note, to: Resolution) -> tuple[int, int]:
-    """Return the lines that a note or a section of it has, from the first one to the one after its last."""
+def _without_last_line(data: bytes) -> bytes:
+    """Return the bytes without their last line, which may be cut off, unless it is a long one."""
+    line_end = data.rfind(b"\n")
+    if line_end > len(data) // 2:
+        return data[:line_end]
+    return data
+
+
+def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:
+    """Return the first line of a note or of a section of it, and the line after its last one."""
     end = note.lines + 1
-    if to.heading_line is None or to.section is None:
+    if resolution.heading_line is None or resolution.section is None:
         return note.body_line, end
-    level = note.headings[to.section].level
-    below = (heading.line for heading in note.headings[to.section + 1 :] if heading.level <= level)
-    return to.heading_line, next(below, end)
+    level = note.headings[resolution.section].level
+    following = note.headings[resolution.section + 1 :]
+    next_section = (heading.line for heading in following if heading.level <= level)
+    return resolution.heading_line, next(next_section, end)
 
 
-def section_around(note: Note, line: int) -> tuple[int, int]:
-    """Return the lines between the headings around a line, in which the block that stands there must be."""
+def lines_between_headings(note: Note, line: int) -> tuple[int, int]:
+    """Return the lines between the headings around a line; a block at that line is among them.
+
+    The first line, and the one after the last.
+    """
     starts = [note.body_line, *(heading.line for heading in note.headings), note.lines + 1]
-    at = max(index for index, start in enumerate(starts[:-1]) if start <= max(line, note.body_line))
+    line = max(line, note.body_line)
+    at = max(index for index, start in enumerate(starts[:-1]) if start <= line)
     return starts[at], starts[at + 1]
 
 
-def _name(note: Note, link: Link, to: Resolution) -> str:
-    """Return the name of a note and of the heading that a link names, or under which its block stands."""
+def _name(note: Note, link: Link, resolution: Resolution) -> str:
+    """Return the title of a note, and the heading that a link names or under which its block is."""
     parts = [note.title]
-    if to.section is not None:
-        parts.append(note.headings[to.section].name)
-    elif to.block_line is not None:
-        above = [heading.name for heading in note.headings if heading.line <= to.block_line]
+    if resolution.section is not None:
+        parts.append(note.headings[resolution.section].name)
+    elif resolution.block_line is not None:
+        block_line = resolution.block_line
+        above = [heading.name for heading in note.headings if heading.line <= block_line]
         parts += above[-1:]
-    return " › ".join(clean(part) for part in dict.fromkeys(parts) if part) or clean(link.display)
+    distinct = dict.fromkeys(parts)
+    return " › ".join(clean(part) for part in distinct if part) or clean(link.display)

@@ -1,7 +1,4 @@
-"""Where a note has its footnotes, looked up in its text. For workers: it reads files.
-
-Shows nothing.
-"""
+"""Where the footnotes of a note are in its text. Reads files, so call it from workers."""
 
 from __future__ import annotations
 
@@ -10,27 +7,28 @@ from typing import TYPE_CHECKING
 from explorer.model import Note
 
 if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
+    from explorer.vault import Vault
 
 
-def footnote_line(explorer: Explorer, path: str, label: str, *, use: bool = False) -> int | None:
-    """Return the line on which a note has a footnote, or with `use` refers to it first.
+def footnote_line(vault: Vault, path: str, label: str, *, use: bool = False) -> int | None:
+    """Return the line of a footnote's text, or with `use` that of its first reference.
 
     None if there is no such line or the note cannot be read.
     """
     from explorer.vault import VaultError
 
-    note = explorer.vault.notes.get(path)
+    note = vault.notes.get(path)
+    if note is None:
+        return None
     try:
-        return (
-            line_in(note, explorer.vault.text(path), label, use=use) if note is not None else None
-        )
+        text = vault.text(path)
     except (OSError, KeyError, VaultError):
         return None
+    return footnote_line_in(note, text, label, use=use)
 
 
-def line_in(note: Note, text: str, label: str, *, use: bool = False) -> int | None:
-    """Return the same for the text of a note."""
+def footnote_line_in(note: Note, text: str, label: str, *, use: bool = False) -> int | None:
+    """Return the same for a note whose text has been read."""
     from explorer.page import Document
 
     return Document(text, note.body_line).footnote_line(label, use=use)

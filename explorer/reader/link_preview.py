@@ -1,8 +1,6 @@
-"""What a peek at a link shows: the start of the section that it leads to, or a sentence.
+"""What a link preview shows: the beginning of the place that a link leads to, or a sentence.
 
-For workers: it reads files.
-
-Opens nothing and follows no link.
+Reads files, so call it from workers. Opens nothing and follows no link.
 """
 
 from __future__ import annotations
@@ -14,172 +12,214 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from explorer.model import Note
-from explorer.reader.footnotes import line_in
-from explorer.reader.note_context import Context, context_of, reading_of
+from explorer.reader.footnotes import footnote_line_in
+from explorer.reader.link_targets import LinkTargets
+from explorer.reader.note_context import Context, load_note
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
     from explorer.page import Definitions, Document, Embeds, Target
-    from explorer.reader.link_targets import LinkTargets
-    from explorer.services.explorer import Explorer
+    from explorer.vault import Vault
 
-_LINES = 200
-"""Lines of the file that are taken at most: no peek shows more."""
+_MOST_LINES = 200
+"""Lines of the file that are taken at most: no preview shows more."""
 _GONE = "The note is gone."
 _MISSING: Mapping[str, str] = {
     "heading_missing": "has no such heading",
     "block_missing": "has no such block",
 }
-_BLOCK = re.compile(r"\s{0,3}\S")
+_BLOCK_START = re.compile(r"\s{0,3}\S")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkPreview:
-    """The start of a place, or words in its stead."""
+    """The beginning of a place, or a sentence in its stead."""
 
     title: str
     said: str = ""
     """A sentence, if there is no text to show."""
     document: Document | None = None
     leads: LinkTargets | None = None
-    """What the links of the text lead to."""
+    """Gives each link of the text its target and its look."""
     embeds: Embeds = field(default_factory=dict)
-    """What is shown in the place of embeds, where there is room for that."""
+    """What is shown in place of embeds, where there is room for that."""
 
 
-def peek(explorer: Explorer, path: str, target: Target, now: datetime) -> LinkPreview:
-    """Return what a link in the note `path` leads to, as far as a peek shows it."""
+@dataclass(frozen=True, slots=True)
+class _LoadedText:
+    """A note that could be read, line ends as LF."""
+
+    text: str
+    context: Context
+
+    @property
+    def note(self) -> Note:
+        return self.context.note
+
+
+def preview_link(vault: Vault, path: str, target: Target, now: datetime) -> LinkPreview:
+    """Return the beginning of the place that a link in the note at `path` leads to."""
     if target.kind == "tag":
         return LinkPreview("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
         return LinkPreview("Outside of the vault", clean(target.destination))
     if target.kind == "footnote":
-        return _footnote(explorer, target.source or path, target, now)
-    context = context_of(explorer, path, now, backlinks=False)
-    if context is None:
+        return _preview_footnote(vault, target.source or path, target.destination, now)
+    note = vault.notes.get(path)
+    if note is None:
         return LinkPreview("Gone", _GONE)
-    found = context.leads.resolution(target)
-    if found.target is None:
+    resolution = LinkTargets(vault, note).resolution(target)
+    if resolution.target is None:
         return LinkPreview("No note is there", clean(target.raw))
-    if found.target not in explorer.vault.notes:
-        return LinkPreview("Not a note", clean(found.target))
-    if (
-        found.block_line is not None
-        and (shown := _block(explorer, found.target, found.block_line, now)) is not None
-    ):
-        return shown
-    shown = peek_at(explorer, found.target, found.heading_line or found.block_line or 1, now)
-    missing = _MISSING.get(found.status)
-    return replace(shown, title=f"{shown.title} {missing}") if missing else shown
+    if resolution.target not in vault.notes:
+        return LinkPreview("Not a note", clean(resolution.target))
+    if resolution.block_line is not None:
+        block = _preview_block(vault, resolution.target, resolution.block_line, now)
+        if block is not None:
+            return block
+    line = resolution.heading_line or resolution.block_line or 1
+    preview = preview_place(vault, resolution.target, line, now)
+    missing = _MISSING.get(resolution.status)
+    if missing is None:
+        return preview
+    return replace(preview, title=f"{preview.title} {missing}")
 
 
-def peek_at(explorer: Explorer, path: str, line: int, now: datetime) -> LinkPreview:
-    """Return what a note says at a line, as far as a peek shows it."""
-    reading = reading_of(explorer, path, now, backlinks=False)
-    if reading.text is None or reading.context is None:
-        return LinkPreview(clean(path), clean(reading.reason))
-    note = reading.context.note
+def preview_place(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview:
+    """Return the beginning of what a note has at a line: its section, or the note at line 1."""
+    loaded = load_note(vault, path, now, backlinks=False)
+    if loaded.text is None or loaded.context is None:
+        return LinkPreview(clean(path), clean(loaded.reason))
+    note = loaded.context.note
     first, last = section_lines(note, line)
-    return _shown(_title(note, line), _lf(reading.text), first, last, reading.context)
+    source = _LoadedText(_with_lf(loaded.text), loaded.context)
+    return _preview_lines(source, _title(note, line), first, last)
 
 
-def _block(explorer: Explorer, path: str, line: int, now: datetime) -> LinkPreview | None:
-    """Return the block that has its id on a line, None for a heading, which stands for its section."""
+def _load(vault: Vault, path: str, now: datetime) -> _LoadedText | None:
+    """Return a note with its text, None if it is gone; a file that cannot be read has no text."""
+    loaded = load_note(vault, path, now, backlinks=False)
+    if loaded.context is None:
+        return None
+    return _LoadedText(_with_lf(loaded.text or ""), loaded.context)
+
+
+def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview | None:
+    """Return the block whose id is on a line.
+
+    None if there is none, and for a heading, which stands for its section.
+    """
     from explorer.markdown.nodes import List
     from explorer.page import block_of
-    from explorer.reader.embed_sources import section_around
+    from explorer.reader.embed_sources import lines_between_headings
 
-    reading = reading_of(explorer, path, now, backlinks=False)
-    context, text = reading.context, _lf(reading.text or "")
-    if context is None or any(heading.line == line for heading in context.note.headings):
+    source = _load(vault, path, now)
+    if source is None or any(heading.line == line for heading in source.note.headings):
         return None
-    first, last = section_around(context.note, line)
-    defined = _defined(context.note, text)
-    found = block_of(path, "\n".join(text.split("\n")[first - 1 : last - 1]), first, line, defined)
+    first, last = lines_between_headings(source.note, line)
+    section = "\n".join(source.text.split("\n")[first - 1 : last - 1])
+    defined = _definitions_of(source)
+    found = block_of(path, section, first, line, defined)
     if found is None:
         return None
     excerpt, start, end = found
-    is_item = isinstance(excerpt.read()[0][0][0], List)
-    return _shown(context.note.title, text, start, end - 1, context, defined, dedent=is_item)
+    first_node = excerpt.read()[0][0][0]
+    if isinstance(first_node, List):
+        source = replace(source, text=_dedented(source.text, start, end))
+    return _preview_lines(source, source.note.title, start, end - 1, defined)
 
 
-def _footnote(explorer: Explorer, path: str, target: Target, now: datetime) -> LinkPreview:
-    title = clean(f"Footnote {target.destination}")
-    reading = reading_of(explorer, path, now, backlinks=False)
-    context, text = reading.context, _lf(reading.text or "")
-    if context is None:
+def _preview_footnote(vault: Vault, path: str, label: str, now: datetime) -> LinkPreview:
+    title = clean(f"Footnote {label}")
+    source = _load(vault, path, now)
+    if source is None:
         return LinkPreview("Gone", _GONE)
-    line = line_in(context.note, text, target.destination)
+    line = footnote_line_in(source.note, source.text, label)
     if line is None:
         return LinkPreview(title, "The note says nothing there.")
-    rows = text.split("\n")
+    return _preview_lines(source, title, line, _footnote_end(source.text.split("\n"), line))
+
+
+def _footnote_end(rows: list[str], line: int) -> int:
+    """Return the last line of the footnote that begins on a line: the one before the next block."""
     end = line
-    while end < len(rows) and (
-        not rows[end].strip() or not _BLOCK.match(rows[end]) or rows[end - 1].strip()
-    ):
-        if rows[end].lstrip().startswith("[^"):
+    while end < len(rows):
+        row, row_above = rows[end], rows[end - 1]
+        starts_block = bool(_BLOCK_START.match(row)) and not row_above.strip()
+        if row.strip() and starts_block:
+            break
+        if row.lstrip().startswith("[^"):
             break
         end += 1
-    return _shown(title, text, line, end, context)
+    return end
 
 
-def _shown(
+def _preview_lines(
+    source: _LoadedText,
     title: str,
-    text: str,
     first: int,
     last: int,
-    context: Context,
     defined: Definitions | None = None,
-    *,
-    dedent: bool = False,
 ) -> LinkPreview:
-    """Return some lines of a note; with `dedent` they are an item, whatever it is inside of.
+    """Return the lines `first` to `last` of a note as a preview.
 
-    `defined` is what the note defines, if that has been looked for already: it takes a pass over
-    the note.
+    `defined` is what the note defines, if known already: it takes a pass over the note.
     """
     from explorer.page import Document
     from explorer.text.latex_unicode import prepare
 
-    rows = text.split("\n")[: min(last, first + _LINES)]
-    if dedent:
-        inset = len(rows[first - 1]) - len(rows[first - 1].lstrip(" \t"))
-        rows[first - 1 :] = [
-            row[min(inset, len(row) - len(row.lstrip(" \t"))) :] for row in rows[first - 1 :]
-        ]
-    said = "\n".join(rows)
-    prepare(said)
-    document = Document(
-        said, first, defined=defined if defined is not None else _defined(context.note, text)
-    )
-    nothing = (
-        "" if any(map(document.blocks, range(len(document.pieces)))) else "There is nothing in it."
-    )
-    return LinkPreview(clean(title), nothing, document, context.leads, context.embeds)
+    rows = source.text.split("\n")[: min(last, first + _MOST_LINES)]
+    text = "\n".join(rows)
+    prepare(text)
+    if defined is None:
+        defined = _definitions_of(source)
+    document = Document(text, first, defined=defined)
+    has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
+    sentence = "" if has_blocks else "There is nothing in it."
+    context = source.context
+    return LinkPreview(clean(title), sentence, document, context.leads, context.embeds)
 
 
-def _defined(note: Note, text: str) -> Definitions:
-    """Return what a note defines, as far as that is not too far below."""
+def _dedented(text: str, start: int, end: int) -> str:
+    """Return the text before line `end`; from line `start` on, the indentation of that line is cut.
+
+    A list item is then shown at the left edge, however deep it is nested.
+    """
+    rows = text.split("\n")[: end - 1]
+    indentation = _indentation(rows[start - 1])
+    for index in range(start - 1, len(rows)):
+        row = rows[index]
+        rows[index] = row[min(indentation, _indentation(row)) :]
+    return "\n".join(rows)
+
+
+def _indentation(row: str) -> int:
+    return len(row) - len(row.lstrip(" \t"))
+
+
+def _definitions_of(source: _LoadedText) -> Definitions:
+    """Return the footnotes and references that a note defines, up to a bound of characters."""
     from explorer.page import definitions
     from explorer.reader.embed_sources import DEFINED
 
+    text = source.text
     start = 0
-    for _ in range(note.body_line - 1):
+    for _ in range(source.note.body_line - 1):
         start = text.find("\n", start) + 1 or len(text)
     return definitions(text[start : start + DEFINED], whole=len(text) - start <= DEFINED)
 
 
-def _lf(text: str) -> str:
+def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def section_lines(note: Note, line: int) -> tuple[int, int]:
     """Return the first and the last line of what a link to a line is about.
 
-    From there to the end of its section.
+    From that line to the end of its section.
     """
     if line <= 1:
-        return note.body_line, note.body_line + _LINES
+        return note.body_line, note.body_line + _MOST_LINES
     index = next((i for i, heading in enumerate(note.headings) if heading.line == line), None)
     if index is None:
         following = (heading.line for heading in note.headings if heading.line > line)
@@ -188,9 +228,11 @@ def section_lines(note: Note, line: int) -> tuple[int, int]:
         following = (
             heading.line for heading in note.headings[index + 1 :] if heading.level <= level
         )
-    return line, next(following, line + _LINES + 1) - 1
+    return line, next(following, line + _MOST_LINES + 1) - 1
 
 
 def _title(note: Note, line: int) -> str:
     name = next((heading.name for heading in note.headings if heading.line == line), "")
-    return clean(f"{note.title} › {name}" if name and name != note.title else note.title)
+    if name and name != note.title:
+        return clean(f"{note.title} › {name}")
+    return clean(note.title)

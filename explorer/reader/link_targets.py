@@ -1,14 +1,11 @@
-"""Where the links of the reading view lead.
-
-The same resolutions that the vault has, found by a link's source.
-"""
+"""Where the links of a shown note lead: the vault's resolutions, found by the source of a link."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from explorer.markdown.link_target import Target as Parts
+from explorer.markdown.link_target import Target as TargetParts
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.model import Note, Resolution
 
@@ -18,65 +15,67 @@ if TYPE_CHECKING:
 
 
 class LinkTargets:
-    """What the links of one note, and of those embedded in it, lead to in one snapshot.
+    """The targets of the links of one note, and of the notes embedded in it, in one snapshot.
 
-    Callable: a target's look.
+    Calling it with a link of the page returns the look of that link.
     """
 
     def __init__(self, vault: Vault, note: Note) -> None:
-        self._vault, self._path = vault, note.path
-        self._found: dict[str, Mapping[str, Resolution]] = {}
+        self._vault = vault
+        self._path = note.path
+        self._resolutions: dict[str, Mapping[str, Resolution]] = {}
         self.know(note.path)
 
     def know(self, path: str) -> None:
         """Look up the links of a note: the one that is shown, or one that is embedded in it."""
+        self._resolutions[path] = self._by_source(path)
+
+    def _by_source(self, path: str) -> Mapping[str, Resolution]:
         note = self._vault.notes.get(path)
-        links = (
-            zip(note.links, self._vault.resolutions(path), strict=False) if note is not None else ()
-        )
-        self._found[path] = {link.raw: resolution for link, resolution in links}
+        if note is None:
+            return {}
+        resolutions = self._vault.resolutions(path)
+        return {
+            link.raw: resolution for link, resolution in zip(note.links, resolutions, strict=False)
+        }
 
     def resolution(self, target: Target) -> Resolution:
-        """Return where a link of the reading view leads."""
+        """Return where a link of the page leads."""
         source = target.source or self._path
-        if source not in self._found:
+        if source not in self._resolutions:
             self.know(source)
-        found = self._found[source].get(target.raw)
-        if found is not None:
-            return found
-        # The reading view also knows links that are no links of the vault, such as those of HTML.
+        known = self._resolutions[source].get(target.raw)
+        if known is not None:
+            return known
+        # The page has links that the vault does not know, such as those of HTML.
         parts = _parts(target)
-        return (
-            self._vault.place(source, *parts[:3])
-            if parts is not None
-            else Resolution(None, "note_missing")
-        )
+        if parts is None:
+            return Resolution(None, "note_missing")
+        path, heading, block, _ = parts
+        return self._vault.place(source, path, heading, block)
 
     def __call__(self, target: Target) -> LinkLook:
         """Return the look of a link that stays in the vault."""
-        found = self.resolution(target)
-        if found.target is None:
+        resolution = self.resolution(target)
+        if resolution.target is None:
             return "missing"
-        if found.status != "ok":
+        if resolution.status != "ok":
             return "heading_missing"
-        if found.target not in self._vault.notes:
+        if resolution.target not in self._vault.notes:
             return "file"
-        return (
-            "heading" if found.heading_line is not None or found.block_line is not None else "note"
-        )
+        if resolution.heading_line is not None or resolution.block_line is not None:
+            return "heading"
+        return "note"
 
 
 def named_note(target: Target) -> str:
-    """Return the path that a link of the reading view names, without heading or block.
-
-    Empty for this note.
-    """
-    found = _parts(target)
-    return found[0] if found is not None else ""
+    """Return the path in a link of the page, without heading or block; empty for the same note."""
+    parts = _parts(target)
+    return "" if parts is None else parts[0]
 
 
-def _parts(target: Target) -> Parts | None:
-    """Take the destination of a link apart; None if it names nothing in a vault."""
+def _parts(target: Target) -> TargetParts | None:
+    """Return the parts of a link's destination; None if it names nothing in a vault."""
     if target.in_brackets:
         return wikilink_target(target.destination)
     return link_target(target.destination, "")

@@ -1,6 +1,6 @@
-"""All that the screen needs of the vault to show a note, gathered off the event loop.
+"""A note with everything that is needed to show it. Reads files, so call it from workers.
 
-The first question for backlinks costs a walk over the whole vault. Never ask for them in a handler.
+The first call that needs backlinks resolves the links of the whole vault.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from explorer.page import Embeds
     from explorer.page.card_prompts import CardPrompt
     from explorer.reader.link_targets import LinkTargets
-    from explorer.services.explorer import Explorer
+    from explorer.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Context:
     badges: Mapping[int, Badge]
     """Per heading."""
     leads: LinkTargets
-    """What the reading view asks for the looks of links."""
+    """Gives each link of the note its target and its look."""
     embeds: Embeds
-    """What it shows in the place of embeds."""
+    """What is shown in place of embeds."""
     asks: tuple[CardPrompt, ...]
-    """The questions of its flashcards, with their badges."""
+    """The questions of its flashcards, each with its badge."""
 
     def reads_as(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
@@ -44,59 +44,50 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class LoadedNote:
-    """A note with its text, or why there is none."""
+    """The text of a note, or the reason why it cannot be shown."""
 
     text: str | None
     reason: str = ""
     context: Context | None = None
 
 
-def context_of(
-    explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True
+def note_context(
+    vault: Vault, path: str, now: datetime, *, backlinks: bool = True
 ) -> Context | None:
-    """Return what surrounds a note in the current snapshot, None if it is gone. For workers.
+    """Return what surrounds the note at `path` in a snapshot, None if it is gone.
 
-    It reads files.
-
-    Without `backlinks` there are none in it: they take the links of all notes, and the vault may be
-    still growing.
+    `backlinks` False leaves them out: they need the links of all notes, and the vault may still be
+    loading.
     """
-    from explorer.page.card_prompts import asks_of
+    from explorer.page.card_prompts import card_prompts
     from explorer.reader.embed_sources import embeds_of
     from explorer.reader.link_targets import LinkTargets
-    from explorer.review import question_badges
+    from explorer.review import question_badges, section_badges
 
-    vault = explorer.vault
     note = vault.notes.get(path)
     if note is None:
         return None
-    badges = explorer.section_badges(path, now)
-    behind = vault.backlinks(path) if backlinks else ()
-    badged = question_badges(
-        note, vault.settings, now
-    )  # of this note: the explorer may have a newer one by now
-    asks = asks_of(note.questions, badged, vault.settings)
+    badges_of_questions = question_badges(note, vault.settings, now)
     return Context(
-        note,
-        behind,
-        vault.resolutions(path),
-        badges,
-        LinkTargets(vault, note),
-        embeds_of(vault, note),
-        asks,
+        note=note,
+        backlinks=vault.backlinks(path) if backlinks else (),
+        resolutions=vault.resolutions(path),
+        badges=section_badges(note, vault.settings, now),
+        leads=LinkTargets(vault, note),
+        embeds=embeds_of(vault, note),
+        asks=card_prompts(note.questions, badges_of_questions, vault.settings),
     )
 
 
-def reading_of(
-    explorer: Explorer, path: str, now: datetime, *, backlinks: bool = True
-) -> LoadedNote:
-    """Return a note's text and what surrounds it. For workers: it reads a file."""
+def load_note(vault: Vault, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
+    """Return the text of the note at `path` with its context, or why there is none."""
     from explorer.vault import VaultError
 
-    context = context_of(explorer, path, now, backlinks=backlinks)
+    context = note_context(vault, path, now, backlinks=backlinks)
     if context is None:
         return LoadedNote(None, "The note is gone.")
     try:
-        return LoadedNote(explorer.vault.text(path), context=context)
+        text = vault.text(path)
     except (OSError, KeyError, VaultError) as error:
         return LoadedNote(None, str(error), context)
+    return LoadedNote(text, context=context)

@@ -1,16 +1,16 @@
-"""What a row says of review: the state of a note, of its sections and of its cards, and the text of the badge.
+"""Badges of review: the state of a note, of its sections and of its cards, and the badge's text.
 
-Shape and text carry the meaning; color is for whoever draws it and never the only sign.
+Shape and text carry the meaning; color is added by the caller and never the only sign.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Badge, Card, Note, ReviewState
+from explorer.model import Badge, Card, Note, Question, ReviewState
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.review.scheduler import round_half_up
@@ -18,6 +18,8 @@ from explorer.review.scheduler import round_half_up
 STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
 """Most urgent first."""
 
+_COUNTED: Final = frozenset(("overdue", "due"))
+"""The states that a badge counts."""
 _DEFAULTS: Final = ReviewSettings()
 _SHAPES: Final[Mapping[ReviewState, str]] = {
     "overdue": "◆",
@@ -44,37 +46,29 @@ def card_state(
 
     A card whose schedule cannot be read counts as new and is offered nowhere.
     """
-    return _card_item(card, on, settings)[0]
+    return _item(card.due, on, settings)[0]
 
 
 def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Badge | None:
     """Return the badge of a note and all its cards; None if there is nothing to review."""
-    items = [
-        _card_item(card, on, settings)
-        for question in note.questions
-        for card in question.cards
-        if card.readable
-    ]
+    items = [_item(card.due, on, settings) for card in _readable(note.questions)]
     review = note_review(note, settings, on)
     if review is not None:
-        items.append(("new", None) if review.due is None else when_due(review.due, on, settings))
+        items.append(_item(review.due, on, settings))
     return _badge(items)
 
 
 def section_badges(note: Note, settings: ReviewSettings, on: date | datetime) -> dict[int, Badge]:
-    """Return a badge for each heading (its index) that holds cards in its own text, subsections not counted.
+    """Return a badge for each heading (its index) with cards in its own text, without subsections.
 
-    The key -1 stands for the text before the first heading. The note's own review is in `note_badge` only, so that
-    whoever adds up never counts it twice.
+    The key -1 stands for the text before the first heading. The note's own review is in
+    `note_badge` only, so that adding badges up never counts it twice.
     """
-    items: dict[int, list[_Item]] = {}
+    questions: dict[int, list[Question]] = {}
     for question in note.questions:
-        for card in question.cards:
-            if card.readable:
-                items.setdefault(question.section, []).append(_card_item(card, on, settings))
-    return {
-        section: badge for section, found in items.items() if (badge := _badge(found)) is not None
-    }
+        questions.setdefault(question.section, []).append(question)
+    badges = ((section, _cards_badge(held, on, settings)) for section, held in questions.items())
+    return {section: badge for section, badge in badges if badge is not None}
 
 
 def question_badges(
@@ -84,10 +78,7 @@ def question_badges(
 
     None if none of them can be read.
     """
-    return tuple(
-        _badge([_card_item(card, on, settings) for card in question.cards if card.readable])
-        for question in note.questions
-    )
+    return tuple(_cards_badge([question], on, settings) for question in note.questions)
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -99,12 +90,10 @@ def merge(badges: Iterable[Badge]) -> Badge | None:
     return Badge(best.state, sum(badge.count for badge in found), best.days)
 
 
-def badge_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002 -- the word that people know for this
+def badge_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  the known word for this
     """Return the text of a badge, such as `◆ 2 d`, `◇ today` or `+ new`; only ASCII on request."""
-    shape = (_PLAIN_SHAPES if ascii else _SHAPES)[badge.state]
-    if badge.state == "new" or badge.days is None:
-        return f"{shape} new"
-    return f"{shape} today" if badge.days == 0 else f"{shape} {interval_text(abs(badge.days))}"
+    shapes = _PLAIN_SHAPES if ascii else _SHAPES
+    return f"{shapes[badge.state]} {_when(badge)}"
 
 
 def interval_text(days: float) -> str:
@@ -112,20 +101,45 @@ def interval_text(days: float) -> str:
     months, years = round_half_up(days / 3.04375) / 10, round_half_up(days / 36.525) / 10
     if months < 1:
         return f"{days:g} d"
-    return f"{months:g} mo" if years < 1 else f"{years:g} y"
+    if years < 1:
+        return f"{months:g} mo"
+    return f"{years:g} y"
 
 
-def _card_item(card: Card, on: date | datetime, settings: ReviewSettings) -> _Item:
-    return ("new", None) if card.due is None else when_due(card.due, on, settings)
+def _when(badge: Badge) -> str:
+    if badge.state == "new" or badge.days is None:
+        return "new"
+    if badge.days == 0:
+        return "today"
+    return interval_text(abs(badge.days))
+
+
+def _readable(questions: Iterable[Question]) -> Iterator[Card]:
+    """Yield the cards whose schedules can be read."""
+    return (card for question in questions for card in question.cards if card.readable)
+
+
+def _cards_badge(
+    questions: Iterable[Question], on: date | datetime, settings: ReviewSettings
+) -> Badge | None:
+    return _badge([_item(card.due, on, settings) for card in _readable(questions)])
+
+
+def _item(due: date | datetime | None, on: date | datetime, settings: ReviewSettings) -> _Item:
+    """Return the state of something with a due date, and the days until then; None is new."""
+    if due is None:
+        return "new", None
+    return when_due(due, on, settings)
 
 
 def _urgency(item: _Item) -> tuple[int, int]:
     state, days = item
-    return STATES.index(state), 0 if days is None else days
+    return STATES.index(state), days or 0
 
 
 def _badge(items: list[_Item]) -> Badge | None:
     if not items:
         return None
     state, days = min(items, key=_urgency)
-    return Badge(state, sum(1 for item in items if item[0] in ("overdue", "due")), days)
+    count = sum(item_state in _COUNTED for item_state, _ in items)
+    return Badge(state, count, days)

@@ -1,17 +1,19 @@
 """Which day a moment belongs to, and what a due date means on that day.
 
-Asks no clock: the moment comes in. A day ends at the plugin's `startOfDay`, not always at midnight.
+Reads no clock: the moment is an argument. A day ends at the plugin's `startOfDay`, not
+always at midnight.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import ReviewState
 
+_MIDNIGHT: Final = timedelta()
 SOON_DAYS: Final = 3
 """What is due within this many days is `soon`."""
 
@@ -40,20 +42,23 @@ def day_of(on: date | datetime, settings: ReviewSettings) -> date:
 def when_due(
     due: date | datetime, on: date | datetime, settings: ReviewSettings
 ) -> tuple[ReviewState, int]:
-    """Return the state of something with this due date, and the days until then (negative if overdue).
+    """Return the state of something with this due date, and the days until then.
 
-    An instant (FSRS) is due once it has passed, a date from the start of that day on. If `on` is only a date, all that
-    falls on that day is due.
+    The days are negative if it is overdue. An instant (FSRS) is due once it has passed, a date from
+    the start of that day on. If `on` is only a date, all that falls on that day is due.
     """
-    today = day_of(on, settings)
-    if not isinstance(due, datetime):
-        days = (due - today).days
-        return _state(days), days
-    days = (review_day(_local(due, on), settings) - today).days
-    if isinstance(on, datetime) and days >= 0:
-        passed = due <= _aware(on)
-        return ("due", 0) if passed else (_state(max(days, 1)), days)
+    due_day = review_day(_local(due, on), settings) if isinstance(due, datetime) else due
+    days = (due_day - day_of(on, settings)).days
+    if isinstance(due, datetime) and isinstance(on, datetime) and days >= 0:
+        return _state_of_instant(due, on, days)
     return _state(days), days
+
+
+def _state_of_instant(due: datetime, now: datetime, days: int) -> tuple[ReviewState, int]:
+    """Return the state of an instant that is not before the review day of `now`."""
+    if due <= _aware(now):
+        return "due", 0
+    return _state(max(days, 1)), days
 
 
 def _state(days: int) -> ReviewState:
@@ -61,29 +66,38 @@ def _state(days: int) -> ReviewState:
         return "overdue"
     if days == 0:
         return "due"
-    return "soon" if days <= SOON_DAYS else "later"
+    if days <= SOON_DAYS:
+        return "soon"
+    return "later"
 
 
 def _start_of_day(text: str) -> timedelta:
     """Read `HH:MM:SS`; midnight if it is no time of day."""
     found = _TIME.fullmatch(text)
     if found is None:
-        return timedelta()
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    in_range = hours < 24 and minutes < 60 and seconds < 60
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds) if in_range else timedelta()
+        return _MIDNIGHT
+    hours, minutes, seconds = map(int, found.groups("0"))
+    try:
+        time(hours, minutes, seconds)
+    except ValueError:
+        return _MIDNIGHT
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _local(instant: datetime, on: date | datetime) -> datetime:
-    """Return an instant as wall time where `on` was read."""
+    """Return an instant as wall time in the zone of `on`, of a date in the local one."""
+    zone = on.tzinfo if isinstance(on, datetime) else None
     try:
-        return instant.astimezone(on.tzinfo if isinstance(on, datetime) else None)
+        return instant.astimezone(zone)
     except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
         return instant
 
 
 def _aware(now: datetime) -> datetime:
+    """Return a moment with its zone; without one, it is local."""
+    if now.tzinfo is not None:
+        return now
     try:
-        return now if now.tzinfo is not None else now.astimezone()
+        return now.astimezone()
     except (OverflowError, ValueError, OSError):  # as above
         return now.replace(tzinfo=UTC)

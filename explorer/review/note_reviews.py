@@ -1,6 +1,7 @@
-"""The review of whole notes: which queue a note is in, what its `sr-*` fields say, and what is wrong with them.
+"""The review of whole notes: the queues of a note, its `sr-*` fields, and what is wrong with them.
 
-Follows the plugin in which notes are reviewed. Never turns a value that cannot be read into a number.
+Follows the plugin in which notes are reviewed. Never turns a value that cannot be read into a
+number.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Final
 
 from explorer.config import ReviewSettings
@@ -21,6 +23,15 @@ DUE: Final = "sr-due"
 INTERVAL: Final = "sr-interval"
 EASE: Final = "sr-ease"
 KEYS: Final = (DUE, INTERVAL, EASE)
+
+_EXPECTED: Final = {
+    DUE: ("sr_bad_date", "a date such as 2024-04-21"),
+    INTERVAL: ("sr_bad_number", "a number"),
+    EASE: ("sr_bad_number", "a number"),
+}
+"""For each key the problem's code if its value cannot be read, and what the value should be."""
+_LONGEST_SHOWN: Final = 40
+"""Characters of an unreadable value that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +56,19 @@ class ReviewFields:
 
 def review_fields(note: Note) -> ReviewFields:
     """Read the `sr-*` fields of a note, whatever its tags."""
-    said = {key: _text(note.properties.get(key)) for key in KEYS}
-    due, interval, ease = (
-        parse_date(said[DUE]),
-        parse_number(said[INTERVAL]),
-        parse_number(said[EASE]),
-    )
-    read = zip(KEYS, (due, interval, ease), strict=True)
+    texts = {key: _text(note.properties.get(key)) for key in KEYS}
+    due = parse_date(texts[DUE])
+    interval = parse_number(texts[INTERVAL])
+    ease = parse_number(texts[EASE])
+    values = {DUE: due, INTERVAL: interval, EASE: ease}
+    present = {key: text for key, text in texts.items() if text}
+    unreadable = ((key, text) for key, text in present.items() if values[key] is None)
     return ReviewFields(
-        due,
-        interval,
-        ease,
-        missing=tuple(key for key in KEYS if not said[key]),
-        unreadable=tuple((key, said[key]) for key, value in read if said[key] and value is None),
+        due=due,
+        interval=interval,
+        ease=ease,
+        missing=tuple(key for key in KEYS if key not in present),
+        unreadable=tuple(unreadable),
     )
 
 
@@ -72,16 +83,15 @@ def queues(note: Note, settings: ReviewSettings) -> tuple[str, ...]:
     tags = {*note.tags, *(use.name for use in note.tag_uses)}
     if matching_tags(tags, settings.note_tags_to_ignore):
         return ()
-    return tuple(
-        dict.fromkeys(tag.removeprefix("#") for tag in matching_tags(tags, settings.tags_to_review))
-    )
+    matching = matching_tags(tags, settings.tags_to_review)
+    return tuple(dict.fromkeys(tag.removeprefix("#") for tag in matching))
 
 
 def note_review(note: Note, settings: ReviewSettings, on: date | datetime) -> NoteReview | None:
     """Return the review of a note on a day.
 
-    None if the note is in no queue, and if a field cannot be read: such a note is left alone and on
-    the problem list.
+    None if the note is in no queue, and if a field cannot be read: such a note is not reviewed but
+    on the problem list.
     """
     if not queues(note, settings):
         return None
@@ -99,36 +109,35 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
 
     Lines are known only if the file's `text` is given.
     """
-    if not any(key in note.properties for key in KEYS) or is_ignored(
-        note.path, settings.note_folders_to_ignore
-    ):
+    keys = [key for key in KEYS if key in note.properties]
+    if not keys or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()
     fields = review_fields(note)
     found = [_unreadable(note, key, value, text) for key, value in fields.unreadable]
     if fields.missing:
-        there = next(key for key in KEYS if key in note.properties)
         absent = " and ".join(fields.missing)
-        message = f"Without {absent} the note counts as new; add what is missing, or remove all sr-* fields."
-        found.append(
-            Problem(note.path, _line(note, there, text), "sr_incomplete", "warning", message)
-        )
+        advice = "add what is missing, or remove all sr-* fields."
+        message = f"Without {absent} the note counts as new; {advice}"
+        line = _line(note, keys[0], text)
+        found.append(Problem(note.path, line, "sr_incomplete", "warning", message))
     return tuple(found)
 
 
 def note_histogram(
     notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
 ) -> dict[int, int]:
-    """Return how many scheduled notes are due how many days from `on`.
-
-    What the load is balanced by.
+    """Return how many scheduled notes are due how many days from `on`, to balance the load by.
 
     A note counts once for each of its queues, as in the plugin; overdue days are negative.
     """
     today = day_of(on, settings)
     counts: dict[int, int] = {}
     for note in notes:
-        fields = review_fields(note) if (joined := queues(note, settings)) else None
-        if fields is not None and fields.scheduled and fields.due is not None:
+        joined = queues(note, settings)
+        if not joined:
+            continue
+        fields = review_fields(note)
+        if fields.scheduled and fields.due is not None:
             days = (fields.due - today).days
             counts[days] = counts.get(days, 0) + len(joined)
     return counts
@@ -145,27 +154,21 @@ def _text(value: PropertyValue) -> str:
 
 
 def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:
-    shown = value if len(value) <= 40 else value[:39] + "…"
-    code, wanted = (
-        ("sr_bad_date", "a date such as 2024-04-21")
-        if key == DUE
-        else ("sr_bad_number", "a number")
-    )
+    shown = value
+    if len(value) > _LONGEST_SHOWN:
+        shown = value[: _LONGEST_SHOWN - 1] + "…"
+    code, wanted = _EXPECTED[key]
     message = f"{key}: {shown!r} is not {wanted}; correct it. Until then the note is not reviewed."
     return Problem(note.path, _line(note, key, text), code, "error", message)
 
 
 def _line(note: Note, key: str, text: str | None) -> int | None:
-    """Return the 1-based line of a key in the front matter, None if it cannot be told."""
+    """Return the 1-based line of a key in the front matter, None if it cannot be found."""
     if text is None:
         return None
-    written = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
+    pattern = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
     lines = re.split(r"\r\n?|\n", text, maxsplit=note.body_line)[: note.body_line - 1]
+    at_start = (number for number, line in enumerate(lines, 1) if pattern.match(line))
     # In JSON several keys may stand on one line.
-    found = (
-        number
-        for look in (written.match, written.search)
-        for number, line in enumerate(lines, 1)
-        if look(line)
-    )
-    return next(found, None)
+    anywhere = (number for number, line in enumerate(lines, 1) if pattern.search(line))
+    return next(chain(at_start, anywhere), None)

@@ -1,7 +1,6 @@
 """What there is to review on a day, in the order of its urgency.
 
-Only lists: it neither grades nor writes, and it says how many things it left out because they are
-not due.
+Only lists: it neither grades nor writes. The counts include what is left out because it is not due.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from explorer.config import ReviewSettings
-from explorer.model import DueCard, DueList, DueNote, Note
+from explorer.model import DueCard, DueList, DueNote, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues
@@ -19,10 +18,11 @@ _OFFERED = ("overdue", "due", "new")
 
 
 def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) -> DueList:
-    """Return the notes and cards that are overdue (oldest first), due and new, in this order, ties by path.
+    """Return the notes and cards that are overdue (oldest first), due and new, in this order.
 
-    A note that is in several queues is listed once, under the first of them in the order of the settings. The counts
-    cover all states. What cannot be read is in no list and in no count.
+    Ties fall by path. A note that is in several queues is listed once, under the first of them in
+    the order of the settings. The counts cover all states. What cannot be read is in no list and in
+    no count.
     """
     found_notes: list[DueNote] = []
     found_cards: list[DueCard] = []
@@ -32,12 +32,7 @@ def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) ->
         if review is not None:
             counts[review.state] += 1
             if review.state in _OFFERED:
-                queue = queues(note, settings)[0]
-                found_notes.append(
-                    DueNote(
-                        note.path, review.due, review.interval, review.ease, review.state, queue
-                    )
-                )
+                found_notes.append(_due_note(note, review, queues(note, settings)[0]))
         for card in _cards(note, settings, on):
             counts[card.state] += 1
             if card.state in _OFFERED:
@@ -45,6 +40,17 @@ def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) ->
     found_notes.sort(key=lambda one: (*_order(one), one.path))
     found_cards.sort(key=lambda one: (*_order(one), one.path, one.question, one.card))
     return DueList(day_of(on, settings), tuple(found_notes), tuple(found_cards), counts)
+
+
+def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
+    return DueNote(
+        path=note.path,
+        due=review.due,
+        interval=review.interval,
+        ease=review.ease,
+        state=review.state,
+        queue=queue,
+    )
 
 
 def _cards(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterable[DueCard]:
@@ -65,9 +71,10 @@ def _cards(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterabl
 
 
 def _order(item: DueNote | DueCard) -> tuple[int, datetime]:
-    """Return a sort key; dates and instants are compared as naive moments, as only their order matters."""
-    when = item.due if item.due is not None else date.max
-    moment = (
-        when.replace(tzinfo=None) if isinstance(when, datetime) else datetime.combine(when, time())
-    )
+    """Return a sort key. Dates and instants are compared as naive moments: only order matters."""
+    due = item.due or date.max
+    if isinstance(due, datetime):
+        moment = due.replace(tzinfo=None)
+    else:
+        moment = datetime.combine(due, time())
     return STATES.index(item.state), moment

@@ -1,4 +1,4 @@
-"""The plain scheduler: what a grade makes of an interval and an ease (SM-2 as the spaced-repetition plugin runs it).
+"""The plain scheduler: the interval and ease after a grade, by SM-2 as the plugin runs it.
 
 Pure arithmetic without dates and without chance. Never returns a number that is not finite.
 """
@@ -21,6 +21,8 @@ LOWEST_EASE: Final = 130
 _STEP: Final = 20
 # An interval beyond this is cut to the maximum anyway, and stays exact as a float.
 _BEYOND: Final = 1e12
+_NEVER_MOVED: Final = 7
+"""Intervals of at most so many days are not moved to balance the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ def osr(
     settings: ReviewSettings | Mapping[str, Any],
     histogram: Histogram | None = None,
 ) -> ScheduledReview:
-    """Return the interval and ease after a review that came `delay_days` after it was due (early counts as 0).
+    """Return the interval and ease after a review that came `delay_days` after it was due.
 
-    `settings` are a `ReviewSettings` or a mapping by the plugin's own names. Without a `histogram` the load is not
-    balanced. Raises `ValueError` for an unknown grade and for numbers that are not finite.
+    An early review counts as one with a delay of 0. `settings` are a `ReviewSettings` or a mapping
+    by the plugin's own names. Without a `histogram` the load is not balanced. Raises `ValueError`
+    for an unknown grade and for numbers that are not finite.
     """
     if not all(map(math.isfinite, (interval, ease, delay_days))):
         raise ValueError(
@@ -73,12 +76,12 @@ def _graded(
         return (days + late) * ease / 100 * rules.easy_bonus, ease
     if grade == "good":
         return (days + late / 2) * ease / 100, ease
+    lower_ease = max(LOWEST_EASE, ease - _STEP)
     if grade == "hard":
-        return max(1.0, (days + late / 4) * rules.lapses_interval_change), max(
-            LOWEST_EASE, ease - _STEP
-        )
+        shortened = (days + late / 4) * rules.lapses_interval_change
+        return max(1.0, shortened), lower_ease
     if grade == "again":
-        return 0.0, max(LOWEST_EASE, ease - _STEP)
+        return 0.0, lower_ease
     raise ValueError(f"{grade!r} is not a grade; use again, hard, good or easy")
 
 
@@ -87,19 +90,19 @@ def _balanced(days: int, histogram: Histogram) -> int:
 
     A day that has no entry at all is free.
     """
-    if days <= 7 or days not in histogram:
+    if days <= _NEVER_MOVED:
         return days
-    best, least = days, histogram[days]
+    nearest_first = [days]
     for step in range(1, _window(days) + 1):
-        for day in (days - step, days + step):
-            if day not in histogram:
-                return day
-            if histogram[day] < least:
-                best, least = day, histogram[day]
-    return best
+        nearest_first += [days - step, days + step]
+    free = next((day for day in nearest_first if day not in histogram), None)
+    if free is not None:
+        return free
+    return min(nearest_first, key=histogram.__getitem__)
 
 
 def _window(days: int) -> int:
+    """Return by how many days an interval may be moved."""
     if days <= 21:
         return 1
     if days <= 180:

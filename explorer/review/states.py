@@ -1,4 +1,4 @@
-"""The state of everything that is up for review, by place: what a search filters and sorts by."""
+"""The review states of places: what a search filters and sorts by."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ def states(
     found: dict[tuple[str, int], ReviewState] = {}
     for note in notes:
         badge = note_badge(note, settings, on)
-        if badge is not None:
-            held = section_badges(note, settings, on)
-            found.update({(note.path, section): inner.state for section, inner in held.items()})
-            found[note.path, -1] = badge.state
+        if badge is None:
+            continue
+        for section, section_badge in section_badges(note, settings, on).items():
+            found[note.path, section] = section_badge.state
+        found[note.path, -1] = badge.state
     return found

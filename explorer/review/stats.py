@@ -1,12 +1,11 @@
-"""Figures about a vault's reviews.
+"""Figures about a vault's reviews: how many are in which state, what is to come, the intervals.
 
-How many are in which state, what is to come, how well things are known.
-
-Counts only what can be read; says nothing of the past, which the files do not keep.
+Counts only what can be read, and nothing of the past, which the files do not record.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,19 +82,18 @@ def stats(
         else:
             beyond += 1
     eases = [item.ease for item in items if item.ease is not None]
+    intervals = [item.interval for item in items if item.interval is not None]
+    card_intervals = [item.interval for item in items if item.card and item.interval is not None]
     return ReviewStats(
         on=on,
         counts=counts,
         notes=sum(not item.card for item in items),
         cards=sum(item.card for item in items),
-        mature=sum(
-            item.card and item.interval is not None and item.interval >= MATURE_DAYS
-            for item in items
-        ),
+        mature=sum(interval >= MATURE_DAYS for interval in card_intervals),
         average_ease=sum(eases) / len(eases) if eases else None,
         forecast=tuple(forecast),
         beyond=beyond,
-        intervals=_intervals([item.interval for item in items if item.interval is not None]),
+        intervals=_intervals(intervals),
     )
 
 
@@ -109,11 +107,11 @@ def _items(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterato
                 yield _Item(True, card.due, card.interval, card.ease)
 
 
-def _intervals(found: list[float]) -> tuple[IntervalCount, ...]:
+def _intervals(intervals: Iterable[float]) -> tuple[IntervalCount, ...]:
     """Count intervals by range; what is below a day is in the first range."""
     counts = [0] * (len(_LIMITS) + 1)
-    for interval in found:
-        counts[sum(interval > limit for limit in _LIMITS)] += 1
+    for interval in intervals:
+        counts[bisect_left(_LIMITS, interval)] += 1
     lows = (0, *(limit + 1 for limit in _LIMITS))
     return tuple(
         IntervalCount(low, high, count)

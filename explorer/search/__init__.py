@@ -1,10 +1,10 @@
-"""Finding the heading that was meant. The only package that imports rapidfuzz."""
+"""Search for names and texts of a vault. The only package that imports rapidfuzz."""
 
 from explorer.search.names.cached_index import index_of
 from explorer.search.names.explain import TermMatch
 from explorer.search.names.facts import facts_at, facts_of
-from explorer.search.names.filters import Facts
 from explorer.search.names.name_search import NameSearch, NameSearchData
+from explorer.search.names.search_context import Facts, SearchContext
 from explorer.search.query import Filter, Query, parse
 from explorer.search.text.text_search import TextSearch
 
@@ -14,6 +14,7 @@ __all__ = [
     "NameSearch",
     "NameSearchData",
     "Query",
+    "SearchContext",
     "TermMatch",
     "TextSearch",
     "facts_at",

@@ -1,23 +1,25 @@
-"""Puts hits of one concept together.
+"""Puts hits of one concept together: headings, notes and aliases that go by one name.
 
-Headings, notes and aliases that go by one name are one thing with its places.
-
-Pure, and the same whatever order equally good hits come in. Never drops a place: it only says which
-belong together.
+Pure, and the same whatever order equally good hits come in. Never drops a place: it only returns
+which belong together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.model import Hit, HitKind
-from explorer.text.names import concept_names, fold
+from explorer.text.names import concept_names
+from explorer.text.normalize import fold
 
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST_ACRONYM = 8
-_RANK: dict[HitKind, int] = {"heading": 0, "note": 1, "alias": 2}
+_ACRONYM = re.compile(r"[^\W_]{2,8}")
+_FEWEST_WORDS = 2
+"""Words that an acronym stands for at least."""
+_RANK: Mapping[HitKind, int] = {"heading": 0, "note": 1, "alias": 2}
+"""Which hits name a concept, and which of them stands for the others of one note and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Concept:
     """A name with its places."""
 
     names: frozenset[str]
-    """The folded names that the places go by: what tells one concept from another."""
+    """The folded names that the places go by: what distinguishes one concept from another."""
     hits: tuple[Hit, ...]
     """One for each place, best first; at least one."""
 
@@ -33,6 +35,29 @@ class Concept:
     def best(self) -> Hit:
         """The best place."""
         return self.hits[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedHit:
+    """A hit with the names that it goes by."""
+
+    hit: Hit
+    written: tuple[str, ...]
+    """The names as written, the whole one first; none for a tag and for a text."""
+    folded: tuple[str, ...]
+    """The same, folded."""
+
+    @classmethod
+    def of(cls, hit: Hit) -> _NamedHit:
+        written: tuple[str, ...] = ()
+        if hit.kind in _RANK:
+            written = concept_names(_shown(hit))
+        return cls(hit, written, tuple(map(fold, written)))
+
+    @property
+    def whole(self) -> str:
+        """The whole name, folded; empty if there is none."""
+        return self.folded[0] if self.folded else ""
 
 
 def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
@@ -43,95 +68,95 @@ def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
     nothing of `Storage`. What is found inside a note stands for itself; a tag is one row for all
     notes that have it.
     """
-    found = list(hits)
-    same = _Same()
-    names = [
-        tuple(map(fold, concept_names(_shown(hit)))) if hit.kind in _RANK else () for hit in found
-    ]
-    wholes = {said[0] for said in names if said}
-    for hit, said in zip(found, names, strict=True):
-        if len(said) > 1 and _are_acronym_and_name(concept_names(_shown(hit))[1:]):
-            same.join(said)
-    groups: dict[object, list[int]] = {}
-    for at, (hit, said) in enumerate(zip(found, names, strict=True)):
-        groups.setdefault(_key(at, hit, said, same, wholes), []).append(at)
-    return tuple(
-        _concept([found[at] for at in members], [names[at] for at in members])
-        for members in groups.values()
-    )
+    named = [*map(_NamedHit.of, hits)]
+    wholes = {each.whole for each in named if each.folded}
+    synonyms = _Synonyms()
+    for each in named:
+        if _are_acronym_and_name(each.written[1:]):
+            synonyms.join(each.folded)
+    groups: dict[Hashable, list[_NamedHit]] = {}
+    for number, each in enumerate(named):
+        groups.setdefault(_key(number, each, synonyms, wholes), []).append(each)
+    return tuple(map(_concept, groups.values()))
 
 
-class _Same:
-    """Which names mean the same."""
+class _Synonyms:
+    """Which names mean the same: disjoint sets, each known by one of its names."""
 
     def __init__(self) -> None:
-        self._of: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
 
     def find(self, name: str) -> str:
-        while (other := self._of.get(name, name)) != name:
-            name = other
+        """Return the name that a set is known by."""
+        parent = self._parents.get(name, name)
+        while parent != name:
+            name, parent = parent, self._parents.get(parent, parent)
         return name
 
-    def join(self, names: tuple[str, ...]) -> None:
+    def join(self, names: Iterable[str]) -> None:
+        """Make one set of those of the names."""
         first, *others = sorted({self.find(name) for name in names})
-        for other in others:
-            self._of[other] = first
+        self._parents.update(dict.fromkeys(others, first))
 
 
-def _key(at: int, hit: Hit, said: tuple[str, ...], same: _Same, wholes: set[str]) -> object:
-    if hit.kind == "tag":
-        return "tag", fold(_shown(hit))
-    if not said or not said[0]:
-        return at
-    whole = said[0]
-    if len(said) > 1 and same.find(whole) == whole and said[1] in wholes:
-        whole = said[1]
-    return same.find(whole)
+def _key(number: int, named: _NamedHit, synonyms: _Synonyms, wholes: set[str]) -> Hashable:
+    """Return what is equal for hits of one concept; the hit's own number if it has no name."""
+    if named.hit.kind == "tag":
+        return "tag", fold(_shown(named.hit))
+    whole = named.whole
+    if not whole:
+        return number
+    is_joined = synonyms.find(whole) != whole
+    if len(named.folded) > 1 and not is_joined and named.folded[1] in wholes:
+        whole = named.folded[1]
+    return synonyms.find(whole)
 
 
-def _concept(hits: list[Hit], names: list[tuple[str, ...]]) -> Concept:
-    own = frozenset(said[0] for said in names if said) or frozenset({fold(_shown(hits[0]))})
-    return Concept(own, tuple(_places(hits)))
+def _concept(members: Sequence[_NamedHit]) -> Concept:
+    names = frozenset(each.whole for each in members if each.folded)
+    if not names:
+        names = frozenset({fold(_shown(members[0].hit))})
+    return Concept(names, tuple(_places([each.hit for each in members])))
 
 
-def _places(hits: list[Hit]) -> Iterator[Hit]:
+def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield one hit for each place.
 
     A heading stands for its note's title and aliases of the same name.
     """
     best: dict[str, int] = {}
     for hit in hits:
-        if hit.kind in _RANK:
-            best[hit.path] = min(_RANK[hit.kind], best.get(hit.path, 9))
-    told: set[str] = set()
+        rank = _RANK.get(hit.kind)
+        if rank is not None:
+            best[hit.path] = min(rank, best.get(hit.path, rank))
+    yielded: set[str] = set()
     for hit in hits:
-        if hit.kind in _RANK:
-            if _RANK[hit.kind] > best[hit.path] or (hit.kind != "heading" and hit.path in told):
-                continue
-            told.add(hit.path)
-        yield hit
+        if hit.kind not in _RANK:
+            yield hit
+        elif _RANK[hit.kind] == best[hit.path]:
+            if hit.kind == "heading" or hit.path not in yielded:
+                yield hit
+            yielded.add(hit.path)
 
 
 def _shown(hit: Hit) -> str:
     return hit.text or hit.heading or hit.title
 
 
-def _are_acronym_and_name(pair: tuple[str, ...]) -> bool:
-    """Whether one of two names is made of letters of the other, as acronyms are."""
-    return len(pair) == 2 and (_is_acronym(*pair) or _is_acronym(pair[1], pair[0]))
+def _are_acronym_and_name(names: tuple[str, ...]) -> bool:
+    """Return whether one of two names is made of letters of the other, as acronyms are."""
+    if len(names) != 2:
+        return False
+    first, second = names
+    return _is_acronym(first, second) or _is_acronym(second, first)
 
 
 def _is_acronym(short: str, name: str) -> bool:
     words = _WORD.findall(name)
-    letters = [letter for letter in short if letter.isalpha() and not letter.islower()]
-    if (
-        len(words) < 2
-        or len(short) > _LONGEST_ACRONYM
-        or len(short) < 2
-        or not short.isalnum()
-        or not letters
-    ):
+    capitals = [letter for letter in short if letter.isalpha() and not letter.islower()]
+    if _ACRONYM.fullmatch(short) is None or not capitals or len(words) < _FEWEST_WORDS:
         return False
-    rest = iter(fold("".join(words)))
-    folded = fold("".join(letters))
-    return folded[:1] == fold(words[0])[:1] and all(letter in rest for letter in folded)
+    folded = fold("".join(capitals))
+    remaining = iter(fold("".join(words)))
+    has_same_beginning = folded[:1] == fold(words[0])[:1]
+    return has_same_beginning and all(letter in remaining for letter in folded)

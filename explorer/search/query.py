@@ -1,6 +1,6 @@
 """Reads what was typed: words to find, and filters that narrow where.
 
-Never drops a filter in silence: what cannot be understood becomes a sentence in `FindQuery.problems`.
+Never drops a filter in silence: what cannot be understood becomes a message in `Query.problems`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
-from explorer.search.word_forms import squeeze, words_of
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import words_of
 
 FilterKind: TypeAlias = Literal["tag", "path", "in", "is", "property", "modified", "phrase", "word"]
 
 STATES = ("due", "overdue", "new", "orphan", "broken", "soon", "later")
 MOST_CHARACTERS = 2000
+_REVIEW_STATES = {"due": ("due", "overdue")}
+"""The review states that `is:` means, where they are more than the one of this name."""
+_LINK_STATES = frozenset(("orphan", "broken"))
 _TOKEN = re.compile(
     r"""-?(?:path|in|is|modified):"[^"]*\Z  # the quote is still to be closed
     | -?"[^"]*"
@@ -24,7 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PART = re.compile(
+_TOKEN_FORM = re.compile(
     r"""(?P<no>-)?(?:
       (?P<key>path|in|is|modified):(?:"(?P<quoted>[^"]*)(?:"|\Z)|(?P<plain>(?!")\S*))
     | "(?P<phrase>[^"]+)"
@@ -34,16 +38,20 @@ _PART = re.compile(
     )(?=\s|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_FOREIGN_OPERATOR = re.compile(
     r"-?(file|tag|line|block|section|content|task|task-todo|task-done|match-case|ignore-case):\S",
     re.IGNORECASE,
 )
 """Operators of Obsidian's own search that are none here."""
 _KEYED = re.compile(r"-?(path|in|is|modified):", re.IGNORECASE)
-_BOUND = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)
+_COMPARISON = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)
 _AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _MOST_HOURS = 1000 * 365 * 24
 _AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
+
+_Days: TypeAlias = tuple[date, date]
+"""The first and the last of some days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,21 @@ class Filter:
     shown: str = ""
     """The filter as typed, for messages."""
 
+    @property
+    def is_about_words(self) -> bool:
+        """Whether it is about words that a text holds."""
+        return self.kind in ("phrase", "word")
+
+    @property
+    def is_about_places(self) -> bool:
+        """Whether it is about single places, not about whole notes: `in:`, or a review state."""
+        return self.kind == "in" or (self.kind == "is" and self.value not in _LINK_STATES)
+
+    @property
+    def review_states(self) -> tuple[str, ...]:
+        """The review states that an `is:` filter means."""
+        return _REVIEW_STATES.get(self.value, (self.value,))
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -70,131 +93,211 @@ class Query:
     filters: tuple[Filter, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def searched_text(self) -> str:
+        """The words to find, those of phrases included."""
+        phrases = [each.value for each in self.filters if each.kind == "phrase" and each.wanted]
+        return " ".join([self.text, *phrases]).strip()
+
 
 def parse(typed: str) -> Query:
     """Take a query apart; anything that is no filter is words to find."""
-    problems: list[str] = []
+    parser = _Parser()
     if len(typed) > MOST_CHARACTERS:
-        problems.append(f"Only the first {MOST_CHARACTERS} characters of the query were used.")
-        typed = typed[:MOST_CHARACTERS]
-    words: list[str] = []
-    filters: list[Filter] = []
-    for match in _TOKEN.finditer(typed):
-        part = _PART.fullmatch(match[0])
-        if (part is None or part["word"]) and (keyed := _KEYED.match(match[0])):
-            write = f'{keyed[1].lower()}:"two words"'
-            problems.append(f"{match[0]} is not understood, so it was not used; write {write}.")
-            continue
-        found = _filter_of(part, problems) if part else None
-        if found is None or found.kind == "word":
-            _say_if_elsewhere(match[0], problems)
-        if found is None:
-            if not match[0].strip('-"') and match[0].count('"') > 1:
-                problems.append(
-                    f"{match[0]} has nothing in it, so it was not used; write what to find between the quotes."
-                )
-            elif part is None or not part["key"]:
-                words.append(match[0].strip('"') if match[0].count('"') == 1 else match[0])
-            continue
-        filters.append(found)
-    return Query(" ".join(words), tuple(filters), tuple(problems))
-
-
-def _filter_of(part: re.Match[str], problems: list[str]) -> Filter | None:
-    shown, wanted = part[0], part["no"] is None
-    if part["key"]:
-        said = part["quoted"] if part["quoted"] is not None else part["plain"]
-        return _keyed(part["key"].lower(), said, wanted, shown, problems)
-    if part["phrase"]:
-        return (
-            Filter("phrase", squeeze(part["phrase"]), wanted, shown=shown)
-            if part["phrase"].strip()
-            else None
+        parser.problems.append(
+            f"Only the first {MOST_CHARACTERS} characters of the query were used."
         )
-    if part["property"] and part["property"].strip():
-        value = squeeze((part["value"] or "").strip().strip('"'))
-        return Filter("property", value, wanted, squeeze(part["property"]), shown)
-    if part["tag"] and not part["tag"].isdigit():
-        return Filter("tag", squeeze(part["tag"].strip("/")), wanted, shown=shown)
-    if not wanted and part["word"] and words_of(squeeze(part["word"])):
-        return Filter("word", squeeze(part["word"]), wanted=False, shown=shown)
-    return None
-
-
-def _say_if_elsewhere(typed: str, problems: list[str]) -> None:
-    if _ELSEWHERE.match(typed):
-        filters = "#tag, path:, in:, is:, modified: and [property:value]"
-        problems.append(f"{typed} is no filter here, so it was taken as words; there is {filters}.")
-
-
-def _keyed(key: str, said: str, wanted: bool, shown: str, problems: list[str]) -> Filter | None:
-    value = squeeze(said)
-    if not value:
-        problems.append(f"{shown} has no value, so it was not used; write {key}:something.")
-        return None
-    if key == "is":
-        if value not in STATES:
-            problems.append(
-                f"{shown} is not known, so it was not used; there is {', '.join(STATES)}."
-            )
-            return None
-        return Filter("is", value, wanted, shown=shown)
-    if key == "modified":
-        said = _bound(value)[1]
-        if _AGE.match(said) is None and _days(said, date(2000, 1, 1)) is None:
-            problems.append(
-                f"{shown} is not understood, so it was not used; write modified:7d or modified:2024-05-31."
-            )
-            return None
-        return Filter("modified", value, wanted, shown=shown)
-    return Filter("path" if key == "path" else "in", value, wanted, shown=shown)
+        typed = typed[:MOST_CHARACTERS]
+    for match in _TOKEN.finditer(typed):
+        parser.read(match[0])
+    return Query(" ".join(parser.words), tuple(parser.filters), tuple(parser.problems))
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Say whether `changed` fits a value that `parse` let through.
+    """Return whether `changed` fits a value that `parse` let through.
 
-    `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`.
-
-    Both as the clock on the wall showed them: a day is one of the calendar, however many hours it
-    had.
+    `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`. Both moments are wall times of their own zones:
+    a day is one of the calendar, however many hours it had.
     """
-    bound, said = _bound(value)
-    days = _days(said, now.date())
+    sign, time = _split_comparison(value)
+    days = _named_days(time, now.date())
     if days is not None:
-        (first, last), day = days, changed.date()
-        fits = {"<": day < first, "<=": day <= last, ">": day > last, ">=": day >= first}
-        return fits.get(bound, first <= day <= last)
-    age = _AGE.match(said)
+        return _day_matches(sign, changed.date(), days)
+    age = _AGE.match(time)
     if age is None:
         return False
+    is_older = sign in ("<", "<=")
+    hours = int(age[1]) * _AGE_HOURS[age[2].lower()]
     try:
-        begin = now - timedelta(hours=min(int(age[1]) * _AGE_HOURS[age[2].lower()], _MOST_HOURS))
+        begin = now - timedelta(hours=min(hours, _MOST_HOURS))
     except OverflowError:  # before the first day that the calendar has
-        return bound not in ("<", "<=")
-    return changed < begin if bound in ("<", "<=") else begin <= changed
+        return not is_older
+    return changed < begin if is_older else begin <= changed
 
 
-def _bound(value: str) -> tuple[str, str]:
+class _Parser:
+    """Sorts the tokens of a query into words, filters and problems."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.filters: list[Filter] = []
+        self.problems: list[str] = []
+
+    def read(self, token: str) -> None:
+        """Take one token in."""
+        form = _TOKEN_FORM.fullmatch(token)
+        if form is None or form["word"]:
+            self._read_word(token, form)
+        elif form["key"]:
+            self._add(self._keyed_filter(form))
+        elif form["phrase"]:
+            self._read_phrase(token, form)
+        elif form["property"]:
+            self._read_property(token, form)
+        else:
+            self._read_tag(token, form)
+
+    def _read_word(self, token: str, form: re.Match[str] | None) -> None:
+        """Take in what has the form of no filter, or the form of none that is complete."""
+        keyed = _KEYED.match(token)
+        if keyed:
+            example = f'{keyed[1].lower()}:"two words"'
+            self._report(token, f"is not understood, so it was not used; write {example}.")
+            return
+        self._warn_of_foreign_operator(token)
+        excluded = squeeze(form["word"]) if form and form["no"] else ""
+        if words_of(excluded):
+            self._add(Filter("word", excluded, wanted=False, shown=token))
+        else:
+            self._add_words(token)
+
+    def _read_phrase(self, token: str, form: re.Match[str]) -> None:
+        if not form["phrase"].strip():
+            self._add_words(token)
+            return
+        condition = Filter(
+            kind="phrase",
+            value=squeeze(form["phrase"]),
+            wanted=form["no"] is None,
+            shown=token,
+        )
+        self._add(condition)
+
+    def _read_property(self, token: str, form: re.Match[str]) -> None:
+        if not form["property"].strip():
+            self._add_words(token)
+            return
+        value = (form["value"] or "").strip().strip('"')
+        condition = Filter(
+            kind="property",
+            value=squeeze(value),
+            wanted=form["no"] is None,
+            key=squeeze(form["property"]),
+            shown=token,
+        )
+        self._add(condition)
+
+    def _read_tag(self, token: str, form: re.Match[str]) -> None:
+        tag = form["tag"]
+        if tag.isdigit():
+            self._add_words(token)
+            return
+        condition = Filter(
+            kind="tag",
+            value=squeeze(tag.strip("/")),
+            wanted=form["no"] is None,
+            shown=token,
+        )
+        self._add(condition)
+
+    def _keyed_filter(self, form: re.Match[str]) -> Filter | None:
+        token, key = form[0], form["key"].lower()
+        value = squeeze(form["quoted"] or form["plain"] or "")
+        if not value:
+            self._report(token, f"has no value, so it was not used; write {key}:something.")
+            return None
+        if key == "is" and value not in STATES:
+            self._report(token, f"is not known, so it was not used; there is {', '.join(STATES)}.")
+            return None
+        if key == "modified" and not _is_time(value):
+            example = "write modified:7d or modified:2024-05-31."
+            self._report(token, f"is not understood, so it was not used; {example}")
+            return None
+        return Filter(
+            kind=_KEYS[key],
+            value=value,
+            wanted=form["no"] is None,
+            shown=token,
+        )
+
+    def _add(self, condition: Filter | None) -> None:
+        if condition is not None:
+            self.filters.append(condition)
+
+    def _add_words(self, token: str) -> None:
+        """Take a token for words to find, if there is anything in it."""
+        quotes = token.count('"')
+        if quotes > 1 and not token.strip('-"'):
+            what = "has nothing in it, so it was not used; write what to find between the quotes."
+            self._report(token, what)
+        else:
+            self.words.append(token.strip('"') if quotes == 1 else token)
+
+    def _warn_of_foreign_operator(self, token: str) -> None:
+        if _FOREIGN_OPERATOR.match(token):
+            filters = "#tag, path:, in:, is:, modified: and [property:value]"
+            self._report(token, f"is no filter here, so it was taken as words; there is {filters}.")
+
+    def _report(self, token: str, what: str) -> None:
+        self.problems.append(f"{token} {what}")
+
+
+_KEYS: dict[str, FilterKind] = {"path": "path", "in": "in", "is": "is", "modified": "modified"}
+
+
+def _is_time(value: str) -> bool:
+    """Return whether a value of `modified:` names days or an age."""
+    time = _split_comparison(value)[1]
+    return _AGE.match(time) is not None or _named_days(time, date(2000, 1, 1)) is not None
+
+
+def _split_comparison(value: str) -> tuple[str, str]:
     """Return the sign of comparison before a time, empty if there is none, and the time."""
-    found = _BOUND.match(value)
-    return (found[1], found[2]) if found else ("", value)
+    found = _COMPARISON.match(value)
+    if found is None:
+        return "", value
+    return found[1], found[2]
 
 
-def _days(said: str, today: date) -> tuple[date, date] | None:
+def _day_matches(sign: str, day: date, days: _Days) -> bool:
+    first, last = days
+    by_sign = {
+        "": first <= day <= last,
+        "=": first <= day <= last,
+        "<": day < first,
+        "<=": day <= last,
+        ">": day > last,
+        ">=": day >= first,
+    }
+    return by_sign[sign]
+
+
+def _named_days(time: str, today: date) -> _Days | None:
     """Return the first and the last day that are named; None if no days are."""
-    if said == "today":
+    if time == "today":
         return today, today
-    if said == "yesterday":
-        day = today - timedelta(days=1) if today > date.min else today
-        return day, day
-    dated = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", said)
-    if not dated:
+    if time == "yesterday":
+        yesterday = date.fromordinal(max(today.toordinal() - 1, date.min.toordinal()))
+        return yesterday, yesterday
+    dated = _DATE.fullmatch(time)
+    if dated is None:
         return None
+    year, month, day = map(int, dated.groups("1"))
     try:
-        first = date(int(dated[1]), int(dated[2] or 1), int(dated[3] or 1))
-    except ValueError:
+        first = date(year, month, day)
+    except ValueError:  # a day that the calendar does not have
         return None
     if dated[3]:
         return first, first
-    month = first.month if dated[2] else 12
-    return first, date(first.year, month, monthrange(first.year, month)[1])
+    last_month = month if dated[2] else 12
+    return first, date(year, last_month, monthrange(year, last_month)[1])

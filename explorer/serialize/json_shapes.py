@@ -1,6 +1,6 @@
-"""The JSON of each command but those about notes and links.
+"""The JSON of each command but those about notes and links; the keys are what scripts rely on.
 
-One function for a shape, with the keys scripts rely on.
+One function for each shape.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from explorer.model import Answer, Card, DueList, Hit, Problem, Question
+from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem, Question
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
@@ -18,107 +18,88 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def answer(said: Answer, explained: Sequence[Sequence[TermMatch]] | None = None) -> Json:
-    """Return what `search` found, with `explained` also how each hit was met."""
-    hits = [hit(each) for each in said.hits]
-    if explained is not None:
-        for shape, met in zip(hits, explained, strict=True):
-            shape["explain"] = [_met(each) for each in met]
-    return {"query": said.query, "total": said.total, "truncated": said.truncated, "hits": hits}
-
-
-def hit(said: Hit) -> Json:
-    """Return one hit of `search`."""
+def answer(found: Answer, matches: Sequence[Sequence[TermMatch]] | None = None) -> Json:
+    """Return the answer to a search; with `matches` (for each hit) also how each hit matched."""
+    hits = [hit(each) for each in found.hits]
+    if matches is not None:
+        for shape, of_hit in zip(hits, matches, strict=True):
+            shape["explain"] = [_term_match(match) for match in of_hit]
     return {
-        "path": said.path,
-        "line": said.line,
-        "heading": said.heading,
-        "title": said.title,
-        "kind": said.kind,
-        "score": said.score,
-        "due": said.due,
+        "query": found.query,
+        "total": found.total,
+        "truncated": found.truncated,
+        "hits": hits,
     }
 
 
-def _met(said: TermMatch) -> Json:
+def hit(found: Hit) -> Json:
+    """Return one hit of a search."""
     return {
-        "part": said.part,
-        "word": said.word,
-        "how": said.how,
-        "quality": round(said.quality, 3),
-        "ranges": said.ranges,
-        "above": said.above,
+        "path": found.path,
+        "line": found.line,
+        "heading": found.heading,
+        "title": found.title,
+        "kind": found.kind,
+        "score": found.score,
+        "due": found.due,
     }
 
 
-def due(said: DueList) -> Json:
-    """Return what there is to review."""
+def _term_match(match: TermMatch) -> Json:
     return {
-        "on": said.on.isoformat(),
-        "notes": [
-            {
-                "path": n.path,
-                "due": _day(n.due),
-                "interval": n.interval,
-                "ease": n.ease,
-                "state": n.state,
-                "queue": n.queue,
-            }
-            for n in said.notes
-        ],
-        "cards": [
-            {
-                "path": c.path,
-                "line": c.line,
-                "question": c.question,
-                "card": c.card,
-                "front": c.front,
-                "due": _day(c.due),
-                "state": c.state,
-                "decks": c.decks,
-            }
-            for c in said.cards
-        ],
-        "counts": dict(said.counts),
+        "part": match.part,
+        "word": match.word,
+        "how": match.how,
+        "quality": round(match.quality, 3),
+        "ranges": match.ranges,
+        "above": match.above,
     }
 
 
-def question(said: Question, states: Iterable[str]) -> Json:
+def due(due_list: DueList) -> Json:
+    """Return the notes and cards to review."""
+    return {
+        "on": due_list.on.isoformat(),
+        "notes": [_due_note(note) for note in due_list.notes],
+        "cards": [_due_card(card) for card in due_list.cards],
+        "counts": dict(due_list.counts),
+    }
+
+
+def _due_note(note: DueNote) -> Json:
+    return {
+        "path": note.path,
+        "due": _day(note.due),
+        "interval": note.interval,
+        "ease": note.ease,
+        "state": note.state,
+        "queue": note.queue,
+    }
+
+
+def _due_card(card: DueCard) -> Json:
+    return {
+        "path": card.path,
+        "line": card.line,
+        "question": card.question,
+        "card": card.card,
+        "front": card.front,
+        "due": _day(card.due),
+        "state": card.state,
+        "decks": card.decks,
+    }
+
+
+def question(shown: Question, states: Iterable[str]) -> Json:
     """Return a question with its cards; `states` has the state of each card."""
+    cards = [_card(card, state) for card, state in zip(shown.cards, states, strict=True)]
     return {
-        "type": said.type,
-        "first_line": said.first_line,
-        "last_line": said.last_line,
-        "decks": said.decks,
-        "context": said.context,
-        "cards": [_card(card, state) for card, state in zip(said.cards, states, strict=True)],
-    }
-
-
-def problem(said: Problem) -> Json:
-    """Return a problem of the vault."""
-    return {
-        "path": said.path,
-        "line": said.line,
-        "code": said.code,
-        "severity": said.severity,
-        "message": said.message,
-    }
-
-
-def review_stats(said: ReviewStats) -> Json:
-    """Return the figures about reviews."""
-    return {
-        "notes": said.notes,
-        "cards": said.cards,
-        "counts": dict(said.counts),
-        "mature": said.mature,
-        "average_ease": said.average_ease,
-        "forecast": said.forecast,
-        "beyond": said.beyond,
-        "intervals": [
-            {"low": known.low, "high": known.high, "count": known.count} for known in said.intervals
-        ],
+        "type": shown.type,
+        "first_line": shown.first_line,
+        "last_line": shown.last_line,
+        "decks": shown.decks,
+        "context": shown.context,
+        "cards": cards,
     }
 
 
@@ -130,6 +111,35 @@ def _card(card: Card, state: str) -> Json:
         "interval": card.interval,
         "ease": card.ease,
         "state": state,
+    }
+
+
+def problem(shown: Problem) -> Json:
+    """Return a problem of the vault."""
+    return {
+        "path": shown.path,
+        "line": shown.line,
+        "code": shown.code,
+        "severity": shown.severity,
+        "message": shown.message,
+    }
+
+
+def review_stats(stats: ReviewStats) -> Json:
+    """Return the figures about reviews."""
+    intervals = [
+        {"low": interval.low, "high": interval.high, "count": interval.count}
+        for interval in stats.intervals
+    ]
+    return {
+        "notes": stats.notes,
+        "cards": stats.cards,
+        "counts": dict(stats.counts),
+        "mature": stats.mature,
+        "average_ease": stats.average_ease,
+        "forecast": stats.forecast,
+        "beyond": stats.beyond,
+        "intervals": intervals,
     }
 
 

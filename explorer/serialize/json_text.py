@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,7 @@ _TOO_DEEP = 64
 
 
 def encode(value: Mapping[str, Any]) -> str:
-    """Return JSON for a value, whatever a property may hold: what JSON cannot say becomes text."""
+    """Return JSON for any value; what JSON cannot express becomes text."""
     try:
         return _ENCODER.encode(value)
     except (ValueError, RecursionError, TypeError):
@@ -20,18 +21,24 @@ def encode(value: Mapping[str, Any]) -> str:
 
 
 def _plain(value: object, depth: int) -> object:
-    """Return what JSON can say of a value that it cannot say.
-
-    Properties may hold NaN, endless numbers and loops.
-    """
+    """Return a value that JSON can express: no NaN, no endless numbers, no loops."""
     if depth > _TOO_DEEP:
         return "…"
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, depth + 1) for item in value]
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return str(value)
-    if isinstance(value, int) and value.bit_length() > sys.int_info.str_digits_check_threshold:
-        return hex(value)
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    match value:
+        case Mapping():
+            return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item, depth + 1) for item in value]
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case int():
+            return hex(value) if _is_too_long(value) else value
+        case str() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _is_too_long(number: int) -> bool:
+    """Return whether Python may refuse to write an integer in decimal."""
+    return number.bit_length() > sys.int_info.str_digits_check_threshold

@@ -8,6 +8,7 @@ the encoder.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from json.encoder import encode_basestring as quote
 
 from explorer.model import Backlink, Link, Note, NoteReview, Problem, Resolution
@@ -15,10 +16,7 @@ from explorer.serialize.json_text import encode
 
 
 class Quoted(dict[str | None, str]):
-    """Texts as JSON has them; each is quoted once.
-
-    For what comes again and again, such as paths.
-    """
+    """Texts as JSON, each encoded once: for texts that repeat, such as paths."""
 
     def __init__(self) -> None:
         super().__init__({None: "null"})
@@ -28,79 +26,97 @@ class Quoted(dict[str | None, str]):
         return quoted
 
 
-def note(
-    said: Note,
-    resolutions: Iterable[Resolution],
-    backlinks: Iterable[Backlink],
-    review: NoteReview | None,
-    problems: Iterable[Problem],
-    quoted: Quoted,
-) -> str:
-    """Return what `show` says of a note. `quoted` may be shared by many notes."""
+@dataclass(frozen=True, slots=True)
+class NoteFacts:
+    """A note with everything that `show` prints about it."""
+
+    note: Note
+    resolutions: Iterable[Resolution]
+    """Parallel to `note.links`."""
+    backlinks: Iterable[Backlink]
+    review: NoteReview | None
+    problems: Iterable[Problem]
+
+
+def note(facts: NoteFacts, quoted: Quoted) -> str:
+    """Return the object of `show` for a note. `quoted` may be shared by many notes."""
+    shown = facts.note
+    properties = encode(dict(shown.properties)) if shown.properties else "{}"
     return (
-        f'{{"path": {quoted[said.path]}, "title": {quote(said.title)}, "aliases": {_texts(said.aliases)}, '
-        f'"tags": {_texts(said.tags)}, "properties": {encode(dict(said.properties)) if said.properties else "{}"}, '
-        f'"headings": {_headings(said)}, "links": {_links(said.links, resolutions, quoted)}, '
-        f'"backlinks": {_backlinks(backlinks, quoted)}, "review": {_review(review)}, '
-        f'"problems": {_problems(problems, quoted)}}}'
+        f'{{"path": {quoted[shown.path]}, "title": {quote(shown.title)},'
+        f' "aliases": {_texts(shown.aliases)}, "tags": {_texts(shown.tags)},'
+        f' "properties": {properties}, "headings": {_headings(shown)},'
+        f' "links": {_links(shown.links, facts.resolutions, quoted)},'
+        f' "backlinks": {_backlinks(facts.backlinks, quoted)},'
+        f' "review": {_review(facts.review)}, "problems": {_problems(facts.problems, quoted)}}}'
     )
 
 
 def links_of_note(
     path: str,
-    said: Iterable[Link],
+    links: Iterable[Link],
     resolutions: Iterable[Resolution],
     backlinks: Iterable[Backlink],
 ) -> str:
-    """Return what `links` says of a note."""
+    """Return the object of `links` for a note; `resolutions` are parallel to `links`."""
     quoted = Quoted()
-    forth, back = _links(said, resolutions, quoted), _backlinks(backlinks, quoted)
-    return f'{{"path": {quoted[path]}, "links": {forth}, "backlinks": {back}}}'
+    return (
+        f'{{"path": {quoted[path]}, "links": {_links(links, resolutions, quoted)},'
+        f' "backlinks": {_backlinks(backlinks, quoted)}}}'
+    )
 
 
-def _links(said: Iterable[Link], resolutions: Iterable[Resolution], quoted: Quoted) -> str:
+def _links(links: Iterable[Link], resolutions: Iterable[Resolution], quoted: Quoted) -> str:
     return _list(
         [
-            f'{{"raw": {quote(link.raw)}, "line": {link.line}, "kind": "{link.kind}", "target": {quoted[to.target]}, '
-            f'"heading": {quoted[link.heading]}, "block": {quoted[link.block]}, "display": {quote(link.display)}, '
-            f'"heading_line": {_number(to.heading_line)}, "block_line": {_number(to.block_line)}, '
-            f'"status": "{to.status}"}}'
-            for link, to in zip(said, resolutions, strict=True)
+            f'{{"raw": {quote(link.raw)}, "line": {link.line}, "kind": "{link.kind}",'
+            f' "target": {quoted[to.target]}, "heading": {quoted[link.heading]},'
+            f' "block": {quoted[link.block]}, "display": {quote(link.display)},'
+            f' "heading_line": {_number(to.heading_line)}, "block_line": {_number(to.block_line)},'
+            f' "status": "{to.status}"}}'
+            for link, to in zip(links, resolutions, strict=True)
         ]
     )
 
 
-def _backlinks(said: Iterable[Backlink], quoted: Quoted) -> str:
+def _backlinks(backlinks: Iterable[Backlink], quoted: Quoted) -> str:
     return _list(
         [
-            f'{{"path": {quoted[back.path]}, "line": {back.line}, "kind": "{back.kind}", '
-            f'"heading": {quoted[back.heading]}}}'
-            for back in said
+            f'{{"path": {quoted[backlink.path]}, "line": {backlink.line},'
+            f' "kind": "{backlink.kind}", "heading": {quoted[backlink.heading]}}}'
+            for backlink in backlinks
         ]
     )
 
 
-def _headings(said: Note) -> str:
+def _headings(shown: Note) -> str:
     return _list(
         [
-            f'{{"level": {h.level}, "text": {quote(h.text)}, "line": {h.line}}}'
-            for h in said.headings
+            f'{{"level": {heading.level}, "text": {quote(heading.text)}, "line": {heading.line}}}'
+            for heading in shown.headings
         ]
     )
 
 
-def _review(said: NoteReview | None) -> str:
-    if said is None:
+def _review(review: NoteReview | None) -> str:
+    if review is None:
         return "null"
-    due = None if said.due is None else said.due.isoformat()
-    return encode({"due": due, "interval": said.interval, "ease": said.ease, "state": said.state})
+    return encode(
+        {
+            "due": None if review.due is None else review.due.isoformat(),
+            "interval": review.interval,
+            "ease": review.ease,
+            "state": review.state,
+        }
+    )
 
 
-def _problems(said: Iterable[Problem], quoted: Quoted) -> str:
+def _problems(problems: Iterable[Problem], quoted: Quoted) -> str:
     return _list(
         [
-            f'{{"code": {quoted[problem.code]}, "line": {_number(problem.line)}, "message": {quote(problem.message)}}}'
-            for problem in said
+            f'{{"code": {quoted[problem.code]}, "line": {_number(problem.line)},'
+            f' "message": {quote(problem.message)}}}'
+            for problem in problems
         ]
     )
 

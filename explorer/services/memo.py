@@ -1,4 +1,4 @@
-"""A value that is worked out once and kept while it holds. Knows nothing of vaults."""
+"""A value that is computed once and kept while it is valid."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ _T = TypeVar("_T")
 
 
 class Memo(Generic[_T]):
-    """The latest value of what is worked out once for each stamp, by one thread while others wait."""
+    """Caches the value of the latest stamp; one thread computes it while others wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._held: tuple[object, _T] | None = None
 
     def get(self, stamp: object, make: Callable[[], _T]) -> _T:
-        """Return the value of the stamp: the one that is held, or a new one."""
+        """Return the value of the stamp: the cached one, or a new one."""
         with self._lock:
             if self._held is None or self._held[0] != stamp:
                 self._held = (stamp, make())
             return self._held[1]
 
     def clear(self) -> None:
-        """Hold nothing."""
+        """Drop the value."""
         with self._lock:
             self._held = None

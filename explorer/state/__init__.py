@@ -1,4 +1,1 @@
-"""What is the user's own and lies outside of the vault.
-
-Losing it may cost convenience, never a note.
-"""
+"""The user's own state, kept outside of the vault. Losing it costs convenience, never a note."""

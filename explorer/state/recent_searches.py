@@ -1,7 +1,7 @@
-"""The searches that led somewhere, newest first: a convenience that may be lost at any time.
+"""The searches that led somewhere, newest first.
 
-Kept per vault in the user's own folder for such things, never in the vault. A file that cannot be
-read or written is no error: there are no recent searches then.
+Kept per vault in the user's state folder, never in the vault. A file that cannot be read or written
+is no error: there are no recent searches then.
 """
 
 from __future__ import annotations
@@ -32,22 +32,24 @@ class RecentSearches:
 
     def add(self, query: str) -> None:
         """Put a query in front. For workers: it may write a file."""
-        said = " ".join(query.split())
-        if said and len(said) <= _LONGEST:
-            with self._lock:
-                self._queries = (
-                    said,
-                    *(q for q in self._queries if q.casefold() != said.casefold()),
-                )[:MOST]
+        query = " ".join(query.split())
+        if not query or len(query) > _LONGEST:
+            return
+        with self._lock:
+            others = [old for old in self._queries if old.casefold() != query.casefold()]
+            self._queries = (query, *others)[:MOST]
 
     def forget(self, query: str | None = None) -> None:
-        """Take a query off the list, or all of them. For workers: it may write a file."""
+        """Remove a query, or all if it is None. For workers: it may write a file."""
         with self._lock:
-            self._queries = tuple(q for q in self._queries if query is not None and q != query)
+            if query is None:
+                self._queries = ()
+            else:
+                self._queries = tuple(old for old in self._queries if old != query)
 
 
 class SavedRecentSearches(RecentSearches):
-    """Recent searches in a file that outlives the run."""
+    """Recent searches in a file, kept between runs."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -55,16 +57,19 @@ class SavedRecentSearches(RecentSearches):
 
     @classmethod
     def of(cls, root: Path, folder: Path | None = None) -> SavedRecentSearches:
-        """Return the searches of the vault at `root`, kept below `folder` or where the system keeps such things."""
+        """Return the searches of the vault at `root`, in a file below `folder`.
+
+        Without `folder`, below the state folder of the system.
+        """
         name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
         return cls((folder or _state_folder()) / "recent" / f"{name}.json")
 
     def load(self) -> tuple[str, ...]:
-        """Read the file anew: another explorer may have written it."""
-        kept = self._read()
+        """Read the file again: another process may have written it."""
+        stored = self._read()
         with self._lock:
-            if kept is not None:
-                self._queries = kept
+            if stored is not None:
+                self._queries = stored
             return self._queries
 
     def add(self, query: str) -> None:
@@ -74,7 +79,7 @@ class SavedRecentSearches(RecentSearches):
         self._write()
 
     def forget(self, query: str | None = None) -> None:
-        """Take a query off the list, or all of them, and write the file as a whole."""
+        """Remove a query, or all if it is None, and write the file as a whole."""
         self.load()
         super().forget(query)
         self._write()
@@ -92,12 +97,15 @@ class SavedRecentSearches(RecentSearches):
 
     def _read(self) -> tuple[str, ...] | None:
         with suppress(OSError, ValueError, RecursionError):
-            said = json.loads(self.file.read_text(encoding="utf-8"))
-            if isinstance(said, list):
-                return tuple(q for q in said if isinstance(q, str) and 0 < len(q) <= _LONGEST)[
-                    :MOST
-                ]
+            stored = json.loads(self.file.read_text(encoding="utf-8"))
+            if isinstance(stored, list):
+                valid = [item for item in stored if _is_query(item)]
+                return tuple(valid[:MOST])
         return None
+
+
+def _is_query(item: object) -> bool:
+    return isinstance(item, str) and 0 < len(item) <= _LONGEST
 
 
 def _state_folder() -> Path:

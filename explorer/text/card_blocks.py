@@ -1,8 +1,8 @@
 """Where a note's questions begin and end: the line rules of the spaced-repetition plugin.
 
-Finds blocks of lines and their type only; what they ask is for `cards`. Differs from the plugin
-where it hides or loses text: a comment hides only itself, three backticks around code on one line
-open nothing, and no fence is invented.
+Finds lines and types; `cards` makes questions of them. Differs from the plugin where that hides or
+loses text: a comment hides only itself, three backticks around code on one line open nothing, and
+no fence is invented.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ WHITESPACE: Final = (
     " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
-"""What the plugin trims; Python's own `strip` would take separators that belong to the text."""
+"""What the plugin trims; `str.strip` would also take separators that belong to the text."""
 
 _CALLOUT = "> [!sr|card-metadata]"
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
@@ -35,36 +35,32 @@ class QuestionBlock:
     first: int
     last: int
     start: int
-    """Where `text` starts: below `first` if another question came between."""
+    """The line of `text`: below `first` if another question came between."""
     text: str
     """The source from the first to the last line that counts, lines right-trimmed."""
     content: str
-    """What the cards are made of: `text` without hidden comments, code as it stands."""
+    """What the cards are made of: `text` without hidden comments, and code untrimmed."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """The lines gathered since the last blank line, which may yet become a question."""
+    """The lines since the last blank line, which may become a question."""
 
     first: int
     type: QuestionType | None = None
     lines: list[tuple[int, str]] = field(default_factory=list)
 
-    def content(self) -> str:
-        return "\n".join(line for _, line in self.lines)
-
     def may_have_front(self) -> bool:
-        """Tell whether there is more than a separator.
-
-        The plugin lets two characters pass as a front.
-        """
-        return len(self.lines) > 1 or (bool(self.lines) and len(self.lines[0][1]) > 1)
+        """Return whether there is more than a separator; the plugin takes two characters for a front."""
+        if len(self.lines) == 1:
+            return len(self.lines[0][1]) > 1
+        return bool(self.lines)
 
 
 def find_blocks(
     lines: list[str], start: int, settings: ReviewSettings
 ) -> tuple[list[QuestionBlock], list[tuple[int, str]]]:
-    """Return the blocks from line `start` on, and the (line, code) of what never ends.
+    """Return the blocks from line `start` on, and the (line, problem code) of what is never closed.
 
     Lines are 0-based.
     """
@@ -74,7 +70,7 @@ def find_blocks(
 
 
 def in_code(line: str, start: int, end: int) -> bool:
-    """Tell whether the separator at `start` to `end` stands in inline code, by the plugin's count of backticks."""
+    """Return whether a separator stands in inline code, by the plugin's count of backticks."""
     return line.count("`", 0, start) % 2 == 1 and line.count("`", end) % 2 == 1
 
 
@@ -103,12 +99,14 @@ class _Reader:
             (settings.single_line_card_separator, "single_basic"),
             (settings.single_line_reversed_card_separator, "single_reversed"),
         ]
-        self._inline = sorted((one for one in inline if one[0]), key=lambda one: -len(one[0]))
-        multi: dict[str, QuestionType] = {
-            settings.multiline_reversed_card_separator: "multi_reversed"
+        inline.sort(key=lambda rule: -len(rule[0]))
+        self._inline = [(separator, kind) for separator, kind in inline if separator]
+        # Where both separators are the same, the basic one counts.
+        self._multi: dict[str, QuestionType] = {
+            settings.multiline_reversed_card_separator: "multi_reversed",
+            settings.multiline_card_separator: "multi_basic",
         }
-        multi[settings.multiline_card_separator] = "multi_basic"
-        self._multi = {separator: kind for separator, kind in multi.items() if separator}
+        self._multi.pop("", None)
         self.blocks: list[QuestionBlock] = []
         self.unclosed: list[tuple[int, str]] = []
 
@@ -145,7 +143,7 @@ class _Reader:
     def _emit(
         self, kind: QuestionType, first: int, last: int, lines: list[tuple[int, str]]
     ) -> None:
-        # Comments between the lines belong to the source, so that a writer finds it in the file.
+        # Comments between the lines belong to the source, so that it can be found in the file.
         source = self._lines[lines[0][0] : lines[-1][0] + 1]
         text = "\n".join(line.rstrip(WHITESPACE) for line in source).rstrip(WHITESPACE)
         content = "\n".join(line for _, line in lines)
@@ -157,10 +155,13 @@ class _Reader:
         single = self._inline_type(line)
         if single is not None:
             self._read_single(single)
-        elif bare in self._multi:
+            return
+        if bare in self._multi:
             if current.may_have_front():
                 current.type = self._multi[bare]
-        elif fence := _FENCE.match(line):
+            return
+        fence = _FENCE.match(line)
+        if fence is not None:
             self._read_fence(fence[1] or fence[2])
         elif current.type is None and self._clozes.is_cloze(line):
             current.type = "cloze"
@@ -173,22 +174,27 @@ class _Reader:
         return None
 
     def _read_single(self, kind: QuestionType) -> None:
-        """Emit a card of one line with the schedule under it.
-
-        What was gathered above is not a part of it.
-        """
+        """Emit a card of one line with its schedule; the lines above are no part of it."""
         first = self._at
-        following = self._lines[first + 1] if first + 1 < len(self._lines) else ""
-        if following.startswith(MARK):
-            self._at += 1
-        elif following.startswith(_CALLOUT):
-            self._at = next(
-                (n for n in range(first + 1, len(self._lines)) if MARK in self._lines[n]),
-                len(self._lines) - 1,
-            )
-        self._emit(kind, first, self._at, [(n, self._lines[n]) for n in range(first, self._at + 1)])
-        # The next question's first line stays where the blank line was: as the plugin counts.
+        self._at = self._last_line_of_single(first)
+        lines = list(enumerate(self._lines[first : self._at + 1], first))
+        self._emit(kind, first, self._at, lines)
+        # The next question begins on this line too: as the plugin counts.
         self._open = _Open(first)
+
+    def _last_line_of_single(self, first: int) -> int:
+        """Return the last line of a card of one line: its own, or that of the schedule below it."""
+        if first + 1 == len(self._lines):
+            return first
+        following = self._lines[first + 1]
+        if following.startswith(MARK):
+            return first + 1
+        if not following.startswith(_CALLOUT):
+            return first
+        for number in range(first + 1, len(self._lines)):
+            if MARK in self._lines[number]:
+                return number
+        return len(self._lines) - 1
 
     def _read_fence(self, run: str) -> None:
         opening = self._at

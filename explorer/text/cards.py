@@ -1,17 +1,16 @@
-"""The flashcards of a note as the spaced-repetition plugin finds them.
+"""The flashcards of a note as the spaced-repetition plugin finds them, with decks and schedules.
 
-Questions with decks, cards and schedules.
-
-Looks at the tags first, so that a note without flashcards costs nothing. Takes any text, never
-fails, never guesses a schedule that it cannot read.
+Checks the tags first, so that a note without flashcards costs nothing. Takes any text, never
+raises, never guesses a schedule that it cannot read.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
@@ -26,12 +25,12 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 
 
 def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:
-    """Tell whether the plugin looks for cards in a note with these tags at all."""
+    """Return whether the plugin looks for cards in a note with these tags."""
     if settings.convert_folders_to_decks:
-        wanted = "/" in path
+        may_hold = "/" in path
     else:
-        wanted = any(_is_flashcard_tag(tag.name, settings) for tag in tags)
-    if not wanted or is_ignored(path, settings.note_folders_to_ignore):
+        may_hold = any(_is_flashcard_tag(tag.name, settings) for tag in tags)
+    if not may_hold or is_ignored(path, settings.note_folders_to_ignore):
         return False
     return not any(
         matches_tag(tag.name, ignored)
@@ -53,57 +52,68 @@ def questions(
     lines = text.replace("\r\n", "\n").split("\n")
     body = _body_start(lines)
     blocks, unclosed = find_blocks(lines, body, settings)
-    places = _Places(headings)
+    sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
     found: list[Question] = []
     problems = [
         Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
     ]
     for block in blocks:
-        question, wrong = _question(path, block, places, decks, settings)
+        prompt = _parse_prompt(block.content, settings)
+        sides, is_cut = _sides(block.type, prompt.text, settings)
+        segments = _segments(block.content, len(sides))
+        section = sections.index(block.first + 1)
+        question = Question(
+            type=block.type,
+            first_line=block.first + 1,
+            last_line=block.last + 1,
+            text=block.text,
+            decks=decks.of(block, prompt.tag),
+            context=sections.context(section),
+            section=section,
+            cards=_cards(sides, segments),
+        )
         found.append(question)
-        problems += wrong
+        problems += _schedule_problems(path, block, segments[: len(sides)])
+        if is_cut:
+            problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
     return tuple(found), tuple(problems)
 
 
 _UNCLOSED = {
-    "unclosed_fence": "This code block is never closed, so everything below is code; add the closing fence.",
-    "unclosed_comment": "This comment is never closed, so everything below is hidden; add -->.",
+    "unclosed_fence": (
+        "This code block is never closed, so everything below is code; add the closing fence."
+    ),
+    "unclosed_comment": ("This comment is never closed, so everything below is hidden; add -->."),
 }
+_TOO_MANY = (
+    "This question makes more cards than can be kept, and the last ones are left out; split it."
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Prompt:
     """A question's text in its parts."""
 
     tag: str | None
     """The tag that the text begins with, without `#`."""
     text: str
-    """What is asked, without the tag, the schedule and the block id."""
+    """The question and its answer, without the tag, the schedule and the block id."""
 
 
-def _question(
-    path: str, block: QuestionBlock, places: _Places, decks: _Decks, settings: ReviewSettings
-) -> tuple[Question, list[Problem]]:
-    asked = _take_apart(block.content, settings)
-    sides, cut = _sides(block.type, asked.text, settings)
-    segments = read_segments(block.content)
+def _segments(content: str, cards: int) -> tuple[Segment, ...]:
+    """Return the schedules of the cards; what an unclosed comment has is that of all of them."""
+    segments = read_segments(content)
     if segments and segments[0].endless:
-        segments *= len(sides)
-    section = places.section(block.first + 1)
-    question = Question(
-        type=block.type,
-        first_line=block.first + 1,
-        last_line=block.last + 1,
-        text=block.text,
-        decks=decks.of(block, asked.tag),
-        context=places.context(section),
-        section=section,
-        cards=tuple(
-            _card(side, segments[n] if n < len(segments) else None) for n, side in enumerate(sides)
-        ),
+        return segments * cards
+    return segments
+
+
+def _cards(sides: Sequence[tuple[str, str]], segments: Sequence[Segment]) -> tuple[Card, ...]:
+    return tuple(
+        _card(side, segment)
+        for side, segment in zip(sides, chain(segments, repeat(None)), strict=False)
     )
-    return question, _problems(path, block, segments[: len(sides)], cut)
 
 
 def _card(side: tuple[str, str], segment: Segment | None) -> Card:
@@ -118,18 +128,18 @@ def _card(side: tuple[str, str], segment: Segment | None) -> Card:
     )
 
 
-def _problems(
-    path: str, block: QuestionBlock, segments: Sequence[Segment], cut: bool
-) -> list[Problem]:
-    found: list[Problem] = []
+def _schedule_problems(
+    path: str, block: QuestionBlock, segments: Sequence[Segment]
+) -> Iterator[Problem]:
+    """Yield a problem for each schedule that cannot be read, the same one once."""
     line = block.start + block.text.count("\n", 0, max(0, block.text.find(MARK))) + 1
-    for one in dict.fromkeys(one for one in segments if one.wrong is not None):
-        message = f"The schedule {one.text!r} cannot be read: {one.wrong}; correct it, or delete it to start anew."
-        found.append(Problem(path, line, "bad_schedule", "error", message))
-    if cut:
-        message = "This question makes more cards than can be kept, and the last ones are left out; split it."
-        found.append(Problem(path, block.start + 1, "too_many_cards", "warning", message))
-    return found
+    for segment in dict.fromkeys(segments):
+        if segment.wrong is not None:
+            message = (
+                f"The schedule {segment.text!r} cannot be read: {segment.wrong};"
+                " correct it, or delete it to start anew."
+            )
+            yield Problem(path, line, "bad_schedule", "error", message)
 
 
 def _body_start(lines: list[str]) -> int:
@@ -142,55 +152,68 @@ def _body_start(lines: list[str]) -> int:
         return 0
 
 
-def _take_apart(content: str, settings: ReviewSettings) -> _Asked:
+def _parse_prompt(content: str, settings: ReviewSettings) -> _Prompt:
     text = remove_comment(content).rstrip(WHITESPACE)
     tag = None
     if not settings.convert_folders_to_decks:
-        start = text.lstrip(WHITESPACE)
-        if (found := _LEADING_TAG.match(start)) and _deck(found[0][1:]):
-            tag = found[0][1:]
-            text = start[found.end() :].lstrip(WHITESPACE)
-    if found := _BLOCK_ID.search(text):
-        text = text[: found.start()].rstrip(WHITESPACE)
-    return _Asked(tag, text)
+        tag, text = _take_leading_tag(text)
+    block_id = _BLOCK_ID.search(text)
+    if block_id:
+        text = text[: block_id.start()].rstrip(WHITESPACE)
+    return _Prompt(tag, text)
+
+
+def _take_leading_tag(text: str) -> tuple[str | None, str]:
+    """Return the tag that a text begins with, and the text after it; the text unchanged without one."""
+    trimmed = text.lstrip(WHITESPACE)
+    match = _LEADING_TAG.match(trimmed)
+    if match is None:
+        return None, text
+    tag = match[0][1:]
+    if not _deck(tag):
+        return None, text
+    return tag, trimmed[match.end() :].lstrip(WHITESPACE)
 
 
 def _sides(
     kind: QuestionType, text: str, settings: ReviewSettings
 ) -> tuple[list[tuple[str, str]], bool]:
     """Return the (front, back) of each card, and whether some were left out."""
-    if kind == "cloze":
-        return finder(settings.cloze_patterns).cards(text)
-    if kind == "single_basic":
-        front, back = _split_line(text, settings.single_line_card_separator)
-    elif kind == "single_reversed":
-        front, back = _split_line(text, settings.single_line_reversed_card_separator)
-    elif kind == "multi_basic":
-        front, back = _split_lines(text, settings.multiline_card_separator)
-    else:
-        front, back = _split_lines(text, settings.multiline_reversed_card_separator)
-    both = [(front, back)]
+    match kind:
+        case "cloze":
+            return finder(settings.cloze_patterns).cards(text)
+        case "single_basic":
+            front, back = _split_line(text, settings.single_line_card_separator)
+        case "single_reversed":
+            front, back = _split_line(text, settings.single_line_reversed_card_separator)
+        case "multi_basic":
+            front, back = _split_lines(text, settings.multiline_card_separator)
+        case "multi_reversed":
+            front, back = _split_lines(text, settings.multiline_reversed_card_separator)
+    sides = [(front, back)]
     if kind.endswith("reversed"):
-        both.append((back, front))
-    return both, False
+        sides.append((back, front))
+    return sides, False
 
 
 def _split_line(text: str, separator: str) -> tuple[str, str]:
     front, found, back = text.partition(separator)
-    # Without a separator (a leading tag took it) there is nothing left to ask.
-    return (front, back) if found else ("", text)
+    if not found:
+        # A leading tag took the separator: there is no question left.
+        return "", text
+    return front, back
 
 
 def _split_lines(text: str, separator: str) -> tuple[str, str]:
     lines = text.split("\n")
-    at = next(
-        (n for n, line in enumerate(lines) if line.strip(WHITESPACE) == separator), len(lines)
-    )
-    return "\n".join(lines[:at]), "\n".join(lines[at + 1 :])
+    for index, line in enumerate(lines):
+        if line.strip(WHITESPACE) == separator:
+            return "\n".join(lines[:index]), "\n".join(lines[index + 1 :])
+    return text, ""
 
 
-class _Places:
-    """The headings of a note, to be asked which of them a line stands under."""
+class _Sections:
+    """The sections of a note by their lines."""
 
     __slots__ = ("_contexts", "_lines")
 
@@ -204,8 +227,8 @@ class _Places:
             above.append((heading.level, _FOOTNOTE.sub("", heading.name).strip()))
             self._contexts.append(tuple(name for _, name in above))
 
-    def section(self, line: int) -> int:
-        """Return the index of the last heading on or above `line`, -1 before the first."""
+    def index(self, line: int) -> int:
+        """Return the index of the last heading on or above a line, -1 before the first."""
         return bisect_right(self._lines, line) - 1
 
     def context(self, section: int) -> tuple[str, ...]:
@@ -222,9 +245,13 @@ def _deck(tag: str) -> str:
 
 
 class _Decks:
-    """A question's decks: its own tag, else the tag line above, else the front matter, else the first tag anywhere."""
+    """The decks of questions.
 
-    __slots__ = ("_any", "_folder", "_front", "_lines", "_names")
+    They come from a question's own tag, else from the tag line above it, else from the front
+    matter, else from the first tag of the note.
+    """
+
+    __slots__ = ("_decks", "_first", "_folder", "_front", "_lines")
 
     def __init__(
         self,
@@ -235,22 +262,13 @@ class _Decks:
         settings: ReviewSettings,
     ) -> None:
         self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
-        own = sorted(
-            (tag for tag in tags if _is_flashcard_tag(tag.name, settings)), key=lambda tag: tag.line
-        )
-        inside = (
-            {line + 1 for block in blocks for line in range(block.first, block.last + 1)}
-            if own
-            else set()
-        )
-        self._front = _distinct(tag.name for tag in own if tag.line <= body)
-        self._any = _distinct(tag.name for tag in own[:1])
-        by_line: dict[int, list[str]] = {}
-        for tag in own:
-            if tag.line > body and tag.line not in inside:
-                by_line.setdefault(tag.line, []).append(tag.name)
+        deck_tags = [tag for tag in tags if _is_flashcard_tag(tag.name, settings)]
+        deck_tags.sort(key=lambda tag: tag.line)
+        self._front = _distinct(tag.name for tag in deck_tags if tag.line <= body)
+        self._first = _distinct(tag.name for tag in deck_tags[:1])
+        by_line = _by_line((tag for tag in deck_tags if tag.line > body), blocks)
         self._lines = list(by_line)
-        self._names = [_distinct(names) for names in by_line.values()]
+        self._decks = [_distinct(names) for names in by_line.values()]
 
     def of(self, block: QuestionBlock, tag: str | None) -> tuple[str, ...]:
         """Return the decks of a question that begins with `tag`."""
@@ -259,7 +277,21 @@ class _Decks:
         if tag is not None:
             return (_deck(tag),)
         above = bisect_left(self._lines, block.first + 1)
-        return (self._names[above - 1] if above else ()) or self._front or self._any
+        if above:
+            return self._decks[above - 1]
+        return self._front or self._first
+
+
+def _by_line(tags: Iterable[Tag], blocks: Sequence[QuestionBlock]) -> dict[int, list[str]]:
+    """Return the names of tags by their lines, without those inside of questions."""
+    by_line: dict[int, list[str]] = {}
+    for tag in tags:
+        by_line.setdefault(tag.line, []).append(tag.name)
+    if by_line:
+        for block in blocks:
+            for line in range(block.first + 1, block.last + 2):
+                by_line.pop(line, None)
+    return by_line
 
 
 def _distinct(tags: Iterable[str]) -> tuple[str, ...]:

@@ -1,33 +1,38 @@
-"""Cloze cards: the pattern language of the review plugin, and the cards that a text with deletions makes.
+"""Cloze cards: the pattern language of the review plugin, and the cards of a text with deletions.
 
-Renders answers as they stand (a dollar sign is only a dollar sign). Never makes more cards than it can hold: a number
-in a note must not fill the memory.
+Answers stay as they are (a dollar sign is only a dollar sign). The number of cards has a bound, so
+that a number in a note cannot fill the memory.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 MOST_CARDS: Final = 500
 _MOST_CHARACTERS = 400_000
+_DIGITS = re.compile("[0-9]+")
+_GROUP = re.compile(r"\[((?:\\.|[^\]\\])*)\]")
 _ANSWER = "answer"
 _HINT = "hint"
 # A line ends where JavaScript's "." ends it.
 _ANY = "[^\\n\\r\\u2028\\u2029]+?"
-_KINDS: Final = ("classic", "overlapping", "simple")
 _Kind: TypeAlias = Literal["classic", "overlapping", "simple"]
-_SEQUENCE = {"classic": "(?P<seq>[0-9]+)", "overlapping": "(?P<seq>[ash]+)"}
+_KINDS: Final[tuple[_Kind, ...]] = ("classic", "overlapping", "simple")
+_SEQUENCE: Final[dict[_Kind, str]] = {
+    "classic": "(?P<seq>[0-9]+)",
+    "overlapping": "(?P<seq>[ash]+)",
+}
 _GAP = "[...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A piece of text that cards ask for."""
+    """A part of a text that cards ask for."""
 
     start: int
     end: int
@@ -35,25 +40,26 @@ class Deletion:
     answer: str
     hint: str | None
     sequence: str
-    """A number, a run of the letters a, s and h, or empty: whose turn it is."""
+    """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    regexes: dict[str, re.Pattern[str]]
+    regexes: dict[_Kind, re.Pattern[str]]
     tail: str
     """The literal text that every deletion ends with; empty if there is none."""
 
-    def find(self, kind: str, text: str) -> Iterable[re.Match[str]]:
-        """Yield the matches in `text`, never looking for an end where none can be."""
+    def find(self, kind: _Kind, text: str) -> Iterable[re.Match[str]]:
+        """Yield the matches in a text; a line is searched only up to its last `tail`."""
         regex = self.regexes[kind]
-        at = 0
+        start = 0
         for line in text.split("\n"):
-            if not self.tail:
-                yield from regex.finditer(text, at, at + len(line))
-            elif (last := line.rfind(self.tail)) >= 0:
-                yield from regex.finditer(text, at, at + last + len(self.tail))
-            at += len(line) + 1
+            end = len(line)
+            if self.tail:
+                last = line.rfind(self.tail)
+                end = 0 if last < 0 else last + len(self.tail)
+            yield from regex.finditer(text, start, start + end)
+            start += len(line) + 1
 
 
 class ClozeFinder:
@@ -65,63 +71,66 @@ class ClozeFinder:
         self._patterns = tuple(found for found in map(_compile, patterns) if found is not None)
 
     def is_cloze(self, line: str) -> bool:
-        """Tell whether `line` makes a cloze card."""
+        """Return whether a line makes a cloze card."""
         return self._kind(line) is not None
 
     def deletions(self, text: str) -> list[Deletion]:
-        """Return what the cards of `text` ask for, pattern by pattern."""
+        """Return the deletions of a text, pattern by pattern."""
         kind = self._kind(text)
-        return [] if kind is None else self._deletions(kind, text)
+        if kind is None:
+            return []
+        return self._deletions(kind, text)
 
     def cards(self, text: str) -> tuple[list[tuple[str, str]], bool]:
         """Return the (front, back) of each card of `text`, and whether some had to be left out."""
         kind = self._kind(text)
         if kind is None:
             return [], False
-        found = self._deletions(kind, text)
-        wanted = _card_count(kind, found)
+        deletions = self._deletions(kind, text)
+        wanted = _card_count(kind, deletions)
         count = min(wanted, MOST_CARDS, max(1, _MOST_CHARACTERS // len(text)))
-        layout = _Layout(text, found)
-        back = layout.filled({})
+        template = _Template(text, deletions)
+        answered = template.filled({})
         cards: list[tuple[str, str]] = []
         for card in range(count):
-            asked, hidden = _turns(kind, found, card)
-            gaps = dict.fromkeys(hidden, _GAP)
-            hints = {n: _GAP if found[n].hint is None else f"[{found[n].hint}]" for n in asked}
-            cards.append((layout.filled(gaps | hints), layout.filled(gaps) if gaps else back))
+            turn = _turn(kind, deletions, card)
+            hidden = dict.fromkeys(turn.hidden, _GAP)
+            hints = {n: _hint(deletions[n]) for n in turn.asked}
+            back = template.filled(hidden) if hidden else answered
+            cards.append((template.filled(hidden | hints), back))
         return cards, count < wanted
 
     def _kind(self, text: str) -> _Kind | None:
-        # Most lines end here: no deletion can end in them.
+        # Most texts hold no tail, and so no deletion.
         patterns = [pattern for pattern in self._patterns if pattern.tail in text]
         if not patterns:
             return None
         for kind in _KINDS:
             for pattern in patterns:
-                if any(True for _ in pattern.find(kind, text)):
+                if next(iter(pattern.find(kind, text)), None) is not None:
                     return kind
         return None
 
-    def _deletions(self, kind: str, text: str) -> list[Deletion]:
-        """Return the deletions of one kind.
-
-        All of the first pattern, then all of the second, and so on.
-        """
+    def _deletions(self, kind: _Kind, text: str) -> list[Deletion]:
+        """Return the deletions of one kind: all of the first pattern, then all of the second."""
         return [
-            Deletion(
-                m.start(), m.end(), m[0], m["answer"], m["hint"], m.groupdict().get("seq") or ""
-            )
-            for pattern in self._patterns
-            for m in pattern.find(kind, text)
+            _deletion(match) for pattern in self._patterns for match in pattern.find(kind, text)
         ]
+
+
+def _deletion(match: re.Match[str]) -> Deletion:
+    sequence = match.groupdict().get("seq") or ""
+    return Deletion(match.start(), match.end(), match[0], match["answer"], match["hint"], sequence)
+
+
+def _hint(deletion: Deletion) -> str:
+    """Return what a card shows in the place of a deletion that it asks for."""
+    return _GAP if deletion.hint is None else f"[{deletion.hint}]"
 
 
 @lru_cache(maxsize=16)
 def finder(patterns: tuple[str, ...]) -> ClozeFinder:
-    """Return the finder for the setting `clozePatterns`.
-
-    Patterns that make no sense find nothing.
-    """
+    """Return the finder for the setting `clozePatterns`; invalid patterns find nothing."""
     return ClozeFinder(patterns)
 
 
@@ -130,127 +139,190 @@ def bad_patterns(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(pattern for pattern in patterns if _compile(pattern) is None)
 
 
-def _card_count(kind: str, found: list[Deletion]) -> int:
-    if kind == "simple":
-        return len(found)
-    if kind == "overlapping":
-        return max(len(one.sequence) for one in found)
-    return max(_number(one.sequence) for one in found)
+def _card_count(kind: _Kind, deletions: list[Deletion]) -> int:
+    match kind:
+        case "simple":
+            return len(deletions)
+        case "overlapping":
+            return max(len(deletion.sequence) for deletion in deletions)
+        case "classic":
+            return max(_number(deletion.sequence) for deletion in deletions)
 
 
 def _number(digits: str) -> int:
-    # Python refuses to read numbers of thousands of digits; any that long is out of reach all the
-    # same.
+    # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
     return int(digits[:18])
 
 
-def _turns(kind: str, deletions: list[Deletion], card: int) -> tuple[list[int], list[int]]:
-    """Return the deletions (by index) that the card with this 0-based number asks for, and those that it hides."""
-    if kind == "simple":
-        return [card], []
-    if kind == "classic":
-        return [n for n, one in enumerate(deletions) if _number(one.sequence) == card + 1], []
-    letters = [one.sequence[card : card + 1] for one in deletions]
-    return [n for n, one in enumerate(letters) if one == "a"], [
-        n for n, one in enumerate(letters) if one == "h"
-    ]
+class _Turn(NamedTuple):
+    """The deletions of a text by what one card does with them, as their indexes."""
+
+    asked: list[int]
+    hidden: list[int]
+    """Those that neither side of the card shows."""
 
 
-class _Layout:
-    """A text cut at its deletions, to be put together again for each card."""
+def _turn(kind: _Kind, deletions: list[Deletion], card: int) -> _Turn:
+    """Return the turn of the card with a 0-based number."""
+    match kind:
+        case "simple":
+            return _Turn([card], [])
+        case "classic":
+            numbers = [_number(deletion.sequence) for deletion in deletions]
+            return _Turn(_indexes(numbers, card + 1), [])
+        case "overlapping":
+            letters = [deletion.sequence[card : card + 1] for deletion in deletions]
+            return _Turn(_indexes(letters, "a"), _indexes(letters, "h"))
 
-    __slots__ = ("_deletions", "_parts", "_place", "_text")
+
+def _indexes(values: Sequence[object], wanted: object) -> list[int]:
+    return [index for index, value in enumerate(values) if value == wanted]
+
+
+class _Template:
+    """A text with gaps for its deletions, filled anew for each card."""
+
+    __slots__ = ("_deletions", "_part_of", "_parts", "_text")
 
     def __init__(self, text: str, deletions: list[Deletion]) -> None:
         self._text = text
         self._deletions = deletions
-        order = sorted(range(len(deletions)), key=lambda n: deletions[n].start)
-        self._place = {n: 2 * at + 1 for at, n in enumerate(order)}
-        self._parts: list[str] | None = None
-        if all(
-            deletions[one].end <= deletions[following].start for one, following in pairwise(order)
-        ):
-            self._parts = []
-            at = 0
-            for n in order:
-                self._parts += (text[at : deletions[n].start], deletions[n].answer)
-                at = deletions[n].end
-            self._parts.append(text[at:])
+        order = sorted(range(len(deletions)), key=lambda index: deletions[index].start)
+        self._part_of = {index: 2 * n + 1 for n, index in enumerate(order)}
+        """For each deletion the index of its part."""
+        self._parts = _parts(text, [deletions[index] for index in order])
 
-    def filled(self, instead: dict[int, str]) -> str:
-        """Return the text with the answers, or what is to stand `instead` of them by the number of the deletion."""
+    def filled(self, replacements: dict[int, str]) -> str:
+        """Return the text with its answers, or with replacements by the index of the deletion."""
         if self._parts is not None:
             parts = self._parts.copy()
-            for n, new in instead.items():
-                parts[self._place[n]] = new
+            for index, replacement in replacements.items():
+                parts[self._part_of[index]] = replacement
             return "".join(parts)
-        # Patterns that match inside each other's text take turns, in the order of the setting.
+        # Patterns that match inside of each other are replaced in the order of the setting.
         text = self._text
-        for n, deletion in enumerate(self._deletions[:MOST_CARDS]):
-            text = text.replace(deletion.raw, instead.get(n, deletion.answer), 1)
+        for index, deletion in enumerate(self._deletions[:MOST_CARDS]):
+            text = text.replace(deletion.raw, replacements.get(index, deletion.answer), 1)
         return text
+
+
+def _parts(text: str, deletions: list[Deletion]) -> list[str] | None:
+    """Return a text cut at its deletions, in the order of the text; None if they overlap."""
+    if any(deletion.end > following.start for deletion, following in pairwise(deletions)):
+        return None
+    parts: list[str] = []
+    end = 0
+    for deletion in deletions:
+        parts += (text[end : deletion.start], deletion.answer)
+        end = deletion.end
+    parts.append(text[end:])
+    return parts
+
+
+class _Segment(NamedTuple):
+    """A part of a pattern."""
+
+    role: Literal["literal", "sequence", "hint", "answer"]
+    before: str
+    """The literal text, or that before what the role stands for."""
+    after: str = ""
+
+    def regex(self, kind: _Kind) -> str:
+        """Return the regular expression of the segment for deletions of a kind."""
+        before, after = re.escape(self.before), re.escape(self.after)
+        match self.role:
+            case "literal":
+                return before
+            case "sequence":
+                sequence = _SEQUENCE.get(kind)
+                return "" if sequence is None else before + sequence + after
+            case "hint":
+                return f"(?:{before}(?P<hint>{_ANY}){after})?"
+            case "answer":
+                return f"{before}(?P<answer>{_ANY}){after}"
 
 
 @lru_cache(maxsize=64)
 def _compile(pattern: str) -> _Pattern | None:
-    """Read `==[123;;]answer[;;hint]==`.
+    """Compile a pattern such as `==[123;;]answer[;;hint]==`; None if it is not valid.
 
-    Literal text, a bracketed number group, a bracketed hint group, an answer.
+    A group in brackets with digits stands for the sequence, one with `hint` for the hint; the rest
+    is literal text around `answer`.
     """
-    pieces = _pieces(pattern)
-    number = next(
-        (n for n, (group, piece) in enumerate(pieces) if group and re.search("[0-9]", piece)), None
-    )
-    hint = next((n for n, (group, piece) in enumerate(pieces) if group and _HINT in piece), None)
-    if number is None or hint is None or number == hint:
+    segments = _segments(pattern)
+    roles = [segment.role for segment in segments]
+    if not {"sequence", "hint", "answer"} <= set(roles):
         return None
-    literal = [(n, piece if not group else f"[{piece}]") for n, (group, piece) in enumerate(pieces)]
-    answer = next((n for n, piece in literal if n not in (number, hint) and _ANSWER in piece), None)
-    if answer is None:
-        return None
-    regexes: dict[str, re.Pattern[str]] = {}
-    for kind in _KINDS:
-        out = ""
-        for n, piece in literal:
-            inside = pieces[n][1]
-            if n == number:
-                out += _number_group(inside, _SEQUENCE[kind]) if kind in _SEQUENCE else ""
-            elif n == hint:
-                before, _, after = inside.partition(_HINT)
-                out += f"(?:{re.escape(before)}(?P<hint>{_ANY}){re.escape(after)})?"
-            elif n == answer:
-                before, _, after = piece.partition(_ANSWER)
-                out += f"{re.escape(before)}(?P<answer>{_ANY}){re.escape(after)}"
-            else:
-                out += re.escape(piece)
-        regexes[kind] = re.compile(out)
-    return _Pattern(regexes, _tail(literal, number, hint, answer))
+    regexes = {
+        kind: re.compile("".join(segment.regex(kind) for segment in segments)) for kind in _KINDS
+    }
+    return _Pattern(regexes, _tail(segments[-1]))
 
 
-def _number_group(inside: str, sequence: str) -> str:
-    before, after = re.split("[0-9]+", inside, maxsplit=1)
-    return re.escape(before) + sequence + re.escape(after)
+def _tail(last: _Segment) -> str:
+    match last.role:
+        case "literal":
+            return last.before
+        case "answer":
+            return last.after
+        case _:
+            return ""
 
 
-def _tail(literal: list[tuple[int, str]], number: int, hint: int, answer: int) -> str:
-    n, piece = literal[-1]
-    if n in (number, hint):
-        return ""
-    return piece.partition(_ANSWER)[2] if n == answer else piece
+def _segments(pattern: str) -> list[_Segment]:
+    """Return the segments of a pattern; the first that can have a role has it.
+
+    None at all if one group is both that of the sequence and that of the hint.
+    """
+    segments: list[_Segment] = []
+    open_roles = {"sequence", "hint", "answer"}
+    for is_group, text in _pieces(pattern):
+        roles = open_roles & _possible_roles(text, is_group)
+        if {"sequence", "hint"} <= roles:
+            return []
+        segment = _segment(text, is_group, roles)
+        open_roles.discard(segment.role)
+        segments.append(segment)
+    return segments
+
+
+def _possible_roles(text: str, is_group: bool) -> set[str]:
+    roles: set[str] = set()
+    if is_group and _DIGITS.search(text):
+        roles.add("sequence")
+    if is_group and _HINT in text:
+        roles.add("hint")
+    if _ANSWER in text:
+        roles.add("answer")
+    return roles
+
+
+def _segment(text: str, is_group: bool, roles: set[str]) -> _Segment:
+    """Return a segment in one of some roles; only a group with the sequence or the hint loses its brackets."""
+    if "sequence" in roles:
+        before, after = _DIGITS.split(text, maxsplit=1)
+        return _Segment("sequence", before, after)
+    if "hint" in roles:
+        before, _, after = text.partition(_HINT)
+        return _Segment("hint", before, after)
+    if is_group:
+        text = f"[{text}]"
+    if "answer" in roles:
+        before, _, after = text.partition(_ANSWER)
+        return _Segment("answer", before, after)
+    return _Segment("literal", text)
 
 
 def _pieces(pattern: str) -> list[tuple[bool, str]]:
-    r"""Split at unescaped brackets into (is a group, text).
+    r"""Split a pattern at unescaped brackets into (whether it is a group, text).
 
     `\[` and `\]` inside a group are brackets themselves.
     """
     pieces: list[tuple[bool, str]] = []
-    at = 0
-    for group in re.finditer(r"\[((?:\\.|[^\]\\])*)\]", pattern):
-        if group.start() > at:
-            pieces.append((False, pattern[at : group.start()]))
+    end = 0
+    for group in _GROUP.finditer(pattern):
+        pieces.append((False, pattern[end : group.start()]))
         pieces.append((True, group[1].replace("\\[", "[").replace("\\]", "]")))
-        at = group.end()
-    if at < len(pattern):
-        pieces.append((False, pattern[at:]))
-    return pieces
+        end = group.end()
+    pieces.append((False, pattern[end:]))
+    return [(is_group, text) for is_group, text in pieces if is_group or text]

@@ -1,8 +1,8 @@
 """The block of properties at the top of a note.
 
-We cut the block ourselves; python-frontmatter loads what was cut, with a handler that reads YAML
-1.2. Whatever is wrong with a block is a problem with a line, never an exception, and a block with
-an error in it has no properties.
+`cut` finds the block by Obsidian's rules; python-frontmatter reads it, with a handler that adds
+YAML 1.2, the place of each value, and faults. An error in a block is a fault with a line, never an
+exception, and a block with an error has no properties.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
-from explorer.model import PropertyValue
-from explorer.text.yaml_core import Fault, FrontMatter, read_yaml
+from explorer.text.yaml_core import FrontMatter, read_yaml
 
 _OPENING = re.compile(r"---[ \t]*(?=\r|\n)")
 _CLOSING = re.compile(r"\n---[ \t]*(?:\r\n?|\n|\Z)")
@@ -23,7 +23,7 @@ _CLOSING_CR = re.compile(r"\r---[ \t]*(?:\r\n?|\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatterBlock:
-    """Where the front matter of a note stands. Offsets count code points."""
+    """Where the front matter of a note is. Offsets count code points."""
 
     start: int
     """Offset of the first line after the opening fence."""
@@ -34,7 +34,10 @@ class FrontMatterBlock:
     lines: int
     """How many lines the block has, both fences included: the body begins on the next line."""
     text: str
-    """What stands between the fences, line ends as written."""
+    """The text between the fences, line ends as written."""
+
+
+_EMPTY = FrontMatter({}, ())
 
 
 def cut(text: str) -> FrontMatterBlock | None:
@@ -47,7 +50,8 @@ def cut(text: str) -> FrontMatterBlock | None:
     newline = opening.end()
     if text.startswith("\r\n", newline):
         newline += 1
-    closing = (_CLOSING if text[newline] == "\n" else _CLOSING_CR).search(text, newline)
+    closing_fence = _CLOSING if text[newline] == "\n" else _CLOSING_CR
+    closing = closing_fence.search(text, newline)
     if closing is None:
         return None
     start, end = newline + 1, closing.start() + 1
@@ -55,17 +59,12 @@ def cut(text: str) -> FrontMatterBlock | None:
     return FrontMatterBlock(start, end, closing.end(), 2 + _line_count(block), block)
 
 
-def load(block_text: str) -> tuple[dict[str, PropertyValue], tuple[Fault, ...]]:
-    """Return the properties that a block holds, and what is wrong with it."""
-    found = read(block_text)
-    return found.properties, found.faults
-
-
-def read(block_text: str) -> FrontMatter:
-    """Return a block's properties with the places of its texts."""
-    if not block_text or block_text.isspace():
-        return FrontMatter({}, ())
-    return _HANDLER.read(block_text)
+def read(text: str, block: FrontMatterBlock) -> FrontMatter:
+    """Return the properties of a block that was cut from `text`, with places and faults."""
+    handler = CoreHandler(block)
+    # What it returns are the same properties, without places and faults.
+    frontmatter.parse(text[: block.body], handler=handler)
+    return handler.front_matter
 
 
 def _line_count(block: str) -> int:
@@ -75,18 +74,30 @@ def _line_count(block: str) -> int:
 
 
 class CoreHandler(BaseHandler):
-    """python-frontmatter's door to YAML 1.2 (JSON is a part of it), for a block that is already cut."""
+    """python-frontmatter's handler for YAML 1.2, of which JSON is a part, for one text."""
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
 
+    def __init__(self, block: FrontMatterBlock | None = None) -> None:
+        """`block` is that of the text, if it has been cut already."""
+        # Not the base's: it copies the three names above, and a vault makes a handler per note.
+        self._block = block
+        self.front_matter = _EMPTY
+        """What `load` has read."""
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Return the block's text and the body.
+
+        Raises ValueError if the text has no front matter.
+        """
+        block = self._block or cut(text)
+        if block is None:
+            raise ValueError("there is no front matter")
+        return block.text, text[block.body :]
+
     def load(self, fm: str) -> dict[str, Any]:
-        """Return the properties that `fm` holds, none if it is in error."""
-        return dict(self.read(fm).properties)
-
-    def read(self, fm: str) -> FrontMatter:
-        """Return the properties that `fm` holds with the places of its values, and what is wrong with it."""
-        return read_yaml(fm)
-
-
-_HANDLER = CoreHandler()
+        """Return the properties that a block's text holds, none if there is an error in it."""
+        if fm and not fm.isspace():
+            self.front_matter = read_yaml(fm)
+        return self.front_matter.properties

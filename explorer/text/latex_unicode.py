@@ -1,17 +1,16 @@
-"""LaTeX of a note as a row of Unicode, or None where the source says it better.
-
-Whoever asks shows the source then.
+"""LaTeX formulas as rows of Unicode, or None where the source is easier to read.
 
 Never raises, reads no file, and loses no letter and no digit of the source: what it does not know,
-it does not touch.
+it leaves as it is.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from explorer.text.sanitize import clean
@@ -20,24 +19,105 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 LIMIT = 1_000
-"""Characters that are looked at; a longer formula would not be read as a row anyway."""
+"""Characters of a formula at most; a longer one could not be read as a row."""
 _DEPTH = 24
-"""Braces within braces that are looked at: the parser calls itself for each."""
-_KEPT = 2_000
+"""Nested braces at most: the parser calls itself for each."""
+_NESTED = 200
+"""Scripts, roots and environments at most."""
+_CACHED = 2_000
 
+_SIGNS = [
+    "ne",
+    "≠",
+    "neq",
+    "≠",
+    "neg",
+    "¬",
+    "lnot",
+    "¬",
+    "land",
+    "∧",
+    "lor",
+    "∨",
+    "iff",
+    "⟺",
+    "implies",
+    "⟹",
+    "impliedby",
+    "⟸",
+    "gets",
+    "←",
+    "triangle",
+    "△",
+    "degree",
+    "°",
+    "Re",
+    "ℜ",
+    "Im",
+    "ℑ",
+    "bot",
+    "⊥",
+    "models",
+    "⊨",
+    "lt",
+    "<",
+    "gt",
+    ">",
+    "colon",
+    ":",
+    "ddagger",
+    "‡",
+    "checkmark",
+    "✓",
+    "Box",
+    "□",
+    "Diamond",
+    "◇",
+    "cdotp",
+    "·",
+    "lbrack",
+    "[",
+    "rbrack",
+    "]",
+    "middot",
+    "·",
+]
+"""Names of macros and the sign that each one is shown as."""
+_FUNCTIONS = (
+    "cot sec csc arg det dim ker gcd Pr deg hom lim max min sup inf".split()  # noqa: SIM905
+)
+"""Macros that are shown as their names."""
+_IGNORED = [
+    "left",
+    "right",
+    "middle",
+    "big",
+    "Big",
+    "bigg",
+    "Bigg",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "displaystyle",
+    "textstyle",
+    "scriptstyle",
+    "limits",
+    "nolimits",
+    "!",
+]
+"""Macros that are not shown."""
 _PLAIN: Mapping[str, str] = {
-    "ne": "≠", "neq": "≠", "neg": "¬", "lnot": "¬", "land": "∧", "lor": "∨", "iff": "⟺", "implies": "⟹",
-    "impliedby": "⟸", "gets": "←", "triangle": "△", "degree": "°", "Re": "ℜ", "Im": "ℑ", "bot": "⊥", "models": "⊨",
-    "lt": "<", "gt": ">", "colon": ":", "ddagger": "‡", "checkmark": "✓", "Box": "□", "Diamond": "◇", "cdotp": "·",
-    "lbrack": "[", "rbrack": "]", "mod": " mod ", "bmod": " mod ", "middot": "·", "cot": "cot", "sec": "sec",
-    "csc": "csc", "arg": "arg", "det": "det", "dim": "dim", "ker": "ker", "gcd": "gcd", "Pr": "Pr", "deg": "deg",
-    "hom": "hom", "lim": "lim", "max": "max", "min": "min", "sup": "sup", "inf": "inf",
-    "left": "", "right": "", "middle": "", "big": "", "Big": "", "bigg": "", "Bigg": "", "bigl": "", "bigr": "",
-    "Bigl": "", "Bigr": "", "displaystyle": "", "textstyle": "", "scriptstyle": "", "limits": "", "nolimits": "",
-    "!": "", ",": " ", ":": " ", ";": " ", " ": " ", "quad": "  ", "qquad": "    ",
-}  # fmt: skip
-"""Macros without arguments that the library lacks, or turns into no blank where one stands."""
-_THROUGH = (
+    **dict(zip(_SIGNS[::2], _SIGNS[1::2], strict=True)),
+    **{name: name for name in _FUNCTIONS},
+    **dict.fromkeys(_IGNORED, ""),
+    **dict.fromkeys(("mod", "bmod"), " mod "),
+    **dict.fromkeys((",", ":", ";", " "), " "),
+    "quad": "  ",
+    "qquad": "    ",
+}
+"""Macros without arguments that the library lacks, or that it shows without a blank."""
+_TRANSPARENT = (
     "boldsymbol",
     "bm",
     "pmb",
@@ -49,10 +129,10 @@ _THROUGH = (
     "mathnormal",
     "text",
 )
-"""Macros that show their argument as it is."""
+"""Macros that show their argument unchanged."""
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 _BRACED = ("cases", "dcases", "rcases")
-_ROWS = (
+_STACKED = (
     "aligned",
     "align",
     "align*",
@@ -64,15 +144,30 @@ _ROWS = (
     "equation",
     "equation*",
 )
-"""Environments whose rows stand below each other; what else is set in two dimensions keeps its
-source."""
+"""Environments whose rows stand below each other; others with rows and columns keep their source."""
 
-_REFUSED = ("input", "include", "includegraphics", "title", "author", "date", "today", "underbrace", "overbrace",
-            "overrightarrow", "overleftarrow", "item", "footnote", "url", "href")  # fmt: skip
-"""Macros that the library knows, with which a note could name a file, or which it makes too little
-of."""
+_REFUSED = (
+    "input",
+    "include",
+    "includegraphics",
+    "title",
+    "author",
+    "date",
+    "today",
+    "underbrace",
+    "overbrace",
+    "overrightarrow",
+    "overleftarrow",
+    "item",
+    "footnote",
+    "url",
+    "href",
+)
+"""Macros of the library with which a note could name a file, or that it shows too little of."""
 
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_BRACE = re.compile("[{}]")
 _MACRO = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _UNSEEN = re.compile(r"\\(?:left|right)\s*\.")
 _LOOSE = re.compile(r"(?<=[(\[]) | (?=[)\]])")
@@ -83,27 +178,24 @@ _ATOM = re.compile(
 
 
 class MathText:
-    """Remembers how formulas read. Callable: a formula's source to its rows.
-
-    None for the source itself.
-    """
+    """A cache of converted formulas."""
 
     def __init__(self) -> None:
-        self._converted = lru_cache(maxsize=_KEPT)(convert)
+        self._converted = lru_cache(maxsize=_CACHED)(convert)
 
     def __call__(self, source: str) -> str | None:
-        """Return a formula as Unicode, rows parted by line feeds."""
+        """Return what `convert` returns."""
         return self._converted(source)
 
 
 def prepare(text: str) -> None:
-    """Load the library if a text may hold math. For workers, so that no key waits for it."""
+    """Load the library if a text may hold math. Takes a moment: for worker threads."""
     if "$" in text:
         _library()
 
 
 def convert(source: str) -> str | None:
-    """Return a formula as Unicode, rows parted by line feeds; None if its source says it better."""
+    """Return a formula as Unicode, rows separated by line feeds; None to show its source."""
     if len(source) > LIMIT or not _looks_well_formed(source):
         return None
     # Loaded with the first formula.
@@ -116,32 +208,38 @@ def convert(source: str) -> str | None:
         nodes, _, _ = walker.get_latex_nodes(parsing_state=state)
         rows = writer.nodelist_to_text(nodes).split("\n")
     except (LatexWalkerError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        # It is a parser of whole documents, and math of notes is anything at all.
+        # It is a parser of whole documents, and notes hold any text as math.
         return None
-    found = "\n".join(row for row in map(_tidy, rows) if row)
-    return found if found and _keeps(source, found) else None
+    shown = "\n".join(filter(None, map(_tidy, rows)))
+    if not shown or not _shows_all(source, shown):
+        return None
+    return shown
 
 
 def _tidy(row: str) -> str:
     # The library drops the blank between two macros.
-    return _LOOSE.sub("", clean(" ".join(_RELATION.sub(r" \1 ", row).split())))
+    spaced = _RELATION.sub(r" \1 ", row)
+    return _LOOSE.sub("", clean(" ".join(spaced.split())))
 
 
 def _looks_well_formed(source: str) -> bool:
-    depth = deepest = 0
-    bare = re.sub(r"\\.", "", source, flags=re.DOTALL)
-    for letter in bare:
-        depth += (letter == "{") - (letter == "}")
-        deepest = max(deepest, depth)
-        if depth < 0:
+    unescaped = _ESCAPED.sub("", source)
+    if "$" in unescaped or "%" in unescaped or not _braces_match(unescaped):
+        return False
+    return sum(source.count(nested) for nested in ("^", "_", "\\sqrt", "\\begin")) <= _NESTED
+
+
+def _braces_match(text: str) -> bool:
+    """Whether braces are closed in order, and not nested too deep."""
+    depth = 0
+    for brace in _BRACE.findall(text):
+        depth += 1 if brace == "{" else -1
+        if not 0 <= depth <= _DEPTH:
             return False
-    nested = (
-        source.count("^") + source.count("_") + source.count("\\sqrt") + source.count("\\begin")
-    )
-    return not depth and deepest <= _DEPTH and nested <= 200 and "$" not in bare and "%" not in bare
+    return depth == 0
 
 
-def _keeps(source: str, shown: str) -> bool:
+def _shows_all(source: str, shown: str) -> bool:
     """Whether each letter and digit of the source that names no macro is shown, in order."""
     rest = iter(_folded(shown))
     return all(letter in rest for letter in _folded(_MACRO.sub("", _ENVIRONMENT.sub("", source))))
@@ -151,11 +249,11 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if letter.isalnum())
 
 
-# What the library is taught
+# Rules for the library
 
 
 class _UnknownError(ValueError):
-    """A macro or an environment that nobody knows: its formula keeps its source."""
+    """A macro or an environment that is not known: the formula keeps its source."""
 
 
 def _refuse(node: Any) -> str:
@@ -164,11 +262,11 @@ def _refuse(node: Any) -> str:
 
 @cache
 def _library() -> tuple[Any, LatexNodes2Text]:
-    """Return what the parser knows, and what writes what it has read."""
+    """Return the macros for the parser, and the converter of what it has parsed."""
     from pylatexenc import latex2text, latexwalker, macrospec
 
     reader = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, "{") for name in _THROUGH]
+    one = [macrospec.std_macro(name, "{") for name in _TRANSPARENT]
     two = [macrospec.std_macro(name, "{{") for name in (*_FRACTIONS, "binom")]
     marks = [
         macrospec.SpecialsSpec(mark, args_parser=macrospec.MacroStandardArgsParser("{"))
@@ -177,14 +275,12 @@ def _library() -> tuple[Any, LatexNodes2Text]:
     reader.add_context_category("notes", macros=[*one, *two], specials=marks, prepend=True)
 
     writer = latex2text.get_default_latex_context_db()
-    text, rows, special = (
-        latex2text.MacroTextSpec,
-        latex2text.EnvironmentTextSpec,
-        latex2text.SpecialsTextSpec,
-    )
+    text = latex2text.MacroTextSpec
+    rows = latex2text.EnvironmentTextSpec
+    special = latex2text.SpecialsTextSpec
     macros = [
         *(text(name, sign) for name, sign in _PLAIN.items()),
-        *(text(name, "%s", discard=False) for name in _THROUGH),
+        *(text(name, "%s", discard=False) for name in _TRANSPARENT),
         *(text(name, _fraction) for name in _FRACTIONS),
         text("binom", _binomial),
         text("overline", _overlined),
@@ -194,7 +290,7 @@ def _library() -> tuple[Any, LatexNodes2Text]:
         "notes",
         macros=macros,
         environments=[
-            *(rows(name, simplify_repl=_stacked) for name in _ROWS),
+            *(rows(name, simplify_repl=_stacked) for name in _STACKED),
             *(rows(name, simplify_repl=_braced) for name in _BRACED),
         ],
         specials=[
@@ -213,15 +309,16 @@ def _library() -> tuple[Any, LatexNodes2Text]:
 
 
 def _arguments(node: Any, l2tobj: Any) -> list[str]:
-    return [
-        l2tobj.nodelist_to_text([part]).strip() if part is not None else ""
-        for part in node.nodeargd.argnlist
-    ]
+    return [_argument(part, l2tobj) for part in node.nodeargd.argnlist]
+
+
+def _argument(node: Any, l2tobj: Any) -> str:
+    return "" if node is None else str(l2tobj.nodelist_to_text([node])).strip()
 
 
 def _fraction(node: Any, l2tobj: Any) -> str:
     above, below = _arguments(node, l2tobj)
-    return f"{_held(above)}/{_held(below)}"
+    return f"{_bracketed(above)}/{_bracketed(below)}"
 
 
 def _binomial(node: Any, l2tobj: Any) -> str:
@@ -238,15 +335,13 @@ def _stacked(node: Any, l2tobj: Any) -> str:
 
 
 def _braced(node: Any, l2tobj: Any) -> str:
-    found = [
-        row.strip()
-        for row in str(l2tobj.nodelist_to_text(node.nodelist)).split("\n")
-        if row.strip()
-    ]
-    if len(found) < 2:
-        return "{ " + "".join(found)
-    marks = ["⎧", *("⎪" for _ in found[2:]), "⎩"]
-    return "\n" + "\n".join(f"{mark} {row}" for mark, row in zip(marks, found, strict=True)) + "\n"
+    lines = str(l2tobj.nodelist_to_text(node.nodelist)).split("\n")
+    rows = list(filter(None, map(str.strip, lines)))
+    if len(rows) < 2:
+        return "{ " + "".join(rows)
+    braces = ["⎧", *("⎪" for _ in rows[2:]), "⎩"]
+    braced = [f"{brace} {row}" for brace, row in zip(braces, rows, strict=True)]
+    return "\n" + "\n".join(braced) + "\n"
 
 
 def _raised(node: Any, l2tobj: Any) -> str:
@@ -259,40 +354,48 @@ def _lowered(node: Any, l2tobj: Any) -> str:
 
 def _moved(mark: str, text: str) -> str:
     """Return a text above or below the line, in small letters if there are such for all of it."""
-    letters = _small(mark)
+    letters = _small_letters(mark)
     tight = text.replace(" ", "")
     if tight and all(letter in letters for letter in tight):
         return "".join(letters[letter] for letter in tight)
-    return mark + (text if len(text) < 2 else _held(text) if text.startswith("(") else f"({text})")
+    if len(text) < 2:
+        return mark + text
+    if text.startswith("("):
+        return mark + _bracketed(text)
+    return f"{mark}({text})"
 
 
-def _held(text: str) -> str:
+def _bracketed(text: str) -> str:
     """Return a text in brackets unless it cannot be misread without."""
     return text if _ATOM.fullmatch(text) else f"({text})"
 
 
 @cache
-def _small(mark: str) -> Mapping[str, str]:
-    """Return the letters that Unicode has above (`^`) or below the line."""
-    found: dict[str, str] = {}
-    wanted = "<super>" if mark == "^" else "<sub>"
-    for code in _blocks():
+def _small_letters(mark: str) -> Mapping[str, str]:
+    """Return the letters that Unicode has above (`^`) or below (`_`) the line."""
+    wanted = _SCRIPTS[mark]
+    letters: dict[str, str] = {}
+    for code in chain.from_iterable(_BLOCKS):
         kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
         if kind == wanted and " " not in plain:
-            found.setdefault(chr(int(plain, 16)), chr(code))
-    # The signs as they are typed; a star and a prime stand above the line by themselves.
-    found.update({"-": found["\u2212"]} if "\u2212" in found else {})
-    return {**found, **({"*": "*", "′": "′", "∘": "°", "'": "'"} if mark == "^" else {})}
+            letters.setdefault(chr(int(plain, 16)), chr(code))
+    if "\u2212" in letters:
+        letters["-"] = letters["\u2212"]
+    if mark == "^":
+        # These stand above the line by themselves.
+        letters |= {"*": "*", "′": "′", "∘": "°", "'": "'"}
+    return letters
 
 
-def _blocks() -> Iterable[int]:
-    for first, last in (
-        (0xB2, 0xBA),
-        (0x2B0, 0x2B9),
-        (0x2E0, 0x2E5),
-        (0x1D2C, 0x1D6B),
-        (0x1D78, 0x1DC0),
-        (0x2070, 0x209D),
-    ):
-        yield from range(first, last)
-    yield 0x2C7C
+_SCRIPTS = {"^": "<super>", "_": "<sub>"}
+"""The kinds of decompositions by the marks of LaTeX."""
+_BLOCKS = (
+    range(0xB2, 0xBA),
+    range(0x2B0, 0x2B9),
+    range(0x2E0, 0x2E5),
+    range(0x1D2C, 0x1D6B),
+    range(0x1D78, 0x1DC0),
+    range(0x2070, 0x209D),
+    range(0x2C7C, 0x2C7D),
+)
+"""Code points that may have small letters."""

@@ -1,7 +1,4 @@
-r"""Lines and offsets of a note.
-
-The scanner works on "\n" only, what it reports counts in the note as it is.
-"""
+r"""Offsets in a text with "\n" line ends, mapped to offsets and lines of the note as it is."""
 
 from __future__ import annotations
 
@@ -12,13 +9,13 @@ _LINE_END = re.compile("\r\n?")
 
 
 class LineMap:
-    r"""A note's text with its line ends as "\n", and the way back to the offsets and lines of the note."""
+    r"""A note's text with its line ends as "\n", and the offsets and lines that it has in the note."""
 
     def __init__(self, original: str) -> None:
         self.original = original
         self.text = original
         self.shifted = False
-        """True if an offset in `text` is not the same in the note."""
+        """Whether some offset in `text` differs from that in the note."""
         self._pairs: list[int] = []
         self._at = 0
         self._line = 1
@@ -29,10 +26,12 @@ class LineMap:
 
     def offset(self, at: int) -> int:
         """Return the offset in the note of an offset in `text`."""
-        return at + bisect_left(self._pairs, at) if self._pairs else at
+        if not self._pairs:
+            return at
+        return at + bisect_left(self._pairs, at)
 
     def line(self, at: int) -> int:
-        """Return the 1-based line of an offset in `text`; quick when asked in ascending order."""
+        """Return the 1-based line of an offset in `text`; fast for offsets in ascending order."""
         if at < self._at:
             self._at, self._line = 0, 1
         self._line += self.text.count("\n", self._at, at)

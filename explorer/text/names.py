@@ -13,16 +13,6 @@ from functools import lru_cache
 
 _PUNCTUATION = '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\'
 _TO_BLANKS = str.maketrans(dict.fromkeys(_PUNCTUATION, " "))
-_QUOTES = str.maketrans(
-    {
-        "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u00b4": "'",
-        "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
-        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
-        "\u00df": "ss", "\u00e6": "ae", "\u00f8": "o", "\u0111": "d", "\u0142": "l", "\u0153": "oe", "\u0131": "i",
-    }
-)  # fmt: skip
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]")
-
 _BRACKETED = re.compile(r"(.+?)(?:\s+\(|\s*\uff08)([^()\uff08\uff09]+)[)\uff09]\s*")
 _LEADING_SYMBOLS = re.compile(
     "(?:[\u200d\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
@@ -66,18 +56,6 @@ def heading_key(name: str) -> str:
     """
     key = " ".join(name.translate(_TO_BLANKS).split()).lower()
     return key if key.isascii() else unicodedata.normalize("NFC", key)
-
-
-def fold(text: str) -> str:
-    """Return `text` as it is matched with what people type.
-
-    No case, no accents, straight quotes, one width.
-    """
-    if text.isascii():
-        return text.lower()
-    flat = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", flat))
-    return unicodedata.normalize("NFC", bare)
 
 
 def concept_names(name: str) -> tuple[str, ...]:

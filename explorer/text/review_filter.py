@@ -1,7 +1,6 @@
-"""Which notes the review plugin looks at: its tags and its ignored paths.
+"""Which notes the review plugin looks at: by its tags and its ignored paths.
 
-Follows the plugin to the letter, letter case included, so that both agree on what is reviewed.
-Reads no file.
+Follows the plugin exactly, letter case included, so that both review the same notes. Reads no file.
 """
 
 from __future__ import annotations
@@ -15,25 +14,23 @@ _MOST_ALTERNATIVES = 64
 
 
 def matches_tag(tag: str, configured: str) -> bool:
-    """Tell whether a note's `tag` (without `#`) is the `configured` one (with `#`) or is nested under it."""
+    """Return whether a note's tag (without `#`) is the configured one (with `#`) or nested under it."""
     full = "#" + tag
     return full == configured or full.startswith(configured + "/")
 
 
 def matching_tags(tags: Iterable[str], configured: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the `configured` tags (with `#`) that one of the note's `tags` equals or nests under."""
+    """Return the configured tags (with `#`) that a note's tags match as in `matches_tag`."""
     own = tuple(tags)
     return tuple(want for want in configured if any(matches_tag(tag, want) for tag in own))
 
 
 def is_ignored(path: str, patterns: Sequence[str]) -> bool:
-    """Tell whether the note at `path` is left out.
+    """Return whether the note at `path` is left out.
 
     A pattern is a beginning of the path or a glob for all of it.
     """
-    return any(
-        pattern and (path.startswith(pattern) or _glob(pattern)(path)) for pattern in patterns
-    )
+    return any(path.startswith(pattern) or _glob(pattern)(path) for pattern in patterns if pattern)
 
 
 class _Glob:
@@ -44,9 +41,10 @@ class _Glob:
     def __init__(self, pattern: str) -> None:
         bare = pattern.lstrip("!")
         self._negated = (len(pattern) - len(bare)) % 2 == 1
+        self._regexes: tuple[re.Pattern[str], ...] = ()
         # A pattern that begins with "#" is a comment in this glob language.
-        found = () if bare.startswith("#") else _alternatives(bare)
-        self._regexes = tuple(re.compile(_translate(one)) for one in found)
+        if not bare.startswith("#"):
+            self._regexes = tuple(re.compile(_translate(one)) for one in _alternatives(bare))
 
     def __call__(self, path: str) -> bool:
         return any(regex.fullmatch(path) for regex in self._regexes) != self._negated
@@ -62,82 +60,90 @@ def _alternatives(pattern: str) -> list[str]:
     done: list[str] = []
     todo = [pattern]
     while todo and len(done) + len(todo) <= _MOST_ALTERNATIVES:
-        one = todo.pop()
-        found = _BRACES.search(one)
-        if found is None:
-            done.append(one)
-        else:
-            todo.extend(
-                one[: found.start()] + part + one[found.end() :] for part in found[1].split(",")
-            )
+        glob = todo.pop()
+        braces = _BRACES.search(glob)
+        if braces is None:
+            done.append(glob)
+            continue
+        before, after = glob[: braces.start()], glob[braces.end() :]
+        todo.extend(before + part + after for part in braces[1].split(","))
     return done
 
 
 # A wildcard never matches a segment that begins with a dot.
 _ANY_SEGMENT = r"(?!\.)[^/]+"
 _ANY_SEGMENTS = rf"(?:{_ANY_SEGMENT}/)*"
+_NEVER = r"(?!)"
 _RANGE = re.compile("(.)(?:-(.))?", re.DOTALL)
+_TOKEN = re.compile(
+    r"(?P<stars>\*+)|(?P<one>\?)|\[(?P<class>.[^\]]*)\]|\\(?P<escaped>.)|(?P<literal>.)", re.DOTALL
+)
 
 
 def _translate(pattern: str) -> str:
-    """Return the regular expression of a glob without braces.
+    """Return the regular expression of a glob without braces; `**` is special only as a whole segment.
 
-    `**` is only special as a whole segment.
-
-    What stands between two wildcards is taken where it fits first and never again, so that no
-    pattern takes long.
+    Between two wildcards the first match is taken and never given back, so that no pattern takes
+    exponential time.
     """
     runs: list[list[str]] = [[]]
+    """Segments without `**` between them."""
     for segment in pattern.split("/"):
         if segment == "**":
             runs.append([])
         else:
-            runs[-1].append(_segment(segment))
+            runs[-1].append(_translate_segment(segment))
     if len(runs) == 1:
         return "/".join(runs[0])
     first, *between, last = ("".join(segment + "/" for segment in run) for run in runs)
     middle = "".join(f"(?>{_ANY_SEGMENTS[:-1]}*?{run})" for run in between if run)
-    end = f"{_ANY_SEGMENTS}{last[:-1]}" if last else f"(?:{_ANY_SEGMENT}(?:/{_ANY_SEGMENT})*)?"
-    return first + middle + end
+    if last:
+        return f"{first}{middle}{_ANY_SEGMENTS}{last[:-1]}"
+    return f"{first}{middle}(?:{_ANY_SEGMENT}(?:/{_ANY_SEGMENT})*)?"
 
 
-def _segment(segment: str) -> str:
-    """Return the regular expression of what stands between two slashes."""
+def _translate_segment(segment: str) -> str:
+    """Return the regular expression of the part of a glob between two slashes."""
     runs = [""]
-    at = 0
-    while at < len(segment):
-        char = segment[at]
-        at += 1
-        if char == "*":
-            at = len(segment) - len(segment[at:].lstrip("*"))
+    """Regular expressions without `*` between them."""
+    for token in _TOKEN.finditer(segment):
+        if token.lastgroup == "stars":
             runs.append("")
-        elif char == "?":
-            runs[-1] += "[^/]"
-        elif char == "[" and (end := segment.find("]", at + 1)) > 0:
-            runs[-1] += _char_class(segment[at:end])
-            at = end + 1
-        elif char == "\\" and at < len(segment):
-            runs[-1] += re.escape(segment[at])
-            at += 1
         else:
-            runs[-1] += re.escape(char)
-    hidden = r"(?!\.)" if segment[:1] in ("*", "?", "[") else ""
+            runs[-1] += _translate_token(token)
+    not_hidden = r"(?!\.)" if segment.startswith(("*", "?", "[")) else ""
     if len(runs) == 1:
-        return hidden + runs[0]
+        return not_hidden + runs[0]
     first, *between, last = runs
     middle = "".join(f"(?>[^/]*?{run})" for run in between if run)
-    return hidden + first + middle + ("[^/]+" if segment.strip("*") == "" else f"[^/]*{last}")
+    any_end = f"[^/]*{last}" if segment.strip("*") else "[^/]+"
+    return not_hidden + first + middle + any_end
 
 
-def _char_class(inside: str) -> str:
-    """Return the regular expression of what stands between two brackets.
+def _translate_token(token: re.Match[str]) -> str:
+    """Return the regular expression of one token of a segment other than stars."""
+    match token.lastgroup:
+        case "one":
+            return "[^/]"
+        case "class":
+            return _translate_class(token["class"])
+        case "escaped":
+            return re.escape(token["escaped"])
+        case _:
+            return re.escape(token[0])
 
-    Characters, and ranges of them.
-    """
-    negated = inside[:1] in ("!", "^")
-    parts = []
-    for first, last in _RANGE.findall(inside[1:] if negated else inside):
-        if last and first > last:  # a range that runs backwards matches nothing
-            return r"(?!)"
+
+def _translate_class(inside: str) -> str:
+    """Return the regular expression of a character class, which holds characters and ranges of them."""
+    negation = ""
+    if inside.startswith(("!", "^")):
+        negation, inside = "^", inside[1:]
+    parts: list[str] = []
+    for first, last in _RANGE.findall(inside):
+        if last and first > last:
+            # A range that runs backwards matches nothing.
+            return _NEVER
         parts.append(re.escape(first) + (f"-{re.escape(last)}" if last else ""))
-    return f"(?!/)[{'^' if negated else ''}{''.join(parts)}]" if parts else r"(?!)"
+    if not parts:
+        return _NEVER
+    return f"(?!/)[{negation}{''.join(parts)}]"

@@ -1,8 +1,7 @@
-"""The one door through which every text of a note passes before it is shown.
+"""Makes the text of notes fit for a terminal. Every text of a note passes here before it is shown.
 
-A note is untrusted: what could move the cursor, turn the reading direction or hide text never
-leaves here. Never let a widget, a toast or a line of standard output show note text that has not
-been cleaned.
+A note is untrusted: characters that could move the cursor, turn the reading direction or hide text
+never leave here. Widgets, toasts and standard output must never get other text of a note.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 
 # Joiners (U+200C, U+200D), direction marks (U+200E, U+200F) and variation selectors stay: scripts
 # and emoji need them.
-_GONE = (
+_REMOVED = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0, DEL and C1 but for the line ends below
     # soft hyphen, joiners and fillers that show nothing
     "\xad\u034f\u061c\u1160\u17b4\u17b5\u180e\u200b"
@@ -21,12 +20,12 @@ _GONE = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format controls of shorthand and music
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags and what is reserved beside them
 )
-_BLANK = "\t\n\x0b\x0c\r\x85\u2028\u2029\u115f\u3164\uffa0"
-_NOT_TEXT = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
+_TO_BLANK = "\t\n\x0b\x0c\r\x85\u2028\u2029\u115f\u3164\uffa0"
+_NONCHARACTERS = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 
-_DANGER = re.compile(f"[{_GONE}{_BLANK}{_NOT_TEXT}]")
+_DANGER = re.compile(f"[{_REMOVED}{_TO_BLANK}{_NONCHARACTERS}]")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -39,9 +38,9 @@ def _points(ranges: str) -> list[int]:
 
 
 _TABLE: dict[int, str | None] = {
-    **dict.fromkeys(_points(_GONE)),
-    **dict.fromkeys(_points(_BLANK), " "),
-    **dict.fromkeys(_points(_NOT_TEXT), "\ufffd"),
+    **dict.fromkeys(_points(_REMOVED)),
+    **dict.fromkeys(_points(_TO_BLANK), " "),
+    **dict.fromkeys(_points(_NONCHARACTERS), "\ufffd"),
 }
 
 WIDTH_SAFE: dict[int, str | None] = {

@@ -1,8 +1,6 @@
-"""The schedule comment of a card, and the dates in it.
+"""The schedule comment of a card and the dates in it, read as leniently as the plugin reads them.
 
-What was written, read as leniently as the plugin reads it.
-
-Never guesses: what cannot be read is reported, so that nobody overwrites it.
+Never guesses: what cannot be read is reported, so that no writer replaces it.
 """
 
 from __future__ import annotations
@@ -27,7 +25,20 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T\s].*
 _NAMED = re.compile(
     r"[A-Za-z]{3,9},?\s+([A-Za-z]{3,9})\s+([0-9]{1,2}),?\s+([0-9]{4})(?:[T\s].*)?", re.DOTALL
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {
+    "jan": "1",
+    "feb": "2",
+    "mar": "3",
+    "apr": "4",
+    "may": "5",
+    "jun": "6",
+    "jul": "7",
+    "aug": "8",
+    "sep": "9",
+    "oct": "10",
+    "nov": "11",
+    "dec": "12",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Segment:
 
     @property
     def endless(self) -> bool:
-        """Whether the comment is not closed, so that it says nothing for certain about any card."""
+        """Whether the comment is not closed, so that nothing is certain about any card."""
         return self.wrong == _NO_END
 
 
@@ -58,21 +69,25 @@ def parse_date(text: str) -> date | None:
     None if it is no date.
     """
     text = text.strip()
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _date(found[1], found[2], found[3])
-    if found := _DAY_FIRST.fullmatch(text):
-        return _date(found[3], found[2], found[1])
-    if (found := _NAMED.fullmatch(text)) and (month := found[1][:3].lower()) in _MONTHS:
-        return _date(found[3], str(_MONTHS.index(month) + 1), found[2])
-    return None
+    match = _YEAR_FIRST.fullmatch(text)
+    if match is not None:
+        return _date(match[1], match[2], match[3])
+    match = _DAY_FIRST.fullmatch(text)
+    if match is not None:
+        return _date(match[3], match[2], match[1])
+    match = _NAMED.fullmatch(text)
+    if match is None:
+        return None
+    month = _MONTHS.get(match[1][:3].lower())
+    return None if month is None else _date(match[3], month, match[2])
 
 
 def parse_number(text: str) -> float | None:
     """Read the number that `text` begins with; None if there is none or it is not finite."""
-    found = _FLOAT.match(text)
-    if found is None:
+    match = _FLOAT.match(text)
+    if match is None:
         return None
-    value = float(found[1])
+    value = float(match[1])
     return value if math.isfinite(value) else None
 
 
@@ -85,18 +100,20 @@ def remove_comment(text: str) -> str:
     """Return `text` without its schedule comments."""
     if MARK not in text:
         return text
-    lines: list[str] = []
-    for line in text.split("\n"):
-        start = line.find(MARK)
-        end = line.rfind(_END)
-        # Something has to stand between the two, as in `read_segments`.
-        whole = start >= 0 and end > start + len(MARK)
-        lines.append(line[:start] + line[end + len(_END) :] if whole else line)
-    return "\n".join(lines)
+    return "\n".join(_without_comment(line) for line in text.split("\n"))
+
+
+def _without_comment(line: str) -> str:
+    start = line.find(MARK)
+    end = line.rfind(_END)
+    # Something has to stand between the two, as in `read_segments`.
+    if start < 0 or end <= start + len(MARK):
+        return line
+    return line[:start] + line[end + len(_END) :]
 
 
 def read_segments(text: str) -> tuple[Segment, ...]:
-    """Return what the first schedule comment in a question's source says, one segment a card, in the order of cards."""
+    """Return the first schedule comment of a question's source, one segment for each card in order."""
     if MARK not in text:
         return ()
     unclosed = ""
@@ -109,8 +126,10 @@ def read_segments(text: str) -> tuple[Segment, ...]:
             parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
             return tuple(_segment(part) for part in parts if part)
         unclosed = unclosed or line[start:]
-    # A comment without a word in it says nothing; one without an end was meant to say something.
-    return () if unclosed.startswith(MARK + _END) else (_unreadable(unclosed, _NO_END),)
+    if unclosed.startswith(MARK + _END):
+        # A comment without a word in it means nothing.
+        return ()
+    return (_unreadable(unclosed, _NO_END),)
 
 
 def _segment(text: str) -> Segment:
@@ -122,10 +141,16 @@ def _segment(text: str) -> Segment:
         return _unreadable(text, f"{fields[0]!r} is not a date")
     if due == NEW_DATE:
         return Segment(text, None, None, None)
-    interval, ease = (_integer(fields[at]) if at < len(fields) else None for at in (1, 2))
+    interval, ease = _integer_field(fields, 1), _integer_field(fields, 2)
     if interval is None or ease is None:
         return _unreadable(text, "the interval or the ease is not a number")
     return Segment(text, due, interval, ease)
+
+
+def _integer_field(fields: list[str], index: int) -> float | None:
+    """Read the integer that a field begins with; a fraction after it is dropped, as the plugin does."""
+    match = _INTEGER.match(fields[index]) if index < len(fields) else None
+    return None if match is None else float(match[1])
 
 
 def _fsrs_segment(text: str, fields: list[str]) -> Segment:
@@ -142,17 +167,9 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
 
 
 def _unreadable(text: str, wrong: str) -> Segment:
-    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    if len(text) > _SHOWN:
+        text = text[: _SHOWN - 1] + "…"
     return Segment(text, None, None, None, wrong)
-
-
-def _integer(text: str) -> float | None:
-    """Read an integer at the start of `text`.
-
-    A fraction after it is dropped, as the plugin does.
-    """
-    found = _INTEGER.match(text)
-    return float(found[1]) if found else None
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -164,7 +181,9 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 def _instant(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

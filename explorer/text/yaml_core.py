@@ -1,6 +1,6 @@
-"""YAML 1.2 values with their places, from a text of any kind.
+"""YAML 1.2 values with their places, from any text.
 
-libyaml composes the nodes; what a plain scalar means is told here by the core schema, so that
+libyaml composes the nodes; this module gives plain scalars their values by the core schema, so that
 dates, times, `yes` and `no` stay texts. Bounded in depth and number; every error becomes a `Fault`.
 """
 
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.model import PropertyValue
 
@@ -27,12 +30,19 @@ except ImportError:  # a PyYAML that was built without libyaml
 _SCHEMA_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 _MAX_DEPTH = 64
 _MAX_VALUES = 50_000
-_MOST_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
-_MOST_BITS = int(_MOST_DIGITS * math.log2(10))
-"""A whole number beyond this stays text: Python refuses to write so long a one out, whatever base
-it was read from."""
-_NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
-_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_MAX_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
+_MAX_BITS = int(_MAX_DIGITS * math.log2(10))
+"""A longer integer stays text: Python refuses to convert it to decimal, whatever base it was
+written in."""
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 _TYPED_START = frozenset("0123456789+-.~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -88,8 +98,14 @@ class Scalar(NamedTuple):
         return int(self.first.line)
 
 
+_new_scalar: Callable[[tuple[str, str, bool, SourceMark, SourceMark]], Scalar] = partial(
+    tuple.__new__, Scalar
+)
+"""Makes a `Scalar` of its five fields, in a third of the time: a vault has tens of thousands."""
+
+
 class FrontMatter(NamedTuple):
-    """A block as understood."""
+    """The content of a block."""
 
     properties: dict[str, PropertyValue]
     scalars: Sequence[Scalar] = ()
@@ -97,116 +113,129 @@ class FrontMatter(NamedTuple):
 
 
 class _Composer(_Parser):
-    """Composes nodes. A scalar's type is ours to tell, later and only if needed.
+    """Composes nodes, leaving the type of scalars to `_core_value`.
 
-    Its tag says how it was written.
+    The tag of a scalar tells only how it was written: `implicit`, a pair of truth values.
     """
 
     def resolve(self, _kind: Any, _value: Any, implicit: Any) -> Any:
         return implicit
 
-    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
-        """There are no path resolvers: say so quickly."""
-
-    def ascend_resolver(self) -> None:
-        """There are no path resolvers: say so quickly."""
+    # There are no path resolvers. Both are called for every node, so each is a function in C that
+    # takes the arguments and does nothing.
+    descend_resolver = staticmethod(operator.is_)
+    ascend_resolver = staticmethod(tuple)
 
 
 class _RefusedError(Exception):
-    """The block is no set of properties; says where and why."""
+    """The block is not a set of properties; `fault` tells where and why."""
 
-    def __init__(self, node: yaml.Node, code: str, message: str) -> None:
+    def __init__(self, node: Node, code: str, message: str) -> None:
         super().__init__(message)
         self.fault = Fault(node.start_mark.line + 1, code, message)
 
 
 class _Reader:
-    """Turns the nodes of one block into plain values, within bounds, and notes where its texts stand."""
+    """Turns the nodes of one block into plain values, within bounds, and collects their places."""
 
     def __init__(self) -> None:
         self.scalars: list[Scalar] = []
         self._values = 0
 
-    def properties(self, root: yaml.Node | None) -> dict[str, PropertyValue]:
+    def properties(self, root: Node | None) -> dict[str, PropertyValue]:
         if root is None:
             return {}
-        if isinstance(root, yaml.MappingNode):
+        if isinstance(root, MappingNode):
             return self._mapping(root, "", 0)
-        if isinstance(root, yaml.ScalarNode) and _is_plain(root) and root.value in _NOTHING:
+        if isinstance(root, ScalarNode) and _is_plain(root) and root.value in _NULLS:
             return {}
         message = "The front matter is not a list of properties; write each one as `name: value`."
         raise _RefusedError(root, "bad_front_matter", message)
 
-    def _value(self, node: yaml.Node, key: str, depth: int) -> PropertyValue:
+    def _value(self, node: Node, key: str, depth: int) -> PropertyValue:
         self._values += 1
         if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
-            message = "The front matter holds too many values or repeats itself through `&` and `*`; make it smaller."
+            message = (
+                "The front matter holds too many values or repeats itself through `&` and `*`;"
+                " make it smaller."
+            )
             raise _RefusedError(node, "front_matter_too_large", message)
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, key)
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, MappingNode):
             return self._mapping(node, key, depth + 1)
-        return [self._value(item, f"{key}.{n}", depth + 1) for n, item in enumerate(node.value)]
-
-    def _scalar(self, node: yaml.ScalarNode, key: str) -> PropertyValue:
-        said: str = node.value
-        value: PropertyValue = said
-        if (not said or said[0] in _TYPED_START) and _is_plain(node):
-            value = _core_value(said)
+        if isinstance(node, SequenceNode):
+            return [self._value(item, f"{key}.{n}", depth + 1) for n, item in enumerate(node.value)]
+        written: str = node.value
+        value: PropertyValue = written
+        if (not written or written[0] in _TYPED_START) and _is_plain(node):
+            value = _core_value(written)
             if value is None:
                 return None
-        self.scalars.append(Scalar(key, said, value is said, node.start_mark, node.end_mark))
+        fields = (key, written, value is written, node.start_mark, node.end_mark)
+        self.scalars.append(_new_scalar(fields))
         return value
 
-    def _mapping(self, node: yaml.MappingNode, path: str, depth: int) -> dict[str, PropertyValue]:
+    def _mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, PropertyValue]:
         found: dict[str, PropertyValue] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                message = "A property's name is not text; put a value that begins with `{` or `[` in quotes."
+            if not isinstance(key_node, ScalarNode):
+                message = (
+                    "A property's name is not text;"
+                    " put a value that begins with `{` or `[` in quotes."
+                )
                 raise _RefusedError(key_node, "bad_yaml", message)
             key: str = key_node.value
             if key in found:
-                message = f"The property `{key}` is there twice, so none of this note's are used; remove one of them."
+                message = (
+                    f"The property `{key}` is there twice, so none of this note's are used;"
+                    " remove one of them."
+                )
                 raise _RefusedError(key_node, "duplicate_key", message)
             found[key] = self._value(value_node, f"{path}.{key}" if path else key, depth)
         return found
 
 
-def _is_plain(node: yaml.ScalarNode) -> bool:
-    """Return whether the type of a scalar follows from how it looks.
+def _is_plain(node: Node) -> bool:
+    """Return whether the type of a scalar follows from its text.
 
-    No quotes, and no tag but one of the schema's.
+    So it does without quotes, and without a tag other than one of the schema's.
     """
     tag: Any = node.tag
-    return bool(tag[0]) if isinstance(tag, tuple) else tag in _SCHEMA_TAGS
+    if isinstance(tag, tuple):
+        return bool(tag[0])
+    return tag in _SCHEMA_TAGS
 
 
-def _core_value(said: str) -> PropertyValue:
+def _core_value(written: str) -> PropertyValue:
     """Return the value of a plain scalar in the YAML 1.2 core schema.
 
     The very same string if it is text.
     """
-    if said in _NOTHING:
+    if written in _NULLS:
         return None
-    truth = _TRUTH.get(said)
-    if truth is not None:
-        return truth
-    if _INTEGER.fullmatch(said):
-        if len(said) > _MOST_BITS:
-            return said
-        number = int(said, 0) if said[:2] in ("0o", "0x") else _decimal(said)
-        return number if number is not None and number.bit_length() <= _MOST_BITS else said
-    if _REAL.fullmatch(said):
-        real = float(said)
-        return real if math.isfinite(real) else said
-    return said
+    boolean = _BOOLEANS.get(written)
+    if boolean is not None:
+        return boolean
+    if _INTEGER.fullmatch(written):
+        integer = _integer(written)
+        return written if integer is None else integer
+    if _REAL.fullmatch(written):
+        real = float(written)
+        return real if math.isfinite(real) else written
+    return written
 
 
-def _decimal(said: str) -> int | None:
+def _integer(written: str) -> int | None:
+    """Return the value of a decimal, octal or hexadecimal integer, None if it is too long."""
+    if len(written) > _MAX_BITS:
+        return None
     try:
-        return int(said)
-    except ValueError:  # more digits than Python turns into a number
+        if written[:2] in ("0o", "0x"):
+            number = int(written, 0)
+        else:
+            number = int(written)
+    except ValueError:  # more digits than Python converts
         return None
+    return number if number.bit_length() <= _MAX_BITS else None
 
 
 def read_yaml(text: str) -> FrontMatter:
@@ -215,23 +244,26 @@ def read_yaml(text: str) -> FrontMatter:
     try:
         return FrontMatter(reader.properties(_compose(text)), reader.scalars)
     except _RefusedError as refused:
-        return FrontMatter({}, (), (refused.fault,))
+        return _faulty(refused.fault)
     except yaml.YAMLError as error:
-        return _json(text) or FrontMatter({}, (), (_fault(error, text),))
+        return _read_json(text) or _faulty(_fault(error, text))
     except UnicodeError:
         message = "The front matter holds characters that are no valid Unicode; remove them."
-        return FrontMatter({}, (), (Fault(1, "bad_yaml", message),))
+        return _faulty(Fault(1, "bad_yaml", message))
     except (RecursionError, ValueError) as error:
-        message = (
-            f"The front matter cannot be read as YAML ({type(error).__name__}); make it simpler."
-        )
-        return FrontMatter({}, (), (Fault(1, "bad_yaml", message),))
+        name = type(error).__name__
+        message = f"The front matter cannot be read as YAML ({name}); make it simpler."
+        return _faulty(Fault(1, "bad_yaml", message))
 
 
-def _compose(block: str) -> yaml.Node | None:
+def _faulty(fault: Fault) -> FrontMatter:
+    return FrontMatter({}, (), (fault,))
+
+
+def _compose(block: str) -> Node | None:
     composer = _Composer(block)
     try:
-        node: yaml.Node | None = composer.get_single_node()
+        node: Node | None = composer.get_single_node()
     finally:
         composer.dispose()
     return node
@@ -245,38 +277,42 @@ class _Place:
     line: int
 
 
-def _json(block: str) -> FrontMatter | None:
+_Span: TypeAlias = tuple[_Place, _Place]
+"""Where a text begins and ends, quotes included."""
+
+
+def _read_json(block: str) -> FrontMatter | None:
     """Read a JSON object that the YAML reader refuses, such as one with surrogate pairs.
 
-    None if it is none.
+    None if the block is not a JSON object.
     """
     if not block.lstrip().startswith("{"):
         return None
     try:
-        found = json.loads(
+        properties = json.loads(
             block, parse_int=_core_value, parse_float=_core_value, parse_constant=str
         )
-        if not isinstance(found, dict):
+        if not isinstance(properties, dict):
             return None
-        return FrontMatter(found, tuple(_texts(found, "", _json_texts(block), 0)))
+        spans = _json_spans(block)
+        return FrontMatter(properties, tuple(_json_scalars(properties, "", spans, 0)))
     except (ValueError, RecursionError):
         return None
 
 
-def _json_texts(block: str) -> dict[str, tuple[_Place, _Place]]:
-    """Return where each text of a JSON object stands first, quotes included."""
-    found: dict[str, tuple[_Place, _Place]] = {}
+def _json_spans(block: str) -> dict[str, _Span]:
+    """Return where each text of a JSON object is written first."""
+    spans: dict[str, _Span] = {}
     at = line = 0
     for match in _JSON_TEXT.finditer(block):
         line += block.count("\n", at, match.start())
         at = match.start()
-        found.setdefault(json.loads(match[0]), (_Place(at, line), _Place(match.end(), line)))
-    return found
+        text = json.loads(match[0])
+        spans.setdefault(text, (_Place(at, line), _Place(match.end(), line)))
+    return spans
 
 
-def _texts(
-    value: Any, key: str, places: Mapping[str, tuple[_Place, _Place]], depth: int
-) -> Iterator[Scalar]:
+def _json_scalars(value: Any, key: str, spans: Mapping[str, _Span], depth: int) -> Iterator[Scalar]:
     if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply")
     pairs: Any = ()
@@ -284,10 +320,11 @@ def _texts(
         pairs = value.items()
     elif isinstance(value, list):
         pairs = enumerate(value)
-    elif isinstance(value, str) and value in places:  # a number that stays text has none
-        yield Scalar(key, value, True, *places[value])
+    elif isinstance(value, str) and value in spans:  # a number that stays text has none
+        yield Scalar(key, value, True, *spans[value])
     for name, inner in pairs:
-        yield from _texts(inner, f"{key}.{name}" if key else str(name), places, depth + 1)
+        inner_key = f"{key}.{name}" if key else str(name)
+        yield from _json_scalars(inner, inner_key, spans, depth + 1)
 
 
 _ADVICE: tuple[tuple[str, str], ...] = (
@@ -301,18 +338,34 @@ _ADVICE: tuple[tuple[str, str], ...] = (
 
 
 def _fault(error: yaml.YAMLError, block: str) -> Fault:
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    """Return an error of the YAML reader as a fault, with advice."""
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    last = max(block.count("\n"), 1)
-    line = min(mark.line + 1, last) if mark is not None else 1
-    everything = f"{getattr(error, 'context', '')} {said}"
-    advice = next((advice for sign, advice in _ADVICE if sign in everything), "Correct that line.")
-    if any(
-        "\t" in text[: len(text) - len(text.lstrip())]
-        for text in block.split("\n")[line - 1 : line]
-    ):
+    line = 1
+    if mark is not None:
+        last_line = max(block.count("\n"), 1)
+        line = min(mark.line + 1, last_line)
+    if _is_indented_with_tab(block, line):
         advice = "Indent with blanks, not with tabs."
+    else:
+        advice = _advice(f"{getattr(error, 'context', '')} {what}")
     message = (
-        f"The front matter is not valid YAML, so no property of this note is used: {said}. {advice}"
+        f"The front matter is not valid YAML, so no property of this note is used: {what}. {advice}"
     )
     return Fault(line, "bad_yaml", message)
+
+
+def _advice(error_text: str) -> str:
+    for phrase, advice in _ADVICE:
+        if phrase in error_text:
+            return advice
+    return "Correct that line."
+
+
+def _is_indented_with_tab(block: str, line: int) -> bool:
+    """Return whether there is a tab in the indentation of a line, which counts from 1."""
+    lines = block.split("\n")
+    if line > len(lines):
+        return False
+    text = lines[line - 1]
+    return "\t" in text[: len(text) - len(text.lstrip())]

@@ -1,4 +1,4 @@
-"""The app: puts the screens together, and hands what arrives from the loading thread to them.
+"""The app: puts the screens together, and connects them to what opens links, previews and sections.
 
 Imports as little as it can, because the first frame is painted before the vault, the search or any
 Markdown is touched.
@@ -9,36 +9,43 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input
 
-from explorer.state.recent_searches import SavedRecentSearches
 from explorer.text.sanitize import clean
-from explorer.ui import glyphs as signs
-from explorer.ui.base_app import CRASHED, while_shown
-from explorer.ui.commands import COMMANDS, bindings, key_of
-from explorer.ui.external.external_actions import Leaving
+from explorer.ui.app_options import AppOptions, LaunchOptions
+from explorer.ui.base_app import CRASHED, BaseApp, while_shown
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.external.confirmation import Confirmation
+from explorer.ui.external.external_opener import ExternalOpener
 from explorer.ui.history import HistoryPlace
+from explorer.ui.link_follower import LinkFollower
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.messages import BadgesLoaded, LoadFailed, OpenPlace, Progress, VaultLoaded
-from explorer.ui.reader.preview_requests import Peeking
-from explorer.ui.sections.section_requests import ShowingSections
+from explorer.ui.messages import (
+    LoadFailed,
+    NewNote,
+    OpenPlace,
+    ShowSections,
+    UnresolvedLink,
+)
+from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded
+from explorer.ui.sections.sections_opener import SectionsLoaded, SectionsOpener
 from explorer.ui.textual_ext.event_loop import run_loop
-from explorer.ui.user_settings import NO_LINES, place_of, usable
+from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
-from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
     from explorer.services.explorer import Explorer
+    from explorer.ui.reader.note_view import NoteView
 
 
 def _search() -> Screen[Any]:
@@ -65,13 +72,25 @@ def _provider() -> type[Provider]:
     return ExplorerProvider
 
 
-class ExplorerApp(Leaving, Peeking, ShowingSections):
+class ExplorerApp(BaseApp):
     """The knowledge explorer in a terminal."""
 
     TITLE = "explorer"
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
+
+    def __init__(
+        self,
+        explorer: Explorer,
+        now: Callable[[], datetime],
+        options: AppOptions | None = None,
+    ) -> None:
+        super().__init__(explorer, now, options)
+        self.external = ExternalOpener(self)
+        self.links = LinkFollower(self, self.external, self.search_for)
+        self._previews = LinkPreviewer(self)
+        self._sections = SectionsOpener(self)
 
     @property
     def main(self) -> MainScreen:
@@ -80,7 +99,10 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the panes."""
-        return MainScreen()
+        start = None
+        if self.options.note:
+            start = PendingPlace(self.options.note, self.options.line, focus=True)
+        return MainScreen(self.external, start)
 
     # Loading
 
@@ -90,11 +112,10 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
-        self.draw_status()
-        for problem in self.settings_problems:
-            self.notify(
-                f"{place_of(problem)}: {clean(problem.message)}", severity="warning", markup=False
-            )
+        self.main.draw_status()
+        for problem in self.options.settings_problems:
+            text = f"{place_of(problem)}: {clean(problem.message)}"
+            self.notify(text, severity="warning", markup=False)
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
@@ -104,68 +125,34 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         else:
             from explorer.ui.external.confirm_screen import ConfirmScreen
 
-            self.main.say_reading(yet=False)
-            self.push_screen(ConfirmScreen(clean(reason)), self._answered_ask)
-            self.draw_status()
+            question = Confirmation(
+                clean(reason),
+                title="Is this the right folder?",
+                yes="Read it anyway",
+                no="Leave",
+            )
+            self.main.show_unanswered()
+            self.push_screen(ConfirmScreen(question), self._answered)
+            self.main.draw_status()
 
-    def _answered_ask(self, go_on: bool | None) -> None:
+    def _answered(self, go_on: bool | None) -> None:
+        """Read the folder after all, or leave."""
         if go_on:
-            self.main.say_reading()
+            self.main.show_reading()
             self.load_vault()
-            self.draw_status()
+            self.main.draw_status()
         else:
             self.exit(0)
-
-    @on(Progress)
-    @while_shown
-    def show_progress(self, message: Progress) -> None:
-        """Say how far the reading is."""
-        self.progress = message
-        self.draw_status()
-
-    @on(VaultLoaded)
-    @while_shown
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Show a new snapshot of the vault."""
-        self.loaded = self.loaded or message.complete
-        self.failure = None
-        self.main.take_vault(message)
-        start = self.start_at
-        if start is not None and (message.complete or start.path in message.notes):
-            self.start_at = None
-            self.main.open_place(start, focus=True, unfold=True)
-        for screen in self.screen_stack[1:]:
-            take = getattr(screen, "take_vault", None)
-            if take is not None:
-                take(message)
-        self.draw_status()
-
-    @on(BadgesLoaded)
-    @while_shown
-    def take_badges(self, message: BadgesLoaded) -> None:
-        """Show what is due."""
-        self.badges = message
-        self.main.take_badges(message)
-        self.draw_status()
-        if self.reload_wanted:
-            self.action_reload()
 
     @on(LoadFailed)
     @while_shown
     def show_failure(self, message: LoadFailed) -> None:
-        """Say why there is nothing to see, or nothing new: what was read once stays on screen."""
-        self.failure = clean(message.reason)
-        if self.loaded:
-            self.notify(f"{self.failure} Press f5 to try again.", severity="error", markup=False)
-            self.draw_status()
-            return
-        self.main.concepts.say(
-            Content("This vault cannot be read"),
-            Content.styled(self.failure, "$muted"),
-            Content.styled("Press q to leave, f5 to try again.", "$muted"),
-        )
-        self.main.note_pane.say()
-        self.draw_status()
+        """Show why there is nothing new: what was loaded once stays on screen."""
+        if self.load_state.loaded:
+            text = f"{clean(message.reason)} Press f5 to try again."
+            self.notify(text, severity="error", markup=False)
+
+    # What screens and notes ask for
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
@@ -173,24 +160,56 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self.show_panes()
         self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
-    # The status line
+    def on_note_view_link_peeked(self, event: NoteView.LinkPeeked) -> None:
+        """Read what a link leads to."""
+        event.stop()
+        self._previews.read(event)
 
-    def draw_status(self) -> None:
-        """Write the facts and the hints of the bottom line."""
-        line = self.main.query_one(StatusLine)
-        line.show(self.facts(), f" {self.glyphs.dot} ")
-        line.hint(tuple((key_of(c.id, self.keys), c.hint) for c in COMMANDS if c.hint))
+    @on(PreviewLoaded)
+    @while_shown
+    def show_preview(self, message: PreviewLoaded) -> None:
+        """Show what a link leads to."""
+        self._previews.show(message)
+
+    @on(ShowSections)
+    def gather_sections(self, message: ShowSections) -> None:
+        """Gather the sections of a concept."""
+        message.stop()
+        self._sections.gather(message)
+
+    @on(SectionsLoaded)
+    @while_shown
+    def show_sections(self, message: SectionsLoaded) -> None:
+        """Show the sections of a concept."""
+        self._sections.show(message.found)
+
+    @on(UnresolvedLink)
+    def offer_note(self, message: UnresolvedLink) -> None:
+        """Offer to write the note that a link names."""
+        message.stop()
+        self.external.offer_note(message)
+
+    @on(NewNote)
+    @while_shown
+    def ask_for_note(self, message: NewNote) -> None:
+        """Ask whether to begin a note."""
+        self.external.ask_for_note(message)
 
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the search to whoever types a text or is asked something."""
-        if action == "search" and (self.screen.is_modal or isinstance(self.focused, Input)):
+        """Leave the key of the search to the input or the question that has the focus."""
+        if action == "search" and self._is_typing:
             return False
         return super().check_action(action, parameters)
 
+    @property
+    def _is_typing(self) -> bool:
+        """Whether an input or a question takes the letters that are typed."""
+        return self.screen.is_modal or isinstance(self.focused, Input)
+
     async def action_search(self) -> None:
-        """Search. Keys wait until the screen is there: who types on at once has typed into it."""
+        """Search. Keys wait until the screen is there, so that what is typed at once gets there."""
         self.show_panes()
         await self.push_screen(_search())
 
@@ -202,19 +221,21 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         """Offer the themes by their names."""
         from textual.theme import ThemeProvider
 
-        self._open_palette(
-            providers=[ThemeProvider], placeholder="Search for themes" + self.glyphs.ellipsis
-        )
+        placeholder = f"Search for themes{self.glyphs.ellipsis}"
+        self._open_palette(providers=[ThemeProvider], placeholder=placeholder)
 
     def _open_palette(self, **options: Any) -> None:
-        from explorer.ui.palette.palette_screen import Palette
+        from textual.command import CommandPalette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(**options))
+        from explorer.ui.textual_ext.single_run_palette import make_palette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(make_palette(**options))
 
     def search_for(self, query: str) -> None:
         """Show what a search finds."""
-        self.last_query, self.last_scope = query, None
+        self.last_query = query
+        self.last_scope = None
         self.call_later(self.action_search)
 
     def action_problems(self) -> None:
@@ -226,15 +247,17 @@ class ExplorerApp(Leaving, Peeking, ShowingSections):
         self._push(_help())
 
     def action_help_quit(self) -> None:
-        """Say how to leave, to whoever tried it with ctrl+c."""
-        typing = self.screen.is_modal or isinstance(self.focused, Input)
-        key = key_of("quit_anywhere" if typing else "quit", self.keys)
+        """Show how to leave: ctrl+c does not."""
+        command = "quit"
+        if self._is_typing:
+            command = "quit_anywhere"
+        key = key_of(command, self.keys)
         self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
-        """Show a screen over the panes, never two. Each time a new one.
+        """Show a screen over the panes, never two, and a new one each time.
 
-        An installed one would keep old answers.
+        An installed one would keep old results.
         """
         self.show_panes()
         self.push_screen(screen)
@@ -245,52 +268,21 @@ _TOO_PLAIN = """explorer: this terminal (TERM=dumb) cannot show the app; the com
 """
 
 
-def run(
-    explorer: Explorer,
-    now: Callable[[], datetime],
-    *,
-    keymap: Mapping[str, str] | None = None,
-    theme: str | None = None,
-    note: str | None = None,
-    line: int = 1,
-    notice: str = "",
-    images: str = "auto",
-    read_only: bool = False,
-    encoding: str | None = None,
-    config_path: str = "config.toml",
-    config_lines: Mapping[str, int] = NO_LINES,
-) -> int:
+def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions) -> int:
     """Open the app on a vault and return the exit code.
 
     It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has
     failed.
-
-    `note` is the path of a note to begin with, `notice` a fact for the status line (that this is
-    the sample vault), `encoding` that of the terminal, `config_path` the file that problems with
-    keys and theme name, with the lines of `config_lines`.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
         return 2
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
-    glyphs = signs.choose(os.environ, encoding)
-    keys, problems = usable(keymap, theme, config_path, config_lines)
-    app = ExplorerApp(
-        explorer,
-        now,
-        keymap=keys,
-        theme=theme,
-        glyphs=glyphs,
-        note=note,
-        line=line,
-        notice=notice,
-        settings_problems=problems,
-        recent=SavedRecentSearches.of(explorer.vault.root),
-        images=images,
-        read_only=read_only,
-    )
+    app = ExplorerApp(explorer, now, options.for_app(explorer))
     code = run_loop(app.run_async())
     if app.has_crashed:
         return CRASHED
-    return 3 if app.failure is not None else (code or 0)
+    if app.load_state.failure is not None:
+        return 3
+    return code or 0

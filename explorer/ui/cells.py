@@ -1,8 +1,7 @@
-"""Text measured in terminal cells.
+"""Text measured in terminal cells, and cut in its middle.
 
-Cut in the middle, never inside a letter with its marks or inside a joined emoji.
-
-Measures only what is shown: a line of a million letters costs what the cells on screen cost.
+Never cuts inside a letter with its marks or inside a joined emoji. Measures only what is shown: a
+line of a million letters costs what the cells on screen cost.
 """
 
 from __future__ import annotations
@@ -13,24 +12,41 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 _JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
+"""Unicode categories of letters that belong to the letter before."""
+_LETTERS_PER_CELL = 8
+"""Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
 
 def _joins(previous: str, letter: str) -> bool:
     """Whether a letter belongs to the cluster of the one before it."""
-    return (
-        previous == _JOINER
-        or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        or unicodedata.category(letter) in {"Mn", "Me", "Mc", "Cf"}
-    )
+    if previous == _JOINER or ord(letter) in _SKIN_TONES:
+        return True
+    return unicodedata.category(letter) in _JOINING
+
+
+def _cluster_end(text: str, start: int) -> int:
+    """Return where the cluster that begins at `start` ends."""
+    end = start + 1
+    while end < len(text) and _joins(text[end - 1], text[end]):
+        end += 1
+    return end
+
+
+def _cluster_start(text: str, end: int) -> int:
+    """Return where the cluster that ends at `end` begins."""
+    start = end - 1
+    while start > 0 and _joins(text[start - 1], text[start]):
+        start -= 1
+    return start
 
 
 def _fit(text: str, width: int) -> int:
     """Return how many letters of the text's start fit in `width` cells, clusters kept whole."""
     end = used = 0
     while end < len(text):
-        stop = end + 1
-        while stop < len(text) and _joins(text[stop - 1], text[stop]):
-            stop += 1
+        stop = _cluster_end(text, end)
         used += cell_len(text[end:stop])
         if used > width:
             break
@@ -40,11 +56,10 @@ def _fit(text: str, width: int) -> int:
 
 def _fit_end(text: str, width: int) -> int:
     """Return where the end of the text that fits in `width` cells begins."""
-    start, used = len(text), 0
+    start = len(text)
+    used = 0
     while start > 0:
-        begin = start - 1
-        while begin > 0 and _joins(text[begin - 1], text[begin]):
-            begin -= 1
+        begin = _cluster_start(text, start)
         used += cell_len(text[begin:start])
         if used > width:
             break
@@ -53,7 +68,7 @@ def _fit_end(text: str, width: int) -> int:
 
 
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
-    """Return the text in at most `width` cells, its middle replaced by the ellipsis if it is too long."""
+    """Return the text in at most `width` cells, its middle replaced by the ellipsis if need be."""
     return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
 
 
@@ -62,37 +77,43 @@ def cut_runs(
 ) -> list[tuple[str, bool]]:
     """Return the text in at most `width` cells as runs of (text, whether a range marks it).
 
-    `ranges` are half-open, in code points of `text`; what the cut takes away is not marked.
+    `ranges` are half-open, in code points of `text`; what is cut away is not marked.
     """
     if width <= 0:
         return []
-    if len(text) <= width * 8 and cell_len(text) <= width:
+    most = width * _LETTERS_PER_CELL
+    if len(text) <= most and cell_len(text) <= width:
         return _marked(text, 0, ranges)
     room = width - cell_len(ellipsis)
-    if room <= 0:
-        return [(ellipsis, False)] if room == 0 else []
-    head, tail = text[: width * 8], text[-width * 8 :]
-    back = room // 3
-    tail = tail[_fit_end(tail, back) :]
+    if room < 0:
+        return []
+    if room == 0:
+        return [(ellipsis, False)]
+    tail = text[-most:]
+    tail = tail[_fit_end(tail, room // 3) :]
+    head = text[:most]
     head = head[: _fit(head, room - cell_len(tail))]
-    begin = len(text) - len(tail)
-    if begin <= len(head):
+    tail_start = len(text) - len(tail)
+    if tail_start <= len(head):
         return _marked(text, 0, ranges)
-    return [*_marked(head, 0, ranges), (ellipsis, False), *_marked(tail, begin, ranges)]
+    before = _marked(head, 0, ranges)
+    after = _marked(tail, tail_start, ranges)
+    return [*before, (ellipsis, False), *after]
 
 
 def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Split a piece that begins at `offset` of the whole by the ranges."""
+    """Split a chunk that begins at `offset` of the whole by the ranges."""
     runs: list[tuple[str, bool]] = []
-    at = 0
+    done = 0
     for start, end in sorted(ranges):
-        begin, stop = max(start - offset, at), min(end - offset, len(text))
+        begin = max(start - offset, done)
+        stop = min(end - offset, len(text))
         if begin >= stop:
             continue
-        if begin > at:
-            runs.append((text[at:begin], False))
+        if begin > done:
+            runs.append((text[done:begin], False))
         runs.append((text[begin:stop], True))
-        at = stop
-    if at < len(text):
-        runs.append((text[at:], False))
+        done = stop
+    if done < len(text):
+        runs.append((text[done:], False))
     return runs

@@ -1,6 +1,4 @@
-"""Every command of the app, once.
-
-Bindings, palette, help screen, key hints and the README's table come from here.
+"""Every command of the app, once: bindings, palette, help, key hints and the README's tables.
 
 A command whose screen does not exist is not in the table. Never bind a key anywhere else.
 """
@@ -22,16 +20,16 @@ Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pic
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing that the app can be told to do."""
+    """Something that the app can do."""
 
     id: str
     """Stable: the name under which settings remap it."""
     keys: str
     """The default keys, comma-separated; empty for a command that only the palette has."""
     text: str
-    """What the palette and the help call it."""
+    """Its name in palette and help."""
     tooltip: str
-    """One sentence that says what it does."""
+    """What it does, in a sentence."""
     where: Where
     """What has to be on screen or in focus for its keys to work."""
     palette: bool = False
@@ -42,8 +40,11 @@ class Command:
     @property
     def action(self) -> str:
         """The name of the `action_…` method."""
-        return {"palette": "command_palette", "quit_anywhere": "quit"}.get(self.id, self.id)
+        return _ACTIONS.get(self.id, self.id)
 
+
+_ACTIONS = {"palette": "command_palette", "quit_anywhere": "quit"}
+"""The actions that are not named as their commands."""
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -345,43 +346,50 @@ _TITLES: Mapping[Where, str] = {
 
 def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
     """Return the bindings of the commands of one place, `only` those ids if any are named."""
-    wanted = frozenset(only)
-    return [
-        Binding(
-            c.keys,
-            c.action,
-            c.text,
-            show=bool(c.hint),
-            tooltip=c.tooltip,
-            id=c.id,
-            priority=c.priority,
-        )
-        for c in COMMANDS
-        if c.keys and c.where == where and (not wanted or c.id in wanted)
-    ]
+    ids = frozenset(only)
+    commands = _bound(where)
+    if ids:
+        commands = [command for command in commands if command.id in ids]
+    return [_binding(command) for command in commands]
 
 
-_DEFAULTS: Mapping[str, str] = {c.id: c.keys for c in COMMANDS}
+def _bound(where: Where) -> list[Command]:
+    """Return the commands of a place that have keys."""
+    return [command for command in COMMANDS if command.where == where and command.keys]
+
+
+def _binding(command: Command) -> Binding:
+    return Binding(
+        command.keys,
+        command.action,
+        command.text,
+        show=bool(command.hint),
+        tooltip=command.tooltip,
+        id=command.id,
+        priority=command.priority,
+    )
+
+
+_DEFAULTS: Mapping[str, str] = {command.id: command.keys for command in COMMANDS}
 
 
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
-    """Return (title, [(keys as shown, command)]) for the help screen and the README, remapped keys in place."""
-    return [
-        (
-            title,
-            [
-                (shown_keys(keymap.get(c.id, c.keys)), c)
-                for c in COMMANDS
-                if c.where == where and c.keys
-            ],
-        )
-        for where, title in _TITLES.items()
-        if any(c.where == where for c in COMMANDS)
-    ]
+    """Return (title, [(keys as shown, command)]) for the help screen and the README.
+
+    `keymap` has the remapped keys by the ids of their commands.
+    """
+    found = []
+    for where, title in _TITLES.items():
+        commands = [
+            (shown_keys(keymap.get(command.id, command.keys)), command) for command in _bound(where)
+        ]
+        if commands:
+            found.append((title, commands))
+    return found
 
 
 def markdown_tables() -> str:
-    """Return the tables of keys for the README, one for each place where keys work, a row per command."""
+    """Return the tables of keys for the README, one for each place where keys work."""
     return "\n".join(_markdown_table(title, commands) for title, commands in sections({}))
 
 
@@ -395,97 +403,106 @@ def _code(keys: str) -> str:
 
 
 def key_of(command: str, keymap: Mapping[str, str]) -> str:
-    """Return the first key of a command as people know it, remapped or not."""
+    """Return the first key of a command as it is shown, remapped or not."""
     return shown_keys(keymap.get(command, _DEFAULTS[command])).split()[0]
 
 
 def shown_keys(keys: str) -> str:
-    """Return keys as people know them: `]` for `right_square_bracket`."""
+    """Return keys as they are shown: `]` for `right_square_bracket`."""
     return " ".join(format_key(key.strip()) for key in keys.split(","))
 
 
 def valid_keymap(
-    said: Mapping[str, str], path: str, lines: Mapping[str, int] = MappingProxyType({})
+    settings: Mapping[str, str], path: str, lines: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return what of a keymap can be used, and a problem for each entry that cannot.
+    """Return the part of a keymap that can be used, and a problem for each entry that cannot.
 
-    `said` maps a command's id to its keys; `path` is the settings file, for the problems, and
-    `lines` says on which of its lines an entry stands, by `keys.` and its id.
+    `settings` maps the ids of commands to their keys; `path` is the config file, for the problems,
+    and `lines` has the line (1-based) of each entry, by `keys.` and its id.
     """
-    good: dict[str, str] = {}
+    keymap: dict[str, str] = {}
     problems: list[Problem] = []
-    for command, keys in said.items():
-        wrong = _wrong_entry(command, keys)
-        if wrong is None:
-            good[command] = ",".join(_key_name(key) for key in keys.split(","))
+
+    def report(command: str, code: str, message: str) -> None:
+        line = lines.get(f"keys.{command}")
+        problems.append(Problem(path, line, code, "warning", message))
+
+    for command, keys in settings.items():
+        error = _entry_error(command, keys)
+        if error is not None:
+            report(command, *error)
         else:
-            problems.append(
-                Problem(path, lines.get(f"keys.{command}"), wrong[0], "warning", wrong[1])
-            )
-    for first, second, key in _clashes(good):
-        loser = second if second in good else first
-        if good.pop(loser, None) is None:
-            continue
-        other = first if loser == second else second
-        message = f"keys.{loser}: {key!r} already means {other}; the default is kept."
-        problems.append(Problem(path, lines.get(f"keys.{loser}"), "key_clash", "warning", message))
-    return good, tuple(problems)
+            keymap[command] = ",".join(key.strip() for key in keys.split(","))
+    for first, second, key in _clashes(keymap):
+        loser, other = first, second
+        if second in keymap:
+            loser, other = second, first
+        if keymap.pop(loser, None) is not None:
+            message = f"keys.{loser}: {key!r} already means {other}; the default is kept."
+            report(loser, "key_clash", message)
+    return keymap, tuple(problems)
 
 
-def _wrong_entry(command: str, keys: object) -> tuple[str, str] | None:
+def _entry_error(command: str, keys: object) -> tuple[str, str] | None:
+    """Return (code, message) of an entry that cannot be used, None if it can."""
     if command not in _DEFAULTS:
-        return (
-            "unknown_command",
-            f"keys.{command}: there is no such command; `?` in the app lists them all.",
-        )
+        message = f"keys.{command}: there is no such command; `?` in the app lists them all."
+        return "unknown_command", message
     if not isinstance(keys, str) or not keys.strip():
         return "bad_key", f'keys.{command}: name a key, such as "x" or "ctrl+x".'
-    bad = [key.strip() for key in keys.split(",") if not _is_key(key.strip())]
-    if bad:
-        return (
-            "bad_key",
-            f'keys.{command}: {bad[0]!r} is not a key; write "x", "f2", "ctrl+x" or "enter".',
-        )
+    for key in map(str.strip, keys.split(",")):
+        if not _is_key(key):
+            return "bad_key", (
+                f'keys.{command}: {key!r} is not a key; write "x", "f2", "ctrl+x" or "enter".'
+            )
     return None
-
-
-def _key_name(key: str) -> str:
-    return key.strip()
 
 
 def _is_key(key: str) -> bool:
     """Whether a terminal could send this key."""
-    *modifiers, last = key.split("+") if key != "+" else [key]
-    if any(modifier not in {"ctrl", "shift", "alt"} for modifier in modifiers):
+    if key == "+":
+        return True
+    *modifiers, last = key.split("+")
+    if not _MODIFIERS.issuperset(modifiers):
         return False
-    return len(last) == 1 or last in _NAMED or (last.isascii() and _unicode_named(last))
+    return len(last) == 1 or last in _NAMED or _has_unicode_name(last)
 
 
-_NAMED = frozenset(k.value for k in Keys) | {"space", "minus", "plus", "slash"}
+_MODIFIERS = frozenset({"ctrl", "shift", "alt"})
+_NAMED = frozenset(key.value for key in Keys) | {"space", "minus", "plus", "slash"}
 
 
-def _unicode_named(name: str) -> bool:
+def _has_unicode_name(name: str) -> bool:
     """Whether this is how Textual spells a sign: its Unicode name, lower case, with underscores."""
     import unicodedata
 
+    if not name.isascii() or "_" not in name:
+        return False
     try:
         unicodedata.lookup(name.replace("_", " "))
     except KeyError:
         return False
-    return "_" in name
+    return True
 
 
 def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Return (first id, second id, key) for each key that two commands would claim at the same time."""
-    found: list[tuple[str, str, str]] = []
+    """Return (first id, second id, key) for each key that two commands would claim at once."""
+    clashes: dict[tuple[str, str, str], None] = {}
     for group in TOGETHER:
         owner: dict[str, str] = {}
         for command in COMMANDS:
             if command.where not in group:
                 continue
-            keys = keymap.get(command.id, command.keys)
-            for key in Binding.make_bindings([Binding(keys, command.action)]) if keys else ():
-                first = owner.setdefault(key.key, command.id)
-                if first != command.id and (first, command.id, key.key) not in found:
-                    found.append((first, command.id, key.key))
-    return found
+            for key in _single_keys(command, keymap):
+                first = owner.setdefault(key, command.id)
+                if first != command.id:
+                    clashes[first, command.id, key] = None
+    return list(clashes)
+
+
+def _single_keys(command: Command, keymap: Mapping[str, str]) -> list[str]:
+    """Return the keys of a command, remapped or not, one by one."""
+    keys = keymap.get(command.id, command.keys)
+    if not keys:
+        return []
+    return [binding.key for binding in Binding.make_bindings([Binding(keys, command.action)])]

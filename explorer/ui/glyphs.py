@@ -1,4 +1,4 @@
-"""The one set of signs that the screen is drawn with, and its ASCII twin for terminals without UTF-8.
+"""The signs that the screen is drawn with, and their ASCII twins for terminals without UTF-8.
 
 Every sign is one cell wide. No emoji, and no sign that only its color tells from another.
 """
@@ -30,6 +30,8 @@ class Glyphs:
     """Whether only ASCII may be drawn, borders included."""
 
 
+_UTF8 = frozenset({"utf8", "utf8sig"})
+
 UNICODE = Glyphs()
 ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", plain=True)
 
@@ -39,20 +41,17 @@ def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
 
     EXPLORER_ASCII forces the plain ones.
     """
-    if environ.get("EXPLORER_ASCII"):
+    name = (encoding or "").lower().replace("-", "").replace("_", "")
+    if environ.get("EXPLORER_ASCII") or name not in _UTF8:
         return ASCII
-    return (
-        UNICODE
-        if (encoding or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
-        else ASCII
-    )
+    return UNICODE
 
 
 def badge_text(badge: Badge, glyphs: Glyphs) -> str:
-    """Return what a row says of review, such as `◆ 2 d`, `◇ today` or `+ new`."""
+    """Return the text of a review badge, such as `◆ 2 d`, `◇ today` or `+ new`."""
     return review.badge_text(badge, ascii=glyphs.plain)
 
 
 def count_text(badge: Badge, glyphs: Glyphs) -> str:
-    """Return what a closed folder says: how many notes and cards below it are due."""
+    """Return the badge of a closed folder: how many notes and cards below it are due."""
     return f"{badge_text(badge, glyphs).partition(' ')[0]} {badge.count:,}"

@@ -1,4 +1,4 @@
-"""Where the reader has been: back and forward, each place as it was left."""
+"""The places that were visited: back and forward, each as it was left."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SavedPosition:
-    """How a place was left, so that it is found again in a note that has changed."""
+    """How a place was left, so that it can be found again in a note that has changed."""
 
     said: str
-    """What its line said."""
+    """The text of its line."""
     link: LinkAnchor | None
     """The link that was selected."""
 
@@ -29,7 +29,7 @@ class HistoryPlace:
     rows: int = 0
     """How many rows below the first row of that line the view begins: a long paragraph has many."""
     left: SavedPosition | None = field(default=None, compare=False)
-    """How it was left; None for one that nobody has been at yet."""
+    """How it was left; None for a place that was not visited before."""
 
 
 @dataclass(slots=True)
@@ -46,12 +46,12 @@ class History:
         return self.places[self.at] if self.at >= 0 else None
 
     def leave(self, line: int, rows: int, left: SavedPosition | None = None) -> None:
-        """Note where in its note the current place has been left, and how."""
+        """Remember where in its note the current place has been left, and how."""
         if self.at >= 0:
             self.places[self.at] = replace(self.places[self.at], line=line, rows=rows, left=left)
 
     def visit(self, place: HistoryPlace) -> None:
-        """Go to a new place; what was ahead is forgotten."""
+        """Go to a new place; the places to go forward to are forgotten."""
         if self.current == place:
             self.places[self.at] = place
             return

@@ -1,7 +1,7 @@
-"""The last door before the terminal: replaces what could act on it, in whatever a widget has drawn.
+"""The last filter before the terminal: replaces what it could obey, in whatever a widget has drawn.
 
-Text is cleaned where it comes in (`explorer.text.sanitize`); this catches what slips, and never
-changes a row's width.
+Text is cleaned where it comes in (`explorer.text.sanitize`); this catches what slips through, and
+never changes the width of a row.
 """
 
 from __future__ import annotations
@@ -21,17 +21,22 @@ class SafeText(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
         """Return the segments with the same width and without what a terminal would obey."""
-        return [
-            s if s.control or (s.text.isascii() and s.text.isprintable()) else _safe(s)
-            for s in segments
-        ]
+        return [segment if _is_safe(segment) else _safe(segment) for segment in segments]
+
+
+def _is_safe(segment: Segment) -> bool:
+    """Whether there is nothing to replace, as far as that is cheap to know."""
+    if segment.control:
+        return True
+    return segment.text.isascii() and segment.text.isprintable()
 
 
 def _safe(segment: Segment) -> Segment:
     text = segment.text.translate(WIDTH_SAFE)
     if text == segment.text:
         return segment
-    return Segment(text + " " * (cell_len(segment.text) - cell_len(text)), segment.style)
+    padding = " " * (cell_len(segment.text) - cell_len(text))
+    return Segment(text + padding, segment.style)
 
 
 class PlainText(LineFilter):
@@ -42,22 +47,27 @@ class PlainText(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
         """Return the segments in ASCII, each as wide as it was."""
-        return [
-            s if s.control or s.text.isascii() else Segment(_plain(s.text), s.style)
-            for s in segments
-        ]
+        return [_plain(segment) for segment in segments]
 
 
-def _plain(text: str) -> str:
-    width = cell_len(text)  # a joined emoji is narrower than its parts
-    return "".join(letter if letter.isascii() else _plain_letter(letter) for letter in text)[
-        :width
-    ].ljust(width)
+def _plain(segment: Segment) -> Segment:
+    if segment.control or segment.text.isascii():
+        return segment
+    width = cell_len(segment.text)
+    text = "".join(map(_plain_letter, segment.text))
+    # A joined emoji is narrower than its parts.
+    return Segment(text[:width].ljust(width), segment.style)
 
 
 def _plain_letter(letter: str) -> str:
+    if letter.isascii():
+        return letter
     width = cell_len(letter)
+    if width == 0:
+        return ""
     if "\u2500" <= letter <= "\u259f":  # borders and blocks: Textual draws its scrollbars with them
         return " " * width
     base = unicodedata.normalize("NFKD", letter)[0]
-    return (base if base.isascii() and base.isprintable() else "?").ljust(width) if width else ""
+    if not (base.isascii() and base.isprintable()):
+        base = "?"
+    return base.ljust(width)

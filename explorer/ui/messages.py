@@ -1,6 +1,6 @@
-"""What workers and widgets tell the app. Workers only post.
+"""The messages that workers and widgets post to screens and apps.
 
-Handlers on the event loop change state.
+Workers only post: handlers on the event loop change state.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Progress(Message):
 
 @dataclass(eq=False, repr=False)
 class VaultLoaded(Message):
-    """A new snapshot of the vault, perhaps a part of it only."""
+    """A new snapshot of the vault; a partial one unless it is `complete`."""
 
     generation: int
     notes: Mapping[str, Note]
@@ -48,21 +48,23 @@ class VaultLoaded(Message):
 
 @dataclass(eq=False, repr=False)
 class BadgesLoaded(Message):
-    """What is due, per note and per folder.
-
-    The numbers of notes and cards that are due or new, and of concepts.
-    """
+    """What is due in a snapshot."""
 
     generation: int
     badges: Mapping[str, Badge]
+    """By the paths of the notes."""
     folders: Mapping[str, Badge]
+    """By the paths of the folders."""
     due: int
+    """Notes and cards that are due."""
     new: int
+    """Notes and cards that were never reviewed."""
     concepts: int
+    """Different names of notes, headings and aliases."""
 
 
 class IndexReady(Message):
-    """What was read is ready to be searched: an answer comes at once from now on."""
+    """The search index of the vault is built: a search returns at once from now on."""
 
 
 @dataclass(eq=False, repr=False)
@@ -74,34 +76,34 @@ class LoadFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class SearchCompleted(Message):
-    """What a search found, for what was asked; the answer names its generation."""
+    """The answer to a query in a scope; it names the generation of the vault."""
 
     query: str
     scope: str | None
     answer: Answer
     concepts: tuple[Concept, ...] = ()
-    """The hits, put together by name."""
+    """The hits, grouped by name."""
 
 
 @dataclass(eq=False, repr=False)
 class RecentLoaded(Message):
-    """The searches of before, newest first."""
+    """The recent searches, newest first."""
 
     queries: tuple[str, ...]
 
 
 @dataclass(eq=False, repr=False)
 class TextIndexed(Message):
-    """More notes can be searched inside."""
+    """The text of more notes can be searched."""
 
     def can_replace(self, message: Message) -> bool:
-        """Only that there are more matters."""
+        """One message is enough."""
         return isinstance(message, TextIndexed)
 
 
 @dataclass(eq=False, repr=False)
 class NoteLoaded(Message):
-    """A note, read off the loop, with what surrounds it."""
+    """A note that a worker has read, with what surrounds it."""
 
     request: int
     path: str
@@ -110,7 +112,7 @@ class NoteLoaded(Message):
 
 @dataclass(eq=False, repr=False)
 class ContextLoaded(Message):
-    """What surrounds the note that is shown, in a new snapshot."""
+    """What surrounds a note in a new snapshot."""
 
     path: str
     context: Context | None
@@ -118,7 +120,7 @@ class ContextLoaded(Message):
 
 @dataclass(eq=False, repr=False)
 class OpenPlace(Message):
-    """Show a place of the vault."""
+    """A request to show a place of the vault."""
 
     path: str
     line: int = 1
@@ -127,7 +129,7 @@ class OpenPlace(Message):
 
 @dataclass(eq=False, repr=False)
 class ShowSections(Message):
-    """Show the sections of the concept that a line of a note belongs to."""
+    """A request to show the sections of the concept that a line of a note belongs to."""
 
     path: str
     line: int
@@ -135,19 +137,19 @@ class ShowSections(Message):
 
 @dataclass(eq=False, repr=False)
 class UnresolvedLink(Message):
-    """A link leads to no note."""
+    """A link that leads to no note was followed."""
 
     raw: str
     """The link as written."""
     name: str
-    """The note that it names, as `folder/note`; empty if it names none."""
+    """The note that the link names, as `folder/note`; empty if it names none."""
     source: str
-    """The path of the note that it stands in."""
+    """The path of the note that the link stands in."""
 
 
 @dataclass(eq=False, repr=False)
 class NewNote(Message):
-    """Where a note that nobody has written would be, or why it cannot be."""
+    """Where a new note would be, or why it cannot be there."""
 
     path: str | None
     reason: str = ""

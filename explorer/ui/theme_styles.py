@@ -1,10 +1,8 @@
-"""How the parts of a row look in a theme.
+"""The styles of the parts of a row in a theme.
 
-Styles are made here, once per theme, and not from a stylesheet.
-
-A component class costs a style computation per widget and part before the first paint; a list has
-nineteen parts. Nothing is told by color alone: every state has its sign and its words, the cursor
-has its mark.
+They are made here, once per theme, and not by a stylesheet: a component class costs a style
+computation per widget and part before the first paint, and a list has nineteen parts. Nothing is
+told by color alone: every state has its sign and its words, the cursor has its mark.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
@@ -42,49 +41,76 @@ _BACKGROUNDS: Mapping[str, tuple[str, str]] = {
 }
 
 _ANSI: Mapping[str, str] = {
-    "folder": "bold", "title": "bold", "heading": "dim", "dim": "dim", "broken": "red", "current": "bold blue",
-    "mark": "blue", "fold": "dim", "match": "bold underline", "overdue": "bold yellow", "due": "bold blue",
-    "later": "dim", "new": "dim", "cursor": "reverse", "cursor-dim": "underline", "hover": "underline",
-}  # fmt: skip
+    "folder": "bold",
+    "title": "bold",
+    "heading": "dim",
+    "dim": "dim",
+    "broken": "red",
+    "current": "bold blue",
+    "mark": "blue",
+    "fold": "dim",
+    "match": "bold underline",
+    "overdue": "bold yellow",
+    "due": "bold blue",
+    "later": "dim",
+    "new": "dim",
+    "cursor": "reverse",
+    "cursor-dim": "underline",
+    "hover": "underline",
+}
 """The same with the terminal's own sixteen colors."""
 
 
-def looks(variables: Mapping[str, str], *, ansi: bool) -> dict[str, Style]:
-    """Return a style per part, without a background but for the cursor and the hovered row."""
+def part_styles(variables: Mapping[str, str], *, ansi: bool) -> dict[str, Style]:
+    """Return a style per part, without a background but for the cursor and the hovered row.
+
+    `variables` are those of the theme; with `ansi` the terminal's own colors are used instead.
+    """
     if ansi:
         return {part: Style.parse(_ANSI.get(part, "none")) for part in (*_PARTS, *_BACKGROUNDS)}
-    found = {part: made(variables, name, "", said) for part, (name, said) in _PARTS.items()}
-    return found | {
-        part: made(variables, "", name, said) for part, (name, said) in _BACKGROUNDS.items()
-    }
+    styles = {}
+    for part, (color, attributes) in _PARTS.items():
+        styles[part] = made(variables, color, "", attributes)
+    for part, (background, attributes) in _BACKGROUNDS.items():
+        styles[part] = made(variables, "", background, attributes)
+    return styles
 
 
-def made(variables: Mapping[str, str], color: str, background: str, said: str) -> Style:
-    """Return a style of two theme variables, either of which may be empty, and of attributes such as `bold not-italic`.
+def made(variables: Mapping[str, str], color: str, background: str, attributes: str) -> Style:
+    """Return a style of two theme variables, either of which may be empty, and of attributes.
 
-    Names that begin with `ansi_` are colors of the terminal itself.
+    Attributes are words such as `bold not-italic`. Names that begin with `ansi_` are colors of the
+    terminal itself.
     """
-    flags: dict[str, Any] = {
-        name.removeprefix("not-"): not name.startswith("not-") for name in said.split()
-    }
-    return Style(
-        color=_color(variables, color).rich_color if color else None,
-        bgcolor=_color(variables, background).rich_color if background else None,
-        **flags,
-    )
+    flags: dict[str, Any] = {}
+    for word in attributes.split():
+        name = word.removeprefix("not-")
+        flags[name] = name == word
+    return Style(color=_color(variables, color), bgcolor=_color(variables, background), **flags)
 
 
-def _color(variables: Mapping[str, str], name: str) -> Color:
+def _color(variables: Mapping[str, str], name: str) -> RichColor | None:
+    """Return a theme variable as a color for Rich, None for an empty name."""
+    if not name:
+        return None
+    return _opaque(variables, name).rich_color
+
+
+def _opaque(variables: Mapping[str, str], name: str) -> Color:
     """Return a theme variable as a color, laid over the background if it is translucent."""
+    if name.startswith("ansi_"):
+        return Color.parse(name)
     under = _parsed(variables.get("background", "")) or Color(0, 0, 0)
-    color = Color.parse(name) if name.startswith("ansi_") else _parsed(variables.get(name, ""))
-    if color is None:
-        return Color.parse(variables["foreground"]) if name == "muted" else under
-    return color if color.a == 1 else under + color
+    color = _parsed(variables.get(name, ""))
+    if color is not None:
+        return under + color if color.a < 1 else color
+    if name == "muted":
+        return Color.parse(variables["foreground"])
+    return under
 
 
-def _parsed(said: str) -> Color | None:
+def _parsed(text: str) -> Color | None:
     try:
-        return Color.parse(said)
+        return Color.parse(text)
     except ColorParseError:
         return None

@@ -83,7 +83,10 @@ ANSI = tuple(
 that of success."""
 
 _SHORT = {"dark": DARK_NAME, "light": LIGHT_NAME, "ansi": ANSI_NAME}
-"""What our own are called in settings."""
+"""The names of our own themes in settings."""
+
+_FOR_BACKGROUND = {"7": LIGHT_NAME, "15": LIGHT_NAME}
+"""Themes by the color of the background, as terminals number it in `COLORFGBG`."""
 
 _STAND_INS = {
     "muted": ("foreground-muted", "text-muted"),
@@ -97,32 +100,28 @@ _STAND_INS = {
 def completed(variables: dict[str, str]) -> dict[str, str]:
     """Return a theme's variables with our own added, for the themes that we did not write."""
     for name, others in _STAND_INS.items():
-        if name not in variables:
-            variables[name] = next(
-                (variables[other] for other in others if other in variables), "transparent"
-            )
+        known = (variables[other] for other in others if other in variables)
+        variables.setdefault(name, next(known, "transparent"))
     return variables
 
 
 def choose(environ: Mapping[str, str], wanted: str | None) -> str:
     """Return the name of the theme to begin with.
 
-    The one that is set, the terminal's own colors, or light or dark.
+    `wanted` if it is set, the terminal's own colors for NO_COLOR, else light or dark as the
+    terminal's background is.
     """
     if environ.get("NO_COLOR"):
         return ANSI_NAME
-    said = wanted or environ.get("TEXTUAL_THEME")
-    if said:
-        return _SHORT.get(said, said)
+    name = wanted or environ.get("TEXTUAL_THEME")
+    if name:
+        return _SHORT.get(name, name)
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT_NAME if background in {"7", "15"} else DARK_NAME
+    return _FOR_BACKGROUND.get(background, DARK_NAME)
 
 
 def problems(wanted: str | None, path: str, line: int | None = None) -> tuple[Problem, ...]:
-    """Return what is wrong with the theme that a settings file names.
-
-    Nothing if there is such a theme.
-    """
+    """Return the problem of a settings file that names an unknown theme, none if it is known."""
     known = (*_SHORT, *sorted({DARK_NAME, LIGHT_NAME, *BUILTIN_THEMES} - {ANSI_NAME}))
     if wanted is None or wanted in (*known, ANSI_NAME):
         return ()

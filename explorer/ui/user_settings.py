@@ -1,4 +1,4 @@
-"""What somebody has set in the config file, as far as the screen can follow it, and what of it it cannot.
+"""Which settings of the config file the screen can use, and a problem for each that it cannot.
 
 Reads no file and shows nothing: problems are data, each with its line.
 """
@@ -24,13 +24,18 @@ def usable(
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Return the keys that can be used, and a problem for each setting that cannot.
 
-    `path` is the config file, for the problems; `lines` says where in it a setting is written
-    (`theme`, `keys.edit`).
+    `path` is the config file, for the problems; `lines` has the line (1-based) of each setting in
+    it, by its name (`theme`, `keys.edit`).
     """
-    keys, problems = valid_keymap(keymap, path, lines) if keymap else ({}, ())
-    return keys, (*themes.problems(theme, path, lines.get("theme")), *problems)
+    theme_problems = themes.problems(theme, path, lines.get("theme"))
+    if not keymap:
+        return {}, theme_problems
+    keys, key_problems = valid_keymap(keymap, path, lines)
+    return keys, (*theme_problems, *key_problems)
 
 
 def place_of(problem: Problem) -> str:
     """Return where a problem is, as `path:line`."""
-    return clean(problem.path if problem.line is None else f"{problem.path}:{problem.line}")
+    if problem.line is None:
+        return clean(problem.path)
+    return clean(f"{problem.path}:{problem.line}")

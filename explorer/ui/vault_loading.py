@@ -1,7 +1,7 @@
-"""Reads the vault in a thread of its own and tells the app, slice by slice.
+"""Reads the vault in a worker thread and reports to the app by messages, slice by slice.
 
-Runs off the event loop and changes nothing: it only posts messages. Whatever costs a walk over the
-vault is done here.
+Whatever costs a walk over the vault is done here, off the event loop. The worker changes nothing of
+the app: it only posts messages.
 """
 
 from __future__ import annotations
@@ -10,39 +10,86 @@ import gc
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from explorer.model import Note
 from explorer.reader.concept_tree import Folders, folder_badges
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.message import Message
 
     from explorer.services.explorer import Explorer
-    from explorer.vault import Vault
+    from explorer.vault import Loading, Vault
 
 _PAUSE = 0.3
-"""Seconds between two partial vaults: each costs a sort and a repaint."""
+"""Seconds between two partial snapshots: each costs a sort and a repaint."""
 _TELL_EVERY = 0.1
 """Seconds between two reports of progress: each costs a repaint."""
 _COLLECT = (10_000, 20, 100)
-"""When to look for garbage: a paint makes thousands of objects, and with Python's own figures one
-key in three would wait for a full collection."""
+"""Thresholds of the garbage collector after the load: a paint makes thousands of objects, and with
+Python's own figures one key in three would wait for a full collection."""
+
+
+class VaultLoader:
+    """Starts the workers that load a vault and take in its changes, one at a time."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+
+    def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+        """Read the vault from the beginning."""
+        self._start(partial(self._load, explorer, now))
+
+    def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+        """Read what has changed on disk."""
+        self._start(partial(self._refresh, explorer, now))
+
+    def _start(self, work: Callable[[], None]) -> None:
+        self._app.run_worker(work, thread=True, exclusive=True, group="load", exit_on_error=False)
+
+    def _load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+        from textual.worker import get_current_worker
+
+        worker = get_current_worker()
+
+        def canceled() -> bool:
+            return worker.is_cancelled or not self._app.is_running
+
+        read(explorer, now, self._app.post_message, canceled)
+
+    def _refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+        from explorer.vault import VaultError
+
+        post = self._app.post_message
+        try:
+            explorer.refresh()
+        except VaultError as error:
+            post(LoadFailed(str(error)))
+            return
+        post(arrival(explorer.vault))
+        post(badges_of(explorer, now()))
+        prepare(explorer, now())
 
 
 def read(
     explorer: Explorer,
     now: Callable[[], datetime],
     post: Callable[[Message], object],
-    gone: Callable[[], bool],
+    canceled: Callable[[], bool],
 ) -> None:
-    """Load the vault to its end, or until `gone` says that nobody waits for it."""
+    """Load the vault to its end, or until `canceled` returns True. For a worker thread.
+
+    `post` receives the messages: progress, snapshots, badges, and that the index is ready or that
+    the load has failed.
+    """
     from explorer.vault import VaultError
 
     gc.disable()
     try:
-        if _load(explorer, post, gone):
+        if _read_steps(explorer, post, canceled):
             post(arrival(explorer.vault))
             try:
                 post(badges_of(explorer, now()))
@@ -59,50 +106,74 @@ def read(
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:
-    """Work out what the first key of a search would wait for, and what of the vault is asked for with each note.
+    """Build what the first key of a search and the first note would wait for.
 
-    It stays as the vault does: left to the collector, each full collection would stop the screen for 0.1 s.
+    It lives as long as the vault: without the freeze, each full collection would stop the screen
+    for 0.1 s.
     """
     explorer.search("", on=now)
     explorer.vault.backlinks("")
     gc.freeze()
 
 
-def _load(explorer: Explorer, post: Callable[[Message], object], gone: Callable[[], bool]) -> bool:
-    """Tell of each step, and return whether the end was reached."""
-    shown = time.monotonic()
-    told, phase = 0.0, ""
-    for step in explorer.load():
-        if gone():
-            return False
+class _StepReporter:
+    """Posts the steps of a load, no more often than the screen can show them."""
+
+    def __init__(self, post: Callable[[Message], object]) -> None:
+        self._post = post
+        self._phase = ""
+        self._progress_at = 0.0
+        self._snapshot_at = time.monotonic()
+
+    def report(self, step: Loading) -> None:
+        """Post the progress and the partial snapshot of a step, if they are due."""
         now = time.monotonic()
-        if step.phase != phase or now - told > _TELL_EVERY:
-            post(Progress(step.phase, step.done, step.total))
-            told, phase = now, step.phase
-        if step.vault is not None and not step.vault.complete and now - shown > _PAUSE:
-            post(arrival(step.vault))
-            shown = now
-    return not gone()
+        if step.phase != self._phase or now - self._progress_at > _TELL_EVERY:
+            self._post(Progress(step.phase, step.done, step.total))
+            self._progress_at = now
+            self._phase = step.phase
+        vault = step.vault
+        if vault is None or vault.complete:
+            return
+        if now - self._snapshot_at > _PAUSE:
+            self._post(arrival(vault))
+            self._snapshot_at = now
+
+
+def _read_steps(
+    explorer: Explorer, post: Callable[[Message], object], canceled: Callable[[], bool]
+) -> bool:
+    """Report each step of the load; return whether its end was reached."""
+    reporter = _StepReporter(post)
+    for step in explorer.load():
+        if canceled():
+            return False
+        reporter.report(step)
+    return not canceled()
 
 
 def arrival(vault: Vault) -> VaultLoaded:
-    """Return the message that a snapshot is there, with its notes in their folders."""
+    """Return the message that a snapshot is there, with its notes sorted into their folders."""
     return VaultLoaded(vault.generation, vault.notes, Folders.of(vault.notes), vault.complete)
 
 
 def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
     vault = explorer.vault
-    badges = explorer.badges(now)
-    counts = explorer.due(now).counts  # notes and cards, as the command counts them
-    due, concepts = counts["overdue"] + counts["due"], concept_count(vault.notes.values())
+    badges = explorer.reviews.badges(now)
+    counts = explorer.due(now).counts  # notes and cards, as the `due` command counts them
     return BadgesLoaded(
-        vault.generation, badges, folder_badges(badges), due, counts["new"], concepts
+        vault.generation,
+        badges,
+        folder_badges(badges),
+        due=counts["overdue"] + counts["due"],
+        new=counts["new"],
+        concepts=concept_count(vault.notes.values()),
     )
 
 
 def concept_count(notes: Iterable[Note]) -> int:
-    """Return how many different names headings, notes and aliases have, letter case aside."""
+    """Return how many different names headings, notes and aliases have, ignoring letter case."""
     names: set[str] = set()
     for note in notes:
         names.add(note.title.casefold())

@@ -1,6 +1,4 @@
-"""Imports, in a thread, what the first note and the first search will want.
-
-The load waits for the disk meanwhile.
+"""Imports what the first note and the first search need in a thread, while the load reads the disk.
 
 Imports nothing until it is called: each of these modules takes longer than the first paint.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from unicodedata import normalize
 
-from explorer.text.names import fold
+from explorer.text.normalize import fold
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import Names, name_key
 from explorer.vault.walk import NOTE_SUFFIX

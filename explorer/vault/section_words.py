@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.text.tokenize import fold, tokens_of
+from explorer.text.normalize import fold
+from explorer.text.tokenize import tokens_of
 from explorer.vault.errors import VaultError
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault

@@ -24,12 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer.page import OPEN, Line  # noqa: E402
-from explorer.reader.note_context import Context, reading_of  # noqa: E402
+from explorer.reader.note_context import Context  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.text.latex_unicode import prepare  # noqa: E402
-from explorer.ui.reader.note_scroll import TOP  # noqa: E402
 from explorer.ui.reader.note_view import NoteView  # noqa: E402
-from tests.support.viewer import Viewer  # noqa: E402
+from explorer.ui.reader.viewport import TOP  # noqa: E402
+from tests.support.viewer import Viewer, content_of, reader_of  # noqa: E402
 
 WIDTHS = (40, 80, 120)
 """Cells of the terminal, scrollbar included."""
@@ -65,12 +65,13 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
         return f"a control character: {strip.text!r}"
     if line is None or any(run.picture for run in line.runs):
         return ""
-    painted = (strip if line.wide is None else view.whole_line(y)).text[view.margin :].rstrip()
-    return (
-        ""
-        if painted == _letters(line)
-        else f"painted {painted!r}, which should be {_letters(line)!r}"
-    )
+    if line.wide is not None:
+        reader = reader_of(view)
+        strip = reader.whole_line(reader.row_at(y))
+    painted = strip.text[view.pages.margin :].rstrip()
+    if painted == _letters(line):
+        return ""
+    return f"painted {painted!r}, which should be {_letters(line)!r}"
 
 
 def _faults(view: NoteView) -> Iterator[str]:
@@ -81,7 +82,7 @@ def _faults(view: NoteView) -> Iterator[str]:
     page, row = view.page, 0
     while page is not None and row < page.height:
         view.jump(row + TOP if row else 0)
-        top = view.top
+        top = reader_of(view).viewport.top
         for shown in range(row, min(row + HEIGHT - TOP, page.height)):
             line = page.line(shown)
             fault = _fault(view, line, shown + TOP - view.scroll_offset.y)
@@ -93,13 +94,13 @@ def _show(view: NoteView, text: str, context: Context, tally: Tally) -> None:
     path = context.note.path
     prepare(text)
     start = time.perf_counter()
-    view.show(path, text, context.note, context.leads, 1, context.embeds, context.asks)
+    view.show(content_of(context, text))
     found = list(_faults(view))
     tally.taken.append((time.perf_counter() - start, len(found), path))
     tally.notes += 1
     tally.rows += len(found)
-    if view._colors.work() and view.page is not None:
-        view._recolor(view.page)
+    if view.pages.colors.work():
+        view.pages.recolor()
         found += _faults(view)
     tally.faults += [f"{path}, {fault}" for fault in found if fault]
 
@@ -111,7 +112,7 @@ async def _at_width(explorer: Explorer, width: int) -> Tally:
     async with app.run_test(size=(width, HEIGHT)) as pilot:
         await pilot.pause()
         for count, path in enumerate(sorted(explorer.vault.notes)):
-            reading = reading_of(explorer, path, _NOW, backlinks=False)
+            reading = explorer.reader.load(path, _NOW, backlinks=False)
             if reading.text is None or reading.context is None:
                 tally.faults.append(f"{path}: {reading.reason}")
                 continue

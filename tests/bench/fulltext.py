@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.services.explorer import Explorer
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from explorer.vault import TextIndex
 from tests.bench.timing import Row, percentile
 
@@ -59,7 +59,7 @@ def late(explorer: Explorer, *, build: bool) -> list[float]:
     ticker = threading.Thread(target=lateness, args=(stop, taken))
     ticker.start()
     if build:
-        for _ in explorer.index_text():
+        for _ in explorer.searches.index_text():
             pass
     else:
         time.sleep(1)

@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer.page import BEGIN  # noqa: E402
-from explorer.reader.note_context import reading_of  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.text.latex_unicode import prepare  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
@@ -60,7 +59,7 @@ def _chosen(explorer: Explorer, sample: int | None) -> Sequence[str]:
 
 
 def _go(app: Viewer, explorer: Explorer, path: str, tally: Tally) -> None:
-    reading = reading_of(explorer, path, _NOW, backlinks=False)
+    reading = explorer.reader.load(path, _NOW, backlinks=False)
     if reading.text is None or reading.context is None:
         tally.faults.append(f"{path}: {reading.reason}")
         return

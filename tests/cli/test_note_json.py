@@ -82,9 +82,8 @@ def test_a_note_comes_back_as_it_is(
     note = Note(
         path, path, tuple(texts), tuple(texts), (), properties, tuple(headings), tuple(link for link, _ in links)
     )  # fmt: skip
-    line = note_json.note(
-        note, [to for _, to in links], backlinks, review, problems, note_json.Quoted()
-    )
+    facts = note_json.NoteFacts(note, [to for _, to in links], backlinks, review, problems)
+    line = note_json.note(facts, note_json.Quoted())
     said = written(line, line)
     assert len(said.splitlines()) == 2
     expected: dict[str, Any] = {

@@ -168,6 +168,13 @@ def test_a_name_with_a_number_sign_of_its_own(tmp_path: Path) -> None:
     assert find_places(vault, "c#") == (("Tools.md", 0),)
 
 
+def test_a_name_is_found_as_search_finds_it(tmp_path: Path) -> None:
+    (tmp_path / "Runes.md").write_text("# Þorn\n[[Æsir]]\n", "utf-8")
+    vault = load(tmp_path, cache=False)
+    assert find_places(vault, "thorn") == (("Runes.md", 0),)
+    assert find_places(vault, "aesir") == ("?æsir",)
+
+
 def test_places_have_names(vault: Vault) -> None:
     assert place_name(vault, "Soil.md") == "Soil.md"
     assert place_name(vault, ("Beds/Peas.md", 2)) == "Beds/Peas.md#SP (Sugar Peas)"

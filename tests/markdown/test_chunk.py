@@ -4,29 +4,30 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
-from explorer.page import Document, Layout, LayoutOptions, lines, parse
+from explorer.page import Document, Layout, lines, parse
+from tests.support.page_options import page_options
 
 
 def rows(text: str, width: int = 60) -> list[str]:
-    page = Layout(Document(text), LayoutOptions(width, cell_len))
-    assert len(page.document.pieces) > 3
-    assert max(piece.end - piece.start for piece in page.document.pieces) <= LIMIT
+    page = Layout(Document(text), page_options(width, cell_len))
+    assert len(page.document.chunks) > 3
+    assert max(chunk.end - chunk.start for chunk in page.document.chunks) <= LIMIT
     return [
         line.text.rstrip()
-        for piece in range(len(page.document.pieces))
-        for line in page.lines(piece)
+        for chunk in range(len(page.document.chunks))
+        for line in page.lines(chunk)
     ]
 
 
 def test_a_note_is_cut_at_headings_and_after_blank_lines() -> None:
     text = "".join(f"# Head {n}\n\nText {n}.\n\nMore {n}.\n" for n in range(400))
-    for piece in cut(text)[1:]:
-        assert text.startswith(("# Head", "Text", "More"), piece.start)
-        assert piece.end - piece.start < SIZE + 60
+    for chunk in cut(text)[1:]:
+        assert text.startswith(("# Head", "Text", "More"), chunk.start)
+        assert chunk.end - chunk.start < SIZE + 60
 
 
 def test_a_short_note_is_one_piece() -> None:
-    assert [(piece.start, piece.end, piece.line) for piece in cut("# A\n\nb\n", 7)] == [(0, 7, 7)]
+    assert [(chunk.start, chunk.end, chunk.line) for chunk in cut("# A\n\nb\n", 7)] == [(0, 7, 7)]
     assert cut("") == ()
 
 
@@ -41,7 +42,7 @@ def test_a_heading_inside_of_code_html_or_a_comment_is_no_place() -> None:
         ("<pre>", "</pre>"),
     ):
         text = f"{filler}\n{opening}\n\n# Inside\n\nx\n{closing}\n\nafter\n"
-        starts = [piece.start for piece in cut(text, size=1)]
+        starts = [chunk.start for chunk in cut(text, size=1)]
         assert not any(
             text.index("# Inside") <= start <= text.index("\nafter") - 1 for start in starts
         ), opening
@@ -77,17 +78,17 @@ def test_what_is_hidden_stays_hidden_whatever_its_length() -> None:
     for opening, closing in (("%%", "%%"), ("<!--", "-->")):
         page = Layout(
             Document(f"before\n\n{opening}\n{hidden}{closing}\n\nafter"),
-            LayoutOptions(60, cell_len),
+            page_options(60, cell_len),
         )
         text = [
-            line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
+            line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
         ]
         assert [row for row in text if row] == ["before", "after"]
 
 
 def test_embeds_weigh_more_than_they_are_long() -> None:
-    pieces = cut("![[Note]]\n\n" * 100)
-    assert max(piece.lines for piece in pieces) <= 2 * (SIZE // EMBED + 1)
+    chunks = cut("![[Note]]\n\n" * 100)
+    assert max(chunk.lines for chunk in chunks) <= 2 * (SIZE // EMBED + 1)
     assert len(cut("[[Note]]\n\n" * 100)) == 1
 
 
@@ -105,7 +106,7 @@ def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, in
             f"{indent}      ```",
         ]
     text = "\n".join([*source, f"{marker} the end"])
-    whole = [line.text.rstrip() for line in lines(parse(text), LayoutOptions(80, cell_len))]
+    whole = [line.text.rstrip() for line in lines(parse(text), page_options(80, cell_len))]
     assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
 
 
@@ -117,10 +118,10 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
     cuts = 0
     for length in range(SIZE - 40, SIZE + 5):
         text = f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} {'more ' * 400}\n\nend\n"
-        page = Layout(Document(text), LayoutOptions(60))
-        pieces = range(len(page.document.pieces))
-        starts = [text[piece.start :].startswith(below) for piece in page.document.pieces]
+        page = Layout(Document(text), page_options(60))
+        chunks = range(len(page.document.chunks))
+        starts = [text[chunk.start :].startswith(below) for chunk in page.document.chunks]
         cuts += any(starts)
-        found = [line.text for piece in pieces for line in page.lines(piece)]
-        assert found == [line.text for line in lines(parse(text), LayoutOptions(60))]
+        found = [line.text for chunk in chunks for line in page.lines(chunk)]
+        assert found == [line.text for line in lines(parse(text), page_options(60))]
     assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item

@@ -10,8 +10,9 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from explorer.page import Document, Layout, LayoutOptions
+from explorer.page import Document, Layout
 from tests.page.test_lines import rows
+from tests.support.page_options import page_options
 
 # Markdown, and the rows that it reads, each rule drawn as three signs.
 CASES: dict[str, list[tuple[str, str]]] = {
@@ -261,7 +262,7 @@ def test_what_a_reader_sees(source: str, text: str) -> None:
 def test_a_reference_is_found_wherever_it_is_defined_and_only_there() -> None:
     filler = "filler words\n\n" * 400
     source = f"[a] [b] [c] [d]\n\n{filler}> - [a]: in%20quote.md\n\n```\n[b]: in-code.md\n```\n\ntext\n[c]: d.md\n"
-    page = Layout(Document(source + "\n[d]: <e\\>f.md> 'title'\n"), LayoutOptions(60, cell_len))
-    assert len(page.document.pieces) > 2
+    page = Layout(Document(source + "\n[d]: <e\\>f.md> 'title'\n"), page_options(60, cell_len))
+    assert len(page.document.chunks) > 2
     assert [target.destination for _, target in page.targets(0)] == ["in%20quote.md", "e>f.md"]
     assert page.lines(0)[0].text == "a [b] [c] d"

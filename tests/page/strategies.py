@@ -1,6 +1,6 @@
 """Texts for the property tests.
 
-Markdown-like pieces that meet in every order, and any text at all.
+Markdown-like chunks that meet in every order, and any text at all.
 """
 
 from __future__ import annotations

@@ -10,11 +10,12 @@ from rich.cells import cell_len
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
-from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, LayoutOptions
-from explorer.page.card_prompts import asks_of, between
+from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
+from explorer.page.card_prompts import card_prompts, prompts_between
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.page.foldable import Foldable
+from tests.support.page_options import page_options
 
 SETTINGS = ReviewSettings(convert_folders_to_decks=True)
 DUE = Badge("due", 1, 0)
@@ -28,21 +29,21 @@ def page(
     badge: Badge | None = None,
 ) -> Layout:
     note = scan("Deck/Note.md", text, settings)
-    asks = asks_of(note.questions, [badge] * len(note.questions), settings)
+    asks = card_prompts(note.questions, [badge] * len(note.questions), settings)
     headings = [(heading.line, heading.level) for heading in note.headings]
-    form = LayoutOptions(
+    form = page_options(
         width,
         cell_len,
         folds=folds,
-        asks=asks,
-        badged=lambda badge: f"◇ {badge.state} {badge.count}",
+        prompts=asks,
+        badge_text=lambda badge: f"◇ {badge.state} {badge.count}",
     )
     return Layout(Document(text, 1, headings), form)
 
 
 def rows(shown: Layout) -> list[str]:
     found = [
-        line.text for piece in range(len(shown.document.pieces)) for line in shown.lines(piece)
+        line.text for chunk in range(len(shown.document.chunks)) for line in shown.lines(chunk)
     ]
     return [row.rstrip().replace("\u00a0", " ") for row in found]
 
@@ -92,7 +93,7 @@ def test_an_answer_with_blank_lines_up_to_an_end_marker() -> None:
     settings = replace(SETTINGS, multiline_card_end_marker="+++")
     text = "Q\n?\nA\n\n" + "Long answer.\n\n" * 300 + "+++\n\nAfter.\n"
     shown = page(text, settings=settings)
-    assert len(shown.document.pieces) > 2
+    assert len(shown.document.chunks) > 2
     assert "Long answer." not in rows(shown)
     assert rows(shown)[:2] == ["Q", "▸ answer"]
     assert rows(page(text, OPEN, settings=settings)).count("Long answer.") == 300
@@ -150,7 +151,7 @@ def test_the_signs_are_targets_and_no_text() -> None:
 def test_what_hides_an_answer() -> None:
     text = "q::a\n\nlong\n?\nanswer\n\ngap ==here==\n"
     shown = page(text)
-    foldable = Foldable(shown.document, shown.form.asks)
+    foldable = Foldable(shown.document, shown.options.context.prompts)
     assert foldable.over(5, BEGIN) == [Fold("answer", 3)]
     assert foldable.over(3, BEGIN) == foldable.over(4, BEGIN) == foldable.over(1, BEGIN) == []
     assert foldable.over(1, BEGIN, inside=True) == [Fold("answer", 1)]
@@ -161,9 +162,9 @@ def test_what_hides_an_answer() -> None:
 
 def test_no_line_belongs_to_two_questions() -> None:
     shown = page("a::b\nc\n?\nd\n\ne::f\n")
-    spans = [(ask.first, ask.last) for ask in shown.form.asks]
+    spans = [(ask.first, ask.last) for ask in shown.options.context.prompts]
     assert spans == [(1, 1), (2, 4), (6, 6)]
-    assert [ask.first for ask in between(shown.form.asks, 4, 6)] == [2, 6]
+    assert [ask.first for ask in prompts_between(shown.options.context.prompts, 4, 6)] == [2, 6]
     assert rows(shown) == ["a ▸ answer", "c", "▸ answer", "", "e ▸ answer"]
 
 
@@ -174,9 +175,9 @@ def test_a_narrow_page_drops_the_badge_first() -> None:
 
 def test_signs_in_ascii() -> None:
     shown = page("q::a\n")
-    assert rows(Layout(shown.document, replace(shown.form, signs=ASCII))) == ["q > answer"]
+    assert rows(Layout(shown.document, replace(shown.options, signs=ASCII))) == ["q > answer"]
 
 
 def test_cards_of_an_embedded_note_are_text() -> None:
     shown = page("q::a\n")
-    assert rows(Layout(shown.document, replace(shown.form, asks=()))) == ["q::a"]
+    assert rows(Layout(shown.document, replace(shown.options, context=PageContext()))) == ["q::a"]

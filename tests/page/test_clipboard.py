@@ -7,21 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import ASCII, UNICODE, Document, Layout, LayoutOptions, Signs
+from explorer.page import ASCII, UNICODE, Document, Layout, Signs
 from explorer.page.clipboard import code_at, copied
 from explorer.page.find import passages
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, markdown, texts, widths
+from tests.support.page_options import page_options
 
 
 def whole(text: str, width: int = 30, signs: Signs = UNICODE) -> str:
     page = Layout(
-        Document(text), LayoutOptions(width, cell_len, look=lambda _: "missing", signs=signs)
+        Document(text), page_options(width, cell_len, link_look=lambda _: "missing", signs=signs)
     )
     return copied(
         (line, 0, len(line.text))
-        for piece in range(len(page.document.pieces))
-        for line in page.lines(piece)
+        for chunk in range(len(page.document.chunks))
+        for line in page.lines(chunk)
     )
 
 
@@ -56,7 +57,7 @@ def test_what_is_taken_of_a_page(text: str, taken: str, signs: Signs) -> None:
 
 
 def test_a_part_of_a_row_is_taken() -> None:
-    page = Layout(Document("- some words\n- more"), LayoutOptions(30, cell_len))
+    page = Layout(Document("- some words\n- more"), page_options(30, cell_len))
     first, second = page.lines(0)
     assert copied([(first, 4, 8)]) == "me w"
     assert copied([(first, 7, 99), (second, 0, 6)]) == "words\n- more"
@@ -77,9 +78,9 @@ def test_a_paragraph_is_taken_as_the_same_text_at_any_width(text: str, width: in
 @given(markdown)
 @settings(max_examples=200, deadline=None)
 def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
-    page = Layout(Document(text), LayoutOptions(40, cell_len))
-    for piece in range(len(page.document.pieces)):
-        rows = page.lines(piece)
+    page = Layout(Document(text), page_options(40, cell_len))
+    for chunk in range(len(page.document.chunks)):
+        rows = page.lines(chunk)
         taken = copied((line, 0, len(line.text)) for line in rows)
         letters = [letter for letter in taken if letter.isalnum()]
         read = [letter for passage in passages(rows) for letter in passage.text if letter.isalnum()]
@@ -114,7 +115,7 @@ def test_the_block_at_a_line_only() -> None:
 def test_code_that_is_cut_into_pieces_is_copied_whole(line: int) -> None:
     body = "\n".join(f"line {n} of the code" for n in range(2000))
     document = Document(f"text\n\n```\n{body}\n```\n\nmore\n\n```\nother\n```\n")
-    assert len(document.pieces) > 3
+    assert len(document.chunks) > 3
     assert code_at(document, line) == body
     assert code_at(document, 2005) == "other"
 
@@ -132,7 +133,7 @@ def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
         text = lead + table.replace(
             "\n", "\n" + (lead if lead == "> " else " " * len(lead))
         ).rstrip(" >")
-        rows = Layout(Document(text), LayoutOptions(34, cell_len)).lines(0)
+        rows = Layout(Document(text), page_options(34, cell_len)).lines(0)
         assert len(rows) > 3
         taken = [
             " | ".join(cell.strip() for cell in row.split("|"))

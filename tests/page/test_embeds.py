@@ -15,29 +15,29 @@ from explorer.page import (
     Embeds,
     Excerpt,
     Layout,
-    LayoutOptions,
     Line,
     LinkLook,
     ResolvedEmbed,
     Target,
     block_of,
     definitions,
-    embed_rows,
     excerpt_of,
+    file_kinds,
 )
 from explorer.page.excerpt import CHARACTERS, LINES
 from explorer.text.sanitize import clean
 from explorer.vault.walk import LINKABLE_SUFFIXES
 from tests.page.strategies import markdown, taken
+from tests.support.page_options import page_options
 
 
 def page(text: str, embeds: Embeds, width: int = 40, **options: Any) -> Layout:
-    return Layout(Document(text), LayoutOptions(width, cell_len, embeds=embeds, **options))
+    return Layout(Document(text), page_options(width, cell_len, embeds=embeds, **options))
 
 
 def lines(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[Line]:
     laid = page(text, embeds, width, **options)
-    return [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
+    return [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
 
 
 def rows(text: str, embeds: Embeds, width: int = 40, **options: Any) -> list[str]:
@@ -51,7 +51,7 @@ def part(text: str, name: str = "Note", **options: Any) -> ResolvedEmbed:
 
 
 def looks(look: LinkLook) -> dict[str, Any]:
-    return {"look": lambda _: look}
+    return {"link_look": lambda _: look}
 
 
 def test_an_embed_that_stands_alone_is_shown_in_place() -> None:
@@ -116,7 +116,7 @@ def test_what_is_not_given_is_a_link_and_says_why() -> None:
     assert rows("![[Note#^gone]]", {}, **looks("heading_missing")) == [
         "▤ Note › ^gone≈  no such block"
     ]
-    again = {("![[Note]]", 1): ResolvedEmbed("Note", again=True)}
+    again = {("![[Note]]", 1): ResolvedEmbed("Note", recursive=True)}
     assert rows("![[Note]]", again) == ["▤ Note  ↻ is shown above"]
 
 
@@ -145,7 +145,7 @@ def test_a_picture_from_outside_is_named_and_marked() -> None:
 
 
 def test_what_is_left_out_and_what_is_empty_is_said() -> None:
-    assert rows("![[N]]", {("![[N]]", 1): part("x", "N", more=1234)}, 60)[-1] == (
+    assert rows("![[N]]", {("![[N]]", 1): part("x", "N", omitted=1234)}, 60)[-1] == (
         "│ … 1,234 more lines, enter opens the note"
     )
     assert rows("![[N]]", {("![[N]]", 1): part("", "N")}) == ["│ ▤ N", "│ nothing in it yet"]
@@ -265,7 +265,7 @@ TREES = st.recursive(
     markdown.map(lambda text: part(text)),
     lambda inner: st.builds(
         lambda text, below: part(
-            f"{text}\n\n![[日本語の名前]]\n", "語" * 30, embeds=AnyLine(below), more=3
+            f"{text}\n\n![[日本語の名前]]\n", "語" * 30, embeds=AnyLine(below), omitted=3
         ),
         markdown,
         inner,
@@ -300,13 +300,13 @@ def test_whatever_is_embedded_fits_and_heights_add_up(
     text = f"{text}\n\n![[\u202ea.png#x]]\n\n![[日本語の名前]]\n\n- > ![[日本語の名前]]\n\n{text}"
     laid, jumped = (page(text, AnyLine(tree), width, **signs, **looks(look)) for _ in range(2))
     last = laid.document.text.count("\n") + 1
-    shown = [line for piece in range(len(laid.document.pieces)) for line in laid.lines(piece)]
+    shown = [line for chunk in range(len(laid.document.chunks)) for line in laid.lines(chunk)]
     for line in shown:
         assert taken(line) <= width
         assert clean(line.text) == line.text
         assert 1 <= line.source_line <= last + 1
-    for piece in jumped.unmeasured(0, 10**6):
-        jumped.measure(piece)
+    for chunk in jumped.unmeasured(0, 10**6):
+        jumped.measure(chunk)
     assert jumped.height == len(shown)
 
 
@@ -327,14 +327,14 @@ def test_the_rows_of_an_embed_are_found_by_its_line_at_any_width() -> None:
             assert found.source_line == line.source_line
     assert (
         wide.line(wide.row_of(41))
-        == wide.lines(wide.document.piece_at(41))[wide.row_of(41) - wide.top(0)]
+        == wide.lines(wide.document.chunk_at(41))[wide.row_of(41) - wide.top(0)]
     )
 
 
 def test_ascii_signs() -> None:
     shown = {
-        ("![[N]]", 1): part("text", "N", more=2),
-        ("![[M]]", 3): ResolvedEmbed("M", again=True),
+        ("![[N]]", 1): part("text", "N", omitted=2),
+        ("![[M]]", 3): ResolvedEmbed("M", recursive=True),
     }
     found = rows(
         "![[N]]\n\n![[M]]\n\n![[a.png|2x3]]\n\n![[b.pdf]] ![[c.wav]] ![[d.mp4]]",
@@ -346,10 +346,8 @@ def test_ascii_signs() -> None:
 
 
 def test_a_file_of_a_kind_that_no_vault_lists_is_not_said_to_be_missing() -> None:
-    listed = {ending for ending in embed_rows._KINDS if f".{ending}" in LINKABLE_SUFFIXES}
-    assert {
-        ending for ending in embed_rows._KINDS if ending not in listed
-    } == embed_rows._NEVER_LISTED
+    listed = {ending for ending in file_kinds.KINDS if f".{ending}" in LINKABLE_SUFFIXES}
+    assert {ending for ending in file_kinds.KINDS if ending not in listed} == file_kinds.UNLINKABLE
     for name, said in (
         ("t.tiff", "not a kind of file that is looked for"),
         ("t.png", "no such file"),

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
-from explorer.page import OPEN, Document, Layout, LayoutOptions, Line
+from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.find import FindQuery, finds, passages, query, ranges
-from explorer.page.incremental_find import LAYING, FindMark, IncrementalFind
+from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterRows
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
+from tests.support.page_options import page_options
 
 
 def layout(text: str, width: int = 40) -> Layout:
-    return Layout(Document(text), LayoutOptions(width, cell_len, look=lambda _: "missing"))
+    return Layout(Document(text), page_options(width, cell_len, link_look=lambda _: "missing"))
 
 
 def asked(typed: str) -> FindQuery:
@@ -127,10 +128,10 @@ def test_a_find_goes_on_in_the_next_row() -> None:
 
 
 def texts_of(page: Layout) -> list[list[str]]:
-    pieces = range(len(page.document.pieces))
+    chunks = range(len(page.document.chunks))
     return [
         words
-        for n in pieces
+        for n in chunks
         for passage in passages(page.peek(n))
         if (words := passage.text.split())
     ]
@@ -146,14 +147,14 @@ def test_the_quick_look_misses_nothing_that_a_page_shows(
     words = data.draw(st.sampled_from(read)) if read else []
     first = data.draw(st.integers(0, len(words)))
     wanted = query("".join(words[first : first + 1]))
-    assume(wanted is not None and wanted.bare)
+    assume(wanted is not None and wanted.letters)
     assert wanted is not None
     finder = IncrementalFind(page.document, page.peek)
     finder.ask(wanted)
     finder.work(10**9)
-    pieces = range(len(page.document.pieces))
-    assert finder.total == sum(len(finds(page.lines(n), wanted)) for n in pieces) > 0
-    for n in pieces:
+    chunks = range(len(page.document.chunks))
+    assert finder.total == sum(len(finds(page.lines(n), wanted)) for n in chunks) > 0
+    for n in chunks:
         rows = page.lines(n)
         for find in finder.finds(n):
             assert all(0 <= start < end <= len(rows[row].text) for row, start, end in find)
@@ -166,7 +167,7 @@ BIG = "".join(PART.format(n) for n in range(400))
 
 def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     page = layout(BIG)
-    count = len(page.document.pieces)
+    count = len(page.document.chunks)
     assert count > 300
     finder = IncrementalFind(page.document, page.peek)
     finder.ask(asked("part 123"))
@@ -174,7 +175,7 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     bits = 0
     while finder.searching or not finder.counted:
         before = finder.laid_out
-        finder.work(4 * LAYING)
+        finder.work(4 * LAYOUT_COST)
         assert finder.laid_out - before <= 4
         bits += 1
     assert bits > 5
@@ -182,7 +183,7 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     finder.ask(asked("zzz"))
     finder.work(10**9)
     assert (finder.total, finder.laid_out) == (0, 1)
-    assert not any(page.exact(piece) for piece in range(count))
+    assert not any(page.exact(chunk) for chunk in range(count))
 
 
 def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
@@ -192,7 +193,7 @@ def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
         finder.ask(asked(typed))
         finder.work(10**9)
     assert finder.total == 400 * 200
-    assert finder.laid_out == len(page.document.pieces)
+    assert finder.laid_out == len(page.document.chunks)
 
 
 def test_walking_wraps_and_says_so() -> None:
@@ -247,7 +248,7 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
 def test_a_value_that_wraps_is_found() -> None:
     values = {"some name": "a value that is far too long for one row of this page"}
     front = FrontMatterRows(values)
-    page = Layout(Document("---\nx\n---\n", 4, (), front), LayoutOptions(30, cell_len, folds=OPEN))
+    page = Layout(Document("---\nx\n---\n", 4, (), front), page_options(30, cell_len, folds=OPEN))
     assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
     assert len(finds(page.lines(0), asked("some name"))) == 1
 
@@ -266,7 +267,7 @@ def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, oth
     for each in (width, other):
         page = layout(text, each)
         counts.append(
-            sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.pieces)))
+            sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.chunks)))
         )
     assert counts[0] == counts[1]
 
@@ -286,13 +287,13 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
 ) -> None:
     table = "| a | b |\n|---|---|\n" + "| some words | wörds |\n" * 3000
     page = layout(table)
-    assert max(piece.end - piece.start for piece in page.document.pieces) > 3 * SIZE
+    assert max(chunk.end - chunk.start for chunk in page.document.chunks) > 3 * SIZE
     laid, looked = [0], [0]
-    say = page.said
+    say = page.search_rows
 
-    def said(piece: int) -> Sequence[Line]:
-        laid[0] += page.document.pieces[piece].end - page.document.pieces[piece].start
-        return say(piece)
+    def said(chunk: int) -> Sequence[Line]:
+        laid[0] += page.document.chunks[chunk].end - page.document.chunks[chunk].start
+        return say(chunk)
 
     def counted(text: str, wanted: FindQuery) -> list[tuple[int, int]]:
         looked[0] += len(text)
@@ -304,9 +305,9 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
         finder.ask(asked(typed))
         while not finder.counted:
             laid[0] = looked[0] = 0
-            finder.work(2 * LAYING)
+            finder.work(2 * LAYOUT_COST)
             assert laid[0] <= LIMIT + SIZE
-            assert looked[0] <= 2 * LAYING * SIZE
+            assert looked[0] <= 2 * LAYOUT_COST * SIZE
     assert finder.total == 6000
 
 
@@ -315,11 +316,11 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
 @example("> [!note]- a\n> - [ ] b $x^2$\n\n" + PHRASE, 20)
 def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None:
     page = layout(text, width)
-    for piece in range(len(page.document.pieces)):
+    for chunk in range(len(page.document.chunks)):
         # Where a table is a list of its rows, its head is said with the first of them: that is
         # another order. Some blanks are as many as one for who looks, and none at the end of a row.
         said, shown = (
-            sorted(" ".join(p.text.split()) for p in passages(f(piece)) if p.text.strip())
-            for f in (page.said, page.whole)
+            sorted(" ".join(p.text.split()) for p in passages(f(chunk)) if p.text.strip())
+            for f in (page.search_rows, page.whole)
         )
         assert said == shown

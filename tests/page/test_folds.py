@@ -24,15 +24,15 @@ from explorer.page import (
     Fold,
     Folds,
     Layout,
-    LayoutOptions,
     ResolvedEmbed,
     excerpt_of,
 )
-from explorer.page.card_prompts import CardPrompt, asks_of
-from explorer.page.foldable import Foldable, again, keep
+from explorer.page.card_prompts import CardPrompt, card_prompts
+from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW
 from explorer.page.property_rows import front_of
 from tests.page.strategies import markdown, widths
+from tests.support.page_options import page_options
 
 NOTE = """# Title
 
@@ -68,16 +68,16 @@ def document(text: str) -> Document:
 
 def asks(text: str) -> tuple[CardPrompt, ...]:
     note = noted(text)
-    return asks_of(note.questions, [None] * len(note.questions), DECKS)
+    return card_prompts(note.questions, [None] * len(note.questions), DECKS)
 
 
 def page(text: str, folds: Folds = BEGIN, width: int = 60) -> Layout:
-    return Layout(document(text), LayoutOptions(width, cell_len, folds=folds, asks=asks(text)))
+    return Layout(document(text), page_options(width, cell_len, folds=folds, prompts=asks(text)))
 
 
 def rows(layout: Layout) -> list[str]:
     return [
-        line.text for piece in range(len(layout.document.pieces)) for line in layout.lines(piece)
+        line.text for chunk in range(len(layout.document.chunks)) for line in layout.lines(chunk)
     ]
 
 
@@ -90,7 +90,7 @@ def long_note(parts: int = 60) -> str:
 
 
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return a list that takes in which pieces are parsed from now on."""
+    """Return a list that takes in which chunks are parsed from now on."""
     parsed: list[int] = []
     real = Document.parsed
 
@@ -170,7 +170,7 @@ def test_callouts_begin_as_they_are_written() -> None:
 def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
     excerpt, _ = excerpt_of("Other.md", "> [!tip]- Tip\n> hidden", 7, Definitions())
     embeds = {("![[Other]]", 1): ResolvedEmbed("Other", excerpt)}
-    form = LayoutOptions(40, cell_len, embeds=embeds, folds=BEGIN)
+    form = page_options(40, cell_len, embeds=embeds, folds=BEGIN)
     shown = Layout(document("![[Other]]\n\n> [!tip]+ Mine\n> body\n"), form)
     assert "hidden" not in " ".join(rows(shown))
     (target,) = (
@@ -188,7 +188,7 @@ def test_a_callout_without_a_body_has_no_sign() -> None:
 
 
 def test_signs_are_ascii_without_utf_8() -> None:
-    shown = Layout(document(NOTE), LayoutOptions(40, cell_len, signs=ASCII, folds=OVERVIEW))
+    shown = Layout(document(NOTE), page_options(40, cell_len, signs=ASCII, folds=OVERVIEW))
     assert "One  >\u00a05\u00a0lines" in rows(shown)
 
 
@@ -209,14 +209,14 @@ def test_what_hides_a_line_and_what_folds_it() -> None:
 
 def test_folding_parses_only_what_it_concerns(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = page(long_note(), width=80)
-    for piece in shown.unmeasured(0, 10**6):
-        shown.measure(piece)
+    for chunk in shown.unmeasured(0, 10**6):
+        shown.measure(chunk)
     parsed = counted(monkeypatch)
     lines = shown.document.sections.lines
     shown.fold(sections(lines[30]))
     shown.settle(shown.row_of(lines[30]), 40, 80)
     assert len(set(parsed)) < 12
-    everything = len(shown.document.pieces)
+    everything = len(shown.document.chunks)
     assert len(shown.unmeasured(0, everything)) < 6
     parsed.clear()
     shown.fold(OVERVIEW)
@@ -237,16 +237,19 @@ def test_a_fold_of_the_whole_note_costs_no_parsing(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_was_folded_is_found_again_in_a_note_that_has_changed() -> None:
-    kept = keep(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
-    assert again(kept, document(NOTE)) == kept.folds
+    kept = save_folds(document(NOTE), sections(5, 13).turn(Fold("callout", 3, "Other.md")))
+    assert restore_folds(kept, document(NOTE)) == kept.folds
     changed = document("New.\n\n" + NOTE.replace("## Two", "## Three"))
-    assert again(kept, changed).turned == {Fold("section", 7), Fold("callout", 3, "Other.md")}
+    assert restore_folds(kept, changed).turned == {
+        Fold("section", 7),
+        Fold("callout", 3, "Other.md"),
+    }
 
 
 def test_the_nearest_of_equal_lines_is_taken() -> None:
     text = "# A\n\na\n\n# A\n\nb\n"
-    kept = keep(document(text), sections(5))
-    assert again(kept, document("new\n" + text)).turned == {Fold("section", 6)}
+    kept = save_folds(document(text), sections(5))
+    assert restore_folds(kept, document("new\n" + text)).turned == {Fold("section", 6)}
 
 
 # Any text, any folds, any width
@@ -264,7 +267,7 @@ texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)
 
 def every_fold(shown: Layout) -> list[Fold]:
     lines = range(1, shown.document.last_line + 1)
-    foldable = Foldable(shown.document, shown.form.asks)
+    foldable = Foldable(shown.document, shown.options.context.prompts)
     return list(dict.fromkeys(fold for line in lines for fold in foldable.around(line)))
 
 
@@ -285,10 +288,10 @@ def test_everything_open_is_the_page_without_folds(
     shown.fold(some(shown, chosen, base))
     plain = Layout(
         Document(text, shown.document.first_line, (), shown.document.front),
-        LayoutOptions(width, cell_len),
+        page_options(width, cell_len),
     )
-    plain.form = replace(plain.form, asks=shown.form.asks)
-    whole = [line for piece in range(len(shown.document.pieces)) for line in shown.whole(piece)]
+    plain.options = replace(plain.options, context=shown.options.context)
+    whole = [line for chunk in range(len(shown.document.chunks)) for line in shown.whole(chunk)]
     assert [line.text for line in whole] == rows(plain)
     shown.fold(OPEN)
     assert rows(shown) == rows(plain)
@@ -301,10 +304,10 @@ def test_everything_turned_open_is_everything_open(
 ) -> None:
     shown = page(text, BEGIN, width)
     shown.fold(some(shown, chosen, BEGIN))
-    foldable = Foldable(shown.document, shown.form.asks)
+    foldable = Foldable(shown.document, shown.options.context.prompts)
     for fold in every_fold(shown):
-        if foldable.closed(fold, shown.form.folds):
-            shown.fold(shown.form.folds.turn(fold))
+        if foldable.closed(fold, shown.options.folds):
+            shown.fold(shown.options.folds.turn(fold))
     assert rows(shown) == rows(page(text, OPEN, width))
 
 
@@ -319,8 +322,8 @@ def test_rows_are_the_same_by_any_path(
         walked.settle(row, 5, 5)
     folds = some(walked, after, base)
     walked.fold(folds)
-    for piece in walked.unmeasured(0, 10**6):
-        walked.measure(piece)
+    for chunk in walked.unmeasured(0, 10**6):
+        walked.measure(chunk)
     straight = page(text, folds, width)
     assert walked.complete
     assert rows(walked) == rows(straight)
@@ -343,8 +346,8 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     folds = some(shown, chosen, base)
     shown.fold(folds)
     foldable = Foldable(shown.document)
-    for piece in range(len(shown.document.pieces)):
-        for line in shown.lines(piece):
+    for chunk in range(len(shown.document.chunks)):
+        for line in shown.lines(chunk):
             assert cell_len(line.text) <= width or line.wide is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
             assert foldable.over(line.source_line, folds) == []
@@ -357,7 +360,7 @@ def test_a_line_that_is_gone_to_is_shown(
 ) -> None:
     shown = page(text, base, width)
     folds = some(shown, chosen, base)
-    foldable = Foldable(shown.document, shown.form.asks)
+    foldable = Foldable(shown.document, shown.options.context.prompts)
     folds = folds.turn(*foldable.over(line, folds, inside=True))
     assert foldable.over(line, folds, inside=True) == []
     everything = page(text, OPEN, width)
@@ -384,7 +387,7 @@ def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
 def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], base: Folds) -> None:
     shown = page(text, base, width)
     shown.fold(some(shown, chosen, base))
-    for piece in range(len(shown.document.pieces)):
-        targets = [target for _, target in shown.targets(piece)]
+    for chunk in range(len(shown.document.chunks)):
+        targets = [target for _, target in shown.targets(chunk)]
         assert len({id(target) for target in targets}) == len(targets)
-        assert shown.may_link(piece) or not any(target.kind != "tag" for target in targets)
+        assert shown.may_link(chunk) or not any(target.kind != "tag" for target in targets)

@@ -14,7 +14,6 @@ from explorer.page import (
     ASCII,
     Document,
     Layout,
-    LayoutOptions,
     Line,
     LinkLook,
     Run,
@@ -22,13 +21,14 @@ from explorer.page import (
     definitions,
 )
 from explorer.page.wrap import Measure, code_rows
-from explorer.text.tokenize import fold
+from explorer.text.normalize import fold
 from tests.page.strategies import texts
+from tests.support.page_options import page_options
 
 
 def shown(text: str, width: int = 40, body_line: int = 1, **options: Any) -> list[Line]:
-    page = Layout(Document(text, body_line), LayoutOptions(width, cell_len, **options))
-    return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+    page = Layout(Document(text, body_line), page_options(width, cell_len, **options))
+    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
 
 
 def rows(text: str, width: int = 40, **options: Any) -> list[str]:
@@ -271,8 +271,8 @@ def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
 
 
 def test_rules_stop_at_the_measure() -> None:
-    assert rows("a\n\n***\n", 200, measure=30) == ["a", "", "─" * 30]
-    assert max(map(len, rows("word " * 80, 200, measure=30))) <= 30
+    assert rows("a\n\n***\n", 200, text_width=30) == ["a", "", "─" * 30]
+    assert max(map(len, rows("word " * 80, 200, text_width=30))) <= 30
 
 
 def test_front_matter_and_line_ends_keep_line_numbers() -> None:
@@ -296,17 +296,17 @@ def look(target: Target) -> LinkLook:
 
 def test_links_say_where_they_lead_without_color() -> None:
     source = "[[Note]] [[Gone|x]] [[Note#Gone]] ![[a.pdf]] [s](https://a.b) <mailto:a@b.c> https://c.d/e_f."
-    assert rows(source, 100, look=look) == [
+    assert rows(source, 100, link_look=look) == [
         "Note x✗ Note › Gone≈ ≣\u00a0a.pdf s↗ mailto:a@b.c↗ https://c.d/e_f↗."
     ]
-    assert styles(source, "Note", look=look) == ("link.note",)
-    assert styles("[[Gone|name]]", "name", look=look) == ("link.missing",)
-    assert styles("*[s](https://a.b)*", "s", look=look) == ("link.outside", "emphasis")
+    assert styles(source, "Note", link_look=look) == ("link.note",)
+    assert styles("[[Gone|name]]", "name", link_look=look) == ("link.missing",)
+    assert styles("*[s](https://a.b)*", "s", link_look=look) == ("link.outside", "emphasis")
 
 
 def test_targets_are_what_was_written() -> None:
     source = "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n|---|\n\n[r]: m%20n.md"
-    page = Layout(Document(source), LayoutOptions(80, cell_len))
+    page = Layout(Document(source), page_options(80, cell_len))
     found = [
         (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
     ]
@@ -327,8 +327,8 @@ def test_reference_links_and_footnotes_reach_over_pieces() -> None:
         + "[far]: Far.md\n\n[^n]: Note."
     )
     document = Document(source)
-    page = Layout(document, LayoutOptions(80, cell_len))
-    assert len(document.pieces) > 2
+    page = Layout(document, page_options(80, cell_len))
+    assert len(document.chunks) > 2
     assert [target.destination for _, target in page.targets(0)] == ["Far.md", "n"]
     assert document.footnote_line("n") == source.count("\n") + 1
     assert document.footnote_line("n", use=True) == 3
@@ -346,16 +346,16 @@ def test_ascii_signs() -> None:
 
 
 def test_marks_stand_in_for_shades() -> None:
-    assert rows("a `b`\n\n```\nc\n```", marks=True) == ["a `b`", "", "│ c"]
+    assert rows("a `b`\n\n```\nc\n```", mark_code=True) == ["a `b`", "", "│ c"]
 
 
 def test_one_endless_line_is_cut_without_losing_a_word() -> None:
     words = [f"w{index}" for index in range(20_000)]
     document = Document(" ".join(words))
-    page = Layout(document, LayoutOptions(80, cell_len))
-    assert len(document.pieces) > 2
+    page = Layout(document, page_options(80, cell_len))
+    assert len(document.chunks) > 2
     text = " ".join(
-        line.text for piece in range(len(document.pieces)) for line in page.lines(piece)
+        line.text for chunk in range(len(document.chunks)) for line in page.lines(chunk)
     )
     assert text.split() == words
 
@@ -417,9 +417,9 @@ def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) 
 def test_nothing_is_lost_however_deep_it_is_nested(
     nested: Callable[[int], str], depth: int
 ) -> None:
-    page = Layout(Document(nested(depth)), LayoutOptions(400, cell_len))
+    page = Layout(Document(nested(depth)), page_options(400, cell_len))
     said = "".join(
-        line.text for piece in range(len(page.document.pieces)) for line in page.lines(piece)
+        line.text for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)
     )
     assert said.count("WORD") == 2
 

@@ -7,18 +7,19 @@ from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import Document, Layout, LayoutOptions, Target
+from explorer.page import Document, Layout, Target
+from tests.support.page_options import page_options
 
 
 def targets(source: str) -> list[Target]:
-    page = Layout(Document(source), LayoutOptions(80, cell_len))
+    page = Layout(Document(source), page_options(80, cell_len))
     return [
-        target for piece in range(len(page.document.pieces)) for _, target in page.targets(piece)
+        target for chunk in range(len(page.document.chunks)) for _, target in page.targets(chunk)
     ]
 
 
 def shown(source: str) -> list[str]:
-    page = Layout(Document(source), LayoutOptions(200, cell_len))
+    page = Layout(Document(source), page_options(200, cell_len))
     return ["".join(run.text for run in line.runs) for line in page.lines(0)]
 
 
@@ -90,7 +91,7 @@ def test_a_wikilink_with_a_colon_stays_in_the_vault(source: str, outside: bool) 
 @pytest.mark.parametrize("before", range(8))
 def test_a_paragraph_that_is_cut_is_never_cut_inside_of_a_link(link: str, before: int) -> None:
     source = "a" * before + " " + link * (20_000 // len(link)) + "\n\n[of the hive]: Bee.md\n"
-    assert len(Document(source).pieces) > 3
+    assert len(Document(source).chunks) > 3
     assert [target.raw for target in targets(source)] == scanned(source)
 
 
@@ -98,8 +99,8 @@ def test_a_paragraph_that_is_cut_loses_nothing_to_what_would_define_a_link_where
     None
 ):
     source = "so " * 1998 + "[big a bee]: big\n" + "so " * 1000
-    page = Layout(Document(source), LayoutOptions(200, cell_len))
-    assert len(page.document.pieces) > 1
-    pieces = range(len(page.document.pieces))
-    found = "".join(run.text for piece in pieces for line in page.lines(piece) for run in line.runs)
+    page = Layout(Document(source), page_options(200, cell_len))
+    assert len(page.document.chunks) > 1
+    chunks = range(len(page.document.chunks))
+    found = "".join(run.text for chunk in chunks for line in page.lines(chunk) for run in line.runs)
     assert found.replace(" ", "") == "".join(source.split())

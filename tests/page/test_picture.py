@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from explorer.page import (
     Document,
     Layout,
-    LayoutOptions,
     Line,
     PictureFile,
     PictureLimits,
@@ -23,6 +22,7 @@ from explorer.page.clipboard import copied
 from explorer.page.find import passages
 from explorer.page.picture import LARGEST, MOST
 from tests.page.test_lines import rows
+from tests.support.page_options import page_options
 
 FILE = PictureFile("/vault", "a/zones.png", (1, 2))
 ROOM = PictureLimits(20)
@@ -42,9 +42,9 @@ def laid(
     }
     page = Layout(
         Document(text),
-        LayoutOptions(width, look=lambda _target: "file", embeds=embeds, pictures=room),
+        page_options(width, link_look=lambda _target: "file", embeds=embeds, pictures=room),
     )
-    return [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+    return [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
 
 
 def pictured(lines: list[Line]) -> list[Line]:
@@ -121,7 +121,7 @@ def test_where_pictures_are_off_and_for_what_cannot_be_drawn_there_is_the_name()
     name = ["▨\u00a0zones.png  image, 640 × 320"]
     assert [line.text for line in laid("![[zones.png]]", room=None)] == name
     drawing = {("![[zones.png]]", 1): ResolvedEmbed("zones.png", size=(640, 320))}
-    form = LayoutOptions(60, look=lambda _target: "file", embeds=drawing, pictures=ROOM)
+    form = page_options(60, link_look=lambda _target: "file", embeds=drawing, pictures=ROOM)
     assert [line.text for line in Layout(Document("![[zones.png]]"), form).lines(0)] == name
 
 
@@ -142,7 +142,8 @@ def test_the_link_of_a_picture_is_its_name() -> None:
     text = "![[zones.png]]"
     embeds = {(text, 1): ResolvedEmbed("zones.png", size=(640, 320), file=FILE)}
     page = Layout(
-        Document(text), LayoutOptions(60, look=lambda _target: "file", embeds=embeds, pictures=ROOM)
+        Document(text),
+        page_options(60, link_look=lambda _target: "file", embeds=embeds, pictures=ROOM),
     )
     ((row, target),) = page.targets(0)
     assert (row, target.raw) == (15, text)

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import cut
-from explorer.page import ASCII, UNICODE, Document, Layout, LayoutOptions, definitions, parse
+from explorer.page import ASCII, UNICODE, Document, Layout, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
+from tests.support.page_options import page_options
 
 
 def layout(text: str, width: int, **options: Any) -> Layout:
-    return Layout(Document(text), LayoutOptions(width, cell_len, **options))
+    return Layout(Document(text), page_options(width, cell_len, **options))
 
 
 @given(texts, widths)
@@ -30,8 +31,8 @@ def layout(text: str, width: int, **options: Any) -> Layout:
 def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
     page = layout(text, width)
     last = page.document.text.count("\n") + 1
-    for piece in range(len(page.document.pieces)):
-        for line in page.lines(piece):
+    for chunk in range(len(page.document.chunks)):
+        for line in page.lines(chunk):
             assert taken(line) <= width
             assert clean(line.text) == line.text
             assert 1 <= line.source_line <= last + 1
@@ -41,19 +42,19 @@ def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
 @settings(max_examples=100, deadline=None)
 def test_a_sliver_of_a_pane_raises_nothing(text: str, width: int) -> None:
     page = layout(text, width, signs=ASCII)
-    for piece in range(len(page.document.pieces)):
-        assert all(taken(line) <= max(width, 8) for line in page.lines(piece))
+    for chunk in range(len(page.document.chunks)):
+        assert all(taken(line) <= max(width, 8) for line in page.lines(chunk))
 
 
 @given(texts, st.integers(1, 60), st.integers(40, 400))
 @settings(max_examples=200, deadline=None)
 def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> None:
-    pieces = cut(text, 5, size, limit)
-    assert "".join(text[piece.start : piece.end] for piece in pieces) == text
-    for piece in pieces:
-        assert piece.line == 5 + text.count("\n", 0, piece.start)
-        assert piece.lines == text.count("\n", piece.start, piece.end)
-        assert piece.end > piece.start
+    chunks = cut(text, 5, size, limit)
+    assert "".join(text[chunk.start : chunk.end] for chunk in chunks) == text
+    for chunk in chunks:
+        assert chunk.line == 5 + text.count("\n", 0, chunk.start)
+        assert chunk.lines == text.count("\n", chunk.start, chunk.end)
+        assert chunk.end > chunk.start
 
 
 @given(markdown)
@@ -69,12 +70,12 @@ def test_pieces_mean_the_same_alone_as_in_their_place(text: str) -> None:
     text = text.replace("\r", "\n")
     defined = definitions(text)
     whole = parse(text, 1, defined)
-    pieces = [
+    chunks = [
         block
-        for piece in cut(text, 1, 1, 10**9)
-        for block in parse(text[piece.start : piece.end], piece.line, defined)
+        for chunk in cut(text, 1, 1, 10**9)
+        for block in parse(text[chunk.start : chunk.end], chunk.line, defined)
     ]
-    assert [repr(block) for block in pieces] == [repr(block) for block in whole]
+    assert [repr(block) for block in chunks] == [repr(block) for block in whole]
 
 
 @given(markdown, widths, st.lists(st.integers(0, 400), max_size=8), st.integers(1, 40))
@@ -85,12 +86,12 @@ def test_heights_add_up_whatever_was_looked_at_first(
     straight, jumped = layout(text, width), layout(text, width)
     for row in visits:
         jumped.settle(row, count, count)
-    for piece in jumped.unmeasured(0, 10**6):
-        jumped.measure(piece)
-    pieces = range(len(straight.document.pieces))
+    for chunk in jumped.unmeasured(0, 10**6):
+        jumped.measure(chunk)
+    chunks = range(len(straight.document.chunks))
     assert jumped.complete
-    assert jumped.height == sum(len(straight.lines(piece)) for piece in pieces) == straight.height
-    shown = [line.text for piece in pieces for line in straight.lines(piece)]
+    assert jumped.height == sum(len(straight.lines(chunk)) for chunk in chunks) == straight.height
+    shown = [line.text for chunk in chunks for line in straight.lines(chunk)]
     assert [
         line.text if (line := jumped.line(row)) else None for row in range(jumped.height)
     ] == shown
@@ -101,13 +102,13 @@ def test_heights_add_up_whatever_was_looked_at_first(
 def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
     page = layout(text, width)
     targets = [
-        target for piece in range(len(page.document.pieces)) for _, target in page.targets(piece)
+        target for chunk in range(len(page.document.chunks)) for _, target in page.targets(chunk)
     ]
     assert len({id(target) for target in targets}) == len(targets)
     assert [target.line for target in targets] == sorted(target.line for target in targets)
-    for piece in range(len(page.document.pieces)):
-        if any(target.kind != "tag" for _, target in page.targets(piece)):
-            assert page.document.may_link(piece)
+    for chunk in range(len(page.document.chunks)):
+        if any(target.kind != "tag" for _, target in page.targets(chunk)):
+            assert page.document.may_link(chunk)
 
 
 @given(markdown, widths, widths, st.integers(0, 300))
@@ -123,8 +124,8 @@ def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int
         return
     found = resized.line(resized.row_at(page.anchor(row)))
     assert found is not None
-    pieces = range(len(resized.document.pieces))
-    every = {shown.source_line for piece in pieces for shown in resized.lines(piece) if shown.runs}
+    chunks = range(len(resized.document.chunks))
+    every = {shown.source_line for chunk in chunks for shown in resized.lines(chunk) if shown.runs}
     # The head of a table has no row of its own where there is so little room that it becomes a list
     # of its rows.
     head = line.source_line not in every

@@ -11,13 +11,14 @@ from rich.cells import cell_len
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, LayoutOptions, Target
+from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.page.foldable import Foldable
 from explorer.page.property_rows import front_of
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
+from tests.support.page_options import page_options
 
 
 def page(
@@ -28,7 +29,7 @@ def page(
     headings = [(heading.line, heading.level) for heading in note.headings]
     return Layout(
         Document(text, note.body_line, headings, front_of(note)),
-        LayoutOptions(width, cell_len, folds=folds),
+        page_options(width, cell_len, folds=folds),
     )
 
 
@@ -40,7 +41,7 @@ def test_properties_begin_as_one_quiet_row() -> None:
     shown = page("a: b\nc: [d, e]", BEGIN)
     assert rows(shown) == ["▸\u00a0Properties\u00a02"]
     assert [line.text for line in shown.lines(1)][:2] == ["", "Body"]
-    assert rows(Layout(shown.document, LayoutOptions(40, folds=BEGIN, signs=ASCII))) == [
+    assert rows(Layout(shown.document, page_options(40, folds=BEGIN, signs=ASCII))) == [
         ">\u00a0Properties\u00a02"
     ]
 
@@ -198,5 +199,5 @@ def test_any_front_matter_at_any_width_fits_and_is_clean(
         assert 1 <= line.source_line < shown.document.first_line
         assert all(isinstance(run.target, Target | None) for run in line.runs)
     assert (
-        sum(len(shown.lines(piece)) for piece in range(len(shown.document.pieces))) == shown.height
+        sum(len(shown.lines(chunk)) for chunk in range(len(shown.document.chunks))) == shown.height
     )

@@ -15,7 +15,6 @@ from explorer.page import (
     Document,
     Excerpt,
     Layout,
-    LayoutOptions,
     Line,
     ResolvedEmbed,
     TableViewport,
@@ -25,6 +24,7 @@ from explorer.page import (
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
+from tests.support.page_options import page_options
 
 SOURCE = (
     "| Region | Name of it | Zones | Opened in | Services |\n|---|---|--:|---|---|\n"
@@ -33,7 +33,7 @@ SOURCE = (
 
 
 def lines(source: str, width: int) -> Sequence[Line]:
-    return Layout(Document(source), LayoutOptions(width, cell_len)).lines(0)
+    return Layout(Document(source), page_options(width, cell_len)).lines(0)
 
 
 def test_what_fits_is_not_moved() -> None:
@@ -153,13 +153,13 @@ def long_table(rows: int, columns: int = 3) -> str:
 
 
 def pieces_of(page: Layout) -> list[Sequence[Line]]:
-    return [page.lines(piece) for piece in range(len(page.document.pieces))]
+    return [page.lines(chunk) for chunk in range(len(page.document.chunks))]
 
 
 @pytest.mark.parametrize("width", [12, 20, 40, 80, 200])
 @pytest.mark.parametrize("columns", [3, 30])
 def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> None:
-    page = Layout(Document(long_table(300, columns)), LayoutOptions(width, cell_len))
+    page = Layout(Document(long_table(300, columns)), page_options(width, cell_len))
     parts = pieces_of(page)
     assert len(parts) > 4
     asked = query("Kingdom")
@@ -178,7 +178,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> No
     ends = {tuple(at for at, letter in enumerate(row.text) if letter in "│┼") for row in grid}
     assert len(ends) == 1
     assert len({row.wide and (row.wide.held, row.wide.width, row.wide.stops) for row in grid}) == 1
-    links = [target.raw for piece in range(len(parts)) for _, target in page.targets(piece)]
+    links = [target.raw for chunk in range(len(parts)) for _, target in page.targets(chunk)]
     assert len(links) == len(set(map(id, links))) == 300 * (columns - 1)
 
 
@@ -193,7 +193,7 @@ def test_a_long_table_is_looked_at_once_and_only_when_it_is_shown(
         return real(text, *rest, **options)
 
     monkeypatch.setattr(document, "parse", parse)
-    page = Layout(Document(long_table(20_000)), LayoutOptions(80, cell_len))
+    page = Layout(Document(long_table(20_000)), page_options(80, cell_len))
     assert parsed == []
     page.settle(0, 0, 60)
     assert sum(parsed) < 4 * LIMIT
@@ -208,7 +208,7 @@ def test_a_table_that_is_embedded_is_whole_again() -> None:
     excerpt = Excerpt("N.md", long_table(150), 1)
     page = Layout(
         Document("![[N]]"),
-        LayoutOptions(80, cell_len, embeds={("![[N]]", 1): ResolvedEmbed("N", excerpt)}),
+        page_options(80, cell_len, embeds={("![[N]]", 1): ResolvedEmbed("N", excerpt)}),
     )
     said = [row.text.strip("│ ") for row in page.lines(0)]
     assert sum("Kingdom" in row for row in said) == 1

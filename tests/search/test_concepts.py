@@ -31,6 +31,19 @@ def test_one_name_in_three_notes_is_one_concept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Þorn", "thorn"),
+        ("Thermo\u00addynamics", "thermodynamics"),
+        ("مدرسة", "مدرسه"),
+        ("it´s", "It's"),
+    ],
+)
+def test_what_search_finds_as_one_name_is_one_concept(one: str, other: str) -> None:
+    assert len(group([hit("a.md", one), hit("b.md", other)])) == 1
+
+
+@pytest.mark.parametrize(
     "order",
     itertools.permutations(
         ["DNS", "Domain Name System", "DNS (Domain Name System)", "Domain Name System (DNS)"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.search import NameSearch, facts_at, facts_of
+from explorer.search import NameSearch, SearchContext, facts_at, facts_of
 from explorer.vault import Vault, load
 
 
@@ -37,7 +37,9 @@ def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Vault, "backlink_count", lambda _, path: followed.append(path))
     importance, facts = facts_of(part)
     assert (followed, importance) == ([], {})
-    answer = NameSearch.build(part.notes.values()).search("is:broken shade", facts=facts)
+    answer = NameSearch.build(part.notes.values()).search(
+        "is:broken shade", context=SearchContext(facts=facts)
+    )
     assert answer.problems == ("is:broken was not used: the links of the vault are not known yet.",)
 
 
@@ -58,7 +60,7 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
         facts = facts_at(facts_of(vault)[1], date(2026, 3, 20))
         index = NameSearch.build(vault.notes.values())
         totals = {
-            said: index.search(f"modified:{said}", facts=facts).total
+            said: index.search(f"modified:{said}", context=SearchContext(facts=facts)).total
             for said in (
                 "2026-03-01",
                 "2026-03-02",
@@ -87,7 +89,10 @@ def test_the_ends_of_the_calendar_are_days_as_well(tmp_path: Path, on: date) -> 
     facts = facts_at(facts_of(vault)[1], on)
     index = NameSearch.build(vault.notes.values())
     for said in ("today", "yesterday", "9999", "0001-01-01", "7d", "99999y", "<9d", ">9d"):
-        assert index.search(f"modified:{said} shade", facts=facts).problems == ()
+        assert (
+            index.search(f"modified:{said} shade", context=SearchContext(facts=facts)).problems
+            == ()
+        )
 
 
 def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> None:
@@ -98,5 +103,8 @@ def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> Non
         entry.stamp = entry.stamp._replace(mtime_ns=10**21)
     facts = facts_at(facts_of(Vault(vault.root, entries))[1], date(2031, 1, 1))
     assert (
-        NameSearch.build(vault.notes.values()).search("shade -modified:7d", facts=facts).total == 1
+        NameSearch.build(vault.notes.values())
+        .search("shade -modified:7d", context=SearchContext(facts=facts))
+        .total
+        == 1
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from explorer.search import Facts, Filter, NameSearch, parse
+from explorer.search import Facts, Filter, NameSearch, SearchContext, parse
 from tests.search.build import note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
@@ -38,7 +38,8 @@ FACTS = Facts(
 
 def paths(query: str, facts: Facts = FACTS) -> list[str]:
     answer = KITCHEN.search(
-        query, facts=facts, states={("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
+        query,
+        context=SearchContext(facts, {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}),
     )
     assert answer.problems == ()
     return sorted({hit.path for hit in answer.hits})
@@ -93,9 +94,9 @@ def test_filters_narrow_the_places(query: str, notes: list[str]) -> None:
 
 def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("#bread")) == ["Pizza", "Rye"]
-    assert texts(KITCHEN.search("is:overdue", states={("bread/Rye.md", 0): "overdue"})) == [
-        "Sourdough"
-    ]
+    assert texts(
+        KITCHEN.search("is:overdue", context=SearchContext(states={("bread/Rye.md", 0): "overdue"}))
+    ) == ["Sourdough"]
     assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
 
 

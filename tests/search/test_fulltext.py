@@ -311,7 +311,7 @@ def test_what_is_not_indexed_yet_is_said(garden: Explorer) -> None:
         (),
         ("The text of 4 of 4 notes is not indexed yet, so not all that is inside them is found.",),
     )
-    steps = list(garden.index_text())
+    steps = list(garden.searches.index_text())
     assert (steps[0].done, steps[-1].done, steps[-1].total) == (0, 4, 4)
     after = garden.search("damp", scope="text", wait=False)
     assert (after.total, after.problems) == (3, ())

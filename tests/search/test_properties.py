@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.search import NameSearch
-from explorer.search.word_forms import cut, fold, squeeze, words_of
+from explorer.search import NameSearch, SearchContext
+from explorer.text.normalize import fold, squeeze
+from explorer.text.tokenize import tokenize, words_of
 from tests.search.build import note
 
 EVERY = 100_000
@@ -119,7 +120,10 @@ def test_what_was_searched_before_does_not_matter(
 )
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     index = NameSearch.build(notes)
-    whole, cut = index.search(query, states={}), index.search(query, states={}, limit=limit)
+    whole, cut = (
+        index.search(query, context=SearchContext(states={})),
+        index.search(query, context=SearchContext(states={}), limit=limit),
+    )
     assert cut.hits == whole.hits[:limit]
     assert cut.total == whole.total
     assert (cut.truncated, whole.truncated) == (whole.total > limit, whole.total > len(whole.hits))
@@ -161,7 +165,7 @@ def test_an_index_survives_another_process(notes: list[Note], query: str) -> Non
 def test_any_query_is_answered(notes: list[Note], query: str) -> None:
     index = NameSearch.build(notes)
     for scope in (None, "headings", "notes", "tags"):
-        answer = index.search(query, scope=scope, states={}, limit=5)
+        answer = index.search(query, scope=scope, context=SearchContext(states={}), limit=5)
         assert len(answer.hits) <= 5
         assert answer.total >= len(answer.hits)
         for hit in answer.hits:
@@ -199,7 +203,7 @@ def test_strange_queries_behave(query: str) -> None:
 @calm
 @given(st.text(max_size=40))
 def test_words_and_their_places_agree(text: str) -> None:
-    words = cut(text)
+    words = tokenize(text)
     assert [word.text for word in words] == words_of(fold(text))
     for word in words:
         assert 0 <= word.start < word.end <= len(text)

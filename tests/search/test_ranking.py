@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.search import NameSearch
+from explorer.search import NameSearch, SearchContext
 from tests.search.build import best, marked, note, texts
 
 GARDEN = NameSearch.build(
@@ -120,7 +120,10 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = NameSearch.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
     answer = index.search(
-        "mulch", importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"}
+        "mulch",
+        context=SearchContext(
+            importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"}
+        ),
     )
     assert [(hit.path, hit.due) for hit in answer.hits] == [
         ("c.md", None),
@@ -257,7 +260,7 @@ def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
 
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     index = NameSearch.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
-    answer = index.search("seed", limit=10, generation=7)
+    answer = index.search("seed", limit=10, context=SearchContext(generation=7))
     assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == (
         "seed",
         30,

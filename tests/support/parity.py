@@ -306,12 +306,12 @@ def shown(text: str) -> View:
     """Return what the page shows of a note."""
     page = _Page()
     document = Document(text, scan("Note.md", text, ReviewSettings()).body_line)
-    for index, piece in enumerate(document.pieces):
+    for index, chunk in enumerate(document.chunks):
         page.take(document.blocks(index))
         # Block ids are not shown, and so are in no block: they stand beside the inline tokens.
-        first = piece.line - piece.lead.count("\n")
+        first = chunk.line - chunk.lead.count("\n")
         env = {"references": dict(document.defined.references)}
-        for token in _parser().parse(piece.lead + document.text[piece.start : piece.end], env):
+        for token in _parser().parse(chunk.lead + document.text[chunk.start : chunk.end], env):
             if "block_id" in token.meta and token.map:
                 line = first + token.map[0] + token.meta["block_line"]
                 page.view.add("block", line, token.meta["block_id"])

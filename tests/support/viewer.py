@@ -8,7 +8,11 @@ from __future__ import annotations
 from textual.app import App, ComposeResult
 
 from explorer.page import Folds
+from explorer.page.incremental_find import IncrementalFind
+from explorer.reader.note_context import Context
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.reader_state import ReaderState
 from explorer.ui.themes import DARK
 
 
@@ -18,7 +22,7 @@ class Viewer(App[None]):
     def __init__(self, begins: Folds) -> None:
         super().__init__()
         self.view = NoteView()
-        self.view.begins = begins
+        self.view.session.fold_memory.begins = begins
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colors that the app adds to those of its themes."""
@@ -33,3 +37,28 @@ class Viewer(App[None]):
         self.register_theme(DARK)
         self.theme = DARK.name
         self.view.focus()
+
+
+def reader_of(view: NoteView) -> ReaderState:
+    """Return the note of a view as it is laid out; there must be one."""
+    assert view.reader is not None
+    return view.reader
+
+
+def finder_of(view: NoteView) -> IncrementalFind | None:
+    """Return what has been found in a view, None while nothing is marked."""
+    active = None if view.reader is None else view.reader.find.active
+    return None if active is None else active.finder
+
+
+def finding(view: NoteView) -> IncrementalFind:
+    """Return what has been found in a view; something must be marked."""
+    found = finder_of(view)
+    assert found is not None
+    return found
+
+
+def content_of(context: Context, text: str) -> NoteContent:
+    """Return a note as a view shows it."""
+    note = context.note
+    return NoteContent(note.path, text, note, context.leads, context.embeds, context.asks)

@@ -22,7 +22,7 @@ from explorer.reader.note_context import Context
 from explorer.serialize import note_json
 from explorer.services.explorer import Explorer
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import Viewer
+from tests.support.viewer import Viewer, content_of, reader_of
 
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 """What is written, and has links, but is never shown."""
@@ -81,10 +81,8 @@ class Walked:
 
 def read(app: Viewer, context: Context, text: str) -> None:
     """Show a note from its beginning, folded as notes begin."""
-    app.view.begins = BEGIN
-    app.view.show(
-        context.note.path, text, context.note, context.leads, 1, context.embeds, context.asks
-    )
+    app.view.session.fold_memory.begins = BEGIN
+    app.view.show(content_of(context, text))
     app.view.jump(0)
 
 
@@ -92,9 +90,8 @@ def said_of(explorer: Explorer, path: str, text: str) -> Said:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
-    printed = json.loads(
-        note_json.note(note, vault.resolutions(path), (), None, (), note_json.Quoted())
-    )["links"]
+    facts = note_json.NoteFacts(note, vault.resolutions(path), (), None, ())
+    printed = json.loads(note_json.note(facts, note_json.Quoted()))["links"]
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()
@@ -113,15 +110,17 @@ def opens(view: NoteView, target: Target) -> bool:
     return (
         target.kind == "fold"
         and not target.source
-        and view.foldable.closed(Fold.of(target), view.folds)
+        and reader_of(view).opened.folds.is_closed(Fold.of(target))
     )
 
 
 def hinted(view: NoteView) -> list[Target]:
     """Return what the letters on screen stand for."""
     view.action_hints()
-    found = [view._target(place) for place in view._hints.labels] if view._hints is not None else []
-    view.drop_hints()
+    reader = reader_of(view)
+    places = reader.hints.shown.labels if reader.hints.shown is not None else ()
+    found = [reader.links.target_at(place) for place in places]
+    view.session.drop_hints()
     return [target for target in found if target is not None]
 
 
@@ -147,15 +146,17 @@ def walk(view: NoteView, step: int = 1) -> list[Target]:
     found: list[Target] = []
     before: object = None
     while True:
-        view._walk_links(step)
-        target, place = view.focused_link, view.focused_place
-        if target is None or place == before:
+        reader_of(view).walk_links(step)
+        target, place = view.focused_link, reader_of(view).links.focused
+        if target is None or place is None or place == before:
             return found
         before = place
-        assert view._in_view(place), f"{target} is selected and out of view"
+        assert reader_of(view).links.is_in_view(place), f"{target} is selected and out of view"
         if opens(view, target):
             view.activate(target)
-            assert not view.foldable.closed(Fold.of(target), view.folds), f"{target} does not open"
+            assert not reader_of(view).opened.folds.is_closed(Fold.of(target)), (
+                f"{target} does not open"
+            )
             before = None
         elif _is_own(target):
             found.append(target)
@@ -163,10 +164,10 @@ def walk(view: NoteView, step: int = 1) -> list[Target]:
 
 def _moved(view: NoteView, move: Callable[[], None]) -> bool:
     """Whether a key has moved a table that is too wide; there may be none on screen."""
-    before = dict(view._shifts)
+    before = dict(view.pages.shifts)
     with suppress(SkipAction):
         move()
-    return view._shifts != before
+    return view.pages.shifts != before
 
 
 def _hinted_sideways(view: NoteView) -> list[Target]:
@@ -190,7 +191,9 @@ def scroll_by_hints(view: NoteView) -> list[Target]:
     while True:
         found.update((id(target), target) for target in _hinted_sideways(view))
         at = view.scroll_offset.y
-        view.action_half_down() if view._row_to_move() is None else view.action_down()
+        view.action_half_down() if reader_of(view).tables.row_to_move(
+            None
+        ) is None else view.action_down()
         if view.scroll_offset.y == at:
             break
     return [target for target in found.values() if _is_own(target)]
@@ -230,12 +233,12 @@ def go_through(app: Viewer, explorer: Explorer, context: Context, text: str) -> 
     view = app.view
     read(app, context, text)
     unfold_properties(view)
-    view.forget_links()
+    view.session.forget_links()
     view.jump(0)
     said = said_of(explorer, context.note.path, text)
     met = walk(view)
     down = _sources(met)
-    view.forget_links()
+    view.session.forget_links()
     view.action_last()
     up = _sources(walk(view, -1))
     lettered = _sources(scroll_by_hints(view))

@@ -16,9 +16,15 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import PropertyValue
 from explorer.text import yaml_core
-from explorer.text.frontmatter import CoreHandler, cut, load
+from explorer.text.frontmatter import CoreHandler, cut
 
 SETTINGS = ReviewSettings()
+
+
+def load(block: str) -> tuple[dict[str, PropertyValue], tuple[yaml_core.Fault, ...]]:
+    """Return the properties of a block's text, and what is wrong with it."""
+    found = yaml_core.read_yaml(block)
+    return found.properties, found.faults
 
 
 @pytest.mark.parametrize(
@@ -172,6 +178,33 @@ def test_no_front_matter(text: str) -> None:
 def test_the_handler_is_python_frontmatters() -> None:
     post = frontmatter.loads("---\nlast: 2024-04-21\n---\ntext", handler=CoreHandler())
     assert post.metadata == {"last": "2024-04-21"}
+
+
+@pytest.mark.parametrize("text", ["body", "---\na: 1\nbody", "--- #\na: 1\n---\n"])
+def test_the_handler_splits_only_where_a_block_is_cut(text: str) -> None:
+    assert frontmatter.parse(text, handler=CoreHandler())[0] == {}
+
+
+def test_python_frontmatter_reads_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    parse = frontmatter.parse
+
+    def counting(text: str, *, handler: CoreHandler) -> tuple[dict[str, object], str]:
+        read.append(text)
+        return parse(text, handler=handler)
+
+    monkeypatch.setattr(frontmatter, "parse", counting)
+    body = "---\nbody\n"
+    note = scan("N.md", f"---\r\nlast: 2024-04-21\r\n---\r\n{body}", SETTINGS)
+    assert (dict(note.properties), note.body_line) == ({"last": "2024-04-21"}, 4)
+    assert dict(scan("N.md", body, SETTINGS).properties) == {}
+    assert read == ["---\nlast: 2024-04-21\n---\n"]
+
+
+@pytest.mark.parametrize("blank", ["\v", "\f", "\x1c", "\u2003", "\xa0"])
+def test_what_python_strips_closes_no_block(blank: str) -> None:
+    assert cut(f"---\na: 1\n---{blank}") is None
+    assert dict(scan("N.md", f"---\na: 1\n---{blank}", SETTINGS).properties) == {}
 
 
 def test_legacy_properties() -> None:

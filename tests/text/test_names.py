@@ -1,10 +1,10 @@
-"""Names: how headings are compared, what typed text is folded to, and what people read of markup."""
+"""Names: how headings are compared, and what people read of markup."""
 
 from __future__ import annotations
 
 import pytest
 
-from explorer.text.names import concept_names, fold, heading_key, plain, title_of
+from explorer.text.names import concept_names, heading_key, plain, title_of
 
 
 @pytest.mark.parametrize(
@@ -35,29 +35,6 @@ def test_headings_that_match(one: str, other: str) -> None:
 )
 def test_headings_that_differ(one: str, other: str) -> None:
     assert heading_key(one) != heading_key(other)
-
-
-@pytest.mark.parametrize(
-    ("typed", "folded"),
-    [
-        ("MFA", "mfa"),
-        ("Čeština", "cestina"),
-        ("“Quoted”", '"quoted"'),
-        ("it’s", "it's"),
-        ("Straße", "strasse"),
-        ("ｆｕｌｌ", "full"),
-        ("ﬁne", "fine"),
-        ("日本", "日本"),
-        ("Ñandú–x", "nandu-x"),
-    ],
-)
-def test_fold(typed: str, folded: str) -> None:
-    assert fold(typed) == folded
-
-
-def test_folding_twice_changes_nothing() -> None:
-    for text in ("Čeština", "“x”", "İstanbul", "e\u0301", "ｶﾞ"):
-        assert fold(fold(text)) == fold(text)
 
 
 @pytest.mark.parametrize(

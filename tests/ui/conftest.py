@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from explorer.services.explorer import Explorer
 from explorer.ui.app import ExplorerApp
+from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
@@ -65,7 +66,7 @@ async def settle(pilot: Pilot[int]) -> None:
     """Wait until the vault is read, every worker is done and every message is handled."""
     app = pilot.app
     assert isinstance(app, BaseApp)
-    while not (app.badges or app.failure):
+    while not (app.load_state.badges or app.load_state.failure):
         await pilot.pause()
         await app.workers.wait_for_complete()
     await workers_done(pilot)
@@ -84,7 +85,8 @@ async def settle(pilot: Pilot[int]) -> None:
 def make_app(root: Path, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without a cache and without the terminal's own settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
-    return ExplorerApp(Explorer(root, cache=False), lambda: NOW, **settings)  # type: ignore[arg-type] # passed on
+    made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
+    return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
 
 
 _TICK = 0.02

@@ -40,7 +40,7 @@ async def test_the_first_look(opened: Open) -> None:
 async def test_what_is_typed_right_behind_the_search_key_is_searched_for(opened: Open) -> None:
     async with opened() as pilot:
         for letter in "/jd/q":
-            # All in one piece, as a terminal sends what was typed while the program was busy.
+            # All in one chunk, as a terminal sends what was typed while the program was busy.
             pilot.app.post_message(events.Key({"/": "slash"}.get(letter, letter), letter))
         await settle(pilot)
         assert pilot.app.screen.query_one(Input).value == "jd/q"
@@ -86,11 +86,11 @@ async def test_tab_goes_round_and_brings_what_is_hidden(opened: Open, width: int
 async def test_outline_and_backlinks_keys(opened: Open) -> None:
     async with opened((80, 24)) as pilot:
         await press(pilot, "b")
-        context = app_of(pilot).main.context_list
-        assert context.display
-        assert context.around.lines[context.cursor] == ("backlinks", 0)
+        context = app_of(pilot).main.context_pane
+        assert context.list.display
+        assert context.rows.lines[context.list.cursor] == ("backlinks", 0)
         await press(pilot, "o")
-        assert context.around.lines[context.cursor] == ("outline", 0)
+        assert context.rows.lines[context.list.cursor] == ("outline", 0)
         await press(pilot, "j", "j", "enter")
         assert app_of(pilot).main.pane == "note"
         assert app_of(pilot).main.note_pane.section == 2
@@ -101,11 +101,11 @@ async def test_outline_and_backlinks_keys(opened: Open) -> None:
 async def test_a_group_folds(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "o", "h", "h")
-        context = app_of(pilot).main.context_list
-        assert "outline" in context.around.closed
-        assert "Sencha" not in "\n".join(context.render_line(y).text for y in range(6))
+        context = app_of(pilot).main.context_pane
+        assert "outline" in context.rows.closed
+        assert "Sencha" not in "\n".join(context.list.render_line(y).text for y in range(6))
         await press(pilot, "enter")
-        assert "outline" not in context.around.closed
+        assert "outline" not in context.rows.closed
 
 
 async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
@@ -114,9 +114,7 @@ async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:
         await press(pilot, "G", "enter")
         assert shown(pilot) == "Water.md"
         assert app_of(pilot).main.pane == "note"
-        row = next(
-            i for i, line in enumerate(concepts.tree_model.lines) if line.path == "Tea/Black.md"
-        )
+        row = next(i for i, line in enumerate(concepts.tree.lines) if line.path == "Tea/Black.md")
         await pilot.click("#concepts", offset=(9, row + 1))
         await settle(pilot)
         assert shown(pilot) == "Tea/Black.md"
@@ -128,7 +126,7 @@ async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(
 ) -> None:
     many = {f"Many/{n}.md": "" for n in range(1_200)}
     async with opened(folder=write(tmp_path / "big", {**many, "Few/a.md": "# A\n"})) as pilot:
-        concepts = app_of(pilot).main.concepts
+        concepts = app_of(pilot).main.concepts.list
         width = concepts.scrollable_content_region.width
         few, lots = (concepts.render_line(y).text for y in (0, 1))
         assert few.split()[-2:] == ["Few", "1"]
@@ -187,15 +185,15 @@ async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> No
 async def test_only_what_is_due_and_back(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
-        before = [line.key for line in concepts.tree_model.lines]
+        before = [line.key for line in concepts.tree.lines]
         await press(pilot, "G", "d")
-        assert {line.path for line in concepts.tree_model.lines if line.kind != "folder"} == {
+        assert {line.path for line in concepts.tree.lines if line.kind != "folder"} == {
             "Tea/Green.md"
         }
         assert "due" in screen_text(pilot).splitlines()[0]
         await press(pilot, "d")
-        assert [line.key for line in concepts.tree_model.lines] == before
-        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+        assert [line.key for line in concepts.tree.lines] == before
+        assert concepts.tree.lines[concepts.cursor].path == "Water.md"
         await press(pilot, "d", "escape")
         assert not concepts.due_only
 
@@ -229,9 +227,8 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
         assert "This vault cannot be read" in text
         assert "f5 to try again" in pane_text(pilot, "concepts")
         write(tmp_path / "gone", {"a.md": "# A\n"})
-        app_of(pilot).badges = None
         await press(pilot, "f5")
-        assert app_of(pilot).loaded
+        assert app_of(pilot).load_state.loaded
 
 
 @pytest.mark.parametrize(
@@ -249,13 +246,13 @@ async def test_a_home_folder_is_asked_about(
         await pilot.pause()
         await pilot.pause()
         assert "This is [/your] home folder." in screen_text(pilot)
-        assert not app.loaded
+        assert not app.load_state.loaded
         await pilot.press(*keys)
         if loads:
             await settle(pilot)
         else:
             await pilot.pause()
-        assert app.loaded is loads
+        assert app.load_state.loaded is loads
         assert app.is_running is loads or app._exit
 
 
@@ -397,12 +394,10 @@ async def test_quit(opened: Open) -> None:
         assert pilot.app._exit
 
 
-def test_lists_share_one_class() -> None:
-    from explorer.ui.concepts.concept_list import ConceptList
-    from explorer.ui.context.context_list import ContextList
-
-    assert issubclass(ConceptList, RowList)
-    assert issubclass(ContextList, RowList)
+async def test_lists_share_one_class(opened: Open) -> None:
+    async with opened() as pilot:
+        main = app_of(pilot).main
+        assert {type(main.concepts.list), type(main.context_pane.list)} == {RowList}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.editor import NoEditor, at_line, command
+from explorer.ui.external.editor import NoEditor, at_line, command
 
 FILE = Path("/notes/a b; rm -rf $HOME.md")
 

@@ -12,15 +12,16 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from explorer.page import Document, Embeds, Layout, LayoutOptions, Target, excerpt, parse
+from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.reader import embed_sources as module
 from explorer.reader.embed_sources import embeds_of
-from explorer.reader.note_context import Context, context_of
+from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError, file_reader
+from tests.support.page_options import page_options
 from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
 
@@ -29,14 +30,14 @@ Show = Callable[..., list[str]]
 
 def surroundings(root: Path, path: str) -> tuple[Context, str]:
     with Explorer.open(root, cache=False) as explorer:
-        context = context_of(explorer, path, NOW)
+        context = explorer.reader.context(path, NOW)
         assert context is not None
         return context, explorer.vault.text(path)
 
 
 def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
     context, text = surroundings(root, path)
-    form = LayoutOptions(width, cell_len, context.leads, embeds=context.embeds)
+    form = page_options(width, cell_len, link_look=context.leads, embeds=context.embeds)
     return Layout(Document(text, context.note.body_line), form)
 
 
@@ -46,11 +47,11 @@ def rows(tmp_path: Path) -> Show:
 
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
         page = laid(write(tmp_path, notes), next(iter(notes)), width)
-        pieces = range(len(page.document.pieces))
+        chunks = range(len(page.document.chunks))
         found = [
             line.text.rstrip().replace("\u00a0", " ")
-            for piece in pieces
-            for line in page.lines(piece)
+            for chunk in chunks
+            for line in page.lines(chunk)
         ]
         return [row for row in found if row.strip("│ ")]
 
@@ -156,8 +157,8 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     page = laid(root)
     found = {
         (target.source, target.raw): context.leads.resolution(target)
-        for piece in range(len(page.document.pieces))
-        for _, target in page.targets(piece)
+        for chunk in range(len(page.document.chunks))
+        for _, target in page.targets(chunk)
     }
     led = {key: to.target for key, to in found.items()}
     assert led == {

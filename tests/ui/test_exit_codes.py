@@ -12,6 +12,7 @@ from textual.app import App
 from explorer.cli.exit_codes import ExitCode
 from explorer.services.explorer import Explorer
 from explorer.ui import app
+from explorer.ui.app_options import LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp
 from explorer.ui.search import picker
 from tests.ui.conftest import NOW
@@ -42,7 +43,7 @@ def test_the_app_ends_with_the_code_of_a_fault(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, code: int
 ) -> None:
     monkeypatch.setattr(app.ExplorerApp, "_begin", do)
-    assert app.run(Explorer(root, cache=False), lambda: NOW) == code
+    assert app.run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()) == code
 
 
 @pytest.mark.usefixtures("_headless")
@@ -51,7 +52,8 @@ def test_the_picker_tells_a_fault_from_no_choice(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, left: str
 ) -> None:
     monkeypatch.setattr(picker.PickApp, "_begin", do)
-    assert picker.run(Explorer(root, cache=False), lambda: NOW, environ={}).left == left
+    options = LaunchOptions(environ={})
+    assert picker.run(Explorer(root, cache=False), lambda: NOW, options).left == left
 
 
 def test_the_code_of_a_fault_is_one_of_the_command_line() -> None:

@@ -33,8 +33,8 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
         app = app_of(pilot)
@@ -44,7 +44,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert calls == [["vim", "-n", "+11", str(root / "Tea/Green.md")]]
         assert app.explorer.vault.generation > generation
         assert "Gyokuro" in screen_text(pilot)
-        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
+        cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
 
 
@@ -65,8 +65,8 @@ async def test_the_editor_gets_the_file_as_the_disk_spells_it(
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.editor.run", run)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     folder = tmp_path / "names"
     folder.mkdir()
@@ -116,7 +116,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
     def refuse(_self: ExplorerApp) -> None:
         raise SuspendNotSupported
 
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", refuse)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         await press(pilot, "e")
@@ -126,7 +126,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
 async def test_no_editor_is_a_toast_with_advice(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda _name: None)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
         assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
@@ -140,11 +140,11 @@ async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(
         await press(pilot, "G")
         write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})
         await press(pilot, "f5")
-        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+        assert concepts.tree.lines[concepts.cursor].path == "Water.md"
         assert "7 notes" in screen_text(pilot)
         (root / "Tea/Green.md").unlink()
         await press(pilot, "f5")
-        assert concepts.tree_model.lines[concepts.cursor].path == "Water.md"
+        assert concepts.tree.lines[concepts.cursor].path == "Water.md"
 
 
 async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(

@@ -22,7 +22,7 @@ _NAMES = {"/": "slash", "-": "minus"}
 
 
 async def hurry(pilot: Pilot[int], *keys: str) -> None:
-    """Press keys in one piece, as a terminal sends what was typed while the program was busy."""
+    """Press keys in one chunk, as a terminal sends what was typed while the program was busy."""
     for key in keys:
         pilot.app.post_message(events.Key(_NAMES.get(key, key), key if len(key) == 1 else None))
     await settle(pilot)
@@ -68,7 +68,7 @@ async def test_a_screen_that_is_left_twice_is_left_once(
 ) -> None:
     async with opened() as pilot:
         edited: list[str] = []
-        monkeypatch.setattr(pilot.app, "edit", lambda path, line: edited.append(path))
+        monkeypatch.setattr(app_of(pilot).external, "edit", lambda path, line: edited.append(path))
         await screen(pilot)
         assert len(pilot.app.screen_stack) == 2
         await hurry(pilot, key, key)
@@ -133,24 +133,24 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
 async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
-        lines = concepts.tree_model.lines
+        lines = concepts.tree.lines
         at = next(i for i, line in enumerate(lines) if line.key == ("folder", "Tea/Tools"))
-        concepts.cursor = at
+        concepts.list.cursor = at
         key = concepts.rows.key(at)
-        concepts.fold_row(at)
-        concepts.tree_model.toggle(0)
-        concepts.tree_model.toggle(0)
-        concepts.tree_model.lines.insert(0, lines[-1])
+        concepts.list.fold_row(at)
+        concepts.tree.toggle(0)
+        concepts.tree.toggle(0)
+        concepts.tree.lines.insert(0, lines[-1])
         await settle(pilot)
-        assert key not in concepts.tree_model.opened
+        assert key not in concepts.tree.opened
 
 
 async def test_what_links_here_is_not_mistaken_for_what_links_there(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "b")
         main = app_of(pilot).main
-        main.context_list.open_row(main.context_list.cursor)
-        main.context_list.show(None)
+        main.context_pane.list.open_row(main.context_pane.list.cursor)
+        main.context_pane.show(None)
         await settle(pilot)
         assert shown(pilot) == "Tea/Green.md"
 

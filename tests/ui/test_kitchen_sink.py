@@ -11,11 +11,11 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import OPEN
-from explorer.reader.note_context import context_of
 from explorer.services.explorer import Explorer
 from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.vault.sample import sample_root
+from tests.support.viewer import content_of
 from tests.ui.conftest import NOW, workers_done
 from tests.ui.test_note_view import Reader
 from tests.ui.test_snapshots import Snap
@@ -32,12 +32,12 @@ class Sink(Reader):
 
     def open(self, line: int = 1) -> None:
         with Explorer.open(sample_root(), cache=False) as explorer:
-            context = context_of(explorer, PATH, NOW)
+            context = explorer.reader.context(PATH, NOW)
             assert context is not None
             text = explorer.vault.text(PATH)
         prepare(text)
-        self.view.begins = OPEN
-        self.view.show(PATH, text, context.note, context.leads, line, context.embeds, context.asks)
+        self.view.session.fold_memory.begins = OPEN
+        self.view.show(content_of(context, text), line)
 
 
 @pytest.mark.parametrize("look", LOOKS)

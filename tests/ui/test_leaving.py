@@ -145,8 +145,8 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
             Path(words[-1]).write_text("# Somewhere\n", encoding="utf-8")
         return CompletedProcess(words, 0)
 
-    monkeypatch.setattr("explorer.ui.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         for _ in range(3):
@@ -168,9 +168,9 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
 ) -> None:
     calls: list[list[str]] = []
     monkeypatch.setattr(
-        "explorer.ui.editor.subprocess.run", lambda words, check: calls.append(words)
+        "explorer.ui.external.editor.subprocess.run", lambda words, check: calls.append(words)
     )
-    monkeypatch.setattr("explorer.ui.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     before = times(root)
     async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:

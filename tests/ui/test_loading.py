@@ -68,7 +68,7 @@ async def test_the_frame_stands_before_the_vault(
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
         await pilot.pause()
         text = screen_text(pilot)
@@ -79,16 +79,16 @@ async def test_the_frame_stands_before_the_vault(
         steps.gates[0].set()
         while not len(app.main.concepts.rows):
             await pilot.pause()
-        assert app.main.concepts.tree_model.lines[-1].path == "Start here.md"
+        assert app.main.concepts.tree.lines[-1].path == "Start here.md"
         await pilot.press("G", "enter")
         while app.main.note_pane.note is None:
             await pilot.pause()
         await pilot.press("escape")
-        cursor = app.main.concepts.tree_model.lines[app.main.concepts.cursor]
-        assert not app.loaded
+        cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
+        assert not app.load_state.loaded
         steps.gates[1].set()
         await settle(pilot)
-        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor] == cursor
+        assert app.main.concepts.tree.lines[app.main.concepts.cursor] == cursor
         assert app.main.note_pane.note.path == "Start here.md"
         assert "5 notes" in screen_text(pilot)
 
@@ -115,7 +115,7 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
         await pilot.press("slash", *"sencha")
         screen = app.screen
@@ -147,16 +147,16 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
     monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
-        while not app.badges:
+        while not app.load_state.badges:
             await pilot.pause()
         await pilot.press("slash", *"sencha")
         screen, edge = app.screen, app.screen.query_one("#query")
         assert isinstance(screen, SearchScreen)
-        while screen._rest is not None:
+        while screen._rest.is_running:
             await pilot.pause()
         await pilot.pause()
-        assert app.loaded
-        assert [screen._asked, screen.answer] == [None, None]
+        assert app.load_state.loaded
+        assert [screen._runner.generation, screen.answer] == [None, None]
         assert "indexing" in str(edge.border_subtitle)
         made.set()
         await settle(pilot)
@@ -213,7 +213,7 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
     )
     app: BaseApp = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
-        while not app.loaded:
+        while not app.load_state.loaded:
             await pilot.pause()
     assert starved
 
@@ -233,7 +233,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
         steps.gates[1].set()
         await settle(pilot)
         assert app.main.note_pane.note is not None, "there is something to read"
-        assert app.main.concepts.tree_model.lines[app.main.concepts.cursor].path == "Start here.md"
+        assert app.main.concepts.tree.lines[app.main.concepts.cursor].path == "Start here.md"
 
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
@@ -241,7 +241,7 @@ async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
         await pilot.press("q")
         steps.gates[0].set()
@@ -298,12 +298,12 @@ def test_the_app_starts_without(heavy: str) -> None:
 def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
     code = (
         "import sys, explorer.ui.app; "
-        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui') and m.endswith(('_screen', 'note_view', 'panes'))))"
+        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui') and m.endswith(('_screen', 'note_view'))))"
     )
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
     ).stdout.split()
-    assert said == ["explorer.ui.main.main_screen", "explorer.ui.main.panes"]
+    assert said == ["explorer.ui.main.main_screen"]
 
 
 @pytest.mark.parametrize("term", ["dumb", "DUMB", "unknown"])
@@ -311,9 +311,10 @@ def test_a_dumb_terminal_is_refused_with_a_hint(
     root: Path, term: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from explorer.ui.app import run
+    from explorer.ui.app_options import LaunchOptions
 
     monkeypatch.setenv("TERM", term)
-    assert run(Explorer(root, cache=False), lambda: NOW) == 2
+    assert run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()) == 2
     assert "explorer search" in capsys.readouterr().err
 
 
@@ -334,16 +335,16 @@ async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(root: P
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
-        app._new = "New.md"
+        app.external.new_note = "New.md"
         write(root, {"New.md": "# New\n"})  # behind the reading, which has passed the folder
         await pilot.press("f5")
         for gate in steps.gates:
             gate.set()
         await settle(pilot)
         assert "New.md" in app.explorer.vault.notes
-        assert not app.reload_wanted
+        assert not app.load_state.reload_wanted
         assert app.main.note_pane.note is not None
         assert app.main.note_pane.note.path == "New.md", "it was begun in the editor and is shown"
 
@@ -361,7 +362,7 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
         await pilot.pause()
         assert "Reading" not in screen_text(pilot)
         await pilot.press("down", "enter")
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
         await pilot.pause()
         assert "Reading the vault…" in pane_text(pilot, "note")

@@ -64,7 +64,7 @@ def test_a_block_that_is_cut_begins_where_its_first_piece_does() -> None:
     ):
         body = "\n".join(row.format(n) for n in range(3000))
         document = Document(f"Text.\n\n{opening}\n{body}\n{closing}\n^id\n\nMore.\n")
-        assert len(document.pieces) > 3
+        assert len(document.chunks) > 3
         line = line_of("id", document.text)
         assert document.line(document.begin_of_block(line)) in (
             opening.split("\n")[0],

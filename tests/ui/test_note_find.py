@@ -11,8 +11,10 @@ from textual.pilot import Pilot
 from explorer.page import Fold
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.find_box import FindBox, line_asked
-from explorer.ui.reader.note_find import WORK
+from explorer.ui.reader.find_session import WORK
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
+from tests.support.viewer import finder_of, finding, reader_of
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
 from tests.ui.test_note_view import reading, screen
 
@@ -20,8 +22,8 @@ from tests.ui.test_note_view import reading, screen
 def marked(view: NoteView) -> list[str]:
     """Return what is marked on screen; the current find with an exclamation mark."""
     found: list[str] = []
-    strong = view.painter.look("find-current").bgcolor
-    weak = view.painter.look("find").bgcolor
+    strong = view.session.painter.look("find-current").bgcolor
+    weak = view.session.painter.look("find").bgcolor
     for y in range(view.size.height):
         colors = [
             (segment.text, segment.style.bgcolor)
@@ -38,7 +40,7 @@ def marked(view: NoteView) -> list[str]:
 
 async def done(view: NoteView, pilot: Pilot[Any]) -> None:
     """Wait until everything is counted."""
-    while view.finder is not None and (view.finder.searching or not view.finder.counted):
+    while finder_of(view) is not None and (finding(view).searching or not finding(view).counted):
         await pilot.pause(0.005)
     await pilot.pause()
 
@@ -51,14 +53,14 @@ async def test_finds_are_marked_across_styles_links_and_rows() -> None:
     )
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
-        view.find("two th")
+        reader_of(view).search("two th")
         await done(view, pilot)
         assert marked(view) == ["two!", " th!", "two", "th"]
-        view.find("two")
+        reader_of(view).search("two")
         await done(view, pilot)
         assert marked(view) == ["two!", "two", "two", "two", "two"]
         before = [row for row in screen(view) if row]
-        view.forget_finds()
+        view.session.forget_finds()
         assert marked(view) == []
         assert [row for row in screen(view) if row] == before
 
@@ -67,7 +69,7 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
     async with reading("x 👩‍👩‍👧 e\u0301 日本 👍🏽 z") as (app, pilot):
         plain = app.view.render_line(1)
         for typed in ("👩", "👧", "e", "本", "👍", "z"):
-            app.view.find(typed)
+            reader_of(app.view).search(typed)
             await done(app.view, pilot)
             strip = app.view.render_line(1)
             assert strip.text == plain.text
@@ -83,32 +85,30 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         view.go_to_line(1000)
         await pilot.pause()
         top = view.scroll_offset.y
-        view.begin_find()
-        view.find("part 300")
+        reader_of(view).begin_find()
+        reader_of(view).search("part 300")
         await done(view, pilot)
         assert any("Part 300" in row for row in screen(view))
-        view.find("part 10")
+        reader_of(view).search("part 10")
         await done(view, pilot)
-        assert view.finder is not None
-        assert (view.finder.total, view.finder.wrapped) == (22, "top")
+        assert (finding(view).total, finding(view).wrapped) == (22, "top")
         assert any("Part 10" in row for row in screen(view))
-        view.find("")
+        reader_of(view).search("")
         await pilot.pause()
         assert view.scroll_offset.y == top
-        assert view.finder is None
+        assert finder_of(view) is None
 
 
 async def test_next_and_previous_walk_in_order_and_wrap() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        view.find("part 39")
+        reader_of(view).search("part 39")
         await done(view, pilot)
         seen = []
         for step in (1, 1, 1, -1, -1, -1, -1):
-            view.find_next(step)
+            reader_of(view).find.step(step)
             await done(view, pilot)
-            assert view.finder is not None
-            seen.append((view.finder.number, view.finder.wrapped))
+            seen.append((finding(view).number, finding(view).wrapped))
             assert len([mark for mark in marked(view) if mark.endswith("!")]) == 1
         # "Part 39" and "Part 390" to "Part 399", each with a heading and a sentence.
         assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
@@ -117,17 +117,16 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
 async def test_next_goes_on_from_what_is_on_screen() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        view.find("some words on")
+        reader_of(view).search("some words on")
         await done(view, pilot)
         view.go_to_line(4 + 7 * 200)
-        view.find_next(1)
+        reader_of(view).find.step(1)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 201
+        assert finding(view).number == 201
         view.action_last()
-        view.find_next(-1)
+        reader_of(view).find.step(-1)
         await done(view, pilot)
-        assert view.finder.number == 399
+        assert finding(view).number == 399
 
 
 async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
@@ -136,23 +135,22 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
     )
     async with reading(text) as (app, pilot):
         view = app.view
-        view.find("w")
-        assert view.finder is not None
-        assert view.finder.laid_out <= WORK / 40
+        reader_of(view).search("w")
+        assert finding(view).laid_out <= WORK / 40
         assert marked(view) == ["w!"]
-        view.find("words here")
-        assert view.finder.laid_out <= 2 * WORK / 40
+        reader_of(view).search("words here")
+        assert finding(view).laid_out <= 2 * WORK / 40
         await done(view, pilot)
-        laid_out = view.finder.laid_out
-        view.find("part 777")
+        laid_out = finding(view).laid_out
+        reader_of(view).search("part 777")
         await done(view, pilot)
-        assert (view.finder.total, view.finder.laid_out) == (1, laid_out)
+        assert (finding(view).total, finding(view).laid_out) == (1, laid_out)
 
 
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        view.find("part 200")
+        reader_of(view).search("part 200")
         await done(view, pilot)
         await pilot.resize_terminal(40, 16)
         await done(view, pilot)
@@ -161,10 +159,10 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
         await done(view, pilot)
         assert marked(view)[0] == "Part 200!"
         assert view.note is not None
-        view.show("Other.md", app.text, view.note)
+        view.show(NoteContent("Other.md", app.text, view.note))
         assert marked(view) == []
         view.clear()
-        assert not view.find_next(1)
+        assert not reader_of(view).find.step(1)
 
 
 @pytest.mark.parametrize(
@@ -210,9 +208,13 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await press(pilot, "N", "N", "N")
         assert str(main.note_pane.border_subtitle) == "101 of 101, from the end again"
         await press(pilot, "escape")
-        assert (view.finder, str(main.note_pane.border_subtitle), main.pane) == (None, "", "note")
+        assert (finder_of(view), str(main.note_pane.border_subtitle), main.pane) == (
+            None,
+            "",
+            "note",
+        )
         await press(pilot, "n")
-        assert view.finder is not None
+        assert finder_of(view) is not None
         await press(pilot, "escape", "escape")
         assert main.pane == "concepts"
 
@@ -261,7 +263,7 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         await press(pilot)
         assert not box_open(pilot)
         assert main.note_pane.view is not None
-        assert main.note_pane.view.finder is None
+        assert finder_of(main.note_pane.view) is None
         main.open_place(HistoryPlace("Empty.md"), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
@@ -330,11 +332,11 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
         await done(view, pilot)
         seen = []
         for _ in range(7):
-            view.find_next(step)
+            reader_of(view).find.step(step)
             await done(view, pilot)
-            assert view.finder is not None
+            assert finder_of(view) is not None
             said = [text for text in marked(view) if text.endswith("!")]
-            seen.append((view.finder.number, said))
+            seen.append((finding(view).number, said))
         order = [2, 3, 4, 5, 6, 1, 2] if step > 0 else [6, 5, 4, 3, 2, 1, 6]
         assert seen == [(number, ["needle!"]) for number in order]
 
@@ -362,11 +364,10 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await done(view, pilot)
-        view.turn(Fold("callout", 3, "B.md"))
-        view.find_next(1)
+        reader_of(view).folds.turn(Fold("callout", 3, "B.md"))
+        reader_of(view).find.step(1)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 4
+        assert finding(view).number == 4
 
 
 async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
@@ -379,5 +380,4 @@ async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
         await done(view, pilot)
         await pilot.resize_terminal(100, 30)
         await done(view, pilot)
-        assert view.finder is not None
-        assert view.finder.number == 3
+        assert finding(view).number == 3

@@ -8,10 +8,12 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
 from explorer.page import Fold, Target
-from explorer.page.card_prompts import asks_of
+from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.hit_preview import HitPreview
+from tests.support.viewer import finding, reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
@@ -72,8 +74,8 @@ async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
 
 async def test_walking_the_links_meets_what_hides_something() -> None:
     async with reading(NOTE) as (app, _):
-        app.view.turn(section("First"))
-        app.view.focus_quietly(None)
+        reader_of(app.view).folds.turn(section("First"))
+        reader_of(app.view).links.select(None)
         met = []
         for _ in range(4):
             app.view.action_next_link()
@@ -137,8 +139,8 @@ async def test_a_note_without_sections_opens_at_once() -> None:
 
 async def test_going_to_a_line_opens_what_hides_it() -> None:
     async with reading(NOTE) as (app, _):
-        app.view.turn(section("Deep"))
-        app.view.turn(section("First"))
+        reader_of(app.view).folds.turn(section("Deep"))
+        reader_of(app.view).folds.turn(section("First"))
         app.view.go_to_line(11)
         assert "Inside, a needle." in shown(app.view)
         app.view.go_to_line(16)
@@ -152,47 +154,46 @@ async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
 
 async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.turn(section("First"))
-        app.view.begin_find()
-        app.view.find("needle")
+        reader_of(app.view).folds.turn(section("First"))
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("needle")
         await pilot.pause()
-        assert app.view.finder is not None
-        assert app.view.finder.total == 2
+        assert finding(app.view).total == 2
         assert "Inside, a needle." in shown(app.view)
         assert "▎ Hidden Three with a needle." not in shown(app.view)
-        app.view.find_next(1)
+        reader_of(app.view).find.step(1)
         assert "▎ Hidden Three with a needle." in shown(app.view)
 
 
 async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.turn(section("First"))
-        app.view.begin_find()
-        app.view.find("needle")
+        reader_of(app.view).folds.turn(section("First"))
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("needle")
         assert "Inside, a needle." in shown(app.view)
-        app.view.find("needle in hay")
+        reader_of(app.view).search("needle in hay")
         await pilot.pause()
         assert "First  ▸ 5 lines" in shown(app.view)
-        app.view.find("needle")
-        app.view.begin_find()
-        app.view.find("title")
+        reader_of(app.view).search("needle")
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("title")
         await pilot.pause()
         assert "Inside, a needle." in shown(app.view)
 
 
 async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
-        app.view.turn(section("Notes"))
+        reader_of(app.view).folds.turn(section("Notes"))
         assert "[1] Down here. ↩" not in shown(app.view)
-        app.view.go_to_footnote("1")
+        reader_of(app.view).go_to_footnote("1")
         assert "[1] Down here. ↩" in shown(app.view)
 
 
 async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
-        app.view.turn(section("Third"))
+        reader_of(app.view).folds.turn(section("Third"))
         assert "A footnote[1]." not in shown(app.view)
-        assert app.view.leave_footnote("1")
+        assert reader_of(app.view).leave_footnote("1")
         assert "A footnote[1]." in shown(app.view)
 
 
@@ -207,9 +208,9 @@ async def test_a_resize_keeps_folds_and_place() -> None:
 
 async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
     async with reading(NOTE) as (app, _):
-        app.view.turn(section("First"))
+        reader_of(app.view).folds.turn(section("First"))
         other = scan("Other.md", NOTE, ReviewSettings())
-        app.view.show("Other.md", NOTE, other)
+        app.view.show(NoteContent("Other.md", NOTE, other))
         assert "Words with Two." in shown(app.view)
         app.text = "New.\n\n" + NOTE
         app.open()
@@ -218,19 +219,19 @@ async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
 
 async def test_what_is_selected_is_what_is_shown() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.turn(section("First"))
+        reader_of(app.view).folds.turn(section("First"))
         row = at(app.view, "Second")
         await pilot.mouse_down(NoteView, offset=Offset(2, row))
         await pilot.hover(NoteView, offset=Offset(8, row))
         await pilot.mouse_up(NoteView, offset=Offset(8, row))
         assert app.screen.get_selected_text() == "Second"
-        app.view.turn(section("Second"))
+        reader_of(app.view).folds.turn(section("Second"))
         assert not app.screen.get_selected_text()
 
 
 async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        app.view.turn(section("First"))
+        reader_of(app.view).folds.turn(section("First"))
         row = at(app.view, "Third")
         await pilot.hover(NoteView, offset=Offset(4, row))
         pointed = app.view.row_under_mouse
@@ -246,10 +247,10 @@ async def test_the_selected_link_stays_selected() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.action_next_link()
         before = app.view.focused_link
-        app.view.turn(Fold("callout", 15))
+        reader_of(app.view).folds.turn(Fold("callout", 15))
         assert isinstance(before, Target)
-        app.view.focus_quietly((0, 0))
-        app.view.reveal(11)
+        reader_of(app.view).links.select((0, 0))
+        reader_of(app.view).folds.reveal(11)
         assert app.view.focused_link is before
 
 
@@ -324,7 +325,8 @@ CARDS = (
 def asked(app: Reader) -> None:
     note = scan("Note.md", app.text, ReviewSettings())
     badges = [Badge("due", 1, 0), Badge("new", 0), None][: len(note.questions)]
-    app.view.show(note.path, app.text, note, asks=asks_of(note.questions, badges, ReviewSettings()))
+    prompts = card_prompts(note.questions, badges, ReviewSettings())
+    app.view.show(NoteContent(note.path, app.text, note, prompts=prompts))
 
 
 async def test_answers_are_walked_and_opened() -> None:
@@ -357,9 +359,9 @@ async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
 async def test_other_badges_come_without_moving_or_closing_anything() -> None:
     async with reading(CARDS) as (app, _):
         asked(app)
-        app.view.turn(Fold("answer", 5))
+        reader_of(app.view).folds.turn(Fold("answer", 5))
         note = scan("Note.md", app.text, ReviewSettings())
-        asks = asks_of(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
+        asks = card_prompts(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
         app.view.relook(lambda _: "note", {}, asks)
         assert shown(app.view)[2:4] == ["what is it ▾ a needle  ◆ 2 d", "A [...] here. ▸ answer"]
 
@@ -367,8 +369,8 @@ async def test_other_badges_come_without_moving_or_closing_anything() -> None:
 async def test_a_find_opens_the_answer_that_it_is_in() -> None:
     async with reading(CARDS) as (app, _):
         asked(app)
-        app.view.begin_find()
-        app.view.find("needle")
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("needle")
         assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"
         assert "A [...] here. ▸ answer  + new" in shown(app.view)
 

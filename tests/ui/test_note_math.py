@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.page import Document, Layout, LayoutOptions
+from explorer.page import Document, Layout
 from explorer.text.latex_unicode import LIMIT, MathText, convert
+from tests.support.page_options import page_options
 from tests.ui.test_note_view import reading
 
 PIECES = (
@@ -100,8 +101,8 @@ def test_a_formula_is_read_once() -> None:
 
 def test_a_page_shows_formulas_in_text_tables_and_blocks() -> None:
     text = "An $x^2$ and $\\no{x}$.\n\n| a | b |\n|---|---|\n| $\\alpha^2$ | c |\n\n$$\na^2\n+ b\n$$\n\n$$\n\\no{x}\n$$\n"
-    page = Layout(Document(text), LayoutOptions(40, cell_len, math=convert))
-    lines = [line for piece in range(len(page.document.pieces)) for line in page.lines(piece)]
+    page = Layout(Document(text), page_options(40, cell_len, math=convert))
+    lines = [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
     shown = [line.text.strip() for line in lines if line.runs]
     assert shown == ["An x² and \\no{x}.", "a  │ b", "───┼──", "α² │ c", "a²", "+ b", "\\no{x}"]
     assert [line.source_line for line in lines if "+ b" in line.text] == [9]

@@ -69,13 +69,13 @@ async def test_nothing_is_made_of_what_is_off_screen(opened: Open, tmp_path: Pat
         assert view.page is not None
         height = view.page.height
         assert view.page.complete, "its rows are known"
-        assert view.pictures.made == 0
+        assert view.session.pictures.store.made == 0
         await press(pilot, "enter", "G")
-        assert view.pictures.made == 1
+        assert view.session.pictures.store.made == 1
         assert colors(pilot)[RED] == 20 * 4
         assert view.page.height == height
         await press(pilot, "g", "G")
-        assert view.pictures.made == 1, "it is kept"
+        assert view.session.pictures.store.made == 1, "it is kept"
 
 
 async def test_rows_stand_still_while_a_picture_is_made(
@@ -88,7 +88,7 @@ async def test_rows_stand_still_while_a_picture_is_made(
         assert go.wait(30)
         return picture_store.make(wanted, number)
 
-    monkeypatch.setattr("explorer.ui.reader.note_pictures.make", make)
+    monkeypatch.setattr("explorer.ui.reader.picture_loader.make", make)
     async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
         view = view_of(pilot)
         await pilot.press("enter", "G")
@@ -115,8 +115,8 @@ async def test_what_is_broken_or_gone_says_so(opened: Open, tmp_path: Path) -> N
         assert pane_text(pilot, "note").startswith("▨ broken")
         assert colors(pilot)[BLUE] == 20 * 4, "the next one is drawn all the same"
         (root / "b.png").unlink()
-        view_of(pilot).pictures.forget()
-        view_of(pilot)._strips.clear()
+        view_of(pilot).session.pictures.store.forget()
+        view_of(pilot).pages.forget_strips()
         view_of(pilot).refresh()
         await settle(pilot)
         assert "▨ cannot be read ▨ b.png image" in pane_text(pilot, "note")
@@ -129,7 +129,7 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
         raise RuntimeError
 
     async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md") as pilot:
-        monkeypatch.setattr("explorer.ui.reader.note_pictures.make", fail)
+        monkeypatch.setattr("explorer.ui.reader.picture_loader.make", fail)
         pilot.app.theme = "explorer-light"
         while "cannot be shown" not in pane_text(pilot, "note"):
             await pilot.pause(0.01)
@@ -148,15 +148,15 @@ async def test_where_pictures_cannot_be_there_is_the_name(
     ) as pilot:
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
-        assert view_of(pilot).pictures.made == 0
-        assert view_of(pilot).page.form.pictures is None  # type: ignore[union-attr] # a note is shown
+        assert view_of(pilot).session.pictures.store.made == 0
+        assert view_of(pilot).page.options.geometry.pictures is None  # type: ignore[union-attr] # a note is shown
 
 
 async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) -> None:
     root = vault(tmp_path, "![[a.png]]\n")
     Image.new("RGBA", (160, 64), (200, 0, 0, 0)).save(root / "a.png")
     async with opened(folder=root, note="Note.md") as pilot:
-        assert view_of(pilot).pictures.made == 1
+        assert view_of(pilot).session.pictures.store.made == 1
         pilot.app.theme = "explorer-light"
         await settle(pilot)
         light = pilot.app.screen.styles.background
@@ -178,7 +178,7 @@ async def test_a_lower_screen_has_smaller_pictures(opened: Open, tmp_path: Path)
         await pilot.resize_terminal(120, 40)
         await settle(pilot)
         assert colors(pilot)[RED] == 40 * 20
-        assert view_of(pilot).pictures.made == 2, "the first one was kept"
+        assert view_of(pilot).session.pictures.store.made == 2, "the first one was kept"
 
 
 async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
@@ -204,7 +204,7 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
     async with opened(folder=vault(tmp_path, "before\n\n![[a.png]]\n"), note="Note.md") as pilot:
         view, followed = view_of(pilot), []
         hook: Callable[..., None] = lambda _context, target: followed.append(target.raw)  # noqa: E731 (one line)
-        pilot.app.follow = hook  # type: ignore[attr-defined] # seen from outside
+        pilot.app.links.follow = hook  # type: ignore[attr-defined] # seen from outside
         await press(pilot, "enter", "]", "enter")
         assert followed == ["![[a.png]]"]
         page = view.page
@@ -212,7 +212,7 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         row = next(
             row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text
         )
-        await pilot.click(view, offset=(view.margin + 3, row - 1))
+        await pilot.click(view, offset=(view.pages.margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
 
@@ -225,17 +225,17 @@ async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
     ) as pilot:
         view = view_of(pilot)
         said: list[str] = []
-        view.pictures._write = said.append
+        view.session.pictures.store._write = said.append
         rows = [view.render_line(y).text for y in range(view.size.height)]
         assert sum(row.count("\U0010eeee") for row in rows) == 20 * 4
-        view.pictures.forget()
+        view.session.pictures.store.forget()
         ((number,),) = [[int(part[2:]) for part in said[0].split(",") if part.startswith("i=")]]
         assert 0 < number < 1 << 24
     async with opened(folder=tmp_path / "pictures", note="Note.md", images="blocks") as pilot:
         view = view_of(pilot)
         said = []
-        view.pictures._write = said.append
-        view.pictures.forget()
+        view.session.pictures.store._write = said.append
+        view.session.pictures.store.forget()
         assert said == []
 
 
@@ -261,7 +261,9 @@ async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_p
         await press(pilot, "ctrl+p")
         assert "\U0010eeee" not in drawn()
         await settle(pilot)
-        assert [made.wanted.way for made in view.pictures._made.values() if made.rows] == [
+        assert [
+            made.wanted.way for made in view.session.pictures.store._made.values() if made.rows
+        ] == [
             "kitty",
             "blocks",
         ]

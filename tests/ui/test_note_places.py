@@ -11,6 +11,7 @@ from explorer.page import Fold, Line, Target, layout
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.vault.sample import sample_root
+from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import reading, screen
 
@@ -52,7 +53,7 @@ async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selecte
     text = TABLE.replace("[[Two]]", "[[One]]")
     async with reading(text, size=(160, 20)) as (app, pilot):
         for step in (1, 2):
-            app.view.forget_links()
+            app.view.session.forget_links()
             for _ in range(step):
                 app.view.action_next_link()
             assert app.view.focused_link is not None
@@ -82,22 +83,22 @@ async def test_the_parts_of_a_very_long_line_have_links_of_their_own() -> None:
     async with reading("# Long\n\n" + "word [[One]] " * 1500, size=(60, 20)) as (app, pilot):
         app.view.action_last()
         app.view.action_previous_link()
-        place = app.view.focused_place
+        place = reader_of(app.view).links.focused
         assert place is not None
         assert place[0] > 1
         await pilot.resize_terminal(44, 20)
         await pilot.pause()
-        assert app.view.focused_place == place
+        assert reader_of(app.view).links.focused == place
 
 
 async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about() -> None:
     async with reading(TABLE, size=(160, 20)) as (app, pilot):
         row = next(y for y, said in enumerate(screen(app.view)) if "Two" in said)
         await pilot.hover(NoteView, offset=(screen(app.view)[row].index("Two"), row))
-        assert any(app.view.marks(0))
+        assert any(reader_of(app.view).links.emphasis(0))
         await pilot.resize_terminal(50, 20)
         await pilot.pause()
-        assert not any(app.view.marks(0))
+        assert not any(reader_of(app.view).links.emphasis(0))
 
 
 # Folds
@@ -124,7 +125,9 @@ async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
     text = "# Title\n\n> [!note]+ Open\n> [[In it]]\n\n[[After]]\n"
     async with reading(text) as (app, _):
         walk_to(app.view, "[[In it]]")
-        app.view._take(app.view.folds.turn(Fold("callout", 3)))
+        reader_of(app.view).apply_folds(
+            reader_of(app.view).opened.folds.folds.turn(Fold("callout", 3))
+        )
         assert app.view.focused_link is None
 
 
@@ -174,12 +177,14 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
         walk_to(view, "[[Two]]")
         view.action_next_link()
         walk_to(view, "[[Two]]")
-        place = view.focused_place
+        place = reader_of(view).links.focused
         assert place is not None
         write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]] [[Two]]\n"})
         await press(pilot, "f5")
         assert raw(view) == "[[Two]]"
-        assert view.focused_place == (place[0], place[1] + 2), "the one of the second embed"
+        assert reader_of(view).links.focused == (place[0], place[1] + 2), (
+            "the one of the second embed"
+        )
         write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]]\n"})
         await press(pilot, "f5")
         assert view.focused_link is None
@@ -327,7 +332,7 @@ async def test_a_link_to_a_folded_heading_opens_its_section(
         view = await _open(pilot, OpenPlace("Fold.md"))
         await press(pilot, "Z")
         assert text not in "\n".join(screen(view))
-        view.turn(Fold("section", 3))
+        reader_of(view).folds.turn(Fold("section", 3))
         walk_to(view, link)
         await press(pilot, "enter")
         assert text in "\n".join(screen(view))
@@ -339,7 +344,7 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
         view = await _open(pilot, OpenPlace("Fold.md", 7))
-        view.turn(Fold("section", 7))
+        reader_of(view).folds.turn(Fold("section", 7))
         await settle(pilot)
         before = screen(view)
         assert any("B" in row and "lines" in row for row in before)
@@ -407,11 +412,11 @@ async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.Monke
         assert view.document is not None
         view.action_hints()
         screen(view)
-        view.drop_hints()
+        view.session.drop_hints()
         for _ in range(20):
             view.action_next_link()
             screen(view)
-        assert 0 < len(looked) <= len(view.document.pieces)
+        assert 0 < len(looked) <= len(view.document.chunks)
 
 
 async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
@@ -419,9 +424,9 @@ async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
         view = app.view
         view.action_next_link()
         screen(view)
-        before = view.painter.painted
+        before = view.session.painter.painted
         screen(view)
-        assert view.painter.painted - before == 1
+        assert view.session.painter.painted - before == 1
 
 
 async def test_letters_of_links_beside_each_other_stand_where_the_links_do() -> None:

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.ui.messages import OpenPlace
+from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import reading
 
@@ -41,8 +42,9 @@ async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
             view = app_of(pilot).main.note_pane.view
             assert view is not None
             await press(pilot, "f")
-            assert view._hints is not None
-            label = list(view._hints.labels.values())[1]
+            hints = reader_of(view).hints.shown
+            assert hints is not None
+            label = list(hints.labels.values())[1]
             await press(pilot, *label)
         assert pilot.app.screen.query_one(Input).value == "#flashcards "
         assert "Start here" in screen_text(pilot)

@@ -12,8 +12,10 @@ from textual.pilot import Pilot
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import ASCII, LinkLook, Target
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import ANSI, DARK, LIGHT
+from tests.support.viewer import reader_of
 
 LONG = "---\na: b\n---\n" + "".join(
     f"# Part {n}\n\nSome words on part {n}, with a [[Note {n}|link to {n}]] and enough text to be wrapped.\n\n"
@@ -48,7 +50,7 @@ class Reader(App[None]):
 
     def open(self, line: int = 1) -> None:
         note = scan("Note.md", self.text, ReviewSettings())
-        self.view.show(note.path, self.text, note, lambda _: self.look, line)
+        self.view.show(NoteContent(note.path, self.text, note, lambda _: self.look), line)
 
     def take_section(self, section: int) -> None:
         self.sections.append(section)
@@ -79,9 +81,9 @@ async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
         app.open(1200)
         page = app.view.page
         assert page is not None
-        pieces = range(len(page.document.pieces))
-        assert len(pieces) > 30
-        assert sum(page.exact(piece) for piece in pieces) < 8
+        chunks = range(len(page.document.chunks))
+        assert len(chunks) > 30
+        assert sum(page.exact(chunk) for chunk in chunks) < 8
 
 
 async def test_the_rest_is_measured_when_there_is_time_and_nothing_moves() -> None:
@@ -93,7 +95,7 @@ async def test_the_rest_is_measured_when_there_is_time_and_nothing_moves() -> No
         before = screen(view)
         assert view.page is not None
         while not view.page.complete:
-            view._measure_some()
+            view.pages.measure_some()
         await pilot.pause()
         assert screen(view) == before
         assert view.virtual_size.height == view.page.height + 2
@@ -120,14 +122,14 @@ async def test_a_page_down_paints_a_page() -> None:
     async with reading() as (app, pilot):
         view = app.view
         await pilot.pause()
-        painted = view.painter.painted
+        painted = view.session.painter.painted
         view.action_page_down()
         await pilot.pause()
-        assert 0 < view.painter.painted - painted <= view.size.height
-        painted = view.painter.painted
+        assert 0 < view.session.painter.painted - painted <= view.size.height
+        painted = view.session.painter.painted
         view.action_page_up()
         await pilot.pause()
-        assert view.painter.painted == painted
+        assert view.session.painter.painted == painted
 
 
 @pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])
@@ -240,7 +242,7 @@ async def test_a_click_follows_a_link_and_the_mouse_shows_it() -> None:
         await pilot.click(NoteView, offset=Offset(8, 1))
         assert [target.destination for target in app.followed] == ["Target"]
         app.view.on_leave()
-        assert app.view.marks(0)[1] is None
+        assert reader_of(app.view).links.emphasis(0)[1] is None
 
 
 async def test_letters_beside_links_follow_them() -> None:

@@ -45,7 +45,7 @@ def test_code_is_colored_by_what_it_means(
 ) -> None:
     lines = color(text, language)
     assert lines is not None
-    assert any(piece.strip() == word and found == style for line in lines for piece, found in line)
+    assert any(chunk.strip() == word and found == style for line in lines for chunk, found in line)
 
 
 @given(
@@ -55,7 +55,7 @@ def test_code_is_colored_by_what_it_means(
 def test_coloring_keeps_every_character(text: str, language: str) -> None:
     lines = color(text, language)
     assert lines is not None
-    assert "\n".join("".join(piece for piece, _ in line) for line in lines) == text
+    assert "\n".join("".join(chunk for chunk, _ in line) for line in lines) == text
 
 
 def test_styles_of_code_have_a_look() -> None:

@@ -15,8 +15,10 @@ from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
+from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from tests.page.strategies import WIDE_TABLE, markdown
+from tests.support.viewer import reader_of
 from tests.ui.test_note_select import drag
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -81,7 +83,7 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
         assert "the first" not in "\n".join(screen(app.view))
         app.view.action_hints()
-        assert app.view._hints is None, "what is not seen has no letters"
+        assert reader_of(app.view).hints.shown is None, "what is not seen has no letters"
         app.view.action_next_link()
         assert screen(app.view)[ROW].endswith("the first")
         await pilot.press("enter")
@@ -113,11 +115,11 @@ async def test_what_is_selected_is_what_was_dragged_over() -> None:
 
 async def test_a_find_out_of_sight_comes_into_sight() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        app.view.begin_find()
-        app.view.find("second")
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("second")
         await pilot.pause()
         assert screen(app.view)[ROW + 1].endswith("the second")
-        app.view.find("Virginia")
+        reader_of(app.view).search("Virginia")
         await pilot.pause()
         assert "Virginia" in screen(app.view)[ROW]
 
@@ -130,7 +132,8 @@ async def test_a_table_stays_where_it_was_moved_to_until_another_note_is_shown()
         assert "‹" in screen(app.view)[ROW]
         app.open()
         assert "‹" in screen(app.view)[ROW]
-        app.view.show("Other.md", app.text, app.view.note, line=1)  # type: ignore[arg-type] # there is one
+        assert app.view.note is not None
+        app.view.show(NoteContent("Other.md", app.text, app.view.note))
         assert "‹" not in screen(app.view)[ROW]
 
 
@@ -139,7 +142,7 @@ async def test_parts_of_one_long_table_are_moved_together() -> None:
     text = "\n".join([head, rule, *(first, second) * 200])
     async with reading(text, size=(43, 16)) as (app, pilot):
         assert app.view.page is not None
-        assert len(app.view.page.document.pieces) > 2
+        assert len(app.view.page.document.chunks) > 2
         await pilot.press("greater_than_sign")
         app.view.go_to_line(250)
         await pilot.pause()
@@ -160,7 +163,9 @@ def test_no_row_is_wider_than_the_view_however_a_table_is_moved(
         )
         async with app.run_test(size=(width, 30)):
             view = app.view
-            view._shifts = dict.fromkeys(((p, n) for p in range(9) for n in range(99)), shift)
+            view.pages.shifts.update(
+                dict.fromkeys(((p, n) for p in range(9) for n in range(99)), shift)
+            )
             for _ in range(3):
                 for y in range(30):
                     strip = view.render_line(y)

@@ -16,10 +16,13 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.context.context_list import ContextRows
-from explorer.ui.main import main_screen
+from explorer.ui.context.context_rows import ContextRows
+from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
-from explorer.ui.reader.note_scroll import TOP, NoteScroll
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.page_controller import PageController
+from explorer.ui.reader.reader_state import ReaderState
+from explorer.ui.reader.viewport import TOP
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.textual_ext.quick_scroll import QuickBar
@@ -49,7 +52,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr(main_screen, "_AT_ONCE", 20)
+    monkeypatch.setattr(note_reader, "_AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -66,18 +69,21 @@ async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted: list[tuple[int, int]] = []
-    before = NoteScroll.render_lines
+    before = NoteView.render_lines
 
-    def seen(self: NoteScroll, crop: Region) -> object:
+    def seen(self: NoteView, crop: Region) -> object:
         if self.page is not None:
             painted.append(
-                (self.page.form.width, self.scrollable_content_region.width - 2 * self.margin)
+                (
+                    self.page.options.width,
+                    self.scrollable_content_region.width - 2 * self.pages.margin,
+                )
             )
         return before(self, crop)
 
     async with opened((120, 24)) as pilot:
         await press(pilot, "tab")
-        monkeypatch.setattr(NoteScroll, "render_lines", seen)
+        monkeypatch.setattr(NoteView, "render_lines", seen)
         for width in (100, 120, 60, 121, 90):
             await pilot.resize_terminal(width, 24)
             await settle(pilot)
@@ -110,7 +116,7 @@ async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 20)) as pilot:
         await settle(pilot)
         await press(pilot, *["pagedown"] * 12)
-        context = app_of(pilot).main.context_list
+        context = app_of(pilot).main.context_pane.list
         section = app_of(pilot).main.note_pane.section
         assert section > 20
         assert (
@@ -211,18 +217,18 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         return before(self)
 
     drawn: list[int] = []
-    paint = NoteScroll.render_line
+    paint = PageController.render_line
 
-    def seen(self: NoteScroll, y: int) -> Strip:
+    def seen(self: PageController[ReaderState], y: int) -> Strip:
         drawn.append(y)
         return paint(self, y)
 
     monkeypatch.setattr(CodeColors, "work", held)
-    monkeypatch.setattr(NoteScroll, "render_line", seen)
+    monkeypatch.setattr(PageController, "render_line", seen)
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:
-        while shown(pilot) != "a.md" or app.badges is None or drawn == []:
+        while shown(pilot) != "a.md" or app.load_state.badges is None or drawn == []:
             await pilot.pause(0.01)
         for _ in range(9):
             await pilot.pause()

@@ -13,7 +13,7 @@ from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.line_filters import PlainText, SafeText
-from explorer.ui.theme_styles import looks
+from explorer.ui.theme_styles import part_styles
 
 
 def test_back_and_forward_keep_places_as_they_were_left() -> None:
@@ -127,8 +127,10 @@ def test_text_can_be_read_in_our_themes(theme) -> None:  # type: ignore[no-untyp
 
 
 def test_looks_exist_for_every_kind_of_theme() -> None:
-    full = looks({"foreground": "#fff", "background": "#000", "muted": "auto 60%"}, ansi=False)
-    assert set(full) == set(looks({}, ansi=True))
+    full = part_styles(
+        {"foreground": "#fff", "background": "#000", "muted": "auto 60%"}, ansi=False
+    )
+    assert set(full) == set(part_styles({}, ansi=True))
 
 
 @given(st.text(alphabet=st.characters(), max_size=30))

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.page import Definitions, Layout, LayoutOptions, Target, definitions
-from explorer.reader.link_preview import LinkPreview, peek
+from explorer.page import Definitions, Layout, Target, definitions
+from explorer.reader.link_preview import LinkPreview
 from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
 from explorer.ui.reader.preview_screen import PreviewScreen
+from tests.support.page_options import page_options
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 TEXT = (
@@ -34,7 +35,7 @@ def linked(tmp_path: Path) -> Path:
 def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
     raw = f"[[{destination}]]" if kind == "wikilink" else destination
     explorer = Explorer.open(root, cache=False)
-    found = peek(explorer, "From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
+    found = explorer.reader.preview("From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
     return found, found.document.text.strip() if found.document is not None else ""
 
 
@@ -144,7 +145,7 @@ def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(
     found, said = peeked(linked, f"Blocks#^{destination}")
     assert said == text
     assert found.document is not None
-    rows = [row for row in Layout(found.document, LayoutOptions(60)).lines(0) if row.runs]
+    rows = [row for row in Layout(found.document, page_options(60)).lines(0) if row.runs]
     assert any("code" in run.style for row in rows for run in row.runs) == (
         destination in ("code", "indented")
     )
@@ -166,9 +167,9 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
     ):
         found, _ = peeked(linked, destination)
         assert found.document is not None
-        page = Layout(found.document, LayoutOptions(60))
+        page = Layout(found.document, page_options(60))
         assert shown_there in [
-            line.text for piece in range(len(found.document.pieces)) for line in page.lines(piece)
+            line.text for chunk in range(len(found.document.chunks)) for line in page.lines(chunk)
         ]
 
 
@@ -210,10 +211,10 @@ NOTED = {
 def test_a_peek_at_a_footnote_of_an_embed_is_that_of_its_note(tmp_path: Path) -> None:
     explorer = Explorer.open(write(tmp_path, NOTED), cache=False)
     for source, words in (("", "own words"), ("Inner.md", "inner words")):
-        found = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, source), NOW)
+        found = explorer.reader.preview("Outer.md", Target("footnote", "1", "[^1]", 8, source), NOW)
         assert found.document is not None
         assert found.document.text.strip() == f"[^1]: {words}"
-    gone = peek(explorer, "Outer.md", Target("footnote", "1", "[^1]", 8, "Gone.md"), NOW)
+    gone = explorer.reader.preview("Outer.md", Target("footnote", "1", "[^1]", 8, "Gone.md"), NOW)
     assert gone.document is None
 
 

@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.widgets.row import ListEntry, Row, draw
+from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw
 from explorer.ui.widgets.row_list import Entries, RowList
 
 MANY = 100_000
@@ -226,7 +226,7 @@ async def test_an_empty_list_says_why() -> None:
 
 
 def drawn(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:  # type: ignore[no-untyped-def]
-    return draw(row, width, Style(), lambda _: Style(), glyphs, marked=marked).text
+    return draw(row, width, RowStyles(Style(), lambda _: Style(), glyphs), marked=marked).text
 
 
 def test_badges_stand_in_one_column_and_titles_give_way() -> None:
@@ -262,7 +262,7 @@ def test_a_row_is_exactly_as_wide_as_its_list(
     text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
 ) -> None:
     row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge)
-    strip = draw(row, width, Style(), lambda _: Style(), UNICODE, marked=False)
+    strip = draw(row, width, RowStyles(Style(), lambda _: Style(), UNICODE), marked=False)
     assert strip.cell_length == width
 
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.page import Layout, Line
-from explorer.ui.reader.note_scroll import TOP
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.viewport import TOP
 from tests.page.strategies import markdown
+from tests.support.viewer import reader_of
 from tests.ui.test_note_view import Reader
 
 Move: TypeAlias = "str | int | tuple[int, int]"
@@ -56,8 +57,9 @@ async def go(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
+    reader = reader_of(view)
     return [
-        (view.whole_line(y).text[view.margin :].rstrip(), view.line_at(y))
+        (reader.whole_line(reader.row_at(y)).text[view.pages.margin :].rstrip(), view.line_at(y))
         for y in range(view.size.height)
     ]
 
@@ -77,13 +79,13 @@ async def scroll(text: str, path: list[Move]) -> None:
             await go(app, pilot, move)
         view, page = app.view, app.view.page
         assert page is not None
-        straight = Layout(page.document, page.form)
+        straight = Layout(page.document, page.options)
         every = [
-            line for piece in range(len(page.document.pieces)) for line in straight.lines(piece)
+            line for chunk in range(len(page.document.chunks)) for line in straight.lines(chunk)
         ]
         before = on_screen(view)
         while not page.complete:
-            view._measure_some()
+            view.pages.measure_some()
         await pilot.pause()
         assert page.height == len(every)
         assert on_screen(view) == before, "nothing moves when heights become exact"

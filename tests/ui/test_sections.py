@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.reader.concept_sections import ConceptSections, sections_of
+from explorer.reader.concept_sections import ConceptSections
 from explorer.services.explorer import Explorer
 from explorer.ui.sections.sections_screen import SectionsScreen, SectionText
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(root: Path, path: str, line: int) -> ConceptSections:
-    answer = sections_of(Explorer.open(root, cache=False), path, line, NOW)
+    answer = Explorer.open(root, cache=False).reader.sections(path, line, NOW)
     assert answer is not None
     return answer
 
@@ -86,7 +86,7 @@ def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_note_that_is_gone_has_none(folder: Path) -> None:
-    assert sections_of(Explorer.open(folder, cache=False), "Gone.md", 1, NOW) is None
+    assert Explorer.open(folder, cache=False).reader.sections("Gone.md", 1, NOW) is None
 
 
 def screen(pilot: Pilot[int]) -> SectionsScreen:

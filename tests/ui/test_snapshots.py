@@ -274,7 +274,7 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
     app.explorer = steps
 
     async def half(pilot: Pilot[Any]) -> None:
-        while app.progress is None:
+        while app.load_state.progress is None:
             await pilot.pause()
         steps.gates[0].set()
         while not len(app.main.concepts.rows):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.color import Color
 
 from explorer.ui import themes
-from explorer.ui.theme_styles import looks
+from explorer.ui.theme_styles import part_styles
 from explorer.ui.user_settings import usable
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text
 
@@ -14,7 +14,7 @@ async def test_the_terminals_own_colors_have_one_accent(opened: Open) -> None:
     for name in ("ansi-dark", "ansi-light"):
         async with opened(theme=name) as pilot:
             accent = Color.parse(app_of(pilot).theme_variables["accent"])
-            listed = looks({}, ansi=True)["current"].color
+            listed = part_styles({}, ansi=True)["current"].color
             assert listed is not None
             assert accent.rich_color.number == listed.number
 

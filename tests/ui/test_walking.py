@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from explorer.page import BEGIN
-from explorer.reader.note_context import context_of
 from explorer.services.explorer import Explorer
 from explorer.vault.sample import sample_root
-from tests.support.viewer import Viewer
+from tests.support.viewer import Viewer, reader_of
 from tests.support.walking import go_through, hinted, read, walk
 from tests.ui.conftest import NOW, write
 
@@ -27,7 +26,7 @@ async def walking(size: tuple[int, int] = (70, 18)) -> AsyncIterator[Viewer]:
 
 def unmet(app: Viewer, explorer: Explorer, path: str) -> list[str]:
     """Return what is wrong with the links of a note."""
-    context = context_of(explorer, path, NOW, backlinks=False)
+    context = explorer.reader.context(path, NOW, backlinks=False)
     assert context is not None
     return [
         str(fault) for fault in go_through(app, explorer, context, explorer.vault.text(path)).faults
@@ -91,7 +90,7 @@ async def test_links_inside_of_folds_are_met_once_they_are_open(
 async def test_a_folded_section_is_opened_on_the_way(tmp_path: Path) -> None:
     text = "# One\n\n[[B]]\n\n# Two\n\n[[C]]\n\n## Three\n\n[[D]]\n"
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
-        context = context_of(explorer, "A.md", NOW)
+        context = explorer.reader.context("A.md", NOW)
         assert context is not None
         async with walking() as app:
             read(app, context, text)
@@ -111,7 +110,7 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with walking() as app:
             assert unmet(app, explorer, "A.md") == []
-            app.view.forget_links()
+            app.view.session.forget_links()
             app.view.action_first()
             assert [target.destination for target in walk(app.view)] == ["Far"]
 
@@ -128,7 +127,7 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
         async with walking((50, 18)) as app:
             assert unmet(app, explorer, "A.md") == []
             app.view.jump(0)
-            assert app.view._row_to_move() is not None
+            assert reader_of(app.view).tables.row_to_move(None) is not None
 
 
 async def test_what_differs_is_said(tmp_path: Path) -> None:

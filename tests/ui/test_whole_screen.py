@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
-from explorer.ui.textual_ext.partial_compositor import PartialScreen
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from tests.support.painted import Painted, differences, watch, whole
 from tests.ui.conftest import NOTES, make_app, settle, write
 
@@ -93,7 +93,7 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
             assert_whole(pilot, there, done[-4:])
 
 
-class Overlaid(PartialScreen[None]):
+class Overlaid(DismissOnceScreen[None]):
     """Rows of wide letters, and something before them."""
 
     CSS = """

@@ -13,6 +13,7 @@ NOTES = vault_of(
         "kitchen/Crème.md": "",
         "kitchen/Oolong.md": "---\naliases: [Blue tea, brew]\n---\n",
         "“Quoted”.md": "",
+        "Þorn.md": "",
     }
 )
 
@@ -27,6 +28,7 @@ NOTES = vault_of(
         ("blue TEA", ["kitchen/Oolong.md"]),
         ("creme", ["kitchen/Crème.md"]),
         ('"quoted"', ["“Quoted”.md"]),
+        ("thorn", ["Þorn.md"]),
         ("Cre\u0300me", ["kitchen/Crème.md"]),
         ("./Brew", ["Brew.md"]),
         ("/kitchen/Brew", ["kitchen/Brew.md"]),

@@ -1,47 +1,50 @@
-"""Puts places in order: which places a search returns, how ties fall, and what a hit says.
+"""Puts places in order: which places a search returns, how ties fall, and what a hit holds.
 
 Never chooses or scores texts; that is the ranker's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heappush, heappushpop, nsmallest
 from sys import maxsize
 from typing import TypeAlias
 
 from explorer.model import Hit, ReviewState
-from explorer.search.names.context_match import in_context
-from explorer.search.names.explain import ranges
-from explorer.search.names.filters import FilteredPlaces, States
+from explorer.search.names.context_match import find_in_context
+from explorer.search.names.explain import matched_ranges
+from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE
+from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.scoring import EXACT
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
+from explorer.search.names.weights import (
+    ALIAS_COST,
+    ENOUGH,
+    EXACT,
+    FEW,
+    FREE_REPEATS,
+    MOST_REPEAT_COST,
+    NOTE_COST,
+    POOR,
+    REPEAT_COST,
+    SURE,
+)
 from explorer.search.query import Query
+from explorer.search.ranges import Ranges
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import words_of
 
-ENOUGH = 66.0
-"""A best score below this makes the search try misspellings, pieces and abbreviations."""
-POOR = 45.0
-"""A best score below this makes it settle for places that have only some of the words."""
 RANKED = 100
-"""So many places are looked for whatever is asked for: a limit only cuts, and never changes order
-or number."""
-SURE, FEW = 90.0, 10
-"""With a best score below this and fewer places than this, such places fill the list up: one word
-may be wrong."""
+"""So many places are ranked whatever the limit is: a limit only cuts, and never changes order or
+number."""
 
-Tie: TypeAlias = Callable[[int], tuple[float, float, int, int]]
-Ranked: TypeAlias = tuple[dict[int, float], int]
-"""The scores of at least the best `RANKED` places, as far as they were compared, and how many there
-are in all."""
+TieBreak: TypeAlias = Callable[[int], tuple[float, float, int, int]]
+"""The sort key of a place among places that fit equally well."""
 
-_KIND_COST = {NOTE: 0.1, ALIAS: 0.2}
-"""A heading comes before the note and the alias of the same name."""
-_FREE_REPEATS = 8
-"""So many places of one text cost nothing; from then on, other texts get their turn."""
-_REPEAT_COST = 1.0
-_MOST_REPEAT_COST = 40.0
+_KIND_COST: Mapping[int, float] = {NOTE: NOTE_COST, ALIAS: ALIAS_COST}
 _URGENCY: Mapping[ReviewState | None, int] = {
     "overdue": 0,
     "due": 1,
@@ -52,177 +55,293 @@ _URGENCY: Mapping[ReviewState | None, int] = {
 }
 
 
-def tie_of(area: NameIndex, importance: Mapping[str, float] | None, states: States | None) -> Tie:
+@dataclass(frozen=True, slots=True)
+class PlaceQuery:
+    """Which places of an index a search may return, and in which order equally good ones come."""
+
+    index: NameIndex
+    kinds: frozenset[int]
+    filtered: FilteredPlaces | None
+    """What the filters leave; None without filters."""
+    tie_break: TieBreak
+    in_vault_order: bool
+    """Whether ties fall by kind and then in the order of the vault, which needs no sorting."""
+
+    @property
+    def passes(self) -> Passes | None:
+        """Whether a place may be returned; None if every place may."""
+        return self.index.filter(self.kinds, self.filtered)
+
+    @property
+    def allowed_texts(self) -> frozenset[int] | None:
+        """The texts of the places that may be returned; None if every place may."""
+        return self.index.allowed_texts(self.kinds, self.filtered)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlaces:
+    """The places that a query finds."""
+
+    scores: dict[int, float]
+    """The scores of at least the best `RANKED` places, as far as they were compared."""
+    total: int
+    """How many there are in all."""
+    texts: RankedTexts | None = None
+    """Their texts; None if the query has no words."""
+
+
+def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
     """Return the order of places that fit equally well.
 
-    By importance, then what is due, then path and line.
+    By kind, importance, then what is due, then path and line.
     """
-    notes, paths = area.places.notes, area.places.paths
-    sections, kinds = area.places.sections, area.places.kinds
+    notes = index.places.notes
+    paths = index.places.paths
+    sections = index.places.sections
+    kinds = index.places.kinds
+    importance = context.importance or {}
+    states = context.states or {}
 
     def key(place: int) -> tuple[float, float, int, int]:
         path = paths[notes[place]]
-        weight = -importance.get(path, 0.0) if importance else 0.0
-        urgency = _URGENCY[states.get((path, sections[place]))] if states else 0
-        return _KIND_COST.get(kinds[place], 0.0), weight, urgency, place
+        urgency = _URGENCY[states.get((path, sections[place]))]
+        return _KIND_COST.get(kinds[place], 0.0), -importance.get(path, 0.0), urgency, place
 
     return key
 
 
-def fitting(
-    area: NameIndex, said: str, kinds: frozenset[int], left: FilteredPlaces | None, tie: Tie | None
-) -> tuple[RankedTexts, Ranked]:
-    """Return the texts and the places that fit the words."""
-    found = area.ranker.strict(said, area.allowed_texts(kinds, left))
-    passes = area.filter(kinds, left)
-    context: dict[int, float] = {}
-
-    def look_above() -> None:
-        if len(found.fitting) < RANKED and count_places(area, found.fitting, passes) < RANKED:
-            more = in_context(area.corpus, area.places, area.text_of, found.parts, found.fitting)
-            context.update(
-                (place, value) for place, value in more.items() if passes is None or passes(place)
-            )
-
-    def best() -> float:
-        return max(found.best, *context.values(), 0.0)
-
-    def missing() -> int:
-        """Return how many places are wanting to a list in which one may find something else."""
-        return FEW - count_places(area, found.fitting, passes) - len(context)
-
-    look_above()
-    if found.parts and (best() < ENOUGH or (best() < SURE and missing() > 0)):
-        area.ranker.lenient(found)
-        look_above()
-        if best() < POOR:
-            area.ranker.partial(found, maxsize)
-        elif best() < SURE and missing() > 0:
-            area.ranker.partial(found, missing())
-    scores = _best_places(area, found, passes, tie, RANKED)
-    total = count_places(area, found.fitting, passes)
-    total += sum(1 for place in context if area.text_of[place] not in found.fitting)
-    for place, value in context.items():
-        scores[place] = max(value, scores.get(place, 0.0))
-    return found, (scores, total)
+def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
+    """Return the places that match what was typed; without words, those that the filters leave."""
+    text = parsed.searched_text
+    if text:
+        return _PlaceRanker(query, text).rank()
+    if query.filtered is not None and query.filtered.narrows:
+        return _listed_places(query, parsed, limit)
+    return RankedPlaces({}, 0)
 
 
-def in_order(scores: Mapping[int, float], tie: Tie, limit: int) -> list[int]:
-    """Return the first places, best first."""
-    return nsmallest(limit, scores, key=lambda place: (-scores[place], *tie(place)))
+def rank_everywhere(index: NameIndex, text: str) -> RankedTexts:
+    """Return the texts that match the words of a text, in all places of an index."""
+    query = PlaceQuery(index, EVERY_KIND, None, make_tie_break(index, NO_CONTEXT), True)
+    ranker = _PlaceRanker(query, text)
+    ranker.rank()
+    return ranker.texts
 
 
-def further(
-    area: NameIndex,
-    found: RankedTexts,
-    kinds: frozenset[int],
-    left: FilteredPlaces | None,
-    tie: Tie | None,
-    scores: Mapping[int, float],
-) -> dict[int, float]:
-    """Return the scores of all places that fit, those that `fitting` did not compare among them."""
-    area.ranker.rest(found)
-    everywhere = _best_places(area, found, area.filter(kinds, left), tie, maxsize)
-    for place, value in scores.items():
-        everywhere[place] = max(value, everywhere.get(place, 0.0))
-    return everywhere
+def best_places(query: PlaceQuery, ranked: RankedPlaces, limit: int) -> Sequence[tuple[int, float]]:
+    """Return at most `limit` of the places that were found with their scores, best first."""
+    scores = ranked.scores
+    if ranked.texts is None:
+        return [*scores.items()][:limit]
+    first = _best_first(scores, query.tie_break, RANKED)
+    best = [(place, scores[place]) for place in first]
+    if len(best) >= min(limit, ranked.total):
+        return best[:limit]
+    # What comes first stays so, whatever the limit: nothing that is compared later may score more.
+    last = best[-1][1] if best else EXACT
+    others = _score_everything(query, ranked.texts, scores)
+    for place in first:
+        del others[place]
+    further = _best_first(others, query.tie_break, limit - len(best))
+    return [*best, *((place, min(others[place], last)) for place in further)]
 
 
-def count_places(area: NameIndex, texts: Iterable[int], passes: Passes | None) -> int:
-    """Return how many wanted places the texts have."""
-    if passes is None:
-        return sum(map(area.corpus.counts.__getitem__, texts))
-    where = area.corpus.places
-    return sum(1 for text in texts for place in where[text] if passes(place))
+def query_problems(parsed: Query, filtered: FilteredPlaces | None) -> Iterator[str]:
+    """Yield what of a query was left out, words first."""
+    text = parsed.searched_text
+    if len(text) > MOST_TERMS and len(set(words_of(squeeze(text)))) > MOST_TERMS:
+        yield f"Only the first {MOST_TERMS} different words were used."
+    if filtered is not None:
+        yield from filtered.problems
 
 
-def _best_places(
-    area: NameIndex, found: RankedTexts, passes: Passes | None, tie: Tie | None, limit: int
-) -> dict[int, float]:
-    scores: dict[int, float] = {}
-    best: list[float] = []
-    kinds = area.places.kinds
-    for text, value in sorted(found.scores.items(), key=lambda item: (-item[1], item[0])):
-        if len(best) >= limit and (not best or value < best[0]):
-            break
-        where: Sequence[int] = area.corpus.places[text]
-        if passes is not None:
-            where = [place for place in where if passes(place)]
-        for rank, place in enumerate(_first(area, where, limit, tie)):
-            cost = min(_MOST_REPEAT_COST, max(0, rank - _FREE_REPEATS + 1) * _REPEAT_COST)
-            final = scores[place] = max(0.0, value - cost - _KIND_COST.get(kinds[place], 0.0))
-            if len(best) < limit:
-                heappush(best, final)
-            else:
-                heappushpop(best, final)
-    return scores
-
-
-def _first(area: NameIndex, where: Sequence[int], limit: int, tie: Tie | None) -> Sequence[int]:
-    """Return the first places of one text."""
-    if len(where) < 2:
-        return where
-    if tie is not None:
-        return nsmallest(limit, where, key=tie)
-    # Places are numbered in the order of the vault: without other wishes, only the kinds are to be
-    # sorted.
-    kinds = area.places.kinds
-    chosen: list[int] = []
-    for kind in (HEADING, NOTE, ALIAS):
-        if len(chosen) < limit:
-            chosen += [place for place in where if kinds[place] == kind][: limit - len(chosen)]
-    return chosen or where[:limit]
-
-
-def listed(
-    area: NameIndex,
-    parsed: Query,
-    kinds: frozenset[int],
-    left: FilteredPlaces,
-    tie: Tie,
-    limit: int,
-) -> Ranked:
-    """Return the places that the filters leave when nothing else was typed.
-
-    Notes, unless a filter is about places.
-
-    The first ones as `tie` has them, whatever their kind, and in that order.
-    """
-    about_places = any(
-        f.kind in ("in", "is") and f.value not in ("orphan", "broken") for f in parsed.filters
-    )
-    places = area.places
-    notes_only = kinds == EVERY_KIND and not about_places and NOTE in places.kinds
-    passes = area.filter(frozenset((NOTE,)) if notes_only else kinds, left)
-    if left.places is not None:
-        pool: Iterable[int] = left.places
-    elif left.notes is not None:
-        pool = places.of_notes(left.notes)
-    else:
-        pool = range(len(places.shown))
-    chosen = [place for place in pool if passes is None or passes(place)]
-    return dict.fromkeys(nsmallest(limit, chosen, key=lambda place: tie(place)[1:]), EXACT), len(
-        chosen
-    )
-
-
-def hit(
-    area: NameIndex, place: int, value: float, found: RankedTexts | None, states: States | None
+def make_hit(
+    index: NameIndex, place: int, score: float, texts: RankedTexts | None, states: States | None
 ) -> Hit:
-    """Return a place as the caller sees it, with the letters that matched."""
-    places = area.places
+    """Return a place as the caller gets it, with the letters that match."""
+    places = index.places
     note = places.notes[place]
-    path, shown, section = places.paths[note], places.shown[place], places.sections[place]
+    path = places.paths[note]
+    shown = places.shown[place]
+    section = places.sections[place]
     kind = KINDS[places.kinds[place]]
+    ranges: Ranges = ()
+    if texts is not None:
+        ranges = matched_ranges(index.corpus, texts, shown, index.text_of[place])
     return Hit(
         path=path,
         line=places.lines[place],
         heading=shown if kind == "heading" else None,
         title=places.titles[note],
         kind=kind,
-        score=round(value, 2),
+        score=round(score, 2),
         due=states.get((path, section)) if states else None,
         section=section,
-        ranges=ranges(area.corpus, found, shown, area.text_of[place]) if found else (),
+        ranges=ranges,
         text=shown,
     )
+
+
+class _PlaceRanker:
+    """Ranks the places of one query: first by its surest reading, then by more lenient ones."""
+
+    def __init__(self, query: PlaceQuery, text: str) -> None:
+        self._query = query
+        self._index = query.index
+        self._ranker = query.index.ranker
+        self._passes = query.passes
+        self.texts = self._ranker.strict(text, query.allowed_texts)
+        """The texts that match so far."""
+        self._context: dict[int, float] = {}
+        """Places that match with what stands above them, with their scores."""
+
+    def rank(self) -> RankedPlaces:
+        self._look_above()
+        if self.texts.terms and self._wants_more(ENOUGH):
+            self._ranker.lenient(self.texts)
+            self._look_above()
+            self._add_partial()
+        scores = _score_places(self._query, self.texts, self._passes, RANKED)
+        total = self._count() + self._count_only_in_context()
+        _add_better(scores, self._context)
+        return RankedPlaces(scores, total, self.texts)
+
+    def _wants_more(self, least: float) -> bool:
+        """Return whether the best score is too low, or low for a list that is this short."""
+        best = self._best()
+        return best < least or (best < SURE and self._missing() > 0)
+
+    def _add_partial(self) -> None:
+        """Add texts that have some of the words, if there is too little else."""
+        if self._best() < POOR:
+            self._ranker.partial(self.texts, maxsize)
+        elif self._wants_more(POOR):
+            self._ranker.partial(self.texts, self._missing())
+
+    def _look_above(self) -> None:
+        if len(self.texts.matching) < RANKED and self._count() < RANKED:
+            matches = find_in_context(self._index, self.texts)
+            allowed = _passing(matches, self._passes)
+            self._context.update((place, matches[place]) for place in allowed)
+
+    def _best(self) -> float:
+        return max(self.texts.best, *self._context.values(), 0.0)
+
+    def _count(self) -> int:
+        """Return how many places have a text that matches."""
+        return _count_places(self._index, self.texts.matching, self._passes)
+
+    def _count_only_in_context(self) -> int:
+        text_of = self._index.text_of
+        return sum(text_of[place] not in self.texts.matching for place in self._context)
+
+    def _missing(self) -> int:
+        """Return how many places are missing to a list that is long enough to choose from."""
+        return FEW - self._count() - len(self._context)
+
+
+def _listed_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
+    """Return the places that the filters leave, if nothing else was typed.
+
+    Notes, unless a filter is about places. Of places, the first ones in the order of the
+    tie-break, whatever their kind.
+    """
+    is_about_places = any(condition.is_about_places for condition in parsed.filters)
+    kinds = query.kinds
+    if kinds == EVERY_KIND and not is_about_places and NOTE in query.index.places.kinds:
+        kinds = frozenset((NOTE,))
+    passes = query.index.filter(kinds, query.filtered)
+    chosen = [*_passing(_left_by(query), passes)]
+    first = nsmallest(limit, chosen, key=lambda place: query.tie_break(place)[1:])
+    return RankedPlaces(dict.fromkeys(first, EXACT), len(chosen))
+
+
+def _best_first(scores: Mapping[int, float], tie_break: TieBreak, limit: int) -> list[int]:
+    """Return the first places, best first."""
+    return nsmallest(limit, scores, key=lambda place: (-scores[place], *tie_break(place)))
+
+
+def _score_everything(
+    query: PlaceQuery, texts: RankedTexts, scores: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the scores of all places that match, also of those not compared so far."""
+    query.index.ranker.score_all(texts)
+    everything = _score_places(query, texts, query.passes, maxsize)
+    _add_better(everything, scores)
+    return everything
+
+
+def _add_better(scores: dict[int, float], others: Mapping[int, float]) -> None:
+    for place, score in others.items():
+        scores[place] = max(score, scores.get(place, 0.0))
+
+
+def _count_places(index: NameIndex, texts: Iterable[int], passes: Passes | None) -> int:
+    """Return how many places that may be returned the texts have."""
+    if passes is None:
+        return sum(map(index.corpus.counts.__getitem__, texts))
+    places_of = index.corpus.places
+    return sum(passes(place) for text in texts for place in places_of[text])
+
+
+def _score_places(
+    query: PlaceQuery, texts: RankedTexts, passes: Passes | None, limit: int
+) -> dict[int, float]:
+    """Return the scores of the places of the best texts, of at least `limit` of them."""
+    scores: dict[int, float] = {}
+    best: list[float] = []
+    """The `limit` best scores, as a heap."""
+    places_of = query.index.corpus.places
+    kinds = query.index.places.kinds
+    for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
+        if len(best) >= limit and (not best or text_score < best[0]):
+            break
+        places: Sequence[int] = places_of[text]
+        if passes is not None:
+            places = [*filter(passes, places)]
+        for rank, place in enumerate(_first_places(query, places, limit)):
+            cost = _repeat_cost(rank)
+            score = max(0.0, text_score - cost - _KIND_COST.get(kinds[place], 0.0))
+            scores[place] = score
+            if len(best) < limit:
+                heappush(best, score)
+            else:
+                heappushpop(best, score)
+    return scores
+
+
+def _repeat_cost(rank: int) -> float:
+    """Return what is taken off for the place of this rank among those of one text."""
+    repeats = max(0, rank - FREE_REPEATS + 1)
+    return min(MOST_REPEAT_COST, repeats * REPEAT_COST)
+
+
+def _first_places(query: PlaceQuery, places: Sequence[int], limit: int) -> Sequence[int]:
+    """Return the first places of one text."""
+    if len(places) < 2:
+        return places
+    if not query.in_vault_order:
+        return nsmallest(limit, places, key=query.tie_break)
+    # Places are numbered in the order of the vault: only the kinds are to be sorted.
+    kinds = query.index.places.kinds
+    chosen: list[int] = []
+    for kind in (HEADING, NOTE, ALIAS):
+        if len(chosen) < limit:
+            of_kind = [place for place in places if kinds[place] == kind]
+            chosen += of_kind[: limit - len(chosen)]
+    return chosen or places[:limit]
+
+
+def _passing(places: Iterable[int], passes: Passes | None) -> Iterable[int]:
+    """Return the places that may be returned."""
+    return places if passes is None else filter(passes, places)
+
+
+def _left_by(query: PlaceQuery) -> Iterable[int]:
+    """Return the fewest places among which all are that the filters leave."""
+    filtered = query.filtered
+    if filtered is not None and filtered.places is not None:
+        return filtered.places
+    if filtered is not None and filtered.notes is not None:
+        return query.index.places.of_notes(filtered.notes)
+    return range(len(query.index.places.shown))

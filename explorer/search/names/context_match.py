@@ -1,85 +1,97 @@
 """Finds headings by words that stand above them.
 
-`anycast matters` is `Why it matters` in the note Anycast.
-
-Works from the rarest part of the query, so that common headings cost nothing. Never looks at
-filters.
+`anycast matters` is `Why it matters` in the note Anycast. Works from the rarest term of the query,
+so that common headings cost nothing. Never looks at filters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from explorer.search.names.inverted_index import InvertedIndex
-from explorer.search.names.name_places import NamePlaces
+from explorer.search.names.name_index import NameIndex
 from explorer.search.names.query_terms import QueryTerm
-from explorer.search.names.scoring import best_word, score
+from explorer.search.names.ranking import RankedTexts
+from explorer.search.names.scoring import best_word
+from explorer.search.names.weights import INHERITED
 
-ABOVE = 0.82
-"""How much a word counts that stands above the heading and not in it."""
-MOST_SEEDS = 1500
-MOST_CHECKS = 6000
+_MOST_SEEDS = 1500
+"""Places of the rarest term that are tried."""
+_MOST_CANDIDATES = 6000
+
+Qualities = tuple[float, ...]
+"""How well each term of a query fits a text, 0 to 1."""
 
 
-def in_context(
-    corpus: InvertedIndex,
-    places: NamePlaces,
-    text_of: Sequence[int],
-    parts: Sequence[QueryTerm],
-    known: AbstractSet[int],
-) -> dict[int, float]:
+def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     """Return places that fit only together with what stands above them, with their scores.
 
-    `known` are the texts that fit alone, which are left out.
+    Places whose text matches alone are left out.
     """
-    needed = [part for part in parts if not part.filler]
-    if len(needed) < 2 or not all(part.texts for part in needed):
+    needed = ranked.needed
+    if len(needed) < 2 or not all(query_term.texts for query_term in needed):
         return {}
-    rarest = min(needed, key=lambda part: len(part.texts))
-    others = [part for part in needed if part is not rarest]
-    candidates = _candidates(corpus, places, text_of, rarest, others)
-    qualities: dict[int, tuple[float, ...]] = {}
-    found: dict[int, float] = {}
-    for place in candidates[:MOST_CHECKS]:
-        text = text_of[place]
-        if text in known:
-            continue
-        above = [0.0] * len(parts)
-        for higher in places.above(place):
-            shown = text_of[higher]
-            if shown not in qualities:
-                qualities[shown] = _qualities(corpus, parts, shown)
-            above = list(map(max, above, qualities[shown]))
-        own = qualities.get(text) or qualities.setdefault(text, _qualities(corpus, parts, text))
-        if all(a or b or part.filler for a, b, part in zip(own, above, parts, strict=True)):
-            found[place] = score(corpus, parts, text, [ABOVE * quality for quality in above])
-    return found
+    return dict(_ContextMatcher(index, ranked).matches())
 
 
-def _candidates(
-    corpus: InvertedIndex,
-    places: NamePlaces,
-    text_of: Sequence[int],
-    rarest: QueryTerm,
-    others: Sequence[QueryTerm],
-) -> list[int]:
-    """Return the places of the rarest part, and those under them that have another part."""
-    found: dict[int, None] = {}
-    wanted = frozenset().union(*[part.texts for part in others])
-    seeds = 0
-    for text in sorted(rarest.texts):
-        for place in corpus.places[text]:
-            seeds += 1
-            if seeds > MOST_SEEDS:
-                return list(found)
+class _ContextMatcher:
+    """The context matches of one query."""
+
+    def __init__(self, index: NameIndex, ranked: RankedTexts) -> None:
+        self._index = index
+        self._ranked = ranked
+        self._terms = ranked.terms
+        self._known: dict[int, Qualities] = {}
+
+    def matches(self) -> Iterator[tuple[int, float]]:
+        """Yield the places that fit, with their scores."""
+        score = self._index.ranker.scorer.score
+        text_of = self._index.text_of
+        for place in self._candidates():
+            text = text_of[place]
+            if text in self._ranked.matching:
+                continue
+            inherited = self._inherited(place)
+            if self._has_needed(self._qualities(text), inherited):
+                weakened = [INHERITED * quality for quality in inherited]
+                yield place, score(self._terms, text, weakened)
+
+    def _candidates(self) -> list[int]:
+        """Return the places of the rarest term, and those under them that have another term."""
+        index = self._index
+        rarest, *others = sorted(self._ranked.needed, key=lambda each: len(each.texts))
+        with_other = frozenset().union(*[query_term.texts for query_term in others])
+        seeds = (place for text in sorted(rarest.texts) for place in index.corpus.places[text])
+        found: dict[int, None] = {}
+        for place in islice(seeds, _MOST_SEEDS):
             found[place] = None
-            for lower in places.under(place):
-                if text_of[lower] in wanted:
+            for lower in index.places.under(place):
+                if index.text_of[lower] in with_other:
                     found[lower] = None
-    return list(found)
+        return [*islice(found, _MOST_CANDIDATES)]
+
+    def _inherited(self, place: int) -> list[float]:
+        """Return how well each term fits the best of what stands above a place."""
+        best = [0.0] * len(self._terms)
+        for higher in self._index.places.above(place):
+            best = [*map(max, best, self._qualities(self._index.text_of[higher]))]
+        return best
+
+    def _qualities(self, text: int) -> Qualities:
+        known = self._known.get(text)
+        if known is None:
+            words = self._index.corpus.words[text]
+            known = tuple(_quality(query_term, text, words) for query_term in self._terms)
+            self._known[text] = known
+        return known
+
+    def _has_needed(self, own: Qualities, inherited: Sequence[float]) -> bool:
+        """Return whether every term fits the text or what stands above it, stop words aside."""
+        return all(
+            quality or above or query_term.is_stop_word
+            for quality, above, query_term in zip(own, inherited, self._terms, strict=True)
+        )
 
 
-def _qualities(corpus: InvertedIndex, parts: Sequence[QueryTerm], text: int) -> tuple[float, ...]:
-    spoken = corpus.words[text]
-    return tuple(max(best_word(part.matches, spoken)[0], part.beyond(text)) for part in parts)
+def _quality(query_term: QueryTerm, text: int, words: Sequence[int]) -> float:
+    return max(best_word(query_term.matches, words)[0], query_term.multi_word_quality(text))

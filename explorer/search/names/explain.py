@@ -1,4 +1,4 @@
-"""Says which letters of a shown text met which part of a query, and how.
+"""Which letters of a shown text match which term of a query, and how.
 
 For drawing and for `--explain`; the scores do not depend on it. Never returns a range outside the
 text.
@@ -6,9 +6,9 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import Indel
@@ -17,17 +17,19 @@ from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.scoring import best_word
-from explorer.search.word_forms import FILLERS, Word, cut, fold, stem
+from explorer.search.ranges import Range, Ranges, merged
+from explorer.search.word_forms import STOP_WORDS, stem
+from explorer.text.normalize import fold
+from explorer.text.tokenize import Word, tokenize
 
 How: TypeAlias = Literal[
     "word", "prefix", "stem", "part", "typo", "abbreviation", "split", "initials"
 ]
-Range: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class TermMatch:
-    """One part of a query and what it met."""
+    """One term of a query and what it matches."""
 
     part: str
     """The typed word, folded."""
@@ -36,103 +38,174 @@ class TermMatch:
     how: How
     quality: float
     """0 to 1."""
-    ranges: tuple[Range, ...]
+    ranges: Ranges
     """Half-open ranges of the shown text; none for what stands above it."""
     above: str | None = None
     """The heading, title or alias above that has the word; None if the text itself has it."""
 
 
-def ranges(corpus: InvertedIndex, found: RankedTexts, shown: str, text: int) -> tuple[Range, ...]:
-    """Return the letters of `shown` that matched, in order and not touching each other."""
-    parts = found.parts
-    if not parts:
-        at = fold(shown).find(found.folded)
-        same = at >= 0 and len(fold(shown)) == len(shown)
-        return ((at, at + len(found.folded)),) if same else ()
-    marked = sorted(r for met in trace(corpus, parts, shown, text) for r in met.ranges)
-    merged: list[Range] = []
-    for begin, end in marked:
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((begin, end))
-    return tuple(merged)
+@dataclass(frozen=True, slots=True)
+class _SeveralWords:
+    """Words of a text that one term matches together."""
 
-
-def trace(
-    corpus: InvertedIndex, parts: Sequence[QueryTerm], shown: str, text: int
-) -> tuple[TermMatch, ...]:
-    """Return what each part met in a text; parts that met nothing are left out."""
-    words = cut(shown)
-    spoken = corpus.words[text]
-    if [corpus.vocabulary.words[n] for n in spoken] != [w.text for w in words]:
-        return ()
-    met: list[TermMatch] = []
-    for part in parts:
-        quality, where = best_word(part.matches, spoken)
-        other = part.beyond(text)
-        if other > quality:
-            found = _several(parts, part, words, other)
-        elif where >= 0:
-            found = _one(part, words[where], shown, quality)
-        else:
-            continue
-        if found is not None:
-            met.append(found)
-    return tuple(met)
-
-
-def _one(part: QueryTerm, word: Word, shown: str, quality: float) -> TermMatch:
-    typed = part.term.word
     how: How
-    if word.text == typed:
-        return TermMatch(typed, word.text, "word", quality, ((word.start, word.end),))
-    if word.text.startswith(typed):
-        how, letters = "prefix", [(0, len(typed))]
-    elif typed in word.text:
-        at = word.text.index(typed)
-        how, letters = "part", [(at, at + len(typed))]
-    elif stem(word.text) == stem(typed):
-        how, letters = "stem", [(0, _common_start(word.text, typed))]
-    elif len(word.text) >= len(typed) + 2 and _in_order(typed, word.text):
-        how, letters = "abbreviation", list(_same(typed, word.text))
-    else:
-        how, letters = "typo", list(_same(typed, word.text))
-    return TermMatch(typed, word.text, how, quality, tuple(_placed(shown, word, letters)))
+    words: Sequence[Word]
+    ranges: Ranges
+
+    def match(self, typed: str, quality: float) -> TermMatch:
+        """Return the match of a typed word."""
+        return TermMatch(
+            part=typed,
+            word=" ".join(word.text for word in self.words),
+            how=self.how,
+            quality=quality,
+            ranges=self.ranges,
+        )
 
 
-def _several(
-    parts: Sequence[QueryTerm], part: QueryTerm, words: Sequence[Word], quality: float
-) -> TermMatch | None:
-    typed = part.term.word
-    telling = [word for word in words if word.text not in FILLERS]
-    for first, second in (*pairwise(words), *pairwise(telling)):
-        if (first.text + second.text).startswith(typed) and len(first.text) < len(typed):
-            rest = len(typed) - len(first.text)
-            end = second.end if rest >= len(second.text) else min(second.end, second.start + rest)
-            marked = ((first.start, first.end), (second.start, end))
-            return TermMatch(typed, f"{first.text} {second.text}", "split", quality, marked)
-    for spoken in (words, telling):
-        at = "".join(word.text[0] for word in spoken if not word.unspaced).find(typed)
-        if at >= 0:
-            chosen = [word for word in spoken if not word.unspaced][at : at + len(typed)]
-            letters = tuple((word.start, word.start + 1) for word in chosen)
-            return TermMatch(
-                typed, " ".join(word.text for word in chosen), "initials", quality, letters
-            )
-    needed = [other for other in parts if not other.filler]
-    acronym = "".join(other.term.word[0] for other in needed)
-    for word in words:
-        if word.text == acronym and part in needed and word.end - word.start == len(acronym):
-            at = word.start + needed.index(part)
-            return TermMatch(typed, word.text, "initials", quality, ((at, at + 1),))
+def matched_ranges(index: InvertedIndex, ranked: RankedTexts, shown: str, text: int) -> Ranges:
+    """Return the letters of `shown` that match, in order and not touching each other."""
+    if not ranked.terms:
+        return _literal_range(ranked.folded, shown)
+    matches = match_terms(index, ranked.terms, shown, text)
+    return merged(part for match in matches for part in match.ranges)
+
+
+def match_terms(
+    index: InvertedIndex, terms: Sequence[QueryTerm], shown: str, text: int
+) -> tuple[TermMatch, ...]:
+    """Return what each term matches in a text; terms that match nothing are left out."""
+    words = tokenize(shown)
+    numbers = index.words[text]
+    if [index.vocabulary.words[number] for number in numbers] != [word.text for word in words]:
+        return ()
+    matcher = _TextMatcher(terms, shown, text, words, numbers)
+    matches = map(matcher.match, terms)
+    return tuple(match for match in matches if match is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextMatcher:
+    """Matches the terms of a query with one text."""
+
+    terms: Sequence[QueryTerm]
+    shown: str
+    text: int
+    words: Sequence[Word]
+    numbers: Sequence[int]
+    """The numbers of the words."""
+
+    def match(self, query_term: QueryTerm) -> TermMatch | None:
+        """Return what a term matches; None if it matches nothing."""
+        typed = query_term.term.word
+        quality, position = best_word(query_term.matches, self.numbers)
+        multi_word = query_term.multi_word_quality(self.text)
+        if multi_word > quality:
+            several = _several_words(self.terms, query_term, self.words)
+            return several.match(typed, multi_word) if several else None
+        if position < 0:
+            return None
+        return _one_word(typed, self.words[position], self.shown, quality)
+
+
+def _literal_range(folded: str, shown: str) -> Ranges:
+    """Return where `shown` holds the typed signs; nothing if folding changes its length."""
+    folded_shown = fold(shown)
+    begin = folded_shown.find(folded)
+    if begin < 0 or len(folded_shown) != len(shown):
+        return ()
+    return ((begin, begin + len(folded)),)
+
+
+def _one_word(typed: str, word: Word, shown: str, quality: float) -> TermMatch:
+    how = _how(typed, word.text)
+    letters = _matched_letters(how, typed, word.text)
+    return TermMatch(
+        part=typed,
+        word=word.text,
+        how=how,
+        quality=quality,
+        ranges=tuple(_ranges_in_text(shown, word, letters)),
+    )
+
+
+def _how(typed: str, word: str) -> How:
+    if word == typed:
+        return "word"
+    if word.startswith(typed):
+        return "prefix"
+    if typed in word:
+        return "part"
+    if stem(word) == stem(typed):
+        return "stem"
+    if len(word) >= len(typed) + 2 and _in_order(typed, word):
+        return "abbreviation"
+    return "typo"
+
+
+def _matched_letters(how: How, typed: str, word: str) -> list[Range]:
+    if how in ("word", "prefix", "part"):
+        begin = word.index(typed)
+        return [(begin, begin + len(typed))]
+    if how == "stem":
+        return [(0, _common_length(word, typed))]
+    return [*_equal_letters(typed, word)]
+
+
+def _several_words(
+    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word]
+) -> _SeveralWords | None:
+    typed = query_term.term.word
+    significant = [word for word in words if word.text not in STOP_WORDS]
+    return (
+        _split_words(typed, [*pairwise(words), *pairwise(significant)])
+        or _initials(typed, words)
+        or _initials(typed, significant)
+        or _spelled_out(terms, query_term, words)
+    )
+
+
+def _split_words(typed: str, pairs: Iterable[tuple[Word, Word]]) -> _SeveralWords | None:
+    """Return the first two words in a row that were typed as one."""
+    for first, second in pairs:
+        rest = len(typed) - len(first.text)
+        if rest > 0 and (first.text + second.text).startswith(typed):
+            end = second.end
+            if rest < len(second.text):
+                end = min(end, second.start + rest)
+            ranges = ((first.start, first.end), (second.start, end))
+            return _SeveralWords("split", (first, second), ranges)
     return None
 
 
-def _common_start(a: str, b: str) -> int:
-    return next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
+def _initials(typed: str, words: Sequence[Word]) -> _SeveralWords | None:
+    """Return words in a row that begin with the typed letters."""
+    spaced = [word for word in words if not word.unspaced]
+    begin = "".join(word.text[0] for word in spaced).find(typed)
+    if begin < 0:
+        return None
+    chosen = spaced[begin : begin + len(typed)]
+    return _SeveralWords("initials", chosen, tuple((w.start, w.start + 1) for w in chosen))
+
+
+def _spelled_out(
+    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word]
+) -> _SeveralWords | None:
+    """Return the acronym that the terms together are spelled out for."""
+    needed = [other for other in terms if not other.is_stop_word]
+    if query_term not in needed:
+        return None
+    acronym = "".join(other.term.word[0] for other in needed)
+    for word in words:
+        if word.text == acronym and word.end - word.start == len(acronym):
+            begin = word.start + needed.index(query_term)
+            return _SeveralWords("initials", (word,), ((begin, begin + 1),))
+    return None
+
+
+def _common_length(a: str, b: str) -> int:
+    """Return how many letters two words have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 def _in_order(letters: str, word: str) -> bool:
@@ -140,20 +213,20 @@ def _in_order(letters: str, word: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-def _same(typed: str, word: str) -> Iterator[Range]:
+def _equal_letters(typed: str, word: str) -> Iterator[Range]:
     """Yield the ranges of `word` whose letters were typed, in the order typed."""
     for step in Indel.opcodes(typed, word):
         if step.tag == "equal":
             yield step.dest_start, step.dest_end
 
 
-def _placed(shown: str, word: Word, letters: Sequence[Range]) -> Iterator[Range]:
+def _ranges_in_text(shown: str, word: Word, letters: Iterable[Range]) -> Iterator[Range]:
     """Turn ranges of a folded word into ranges of the shown text."""
     if word.end - word.start == len(word.text):
         for begin, end in letters:
             yield word.start + begin, word.start + end
         return
-    origin = [i for i in range(word.start, word.end) for _ in fold(shown[i])]
+    origins = [at for at in range(word.start, word.end) for _ in fold(shown[at])]
     for begin, end in letters:
-        if begin < end <= len(origin):
-            yield origin[begin], origin[end - 1] + 1
+        if begin < end <= len(origins):
+            yield origins[begin], origins[end - 1] + 1

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from explorer.search.names.filters import Facts
+from explorer.search.names.search_context import Facts
 from explorer.vault import Vault
 
 

@@ -1,62 +1,56 @@
 """Turns filters into the places that they leave.
 
-Facts that the index does not have come in as `Facts`. Never drops a filter in silence: without the
-facts it needs, a filter leaves a sentence.
+Never drops a filter in silence: without the facts it needs, a filter leaves a message in
+`problems`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TypeVar
 
-from explorer.model import PropertyValue, ReviewState
+from explorer.model import PropertyValue
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
 from explorer.search.names.query_terms import texts_with
-from explorer.search.query import Filter, modified_matches
-from explorer.search.word_forms import squeeze, words_of
+from explorer.search.names.search_context import SearchContext, States
+from explorer.search.query import Filter, FilterKind, modified_matches
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import words_of
 
-States = Mapping[tuple[str, int], ReviewState]
+_Chosen = TypeVar("_Chosen")
+
+_EMPTY_VALUES = frozenset(("null", "none", "empty"))
+"""What stands in a query for a property without a value."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What filters may ask and the index does not know.
+class FilterSource:
+    """What filters are applied to: an index with its places, and what the caller knows of them."""
 
-    None for what the caller does not know either.
-    """
-
-    orphans: Collection[str] | None = None
-    """Paths of notes that nothing links to."""
-    broken: Collection[str] | None = None
-    """Paths of notes with a link that leads nowhere."""
-    modified: Mapping[str, datetime] | None = None
-    """When each note was changed."""
-    now: datetime | None = None
-    """What `modified:7d` counts from."""
+    index: InvertedIndex
+    places: NamePlaces
+    context: SearchContext
 
 
 @dataclass(slots=True)
 class FilteredPlaces:
-    """What the filters leave."""
+    """What the filters leave; None where they leave everything."""
 
     notes: set[int] | None = None
-    """Numbers of notes; None for all."""
+    """Numbers of notes."""
     places: set[int] | None = None
     texts: set[int] | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
     def narrows(self) -> bool:
-        """Say whether anything is left out at all.
-
-        A filter that could not be used leaves out nothing.
-        """
+        """Whether anything is left out; a filter that could not be used leaves out nothing."""
         return not (self.notes is None and self.places is None and self.texts is None)
 
     def allows(self, place: int, note: int, text: int) -> bool:
-        """Say whether the place is left."""
+        """Return whether the place is left."""
         return (
             (self.notes is None or note in self.notes)
             and (self.places is None or place in self.places)
@@ -64,121 +58,173 @@ class FilteredPlaces:
         )
 
 
-def narrow(
-    corpus: InvertedIndex,
-    places: NamePlaces,
-    filters: Iterable[Filter],
-    states: States | None,
-    facts: Facts,
-) -> FilteredPlaces | None:
+def apply_filters(filters: Iterable[Filter], source: FilterSource) -> FilteredPlaces | None:
     """Return what the filters leave; None if there are none."""
-    left: FilteredPlaces | None = None
-    for condition in filters:
-        if left is None:
-            left = FilteredPlaces()
-        if condition.kind in ("phrase", "word"):
-            holding = _holding(corpus, condition)
-            left.texts = _both(left.texts, holding, condition.wanted, len(corpus.texts))
-        elif condition.kind == "in":
-            under = _under(corpus, places, condition.value)
-            left.places = _both(left.places, under, condition.wanted, len(places.shown))
-        elif condition.kind == "is" and condition.value not in ("orphan", "broken"):
-            _narrow_by_state(left, places, condition, states)
-        else:
-            chosen = _chosen_notes(places, condition, facts, left.problems)
-            if chosen is not None:
-                left.notes = _both(left.notes, chosen, condition.wanted, len(places.paths))
-    return left
+    conditions = tuple(filters)
+    if not conditions:
+        return None
+    filtered = FilteredPlaces()
+    for condition in conditions:
+        try:
+            _apply(condition, source, filtered)
+        except UnknownFactError as error:
+            filtered.problems.append(f"{condition.shown} was not used: {error}")
+    return filtered
 
 
-def _holding(corpus: InvertedIndex, condition: Filter) -> set[int]:
-    """Return the texts that hold a phrase, or a word that begins like the one given."""
-    said = condition.value
-    if condition.kind == "word" and words_of(said) == [said]:
-        return set(texts_with(corpus, corpus.vocabulary.starting(said)))
-    return {n for n, text in enumerate(corpus.texts) if said in text}
+def restrict(
+    current: set[_Chosen] | None,
+    condition: Filter,
+    chosen: set[_Chosen],
+    everything: Callable[[], Iterable[_Chosen]],
+) -> set[_Chosen]:
+    """Return what a filter that chooses some things leaves of what is left already.
+
+    `everything` makes what there is at all, for a filter with a `-` that is the first one.
+    """
+    if current is None:
+        return chosen if condition.wanted else set(everything()) - chosen
+    return current & chosen if condition.wanted else current - chosen
 
 
-def _both(left: set[int] | None, chosen: set[int], wanted: bool, count: int) -> set[int]:
-    if not wanted:
-        return (set(range(count)) if left is None else left) - chosen
-    return chosen if left is None else left & chosen
+class UnknownFactError(Exception):
+    """A filter needs what is not known. The message completes `… was not used: `."""
 
 
-def _narrow_by_state(
-    left: FilteredPlaces, places: NamePlaces, condition: Filter, states: States | None
-) -> None:
+def known_states(states: States | None) -> States:
+    """Return the review states. Raises UnknownFactError without them."""
     if states is None:
-        left.problems.append(f"{condition.shown} was not used: what is due is not known yet.")
-        return
-    states_wanted = ("due", "overdue") if condition.value == "due" else (condition.value,)
+        raise UnknownFactError("what is due is not known yet.")
+    return states
+
+
+def _apply(condition: Filter, source: FilterSource, filtered: FilteredPlaces) -> None:
+    places = source.places
+    if condition.is_about_words:
+        texts = _texts_holding(condition, source.index)
+        every_text = range(len(source.index.texts))
+        filtered.texts = restrict(filtered.texts, condition, texts, lambda: every_text)
+    elif condition.is_about_places:
+        chosen = set(_chosen_places(condition, source))
+        every_place = range(len(places.shown))
+        filtered.places = restrict(filtered.places, condition, chosen, lambda: every_place)
+    else:
+        notes = set(_NOTE_FILTERS[condition.kind](condition, source))
+        every_note = range(len(places.paths))
+        filtered.notes = restrict(filtered.notes, condition, notes, lambda: every_note)
+
+
+def _texts_holding(condition: Filter, index: InvertedIndex) -> set[int]:
+    """Return the texts that hold a phrase, or a word that begins like the one given."""
+    value = condition.value
+    if condition.kind == "word" and words_of(value) == [value]:
+        return set(texts_with(index, index.vocabulary.starting(value)))
+    return {number for number, text in enumerate(index.texts) if value in text}
+
+
+def _chosen_places(condition: Filter, source: FilterSource) -> Iterator[int]:
+    if condition.kind == "in":
+        return _places_under(condition.value, source)
+    return _places_in_state(condition, source)
+
+
+def _places_under(value: str, source: FilterSource) -> Iterator[int]:
+    """Yield the places in a folder of this name, or under what holds it in its own name."""
+    places, index = source.places, source.index
+    for number, text in enumerate(index.texts):
+        if value in text:
+            for place in index.places[number]:
+                yield from places.under(place)
+    folder = Folder(value)
+    in_folder = (number for number, path in enumerate(places.paths) if folder.holds(path))
+    yield from places.of_notes(in_folder)
+
+
+def _places_in_state(condition: Filter, source: FilterSource) -> Iterator[int]:
+    places = source.places
     numbers = {path: number for number, path in enumerate(places.paths)}
-    chosen: set[int] = set()
-    for (path, section), state in states.items():
-        if state in states_wanted and path in numbers:
-            first, end = places.firsts[numbers[path]], places.firsts[numbers[path] + 1]
-            if section < 0:
-                chosen.add(first)
-            else:
-                at = (
-                    first + places.sections[first:end].index(section)
-                    if section in places.sections[first:end]
-                    else -1
-                )
-                if at >= 0:
-                    chosen.add(at)
-    left.places = _both(left.places, chosen, condition.wanted, len(places.shown))
+    for (path, section), state in known_states(source.context.states).items():
+        if state in condition.review_states and path in numbers:
+            yield from _place_of(places, numbers[path], section)
 
 
-def _chosen_notes(
-    places: NamePlaces, condition: Filter, facts: Facts, problems: list[str]
-) -> set[int] | None:
-    value = condition.value
-    if condition.kind == "tag":
-        return {
-            n
-            for n, tags in enumerate(places.tags)
-            if any(t == value or t.startswith(value + "/") for t in tags)
-        }
-    if condition.kind == "path":
-        return {n for n, path in enumerate(places.paths) if value in squeeze(path)}
-    if condition.kind == "property":
-        return {
-            n
-            for n, said in enumerate(places.properties)
-            if said and _has(said, condition.key, value)
-        }
-    if condition.kind == "modified":
-        return _changed(places, condition, facts, problems)
-    known = facts.orphans if value == "orphan" else facts.broken
-    if known is None:
-        problems.append(
-            f"{condition.shown} was not used: the links of the vault are not known yet."
-        )
-        return None
-    members = frozenset(known)
-    return {n for n, path in enumerate(places.paths) if path in members}
+def _place_of(places: NamePlaces, note: int, section: int) -> Iterable[int]:
+    """Return the place of a section of a note, -1 for the note; empty if there is none."""
+    first, end = places.firsts[note], places.firsts[note + 1]
+    if section < 0:
+        return (first,)
+    sections = places.sections[first:end]
+    if section not in sections:
+        return ()
+    return (first + sections.index(section),)
 
 
-def _changed(
-    places: NamePlaces, condition: Filter, facts: Facts, problems: list[str]
-) -> set[int] | None:
-    modified, now = facts.modified, facts.now
+def _notes_with_tag(condition: Filter, source: FilterSource) -> Iterator[int]:
+    value, nested = condition.value, condition.value + "/"
+    for note, tags in enumerate(source.places.tags):
+        if value in tags or any(tag.startswith(nested) for tag in tags):
+            yield note
+
+
+def _notes_with_path(condition: Filter, source: FilterSource) -> Iterator[int]:
+    paths = source.places.paths
+    return (note for note, path in enumerate(paths) if condition.value in squeeze(path))
+
+
+def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[int]:
+    for note, properties in enumerate(source.places.properties):
+        if properties and _has_property(properties, condition.key, condition.value):
+            yield note
+
+
+def _notes_modified(condition: Filter, source: FilterSource) -> Iterator[int]:
+    modified, now = source.context.facts.modified, source.context.facts.now
     if modified is None or now is None:
-        problems.append(f"{condition.shown} was not used: when notes were changed is not known.")
-        return None
-    value = condition.value
-    return {
-        n
-        for n, path in enumerate(places.paths)
-        if path in modified and modified_matches(value, modified[path], now)
-    }
+        raise UnknownFactError("when notes were changed is not known.")
+    for note, path in enumerate(source.places.paths):
+        if path in modified and modified_matches(condition.value, modified[path], now):
+            yield note
 
 
-def _has(said: Mapping[str, PropertyValue], key: str, value: str) -> bool:
-    return any(
-        squeeze(name) == key and (not value or _holds(held, value)) for name, held in said.items()
-    )
+def _notes_by_links(condition: Filter, source: FilterSource) -> Iterator[int]:
+    """Yield the notes that nothing links to, or those with a broken link."""
+    by_value = {"orphan": source.context.facts.orphans, "broken": source.context.facts.broken}
+    paths = by_value[condition.value]
+    if paths is None:
+        raise UnknownFactError("the links of the vault are not known yet.")
+    wanted = frozenset(paths)
+    return (note for note, path in enumerate(source.places.paths) if path in wanted)
+
+
+_NOTE_FILTERS: Mapping[FilterKind, Callable[[Filter, FilterSource], Iterator[int]]] = {
+    "tag": _notes_with_tag,
+    "path": _notes_with_path,
+    "property": _notes_with_property,
+    "modified": _notes_modified,
+    "is": _notes_by_links,
+}
+
+
+class Folder:
+    """The folders of a name, or of a few names in a row: `b/c` is any `…/b/c/`."""
+
+    __slots__ = ("_wanted",)
+
+    def __init__(self, name: str) -> None:
+        """`name` is folded; a slash at its ends does not matter."""
+        self._wanted = f"/{name.strip('/')}/"
+
+    def holds(self, path: str) -> bool:
+        """Return whether a note lies in such a folder, at any depth."""
+        return "/" in path and self._wanted in f"/{squeeze(path)}"
+
+
+def _has_property(properties: Mapping[str, PropertyValue], key: str, value: str) -> bool:
+    """Return whether a property has this folded key, and this value in it unless it is empty."""
+    values = [held for name, held in properties.items() if squeeze(name) == key]
+    if not value:
+        return bool(values)
+    return any(_holds(held, value) for held in values)
 
 
 def _holds(held: PropertyValue, value: str) -> bool:
@@ -187,22 +233,7 @@ def _holds(held: PropertyValue, value: str) -> bool:
     if isinstance(held, dict):
         return any(_holds(each, value) for each in held.values())
     if held is None:
-        return value in ("null", "none", "empty")
+        return value in _EMPTY_VALUES
     if isinstance(held, bool):
-        return value == ("true" if held else "false")
+        return value == str(held).lower()
     return value in squeeze(str(held))
-
-
-def _under(corpus: InvertedIndex, places: NamePlaces, value: str) -> set[int]:
-    """Return the places in a folder of this name, or under a note, alias or heading that holds it."""
-    chosen: set[int] = set()
-    for number, text in enumerate(corpus.texts):
-        if value in text:
-            for place in corpus.places[number]:
-                chosen.update(places.under(place))
-    wanted = f"/{value.strip('/')}/"
-    in_folder = (
-        n for n, path in enumerate(places.paths) if "/" in path and wanted in f"/{squeeze(path)}"
-    )
-    chosen.update(places.of_notes(in_folder))
-    return chosen

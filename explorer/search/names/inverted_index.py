@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from explorer.search.word_forms import initials, is_unspaced, squeeze, stem, words_of
+from explorer.search.word_forms import initials, stem
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import is_unspaced, words_of
 
 LAST = "\U0010ffff"
 GAP = "\n"
@@ -84,7 +86,7 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class InvertedIndex:
-    """Distinct texts in the order shortest first, which is the order in which equal matches are wanted."""
+    """Distinct texts in the order shortest first, the order in which equal matches are wanted."""
 
     texts: list[str]
     """Folded, with single blanks."""
@@ -166,7 +168,7 @@ class InvertedIndex:
         )
 
     def with_initials(self, letters: str, most: int) -> list[int]:
-        """Return at most `most` texts whose words, or some in a row of them, begin with these letters."""
+        """Return at most `most` texts with words in a row that begin with these letters."""
         found: list[int] = []
         for form in (GAP + letters, " " + letters, letters):
             at = self.initials_blob.find(form)

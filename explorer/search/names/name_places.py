@@ -1,4 +1,4 @@
-"""Where texts stand: every note, alias and heading as a numbered place, parents known, in the order of the vault.
+"""Where texts stand: every note, alias and heading as a numbered place, in the order of the vault.
 
 Plain arrays and strings. Never compares texts with a query.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from explorer.model import HitKind, Note, PropertyValue
-from explorer.search.word_forms import squeeze
+from explorer.text.normalize import squeeze
 
 NOTE, ALIAS, HEADING, TAG = 0, 1, 2, 3
 KINDS: tuple[HitKind, ...] = ("note", "alias", "heading", "tag")
@@ -19,7 +19,7 @@ KINDS: tuple[HitKind, ...] = ("note", "alias", "heading", "tag")
 
 @dataclass(slots=True)
 class NamePlaces:
-    """The places of a vault. A note comes first, then its aliases, then its headings, each a number."""
+    """The places of a vault by number: a note comes first, then its aliases, then its headings."""
 
     paths: list[str]
     titles: list[str]

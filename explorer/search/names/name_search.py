@@ -1,36 +1,33 @@
 """The door of the package: builds the index of a vault's names, and answers queries from it.
 
-What an index says never changes after it is built, so that threads may share it. Never reads a
+An index never changes after it is built, so that threads may share it. Never reads a
 file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.names.answer import (
-    RANKED,
-    Ranked,
-    Tie,
-    fitting,
-    further,
-    hit,
-    in_order,
-    listed,
-    tie_of,
+    PlaceQuery,
+    best_places,
+    find_places,
+    make_hit,
+    make_tie_break,
+    query_problems,
+    rank_everywhere,
 )
-from explorer.search.names.explain import TermMatch, trace
-from explorer.search.names.filters import Facts, States, narrow
+from explorer.search.names.explain import TermMatch, match_terms
+from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.inverted_index import InvertedIndex
-from explorer.search.names.name_index import EVERY_KIND, SCOPES, NameIndex
+from explorer.search.names.name_index import SCOPES, NameIndex
 from explorer.search.names.name_places import NamePlaces, tag_places
-from explorer.search.names.query_terms import MOST_PARTS, QueryTerm
+from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.scoring import EXACT
-from explorer.search.query import Query, parse
-from explorer.search.word_forms import squeeze, words_of
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext
+from explorer.search.query import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,95 +75,76 @@ class NameSearch:
         *,
         limit: int = 50,
         scope: str | None = None,
-        importance: Mapping[str, float] | None = None,
-        states: States | None = None,
-        generation: int = 0,
-        facts: Facts | None = None,
+        context: SearchContext = NO_CONTEXT,
     ) -> Answer:
         """Return the best places for what was typed.
 
-        `importance` (a figure for each path, more is better) and `states` (of places, section -1
-        for a note) order what fits equally well; `facts` holds what filters need. Raises ValueError
-        for an unknown scope.
+        Importance and review states of the `context` order what fits equally well; its facts are
+        for filters. Raises ValueError for an unknown scope.
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
         parsed = parse(query)
-        area = self._tags if scope == "tags" else self._names
-        left = narrow(area.corpus, area.places, parsed.filters, states, facts or Facts())
-        said = _said(parsed)
-        problems = (*parsed.problems, *_too_many(said), *(left.problems if left else ()))
-        tie = tie_of(area, importance, states)
-        limit = max(0, limit)
-        found: RankedTexts | None = None
-        ranked: Ranked = {}, 0
-        given = tie if importance or states else None
-        if said:
-            found, ranked = fitting(area, said, SCOPES[scope], left, given)
-        elif left is not None and left.narrows:
-            ranked = listed(area, parsed, SCOPES[scope], left, tie, limit)
-        scores, total = ranked
-        best = [
-            (place, scores[place]) for place in (in_order(scores, tie, RANKED) if said else scores)
-        ]
-        if found is not None and len(best) < min(limit, total):
-            scores = further(area, found, SCOPES[scope], left, given, scores)
-            last = best[-1][1] if best else EXACT
-            # What comes first stays so, whatever the limit: nothing that was looked at later may
-            # look better.
-            best += [
-                (place, min(scores[place], last)) for place in _others(scores, best, tie, limit)
-            ]
-        hits = tuple(hit(area, place, value, found, states) for place, value in best[:limit])
-        return Answer(query, total, total > len(hits), hits, generation, problems)
+        index = self._tags if scope == "tags" else self._names
+        source = FilterSource(index.corpus, index.places, context)
+        filtered = apply_filters(parsed.filters, source)
+        place_query = PlaceQuery(
+            index,
+            SCOPES[scope],
+            filtered,
+            tie_break=make_tie_break(index, context),
+            in_vault_order=not context.importance and not context.states,
+        )
+        ranked = find_places(place_query, parsed, max(0, limit))
+        best = best_places(place_query, ranked, max(0, limit))
+        hits = tuple(
+            make_hit(index, place, score, ranked.texts, context.states) for place, score in best
+        )
+        return Answer(
+            query,
+            ranked.total,
+            truncated=ranked.total > len(hits),
+            hits=hits,
+            generation=context.generation,
+            problems=(*parsed.problems, *query_problems(parsed, filtered)),
+        )
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
-        """Say which part of the query met which word of the hit's text, or of what stands above it, and how."""
-        area = self._tags if hit.kind == "tag" else self._names
-        place = area.places.find(hit.path, hit.section, hit.text)
+        """Return which term of the query matches which word of the hit's text, and how.
+
+        Or which word of what stands above the text.
+        """
+        index = self._tags if hit.kind == "tag" else self._names
+        place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        found, _ = fitting(area, _said(parse(query)), EVERY_KIND, None, None)
-        met: list[TermMatch] = []
-        _explain(area, place, found, met)
-        if _missing(found.needed, met):
+        texts = rank_everywhere(index, parse(query).searched_text)
+        matches = _explain(index, place, texts, [])
+        if _unmatched(texts.needed, matches):
             # What was read strictly in the whole vault may have been read leniently in one scope,
             # or behind a filter.
-            area.ranker.lenient(found)
-            _explain(area, place, found, met)
-        return tuple(met)
+            index.ranker.lenient(texts)
+            matches = _explain(index, place, texts, matches)
+        return tuple(matches)
 
 
-def _explain(area: NameIndex, place: int, found: RankedTexts, met: list[TermMatch]) -> None:
-    """Add what the parts that have met nothing yet meet in the text of a place, else above it."""
-    places, corpus = area.places, area.corpus
-    met += trace(corpus, _missing(found.parts, met), places.shown[place], area.text_of[place])
+def _explain(
+    index: NameIndex, place: int, texts: RankedTexts, known: list[TermMatch]
+) -> list[TermMatch]:
+    """Return the matches known, and those of the other terms with a place or what is above it."""
+    places = index.places
+    matches = [*known]
+    rest = _unmatched(texts.terms, matches)
+    matches += match_terms(index.corpus, rest, places.shown[place], index.text_of[place])
     for higher in places.above(place):
         shown = places.shown[higher]
-        more = trace(corpus, _missing(found.parts, met), shown, area.text_of[higher])
-        met += [replace(each, ranges=(), above=shown) for each in more]
+        rest = _unmatched(texts.terms, matches)
+        above = match_terms(index.corpus, rest, shown, index.text_of[higher])
+        matches += [replace(match, ranges=(), above=shown) for match in above]
+    return matches
 
 
-def _missing(parts: Iterable[QueryTerm], met: Iterable[TermMatch]) -> list[QueryTerm]:
-    """Return the parts that have met nothing."""
-    known = {each.part for each in met}
-    return [part for part in parts if part.term.word not in known]
-
-
-def _others(
-    scores: dict[int, float], best: list[tuple[int, float]], tie: Tie, limit: int
-) -> list[int]:
-    """Return the places that come after the best."""
-    for place, _ in best:
-        scores.pop(place, None)
-    return in_order(scores, tie, limit - len(best))
-
-
-def _said(parsed: Query) -> str:
-    phrases = [f.value for f in parsed.filters if f.kind == "phrase" and f.wanted]
-    return " ".join([parsed.text, *phrases]).strip()
-
-
-def _too_many(said: str) -> Iterator[str]:
-    if len(said) > MOST_PARTS and len(set(words_of(squeeze(said)))) > MOST_PARTS:
-        yield f"Only the first {MOST_PARTS} different words were used."
+def _unmatched(terms: Iterable[QueryTerm], matches: Iterable[TermMatch]) -> list[QueryTerm]:
+    """Return the terms that match nothing yet."""
+    known = {match.part for match in matches}
+    return [query_term for query_term in terms if query_term.term.word not in known]

@@ -1,4 +1,4 @@
-"""The parts of a query: each typed word with all that it may stand for in one corpus.
+"""The terms of a query: each typed word with all that it may stand for in one index.
 
 Joined and split words are settled here, so that scoring sees only words and texts. Never scores a
 text.
@@ -6,48 +6,63 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
 
-from explorer.search.names.inverted_index import InvertedIndex
-from explorer.search.names.term_matcher import WHOLE, Matches, strong, weak
-from explorer.search.word_forms import FILLERS, is_unspaced
+from explorer.search.names.inverted_index import InvertedIndex, Vocabulary
+from explorer.search.names.term_matcher import LONGEST_WORD, Matches, keep_best, strong, weak
+from explorer.search.names.weights import (
+    ABSENT_STOP_WORD_WEIGHT,
+    ACRONYM,
+    ACRONYM_INSIDE,
+    ACRONYM_PREFIX,
+    FULL_WEIGHT_LENGTH,
+    JOINED,
+    JOINED_PREFIX,
+    SPLIT,
+    SPLIT_AROUND_STOP_WORDS,
+    SPLIT_PREFIX,
+    STOP_WORD_WEIGHT,
+    WHOLE,
+    WORD_WEIGHT,
+)
+from explorer.search.word_forms import STOP_WORDS
+from explorer.text.tokenize import is_unspaced
 
-MOST_PARTS = 24
-FILLER_WEIGHT = 0.12
-JOINED = 0.94
-SPLIT, SPLIT_FILLER = 0.9, 0.84
-"""How well two words fit that were typed as one: next to each other, and with fillers between."""
-SHORT_ACRONYM, LONG_ACRONYM = 2, 8
-_REMEMBERED_TEXTS = 600_000
-_EACH = 20
+MOST_TERMS = 24
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 8
+_SHORTEST_COMPOUND = 4
+"""Letters of two words together that may be joined or split."""
+_SHORTEST_PREFIX = 3
+"""Letters from which on a shorter word is taken for the beginning of another."""
+_SHORTEST_HALF = 2
+_MOST_CACHED_TEXTS = 600_000
+_TERM_COST = 20
+"""What a cached term counts beside its texts."""
 
 
 @dataclass(slots=True)
 class Term:
-    """A typed word and the words of the vocabulary that it may stand for.
-
-    The same in every query.
-    """
+    """A typed word and the words of the vault that it may stand for, the same in every query."""
 
     word: str
     strong: Matches
     texts: frozenset[int]
-    exact: int | None
+    """The texts that have a word of `strong`."""
+    exact: Matches
+    """The very word, if the vault has it."""
+    exact_texts: Sequence[int]
     weak: Matches | None = None
     weak_texts: frozenset[int] | None = None
 
 
-class Terms:
-    """Looks terms up, and remembers them.
+class TermCache:
+    """Makes terms, and caches them: with each key typed, most words of a query stay the same."""
 
-    Each further letter of a query leaves the other words as they were.
-    """
-
-    def __init__(self, corpus: InvertedIndex) -> None:
-        self._corpus = corpus
+    def __init__(self, index: InvertedIndex) -> None:
+        self._index = index
         self._terms: dict[str, Term] = {}
         self._size = 0
         self._lock = Lock()
@@ -56,35 +71,40 @@ class Terms:
         """Return what the word stands for without a mistake."""
         term = self._terms.get(word)
         if term is None:
-            vocabulary = self._corpus.vocabulary
-            found = strong(vocabulary, word)
-            term = Term(word, found, texts_with(self._corpus, found), vocabulary.numbers.get(word))
-            self._remember(term, len(term.texts))
+            term = self._make(word)
+            self._add(term)
         return term
 
     def weakly(self, term: Term) -> tuple[Matches, frozenset[int]]:
-        """Return what the word may stand for if it is misspelled, shortened or a piece, and the texts that have it."""
+        """Return the words that are meant if there is a mistake or a piece, and their texts."""
         found, texts = term.weak, term.weak_texts
         if found is None or texts is None:
-            found = {
-                n: q
-                for n, q in weak(self._corpus.vocabulary, term.word).items()
-                if n not in term.strong
-            }
-            texts = texts_with(self._corpus, found)
+            candidates = weak(self._index.vocabulary, term.word)
+            found = {n: quality for n, quality in candidates.items() if n not in term.strong}
+            texts = texts_with(self._index, found)
             term.weak, term.weak_texts = found, texts
             if self._terms.get(term.word) is term:
                 self._size += len(texts)
         return found, texts
 
-    def _remember(self, term: Term, size: int) -> None:
-        """Keep a term, and forget the oldest ones when all of them name too many texts."""
+    def _make(self, word: str) -> Term:
+        vocabulary = self._index.vocabulary
+        found = strong(vocabulary, word)
+        term = Term(word, found, texts_with(self._index, found), exact={}, exact_texts=())
+        number = vocabulary.numbers.get(word)
+        if number is not None:
+            term.exact = {number: WHOLE}
+            term.exact_texts = self._index.postings[number]
+        return term
+
+    def _add(self, term: Term) -> None:
+        """Cache a term, and drop the oldest ones when all of them name too many texts."""
         with self._lock:
             self._terms[term.word] = term
-            self._size = self._size + size + _EACH
-            while self._size > _REMEMBERED_TEXTS and len(self._terms) > 1:
+            self._size += len(term.texts) + _TERM_COST
+            while self._size > _MOST_CACHED_TEXTS and len(self._terms) > 1:
                 oldest = self._terms.pop(next(iter(self._terms)))
-                self._size -= len(oldest.texts) + len(oldest.weak_texts or ()) + _EACH
+                self._size -= len(oldest.texts) + len(oldest.weak_texts or ()) + _TERM_COST
 
 
 @dataclass(slots=True)
@@ -93,120 +113,175 @@ class QueryTerm:
 
     term: Term
     weight: float
-    filler: bool
+    absent_weight: float
+    """What it weighs in a text that lacks it."""
+    is_stop_word: bool
+    """Whether a text may lack it."""
     matches: Matches
     texts: frozenset[int]
     """The texts that have a word of `matches`, or are in `splits` or `initials`."""
     splits: dict[int, float] = field(default_factory=dict)
-    """Texts that have the part as two words in a row, and how well."""
+    """Texts that have the word as two words in a row, and how well."""
     initials: dict[int, float] = field(default_factory=dict)
-    """Texts whose words begin with the letters of the part, and how well."""
+    """Texts whose words begin with the letters of the word, and how well."""
 
-    def beyond(self, text: int) -> float:
-        """Return how well the part fits the text by more than one word."""
+    def multi_word_quality(self, text: int) -> float:
+        """Return how well the word fits several words of the text together; 0 if not at all."""
         return max(self.splits.get(text, 0.0), self.initials.get(text, 0.0))
 
+    def add_better(self, matches: Matches, texts: frozenset[int]) -> None:
+        """Add words, and replace those that the term matches less well."""
+        better = {
+            n: quality for n, quality in matches.items() if quality > self.matches.get(n, 0.0)
+        }
+        self.matches = self.matches | better
+        self.texts |= texts
 
-def texts_with(corpus: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
+    def add_new(self, matches: Matches, texts: frozenset[int]) -> None:
+        """Add words; those that the term matches already stay as they are."""
+        self.matches = matches | self.matches
+        self.texts |= texts
+
+
+def texts_with(index: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
     """Return the texts that hold any of the words."""
-    postings = corpus.postings
+    postings = index.postings
     return frozenset().union(*[postings[word] for word in words])
 
 
-def parts_of(corpus: InvertedIndex, terms: Terms, words: Sequence[str]) -> list[QueryTerm]:
-    """Return the parts of a query for its folded words, in their order."""
-    typed = list(dict.fromkeys(words))[:MOST_PARTS]
-    telling = [word for word in typed if word not in FILLERS]
-    parts: list[QueryTerm] = []
+def make_query_terms(
+    index: InvertedIndex, cache: TermCache, words: Sequence[str]
+) -> list[QueryTerm]:
+    """Return the terms of a query for its folded words, in their order."""
+    typed = list(dict.fromkeys(words))[:MOST_TERMS]
+    only_stop_words = STOP_WORDS.issuperset(typed)
+    terms: list[QueryTerm] = []
     for word in typed:
-        term = terms.get(word)
-        filler = bool(telling) and word in FILLERS
-        weight = FILLER_WEIGHT if filler else 0.55 + 0.45 * min(len(word), 6) / 6
-        matches = term.strong
-        if filler and len(word) < 3 and word != typed[-1]:
-            # `a` in the middle of a question is no beginning of another word.
-            matches = {} if term.exact is None else {term.exact: WHOLE}
-        parts.append(QueryTerm(term, weight, filler, matches, term.texts))
-    for left, right in pairwise(parts):
-        _join(corpus, left, right)
-    for part in parts:
-        _split(corpus, part)
-    return parts
-
-
-def _join(corpus: InvertedIndex, left: QueryTerm, right: QueryTerm) -> None:
-    """Let two typed words stand for one of the vault: `log in`, `techn iques`."""
-    joined = left.term.word + right.term.word
-    if len(joined) < 4 or is_unspaced(joined) or len(joined) > 64:
-        return
-    vocabulary = corpus.vocabulary
-    found = {
-        number: JOINED * (0.74 + 0.26 * len(joined) / vocabulary.lengths[number])
-        for number in vocabulary.starting(joined)
-    }
-    if found:
-        texts = texts_with(corpus, found)
-        for part in (left, right):
-            better = {n: q for n, q in found.items() if q > part.matches.get(n, 0.0)}
-            part.matches = part.matches | better
-            part.texts |= texts
-
-
-def _split(corpus: InvertedIndex, part: QueryTerm) -> None:
-    """Let a typed word stand for two in a row, fillers aside: `aquaticpanda`, `whats`."""
-    word = part.term.word
-    if not 4 <= len(word) <= 64 or is_unspaced(word):
-        return
-    vocabulary, postings = corpus.vocabulary, corpus.postings
-    extra: dict[int, float] = {}
-    for at in range(1, len(word)):
-        left = vocabulary.numbers.get(word[:at])
-        if left is None:
-            continue
-        begun = vocabulary.starting(word[at:])
-        if len(word) - at < 3 or at < 2:
-            exact = vocabulary.numbers.get(word[at:])
-            begun = range(0) if exact is None else range(exact, exact + 1)
-        if not begun:
-            continue
-        for text in texts_with(corpus, begun).intersection(postings[left]):
-            quality = _in_a_row(corpus, text, left, begun, len(word) - at)
-            if quality > extra.get(text, 0.0):
-                extra[text] = quality
-    if extra:
-        part.splits = extra
-        part.texts |= extra.keys()
-
-
-def _in_a_row(corpus: InvertedIndex, text: int, left: int, begun: range, size: int) -> float:
-    best = 0.0
-    words, lengths = corpus.vocabulary.words, corpus.vocabulary.lengths
-    every = corpus.words[text]
-    telling = [word for word in every if words[word] not in FILLERS]
-    for spoken, certainty in ((every, SPLIT), (telling, SPLIT_FILLER)):
-        for first, second in pairwise(spoken):
-            if first == left and second in begun:
-                best = max(best, certainty * (0.8 + 0.2 * size / lengths[second]))
-    return best
+        term = cache.get(word)
+        if word in STOP_WORDS and not only_stop_words:
+            terms.append(_stop_word(term, is_last=word == typed[-1]))
+        else:
+            terms.append(_needed_word(term))
+    for left, right in pairwise(terms):
+        _join(index, left, right)
+    for query_term in terms:
+        _split(index, query_term)
+    return terms
 
 
 def acronym_quality(initials: str, letters: str) -> float:
-    """Say how well typed letters fit the first letters of a text's words; 0 if they do not."""
+    """Return how well typed letters fit the first letters of a text's words; 0 if they do not."""
     if letters not in initials:
         return 0.0
     forms = initials.split(" ")
     if letters in forms:
-        return 0.93
+        return ACRONYM
     if any(form.startswith(letters) for form in forms):
-        return 0.84
-    return 0.66
+        return ACRONYM_PREFIX
+    return ACRONYM_INSIDE
 
 
 def may_be_acronym(word: str) -> bool:
-    """Say whether the word is short enough to be the first letters of others."""
-    return SHORT_ACRONYM <= len(word) <= LONG_ACRONYM and not word.isdigit()
+    """Return whether the word is short enough to be the first letters of others."""
+    return _SHORTEST_ACRONYM <= len(word) <= _LONGEST_ACRONYM and not word.isdigit()
 
 
-def whole(part: QueryTerm) -> bool:
-    """Say whether the vault has the very word."""
-    return part.term.exact is not None and part.matches.get(part.term.exact) == WHOLE
+def _needed_word(term: Term) -> QueryTerm:
+    weight = WORD_WEIGHT.of(min(len(term.word), FULL_WEIGHT_LENGTH), FULL_WEIGHT_LENGTH)
+    return QueryTerm(
+        term,
+        weight,
+        absent_weight=weight,
+        is_stop_word=False,
+        matches=term.strong,
+        texts=term.texts,
+    )
+
+
+def _stop_word(term: Term, *, is_last: bool) -> QueryTerm:
+    matches = term.strong
+    if len(term.word) < _SHORTEST_PREFIX and not is_last:
+        # `a` in the middle of a question is no beginning of another word.
+        matches = term.exact
+    return QueryTerm(
+        term,
+        STOP_WORD_WEIGHT,
+        absent_weight=ABSENT_STOP_WORD_WEIGHT,
+        is_stop_word=True,
+        matches=matches,
+        texts=term.texts,
+    )
+
+
+def _is_compoundable(word: str) -> bool:
+    return _SHORTEST_COMPOUND <= len(word) <= LONGEST_WORD and not is_unspaced(word)
+
+
+def _join(index: InvertedIndex, left: QueryTerm, right: QueryTerm) -> None:
+    """Let two typed words stand for one of the vault: `log in`, `techn iques`."""
+    joined = left.term.word + right.term.word
+    if not _is_compoundable(joined):
+        return
+    vocabulary = index.vocabulary
+    matches = {
+        number: JOINED * JOINED_PREFIX.of(len(joined), vocabulary.lengths[number])
+        for number in vocabulary.starting(joined)
+    }
+    if matches:
+        texts = texts_with(index, matches)
+        left.add_better(matches, texts)
+        right.add_better(matches, texts)
+
+
+def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
+    """Let a typed word stand for two in a row, stop words aside: `aquaticpanda`, `whats`."""
+    word = query_term.term.word
+    if not _is_compoundable(word):
+        return
+    found: dict[int, float] = {}
+    keep_best(found, _texts_with_halves(index, word))
+    if found:
+        query_term.splits = found
+        query_term.texts |= found.keys()
+
+
+def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:
+    """Yield the texts that hold both halves of a word, and how well; 0 if not in a row."""
+    vocabulary, postings = index.vocabulary, index.postings
+    for at in range(1, len(word)):
+        first = vocabulary.numbers.get(word[:at])
+        if first is None:
+            continue
+        seconds = _second_halves(vocabulary, word, at)
+        if not seconds:
+            continue
+        size = len(word) - at
+        for text in texts_with(index, seconds).intersection(postings[first]):
+            yield text, _adjacent_quality(index, text, (first, seconds), size)
+
+
+def _second_halves(vocabulary: Vocabulary, word: str, at: int) -> range:
+    """Return the words that the letters from `at` on begin; if they are few, only the very word."""
+    second = word[at:]
+    if len(second) >= _SHORTEST_PREFIX and at >= _SHORTEST_HALF:
+        return vocabulary.starting(second)
+    exact = vocabulary.numbers.get(second)
+    if exact is None:
+        return range(0)
+    return range(exact, exact + 1)
+
+
+def _adjacent_quality(
+    index: InvertedIndex, text: int, halves: tuple[int, range], size: int
+) -> float:
+    """Return how well a text has two words in a row; `size` is how much of the second was typed."""
+    first_half, second_halves = halves
+    words, lengths = index.vocabulary.words, index.vocabulary.lengths
+    every = index.words[text]
+    significant = [word for word in every if words[word] not in STOP_WORDS]
+    best = 0.0
+    for text_words, certainty in ((every, SPLIT), (significant, SPLIT_AROUND_STOP_WORDS)):
+        for first, second in pairwise(text_words):
+            if first == first_half and second in second_halves:
+                best = max(best, certainty * SPLIT_PREFIX.of(size, lengths[second]))
+    return best

@@ -1,6 +1,7 @@
-"""Chooses the texts that a query may mean, from the surest reading of its words to the most lenient.
+"""Chooses the texts that a query may mean, from its surest reading to the most lenient one.
 
-Each stage is tried only if those before it found nothing good. Never looks at places: parents and ties come later.
+Each stage is tried only if those before it found nothing good. Never looks at places: what stands
+above a text, and ties, come later.
 """
 
 from __future__ import annotations
@@ -8,43 +9,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
+from itertools import islice
 from math import log
 
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.query_terms import (
     QueryTerm,
-    Terms,
+    TermCache,
     acronym_quality,
+    make_query_terms,
     may_be_acronym,
-    parts_of,
 )
-from explorer.search.names.scoring import BEST_OTHER, EXACT, score
-from explorer.search.names.term_matcher import two_letters
-from explorer.search.word_forms import is_unspaced, squeeze, words_of
+from explorer.search.names.scoring import Scorer
+from explorer.search.names.term_matcher import keep_best, two_letters
+from explorer.search.names.weights import (
+    ACRONYM_OR_WORD,
+    BEST_OTHER,
+    EXACT,
+    LEAST_RARITY,
+    LITERAL,
+    SPELLED_OUT,
+)
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import is_unspaced, words_of
 
 BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first."""
 _ACRONYM_CHECKS = 4000
-_SHORT_CHECKS = 1000
+_TWO_LETTER_CHECKS = 1000
 _CLOSER_LOOK = 10
 """So many times the texts that fill a list up are scored to choose them."""
-_LEAST_TELLING = 0.3
-"""What a word weighs that all texts have, beside the rarest one, where not all words fit."""
-_WORD_TOO = 0.85
-"""How likely letters are initials if the vault has them as a word as well."""
+_FEWEST_SPELLED_OUT = 3
+"""Words that an acronym is spelled out by at least."""
 
 
 @dataclass(slots=True)
 class RankedTexts:
-    """The texts that fit, with their scores, and the parts that they were scored by."""
+    """The texts that match, with their scores, and the terms that they were scored by."""
 
     folded: str
-    parts: list[QueryTerm]
+    terms: list[QueryTerm]
     allowed: frozenset[int] | None
     """The texts that filters leave; None for all."""
     scores: dict[int, float] = field(default_factory=dict)
-    fitting: frozenset[int] = frozenset()
-    """Every text that has all parts, scored or not: what `total` counts."""
+    matching: frozenset[int] = frozenset()
+    """Every text that has all terms, scored or not: what `total` counts."""
 
     @property
     def best(self) -> float:
@@ -53,182 +62,190 @@ class RankedTexts:
 
     @property
     def needed(self) -> list[QueryTerm]:
-        """The parts that a text must have."""
-        return [part for part in self.parts if not part.filler]
+        """The terms that a text must have."""
+        return [query_term for query_term in self.terms if not query_term.is_stop_word]
+
+    def allows(self, text: int) -> bool:
+        """Return whether filters leave the text."""
+        return self.allowed is None or text in self.allowed
+
+    def allowed_of(self, texts: frozenset[int]) -> frozenset[int]:
+        """Return those of the texts that filters leave."""
+        return texts if self.allowed is None else texts & self.allowed
 
 
 class Ranker:
-    """Finds and scores the texts of one corpus."""
+    """Finds and scores the texts of one index."""
 
-    def __init__(self, corpus: InvertedIndex) -> None:
-        self.corpus = corpus
-        self.terms = Terms(corpus)
+    def __init__(self, index: InvertedIndex) -> None:
+        self.index = index
+        self.scorer = Scorer(index)
+        self._terms = TermCache(index)
 
     def strict(self, text: str, allowed: frozenset[int] | None = None) -> RankedTexts:
-        """Return the texts that have every part as typed.
+        """Return the texts that have every term as typed.
 
         Whole, begun, inflected, joined, split or as initials.
         """
         folded = squeeze(text)
-        parts = parts_of(self.corpus, self.terms, words_of(folded))
-        found = RankedTexts(folded, parts, allowed)
-        needed = found.needed
+        terms = make_query_terms(self.index, self._terms, words_of(folded))
+        ranked = RankedTexts(folded, terms, allowed)
+        needed = ranked.needed
         if needed:
-            self._acronyms(parts)
-            fitting = _common([part.texts for part in needed], allowed)
-            found.fitting = fitting
-            exact = [
-                self.corpus.postings[p.term.exact] if p.term.exact is not None else ()
-                for p in needed
-            ]
+            self._match_initials(ranked)
+            ranked.matching = _with_all(needed, allowed)
+            exact = [query_term.term.exact_texts for query_term in needed]
             if all(exact):
-                self._score(found, fitting.intersection(*exact))
-            self._score(found, fitting)
-        self._literal(found)
-        return found
+                self._score(ranked, ranked.matching.intersection(*exact))
+            self._score(ranked, ranked.matching)
+        self._match_literally(ranked)
+        return ranked
 
-    def lenient(self, found: RankedTexts) -> None:
-        """Add the texts that have every part if some are misspelled, shortened or pieces of words."""
-        needed = found.needed
-        for part in needed:
-            matches, texts = self.terms.weakly(part.term)
+    def lenient(self, ranked: RankedTexts) -> None:
+        """Add the texts that have every term if some are misspelled, shortened or pieces."""
+        needed = ranked.needed
+        for query_term in needed:
+            matches, texts = self._terms.weakly(query_term.term)
             if matches:
-                part.matches = matches | part.matches
-                part.texts |= texts
-        self._two_letters(needed)
-        fitting = _common([part.texts for part in needed], found.allowed)
-        fitting |= self._spelled_out(needed, found.allowed)
-        fitting -= found.fitting
-        found.fitting |= fitting
-        self._score(found, fitting)
+                query_term.add_new(matches, texts)
+        self._match_two_letters(needed)
+        matching = _with_all(needed, ranked.allowed)
+        matching |= ranked.allowed_of(self._spelled_out(needed))
+        matching -= ranked.matching
+        ranked.matching |= matching
+        self._score(ranked, matching)
 
-    def partial(self, found: RankedTexts, most: int) -> None:
-        """Add at most so many texts that have some parts, those with the most and the rarest first."""
-        shares: dict[int, float] = {}
-        for part in sorted(found.needed, key=lambda part: len(part.texts)):
-            part.weight *= self._rarity(part)
-            texts = part.texts if found.allowed is None else part.texts & found.allowed
-            for text in _first(texts, 4 * BUDGET):
-                shares[text] = shares.get(text, 0.0) + part.weight
-        for text in found.fitting:
-            shares.pop(text, None)
-        looked_at = min(BUDGET, _CLOSER_LOOK * most)
-        likely = nsmallest(looked_at, shares, key=lambda text: (-shares[text], text))
-        self._score(found, likely)
+    def partial(self, ranked: RankedTexts, most: int) -> None:
+        """Add at most so many texts that have some terms: the most, and the rarest ones."""
+        shares = self._shares(ranked)
+        candidates = min(BUDGET, _CLOSER_LOOK * most)
+        likely = nsmallest(candidates, shares, key=lambda text: (-shares[text], text))
+        self._score(ranked, likely)
         if most >= len(shares):
-            found.fitting |= shares.keys()
+            ranked.matching |= shares.keys()
             return
-        likely.sort(key=lambda text: (-found.scores[text], text))
-        found.fitting |= set(likely[:most])
+        likely.sort(key=lambda text: (-ranked.scores[text], text))
+        ranked.matching |= set(likely[:most])
         for text in likely[most:]:
-            del found.scores[text]
+            del ranked.scores[text]
 
-    def rest(self, found: RankedTexts) -> None:
-        """Score what fits and was not, for those who want to see all of it."""
-        self._score(found, found.fitting, len(found.fitting))
+    def score_all(self, ranked: RankedTexts) -> None:
+        """Score every text that matches, beyond the limits of the stages."""
+        self._score(ranked, ranked.matching, len(ranked.matching))
 
-    def _rarity(self, part: QueryTerm) -> float:
-        """Return how much a part tells by being rare, up to 1.
+    def _shares(self, ranked: RankedTexts) -> dict[int, float]:
+        """Return what the terms weigh that each further text has; rare terms weigh more."""
+        shares: dict[int, float] = {}
+        for query_term in sorted(ranked.needed, key=lambda each: len(each.texts)):
+            query_term.weight *= self._rarity(query_term)
+            query_term.absent_weight = query_term.weight
+            for text in _shortest(ranked.allowed_of(query_term.texts), 4 * BUDGET):
+                shares[text] = shares.get(text, 0.0) + query_term.weight
+        for text in ranked.matching:
+            shares.pop(text, None)
+        return shares
+
+    def _rarity(self, query_term: QueryTerm) -> float:
+        """Return how significant a term is by being rare, up to 1.
 
         What most texts have is no sign of the right one.
         """
-        count = len(self.corpus.texts)
-        return _LEAST_TELLING + (1 - _LEAST_TELLING) * log(
-            (count + 2) / (len(part.texts) + 1)
-        ) / log(count + 2)
+        count = len(self.index.texts)
+        rarity = log((count + 2) / (len(query_term.texts) + 1))
+        return LEAST_RARITY + (1 - LEAST_RARITY) * rarity / log(count + 2)
 
-    def _acronyms(self, parts: Sequence[QueryTerm]) -> None:
-        """Let a short part be the first letters of words, where the other parts fit."""
-        needed = [part for part in parts if not part.filler]
-        for part in parts:
-            letters = part.term.word
-            if not may_be_acronym(letters):
-                continue
-            others = [other.texts for other in needed if other is not part]
-            texts: Iterable[int]
-            doubt = 1.0
-            if others:
-                texts = _first(_common(others, None), _ACRONYM_CHECKS)
-            else:
-                texts = self.corpus.with_initials(letters, _ACRONYM_CHECKS)
-                doubt = _WORD_TOO if part.term.exact is not None else 1.0
-            for text in texts:
-                quality = doubt * acronym_quality(self.corpus.initials[text], letters)
-                if quality > part.initials.get(text, 0.0):
-                    part.initials[text] = quality
-        for part in needed:
-            if part.initials:
-                part.texts |= part.initials.keys()
+    def _match_initials(self, ranked: RankedTexts) -> None:
+        """Let a short term be the first letters of words, where the other terms fit."""
+        needed = ranked.needed
+        for query_term in ranked.terms:
+            letters = query_term.term.word
+            if may_be_acronym(letters):
+                others = [other for other in needed if other is not query_term]
+                self._match_initials_of(query_term, letters, others)
+        for query_term in needed:
+            if query_term.initials:
+                query_term.texts |= query_term.initials.keys()
 
-    def _two_letters(self, needed: Sequence[QueryTerm]) -> None:
-        """Let two letters be short for a word, where the other parts fit.
+    def _match_initials_of(
+        self, query_term: QueryTerm, letters: str, others: Sequence[QueryTerm]
+    ) -> None:
+        texts: Iterable[int]
+        certainty = 1.0
+        if others:
+            texts = _shortest(_with_all(others, None), _ACRONYM_CHECKS)
+        else:
+            texts = self.index.with_initials(letters, _ACRONYM_CHECKS)
+            if query_term.term.exact:
+                certainty = ACRONYM_OR_WORD
+        initials = self.index.initials
+        qualities = ((text, certainty * acronym_quality(initials[text], letters)) for text in texts)
+        keep_best(query_term.initials, qualities)
+
+    def _match_two_letters(self, needed: Sequence[QueryTerm]) -> None:
+        """Let two letters be short for a word, where the other terms fit.
 
         `yt downloader`, `fm generator`.
         """
-        corpus = self.corpus
-        for part in needed:
-            letters = part.term.word
-            others = [other.texts for other in needed if other is not part]
-            if len(letters) != 2 or not letters.isalpha() or is_unspaced(letters) or not others:
+        for query_term in needed:
+            letters = query_term.term.word
+            if len(letters) != 2 or not letters.isalpha() or is_unspaced(letters):
                 continue
-            texts = list(_first(_common(others, None), _SHORT_CHECKS))
-            begun = corpus.vocabulary.starting(letters[0])
-            words = {word for text in texts for word in corpus.words[text] if word in begun}
-            found = {
-                word: quality
-                for word in words
-                if (quality := two_letters(corpus.vocabulary, word, letters))
-            }
-            if found:
-                part.matches = found | part.matches
-                part.texts |= {
-                    text for text in texts if not found.keys().isdisjoint(corpus.words[text])
-                }
+            others = [other for other in needed if other is not query_term]
+            if others:
+                self._match_two_letters_of(query_term, letters, others)
 
-    def _spelled_out(self, needed: Sequence[QueryTerm], allowed: frozenset[int] | None) -> set[int]:
-        """Let the parts together be spelled out for an acronym that the vault has.
+    def _match_two_letters_of(
+        self, query_term: QueryTerm, letters: str, others: Sequence[QueryTerm]
+    ) -> None:
+        index = self.index
+        texts = [*_shortest(_with_all(others, None), _TWO_LETTER_CHECKS)]
+        same_beginning = index.vocabulary.starting(letters[0])
+        words = {word for text in texts for word in index.words[text] if word in same_beginning}
+        found: dict[int, float] = {}
+        keep_best(found, ((word, two_letters(index.vocabulary, word, letters)) for word in words))
+        if found:
+            holding = (text for text in texts if not found.keys().isdisjoint(index.words[text]))
+            query_term.add_new(found, frozenset(holding))
+
+    def _spelled_out(self, needed: Sequence[QueryTerm]) -> frozenset[int]:
+        """Let the terms together be spelled out for an acronym that the vault has.
 
         `multi factor authentication`.
         """
-        letters = "".join(part.term.word[0] for part in needed)
-        number = self.corpus.vocabulary.numbers.get(letters)
-        if len(needed) < 3 or number is None:
-            return set()
-        texts = set(self.corpus.postings[number])
-        for part in needed:
-            for text in texts:
-                part.initials.setdefault(text, 0.62)
-        return texts if allowed is None else texts & allowed
+        acronym = "".join(query_term.term.word[0] for query_term in needed)
+        number = self.index.vocabulary.numbers.get(acronym)
+        if len(needed) < _FEWEST_SPELLED_OUT or number is None:
+            return frozenset()
+        texts = frozenset(self.index.postings[number])
+        for query_term in needed:
+            query_term.initials = dict.fromkeys(texts, SPELLED_OUT) | query_term.initials
+        return texts
 
-    def _literal(self, found: RankedTexts) -> None:
-        """Find the very text, and, where no word was typed, texts that hold the very characters."""
-        folded, allowed = found.folded, found.allowed
-        same = self.corpus.numbers.get(folded)
-        if same is not None and (allowed is None or same in allowed):
-            found.scores[same] = EXACT
-            found.fitting |= {same}
-        if found.parts or not folded:
+    def _match_literally(self, ranked: RankedTexts) -> None:
+        """Find the very text, and where no word was typed, texts that hold the very characters."""
+        folded = ranked.folded
+        same = self.index.numbers.get(folded)
+        if same is not None and ranked.allows(same):
+            ranked.scores[same] = EXACT
+            ranked.matching |= {same}
+        if ranked.terms or not folded:
             return
-        for number, text in enumerate(self.corpus.texts):
-            if (
-                folded in text
-                and number not in found.scores
-                and (allowed is None or number in allowed)
-            ):
-                found.scores[number] = BEST_OTHER * (0.5 + 0.5 * len(folded) / len(text))
-                if len(found.scores) >= BUDGET:
-                    break
-        found.fitting |= found.scores.keys()
+        texts = self.index.texts
+        holding = (number for number, text in enumerate(texts) if folded in text)
+        for number in islice(filter(ranked.allows, holding), BUDGET):
+            quality = LITERAL.of(len(folded), len(texts[number]))
+            ranked.scores.setdefault(number, BEST_OTHER * quality)
+        ranked.matching |= ranked.scores.keys()
 
-    def _score(self, found: RankedTexts, texts: Iterable[int], most: int = BUDGET) -> None:
-        scores = found.scores
-        for text in _first(texts, most):
+    def _score(self, ranked: RankedTexts, texts: Iterable[int], most: int = BUDGET) -> None:
+        scores, terms, score = ranked.scores, ranked.terms, self.scorer.score
+        for text in _shortest(texts, most):
             if text not in scores:
-                scores[text] = score(self.corpus, found.parts, text)
+                scores[text] = score(terms, text)
 
 
-def _first(texts: Iterable[int], most: int) -> Iterable[int]:
-    """Return at most `most` of the texts, the shortest."""
+def _shortest(texts: Iterable[int], most: int) -> Iterable[int]:
+    """Return at most `most` of a set of texts, the shortest; a sequence is returned as it is."""
     if not isinstance(texts, (set, frozenset)) or len(texts) <= most:
         return texts
     if len(texts) > 8 * most:
@@ -237,11 +254,16 @@ def _first(texts: Iterable[int], most: int) -> Iterable[int]:
         bound = 4 * most * max(texts) // len(texts)
         low = [text for text in texts if text < bound]
         if len(low) >= most:
-            texts = set(low)
+            return sorted(low)[:most]
     return sorted(texts)[:most]
 
 
-def _common(sets: Sequence[frozenset[int]], allowed: frozenset[int] | None) -> frozenset[int]:
-    """Return what is in all of the sets."""
-    ordered = sorted(sets if allowed is None else [*sets, allowed], key=len)
-    return ordered[0].intersection(*ordered[1:]) if ordered else frozenset()
+def _with_all(terms: Sequence[QueryTerm], allowed: frozenset[int] | None) -> frozenset[int]:
+    """Return the allowed texts that have every term; none if there are no terms."""
+    sets = [query_term.texts for query_term in terms]
+    if allowed is not None:
+        sets.append(allowed)
+    if not sets:
+        return frozenset()
+    first, *others = sorted(sets, key=len)
+    return first.intersection(*others)

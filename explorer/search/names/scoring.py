@@ -1,6 +1,7 @@
-"""Says how well a text fits the parts of a query: 0 to 100.
+"""How well a text fits the terms of a query: 0 to 100.
 
-What a score is made of stands here and nowhere else. Never chooses which texts to look at.
+What a score is made of stands here and nowhere else; its weights are in `weights`. Never chooses
+which texts to look at.
 """
 
 from __future__ import annotations
@@ -11,62 +12,128 @@ from itertools import pairwise
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.term_matcher import Matches
-from explorer.search.word_forms import FILLERS
+from explorer.search.names.weights import (
+    ADJACENT,
+    BACKWARD,
+    BEST_OTHER,
+    BRACKET_HALF,
+    FORWARD,
+    GOOD_MATCH,
+    LETTERS_GIVEN,
+    LETTERS_TYPED,
+    MULTI_WORD_COVERAGE,
+    ORDER_OF_ONE,
+    QUALITY_EXPONENT,
+    SCORE_BASE,
+    SCORE_BEGINNING,
+    SCORE_COVERAGE,
+    SCORE_ORDER,
+    SECOND_WORD,
+    STOP_WORD_COVERAGE,
+)
+from explorer.search.word_forms import STOP_WORDS
 
-EXACT = 100.0
-"""The score of the very text that was typed."""
-BEST_OTHER = 99.0
-"""No other text scores more."""
-_FILLER_SHARE = 0.3
-_MISSING_FILLER = 0.03
-"""What it weighs that a filler was typed which the text does not have: next to nothing."""
 
+class Scorer:
+    """Scores the texts of one index."""
 
-def score(
-    corpus: InvertedIndex,
-    parts: Sequence[QueryTerm],
-    text: int,
-    above: Sequence[float] | None = None,
-) -> float:
-    """Return how well a text fits the parts of a query, 0 to 100.
+    def __init__(self, index: InvertedIndex) -> None:
+        self._index = index
+        self._letters = _LetterWeights(index)
 
-    The mean quality of the parts by weight, times how much of the text was typed, in which order,
-    and from where. `above` says how well each part fits what stands above the text, where that
-    counts.
-    """
-    spoken = corpus.words[text]
-    lengths = corpus.vocabulary.lengths
-    total = gained = beyond = 0.0
-    places: list[int] = []
-    typed = [0.0] * len(spoken)
-    for index, part in enumerate(parts):
-        best, where = best_word(part.matches, spoken)
-        other = part.beyond(text)
-        if other > best:
-            best, where = other, -1
-            beyond += _share_beyond(corpus, part, text)
-        if above is not None and above[index] > best:
-            best, where = above[index], -1
-        weight = part.weight if best or not part.filler else _MISSING_FILLER
-        total += weight
-        gained += weight * best
-        if where >= 0:
-            places.append(where)
-            typed[where] = max(
-                typed[where], _letters_typed(lengths[spoken[where]], len(part.term.word), best)
+    def score(
+        self,
+        terms: Sequence[QueryTerm],
+        text: int,
+        inherited: Sequence[float] | None = None,
+    ) -> float:
+        """Return how well a text fits the terms of a query, 0 to 100.
+
+        The mean quality of the terms by weight, times how much of the text was typed, in which
+        order, and from where. `inherited` is how well each term fits what stands above the text,
+        where that counts.
+        """
+        words = self._index.words[text]
+        lengths = self._index.vocabulary.lengths
+        total = gained = multi_word_share = 0.0
+        positions: list[int] = []
+        typed = [0.0] * len(words)
+        for number, query_term in enumerate(terms):
+            best, at = best_word(query_term.matches, words)
+            multi_word = query_term.multi_word_quality(text)
+            if multi_word > best:
+                best, at = multi_word, -1
+                multi_word_share += self._multi_word_share(query_term, text)
+            if inherited is not None and inherited[number] > best:
+                best, at = inherited[number], -1
+            weight = query_term.weight if best else query_term.absent_weight
+            total += weight
+            gained += weight * best
+            if at >= 0:
+                positions.append(at)
+                letters = _letters_typed(lengths[words[at]], len(query_term.term.word), best)
+                typed[at] = max(typed[at], letters)
+        if not total:
+            return 0.0
+        quality = gained / total
+        coverage = self._coverage(text, typed, min(1.0, multi_word_share))
+        order = _order(positions) if len(terms) > 1 else ADJACENT
+        beginning = 1.0 if multi_word_share else _beginning(positions)
+        factor = SCORE_BASE + SCORE_COVERAGE * coverage
+        factor += SCORE_ORDER * order
+        factor += SCORE_BEGINNING * beginning
+        return float(min(BEST_OTHER, 100.0 * quality**QUALITY_EXPONENT * factor))
+
+    def _multi_word_share(self, query_term: QueryTerm, text: int) -> float:
+        """Return the share of a text that a term covers by its initials or as split words."""
+        size = len(query_term.term.word)
+        if query_term.splits.get(text, 0.0) >= query_term.initials.get(text, 0.0):
+            return size / max(1, len(self._index.texts[text].replace(" ", "")))
+        return size / max(1, len(self._index.words[text]))
+
+    def _coverage(self, text: int, typed: Sequence[float], multi_word_share: float) -> float:
+        """Return the share of the text that was typed.
+
+        Of `Name (ACR)`, the better half counts nearly as the whole.
+        """
+        weights = [*map(self._letters.__getitem__, self._index.words[text])]
+        best = _share(typed, weights)
+        split = self._index.splits.get(text)
+        if split is not None:
+            best = max(
+                best,
+                BRACKET_HALF * _share(typed[:split], weights[:split]),
+                BRACKET_HALF * _share(typed[split:], weights[split:]),
             )
-    if not total:
-        return 0.0
-    covered = _coverage(corpus, text, typed, min(1.0, beyond))
-    order = _order(places) if len(parts) > 1 else 1.0
-    begins = 1.0 if 0 in places or beyond else 0.5 if places and min(places) == 1 else 0.0
-    quality = gained / total
-    return float(
-        min(
-            BEST_OTHER,
-            100.0 * quality**1.5 * (0.62 + 0.25 * covered + 0.07 * order + 0.06 * begins),
-        )
-    )
+        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
+
+
+_BEGINNINGS = {0: 1.0, 1: SECOND_WORD}
+"""What it is worth that the word at this position is the first one that was typed."""
+
+
+class _LetterWeights(dict[int, float]):
+    """What the letters of a word count in the coverage, by the word's number; made as needed."""
+
+    def __init__(self, index: InvertedIndex) -> None:
+        super().__init__()
+        self._vocabulary = index.vocabulary
+
+    def __missing__(self, word: int) -> float:
+        is_stop_word = self._vocabulary.words[word] in STOP_WORDS
+        share = STOP_WORD_COVERAGE if is_stop_word else 1.0
+        weight = self[word] = self._vocabulary.lengths[word] * share
+        return weight
+
+
+def best_word(matches: Matches, words: Sequence[int]) -> tuple[float, int]:
+    """Return how well the best of the words fits, and its position; -1 if none does."""
+    best, position = 0.0, -1
+    for index, word in enumerate(words):
+        quality = matches.get(word)
+        if quality is not None and quality > best:
+            best, position = quality, index
+    return best, position
 
 
 def _letters_typed(size: int, typed: int, quality: float) -> float:
@@ -74,56 +141,35 @@ def _letters_typed(size: int, typed: int, quality: float) -> float:
 
     What is missing of a word well begun counts in part.
     """
-    return min(size, 0.4 * size + 0.6 * typed) if quality > 0.7 else 0.6 * size
-
-
-def _share_beyond(corpus: InvertedIndex, part: QueryTerm, text: int) -> float:
-    """Return the share of a text that a part covers by its initials or as split words."""
-    word = part.term.word
-    if part.splits.get(text, 0.0) >= part.initials.get(text, 0.0):
-        return len(word) / max(1, len(corpus.texts[text].replace(" ", "")))
-    return len(word) / max(1, len(corpus.words[text]))
-
-
-def best_word(matches: Matches, spoken: Sequence[int]) -> tuple[float, int]:
-    """Return how well the best of the words fits, and which one it is; -1 if none does."""
-    best, where = 0.0, -1
-    for index, word in enumerate(spoken):
-        quality = matches.get(word)
-        if quality is not None and quality > best:
-            best, where = quality, index
-    return best, where
-
-
-def _coverage(corpus: InvertedIndex, text: int, typed: Sequence[float], beyond: float) -> float:
-    """Return the share of the text that was typed.
-
-    Of `Name (ACR)`, the better half counts nearly as the whole.
-    """
-    words, lengths = corpus.vocabulary.words, corpus.vocabulary.lengths
-    weights = [
-        lengths[word] * (_FILLER_SHARE if words[word] in FILLERS else 1.0)
-        for word in corpus.words[text]
-    ]
-    best = _share(typed, weights)
-    split = corpus.splits.get(text)
-    if split is not None:
-        best = max(
-            best,
-            0.97 * _share(typed[:split], weights[:split]),
-            0.97 * _share(typed[split:], weights[split:]),
-        )
-    return min(1.0, max(beyond, best + 0.7 * beyond))
+    if quality > GOOD_MATCH:
+        return min(size, LETTERS_GIVEN * size + LETTERS_TYPED * typed)
+    return LETTERS_TYPED * size
 
 
 def _share(typed: Sequence[float], weights: Sequence[float]) -> float:
     whole = sum(weights)
-    return sum(map(min, typed, weights)) / whole if whole else 0.0
+    if not whole:
+        return 0.0
+    return sum(map(min, typed, weights)) / whole
 
 
-def _order(places: Sequence[int]) -> float:
+def _beginning(positions: Sequence[int]) -> float:
+    """Return 1 if the first word of a text was typed, less for the second."""
+    first = min(positions, default=2)
+    return _BEGINNINGS.get(first, 0.0)
+
+
+def _order(positions: Sequence[int]) -> float:
     """Return 1 for words next to each other in the order typed, less for others."""
-    if len(places) < 2:
-        return 0.5
-    steps = [1.0 if b - a in (0, 1) else 0.6 if b > a else 0.2 for a, b in pairwise(places)]
+    if len(positions) < 2:
+        return ORDER_OF_ONE
+    steps = [_step(before, after) for before, after in pairwise(positions)]
     return sum(steps) / len(steps)
+
+
+def _step(before: int, after: int) -> float:
+    if 0 <= after - before <= 1:
+        return ADJACENT
+    if after > before:
+        return FORWARD
+    return BACKWARD

@@ -1,13 +1,13 @@
 """Which words of the vault a typed word may stand for, and how well.
 
-Whole, begun, inflected, misspelled, shortened.
-
-An index chooses the few words that rapidfuzz compares. Never looks at texts or places.
+Whole, begun, inflected, misspelled, shortened. An index chooses the few words that rapidfuzz
+compares. Never looks at texts or places.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, pairwise
@@ -16,14 +16,35 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from explorer.search.names.inverted_index import Vocabulary
-from explorer.search.word_forms import is_unspaced, skeleton, stem
+from explorer.search.names.weights import (
+    FRAGMENT,
+    FRAGMENT_AT_END,
+    INFLECTED,
+    JOINED_INITIALS,
+    LEAST_TYPO,
+    PREFIX,
+    SAME_SKELETON,
+    SAME_STEM,
+    SHORTENED,
+    TYPO,
+    TYPO_IN_PREFIX,
+    WHOLE,
+)
+from explorer.search.word_forms import skeleton, stem
+from explorer.text.tokenize import is_unspaced
 
-WHOLE = 1.0
-FRAGMENT = 0.62
-SHORTENED = 0.45
-INITIALS_OF_JOINED = 0.7
+LONGEST_WORD = 64
+"""Letters of a typed word up to which mistakes are allowed for."""
 MOST_FRAGMENTS = 400
 MOST_SIMILAR = 60
+_SHORTEST_STEMMED = 3
+_SHORTEST_MISSPELLED = 3
+_SHORTEST_COMPOUND = 4
+_SIZES_FOR_MORE_EDITS = (5, 9)
+_SHORTEST_HALF = 3
+"""Letters of the first half of a compound; the second half is longer."""
+_LEAST_LETTERS_KEPT = 0.3
+"""The share of a word's letters that an abbreviation keeps at least."""
 
 Matches = dict[int, float]
 """Numbers of words, each with how well it fits: 0 to 1."""
@@ -31,116 +52,140 @@ Matches = dict[int, float]
 
 def strong(vocabulary: Vocabulary, word: str) -> Matches:
     """Return the words that begin with the typed one, are it, or share its stem."""
+    if is_unspaced(word):
+        return _unspaced(vocabulary, word)
     found: Matches = {}
     size = len(word)
-    if is_unspaced(word):
-        if size == 1:
-            return dict.fromkeys(vocabulary.starting(word), WHOLE)
-        exact = vocabulary.numbers.get(word)
-        return {} if exact is None else {exact: WHOLE}
     lengths = vocabulary.lengths
+    base, gain = PREFIX
     for number in vocabulary.starting(word):
-        found[number] = 0.74 + 0.24 * size / lengths[number]
+        found[number] = base + gain * size / lengths[number]
     exact = vocabulary.numbers.get(word)
     if exact is not None:
         found[exact] = WHOLE
-    if size >= 3:
-        base = stem(word)
-        for number in vocabulary.stems.get(base, ()):
-            found[number] = max(
-                found.get(number, 0.0), 0.6 + 0.34 * len(base) / max(size, lengths[number])
-            )
+    if size >= _SHORTEST_STEMMED:
+        keep_best(found, _same_stem(vocabulary, word))
     return found
 
 
 def weak(vocabulary: Vocabulary, word: str) -> Matches:
     """Return the words that the typed one may be a part, a misspelling or an abbreviation of."""
-    size = len(word)
-    if size < 3 or size > 64 or is_unspaced(word):
+    if not _SHORTEST_MISSPELLED <= len(word) <= LONGEST_WORD or is_unspaced(word):
         return {}
     found: Matches = {}
-    _keep(found, _fragments(vocabulary, word))
-    _keep(found, _inflected(vocabulary, word))
-    _keep(found, _shortened(vocabulary, word))
-    _keep(found, _misspelled(vocabulary, word))
+    for find in (_fragments, _inflected, _shortened, _misspelled):
+        keep_best(found, find(vocabulary, word))
     return found
 
 
 def two_letters(vocabulary: Vocabulary, number: int, letters: str) -> float:
-    """Say how well two letters are short for a word.
+    """Return how well two letters are short for a word; 0 if they are not.
 
-    Initials of a joined one, or its first consonants; 0 if not.
+    They are the initials of a compound's halves, or the first consonants.
     """
     word = vocabulary.words[number]
-    if word[0] != letters[0] or len(word) < 4:
+    if word[0] != letters[0] or len(word) < _SHORTEST_COMPOUND:
         return 0.0
-    at = word.find(letters[1], 3)
+    at = word.find(letters[1], _SHORTEST_HALF)
     while at > 0:
-        if word[:at] in vocabulary.numbers or (
-            len(word) - at > 3 and word[at:] in vocabulary.numbers
-        ):
-            return INITIALS_OF_JOINED
+        if _is_compound(vocabulary, word, at):
+            return JOINED_INITIALS
         at = word.find(letters[1], at + 1)
-    return SHORTENED + 0.12 if skeleton(word).startswith(letters) else 0.0
+    if skeleton(word).startswith(letters):
+        return SHORTENED.base + SAME_SKELETON
+    return 0.0
 
 
-def edits_allowed(size: int) -> int:
-    """Return how many edits a word of so many letters may be away."""
-    return 1 if size < 5 else 2 if size < 9 else 3
-
-
-def _keep(found: Matches, more: Iterable[tuple[int, float]]) -> None:
-    for number, quality in more:
+def keep_best(found: dict[int, float], candidates: Iterable[tuple[int, float]]) -> None:
+    """Add numbers with their qualities to `found`, the best quality of each; none that is 0."""
+    for number, quality in candidates:
         if quality > found.get(number, 0.0):
             found[number] = quality
 
 
+def edits_allowed(size: int) -> int:
+    """Return how many edits a word of so many letters may be away: one more for each size."""
+    return 1 + bisect_right(_SIZES_FOR_MORE_EDITS, size)
+
+
+def _unspaced(vocabulary: Vocabulary, word: str) -> Matches:
+    """Return the matches of a pair of a script without blanks; of a single character, its pairs."""
+    if len(word) == 1:
+        return dict.fromkeys(vocabulary.starting(word), WHOLE)
+    exact = vocabulary.numbers.get(word)
+    return {} if exact is None else {exact: WHOLE}
+
+
+def _same_stem(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+    root = stem(word)
+    for number in vocabulary.stems.get(root, ()):
+        yield number, SAME_STEM.of(len(root), max(len(word), vocabulary.lengths[number]))
+
+
+def _is_compound(vocabulary: Vocabulary, word: str, at: int) -> bool:
+    """Return whether one of the halves before and after `at` is a word of its own."""
+    if word[:at] in vocabulary.numbers:
+        return True
+    second = word[at:]
+    return len(second) > _SHORTEST_HALF and second in vocabulary.numbers
+
+
 def _fragments(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+    """Yield the words that hold the typed one."""
     size = len(word)
     for number in vocabulary.holding(word, MOST_FRAGMENTS):
-        ends = vocabulary.words[number].endswith(word)
-        yield number, FRAGMENT + 0.2 * size / vocabulary.lengths[number] + (0.05 if ends else 0.0)
+        quality = FRAGMENT.of(size, vocabulary.lengths[number])
+        if vocabulary.words[number].endswith(word):
+            quality += FRAGMENT_AT_END
+        yield number, quality
 
 
 def _inflected(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
-    """Words that differ in their endings only, whatever the language: `резервне`, `резервные`."""
+    """Yield words that differ only in their endings, in any language: `резервне`, `резервные`."""
     size = len(word)
-    base = stem(word)
-    if base == word:
-        base = word[: max(4, size - (3 if size > 7 else 2))]
-    if len(base) < 3 or len(base) >= size:
+    root = _root(word)
+    if not 3 <= len(root) < size:
         return
-    for number in vocabulary.starting(base):
-        longer = vocabulary.lengths[number]
-        if len(base) >= 4 or longer - len(base) <= 3:
-            yield number, 0.5 + 0.35 * len(base) / max(size, longer)
+    for number in vocabulary.starting(root):
+        length = vocabulary.lengths[number]
+        if len(root) >= 4 or length - len(root) <= 3:
+            yield number, INFLECTED.of(len(root), max(size, length))
+
+
+def _root(word: str) -> str:
+    """Return the stem, or if there is none the word without as many letters as endings have."""
+    root = stem(word)
+    if root != word:
+        return root
+    ending = 3 if len(word) > 7 else 2
+    return word[: max(4, len(word) - ending)]
 
 
 def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
-    """Words that have the letters of the typed one in order, the first one first.
+    """Yield words that have the letters of the typed one in order, the first one first.
 
     `chrctrstcs`, `cmd`.
     """
-    same = vocabulary.starting(word[0])
-    if not same or not word.isalnum():
+    candidates = vocabulary.starting(word[0])
+    if not candidates or not word.isalnum():
         return
-    begin = vocabulary.offsets[same.start]
-    end = vocabulary.offsets[same.stop - 1] + len(vocabulary.words[same.stop - 1])
+    begin = vocabulary.offsets[candidates.start]
+    last = candidates.stop - 1
+    end = vocabulary.offsets[last] + len(vocabulary.words[last])
     # Each gap stops at the letter that it waits for, so that no text makes the pattern try anything
     # twice.
     gaps = "".join(f"[^{letter}\n]*+{letter}" for letter in word[1:])
     pattern = re.compile(f"^{word[0]}{gaps}[^\n]*+$", re.MULTILINE)
-    bones = skeleton(word)
+    consonants = skeleton(word)
     size = len(word)
     for match in pattern.finditer(vocabulary.blob[begin:end]):
-        whole = match[0]
-        if size < 0.3 * len(whole):
+        candidate = match[0]
+        if size < _LEAST_LETTERS_KEPT * len(candidate):
             continue
-        number = vocabulary.numbers[whole]
-        quality = SHORTENED + 0.3 * size / len(whole)
-        if bones and skeleton(whole).startswith(bones):
-            quality += 0.12
-        yield number, quality
+        quality = SHORTENED.of(size, len(candidate))
+        if skeleton(candidate).startswith(consonants):
+            quality += SAME_SKELETON
+        yield vocabulary.numbers[candidate], quality
 
 
 def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
@@ -167,15 +212,16 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
         ):
             number = longer[index]
             closeness = _closeness(size, max(1, int(distance)))
-            yield number, closeness * (0.72 + 0.24 * size / vocabulary.lengths[number])
+            yield number, closeness * TYPO_IN_PREFIX.of(size, vocabulary.lengths[number])
 
 
 def _closeness(size: int, distance: int) -> float:
-    return max(0.1, 0.93 - 1.0 * distance / size)
+    """Return how well a word of `size` letters fits that is `distance` edits away."""
+    return max(LEAST_TYPO, TYPO - distance / size)
 
 
 def _look_alikes(vocabulary: Vocabulary, word: str, allowed: int) -> tuple[list[int], list[int]]:
-    """Return the words of about this length, and the longer ones, that share enough pairs of letters with it."""
+    """Return words that share enough pairs of letters: those of about this length, longer ones."""
     size = len(word)
     pairs = {f"^{word[0]}", *map("".join, pairwise(word))}
     grams = vocabulary.grams

@@ -1,22 +1,26 @@
-"""What full text looks for: a query's words as an FTS5 expression, and as patterns that find them in a line.
+"""What full text is searched for: a query as an FTS5 expression, and as patterns for a line.
 
-Everything a person types is quoted or escaped here: it is never FTS5 syntax and never a regular expression.
+Everything typed is quoted or escaped here: it is never FTS5 syntax and never a regular expression.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from explorer.search.query import Filter, Query
-from explorer.search.word_forms import FILLERS, squeeze, stem
+from explorer.search.ranges import Range
+from explorer.search.word_forms import STOP_WORDS, stem
+from explorer.text.normalize import squeeze
 from explorer.text.tokenize import LETTER, Unit, units_of
 
-MOST_PARTS = 32
-"""Words and phrases of one query that are looked for; SQLite bounds how deep an expression may
+MOST_TERMS = 32
+"""Words and phrases of one query that are searched for; SQLite bounds how deep an expression may
 be."""
 _SHORTEST_STEM = 4
+_GAP = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
+"""What may stand between two words of a phrase: no letters, and not much else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +28,18 @@ class TextPattern:
     """Finds a word or a phrase in folded text."""
 
     needle: str
-    """What the text holds at least: looked for first, since that takes next to no time."""
+    """What the text holds at least: tested first, since that takes next to no time."""
     pattern: re.Pattern[str]
 
     def is_in(self, folded: str) -> bool:
-        """Say whether it is there."""
+        """Return whether the text holds it."""
         return self.needle in folded and self.pattern.search(folded) is not None
 
-    def spans(self, folded: str) -> list[tuple[int, int]]:
+    def spans(self, folded: str) -> list[Range]:
         """Return the half-open ranges where it is."""
-        return (
-            [match.span() for match in self.pattern.finditer(folded)]
-            if self.needle in folded
-            else []
-        )
+        if self.needle not in folded:
+            return []
+        return [match.span() for match in self.pattern.finditer(folded)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,115 +53,158 @@ class FtsTerm:
     words: tuple[TextPattern, ...] = ()
     """Of a phrase: its words one by one."""
 
+    def spans(self, folded: str) -> list[Range]:
+        """Return where a folded text holds it; of a phrase that it does not hold, its words."""
+        spans = self.whole.spans(folded)
+        if spans:
+            return spans
+        return [span for word in self.words for span in word.spans(folded)]
+
+    def share_of_words(self, folded: str) -> float:
+        """Return the share of a phrase's words that a folded text holds; 0 for a single word."""
+        if not self.words:
+            return 0.0
+        return sum(word.is_in(folded) for word in self.words) / len(self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class FtsQuery:
-    """A query as full text sees it."""
+    """A query as full text is searched for it."""
 
-    parts: tuple[FtsTerm, ...]
+    terms: tuple[FtsTerm, ...]
     """What a section must hold."""
     excluded: tuple[FtsTerm, ...]
     """What it must not hold."""
     problems: tuple[str, ...] = ()
     letter: FtsTerm | None = None
-    """The part, one of several, that is a letter just typed: a word, or the first of one, which
-    nobody can tell yet."""
+    """The term, one of several, that is a letter just typed: a word, or the first letter of one,
+    which is not known yet."""
 
-    def expression(self, parts: Iterable[FtsTerm] | None = None) -> str:
-        """Return the expression for sections that hold all of the parts, by default those of the query."""
-        wanted = " AND ".join(part.expression for part in (self.parts if parts is None else parts))
+    def expression(self, terms: Iterable[FtsTerm] | None = None) -> str:
+        """Return the expression for sections that hold all of the terms, by default the query's."""
+        chosen = self.terms if terms is None else terms
+        wanted = " AND ".join(term.expression for term in chosen)
         if not self.excluded:
             return wanted
-        return f"({wanted}) NOT ({' OR '.join(part.expression for part in self.excluded)})"
+        return f"({wanted}) NOT ({self.excluded_expression()})"
+
+    def excluded_expression(self) -> str:
+        """Return the expression for sections that hold any excluded term."""
+        return " OR ".join(term.expression for term in self.excluded)
 
     def loosened(self) -> FtsQuery:
-        """Return the same with each plain word standing for all that begin with its stem."""
-        return replace(self, parts=tuple(_loose(part) for part in self.parts))
+        """Return the query with each plain word standing for all that begin with its stem."""
+        return replace(self, terms=tuple(map(_loosened, self.terms)))
 
     def without_letter(self) -> FtsQuery:
-        """Return the same without the letter that was just typed."""
-        return replace(
-            self, parts=tuple(part for part in self.parts if part is not self.letter), letter=None
-        )
+        """Return the query without the letter that was just typed."""
+        others = tuple(term for term in self.terms if term is not self.letter)
+        return replace(self, terms=others, letter=None)
 
 
-def looked_for(query: Query, typed: str) -> FtsQuery:
-    """Return what to look for; the last word may be the beginning of one if it is the last thing typed."""
+@dataclass(slots=True)
+class _Terms:
+    """The terms of a query while it is read."""
+
+    wanted: list[FtsTerm]
+    excluded: list[FtsTerm] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def make_fts_query(query: Query, typed: str) -> FtsQuery:
+    """Return what to search for.
+
+    The last word may be the beginning of one if it is the last thing in `typed`, the whole query.
+    """
     units = units_of(squeeze(query.text))
-    problems: list[str] = []
-    begun = bool(units) and not typed[-1:].isspace() and squeeze(typed).endswith(units[-1].text)
-    is_letter = (
-        begun and len(units[-1].text) == 1 and not units[-1].run
-    )  # which begins half the words there are
-    begins = len(units) - 1 if begun and not is_letter else -1
-    telling = [
-        n for n, unit in enumerate(units) if unit.text not in FILLERS or n == begins
-    ] or range(len(units))
-    parts = [_part([units[n]], begins=n == begins) for n in telling]
-    letter = parts[-1] if is_letter and len(parts) > 1 and telling[-1] == len(units) - 1 else None
-    excluded: list[FtsTerm] = []
+    last = len(units) - 1
+    is_unfinished = _is_unfinished(units, typed)
+    # A single letter begins half the words there are.
+    is_letter = is_unfinished and len(units[-1].text) == 1 and not units[-1].run
+    prefix = last if is_unfinished and not is_letter else -1
+    chosen = _significant(units, prefix)
+    terms = _Terms([_term([units[at]], is_prefix=at == prefix) for at in chosen])
+    letter = None
+    if is_letter and len(chosen) > 1 and chosen[-1] == last:
+        letter = terms.wanted[-1]
     for condition in query.filters:
-        if condition.kind not in ("phrase", "word"):
-            continue
-        inside = units_of(condition.value)
-        if not inside:
-            problems.append(
-                f"{condition.shown} holds no letter, so it was not used; only words are found inside notes."
-            )
-            continue
-        (parts if condition.wanted else excluded).append(_of_filter(condition, inside))
-    parts = list({part.expression: part for part in parts}.values())
-    if len(parts) == 1:
-        letter = None  # typed twice, it is all there is to look for
-    if max(len(parts), len(excluded)) > MOST_PARTS:
-        problems.append(f"Only the first {MOST_PARTS} words of the query were used.")
+        if condition.is_about_words:
+            _add_filter(terms, condition)
+    wanted = list({term.expression: term for term in terms.wanted}.values())
+    if len(wanted) == 1:
+        letter = None  # typed twice, it is all there is to search for
+    if max(len(wanted), len(terms.excluded)) > MOST_TERMS:
+        terms.problems.append(f"Only the first {MOST_TERMS} words of the query were used.")
     return FtsQuery(
-        tuple(parts[:MOST_PARTS]), tuple(excluded[:MOST_PARTS]), tuple(problems), letter
+        terms=tuple(wanted[:MOST_TERMS]),
+        excluded=tuple(terms.excluded[:MOST_TERMS]),
+        problems=tuple(terms.problems),
+        letter=letter,
     )
 
 
-def _of_filter(condition: Filter, units: Sequence[Unit]) -> FtsTerm:
-    return _part(units, begins=condition.kind == "word")
+def _is_unfinished(units: Sequence[Unit], typed: str) -> bool:
+    """Return whether the last word may go on with the next key."""
+    if not units or typed[-1:].isspace():
+        return False
+    return squeeze(typed).endswith(units[-1].text)
 
 
-def _part(units: Sequence[Unit], *, begins: bool = False) -> FtsTerm:
-    """Return a part of one word, or of several in a row; `begins`: the last one may go on."""
+def _significant(units: Sequence[Unit], prefix: int) -> Sequence[int]:
+    """Return the numbers of the units without stop words; of all if there are only stop words."""
+    significant = [
+        at for at, unit in enumerate(units) if unit.text not in STOP_WORDS or at == prefix
+    ]
+    return significant or range(len(units))
+
+
+def _add_filter(terms: _Terms, condition: Filter) -> None:
+    units = units_of(condition.value)
+    if not units:
+        why = "holds no letter, so it was not used; only words are found inside notes."
+        terms.problems.append(f"{condition.shown} {why}")
+        return
+    term = _term(units, is_prefix=condition.kind == "word")
+    if condition.wanted:
+        terms.wanted.append(term)
+    else:
+        terms.excluded.append(term)
+
+
+def _term(units: Sequence[Unit], *, is_prefix: bool = False) -> FtsTerm:
+    """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on."""
     last = units[-1]
     tokens = [token for unit in units for token in unit.tokens]
     if last.run and len(last.tokens) > 1:
         tokens.pop()  # the single character that ends a run in the index: here the run may go on
-    begins = last.run or begins
-    text = " ".join(unit.text for unit in units)
-    words = (*map(_finder, units[:-1]), _finder(last, begins))
-    whole = words[0]
-    if len(units) > 1:
-        gap = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
-        whole = TextPattern(
-            units[0].text, re.compile(gap.join(word.pattern.pattern for word in words))
-        )
-    return FtsTerm(text, _quoted(tokens, begins), whole, words if len(units) > 1 else ())
+    is_prefix = last.run or is_prefix
+    expression = _quoted(tokens, is_prefix)
+    words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
+    if len(units) == 1:
+        return FtsTerm(last.text, expression, words[0])
+    phrase = _GAP.join(word.pattern.pattern for word in words)
+    whole = TextPattern(units[0].text, re.compile(phrase))
+    return FtsTerm(" ".join(unit.text for unit in units), expression, whole, words)
 
 
-def _loose(part: FtsTerm) -> FtsTerm:
-    root = stem(part.text)
-    if part.words or len(root) < _SHORTEST_STEM or not root.isalpha():
-        return part
-    return FtsTerm(
-        part.text,
-        _quoted([root], True),
-        TextPattern(root, re.compile(f"(?<!{LETTER}){re.escape(root)}")),
-    )
+def _loosened(term: FtsTerm) -> FtsTerm:
+    """Return the term for all words with its stem; a phrase or a short word as it is."""
+    root = stem(term.text)
+    if term.words or len(root) < _SHORTEST_STEM or not root.isalpha():
+        return term
+    pattern = re.compile(f"(?<!{LETTER}){re.escape(root)}")
+    return FtsTerm(term.text, _quoted([root], is_prefix=True), TextPattern(root, pattern))
 
 
-def _finder(unit: Unit, begins: bool = False) -> TextPattern:
-    said = re.escape(unit.text)
+def _word_pattern(unit: Unit, is_prefix: bool = False) -> TextPattern:
+    escaped = re.escape(unit.text)
     if unit.run:
-        return TextPattern(unit.text, re.compile(said))
-    return TextPattern(
-        unit.text, re.compile(f"(?<!{LETTER}){said}" + ("" if begins else f"(?!{LETTER})"))
-    )
+        return TextPattern(unit.text, re.compile(escaped))
+    end = "" if is_prefix else f"(?!{LETTER})"
+    return TextPattern(unit.text, re.compile(f"(?<!{LETTER}){escaped}{end}"))
 
 
-def _quoted(tokens: Sequence[str], begins: bool) -> str:
-    said = " ".join(tokens).replace('"', '""')
-    return f'"{said}"*' if begins else f'"{said}"'
+def _quoted(tokens: Sequence[str], is_prefix: bool) -> str:
+    escaped = " ".join(tokens).replace('"', '""')
+    star = "*" if is_prefix else ""
+    return f'"{escaped}"{star}'

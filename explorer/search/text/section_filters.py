@@ -1,4 +1,4 @@
-"""Turns filters into the sections that full text may answer with.
+"""Turns filters into the sections that full text may return.
 
 The filters about whole notes are those of the names; the others are about sections here. Never
 drops one in silence.
@@ -6,14 +6,28 @@ drops one in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from explorer.model import Note
-from explorer.search.names.filters import Facts, States, narrow
-from explorer.search.names.name_search import NameSearch
+from explorer.search.names.filters import (
+    FilterSource,
+    Folder,
+    UnknownFactError,
+    apply_filters,
+    known_states,
+    restrict,
+)
+from explorer.search.names.search_context import States
 from explorer.search.query import Filter
-from explorer.search.word_forms import squeeze
+from explorer.text.normalize import squeeze
+
+Section: TypeAlias = tuple[str, int]
+"""The path of a note and the index of a heading, -1 for what stands before the first one."""
+
+_NO_LEVEL = 7
+"""Below every heading: no section is open that a filter chooses."""
 
 
 @dataclass(slots=True)
@@ -21,96 +35,103 @@ class SectionFilter:
     """What the filters leave; None where they leave everything."""
 
     notes: set[str] | None = None
-    sections: set[tuple[str, int]] | None = None
+    sections: set[Section] | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
     def narrows(self) -> bool:
-        """Say whether anything is left out."""
+        """Whether anything is left out."""
         return self.notes is not None or self.sections is not None
 
-    def holds(self, path: str, section: int) -> bool:
-        """Say whether a section is left."""
-        return (self.notes is None or path in self.notes) and (
-            self.sections is None or (path, section) in self.sections
-        )
+    def allows_note(self, path: str) -> bool:
+        """Return whether a note is left, whatever of its sections."""
+        return self.notes is None or path in self.notes
+
+    def allows(self, path: str, section: int) -> bool:
+        """Return whether a section is left."""
+        if not self.allows_note(path):
+            return False
+        return self.sections is None or (path, section) in self.sections
 
 
-def scope_of(
-    notes: Mapping[str, Note],
-    filters: tuple[Filter, ...],
-    names: NameSearch,
-    states: States | None,
-    facts: Facts,
+def filter_sections(
+    notes: Mapping[str, Note], filters: Iterable[Filter], source: FilterSource
 ) -> SectionFilter:
     """Return what the filters leave of the notes, those about words aside."""
-    scope = SectionFilter()
+    filtered = SectionFilter()
     about_notes: list[Filter] = []
     for condition in filters:
-        if condition.kind in ("phrase", "word"):
+        if condition.is_about_words:
             continue
-        if condition.kind == "in":
-            _keep(scope, notes, condition, _inside(notes, condition.value))
-        elif condition.kind == "is" and condition.value not in ("orphan", "broken"):
-            if states is None:
-                scope.problems.append(
-                    f"{condition.shown} was not used: what is due is not known yet."
-                )
-            else:
-                _keep(scope, notes, condition, _in_state(notes, condition.value, states))
-        else:
+        if not condition.is_about_places:
             about_notes.append(condition)
-    if about_notes:
-        places, corpus = names.data.names
-        left = narrow(corpus, places, about_notes, states, facts)
-        if left is not None:
-            scope.problems += left.problems
-            scope.notes = (
-                None if left.notes is None else {places.paths[number] for number in left.notes}
-            )
-    return scope
-
-
-def _keep(
-    scope: SectionFilter,
-    notes: Mapping[str, Note],
-    condition: Filter,
-    chosen: Iterator[tuple[str, int]],
-) -> None:
-    wanted = set(chosen)
-    if not condition.wanted:
-        every = scope.sections
-        if every is None:
-            every = {(path, section) for path, note in notes.items() for section in _sections(note)}
-        scope.sections = every - wanted
-    else:
-        scope.sections = wanted if scope.sections is None else scope.sections & wanted
-
-
-def _inside(notes: Mapping[str, Note], value: str) -> Iterator[tuple[str, int]]:
-    """Yield what is in a folder of this name, or in a note or heading whose name holds it."""
-    folder = f"/{value.strip('/')}/"
-    for path, note in notes.items():
-        if ("/" in path and folder in f"/{squeeze(path)}") or any(
-            value in squeeze(n) for n in (note.title, *note.aliases)
-        ):
-            yield from ((path, section) for section in _sections(note))
             continue
-        level = 7
-        for section, heading in enumerate(note.headings):
-            if heading.level <= level:
-                level = heading.level if value in squeeze(heading.name) else 7
-            if level < 7:
-                yield path, section
+        try:
+            chosen = set(_chosen_sections(notes, condition, source.context.states))
+        except UnknownFactError as error:
+            filtered.problems.append(f"{condition.shown} was not used: {error}")
+            continue
+        filtered.sections = restrict(
+            filtered.sections, condition, chosen, lambda: _all_sections(notes)
+        )
+    left = apply_filters(about_notes, source)
+    if left is not None:
+        filtered.problems += left.problems
+        if left.notes is not None:
+            filtered.notes = {source.places.paths[number] for number in left.notes}
+    return filtered
 
 
-def _in_state(notes: Mapping[str, Note], value: str, states: States) -> Iterator[tuple[str, int]]:
-    """Yield the sections that hold cards in this state, and all of a note that is in it itself."""
-    wanted = ("due", "overdue") if value == "due" else (value,)
-    for (path, section), state in states.items():
-        if state in wanted and path in notes:
-            yield from ((path, n) for n in ((section,) if section >= 0 else _sections(notes[path])))
-
-
-def _sections(note: Note) -> range:
+def sections_of(note: Note) -> range:
+    """Return the sections of a note: -1 for what comes before the first heading, then each one."""
     return range(-1, len(note.headings))
+
+
+def _chosen_sections(
+    notes: Mapping[str, Note], condition: Filter, states: States | None
+) -> Iterator[Section]:
+    if condition.kind == "in":
+        return _sections_inside(notes, condition.value)
+    return _sections_in_state(notes, condition, known_states(states))
+
+
+def _all_sections(notes: Mapping[str, Note]) -> Iterator[Section]:
+    return ((path, section) for path, note in notes.items() for section in sections_of(note))
+
+
+def _sections_inside(notes: Mapping[str, Note], value: str) -> Iterator[Section]:
+    """Yield what is in a folder of this name, or in a note or heading whose name holds it."""
+    folder = Folder(value)
+    for path, note in notes.items():
+        if folder.holds(path) or _is_named(note, value):
+            sections: Iterable[int] = sections_of(note)
+        else:
+            sections = _sections_under(note, value)
+        yield from ((path, section) for section in sections)
+
+
+def _is_named(note: Note, value: str) -> bool:
+    return any(value in squeeze(name) for name in (note.title, *note.aliases))
+
+
+def _sections_under(note: Note, value: str) -> Iterator[int]:
+    """Yield the headings whose names hold a folded value, and those below them."""
+    open_level = _NO_LEVEL
+    for section, heading in enumerate(note.headings):
+        if heading.level <= open_level:
+            open_level = heading.level if value in squeeze(heading.name) else _NO_LEVEL
+        if open_level < _NO_LEVEL:
+            yield section
+
+
+def _sections_in_state(
+    notes: Mapping[str, Note], condition: Filter, states: States
+) -> Iterator[Section]:
+    """Yield the sections that hold cards in this state, and all of a note that is in it itself."""
+    for (path, section), state in states.items():
+        if state not in condition.review_states or path not in notes:
+            continue
+        if section >= 0:
+            yield path, section
+        else:
+            yield from ((path, each) for each in sections_of(notes[path]))

@@ -1,273 +1,334 @@
-"""Finds what is inside notes.
-
-Asks the index of words, puts sections in order, and shows the line that matched.
+"""Finds what is inside notes: ranks sections, and shows the line of each that matches.
 
 The index narrows down; each hit is checked against the note's file as it is now. Never waits for an
-index that is being made: what is missing is said.
+index that is being made: what is missing is reported in `problems`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
-from explorer.search.names.filters import Facts, States
+from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
-from explorer.search.query import parse
-from explorer.search.text.fts_query import FtsQuery, FtsTerm, looked_for
-from explorer.search.text.section_filters import SectionFilter, scope_of
+from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
+from explorer.search.query import Query, parse
+from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
+from explorer.search.text.section_filters import (
+    Section,
+    SectionFilter,
+    filter_sections,
+    sections_of,
+)
 from explorer.search.text.snippet import Snippet, first_line, snippet
-from explorer.search.word_forms import fold
+from explorer.text.normalize import fold
 from explorer.vault import TextIndex, Vault, VaultError
 
-_WEIGHTS = (4.0, 1.0)
-"""What a word in a section's heading counts, and in its body."""
+_COLUMN_WEIGHTS = (4.0, 1.0)
+"""What a word counts in a section's heading, and in its body."""
+
+# The score of a section that holds all the words: the sum of these, 100 at most
+_ALL_WORDS = 30.0
+"""Every section that holds all the words is above this, every other one below."""
+_BY_WORDS = 45.0
+"""For the best of the index's own ranks; less for the others, in proportion."""
+_BY_HEADING = 15.0
+_BY_TITLE = 10.0
+"""For the share of the words that the heading or the title of the note holds."""
+_LISTED = 100.0
+"""The score where only filters were typed."""
+
 _RANKED = 100
-"""So many sections are looked for whatever is asked for: a limit only cuts, and never changes order
-or number."""
+"""So many sections are ranked whatever the limit is: a limit only cuts, and never changes order or
+number."""
 _CLOSER_LOOK = 3 * _RANKED
 """So many are compared by names, not by words alone."""
-_BY_WORDS, _BY_HEADING, _BY_TITLE = 45.0, 15.0, 10.0
-_SURE = 30.0
-"""Every section that holds all the words is above this, every other one below."""
 _FEW = 10
-"""Sections with all the words that are enough: no note is looked for that holds them here and
+"""Sections with all the words that are enough: no note is searched for that holds them here and
 there."""
 _COMMON = 3_000
 """Sections that hold a word which is then not worth a list of them."""
 _MOST_READ = 100
 """Notes that are read to see whether they hold the common words too."""
 
+_NO_FTS = (
+    "This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."
+)
+_STILL_READING = "The vault is still being read: there is more to be found."
+_NO_WORD = "There is no word to look for; only words are found inside notes."
+
+_Row: TypeAlias = tuple[str, int, float]
+"""Path, section and rank, of which less is better."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _RankedSection:
     path: str
     section: int
     score: float
 
+    @property
+    def key(self) -> Section:
+        return self.path, self.section
+
+
+class _Search(NamedTuple):
+    """What is searched for: words, and what the filters leave."""
+
+    query: FtsQuery
+    filtered: SectionFilter
+
+
+class _Ranking(NamedTuple):
+    """Sections, best first, and how many match in all."""
+
+    sections: list[_RankedSection]
+    total: int
+
 
 class TextSearch:
-    """One question to the texts of a snapshot."""
+    """Searches the texts of a snapshot."""
 
     def __init__(
         self,
         index: TextIndex,
         vault: Vault,
         names: Callable[[], NameSearch],
-        states: States | None = None,
-        facts: Facts | None = None,
+        context: SearchContext = NO_CONTEXT,
     ) -> None:
-        """`names` is asked for the index of names only if a filter needs it."""
+        """`names` is called for the index of names only if a filter needs it."""
         self._index = index
         self._vault = vault
         self._names = names
-        self._states = states
-        self._facts = facts or Facts()
+        self._context = context
         self._texts: dict[str, str | None] = {}
         self._behind = index.behind(vault)
 
     def search(self, query: str, *, limit: int = 50) -> Answer:
         """Return the best sections for what was typed.
 
-        What the index does not hold yet is said in `problems`.
+        What the index does not hold yet is reported in `problems`.
         """
         limit = max(0, limit)
         parsed = parse(query)
-        wanted = looked_for(parsed, query)
-        scope = SectionFilter()
-        if any(condition.kind not in ("phrase", "word") for condition in parsed.filters):
-            scope = scope_of(
-                self._vault.notes, parsed.filters, self._names(), self._states, self._facts
-            )
-        problems = [*parsed.problems, *wanted.problems, *scope.problems]
-        if wanted.parts:
-            found, total = self._ranked(wanted, scope, limit)
-            if not total and wanted.letter is not None:
-                wanted = wanted.without_letter()
-                found, total = self._ranked(wanted, scope, limit)
-            if not total:
-                wanted = wanted.loosened()
-                found, total = self._ranked(wanted, scope, limit)
-        elif scope.narrows or wanted.excluded:
-            found = self._listed(wanted, scope)
-            total = len(found)
-        else:
-            found, total = [], 0
-            if query.strip():
-                problems.append("There is no word to look for; only words are found inside notes.")
-        hits, gone = self._hits(found[:_RANKED], wanted.parts)
+        search = _Search(make_fts_query(parsed, query), self._filter(parsed))
+        problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
+        ranking = _Ranking([], 0)
+        if search.query.terms:
+            search, ranking = self._rank_loosely(search, limit)
+        elif search.filtered.narrows or search.query.excluded:
+            ranking = self._list(search)
+        elif query.strip():
+            problems.append(_NO_WORD)
+        hits, gone = self._hits(ranking.sections[:_RANKED], search.query.terms)
         if limit > _RANKED:
-            hits += self._hits(found[_RANKED : limit + gone], wanted.parts)[0]
-        total -= gone
-        cut = tuple(hits[:limit])
+            hits += self._hits(ranking.sections[_RANKED : limit + gone], search.query.terms)[0]
+        total = ranking.total - gone
+        shown = tuple(hits[:limit])
         return Answer(
             query,
             total,
-            total > len(cut),
-            cut,
-            self._vault.generation,
-            (*problems, *self._missing()),
+            truncated=total > len(shown),
+            hits=shown,
+            generation=self._vault.generation,
+            problems=(*problems, *self._missing()),
         )
 
-    def _ranked(
-        self, wanted: FtsQuery, scope: SectionFilter, limit: int
-    ) -> tuple[list[_Found], int]:
-        """Return the best sections that hold all the parts, then notes that hold them here and there, and how many."""
-        found, total = self._compared(wanted, scope, _CLOSER_LOOK)
-        best = found[:_RANKED]
-        if best and len(best) < min(limit, total):
-            known = {(each.path, each.section) for each in best}
-            rest, _ = self._compared(wanted, scope, None)
-            # What comes first stays so, whatever the limit: nothing that was looked at later may
-            # look better.
-            last = best[-1].score
-            best += [
-                replace(each, score=min(each.score, last))
-                for each in rest
-                if (each.path, each.section) not in known
-            ]
-        return best, total
+    def _filter(self, parsed: Query) -> SectionFilter:
+        """Return what the filters leave, those about words aside."""
+        if all(condition.is_about_words for condition in parsed.filters):
+            return SectionFilter()
+        places, index = self._names().data.names
+        source = FilterSource(index, places, self._context)
+        return filter_sections(self._vault.notes, parsed.filters, source)
 
-    def _compared(
-        self, wanted: FtsQuery, scope: SectionFilter, most: int | None
-    ) -> tuple[list[_Found], int]:
-        """Return at most so many sections by words and names, then notes that hold the parts.
+    def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
+        """Return the best sections, and the search that found them.
 
-        And how many in all.
+        If nothing matches, then without a letter just typed, then by the stems of the words.
         """
-        best_of = None if scope.narrows else most
-        rows, total = self._index.ranked(
-            wanted.expression(), _WEIGHTS, best_of, broad=len(wanted.parts) == 1
+        ranking = self._rank(search, limit)
+        if not ranking.total and search.query.letter is not None:
+            search = search._replace(query=search.query.without_letter())
+            ranking = self._rank(search, limit)
+        if not ranking.total:
+            search = search._replace(query=search.query.loosened())
+            ranking = self._rank(search, limit)
+        return search, ranking
+
+    def _rank(self, search: _Search, limit: int) -> _Ranking:
+        """Return the sections that hold all the terms, then notes that hold them here and there."""
+        sections, total = self._compare(search, _CLOSER_LOOK)
+        best = sections[:_RANKED]
+        if not best or len(best) >= min(limit, total):
+            return _Ranking(best, total)
+        known = {each.key for each in best}
+        everything = self._compare(search, None).sections
+        # What comes first stays so, whatever the limit: nothing that is compared later may score
+        # more.
+        last = best[-1].score
+        others = [each for each in everything if each.key not in known]
+        best += [replace(each, score=min(each.score, last)) for each in others]
+        return _Ranking(best, total)
+
+    def _compare(self, search: _Search, most: int | None) -> _Ranking:
+        """Return at most so many sections by words and names, then notes that hold the terms."""
+        query = search.query
+        best_of = None if search.filtered.narrows else most
+        every_row, total = self._index.ranked(
+            query.expression(), _COLUMN_WEIGHTS, best_of, broad=len(query.terms) == 1
         )
-        if scope.narrows or self._behind:
-            left = [row for row in rows if self._is_left(scope, row[0], row[1])]
-        else:  # another explorer may know notes that this snapshot does not
-            left = [row for row in rows if row[0] in self._vault.notes]
-        total -= len(rows) - len(left)
-        rows = left
-        best = min((rank for _, _, rank in rows), default=0.0)
-        found: list[_Found] = []
-        for path, section, rank in nsmallest(
-            len(rows) if most is None else most, rows, key=itemgetter(2, 0, 1)
-        ):
-            if section >= len(self._vault.notes[path].headings):
-                continue
-            strength = rank / best if best else 1.0
-            score = _SURE + _BY_WORDS * strength + self._by_names(path, section, wanted.parts)
-            found.append(_Found(path, section, score))
-        found.sort(key=lambda each: (-each.score, each.path, each.section))
-        if total < _FEW and len(wanted.parts) > 1:
-            scattered = self._scattered(wanted, scope, {each.path for each in found})
-            found += scattered
+        rows = self._left_rows(search.filtered, every_row)
+        total -= len(every_row) - len(rows)
+        sections = [*self._scored(rows, query.terms, most)]
+        sections.sort(key=lambda each: (-each.score, each.path, each.section))
+        if total < _FEW and len(query.terms) > 1:
+            scattered = self._scattered(search, {each.path for each in sections})
+            sections += scattered
             total += len(scattered)
-        return found, total
+        return _Ranking(sections, total)
 
-    def _is_left(self, scope: SectionFilter, path: str, section: int) -> bool:
+    def _left_rows(self, filtered: SectionFilter, rows: Sequence[_Row]) -> list[_Row]:
+        """Return the rows that the filters leave, of notes that this snapshot has."""
+        if filtered.narrows or self._behind:
+            return [row for row in rows if self._is_left(filtered, row[0], row[1])]
+        # Another explorer may know notes that this snapshot does not.
+        return [row for row in rows if row[0] in self._vault.notes]
+
+    def _scored(
+        self, rows: Sequence[_Row], terms: Sequence[FtsTerm], most: int | None
+    ) -> Iterator[_RankedSection]:
+        """Yield the sections of the best rows with their scores."""
+        best = min((rank for _, _, rank in rows), default=0.0)
+        count = len(rows) if most is None else most
+        for path, section, rank in nsmallest(count, rows, key=itemgetter(2, 0, 1)):
+            if section < len(self._vault.notes[path].headings):
+                strength = rank / best if best else 1.0
+                by_names = self._score_by_names(path, section, terms)
+                yield _RankedSection(path, section, _ALL_WORDS + _BY_WORDS * strength + by_names)
+
+    def _is_left(self, filtered: SectionFilter, path: str, section: int) -> bool:
         note = self._vault.notes.get(path)
-        return note is not None and section < len(note.headings) and scope.holds(path, section)
+        if note is None or section >= len(note.headings):
+            return False
+        return filtered.allows(path, section)
 
-    def _by_names(self, path: str, section: int, parts: Sequence[FtsTerm]) -> float:
+    def _score_by_names(self, path: str, section: int, terms: Sequence[FtsTerm]) -> float:
         """Return what the names of heading and note add to a score."""
         note = self._vault.notes[path]
-        score = _BY_TITLE * _share(note.title, parts)
-        return score + (
-            _BY_HEADING * _share(note.headings[section].name, parts) if section >= 0 else 0.0
-        )
+        score = _BY_TITLE * _share(note.title, terms)
+        if section >= 0:
+            score += _BY_HEADING * _share(note.headings[section].name, terms)
+        return score
 
-    def _scattered(self, wanted: FtsQuery, scope: SectionFilter, known: set[str]) -> list[_Found]:
-        """Return the best section of each further note that holds all the parts somewhere, its title counted.
+    def _scattered(self, search: _Search, known: set[str]) -> list[_RankedSection]:
+        """Return the best section of each further note that holds all the terms somewhere.
 
-        Parts that are all over the vault are looked for in the notes that hold the others.
+        Its title counts. Terms that are all over the vault are searched for in the notes that hold
+        the others.
+        """
+        terms = search.query.terms
+        common, holding = self._sections_by_note(search.query, known)
+        found: list[_RankedSection] = []
+        for path, sections in holding.items():
+            allowed = [at for at in sections if self._is_left(search.filtered, path, at)]
+            missing = set(range(len(terms))).difference(*sections.values()) - common
+            if allowed and self._are_in_title(path, [terms[at] for at in missing]):
+                best = min(allowed, key=lambda at: (-len(sections[at]), at))
+                score = _ALL_WORDS * len(sections[best]) / (len(terms) + 1)
+                found.append(_RankedSection(path, best, score))
+        found.sort(key=lambda each: (-each.score, each.path))
+        if not common:
+            return found
+        everywhere = [terms[at] for at in common]
+        return [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
+
+    def _sections_by_note(
+        self, query: FtsQuery, known: set[str]
+    ) -> tuple[set[int], dict[str, dict[int, set[int]]]]:
+        """Return the numbers of the common terms, and which sections hold which of the others.
+
+        The latter by path and section, without the notes that are known.
         """
         common: set[int] = set()
         holding: dict[str, dict[int, set[int]]] = {}
-        for number, part in enumerate(wanted.parts):
-            rows = self._index.find(wanted.expression([part]), _COMMON)
+        for number, term in enumerate(query.terms):
+            rows = self._index.find(query.expression([term]), _COMMON)
             if len(rows) == _COMMON:
                 common.add(number)
                 continue
             for path, section in rows:
                 if path not in known:
                     holding.setdefault(path, {}).setdefault(section, set()).add(number)
-        found: list[_Found] = []
-        for path, sections in holding.items():
-            there = [n for n in sections if self._is_left(scope, path, n)]
-            missing = set(range(len(wanted.parts))).difference(*sections.values())
-            if there and (
-                missing <= common
-                or self._are_in_title(path, [wanted.parts[n] for n in missing - common])
-            ):
-                section = min(there, key=lambda n: (-len(sections[n]), n))
-                found.append(
-                    _Found(path, section, _SURE * len(sections[section]) / (len(wanted.parts) + 1))
-                )
-        found.sort(key=lambda each: (-each.score, each.path))
-        if not common:
-            return found
-        everywhere = [wanted.parts[number] for number in common]
-        return [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
+        return common, holding
 
-    def _are_in_title(self, path: str, parts: Sequence[FtsTerm]) -> bool:
+    def _are_in_title(self, path: str, terms: Iterable[FtsTerm]) -> bool:
         title = fold(self._vault.notes[path].title)
-        return all(part.whole.is_in(title) for part in parts)
+        return all(term.whole.is_in(title) for term in terms)
 
-    def _are_in_note(self, path: str, parts: Sequence[FtsTerm]) -> bool:
+    def _are_in_note(self, path: str, terms: Iterable[FtsTerm]) -> bool:
         text = fold(f"{self._vault.notes[path].title}\n{self._text(path)}")
-        return all(part.whole.is_in(text) for part in parts)
+        return all(term.whole.is_in(text) for term in terms)
 
-    def _listed(self, wanted: FtsQuery, scope: SectionFilter) -> list[_Found]:
-        """Return the notes that the filters leave when no word is wanted, each at its first section that is left."""
-        without: set[str] = set()
-        if wanted.excluded:
-            expression = " OR ".join(part.expression for part in wanted.excluded)
-            without = {path for path, _ in self._index.find(expression)}
-        found: list[_Found] = []
+    def _list(self, search: _Search) -> _Ranking:
+        """Return the notes that the filters leave, each at its first section that is left."""
+        filtered = search.filtered
+        excluded: set[str] = set()
+        if search.query.excluded:
+            rows = self._index.find(search.query.excluded_expression())
+            excluded = {path for path, _ in rows}
+        sections: list[_RankedSection] = []
         for path, note in self._vault.notes.items():
-            if path in without or (scope.notes is not None and path not in scope.notes):
+            if path in excluded or not filtered.allows_note(path):
                 continue
-            first = next((n for n in range(-1, len(note.headings)) if scope.holds(path, n)), None)
+            allowed = (at for at in sections_of(note) if filtered.allows(path, at))
+            first = next(allowed, None)
             if first is not None:
-                found.append(_Found(path, first, 100.0))
-        return found
+                sections.append(_RankedSection(path, first, _LISTED))
+        return _Ranking(sections, len(sections))
 
-    def _hits(self, found: Sequence[_Found], parts: Sequence[FtsTerm]) -> tuple[list[Hit], int]:
-        """Return the hits, and how many were left out because their file says something else by now."""
+    def _hits(
+        self, sections: Iterable[_RankedSection], terms: Sequence[FtsTerm]
+    ) -> tuple[list[Hit], int]:
+        """Return the hits, and how many sections do not match any more as their files are now."""
         hits: list[Hit] = []
         gone = 0
-        for each in found:
-            note = self._vault.notes[each.path]
-            shown = self._snippet(each, parts)
+        for each in sections:
+            shown = self._snippet(each, terms)
             if shown is None:
                 gone += 1
-                continue
-            hits.append(
-                Hit(
-                    path=each.path,
-                    line=shown.line,
-                    heading=note.headings[each.section].name if each.section >= 0 else None,
-                    title=note.title,
-                    kind="text",
-                    score=round(each.score, 2),
-                    due=self._states.get((each.path, each.section)) if self._states else None,
-                    section=each.section,
-                    ranges=shown.ranges,
-                    text=shown.text,
-                )
-            )
+            else:
+                hits.append(self._hit(each, shown))
         return hits, gone
 
-    def _snippet(self, found: _Found, parts: Sequence[FtsTerm]) -> Snippet | None:
-        text, note = self._text(found.path), self._vault.notes[found.path]
+    def _hit(self, ranked: _RankedSection, shown: Snippet) -> Hit:
+        note = self._vault.notes[ranked.path]
+        states: States = self._context.states or {}
+        heading = note.headings[ranked.section].name if ranked.section >= 0 else None
+        return Hit(
+            path=ranked.path,
+            line=shown.line,
+            heading=heading,
+            title=note.title,
+            kind="text",
+            score=round(ranked.score, 2),
+            due=states.get(ranked.key),
+            section=ranked.section,
+            ranges=shown.ranges,
+            text=shown.text,
+        )
+
+    def _snippet(self, ranked: _RankedSection, terms: Sequence[FtsTerm]) -> Snippet | None:
+        text, note = self._text(ranked.path), self._vault.notes[ranked.path]
         if text is None:
             return None
-        return (
-            snippet(text, note, found.section, parts)
-            if parts
-            else first_line(text, note, found.section)
-        )
+        if not terms:
+            return first_line(text, note, ranked.section)
+        return snippet(text, note, ranked.section, terms)
 
     def _text(self, path: str) -> str | None:
         """Return a note's text as its file is now; None if it cannot be read."""
@@ -279,24 +340,20 @@ class TextSearch:
         return self._texts[path]
 
     def _missing(self) -> list[str]:
-        """Say what could not be searched."""
+        """Return what could not be searched, as problems."""
         if not self._index.usable:
-            return [
-                "This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."
-            ]
+            return [_NO_FTS]
         if self._behind:
-            of = f"{self._behind:,} of {len(self._vault.notes):,} notes"
+            count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
             return [
-                f"The text of {of} is not indexed yet, so not all that is inside them is found."
+                f"The text of {count} is not indexed yet, so not all that is inside them is found."
             ]
-        return (
-            []
-            if self._vault.complete
-            else ["The vault is still being read: there is more to be found."]
-        )
+        if not self._vault.complete:
+            return [_STILL_READING]
+        return []
 
 
-def _share(name: str, parts: Sequence[FtsTerm]) -> float:
-    """Return which share of the parts a name holds."""
+def _share(name: str, terms: Sequence[FtsTerm]) -> float:
+    """Return which share of the terms a name holds."""
     folded = fold(name)
-    return sum(1 for part in parts if part.whole.is_in(folded)) / len(parts)
+    return sum(term.whole.is_in(folded) for term in terms) / len(terms)

@@ -1,1 +1,1 @@
-"""What leaves the app: the editor, the browser, the system's programs, and the questions before them."""
+"""What leads out of the app: editor, browser, the system's programs, and the questions before."""

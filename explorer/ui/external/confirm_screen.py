@@ -1,8 +1,8 @@
-"""A question before something that may not be meant. Doing nothing is what is selected."""
+"""A question before something that the user may not mean; selected is the answer no."""
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
+from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import Entries, RowList
@@ -27,27 +28,21 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         *bindings("app", only=("quit",)),
     ]
 
-    def __init__(
-        self,
-        sentence: str,
-        title: str = "Is this the right folder?",
-        yes: str = "Read it anyway",
-        no: str = "Leave",
-    ) -> None:
+    def __init__(self, confirmation: Confirmation) -> None:
         super().__init__()
-        self.sentence, self.heading, self.yes, self.no = sentence, title, yes, no
+        self.confirmation = confirmation
 
     def compose(self) -> ComposeResult:
         """Lay out the question and its two answers."""
-        app = cast("BaseApp", self.app)
-        answers = Entries((ListEntry("no", Row(self.no)), ListEntry("yes", Row(self.yes))))
+        no = ListEntry("no", Row(self.confirmation.no))
+        yes = ListEntry("yes", Row(self.confirmation.yes))
         with Vertical(id="ask"):
-            yield Static(Content(self.sentence), id="ask-sentence")
-            yield RowList(answers, glyphs=app.glyphs, id="answers")
+            yield Static(Content(self.confirmation.sentence), id="ask-sentence")
+            yield RowList(Entries((no, yes)), glyphs=app_of(self).glyphs, id="answers")
 
     def on_mount(self) -> None:
         """Begin at the careful answer."""
-        self.query_one("#ask").border_title = Content(self.heading)
+        self.query_one("#ask").border_title = Content(self.confirmation.title)
         self.query_one(RowList).focus()
 
     @on(RowList.Opened)

@@ -1,9 +1,7 @@
-"""Files of the vault that are no notes, opened by the system's programs.
+"""Opens files of the vault that are not notes with the system's programs.
 
-Pictures, sounds, films and PDFs.
-
-Never opens another kind, which may be a program, and never what is outside of the vault. For
-workers: it waits.
+Pictures, sounds, films and PDFs: the caller refuses other kinds, which may be programs. Never opens
+what lies outside the vault. For workers: it waits.
 """
 
 from __future__ import annotations
@@ -19,19 +17,27 @@ _PATIENCE = 3.0
 
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
-    """Return the program that finds the one for a file and starts it.
+    """Return the path of the program that starts the right one for a file.
 
-    None if there is none, or no screen for it.
+    None if there is none, or no display for it.
     """
+    name = "xdg-open"
     if platform == "darwin":
-        return shutil.which("open")
-    if platform != "win32" and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
-        return shutil.which("wslview")
-    return shutil.which("xdg-open")
+        name = "open"
+    elif platform != "win32" and not _has_display(environ):
+        name = "wslview"
+    return shutil.which(name)
+
+
+def _has_display(environ: Mapping[str, str]) -> bool:
+    return any(environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def open_file(root: str, path: str, environ: Mapping[str, str]) -> bool:
-    """Open a file of the vault; whether that worked, as far as can be told. Raises `VaultError`."""
+    """Open a file of the vault; return whether that worked, as far as can be known.
+
+    `path` is relative to `root`. Raises `VaultError`.
+    """
     from explorer.vault.attachments import located
 
     full = located(root, path)

@@ -1,7 +1,6 @@
-"""Addresses outside of the vault: which of them may be opened, and by whom.
+"""Which addresses outside the vault may be opened, and by which browser.
 
-Only the web and mail are ever opened, by the system's browser, and never without being asked for:
-whoever calls asks.
+Only the web and mail are ever opened, by the system's browser. The caller asks the user before.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ _KEPT = "%/:=&?~#+!$,;'@()*[]-._"
 
 
 def opened_address(destination: str) -> tuple[str, str] | None:
-    """Return (address, who is there) of a link that may be opened, None for all others.
+    """Return (address, host) of a link that may be opened, None for all others.
 
-    Who is there is the host as the system will look it up (an address can look like another one),
-    or that it is a mail.
+    The host is given as the system will look it up (an address can look like another one); for a
+    mail it is a phrase that says so.
     """
     address = quote(clean(destination.strip()), safe=_KEPT)
     if len(address) > LIMIT:
@@ -35,11 +34,11 @@ def opened_address(destination: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     scheme = parts.scheme.lower()
-    if scheme == "mailto":
-        return (address, f"a mail to {parts.path}") if parts.path else None
-    if scheme not in ("http", "https") or not host:
-        return None
-    return address, host
+    if scheme == "mailto" and parts.path:
+        return address, f"a mail to {parts.path}"
+    if scheme in ("http", "https") and host:
+        return address, host
+    return None
 
 
 def find_browser() -> BaseBrowser | None:
@@ -56,13 +55,13 @@ def wants_terminal(browser: BaseBrowser) -> bool:
     """Whether a browser draws on the terminal, or may."""
     import webbrowser
 
-    return isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-        browser, webbrowser.BackgroundBrowser
-    )
+    if isinstance(browser, webbrowser.BackgroundBrowser):
+        return False
+    return isinstance(browser, webbrowser.GenericBrowser)
 
 
 def open_address(browser: BaseBrowser, address: str) -> bool:
-    """Open an address; whether that worked, as far as can be told."""
+    """Open an address; return whether that worked, as far as can be known."""
     try:
         return bool(browser.open(address))
     except (OSError, ValueError):

@@ -1,16 +1,17 @@
-"""Every key, made from the command table, remapped keys in place, with the name that the config file knows it by."""
+"""Every key, remapped or not, with the name of its command for the config file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar, cast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
@@ -34,7 +35,7 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
-        app = cast("BaseApp", self.app)
+        app = app_of(self)
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -43,16 +44,14 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
-        self.query_one(RowList).fill(self._rows(cast("BaseApp", self.app)))
+        self.query_one(RowList).fill(self._rows(app_of(self)))
         self._title()
 
     def _title(self) -> None:
-        said = (
-            "Keys, and the names of the commands for config.toml"
-            if self.app.size.width >= _WIDE
-            else "Keys"
-        )
-        self.query_one(RowList).border_title = Content(said)
+        title = "Keys"
+        if self.app.size.width >= _WIDE:
+            title = "Keys, and the names of the commands for config.toml"
+        self.query_one(RowList).border_title = Content(title)
 
     def _rows(self, app: BaseApp) -> Entries:
         return Entries(tuple(_entries(app)))
@@ -63,23 +62,32 @@ class HelpScreen(DismissOnceScreen[None]):
 
 
 def _entries(app: BaseApp) -> Iterator[ListEntry]:
-    narrow, wide = app.size.width < _NARROW, app.size.width >= _WIDE
+    make_row = _row_for(app.size.width)
     for index, (title, commands) in enumerate(sections(app.keys)):
         if index:
             yield ListEntry((title, ""), Row(""))
         yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
-            yield ListEntry(
-                command.id,
-                _narrow_row(keys, command) if narrow else _row(keys, command, named=wide),
-            )
+            yield ListEntry(command.id, make_row(keys, command))
 
 
-def _row(keys: str, command: Command, *, named: bool) -> Row:
+def _row_for(width: int) -> Callable[[str, Command], Row]:
+    """Return what makes the rows of a screen of so many columns."""
+    if width < _NARROW:
+        return _narrow_row
+    if width < _WIDE:
+        return _row
+    return _wide_row
+
+
+def _row(keys: str, command: Command) -> Row:
     text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
-    return Row(
-        text, aside=command.tooltip, ranges=((0, len(keys)),), badge=command.id if named else ""
-    )
+    return Row(text, aside=command.tooltip, ranges=((0, len(keys)),))
+
+
+def _wide_row(keys: str, command: Command) -> Row:
+    """Return a row with the id of the command."""
+    return replace(_row(keys, command), badge=command.id)
 
 
 def _narrow_row(keys: str, command: Command) -> Row:

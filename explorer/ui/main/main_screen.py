@@ -1,163 +1,269 @@
-"""The screen that one lives in: concepts, the note, and what surrounds it."""
+"""The main screen: concepts, the note, and what surrounds it.
+
+Shows what the load publishes, and opens the places that rows and links name. Notes are read in a
+thread; the commands on a note are those of `NoteActions`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import CancelledError
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from textual import on, work
+from textual import events, on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.worker import Worker
 
-from explorer.reader.note_context import context_of, reading_of
-from explorer.review import STATES
+from explorer.model import Badge
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import COMMANDS, bindings, key_of
+from explorer.ui.concepts.concepts_pane import ConceptsPane
+from explorer.ui.context.context_pane import ContextPane
+from explorer.ui.context.context_rows import Group
 from explorer.ui.history import History, HistoryPlace
-from explorer.ui.main.panes import PanesScreen
+from explorer.ui.load_state import LoadChange
+from explorer.ui.main import advice
+from explorer.ui.main.first_place import first_place
+from explorer.ui.main.note_actions import NoteActions
+from explorer.ui.main.note_reader import NoteReader
+from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
+from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.latest_task import LatestTask
+from explorer.ui.textual_ext.covered_container import CoveredContainer
+from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.widgets.status_line import StatusLine
+from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
-_AT_ONCE = 0.015
-"""Seconds that the screen itself waits for a note: one that comes later costs a paint of its
-own."""
-_FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "welcome"})
+
+class NoteEditing(Protocol):
+    """Opens notes in an editor."""
+
+    def edit(self, path: str, line: int) -> None:
+        """Open a note at a line (1-based)."""
+        ...
+
+    def take_new_note(self, notes: Mapping[str, object]) -> str | None:
+        """Return the path of a note that was begun in the editor if it is there now, once."""
+        ...
 
 
-class MainScreen(PanesScreen):
-    """What is read, and where one goes from there."""
+class MainScreen(FixedSize, Screen[None]):
+    """Three panes in a wide terminal, two in a narrower one, one in a small one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("main")]
+    BLANK = True
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual's, without painting all that is on screen when the focus goes from one pane to
+    another."""
 
-    def __init__(self) -> None:
+    def __init__(self, editing: NoteEditing, start: PendingPlace | None = None) -> None:
+        """`start` is the place to begin with, as soon as its note is loaded."""
         super().__init__()
+        use_partial_compositor(self)
+        self.concepts: ConceptsPane
+        """The left pane."""
+        self.context_pane: ContextPane
+        """The right pane."""
         self.history = History()
-        self._request = 0
-        self._shown = 0
-        """The request whose text is on screen."""
-        self._focus_next = False
-        self._wanted: HistoryPlace | None = None
-        self._badges: BadgesLoaded | None = None
-        self._reader = LatestTask("reader", _AT_ONCE)
+        self._editing = editing
+        self._start = start
+        self._pending: PendingPlace | None = None
+        """A place whose note has not been loaded yet."""
+        self._panes = PaneSwitcher(self)
+        self._reader = NoteReader(self, self.show_note)
+        self._commands = NoteActions(
+            self,
+            place=self.place,
+            show_note=self.show_note_pane,
+            edit=editing.edit,
+        )
+
+    @property
+    def base_app(self) -> BaseApp:
+        """The app, by its type."""
+        return app_of(self)
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has, or last had, the focus."""
+        return self._panes.current
+
+    @property
+    def note_pane(self) -> NotePane:
+        """The middle pane."""
+        return self.query_one("#note", NotePane)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame; it is filled when the vault arrives."""
+        glyphs = self.base_app.glyphs
+        self.concepts = ConceptsPane(glyphs, self._section_badges)
+        self.context_pane = ContextPane(glyphs)
+        with CoveredContainer(id="panes"):
+            yield self.concepts.list
+            yield NotePane(glyphs, id="note")
+            yield self.context_pane.list
+        yield StatusLine(id="status")
+
+    def _section_badges(self, path: str) -> Mapping[int, Badge]:
+        return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
+
+    def on_mount(self) -> None:
+        """Begin in the tree."""
+        self.base_app.load_changed.subscribe(self, self.follow_load)
+        self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
+        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
+        self._panes.show("concepts")
 
     def on_unmount(self) -> None:
         """Read nothing any more."""
         self._reader.close()
 
-    def on_mount(self) -> None:
-        """Begin in the tree."""
-        self.watch(self.note_pane, "section", self.context_list.read_section, init=False)
-        self.say_reading()
-        self._show_pane("concepts")
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the panes before anything is laid out.
 
-    def say_reading(self, *, yet: bool = True) -> None:
-        """Say that the vault is being read, or that it is not `yet`."""
-        said = "Reading the vault" + self.host.glyphs.ellipsis if yet else "Nothing is read yet."
-        self.note_pane.say(Content.styled(said, "$muted"))
+        Textual would paint first and then heed its breakpoints.
+        """
+        self._panes.fit(event.size.width)
 
-    # What arrives
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
 
-    def take_vault(self, message: VaultLoaded) -> None:
+    # The load
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Show what the load has brought."""
+        if change.snapshot is not None:
+            self._take_vault(change.snapshot)
+            if change.snapshot.complete and not change.after.reload_wanted:
+                self._open_new_note(change.snapshot)
+        if change.badges is not None:
+            self._take_badges(change.badges)
+        if change.failure is not None and not change.after.loaded:
+            self.concepts.list.say(*advice.unreadable_vault(change.failure))
+            self.note_pane.say()
+        self.draw_status()
+
+    def draw_status(self) -> None:
+        """Write the facts and the hints of the bottom line."""
+        app = self.base_app
+        line = self.query_one(StatusLine)
+        line.show(app.facts(), f" {app.glyphs.dot} ")
+        hinted = (command for command in COMMANDS if command.hint)
+        line.hint(tuple((key_of(command.id, app.keys), command.hint) for command in hinted))
+
+    def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything."""
-        self.concepts.take_vault(message)
-        if not message.complete and message.notes and self.history.current is None:
-            said = "Still reading the vault. What is on the left can be opened already."
-            self.note_pane.say(Content.styled(said, "$muted"))
-        shown = self.note_pane.note
-        if shown is not None and message.notes.get(shown.path) not in (None, shown):
-            self._reopen(shown.path)
-        elif shown is not None:
-            self._look_around(shown.path)
-        if self._wanted is not None and self._wanted.path in message.notes:
-            wanted, self._wanted = self._wanted, None
-            self.open_place(wanted, focus=self._focus_next)
-        if message.complete:
-            self._settle_place(message)
-        if message.complete and not message.notes:
-            self._say_empty()
+        self.concepts.take_vault(vault)
+        if not vault.complete and vault.notes and self.history.current is None:
+            self.note_pane.say(*advice.PARTLY_READ)
+        self._renew_note(vault)
+        self._open_pending(vault)
+        if vault.complete:
+            self._settle_place(vault)
+            if not vault.notes:
+                self._show_empty()
+        self._open_start(vault)
 
-    def _settle_place(self, message: VaultLoaded) -> None:
-        """Say that the note on screen is gone, or show one that could not be read before."""
+    def _renew_note(self, vault: VaultLoaded) -> None:
+        """Read the note on screen again if it has changed, else only what surrounds it."""
+        shown = self.note_pane.note
+        if shown is None:
+            return
+        if vault.notes.get(shown.path) in (None, shown):
+            self._gather_context(shown.path)
+        else:
+            self._reopen(shown.path)
+
+    def _open_pending(self, vault: VaultLoaded) -> None:
+        pending = self._pending
+        if pending is not None and pending.path in vault.notes:
+            self._pending = None
+            self.open_place(pending.place, focus=pending.focus)
+
+    def _open_start(self, vault: VaultLoaded) -> None:
+        start = self._start
+        if start is not None and (vault.complete or start.path in vault.notes):
+            self._start = None
+            self.open_place(start.place, focus=start.focus, unfold=True)
+
+    def _open_new_note(self, vault: VaultLoaded) -> None:
+        """Show a note that was begun in the editor, if it is there."""
+        path = self._editing.take_new_note(vault.notes)
+        if path is not None:
+            self.app.post_message(OpenPlace(path))
+
+    def _settle_place(self, vault: VaultLoaded) -> None:
+        """Show that the note on screen is gone, or a note that could not be read before."""
         place = self.history.current
         if place is None:
             return
-        if place.path not in message.notes:
-            self.context_list.show(None)
-            gone = f"{clean(place.path)} is not in the vault any more. {self._way_out()}"
-            self.note_pane.say(Content("This note is gone"), Content.styled(gone, "$muted"))
-        elif self.note_pane.note is None and self._shown == self._request:
+        if place.path not in vault.notes:
+            self.context_pane.show(None)
+            keys, can_go_back = self.base_app.keys, self.history.can_step(-1)
+            self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
+        elif self.note_pane.note is None and self._reader.settled:
             self._reopen(place.path)
 
-    def _way_out(self) -> str:
-        """Return what to do where there is nothing to read."""
-        if self.history.can_step(-1):
-            return f"Press {key_of('back', self.host.keys)} to go back."
-        return f"Choose another one, or press {key_of('search', self.host.keys)} to find a heading anywhere."
-
-    def take_badges(self, message: BadgesLoaded) -> None:
+    def _take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due, and something to read if nothing is open yet."""
-        self._badges = message
-        self.concepts.take_badges(message)
+        self.concepts.take_badges(badges)
         if self.concepts.due_only:
-            self._say_nothing_due()
+            self._show_nothing_due()
         if self.note_pane.note is not None:
-            self._look_around(self.note_pane.note.path)
-        elif self.history.current is None and self._wanted is None:
-            self._open_first()
+            self._gather_context(self.note_pane.note.path)
+        elif self.history.current is None and self._pending is None:
+            self._open_first(badges)
 
-    def _say_empty(self) -> None:
-        root = clean(str(self.host.explorer.vault.root))
-        self.concepts.say(
-            Content("No notes here"),
-            Content.styled(f"There is no .md file in {root}.", "$muted"),
-            Content.styled(
-                "Write one in any editor, then press f5. Another folder: explorer PATH", "$muted"
-            ),
-        )
-        self.note_pane.say(Content.styled("A note is read here.", "$muted"))
+    def _open_first(self, badges: BadgesLoaded) -> None:
+        """Open the note that is most worth reading."""
+        notes = self.base_app.explorer.vault.notes
+        lines = self.concepts.tree.lines
+        in_tree = (line.path for line in lines if line.kind == "note")
+        path = first_place(notes, badges.badges, in_tree)
+        if path is not None:
+            reveal = not self.concepts.list.touched
+            self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
+        elif notes:
+            self.note_pane.say(*advice.CHOOSE)
 
-    def _open_first(self) -> None:
-        """Open what is most worth reading.
+    def _show_empty(self) -> None:
+        self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
+        self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
-        What is due first, else the vault's front page, else its first note.
+    def show_unanswered(self) -> None:
+        """Show that nothing is read until the user says so."""
+        self.note_pane.say(*advice.NOT_READ)
+
+    def show_reading(self) -> None:
+        """Show that the vault is being read."""
+        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
+
+    # Places
+
+    def place(self) -> tuple[str, int] | None:
+        """Return the (path, line) that commands act on, None for a folder.
+
+        The row of the tree if it has the focus, else where the note is read.
         """
-        first = self.first_place()
-        if first is None:
-            if self.host.explorer.vault.notes:
-                advice = "Choose a note with enter, or press / to find a heading anywhere."
-                self.note_pane.say(Content.styled(advice, "$muted"))
-            return
-        self.open_place(first, focus=False, unfold=True, reveal=not self.concepts.touched)
-
-    def first_place(self) -> HistoryPlace | None:
-        """Return what to show when nothing was asked for."""
-        notes = self.host.explorer.vault.notes
-        if self._badges is not None:
-            due = [
-                ((STATES.index(badge.state), badge.days or 0), path)
-                for path, badge in self._badges.badges.items()
-                if badge.count
-            ]
-            if due:
-                return HistoryPlace(min(due)[1])
-        front = (
-            path
-            for path, note in notes.items()
-            if "/" not in path and note.title.casefold() in _FRONT_PAGES
-        )
-        shown = (line.path for line in self.concepts.tree_model.lines if line.kind == "note")
-        path = next(front, None) or next(shown, None)
-        return HistoryPlace(path) if path is not None else None
-
-    # Going places
+        if self.pane == "concepts":
+            return self.concepts.place()
+        note = self.note_pane.note
+        if note is None:
+            return None
+        return note.path, self.note_pane.line
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
@@ -174,193 +280,252 @@ class MainScreen(PanesScreen):
         unfold: bool = False,
         reveal: bool = True,
     ) -> None:
-        """Show a place of the vault; the text is read off the loop."""
-        notes = self.host.explorer.vault.notes
-        if place.path not in notes:
-            if not self.host.loaded:
-                self._wanted, self._focus_next = place, focus
-                return
-            self.app.notify(
-                f"There is no note {clean(place.path)} any more.", severity="warning", markup=False
-            )
+        """Show a place of the vault; its text is read in a thread.
+
+        With `focus` the note takes the keyboard, `remember` adds the place to the history, `reveal`
+        selects the note in the tree and `unfold` opens it there. A place whose note has not been
+        loaded yet is opened when it is.
+        """
+        if place.path not in self.base_app.explorer.vault.notes:
+            self._wait_for(place, focus=focus)
             return
         if remember:
-            self._leave()
+            self._leave_place()
             self.history.visit(place)
-        self._request += 1
         if reveal:
             self.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._show_pane("note")
-        self._read(self._request, place.path)
+        self._reader.request(self.base_app, place.path)
 
-    def _leave(self) -> None:
-        """Keep how the place that is shown looks now, unless its text has not come yet."""
-        current, shown = self.history.current, self.note_pane.note
-        if (
-            current is not None
-            and shown is not None
-            and shown.path == current.path
-            and self._shown == self._request
-        ):
+    def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
+        """Open a place later if its note may still be loaded, else show that it is gone."""
+        if not self.base_app.load_state.loaded:
+            self._pending = PendingPlace.of(place, focus=focus)
+            return
+        gone = f"There is no note {clean(place.path)} any more."
+        self.app.notify(gone, severity="warning", markup=False)
+
+    def _leave_place(self) -> None:
+        """Remember how the place on screen looks, unless its text has not arrived yet."""
+        current = self.history.current
+        shown = self.note_pane.note
+        if current is None or shown is None or shown.path != current.path:
+            return
+        if self._reader.settled:
             self.history.leave(*self.note_pane.position())
 
     def _reopen(self, path: str) -> None:
         """Show the note again where it is: its file has changed."""
-        self._leave()
-        self._request += 1
-        self._read(self._request, path)
-
-    def _read(self, request: int, path: str) -> None:
-        """Read a note in a thread, and show it in the next paint if it comes at once."""
-        work = partial(_reading, self.host, request, path)
-        self._reader.ask(work, self.show_note, self._wait_for, at_once=self.host.prepared)
-
-    @work(thread=True, exclusive=True, group="note", exit_on_error=False)
-    def _wait_for(self, arriving: Callable[[], NoteLoaded]) -> None:
-        with suppress(CancelledError):  # another note was asked for
-            self.post_message(arriving())
+        self._leave_place()
+        self._reader.request(self.base_app, path)
 
     @on(NoteLoaded)
     @while_shown
     def show_note(self, message: NoteLoaded) -> None:
-        """Show a note, unless something else was asked for meanwhile."""
-        reading, place = message.reading, self.history.current
-        if message.request != self._request or place is None:
+        """Show a note, unless another one was requested meanwhile."""
+        place = self.history.current
+        if place is None or not self._reader.accept(message):
             return
-        self._shown = message.request
-        self.context_list.show(reading.context)
-        if reading.text is None or reading.context is None:
-            self.note_pane.say(
-                Content("This note cannot be read"), Content.styled(clean(reading.reason), "$muted")
-            )
+        text, context = message.reading.text, message.reading.context
+        self.context_pane.show(context)
+        if text is None or context is None:
+            self.note_pane.say(*advice.unreadable_note(message.reading.reason))
             return
-        self.note_pane.show(reading.context, reading.text, place)
-        self.context_list.read_section(self.note_pane.section)
-        if (
-            self.pane == "note"
-            and self.note_pane.view is not None
-            and not self.note_pane.box_is_open
-        ):
-            self.note_pane.view.focus()
+        self.note_pane.show(context, text, place)
+        self.context_pane.read_section(self.note_pane.section)
+        view = self.note_pane.view
+        if view is not None and self.pane == "note" and not self.note_pane.box_is_open:
+            view.focus()
 
-    def _look_around(self, path: str) -> None:
-        self._gather_context(self.host, path)
+    def _gather_context(self, path: str) -> None:
+        self.run_worker(
+            partial(self._post_context, self.base_app, path),
+            thread=True,
+            exclusive=True,
+            group="context",
+            exit_on_error=False,
+        )
 
-    @work(thread=True, exclusive=True, group="context", exit_on_error=False)
-    def _gather_context(self, host: BaseApp, path: str) -> None:
-        self.post_message(ContextLoaded(path, context_of(host.explorer, path, host.now())))
+    def _post_context(self, app: BaseApp, path: str) -> None:
+        """Work out what surrounds a note. For a worker."""
+        self.post_message(ContextLoaded(path, app.explorer.reader.context(path, app.now())))
 
     @on(ContextLoaded)
     @while_shown
     def show_context(self, message: ContextLoaded) -> None:
-        """Take in what a new snapshot says of the same note."""
-        shown = self.note_pane.note
-        if shown is None or shown.path != message.path or message.context is None:
+        """Show what a new snapshot holds about the note on screen."""
+        shown, context = self.note_pane.note, message.context
+        if shown is None or shown.path != message.path or context is None:
             return
-        before = self.context_list.around.context
-        self.context_list.show(message.context)
-        if self.note_pane.view is not None and (
-            before is None or not before.reads_as(message.context)
-        ):
-            self.note_pane.view.relook(
-                message.context.leads, message.context.embeds, message.context.asks
-            )
+        before = self.context_pane.context
+        self.context_pane.show(context)
+        view = self.note_pane.view
+        unchanged = before is not None and before.reads_as(context)
+        if view is not None and not unchanged:
+            view.relook(context.leads, context.embeds, context.asks)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()
-        context = self.context_list.around.context
+        context = self.context_pane.context
         if context is not None:
-            self.host.follow(context, event.target)
+            self.base_app.links.follow(context, event.target)
+
+    def action_back(self) -> None:
+        """Go back to the place before, as it was left; from a footnote, to where it was opened."""
+        view = self.note_pane.view
+        if self.pane != "note" or view is None or not view.leave_footnote():
+            self._step_history(-1)
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        self._step_history(1)
+
+    def _step_history(self, by: int) -> None:
+        self._leave_place()
+        place = self.history.step(by)
+        if place is not None:
+            self.open_place(place, focus=self.pane == "note", remember=False)
+
+    # Panes
+
+    def _show_pane(self, pane: Pane) -> None:
+        """Bring a pane on screen and give it the focus."""
+        target = None
+        if pane == "note":
+            target = self.note_pane.view
+        self._panes.show(pane, target)
+
+    def show_note_pane(self) -> None:
+        """Bring the note on screen and give it the focus."""
+        if self.pane != "note":
+            self._show_pane("note")
+
+    def on_descendant_focus(self) -> None:
+        """A click can move the focus to another pane too."""
+        self._panes.follow_focus(self.focused)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self._show_pane(self._panes.step(1))
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self._show_pane(self._panes.step(-1))
+
+    def action_outline(self) -> None:
+        """Go to the outline."""
+        self._show_group("outline")
+
+    def action_backlinks(self) -> None:
+        """Go to the backlinks."""
+        self._show_group("backlinks")
+
+    def _show_group(self, group: Group) -> None:
+        self._show_pane("context")
+        self.context_pane.go_to_group(group)
+
+    def action_due_only(self) -> None:
+        """Show only what is due, or everything again."""
+        self._show_pane("concepts")
+        self.concepts.toggle_due()
+        self._show_nothing_due()
+
+    def _show_nothing_due(self) -> None:
+        """Set what the tree shows if nothing is due."""
+        badges = self.base_app.load_state.badges
+        if badges is None:
+            self.concepts.list.say(*advice.still_reading(self.base_app.glyphs.ellipsis))
+        else:
+            self.concepts.list.say(*advice.nothing_due(badges.badges))
 
     def action_leave(self) -> None:
-        """Leave what was put over the note, the filter or the pane."""
-        if self.leave_note():
+        """Undo what was put over the note, else leave the filter or the pane."""
+        if self._commands.leave():
             return
         if self.pane == "concepts" and self.concepts.due_only:
             self.action_due_only()
         else:
             self._show_pane("concepts")
 
-    # Commands
+    def on_key(self, event: events.Key) -> None:
+        """Escape takes a selection away, and nothing else.
 
-    def action_due_only(self) -> None:
-        """Show only what is due, or everything again."""
-        self._show_pane("concepts")
-        self.concepts.toggle_due()
-        self._say_nothing_due()
-
-    def _say_nothing_due(self) -> None:
-        if self._badges is None:
-            self.concepts.say(
-                Content.styled("Still reading the vault" + self.host.glyphs.ellipsis, "$muted")
-            )
-            return
-        self.concepts.say(
-            Content("Nothing is due"),
-            Content.styled(self.host.next_due_sentence(self._badges.badges), "$muted"),
-            Content.styled("Press d or esc to see everything again.", "$muted"),
-        )
-
-    def action_back(self) -> None:
-        """Go back to the place before, as it was left.
-
-        From a footnote, to where one was before it.
+        Textual would handle the key on the screen before the command.
         """
-        view = self.note_pane.view
-        if self.pane != "note" or view is None or not view.leave_footnote():
-            self._step(-1)
+        if event.key == "escape" and self.selections:
+            event.stop()
+            event.prevent_default()
+            self.clear_selection()
 
-    def action_forward(self) -> None:
-        """Go forward again."""
-        self._step(1)
+    # Commands on the note
 
-    def _step(self, by: int) -> None:
-        self._leave()
-        place = self.history.step(by)
-        if place is None:
-            return
-        self.open_place(place, focus=self.pane == "note", remember=False)
-
-    def action_next_link(self) -> None:
-        """Select the next link in the note."""
-        self._walk("next_link")
-
-    def action_previous_link(self) -> None:
-        """Select the link before."""
-        self._walk("previous_link")
-
-    def action_hints(self) -> None:
-        """Put letters beside the links."""
-        self._walk("hints")
-
-    def action_peek(self) -> None:
-        """Look at where the selected link leads."""
-        self._walk("peek")
-
-    def _walk(self, action: str) -> None:
+    def _in_view(self, act: Callable[[NoteView], object]) -> None:
+        """Go to the note and do something in its view, if there is a note."""
         view = self.note_pane.view
         if view is None or self.note_pane.note is None:
             return
-        if self.pane != "note":
-            self._show_pane("note")
-        getattr(view, f"action_{action}")()
+        self.show_note_pane()
+        act(view)
 
-    def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that commands act on.
+    def action_next_link(self) -> None:
+        """Select the next link in the note."""
+        self._in_view(lambda view: view.action_next_link())
 
-        The tree's row if it has the focus, else where one reads.
-        """
-        if self.pane == "concepts":
-            return self.concepts.place()
-        note = self.note_pane.note
-        return (note.path, self.note_pane.line) if note is not None else None
+    def action_previous_link(self) -> None:
+        """Select the link before."""
+        self._in_view(lambda view: view.action_previous_link())
 
+    def action_hints(self) -> None:
+        """Put letters beside the links."""
+        self._in_view(lambda view: view.action_hints())
 
-def _reading(host: BaseApp, request: int, path: str) -> NoteLoaded:
-    """Read a note. For a thread."""
-    NotePane.prepare()
-    reading = reading_of(host.explorer, path, host.now())
-    NotePane.prepare(reading.text or "")
-    return NoteLoaded(request, path, reading)
+    def action_peek(self) -> None:
+        """Show where the selected link leads."""
+        self._in_view(lambda view: view.action_peek())
+
+    async def action_find(self) -> None:
+        """Find a text in the note."""
+        await self._commands.find()
+
+    async def action_go_to_line(self) -> None:
+        """Go to a line of the file."""
+        await self._commands.find(":")
+
+    async def action_next_find(self) -> None:
+        """Go to the next find."""
+        await self._commands.step_find(1)
+
+    async def action_previous_find(self) -> None:
+        """Go to the find before."""
+        await self._commands.step_find(-1)
+
+    def action_fold_here(self) -> None:
+        """Close or open the selected fold, or the innermost one around the reader's place."""
+        self._commands.fold_here()
+
+    def action_fold_all(self) -> None:
+        """Close all sections, open everything, or go back to how the note begins, in turn."""
+        self._commands.fold_all()
+
+    def action_copy_text(self) -> None:
+        """Copy the selected text; without any, the key goes on to the app."""
+        if not self._commands.copy_selection():
+            raise SkipAction
+
+    def action_copy_link(self) -> None:
+        """Copy the selected text, without any a link to this place."""
+        self._commands.copy_link()
+
+    def action_copy_code(self) -> None:
+        """Copy the block of code under the mouse, or the next one."""
+        self._commands.copy_code()
+
+    def action_edit(self) -> None:
+        """Open the file at this line in the editor."""
+        self._commands.edit()
+
+    def action_sections(self) -> None:
+        """Show all sections of the concept at this place."""
+        self._commands.show_sections()

@@ -1,4 +1,4 @@
-"""What the command palette offers: the command table, and concepts by their names.
+"""What the command palette offers: the commands, and concepts by their names.
 
 Content only, never markup.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -24,97 +24,123 @@ if TYPE_CHECKING:
 
 _CONCEPTS = 20
 _HITS = 60
-"""Places that are put together to concepts."""
+"""Places that are grouped to concepts."""
+_PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
+
+
+_TEXT_SCORE = 1.0
+"""The score of a command whose name matches."""
+_TOOLTIP_SCORE = 0.6
+"""The score of a command whose description matches."""
+
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class ExplorerProvider(Provider):
     """Commands and concepts."""
 
     @property
-    def host(self) -> BaseApp:
-        """What the app offers its screens."""
+    def base_app(self) -> BaseApp:
+        """The app, by its type."""
         return cast("BaseApp", self.app)
 
     async def discover(self) -> Hits:
         """Offer every command before anything is typed."""
-        for command in COMMANDS:
-            if command.palette:
-                yield DiscoveryHit(
-                    self._title(command, ()),
-                    self._run(command),
-                    text=command.text,
-                    help=_plain(command.tooltip),
-                )
+        for command in _PALETTE_COMMANDS:
+            yield DiscoveryHit(
+                self._title(command, ()),
+                self._run(command),
+                text=command.text,
+                help=_plain(command.tooltip),
+            )
 
     async def search(self, query: str) -> Hits:
         """Offer the commands, then the notes and headings, that hold what was typed."""
-        wanted = query.casefold().split()
-        for command in COMMANDS:
-            ranges = _found(command.text, wanted)
-            if command.palette and (ranges or _found(command.tooltip, wanted)):
-                score = 1.0 if ranges else 0.6
-                yield Hit(
-                    score,
-                    self._title(command, ranges),
-                    self._run(command),
-                    text=command.text,
-                    help=_plain(command.tooltip),
-                )
-        for concept in await asyncio.to_thread(_concepts, self.host.explorer, query):
-            hit, count = concept.best, len(concept.hits)
-            shown = hit.text or hit.heading or hit.title
-            text = clean(shown)
-            title = _marked(Content(text), hit.ranges if text == shown else ())
-            where = clean(hit.path) if count == 1 else f"{count} places"
-            go = (
-                partial(self._open, hit.path, hit.line)
-                if count == 1
-                else partial(self._show_places, shown)
-            )
-            yield Hit(hit.score / 200, title, go, text=text, help=_plain(where))
+        words = query.casefold().split()
+        for command in _PALETTE_COMMANDS:
+            hit = self._command_hit(command, words)
+            if hit is not None:
+                yield hit
+        for concept in await asyncio.to_thread(_concepts, self.base_app.explorer, query):
+            yield self._concept_hit(concept)
+
+    def _command_hit(self, command: Command, words: list[str]) -> Hit | None:
+        ranges = _find(command.text, words)
+        score = _TEXT_SCORE
+        if not ranges:
+            score = _TOOLTIP_SCORE
+            if not _find(command.tooltip, words):
+                return None
+        return Hit(
+            score,
+            self._title(command, ranges),
+            self._run(command),
+            text=command.text,
+            help=_plain(command.tooltip),
+        )
+
+    def _concept_hit(self, concept: Concept) -> Hit:
+        """Return what leads to the place of a concept, or to a search for its places."""
+        best = concept.best
+        name = best.text or best.heading or best.title
+        text = clean(name)
+        ranges: Ranges = ()
+        if text == name:
+            ranges = best.ranges
+        count = len(concept.hits)
+        where = f"{count} places"
+        run = partial(self._show_places, name)
+        if count == 1:
+            where = clean(best.path)
+            run = partial(self._open, best.path, best.line)
+        title = _marked(Content(text), ranges)
+        return Hit(best.score / 200, title, run, text=text, help=_plain(where))
 
     async def _show_places(self, name: str) -> None:
-        """Show the places of a concept."""
-        self.host.last_query, self.host.last_scope = name, None
-        await self.host.run_action("search", self.host)
+        """Search for a concept, which shows its places."""
+        self.base_app.last_query = name
+        self.base_app.last_scope = None
+        await self.base_app.run_action("search", self.base_app)
 
-    def _title(self, command: Command, ranges: tuple[tuple[int, int], ...]) -> Content:
+    async def _open(self, path: str, line: int) -> None:
+        self.app.post_message(OpenPlace(path, line))
+
+    def _title(self, command: Command, ranges: Ranges) -> Content:
         title = _marked(Content(command.text), ranges)
         if not command.keys:
             return title
-        keys = shown_keys(self.host.keys.get(command.id, command.keys))
+        keys = shown_keys(self.base_app.keys.get(command.id, command.keys))
         return Content.assemble(title, "  ", (keys, "$muted"))
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        return partial(self.host.run_command, command)
-
-    def _open(self, path: str, line: int) -> None:
-        self.app.post_message(OpenPlace(path, line))
+        return partial(self.base_app.run_command, command)
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
-    """Search. For a thread, which must not ask the palette for anything: it may be gone by then."""
+    """Search. For a thread, which must not use the palette: it may be gone by then."""
     from explorer.search.concepts import group
 
     return group(explorer.search(query, _HITS).hits)[:_CONCEPTS]
 
 
-def _found(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
-    """Return where each word stands in the text, empty if one of them does not."""
-    folded = text.lower()
-    places = [(folded.find(word), len(word)) for word in words]
-    return tuple((at, at + size) for at, size in places) if all(at >= 0 for at, _ in places) else ()
+def _find(text: str, words: list[str]) -> Ranges:
+    """Return where each word stands in the text (half-open), empty if one of them does not."""
+    lower = text.lower()
+    ranges = []
+    for word in words:
+        start = lower.find(word)
+        if start < 0:
+            return ()
+        ranges.append((start, start + len(word)))
+    return tuple(ranges)
 
 
-def _marked(text: Content, ranges: tuple[tuple[int, int], ...]) -> Content:
+def _marked(text: Content, ranges: Ranges) -> Content:
     for start, end in ranges:
         text = text.stylize("bold underline", start, end)
     return text
 
 
 def _plain(text: str) -> str:
-    """Return text that the palette does not read as markup.
-
-    It wants a string, and takes content as it is.
-    """
+    """Return a text that the palette does not read as markup: content in place of a string."""
     return cast("str", Content(text))

@@ -14,16 +14,29 @@ from typing import TYPE_CHECKING
 from explorer.page.picture import LARGEST
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image, Resampling
 
 _FORMATS = ("PNG", "GIF", "JPEG", "WEBP")
 """The kinds whose size is known from their header. Pillow can read many more, some of them by other
 programs."""
-# Decoders written in Python raise what a broken file makes them stumble over.
+# Decoders written in Python raise whatever a broken file leads them to.
 _BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, LookupError, TypeError, ArithmeticError,
-    AttributeError, NotImplementedError, AssertionError,
-)  # fmt: skip
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+_TRANSPARENT = ("LA", "PA", "RGBA", "La", "RGBa")
+"""The modes that have transparency."""
 
 Ground = tuple[int, int, int]
 """What shines through where a picture is transparent."""
@@ -63,38 +76,60 @@ def _scaled(data: bytes, width: int, height: int, ground: Ground | None) -> Imag
 
 
 def _drawn(data: bytes, width: int, height: int, ground: Ground | None) -> Image:
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > LARGEST:
             raise Image.DecompressionBombError
-        image.draft(
-            image.mode, (2 * max(width, height),) * 2
-        )  # a JPEG is decoded at a fraction of its size
-        # As for the size: what a camera says of how it was held counts in a JPEG, where it is
-        # common.
-        upright = _colored(ImageOps.exif_transpose(image) if image.format == "JPEG" else image)
-    size = (width, height)
-    if (
-        ground is None
-    ):  # the terminal enlarges what is smaller, and fills its cells if the shape is theirs
-        part = min(1.0, max(upright.width / width, upright.height / height))
-        size = max(1, round(width * part)), max(1, round(height * part))
-    if upright.size != size:
-        # Seen as large as blocks, what a finer filter adds beside an edge looks like a shadow.
-        how = Image.Resampling.LANCZOS if ground is None else Image.Resampling.BOX
-        upright = upright.resize(size, how, reducing_gap=3.0)
-    if ground is None or upright.mode != "RGBA":
-        return upright
-    under = Image.new("RGB", size, ground)
-    under.paste(upright, mask=upright)
+        # A JPEG is decoded at a fraction of its size.
+        longest = 2 * max(width, height)
+        image.draft(image.mode, (longest, longest))
+        upright = _colored(_upright(image))
+    if ground is None:
+        return _shrunk(upright, width, height)
+    # Seen as large as blocks, what a finer filter adds beside an edge looks like a shadow.
+    scaled = _resized(upright, (width, height), Image.Resampling.BOX)
+    if scaled.mode != "RGBA":
+        return scaled
+    under = Image.new("RGB", (width, height), ground)
+    under.paste(scaled, mask=scaled)
     return under
+
+
+def _upright(image: Image) -> Image:
+    """Return a picture as the camera was held.
+
+    Only a JPEG is turned, where cameras note that; so is its size taken.
+    """
+    from PIL import ImageOps
+
+    if image.format == "JPEG":
+        return ImageOps.exif_transpose(image)
+    return image
+
+
+def _shrunk(image: Image, width: int, height: int) -> Image:
+    """Return a picture in its shape, no larger than it is or than it must be.
+
+    The terminal enlarges what is smaller, and fills its cells if the shape is theirs.
+    """
+    from PIL.Image import Resampling
+
+    part = min(1.0, max(image.width / width, image.height / height))
+    size = max(1, round(width * part)), max(1, round(height * part))
+    return _resized(image, size, Resampling.LANCZOS)
+
+
+def _resized(image: Image, size: tuple[int, int], resampling: Resampling) -> Image:
+    if image.size == size:
+        return image
+    return image.resize(size, resampling, reducing_gap=3.0)
 
 
 def _colored(image: Image) -> Image:
     """Return a picture in red, green and blue, with transparency if it has some."""
     if image.mode.startswith("I"):  # sixteen bits of gray
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
-    if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
+    if image.mode in _TRANSPARENT or "transparency" in image.info:
         return image.convert("RGBA")
     return image.convert("RGB")

@@ -1,9 +1,7 @@
-"""Kitty's graphics protocol with Unicode placeholders.
+"""Kitty's graphics protocol with Unicode placeholders: a picture is sent once, its cells are text.
 
-A picture is sent once, and then its cells are text like any.
-
-Makes escape sequences from bytes of our own only. Every one asks the terminal to stay silent: an
-answer would be keys.
+Makes escape sequences from bytes of our own only. Each asks the terminal not to answer: an answer
+would be read as keys.
 """
 
 from __future__ import annotations
@@ -20,11 +18,12 @@ _CHUNK = 4_096
 _PLACE = "\U0010eeee"
 # The first 255 of the marks by which the protocol counts rows and columns, in its order.
 _MARKS = """
-305 30d-30e 310 312 33d-33f 346 34a-34c 350-352 357 35b 363-36f 483-487 592-595 597-599 59c-5a1 5a8-5a9 5ab-5ac 5af 5c4
-610-617 657-65b 65d-65e 6d6-6dc 6df-6e2 6e4 6e7-6e8 6eb-6ec 730 732-733 735-736 73a 73d 73f-741 743 745 747 749-74a
-7eb-7f1 7f3 816-819 81b-823 825-827 829-82d 951 953-954 f82-f83 f86-f87 135d-135f 17dd 193a 1a17 1a75-1a7c 1b6b
-1b6d-1b73 1cd0-1cd2 1cda-1cdb 1ce0 1dc0-1dc1 1dc3-1dc9 1dcb-1dcc 1dd1-1de6 1dfe 20d0-20d1 20d4-20d7 20db-20dc 20e1 20e7
-20e9 20f0 2cef-2cf1 2de0-2dff a66f a67c-a67d a6f0-a6f1 a8e0-a8e4
+305 30d-30e 310 312 33d-33f 346 34a-34c 350-352 357 35b 363-36f 483-487 592-595 597-599 59c-5a1
+5a8-5a9 5ab-5ac 5af 5c4 610-617 657-65b 65d-65e 6d6-6dc 6df-6e2 6e4 6e7-6e8 6eb-6ec 730 732-733
+735-736 73a 73d 73f-741 743 745 747 749-74a 7eb-7f1 7f3 816-819 81b-823 825-827 829-82d 951 953-954
+f82-f83 f86-f87 135d-135f 17dd 193a 1a17 1a75-1a7c 1b6b 1b6d-1b73 1cd0-1cd2 1cda-1cdb 1ce0 1dc0-1dc1
+1dc3-1dc9 1dcb-1dcc 1dd1-1de6 1dfe 20d0-20d1 20d4-20d7 20db-20dc 20e1 20e7 20e9 20f0 2cef-2cf1
+2de0-2dff a66f a67c-a67d a6f0-a6f1 a8e0-a8e4
 """
 
 
@@ -39,26 +38,30 @@ def marks() -> tuple[str, ...]:
 
 
 def send(png: bytes, number: int, columns: int, rows: int) -> str:
-    """Return what gives a picture to the terminal under a number, to be shown in so many cells where they stand."""
+    """Return the sequences that send a picture to the terminal, as a PNG, under a number.
+
+    It is shown in so many columns and rows of cells, wherever those stand.
+    """
     data = b64encode(png).decode("ascii")
     chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)] or [""]
-    said = f"a=T,U=1,f=100,t=d,i={number},c={columns},r={rows},q=2,"
-    parts = []
-    for index, chunk in enumerate(chunks):
-        more = int(index + 1 < len(chunks))
-        parts.append(f"\x1b_G{said if not index else 'q=2,'}m={more};{chunk}\x1b\\")
-    return "".join(parts)
+    control = f"a=T,U=1,f=100,t=d,i={number},c={columns},r={rows},q=2,"
+    sequences = []
+    for index, chunk in enumerate(chunks, 1):
+        more = int(index < len(chunks))
+        sequences.append(f"\x1b_G{control}m={more};{chunk}\x1b\\")
+        control = "q=2,"
+    return "".join(sequences)
 
 
 def delete(number: int) -> str:
-    """Return what makes the terminal forget a picture."""
+    """Return the sequence that makes the terminal forget a picture."""
     return f"\x1b_Ga=d,d=I,i={number},q=2\x1b\\"
 
 
 def cell_rows(number: int, columns: int, rows: int) -> tuple[tuple[Segment, ...], ...]:
     """Return the rows of cells that the terminal shows a picture in; `number` is below 2^24.
 
-    Each cell says its row and column itself, so that any part of a row can be drawn alone.
+    Each cell holds its row and column, so that any part of a row can be drawn alone.
     """
     style = Style(color=Color.from_rgb(number >> 16 & 255, number >> 8 & 255, number & 255))
     count = marks()

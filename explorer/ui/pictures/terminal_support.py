@@ -1,7 +1,7 @@
-"""How the terminal shows pictures, told by its environment and its size.
+"""How the terminal shows pictures, according to its environment and its size.
 
-Never asks the terminal: one that does not know a question may print it, and late answers are taken
-for keys.
+Never sends the terminal a query: one that does not know it may print it, and late answers would be
+taken for keys.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Way: TypeAlias = Literal["off", "blocks", "kitty"]
 
 _COLORS = ("truecolor", "256")
 _BETWEEN = ("TMUX", "STY", "ZELLIJ")
-"""Set by programs between the app and the terminal, which keep what they do not know from it."""
+"""Set by programs between app and terminal, which drop sequences that they do not know."""
 _KITTY_TERMS = ("xterm-kitty", "xterm-ghostty")
 _DEFAULT = (10, 20)
 
@@ -28,30 +28,28 @@ def way(setting: str, environ: Mapping[str, str], *, colors: str | None, plain: 
     """
     if setting == "off" or plain or environ.get("NO_COLOR") or colors not in _COLORS:
         return "off"
-    if (
-        setting == "blocks" or colors != "truecolor"
-    ):  # the color of a placeholder says which picture is meant
-        return "blocks"
-    return "kitty" if setting == "kitty" or _is_kitty(environ) else "blocks"
+    if setting == "auto":
+        setting = "blocks"
+        if _is_kitty(environ):
+            setting = "kitty"
+    # The color of a placeholder tells which picture is meant.
+    if setting == "kitty" and colors == "truecolor":
+        return "kitty"
+    return "blocks"
 
 
 def _is_kitty(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is one that knows the placeholders.
-
-    Kitty or Ghostty, and nothing stands between.
-    """
+    """Whether the terminal is Kitty or Ghostty, which know placeholders, with nothing between."""
     term = environ.get("TERM", "")
-    if any(environ.get(name) for name in _BETWEEN) or term.startswith(("tmux", "screen")):
+    if term.startswith(("tmux", "screen")) or any(map(environ.get, _BETWEEN)):
         return False
-    return (
-        term in _KITTY_TERMS
-        or bool(environ.get("KITTY_WINDOW_ID"))
-        or environ.get("TERM_PROGRAM") == "ghostty"
-    )
+    if term in _KITTY_TERMS or environ.get("KITTY_WINDOW_ID"):
+        return True
+    return environ.get("TERM_PROGRAM") == "ghostty"
 
 
 def cell_size() -> tuple[int, int]:
-    """Return width and height of a cell in the terminal's pixels, a guess if the system does not know."""
+    """Return width and height of a cell in pixels, a guess if the system does not know."""
     if sys.platform == "win32":
         return _DEFAULT
     import fcntl
@@ -59,9 +57,11 @@ def cell_size() -> tuple[int, int]:
     import termios
 
     try:
-        said = fcntl.ioctl(sys.__stdout__ or 1, termios.TIOCGWINSZ, bytes(8))
+        answer = fcntl.ioctl(sys.__stdout__ or 1, termios.TIOCGWINSZ, bytes(8))
     except (OSError, ValueError):
         return _DEFAULT
-    rows, columns, width, height = struct.unpack("HHHH", said)
+    rows, columns, width, height = struct.unpack("HHHH", answer)
     size = width // max(columns, 1), height // max(rows, 1)
-    return size if all(size) else _DEFAULT
+    if 0 in size:
+        return _DEFAULT
+    return size

@@ -12,17 +12,20 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+from textual.worker import Worker
 
 from explorer.model import Problem, Severity
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, TellsErrors, while_shown
+from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.messages import OpenPlace, VaultLoaded
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenPlace
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.row import Look, Row
 from explorer.ui.widgets.row_list import RowList
+from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -72,15 +75,15 @@ class ProblemRows:
         )
 
 
-class ProblemsScreen(TellsErrors, DismissOnceScreen[None]):
+class ProblemsScreen(DismissOnceScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
 
     @property
-    def host(self) -> BaseApp:
+    def base_app(self) -> BaseApp:
         """What the app offers its screens."""
-        return cast("BaseApp", self.app)
+        return app_of(self)
 
     @property
     def list(self) -> RowList:
@@ -89,23 +92,29 @@ class ProblemsScreen(TellsErrors, DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
-        yield RowList(ProblemRows(self.host.glyphs), glyphs=self.host.glyphs, id="problems")
+        yield RowList(ProblemRows(self.base_app.glyphs), glyphs=self.base_app.glyphs, id="problems")
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
+        self.base_app.load_changed.subscribe(self, self.follow_load)
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        self.list.say(Content.styled("Looking" + self.host.glyphs.ellipsis, "$muted"))
+        self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
 
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Look again when the vault is another one."""
-        if message.complete:
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Look again when there is a new snapshot."""
+        if change.snapshot is not None and change.snapshot.complete:
             self._look()
 
     def _look(self) -> None:
-        self._gather(self.host.explorer)
+        self._gather(self.base_app.explorer)
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _gather(self, explorer: Explorer) -> None:
@@ -116,11 +125,13 @@ class ProblemsScreen(TellsErrors, DismissOnceScreen[None]):
     def show_problems(self, message: ProblemsLoaded) -> None:
         """Show them."""
         message.stop()
-        app = self.host
-        problems = (*app.settings_problems, *message.problems)
+        app = self.base_app
+        problems = (*app.options.settings_problems, *message.problems)
         self.list.fill(ProblemRows(app.glyphs, problems))
         self.list.border_title = Content(f"Problems {len(problems):,}")
-        done = "No problems" if app.loaded else "No problems so far; the vault is still being read"
+        done = "No problems so far; the vault is still being read"
+        if app.load_state.loaded:
+            done = "No problems"
         self.list.say(
             Content(done),
             Content.styled("Every link leads somewhere and every note can be read.", "$muted"),
@@ -152,7 +163,7 @@ class ProblemsScreen(TellsErrors, DismissOnceScreen[None]):
             return
         self.list.cursor = event.index
         problem = self._selected()
-        if problem is not None and problem.path in self.host.explorer.vault.notes:
+        if problem is not None and problem.path in self.base_app.explorer.vault.notes:
             self.dismiss()
             self.app.post_message(OpenPlace(problem.path, problem.line or 1))
 

@@ -1,4 +1,4 @@
-"""Colors for code, off the loop.
+"""Colors for code, off the event loop.
 
 A block is shown plain at once, and in color when its lexer has read it.
 
@@ -86,7 +86,7 @@ class CodeColors:
 
 
 def color(text: str, language: str) -> Colored | None:
-    """Return the pieces of each line with their styles, None for a language that no lexer knows."""
+    """Return the chunks of each line with their styles, None for a language that no lexer knows."""
     # Loaded with the first block of code; it ships no types.
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound

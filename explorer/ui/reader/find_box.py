@@ -1,6 +1,6 @@
-"""The line at the bottom of a note in which one types what to find there, or the number of a line.
+"""The line below a note in which the text to find is typed, or the number of a line.
 
-Knows no note: it tells what was typed, and says what it is told.
+Knows no note: it reports what was typed, and shows what its owner passes in.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ def line_asked(typed: str) -> int | None:
     0 for a colon alone, None if it asks for none.
     """
     found = _LINE.fullmatch(typed)
-    return None if found is None else int(found[1][:9] or 0)
+    if found is None:
+        return None
+    return int(found[1][:9] or 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far the looking is."""
+    """How much has been found so far."""
 
     total: int = 0
     number: int | None = None
@@ -41,20 +43,20 @@ class Tally:
     counted: bool = True
     """Whether `total` is final."""
     wrapped: Literal["", "top", "end"] = ""
-    """Where it was begun anew to get to the current find."""
+    """Where the search went on from to get to the current find: the top or the end."""
 
     def words(self, ellipsis: str) -> str:
-        """Return what is said of it."""
+        """Return it as words for the user."""
         if not self.counted:
             return f"{self.total:,} found{ellipsis}"
         if not self.total:
             return "nothing found"
-        number = (
-            f"{self.number:,} of {self.total:,}"
-            if self.number is not None
-            else f"{self.total:,} found"
-        )
-        return f"{number}, from the {self.wrapped} again" if self.wrapped else number
+        text = f"{self.total:,} found"
+        if self.number is not None:
+            text = f"{self.number:,} of {self.total:,}"
+        if self.wrapped:
+            text += f", from the {self.wrapped} again"
+        return text
 
 
 class FindBox(Horizontal):
@@ -66,14 +68,15 @@ class FindBox(Horizontal):
     FindBox.-open { display: block; }
     FindBox > #find-label { width: auto; color: $accent; text-style: bold; }
     FindBox > #find-input, FindBox > #find-input:focus {
-        width: 1fr; height: 1; border: none; padding: 0; background: $panel; background-tint: $panel 0%;
+        width: 1fr; height: 1; border: none; padding: 0; background: $panel;
+        background-tint: $panel 0%;
     }
     FindBox > #find-said { width: auto; color: $muted; padding-left: 1; }
     """
 
     @dataclass
     class Typed(Message):
-        """Another text is typed."""
+        """The typed text has changed."""
 
         text: str
 
@@ -85,7 +88,7 @@ class FindBox(Horizontal):
 
     @dataclass
     class Closed(Message):
-        """One is done with the box."""
+        """The box shall be closed."""
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
@@ -95,7 +98,7 @@ class FindBox(Horizontal):
 
     @property
     def input(self) -> Input:
-        """Where one types."""
+        """The input."""
         return self.query_one(Input)
 
     @property
@@ -109,9 +112,9 @@ class FindBox(Horizontal):
         return self.input.value
 
     def open(self, typed: str, *, replace: bool, tell: bool) -> None:
-        """Come on screen with a text, which typing replaces or goes on with.
+        """Show the box with a text, which typing replaces or continues.
 
-        `tell` it even if it was there before.
+        With `tell` the text is reported even if it was there before.
         """
         self.set_class(True, "-open")
         box = self.input
@@ -125,16 +128,16 @@ class FindBox(Horizontal):
             self.post_message(self.Typed(typed))
 
     def close(self) -> None:
-        """Leave the screen."""
+        """Hide the box."""
         self.set_class(False, "-open")
 
     def say(self, said: str) -> None:
-        """Show how far the looking is."""
+        """Show a text at the end of the line."""
         self.query_one("#find-said", Static).update(Content(said))
 
     @on(Input.Changed)
     def tell(self, event: Input.Changed) -> None:
-        """Tell what is typed."""
+        """Report what is typed."""
         event.stop()
         if self.is_open:
             self.query_one("#find-label", Static).update(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.reactive import reactive
@@ -22,7 +23,9 @@ from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition
-from explorer.ui.reader.find_pane import FindPane
+from explorer.ui.reader.find_box import FindBox
+from explorer.ui.reader.find_controller import FindController
+from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
@@ -30,24 +33,26 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 
-class NotePane(FindPane):
-    """One note, with where the reader is in its title."""
+class NotePane(FixedSize, Vertical):
+    """One note, with the place that is read in its title, and the box for finding in it."""
 
     section: reactive[int] = reactive(-1, init=False, repaint=False)
-    """Index of the heading that the title names; who watches it is told before the paint."""
+    """Index of the heading that the title names; a watcher is called before the paint."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(glyphs, id=id)
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.view: NoteView | None = None
+        """The reading view, None before the first note."""
         self.note: Note | None = None
+        self._finds: FindController | None = None
+        """None before the first note, as the view."""
         self._title = Content()
         self._only_title = False
-        self._asked = 1
-        """The line of the place that was asked for."""
-        self._at_asked: Anchor | None = None
-        """What is at the top of the view as long as it shows that place; None for a note as a
-        whole."""
-        self._unlaid = False
-        """Whether the view has no size yet, and will show the place when it gets one."""
+        self._requested = 1
+        """The line that was requested last; 1 stands for the note as a whole."""
+        self._at_requested: Anchor | None = None
+        """The top of the view as long as it shows that line; None before it is laid out."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -62,7 +67,12 @@ class NotePane(FindPane):
         self._retitle(Content("Note"))
 
     def show(self, context: Context, text: str, place: HistoryPlace) -> None:
-        """Show a note at a place, or as the place was left, even if lines of the note have moved since then."""
+        """Show a note at a place, or as the place was left.
+
+        That is followed even if lines of the note have moved since then.
+        """
+        from explorer.ui.reader.note_content import NoteContent
+
         view = self._ready_view()
         blank = not text.strip()
         if blank or self.note is None or self.note.path != context.note.path:
@@ -73,63 +83,125 @@ class NotePane(FindPane):
             self.query_one("#note-empty", Static).update(
                 Content.styled("This note is empty. Press e to write it.", "$muted")
             )
-        line = view.show(
-            note.path,
-            text,
-            note,
-            context.leads,
-            place.line,
-            context.embeds,
-            context.asks,
-            place.left,
-        )
+        content = NoteContent(note.path, text, note, context.leads, context.embeds, context.asks)
+        line = view.show(content, place.line, place.left)
         if place.rows:
             view.scroll_to(
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
-        whole = line == 1
-        self._asked, self._unlaid = line, not whole and view.page is None
-        self._at_asked = None if whole else view.anchor_at_top()
-        self.section = view.section if whole else section_at(note, line)
+        self._requested = line
+        self._at_requested = None
+        if view.page is not None:
+            self._at_requested = view.pages.anchor()
+        self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
 
     @property
     def line(self) -> int:
         """The line that commands act on.
 
-        The one that was asked for until the reader scrolls, then the top one.
+        The one that was requested until the view is scrolled, then the top one.
         """
         view = self.view
         if view is None:
             return 1
-        return self._asked if self._is_at_asked(view) else view.line
+        if self._is_at_requested(view):
+            return self._requested
+        return view.line
 
-    def _is_at_asked(self, view: NoteView) -> bool:
-        """Whether the view still shows the place that was asked for.
+    def _is_at_requested(self, view: NoteView) -> bool:
+        """Whether the view still shows the requested line.
 
-        What is measured above it moves it down.
+        Lines that are measured above it move it down.
         """
-        return self._unlaid or (
-            self._at_asked is not None and view.anchor_at_top() == self._at_asked
-        )
+        if self._requested == 1:
+            return False
+        return self._at_requested is None or self._at_requested == view.pages.anchor()
 
     def position(self) -> tuple[int, int, SavedPosition | None]:
-        """Return the (line, rows, left) of a place that `show` would bring back as it is now.
+        """Return the (line, rows, saved) of a place that `show` would bring back as it is now.
 
-        The row that counts is the second: the view puts a line that it is asked for below the top
-        row.
+        The second row counts: the view puts a requested line below the top row.
         """
         view = self.view
         if view is None or view.document is None:
             return 1, 0, None
-        if not view.scroll_offset.y:
-            return 1, 0, SavedPosition(view.document.line(1), view.focused_spot)
+        link = view.session.link_anchor
+        if not view.first_row:
+            return 1, 0, SavedPosition(view.document.line(1), link)
         y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
-            y, rows = y - 1, rows + 1
-        return line, rows, SavedPosition(view.document.line(line), view.focused_spot)
+            y -= 1
+            rows += 1
+        return line, rows, SavedPosition(view.document.line(line), link)
+
+    # Finding
+
+    @property
+    def can_find(self) -> bool:
+        """Whether there is a text to search."""
+        return self._finds is not None and self.has_class("-has-note")
+
+    @property
+    def box_is_open(self) -> bool:
+        """Whether the text to find is being typed."""
+        return self._finds is not None and self._finds.box_is_open
+
+    async def open_box(self, typed: str) -> None:
+        """Open the box for a text to find, or after a colon for the number of a line."""
+        finds = self._finds
+        if finds is None:
+            return
+        box = finds.box
+        if box is None:
+            box = finds.box = FindBox()
+            # Keys wait until the box is there: what is typed at once is typed into it.
+            await self.mount(box)
+        finds.open(box, typed)
+
+    def close_box(self) -> None:
+        """Close the box and go on reading."""
+        if self._finds is not None:
+            self._finds.close()
+
+    def find_next(self, step: int) -> bool:
+        """Go to another find; return whether there is anything to search for."""
+        return self._finds is not None and self._finds.step(step)
+
+    def forget_finds(self) -> bool:
+        """Take the marks away; return whether there were any."""
+        return self._finds is not None and self._finds.forget()
+
+    def on_find_box_typed(self, event: FindBox.Typed) -> None:
+        """Find what is typed, or go to the line."""
+        event.stop()
+        if self._finds is not None:
+            self._finds.typed(event.text)
+
+    def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
+        """Go to another find."""
+        event.stop()
+        if self._finds is not None:
+            self._finds.stepped(event.step)
+
+    def on_find_box_closed(self, event: FindBox.Closed) -> None:
+        """Go on reading."""
+        event.stop()
+        if self._finds is not None:
+            self._finds.closed()
+
+    def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
+        """Show how many finds there are."""
+        event.stop()
+        if self._finds is not None:
+            self._finds.counted(event.tally)
+
+    def _show_finds(self, text: str) -> None:
+        self.border_subtitle = Content(text)
+
+    # The view and the title
 
     @staticmethod
     def prepare(text: str = "") -> None:
@@ -147,22 +219,24 @@ class NotePane(FindPane):
             from explorer.page.signs import ASCII, UNICODE
             from explorer.ui.reader.note_view import NoteView
 
-            self.view = NoteView(signs=ASCII if self.glyphs.plain else UNICODE, id="note-view")
+            signs = ASCII if self.glyphs.plain else UNICODE
+            self.view = NoteView(signs=signs, id="note-view")
+            self._finds = FindController(self.view, self.glyphs, self._show_finds)
             self.watch(self.view, "section_read", self._read_section, init=False)
             self.mount(self.view)
         return self.view
 
     def _read_section(self, section: int) -> None:
-        """Take in which heading is at the top, unless it is still the place that was asked for that counts.
+        """Name the heading at the top, unless the requested line is still shown.
 
-        Near the end of a note the view cannot be scrolled so far that what was asked for is at the top.
+        Near the end of a note the view cannot be scrolled so far that this line is at the top.
         """
         view = self.view
         if view is None:
             return
-        if self._unlaid and view.page is not None:
-            self._unlaid, self._at_asked = False, view.anchor_at_top()
-        if not self._is_at_asked(view):
+        if self._at_requested is None and view.page is not None:
+            self._at_requested = view.pages.anchor()
+        if not self._is_at_requested(view):
             self.section = section
             self.draw_title()
 

@@ -1,9 +1,8 @@
 """How the parts of a note look in a theme.
 
-Styles are made here, once per theme, and not from a stylesheet.
-
-A component class costs a style computation for each part whenever the view's pane takes or loses
-the focus, and a note has sixty parts. Never decides what a part is: that is the pure part's.
+Styles are made here, once per theme, and not from a stylesheet: a component class costs a style
+computation for each part whenever the view's pane takes or loses the focus, and a note has sixty
+parts. Never decides what a part is: that is up to the page.
 """
 
 from __future__ import annotations
@@ -90,7 +89,7 @@ _PARTS: Mapping[str, tuple[str, str, str]] = {
     "callout-bug": ("error", "", ""),
     "callout-quote": ("muted", "", ""),
 }
-"""Part: (theme variable of its color, of its background, attributes); named as in the pure part,
+"""Part: (theme variable of its color, of its background, attributes); named as in the page, with
 `-` for dots."""
 
 _ANSI: Mapping[str, tuple[str, str, str]] = {
@@ -107,8 +106,8 @@ _ANSI: Mapping[str, tuple[str, str, str]] = {
     "quote-bar": ("ansi_bright_black", "", ""),
     "embed-bar": ("ansi_bright_black", "", ""),
 }
-"""What differs where the terminal's own sixteen colors hold: there may be no shades, or no colors
-at all."""
+"""What differs with the terminal's own sixteen colors: there may be no shades, or no colors at
+all."""
 
 NAMES = frozenset(_PARTS)
 """Every part that has a look."""

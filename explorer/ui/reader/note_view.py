@@ -1,236 +1,360 @@
-"""The reading view: one note, drawn a line at a time, whatever its length, with links that keys and mouse can follow.
+"""The reading view: one note, painted a line at a time, whatever its length.
 
-Never a widget per block, never note text as markup. What a link leads to is told to it; following one is the app's.
+Handles events and delegates to what it is made of. Never a widget per block, never note text as
+markup, and it does not know where links lead: following one is up to the app.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import ClassVar
 
-from textual.geometry import Size
+from rich.style import Style as RichStyle
+from textual import events
+from textual.actions import SkipAction
+from textual.binding import BindingType
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.selection import Selection
+from textual.worker import Worker
 
 from explorer.model import Note
-from explorer.page import UNICODE, Anchor, Document, Embeds, Fold, LinkLook, Signs, Target, anchors
+from explorer.page import UNICODE, Document, Embeds, Layout, Look, Signs, Target
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.clipboard import code_around, code_at
-from explorer.page.property_rows import front_of
+from explorer.ui.commands import bindings
 from explorer.ui.history import SavedPosition
-from explorer.ui.reader.note_folds import NoteFolds
-from explorer.ui.reader.note_footnotes import NoteFootnotes
-from explorer.ui.reader.note_moves import NoteMoves
-from explorer.ui.reader.note_pictures import NotePictures
-from explorer.ui.reader.note_scroll import TOP, leads_to_note
-from explorer.ui.reader.note_select import NoteSelect
+from explorer.ui.reader.find_box import Tally
+from explorer.ui.reader.note_content import NoteContent
+from explorer.ui.reader.note_session import NoteSession
+from explorer.ui.reader.page_state import NO_EMBEDS
+from explorer.ui.reader.reader_state import ReaderState
+from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.textual_ext.content_scroll import ContentScroll
 
-NO_EMBEDS: Embeds = MappingProxyType({})
+_NOWHERE = (-1, 0)
 
 
-class NoteView(NoteFolds, NoteFootnotes, NoteSelect, NotePictures, NoteMoves, can_focus=True):
-    """Shows one note. `show` takes it, `LinkActivated` tells what a reader wants to follow."""
+@dataclass
+class _NoteMessage(Message):
+    """What a view reports."""
+
+    view: NoteView
+
+    @property
+    def control(self) -> NoteView:
+        """The view, for selectors in handlers."""
+        return self.view
+
+
+class NoteView(ContentScroll, can_focus=True):
+    """Shows one note. `show` takes it, `LinkActivated` reports what a reader wants to follow."""
+
+    ALLOW_SELECT = True
+    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
 
     @dataclass
-    class LinkActivated(Message):
+    class LinkActivated(_NoteMessage):
         """A link was followed, by the keyboard or the mouse."""
 
-        view: NoteView
         target: Target
         """Its `kind`, `destination` and `raw` source; `target.outside` if it has a scheme."""
 
-        @property
-        def control(self) -> NoteView:
-            """The view, for selectors in handlers."""
-            return self.view
-
     @dataclass
-    class LinkFocused(Message):
+    class LinkFocused(_NoteMessage):
         """Another link is selected."""
 
-        view: NoteView
         target: Target
 
-        @property
-        def control(self) -> NoteView:
-            """The view, for selectors in handlers."""
-            return self.view
-
     @dataclass
-    class LinkPeeked(Message):
-        """Somebody wants a look at where a link leads."""
+    class LinkPeeked(_NoteMessage):
+        """The user wants to see where a link leads."""
 
-        view: NoteView
         target: Target
         low: bool
         """Whether there is more room below the link than above it."""
 
-        @property
-        def control(self) -> NoteView:
-            """The view, for selectors in handlers."""
-            return self.view
+    @dataclass
+    class FindsCounted(_NoteMessage):
+        """The number of finds, or that of the current one, has changed."""
+
+        tally: Tally
 
     section_read: reactive[int] = reactive(-1, init=False, repaint=False)
-    """Index in the note's `headings` of the section at the top, -1 before the first one. Who
-    watches it is told before the paint: a message would come behind it, and cost another one."""
+    """Index in the note's `headings` of the section at the top, -1 before the first one.
+
+    A watcher is called before the paint: a message would arrive after it, and cost another one.
+    """
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(signs=signs, id=id)
-        self.note: Note | None = None
+        super().__init__(id=id)
+        self.session = NoteSession(self, self, signs)
+        self.pages = self.session.pages
+        self.content = self.pages
+        self._pointed = _NOWHERE
+        """The scroll offset when the mouse moved last, and the row of the view that it moved to."""
 
-    # Content
+    def on_mount(self) -> None:
+        """Listen for what concerns the pictures in the terminal."""
+        self.session.pictures.connect()
 
-    def show(
-        self,
-        path: str,
-        text: str,
-        note: Note,
-        look: Callable[[Target], LinkLook] = leads_to_note,
-        line: int = 1,
-        embeds: Embeds = NO_EMBEDS,
-        asks: Sequence[CardPrompt] = (),
-        left: SavedPosition | None = None,
-    ) -> int:
+    def on_unmount(self) -> None:
+        """Leave nothing in the terminal."""
+        self.session.pictures.store.forget()
+
+    # What is shown
+
+    @property
+    def reader(self) -> ReaderState | None:
+        """The note as it is laid out; None while there is none, or no width."""
+        return self.pages.state
+
+    @property
+    def page(self) -> Layout | None:
+        """The layout of the note, None while there is no note or no width."""
+        reader = self.reader
+        return reader.page if reader is not None else None
+
+    @property
+    def note(self) -> Note | None:
+        """The note that is shown."""
+        return None if self.session.opened is None else self.session.opened.note
+
+    @property
+    def document(self) -> Document | None:
+        """The text that is shown."""
+        return None if self.session.opened is None else self.session.opened.document
+
+    def show(self, content: NoteContent, line: int = 1, saved: SavedPosition | None = None) -> int:
         """Show a note at a line of its file.
 
-        Return that line, which is another one if the place has moved.
-
-        `text` is the file's text, `look` tells what a link leads to; it is not asked for links with
-        a scheme nor for footnotes. `embeds` is what is shown in place, `asks` are the questions of
-        its flashcards. `left` says how the place was left: its line is followed where the text is
-        another one by now, and its link is selected again. Without it, the section of the line is
-        opened, and showing the same path again keeps the selected link.
+        Returns that line, which is another one if the place has moved. `saved` is how the place was
+        left: its line is followed where the text is another one by now, and its link is selected
+        again. Without it, the section of the line is opened, and showing the same path again keeps
+        the selected link.
         """
-        headings = [(heading.line, heading.level) for heading in note.headings]
-        document = Document(text, note.body_line, headings, front_of(note))
-        shown = self.note.path if self.note is not None else None
-        was = self.document if shown == path else None
-        if was is None or was.text != document.text:
-            self.forget_ways()
-        if shown != path:
-            self.forget_links()
-            self.forget_finds()
-            self.forget_shifts()
-        self.note, self._look, self._embeds, self._asks, self.document = (
-            note,
-            look,
-            embeds,
-            asks,
-            document,
-        )
-        self.set_reactive(NoteView.section_read, -2)  # told again, whatever it is
-        self.take_folds(path, document, was)
-        if line > 1 and left is not None:
-            line = anchors.near(anchors.LineAnchor(line, left.said), document, was)
-        elif line > 1:
-            self.open_section(line)
-        self.lay_out(
-            Anchor(line if left is not None else self._begin_of(line)), above=int(line > 1)
-        )
-        if left is not None:
-            self.focus_spot(left.link, was)
-        return line
-
-    def _begin_of(self, line: int) -> int:
-        """Return the line to bring to the top for a line that is asked for.
-
-        A link to a block leads to its id, at its end or below it: whoever follows one wants to read
-        the block. But the line itself is not moved far down for that, if it has text.
-        """
-        note, document = self.note, self.document
-        if note is None or document is None or all(block.line != line for block in note.blocks):
-            return line
-        begin = document.begin_of_block(line)
-        near = line - begin < self.app.size.height // 3 or document.line(line).lstrip().startswith(
-            "^"
-        )
-        return begin if near else line
+        self.set_reactive(NoteView.section_read, -2)  # the watchers are called in any case
+        return self.session.show(content, line, saved)
 
     def relook(
-        self,
-        look: Callable[[Target], LinkLook],
-        embeds: Embeds = NO_EMBEDS,
-        asks: Sequence[CardPrompt] = (),
+        self, look: Look, embeds: Embeds = NO_EMBEDS, prompts: Sequence[CardPrompt] = ()
     ) -> None:
-        """Take in that links lead elsewhere now, or that embedded notes or badges have changed.
+        """Show that links lead elsewhere now, or that embedded notes or flashcards have changed.
 
         The place stays.
         """
-        self._look, self._embeds = look, embeds
-        self.take_asks(asks)
-        if self.page is not None:
-            self.lay_out_again()
+        self.session.relook(look, embeds, prompts)
 
     def clear(self) -> None:
         """Show nothing."""
-        self.forget_finds()
-        self.forget_ways()
-        self.note = self.document = self.page = None
-        self.forget_links()
+        self.session.clear()
         self.virtual_size = Size(0, 0)
         self.refresh()
+
+    # What the reader reports (`ReaderListener`)
+
+    def moved(self) -> None:
+        """Report which section is read, if it is another one."""
+        self.session.drop_hints()
+        self.section_read = self.section
+
+    def link_activated(self, target: Target) -> None:
+        """Report a link to follow."""
+        self.post_message(self.LinkActivated(self, target))
+
+    def link_focused(self, target: Target) -> None:
+        """Report that another link is selected."""
+        if target.kind != "fold":
+            self.post_message(self.LinkFocused(self, target))
+
+    def link_peeked(self, target: Target, *, is_low: bool) -> None:
+        """Report that the user wants to see where a link leads."""
+        if target.kind not in ("fold", "back"):
+            self.post_message(self.LinkPeeked(self, target, is_low))
+
+    def finds_counted(self, tally: Tally) -> None:
+        """Report the number of finds."""
+        self.post_message(self.FindsCounted(self, tally))
+
+    def text_selection_range(self) -> Selection | None:
+        """Return what is selected with the mouse."""
+        return self.text_selection
+
+    def text_selection_style(self) -> RichStyle:
+        """Return the style of selected text."""
+        return self.screen.get_component_rich_style("screen--selection")
+
+    def clear_text_selection(self) -> None:
+        """Select no text any more."""
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()
 
     # Places
 
     @property
+    def line(self) -> int:
+        """The line of the body at the top of the view, of the properties if only they are shown."""
+        return self.session.line
+
+    @property
     def section(self) -> int:
-        """Index in the note's `headings` of the section at the top of the view, -1 before the first one."""
-        if self.note is None:
-            return -1
-        return bisect_right(self.note.headings, self.line, key=lambda heading: heading.line) - 1
+        """Index in the note's `headings` of the section at the top, -1 before the first one."""
+        return self.session.section
 
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
-        shown = self.page.line(self.scroll_offset.y + y - TOP) if self.page is not None else None
-        return shown.source_line if shown is not None else None
-
-    def code(self) -> str | None:
-        """Return the block of code under the mouse, else the first one at or below the top of the view."""
-        page, document, row = self.page, self.document, self.row_under_mouse
-        if document is None:
+        if self.reader is None:
             return None
-        place = page.place(row) if page is not None and row is not None else None
-        if page is not None and place is not None:
-            lines = page.lines(place.piece)
-            found = code_at(document, lines[place.row].source_line, or_after=False)
-            found = found if found is not None else code_around(lines, place.row)
-            if found is not None:
-                return found
-        return code_at(document, self.line)
+        return self.reader.line_at(y)
 
     def go_to_line(self, line: int) -> None:
-        """Bring a line of the file to the top of the view, a row below it so that a heading has air."""
-        if self.page is None:
-            self._wanted = Anchor(line)
-            return
-        self.reveal(line)
-        self.bring_to_top(self.page.row_of(line) - 1)
-        self.fold_at(line)
+        """Bring a line of the file to the top of the view, or wait for a size to do it."""
+        self.session.go_to_line(line)
 
-    def moved(self) -> None:
-        """Tell which section is read, if it is another one."""
-        self.drop_hints()
-        self.section_read = self.section
+    @property
+    def focused_link(self) -> Target | None:
+        """The selected link."""
+        if self.reader is None:
+            return None
+        return self.reader.links.target
 
     def activate(self, target: Target) -> None:
-        """Follow a link: a footnote of this note here, anything else by whoever listens."""
-        if target.kind == "footnote" and not target.source:
-            self.go_to_footnote(target.destination)
-        elif target.kind == "fold":
-            self.turn(Fold.of(target))
-        elif target.kind == "back" and not target.source:
-            self.leave_footnote(target.destination)
-        else:
-            self.post_message(self.LinkActivated(self, target))
+        """Follow a link."""
+        self._command(lambda reader: reader.activate(target))
 
-    def selected(self, target: Target) -> None:
-        """Tell that another link is selected."""
-        if target.kind != "fold":
-            self.post_message(self.LinkFocused(self, target))
+    def leave_footnote(self) -> bool:
+        """Go back to where the reader was before a footnote; return whether it was in one."""
+        return self.reader is not None and self.reader.leave_footnote()
 
-    def peeked(self, target: Target, low: bool) -> None:
-        """Tell that somebody wants a look at where a link leads."""
-        if target.kind not in ("fold", "back"):
-            self.post_message(self.LinkPeeked(self, target, low))
+    # Keys
+
+    def _command(self, run: Callable[[ReaderState], object]) -> None:
+        """Run a command of the reader, if a note is laid out."""
+        if self.reader is not None:
+            run(self.reader)
+
+    def action_next_link(self) -> None:
+        """Select the next link."""
+        self._command(lambda reader: reader.walk_links(1))
+
+    def action_previous_link(self) -> None:
+        """Select the link before."""
+        self._command(lambda reader: reader.walk_links(-1))
+
+    def action_open(self) -> None:
+        """Follow the selected link."""
+        self._command(ReaderState.open_link)
+
+    action_open_link = action_open
+
+    def action_peek(self) -> None:
+        """Show where the selected link leads, or the next one if none is selected."""
+        self._command(ReaderState.peek)
+
+    def action_hints(self) -> None:
+        """Put labels beside the links on screen; typing one follows its link."""
+        self._command(lambda reader: reader.hints.show())
+
+    def action_fold_here(self) -> None:
+        """Close or open the selected fold, else the innermost one at the place that is read."""
+        self._command(lambda reader: reader.folds.fold_here())
+
+    def action_fold_all(self) -> None:
+        """Close all sections; again: open everything; and again: fold as the note begins."""
+        self._command(lambda reader: reader.folds.fold_all())
+
+    def action_table_right(self) -> None:
+        """Show the next column of a table that is too wide."""
+        self._step_table(1)
+
+    def action_table_left(self) -> None:
+        """Show the column before."""
+        self._step_table(-1)
+
+    def _step_table(self, step: int) -> None:
+        if not self.pages.step_table(step):
+            raise SkipAction
+
+    def on_key(self, event: events.Key) -> None:
+        """While there are labels beside links, keys choose among them."""
+        reader = self.reader
+        if reader is not None and reader.hints.shown is not None:
+            event.stop()
+            event.prevent_default()
+            reader.type_hint(event.key, event.character)
+
+    def on_blur(self) -> None:
+        """Labels are for the widget that has the keyboard."""
+        self.session.drop_hints()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show a picture that was drawn."""
+        self.session.pictures.worker_changed(event)
+
+    # Mouse
+
+    @property
+    def row_under_mouse(self) -> int | None:
+        """The row of the page under the mouse, as long as nothing has scrolled since it moved."""
+        scrolled, y = self._pointed
+        reader = self.reader
+        if reader is None or scrolled != self.first_row or self.app.mouse_over is not self:
+            return None
+        row = reader.viewport.row_at(y)
+        if reader.page.line(row) is None:
+            return None
+        return row
+
+    def code(self) -> str | None:
+        """Return the block of code under the mouse, else the first one from the top on."""
+        return self.session.code(self.row_under_mouse)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which link a click would follow, and the sign of the heading under the mouse."""
+        offset = event.get_content_offset(self)
+        self._pointed = _NOWHERE
+        if offset is not None:
+            self._pointed = (self.first_row, offset.y)
+        self._command(lambda reader: reader.point_at(offset))
+
+    def on_leave(self) -> None:
+        """Show neither any more."""
+        self._command(lambda reader: reader.point_at(None))
+
+    def on_click(self, event: events.Click) -> None:
+        """Fold a section, select text, or follow a link.
+
+        Two clicks select a word and three a paragraph. The end of a selection follows no link.
+        """
+        reader, offset = self.reader, event.get_content_offset(self)
+        if event.chain > 1:
+            event.prevent_default()
+            event.stop()
+            if reader is not None and offset is not None:
+                self._select_around(reader, offset, paragraph=event.chain > 2)
+            return
+        if self._click(ReaderState.fold_at, offset):
+            event.stop()
+        elif self.text_selection is not None:
+            event.prevent_default()
+            event.stop()
+        elif self._click(ReaderState.open_link_at, offset):
+            event.stop()
+
+    def _click(self, act: Callable[[ReaderState, Offset], bool], offset: Offset | None) -> bool:
+        """Act on a place of the view; return whether there was anything to act on."""
+        return self.reader is not None and offset is not None and act(self.reader, offset)
+
+    def _select_around(self, reader: ReaderState, offset: Offset, *, paragraph: bool) -> None:
+        """Select the word, or the paragraph, at a place of the view."""
+        selection = reader.selection_around(offset, paragraph=paragraph)
+        if selection is not None:
+            self.screen.selections = {self: selection}
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text."""
+        text = ""
+        if self.reader is not None:
+            text = self.reader.selected_text(selection)
+        return (text, "\n") if text else None

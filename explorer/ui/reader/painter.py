@@ -1,76 +1,104 @@
-"""From lines of styled runs to strips, in the looks that the theme gives the semantic styles.
+"""From lines of styled runs to strips, in the styles that the theme gives to semantic names.
 
-Never decides what a line says: that is the pure part's.
+Never decides what a line says: that is up to the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
-from explorer.page import Line, PictureRow, Style, Target
+from explorer.page import Line, PictureRow, Run, Style, Target
+
+DrawPicture = Callable[[PictureRow, RichStyle, RichStyle], Sequence[Segment]]
+"""Draws a row of a picture, as wide as its columns, from the ground and the style of its name."""
+
+
+class Emphasis(NamedTuple):
+    """The links that look different at the moment."""
+
+    focused: Target | None = None
+    hovered: Target | None = None
+
+
+NO_EMPHASIS = Emphasis()
+
+
+@dataclass(frozen=True, slots=True)
+class RowFrame:
+    """Where the text of a row stands."""
+
+    margin: int
+    """Cells before the text."""
+    width: int
+    """Cells of the whole row."""
 
 
 class Painter:
-    """Paints lines, remembering how each combination of styles looks until `forget`."""
+    """Paints lines, and caches the style of each combination of names until `forget`."""
 
-    def __init__(self, looks: Callable[[], Mapping[str, RichStyle]]) -> None:
-        """Take what gives the looks of all parts, by the names of `note_looks`.
+    def __init__(
+        self, styles: Callable[[], Mapping[str, RichStyle]], picture: DrawPicture | None = None
+    ) -> None:
+        """`styles` returns the styles by the names of `note_looks`; called once per theme.
 
-        It is asked once per theme.
+        Without `picture`, the blanks that a page keeps for pictures stay blank.
         """
-        self._ask = looks
+        self._load_styles = styles
         self._looks: Mapping[str, RichStyle] = {}
         self._styles: dict[Style, RichStyle] = {}
-        self.picture: Callable[[PictureRow, RichStyle, RichStyle], Sequence[Segment]] | None = None
-        """What draws the rows of pictures, as wide as their columns."""
+        self._picture = picture
+        self.base = RichStyle.null()
+        """The style of the ground."""
         self.painted = 0
         """How many lines have been painted: what tests count instead of time."""
 
     def forget(self) -> None:
-        """Take in that the theme has changed."""
+        """Drop the styles: the theme has changed."""
         self._looks = {}
         self._styles.clear()
 
     def look(self, part: str) -> RichStyle:
-        """Return how a part looks."""
+        """Return the style of a part."""
         if not self._looks:
-            self._looks = self._ask()
+            self._looks = self._load_styles()
         return self._looks[part]
 
-    def paint(
-        self,
-        line: Line,
-        base: RichStyle,
-        margin: int,
-        width: int,
-        focused: Target | None,
-        hovered: Target | None,
-    ) -> Strip:
-        """Return the strip of a line: `margin` cells, the line, and blanks up to `width` cells.
+    def paint(self, line: Line, frame: RowFrame, emphasis: Emphasis = NO_EMPHASIS) -> Strip:
+        """Return the strip of a line: the margin, the line, and blanks up to the width.
 
-        A line that is too wide is painted to its end: what is seen of it is cut out later.
+        A line that is too wide is painted to its end; the table's window cuts it later.
         """
         self.painted += 1
-        segments = [Segment(" " * margin, base)]
+        base = self.base
+        segments = [Segment(" " * frame.margin, base)]
         for run in line.runs:
-            style = base + self._style(run.style) if run.style else base
-            if run.picture is not None and self.picture is not None:
-                segments += self.picture(run.picture, base, style)
+            style = base
+            if run.style:
+                style = base + self._style(run.style)
+            if run.picture is not None and self._picture is not None:
+                segments += self._picture(run.picture, base, style)
                 continue
             if run.target is not None:
-                if run.target is focused:
-                    style += self._style(("focused",))
-                elif run.target is hovered:
-                    style += self._style(("hovered",))
+                style = self._emphasized(style, run, emphasis)
             segments.append(Segment(run.text, style))
         strip = Strip(segments)
-        return strip.adjust_cell_length(
-            max(width, strip.cell_length) if line.wide is not None else width, base
-        )
+        width = frame.width
+        if line.wide is not None:
+            width = max(width, strip.cell_length)
+        return strip.adjust_cell_length(width, base)
+
+    def _emphasized(self, style: RichStyle, run: Run, emphasis: Emphasis) -> RichStyle:
+        if run.target is emphasis.focused:
+            return style + self._style(("focused",))
+        if run.target is emphasis.hovered:
+            return style + self._style(("hovered",))
+        return style
 
     def _style(self, names: Style) -> RichStyle:
         found = self._styles.get(names)

@@ -1,8 +1,7 @@
-"""A look at where a link leads, in a small panel over the note.
+"""A preview of where a link leads, in a small panel over the note.
 
-Any key closes it, enter follows the link.
-
-Shows what it is given. Never reads, and never selects or follows a link of what it shows.
+Any key closes it, enter follows the link. Never reads files, and never selects or follows a link of
+the text that it shows.
 """
 
 from __future__ import annotations
@@ -16,13 +15,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.page import Anchor
-from explorer.page.signs import ASCII, UNICODE
+from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
-from explorer.ui.reader.note_scroll import BOTTOM, TOP
-from explorer.ui.reader.note_wide import NoteWide
+from explorer.ui.reader.page_state import NO_EMBEDS
+from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
+from explorer.ui.reader.viewport import BOTTOM, TOP
+from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 ROWS = 12
@@ -31,26 +31,30 @@ _SAID = 400
 """Cells of a sentence, which may be an address."""
 
 
-class PreviewText(NoteWide, can_focus=False):
-    """The text of a peek, no higher than it must be."""
+class PreviewText(ContentScroll, can_focus=False):
+    """The text of a preview, no higher than it must be."""
 
-    def take(self, peeked: LinkPreview) -> None:
+    def __init__(self, *, signs: Signs, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.pages = plain_pages(self, self._moved, signs)
+        self.content = self.pages
+
+    def show(self, preview: LinkPreview) -> None:
         """Show the beginning of a text."""
-        self.document = peeked.document
-        if peeked.leads is not None:
-            self._look = peeked.leads
-        self.lay_out(Anchor(self.document.first_line if self.document is not None else 1, 0, 1))
+        self.pages.source = preview_source(preview, NO_EMBEDS)
+        self.pages.lay_out(start_of(preview))
 
-    def moved(self) -> None:
+    def _moved(self) -> None:
         """Take the height of the text once it is laid out."""
-        if self.page is not None:
-            self.page.settle(0, 0, 2 * ROWS)
+        state = self.pages.state
+        if state is not None:
+            state.page.settle(0, 0, 2 * ROWS)
             rows = min(ROWS, max(2, self.app.size.height // 2 - 4))  # the link stays in sight
-            self.styles.height = min(TOP + self.page.height + BOTTOM, TOP + rows)
+            self.styles.height = min(TOP + state.page.height + BOTTOM, TOP + rows)
 
 
 class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
-    """Shows a peek; True if its link shall be followed."""
+    """Shows a preview; returns True if its link shall be followed."""
 
     dims = False
     """What is under it keeps its colors."""
@@ -75,15 +79,15 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     def on_mount(self) -> None:
         """Show the text."""
         for text in self.query(PreviewText):
-            text.take(self.peeked)
+            text.show(self.peeked)
 
     def on_key(self, event: events.Key) -> None:
-        """Any key is an answer."""
+        """Any key closes the preview."""
         event.stop()
         event.prevent_default()
         self.dismiss(event.key == "enter")
 
     def on_click(self, event: events.Click) -> None:
-        """A click is enough of a look."""
+        """A click closes the preview."""
         event.stop()
         self.dismiss(False)

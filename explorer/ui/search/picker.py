@@ -1,14 +1,13 @@
 """The picker: only the search, for shells and editors.
 
-Draws on the terminal, and tells what was picked.
-
-Knows nothing of standard output: whoever runs it gives it a terminal and prints the answer.
+Draws on the terminal and returns what was picked. Knows nothing of standard output: the caller
+provides a terminal and prints the result.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
@@ -18,59 +17,37 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from explorer.model import Hit, Problem
-from explorer.state.recent_searches import SavedRecentSearches
 from explorer.text.sanitize import clean
-from explorer.ui import glyphs as signs
-from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.app_options import AppOptions, LaunchOptions
+from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings
-from explorer.ui.messages import (
-    BadgesLoaded,
-    LoadFailed,
-    OpenPlace,
-    Progress,
-    UnresolvedLink,
-    VaultLoaded,
-)
+from explorer.ui.link_follower import CopyAddresses, LinkFollower
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.scopes import scope_called
-from explorer.ui.search.search_screen import SearchScreen
+from explorer.ui.search.search_screen import Hints, SearchOutcome, SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
-from explorer.ui.user_settings import NO_LINES, usable
 from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 
+_HINTS: Hints = (("open", "pick"), ("beside", "beside"), ("next_scope", "scope"))
+
+
 @dataclass(frozen=True, slots=True)
 class PickResult:
-    """What came of picking."""
+    """How the picker has ended."""
 
     hit: Hit | None = None
     """None if nothing was picked."""
     left: Literal["", "aborted", "failed", "crashed"] = ""
-    """Why there is no hit, if it was more than that nothing was chosen."""
+    """Why there is no hit, if the user did not just leave."""
     reason: str = ""
     """What failed."""
     problems: tuple[Problem, ...] = ()
-    """What of the settings could not be used."""
-
-
-class PickScreen(SearchScreen):
-    """The search, with a choice that ends the app."""
-
-    hints: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("open", "pick"),
-        ("beside", "beside"),
-        ("next_scope", "scope"),
-    )
-
-    def choose(self, hit: Hit) -> None:
-        """Pick a hit."""
-        cast("PickApp", self.app).finish(PickResult(hit))
-
-    def leave(self) -> None:
-        """Pick nothing."""
-        cast("PickApp", self.app).finish(PickResult())
+    """Which settings could not be used."""
 
 
 class PickApp(BaseApp):
@@ -88,24 +65,26 @@ class PickApp(BaseApp):
         self,
         explorer: Explorer,
         now: Callable[[], datetime],
+        options: AppOptions | None = None,
         *,
         query: str = "",
         scope: str | None = None,
-        **options: Any,
     ) -> None:
-        super().__init__(explorer, now, **options)
+        super().__init__(explorer, now, options)
+        self.links = LinkFollower(self, CopyAddresses(self))
         self.last_query = query
         self.last_scope = scope_called(scope).id
         self.picked = PickResult()
 
     @property
-    def search(self) -> PickScreen:
+    def search(self) -> SearchScreen:
         """The only screen."""
-        return cast("PickScreen", self.screen_stack[0])
+        return cast("SearchScreen", self.screen_stack[0])
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the search, and have nothing else."""
-        return PickScreen()
+        outcome = SearchOutcome(choose=self._choose, leave=self._leave, hints=_HINTS)
+        return SearchScreen(outcome)
 
     def on_mount(self) -> None:
         """Paint first, load then."""
@@ -113,8 +92,24 @@ class PickApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        self.load_changed.subscribe(self.search, self._follow_load)
         self.load_vault()
         self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
+
+    def _follow_load(self, change: LoadChange) -> None:
+        """Show how far the load is, for there is no other screen that does."""
+        if not self.search.children:  # it is being closed
+            return
+        if change.progressed:
+            self.search.frame.show_progress()
+        if change.badges is not None:
+            self.search.results.refresh()
+
+    def _choose(self, hit: Hit) -> None:
+        self.finish(PickResult(hit))
+
+    def _leave(self) -> None:
+        self.finish(PickResult())
 
     def finish(self, picked: PickResult) -> None:
         """End with a choice, or without one."""
@@ -125,70 +120,40 @@ class PickApp(BaseApp):
         """Leave as ctrl+c leaves any program."""
         self.finish(PickResult(left="aborted"))
 
-    @on(Progress)
-    @while_shown
-    def show_progress(self, message: Progress) -> None:
-        """Say how far the reading is."""
-        self.progress = message
-        self.search.tell_progress()
-
-    @on(VaultLoaded)
-    @while_shown
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Search what has come."""
-        self.loaded = self.loaded or message.complete
-        self.search.take_vault(message)
-
-    @on(BadgesLoaded)
-    @while_shown
-    def take_badges(self, message: BadgesLoaded) -> None:
-        """Show what is due."""
-        self.badges = message
-        self.search.results.refresh()
-
     @on(LoadFailed)
     def fail(self, message: LoadFailed) -> None:
         """Leave: without a vault there is nothing to pick."""
-        self.failure = message.reason
         self.finish(PickResult(left="failed", reason=message.reason))
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
         """Pick the place that a followed link leads to."""
         note = self.explorer.vault.notes.get(message.path)
-        title = note.title if note is not None else message.path
+        title = message.path
+        if note is not None:
+            title = note.title
         self.finish(PickResult(Hit(message.path, message.line, None, title, "note", 0)))
 
     @on(UnresolvedLink)
-    def say_missing(self, message: UnresolvedLink) -> None:
-        """Say that a link leads nowhere."""
+    def show_missing(self, message: UnresolvedLink) -> None:
+        """Show that a link leads nowhere."""
         self.notify(f"No note is there: {clean(message.raw)}", severity="warning", markup=False)
 
 
 def run(
     explorer: Explorer,
     now: Callable[[], datetime],
+    options: LaunchOptions,
     *,
     query: str = "",
     scope: str | None = None,
-    encoding: str | None = None,
-    environ: Mapping[str, str],
-    keymap: Mapping[str, str] | None = None,
-    theme: str | None = None,
-    images: str = "auto",
-    config_path: str = "config.toml",
-    config_lines: Mapping[str, int] = NO_LINES,
 ) -> PickResult:
-    """Let somebody pick a place of a vault.
-
-    `encoding` is that of the terminal, `config_path` the file that problems with keys and theme
-    name, with the lines of `config_lines`.
-    """
+    """Let the user pick a place of a vault, beginning with a query in a scope (None: all)."""
     gc.disable()
-    keys, problems = usable(keymap, theme, config_path, config_lines)
-    app = PickApp(
-        explorer, now, query=query, scope=scope, keymap=keys, theme=theme, glyphs=signs.choose(environ, encoding),
-        recent=SavedRecentSearches.of(explorer.vault.root), images=images,
-    )  # fmt: skip
+    app_options = options.for_app(explorer)
+    app = PickApp(explorer, now, app_options, query=query, scope=scope)
     run_loop(app.run_async())
-    return replace(PickResult(left="crashed") if app.has_crashed else app.picked, problems=problems)
+    picked = app.picked
+    if app.has_crashed:
+        picked = PickResult(left="crashed")
+    return replace(picked, problems=app_options.settings_problems)

@@ -1,6 +1,6 @@
-"""What search shows as rows: concepts that open to their places, and the searches of before.
+"""What a search shows as rows: concepts that open to their places, and the recent searches.
 
-Pure but for the badges that it asks the app for. Makes a row only when it is drawn, and once.
+A row is made when it is drawn, and once. Pure but for the review badges, which the app provides.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer import review
 from explorer.model import Badge, Hit
-from explorer.text.names import fold
+from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
-from explorer.ui.glyphs import badge_text
 from explorer.ui.widgets.row import Row
 from explorer.vault.link_writer import section_path
 
@@ -24,12 +23,13 @@ _LEAD = 16
 """Letters of a line that are shown before the first match."""
 
 Identity: TypeAlias = tuple[str, str, str, int]
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class _Line(NamedTuple):
     concept: Concept
     place: int | None
-    """Which of its places; None for the concept itself."""
+    """The index of one of its places; None for the concept itself."""
 
 
 def identity(hit: Hit) -> Identity:
@@ -53,15 +53,19 @@ class ResultRows:
         all_there: bool = True,
         opened: set[str] | None = None,
     ) -> None:
+        """`opened` is shared by the answers to one query."""
         self.app = app
         self.concepts = concepts
         self.all_there = all_there
         """Whether no place was left out, so that they can be counted."""
-        self.opened = set() if opened is None else opened
-        """Names of the concepts that are open; shared by the answers to one query."""
+        self.opened: set[str] = set()
+        """The names of the concepts that are open."""
+        if opened is not None:
+            self.opened = opened
         self.lines: list[_Line] = []
         self._made: dict[int, Row] = {}
         self._badges: object = None
+        """The badges that the rows were made with."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -70,14 +74,14 @@ class ResultRows:
         for concept in self.concepts:
             self.lines.append(_Line(concept, None))
             if self.is_open(concept):
-                self.lines += [_Line(concept, at) for at in range(len(concept.hits))]
+                self.lines += [_Line(concept, place) for place in range(len(concept.hits))]
 
     def is_open(self, concept: Concept) -> bool:
         """Whether a concept's places are shown below it."""
         return len(concept.hits) > 1 and not self.opened.isdisjoint(concept.names)
 
     def toggle(self, index: int) -> int:
-        """Open or close the concept of a row, and return where the concept stands."""
+        """Open or close the concept of a row; return the index of the concept's row."""
         concept = self.lines[index].concept
         if self.is_open(concept):
             self.opened -= concept.names
@@ -92,10 +96,11 @@ class ResultRows:
         return line.concept.hits[line.place or 0]
 
     def folds(self, index: int) -> bool | None:
-        """Return True for an open concept, False for a closed one, None for a row that leads to one place."""
-        line = self.lines[index]
-        single = line.place is not None or len(line.concept.hits) == 1
-        return None if single else self.is_open(line.concept)
+        """Return whether a concept is open, None for a row that leads to one place."""
+        concept, place = self.lines[index]
+        if place is not None or len(concept.hits) == 1:
+            return None
+        return self.is_open(concept)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -111,99 +116,122 @@ class ResultRows:
         """
         if not isinstance(key, tuple):
             return None
-        exact = next((at for at in range(len(self.lines)) if self.key(at) == key), None)
-        if exact is not None:
-            return exact
-        for at, line in enumerate(self.lines):
-            if line.place is None and any(identity(hit) == key[1] for hit in line.concept.hits):
-                return at
+        exact = (index for index in range(len(self.lines)) if self.key(index) == key)
+        found = next(exact, None)
+        if found is None:
+            return self._concept_with(key[1])
+        return found
+
+    def _concept_with(self, place: Identity) -> int | None:
+        """Return the row of the first concept that has a place, None if there is none."""
+        for index, line in enumerate(self.lines):
+            if line.place is None and place in map(identity, line.concept.hits):
+                return index
         return None
 
     # What a row shows
 
     def row(self, index: int) -> Row:
-        """Return what a row shows: what matched, where it is or in how many places, what is due there."""
-        if self._badges is not self.app.badges:
-            self._badges = self.app.badges
+        """Return what a row shows: the match, where it is or in how many places, what is due."""
+        badges = self.app.load_state.badges
+        if self._badges is not badges:
+            self._badges = badges
             self._made.clear()
         row = self._made.get(index)
         if row is None:
-            row = self._made[index] = self._make(index)
+            row = self._make(index)
+            self._made[index] = row
         return row
 
     def _make(self, index: int) -> Row:
-        line, hit = self.lines[index], self.hit(index)
-        if line.place is not None:
-            return self._place(hit, line.concept.best)
-        count = len(line.concept.hits)
-        places = f"{count}{'' if self.all_there else '+'} places"
-        badge = review.merge(b for b in map(self._badge, line.concept.hits) if b is not None)
+        concept, place = self.lines[index]
+        hit = self.hit(index)
+        glyphs = self.app.glyphs
+        if place is not None:
+            return self._place(hit, concept.best).with_badge(self._badge(hit), glyphs)
+        badges = filter(None, map(self._badge, concept.hits))
+        row = self._concept(concept, hit)
+        return row.with_badge(review.merge(badges), glyphs)
+
+    def _concept(self, concept: Concept, hit: Hit) -> Row:
+        """Return the row of a concept: with its place, or how many there are."""
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
-        return Row(
-            text or "(no name)", ranges=ranges, aside=self._where(hit) if count == 1 else places,
-            fold=None if count == 1 else self.is_open(line.concept),
-            badge=badge_text(badge, self.app.glyphs) if badge else "", state=badge.state if badge else None,
-        )  # fmt: skip
+        text = text or "(no name)"
+        count = len(concept.hits)
+        if count == 1:
+            return Row(text, ranges=ranges, aside=self._where(hit))
+        at_least = ""
+        if not self.all_there:
+            at_least = "+"
+        places = f"{count}{at_least} places"
+        return Row(text, ranges=ranges, aside=places, fold=self.is_open(concept))
 
     def _place(self, hit: Hit, best: Hit) -> Row:
-        """Return the row of one place of several.
-
-        Where it is, and its own name if that is another.
-        """
-        badge = self._badge(hit)
-        other = fold(shown(hit)) != fold(shown(best))
-        return Row(
-            self._place_path(hit), depth=1, aside=clean(shown(hit)) if other else "",
-            badge=badge_text(badge, self.app.glyphs) if badge else "", state=badge.state if badge else None,
-        )  # fmt: skip
+        """Return the row of one place of several: where it is, and its own name if it differs."""
+        name = ""
+        if fold(shown(hit)) != fold(shown(best)):
+            name = clean(shown(hit))
+        return Row(self._place_path(hit), depth=1, aside=name)
 
     def _badge(self, hit: Hit) -> Badge | None:
-        return (
-            self.app.badge_of(hit.path, hit.section)
-            if hit.path in self.app.explorer.vault.notes
-            else None
-        )
+        if hit.path not in self.app.explorer.vault.notes:
+            return None
+        return self.app.badge_of(hit.path, hit.section)
 
     def _crumbs(self, parts: list[str]) -> str:
         return clean(f" {self.app.glyphs.crumb} ".join(parts))
 
     def _where(self, hit: Hit) -> str:
-        folders = hit.path.removesuffix(".md").split("/")
+        """Return what leads to a hit: the folders of a note, else also the note and the heading."""
         if hit.kind == "note":
             return self._crumbs(hit.path.split("/")[:-1])
-        return self._crumbs(
-            [*folders, hit.heading] if hit.kind != "heading" and hit.heading else folders
-        )
+        crumbs = _crumbs_of_path(hit.path)
+        if hit.kind != "heading" and hit.heading:
+            crumbs.append(hit.heading)
+        return self._crumbs(crumbs)
 
     def _place_path(self, hit: Hit) -> str:
-        parts = hit.path.removesuffix(".md").split("/")
+        """Return where a place is: folders, note, and the headings that hold it."""
+        crumbs = _crumbs_of_path(hit.path)
         note = self.app.explorer.vault.notes.get(hit.path)
-        if note is not None and 0 <= hit.section < len(note.headings):
-            above = [note.headings[at].name for at in section_path(note, hit.section)[:-1]]
-            parts += above[1:] if above[:1] == parts[-1:] else above
-        return self._crumbs(parts)
+        if note is None or not 0 <= hit.section < len(note.headings):
+            return self._crumbs(crumbs)
+        above = [note.headings[index].name for index in section_path(note, hit.section)[:-1]]
+        if above[:1] == crumbs[-1:]:  # the title stands there already
+            above = above[1:]
+        return self._crumbs([*crumbs, *above])
 
 
-def _marked(hit: Hit, ellipsis: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _crumbs_of_path(path: str) -> list[str]:
+    return path.removesuffix(".md").split("/")
+
+
+def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
     """Return the text of a hit with the letters that matched, none if cleaning has moved them."""
-    said = shown(hit)
-    text = clean(said)
-    ranges = hit.ranges if text == said else ()
+    original = shown(hit)
+    text = clean(original)
+    ranges: Ranges = ()
+    if text == original:
+        ranges = hit.ranges
     if hit.kind == "tag":
         return f"#{text}", _moved(ranges, 1)
-    if hit.kind == "text" and ranges and ranges[0][0] > _LEAD:
-        # A row is cut in its middle, and that is where the match may stand.
-        begin = text.find(" ", ranges[0][0] - _LEAD, ranges[0][0]) + 1 or ranges[0][0] - _LEAD
-        return ellipsis + text[begin:], _moved(ranges, len(ellipsis) - begin)
-    return text, ranges
+    if hit.kind != "text" or not ranges or ranges[0][0] <= _LEAD:
+        return text, ranges
+    # A row is cut in its middle, and that is where the match may stand.
+    match = ranges[0][0]
+    begin = match - _LEAD
+    blank = text.find(" ", begin, match)
+    if blank >= 0:
+        begin = blank + 1
+    return ellipsis + text[begin:], _moved(ranges, len(ellipsis) - begin)
 
 
-def _moved(ranges: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, int], ...]:
+def _moved(ranges: Ranges, by: int) -> Ranges:
     return tuple((start + by, end + by) for start, end in ranges)
 
 
 class RecentRows:
-    """The searches of before."""
+    """The recent searches."""
 
     def __init__(self, queries: tuple[str, ...]) -> None:
         self.queries = queries
@@ -217,7 +245,9 @@ class RecentRows:
 
     def find(self, key: Hashable) -> int | None:
         """Return where a query is, None if it is not there."""
-        return next((at for at, query in enumerate(self.queries) if query == key), None)
+        if key not in self.queries:
+            return None
+        return self.queries.index(str(key))
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

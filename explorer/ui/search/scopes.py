@@ -13,7 +13,7 @@ class SearchScope:
     """What the search calls it; None for headings, titles and aliases together."""
     name: str
     """What people call it."""
-    asks: str
+    placeholder: str
     """What to type, shown in the empty box."""
 
 

@@ -1,229 +1,273 @@
-"""Search: results while one types, the section beside them, enter to go there.
+"""Search: results while the user types, the selected section beside them, enter to go there.
 
-Asks in a thread, one question at a time; an answer to anything but what is asked now is dropped.
+An answer to anything but the current query and scope is dropped. What happens with a hit that is
+chosen is up to the `SearchOutcome` that the screen is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.timer import Timer
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.state.recent_searches import RecentSearches
-from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings
+from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, RecentLoaded, SearchCompleted, TextIndexed, VaultLoaded
-from explorer.ui.search import search_labels as words
+from explorer.ui.search import search_labels as labels
 from explorer.ui.search.hit_preview import HitPreview
+from explorer.ui.search.recent_queries import RecentQueries
 from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.search_keys import SearchKeys
+from explorer.ui.search.search_frame import SearchFrame
+from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
+from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
-from explorer.ui.textual_ext.latest_task import LatestTask
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
+from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
+    from explorer.ui.reader.note_view import NoteView
 
-_LIMIT = 100
-_AT_ONCE = 0.01
-"""Seconds that the screen itself waits for an answer: one that comes later costs a paint of its
-own."""
 _PATIENCE = 0.15
-"""Seconds after which a question without an answer is told: before, telling would only flicker."""
+"""Seconds after which a search without an answer is shown: earlier, it would only flicker."""
 _REST = 0.2
-"""Seconds without another key before a vault that is still being read is asked: each part of it
-wants an index of its own, and the next key would wait for that. Nothing is asked while the index of
-the whole is made."""
-_TELL_EVERY = 0.5
-"""Seconds between two times that what is inside notes is looked at again while they are being
-indexed."""
+"""Seconds without another key before a vault that is still being read is searched: each part of it
+needs an index of its own, and the next key would wait for that. Nothing is searched while the index
+of the whole is built."""
+
+_Action = Literal["go", "beside"]
+"""What the user does with a result."""
+
+Hints = tuple[tuple[str, str], ...]
+"""Ids of commands and the words for them, shown below the results."""
+OPEN_HINTS: Hints = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
+RECENT_HINTS: Hints = (("open", "take"), ("forget", "forget"))
 
 
-class SearchScreen(SearchKeys):
-    """Find a heading anywhere."""
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """How the search ends."""
 
-    def __init__(self) -> None:
+    choose: Callable[[Hit], None]
+    """Called with the hit that the user has chosen."""
+    leave: Callable[[], None]
+    """Called when the user leaves without a choice."""
+    hints: Hints = OPEN_HINTS
+
+
+class Movable(Protocol):
+    """A list or a text that keys move in."""
+
+    def action_down(self) -> None:
+        """Go one row down."""
+        ...
+
+    def action_up(self) -> None:
+        """Go one row up."""
+        ...
+
+    def action_page_down(self) -> None:
+        """Go a page down."""
+        ...
+
+    def action_page_up(self) -> None:
+        """Go a page up."""
+        ...
+
+
+class SearchScreen(DismissOnceScreen[None]):
+    """A box, a list whose concepts open and close, a note beside it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search"),
+        *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+    BLANK = True  # box, list and note cover it
+
+    def __init__(self, outcome: SearchOutcome | None = None) -> None:
+        """`outcome` is what happens with a choice; by default the app shows the hit."""
         super().__init__()
+        self._outcome = outcome or SearchOutcome(self._open_in_app, self._dismiss)
+        self.pane: ResultsPane
+        """The results, and which of them is selected."""
         self.answer: Answer | None = None
         """The answer that is shown, None on an empty box."""
-        self._answered: tuple[str, str | None] | None = None
-        """The query and the scope that the rows are for."""
-        self._asked: int | None = None
-        """The generation of the vault that a worker is busy with, None if there is no question."""
-        self._again = False
-        """Whether to ask the same again once the worker is done."""
-        self._then: Literal["go", "beside"] | None = None
-        """What to do with the first result when it comes: enter was quicker than the answer."""
-        self._recent: tuple[str, ...] = ()
-        self._late: Timer | None = None
-        self._asker = LatestTask("search", _AT_ONCE)
-        self._rest: Timer | None = None
-        """Runs from a key to the question while the vault is being read."""
+        self._answered: SearchRequest | None = None
+        """What the rows are the answer to."""
+        self._next: _Action | None = None
+        """What to do with the first result when it arrives: enter was quicker than the answer."""
+        self._recent = RecentQueries(self)
+        self.frame = SearchFrame(self)
+        self._runner = SearchRunner(self, self.take_answer)
+        self._lateness = SingleTimer(self)
+        """Runs from a search until it counts as late."""
+        self._rest = SingleTimer(self)
+        """Runs from a key to the search while the vault is being read."""
+
+    @property
+    def base_app(self) -> BaseApp:
+        """The app, by its type."""
+        return app_of(self)
+
+    @property
+    def results(self) -> RowList:
+        """The list of hits."""
+        return self.pane.list
+
+    @property
+    def preview(self) -> HitPreview:
+        """The section of the selected hit."""
+        return self.query_one("#preview", HitPreview)
+
+    @property
+    def box(self) -> SearchBox:
+        """The input."""
+        return self.query_one(SearchBox)
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
-        app = self.host
+        app = self.base_app
+        self.pane = ResultsPane(app)
         with Vertical(id="query"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
-            yield RowList(ResultRows(app), glyphs=app.glyphs, id="results")
+            yield self.pane.list
             yield HitPreview(app.glyphs, id="preview")
 
     def on_mount(self) -> None:
         """Begin where the last search ended."""
-        self.results.click_opens = False
-        self.results.driven = True
+        app = self.base_app
+        app.load_changed.subscribe(self, self.follow_load)
         self.preview.clear()
         self._show_scope()
-        self._fill(ResultRows(self.host), keep=False)
-        self._load_recent(self.host.recent)
+        self.pane.fill(ResultRows(app), keep=False)
+        self._recent.load()
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
-        if self.host.last_query:
+        if app.last_query:
             # Typing replaces the query of last time. The input puts its cursor at the end of a
             # first value by itself.
-            self.call_after_refresh(self._select_query, self.host.last_query)
+            self.call_after_refresh(self._select_query, app.last_query)
             self._ask()
 
     def on_unmount(self) -> None:
-        """Ask nothing any more."""
-        self._asker.close()
+        """Search nothing any more."""
+        self._runner.close()
 
     def _select_query(self, query: str) -> None:
         if self.box.value == query:
             self.box.action_select_all()
 
-    # Asking
+    def on_resize(self) -> None:
+        """The names of the scopes need room."""
+        self._show_scope()
+
+    # The load
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Search what the load has brought."""
+        if change.snapshot is not None:
+            self._take_vault(change.snapshot, indexing=change.after.indexing)
+        if change.index_ready:
+            self._take_index()
+
+    def _take_vault(self, vault: VaultLoaded, *, indexing: bool) -> None:
+        """Search again: there are more notes."""
+        searched = self.answer is not None and self.answer.generation == vault.generation
+        up_to_date = vault.complete and searched
+        if not (self._rest.is_running or up_to_date or indexing):
+            self._ask()
+        if vault.complete and self.base_app.last_scope == "text":
+            self._runner.index_text(self.base_app.explorer)
+        self._describe()
+
+    def _take_index(self) -> None:
+        """Search the whole vault, unless the answer is of the whole already."""
+        self._rest.stop()
+        request = self._request
+        if request.query and not (self._is_of_whole and self._answered == request):
+            self._ask()
+        self._describe()
+
+    @property
+    def _is_of_whole(self) -> bool:
+        """Whether the answer is of the current snapshot."""
+        generation = self.base_app.explorer.vault.generation
+        return self.answer is not None and self.answer.generation == generation
+
+    # Searching
+
+    @property
+    def _request(self) -> SearchRequest:
+        """What the box and the scope ask for now."""
+        return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
 
     def _typed(self, value: str) -> None:
-        """Ask again. Called by the box at once.
+        """Search for what is in the box. The box calls this at once.
 
-        A message would come behind the paint of the letter.
+        A message would arrive after the paint of the letter.
         """
-        self._then = None
-        self.host.last_query = value
-        self._stop_resting()
-        if self.host.prepared or not self._question()[0]:
+        self._next = None
+        self.base_app.last_query = value
+        self._rest.stop()
+        if self.base_app.load_state.index_ready or not self._request.query:
             self._ask()
         else:
-            self._rest = self.set_timer(_REST, self._rested)
+            self._rest.start(_REST, self._ask_after_rest)
 
-    def _stop_resting(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-            self._rest = None
-
-    def _rested(self) -> None:
-        self._rest = None
-        if not self.host.indexing:
+    def _ask_after_rest(self) -> None:
+        if not self.base_app.load_state.indexing:
             self._ask()
-
-    def take_prepared(self) -> None:
-        """Ask the whole vault."""
-        self._stop_resting()
-        whole = (
-            self.answer is not None
-            and self.answer.generation == self.host.explorer.vault.generation
-        )
-        if self._question()[0] and not (whole and self._answered == self._question()):
-            self._ask()
-        self._describe()
-
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Ask again: there are more notes to look at."""
-        same = self.answer is not None and self.answer.generation == message.generation
-        if self._rest is None and not (message.complete and same) and not self.host.indexing:
-            self._ask()
-        if message.complete and self.host.last_scope == "text":
-            self._index_text()
-        self._describe()
-
-    def tell_progress(self) -> None:
-        """Say how far the reading is."""
-        self.query_one("#query").border_subtitle = words.loading(self.host)
-
-    def _question(self) -> tuple[str, str | None]:
-        return self.box.value.strip(), self.host.last_scope
 
     def _ask(self) -> None:
-        query, scope = self._question()
-        if not query:
-            self.answer = self._answered = None
-            self._fill(
-                RecentRows(self._recent) if self._recent else ResultRows(self.host), keep=False
-            )
-            self.preview.clear(*(words.hints() if self._recent else ()))
+        """Search, or show the recent searches if the box is empty."""
+        request = self._request
+        if not request.query:
+            self._show_recent()
+            return
+        started = self._runner.request(self.base_app, request)
+        if started and self.answer is None:
             self._describe()
-        elif self._asked is not None:
-            self._again = True
-        else:
-            self._again = False
-            self._asked = self.host.explorer.vault.generation
-            self._search(query, scope)
-            if self.answer is None:
-                self._describe()
-        if query and self._late is None:
-            self._late = self.set_timer(_PATIENCE, self._tell_late)
+        if not self._lateness.is_running:
+            self._lateness.start(_PATIENCE, self._show_late)
 
-    def _tell_late(self) -> None:
-        self._late = None
-        if self._asked is not None:
+    def _show_late(self) -> None:
+        if self._runner.is_running:
             self._describe(late=True)
-
-    def _search(self, query: str, scope: str | None) -> None:
-        """Ask in a thread, and show an answer that comes at once together with the letter that was typed."""
-        work = partial(_answer, self.host, query, scope)
-        self._asker.ask(work, self.take_answer, self._wait_for, at_once=self.host.prepared)
-
-    @work(thread=True, group="search", exit_on_error=False)
-    def _wait_for(self, arriving: Callable[[], SearchCompleted]) -> None:
-        self.post_message(arriving())
-
-    def _index_text(self) -> None:
-        self._index(self.host.explorer)
-
-    @work(thread=True, exclusive=True, group="index-text", exit_on_error=False)
-    def _index(self, explorer: Explorer) -> None:
-        """Make what is inside notes searchable, as far as it is not yet."""
-        import time
-
-        from textual.worker import get_current_worker
-
-        worker, told = get_current_worker(), time.monotonic()
-        for _ in explorer.index_text():
-            if worker.is_cancelled:
-                return
-            if time.monotonic() - told > _TELL_EVERY:
-                told = time.monotonic()
-                self.post_message(TextIndexed())
-        self.post_message(TextIndexed())
 
     @on(TextIndexed)
     @while_shown
     def more_text(self, message: TextIndexed) -> None:
-        """Look inside the notes that have come."""
+        """Search the text of the notes that are indexed now."""
         message.stop()
-        if self.host.last_scope == "text" and (
-            self.answer is None or self.answer.problems or self._asked is not None
-        ):
+        if self.base_app.last_scope != "text":
+            return
+        incomplete = self.answer is None or bool(self.answer.problems)
+        if incomplete or self._runner.is_running:
             self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Be ready for another question after one that failed."""
-        super().on_worker_state_changed(event)
-        if event.state is WorkerState.ERROR and event.worker.group == "search":
-            self._asked = None
-            if self._again:
+        """Show the error of a worker, and be ready for another search after one that failed."""
+        report_worker_error(self, event)
+        if event.state is WorkerState.ERROR and event.worker.group == SEARCH_GROUP:
+            self._runner.finish()
+            if self._runner.again:
                 self._ask()
             else:
                 self._describe(late=True)
@@ -231,77 +275,79 @@ class SearchScreen(SearchKeys):
     @on(SearchCompleted)
     @while_shown
     def take_answer(self, message: SearchCompleted) -> None:
-        """Show an answer to what is asked now; drop any other and ask again."""
+        """Show an answer to the current request; drop any other and search again."""
         message.stop()
-        asked, self._asked = self._asked, None
-        question = (message.query, message.scope)
-        same = question == self._question()
-        if same:
-            again = self._answered == question
-            opened = self.rows.opened if again else set()
-            self.answer, self._answered = message.answer, question
-            self._fill(
-                ResultRows(
-                    self.host,
-                    message.concepts,
-                    all_there=not message.answer.truncated,
-                    opened=opened,
-                ),
-                keep=again,
-            )
-        if not same or self._again or asked != self.host.explorer.vault.generation:
+        searched = self._runner.finish()
+        is_current = SearchRequest(message.query, message.scope) == self._request
+        if is_current:
+            self._show_answer(message)
+        outdated = searched != self.base_app.explorer.vault.generation
+        if self._runner.again or outdated or not is_current:
             self._ask()
-        if same:
+        if is_current:
             self._describe()
             self.show_preview(typing=True)
-            self._go_on()
+            self._use_first_result()
 
-    def _fill(self, rows: ResultRows | RecentRows, *, keep: bool) -> None:
-        if isinstance(rows, ResultRows):
-            self.rows = rows
-        self.results.fill(rows, keep=keep)
+    def _show_answer(self, message: SearchCompleted) -> None:
+        request = SearchRequest(message.query, message.scope)
+        again = self._answered == request
+        rows = ResultRows(
+            self.base_app,
+            message.concepts,
+            all_there=not message.answer.truncated,
+            opened=self.pane.concepts.opened if again else set(),
+        )
+        self.answer = message.answer
+        self._answered = request
+        self.pane.fill(rows, keep=again)
+
+    def _act_on_answer(self, action: _Action) -> None:
+        """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
+        self._next = None
+        if self._request.query:
+            self._next = action
+
+    def _use_first_result(self) -> None:
+        """Do what was asked for before the answer arrived."""
+        wanted = self._next
+        self._next = None
+        if wanted == "go":
+            self._open()
+        elif wanted == "beside":
+            self._show_beside()
 
     def _describe(self, *, late: bool = False) -> None:
-        """Say what the list shows, and what to do if it shows nothing."""
-        app, query = self.host, self.box.value.strip()
-        waiting = late and (self._asked is not None or self._answered != self._question())
-        title = (
-            words.title(self.answer, waiting=waiting)
-            if query or not self._recent
-            else words.recent(self._recent)
-        )
+        """Write what the list shows around it, and what to do if it shows nothing."""
+        app = self.base_app
+        query = self._request.query
+        waiting = late and (self._runner.is_running or self._answered != self._request)
+        recent = self._recent.queries
+        title = labels.title(self.answer, waiting=waiting)
+        if recent and not query:
+            title = labels.recent(recent)
+        hints = self._outcome.hints
+        if self.pane.shows_recent:
+            hints = RECENT_HINTS
         self.results.border_title = title
-        recent = isinstance(self.results.rows, RecentRows)
-        self.results.border_subtitle = words.keys(app, self.recent_hints if recent else self.hints)
-        self.query_one("#query").border_subtitle = words.loading(app)
-        problems = self.answer.problems if self.answer is not None and query else ()
-        below = self.query_one("#search-problems", Static)
-        if below.display is not bool(problems):
-            below.display = bool(problems)
-        if problems:
-            below.update(words.problems(problems))
+        self.results.border_subtitle = labels.keys(app, hints)
+        self.frame.show_progress()
+        self.frame.show_problems(self.answer if query else None)
         if not len(self.results.rows):
-            self.results.say(*words.empty(app, query, self.answer))
+            self.results.say(*labels.empty(app, query, self.answer))
 
     # The scope
 
     def _show_scope(self) -> None:
-        scope = scope_called(self.host.last_scope)
-        self.query_one("#query").border_title = words.scopes(
-            scope, self.size.width or self.app.size.width
-        )
-        self.box.placeholder = scope.asks
-
-    def on_resize(self) -> None:
-        """The names of the scopes need room."""
-        self._show_scope()
+        self.frame.show_scope(scope_called(self.base_app.last_scope))
 
     def _change_scope(self, by: int) -> None:
-        self._then = None
-        self.host.last_scope = step(scope_called(self.host.last_scope), by).id
+        self._next = None
+        app = self.base_app
+        app.last_scope = step(scope_called(app.last_scope), by).id
         self._show_scope()
-        if self.host.last_scope == "text" and self.host.loaded:
-            self._index_text()
+        if app.last_scope == "text" and app.load_state.loaded:
+            self._runner.index_text(app.explorer)
         self._ask()
 
     def action_next_scope(self) -> None:
@@ -314,34 +360,59 @@ class SearchScreen(SearchKeys):
 
     # Recent searches
 
-    @work(thread=True, group="recent", exit_on_error=False)
-    def _load_recent(self, recent: RecentSearches) -> None:
-        self.post_message(RecentLoaded(recent.load()))
-
     @on(RecentLoaded)
     @while_shown
     def take_recent(self, message: RecentLoaded) -> None:
-        """Offer the searches of before, if nothing is typed."""
+        """Offer the recent searches, if nothing is typed."""
         message.stop()
-        self._recent = message.queries
-        if not self._question()[0]:
+        self._recent.queries = message.queries
+        if not self._request.query:
             self._ask()
 
-    def forget(self, query: str | None) -> None:
-        """Take a search of before, or all, off the list."""
-        self._recent = tuple(q for q in self._recent if query is not None and q != query)
-        self._keep(partial(self.host.recent.forget, query))
-        self._ask()
+    def _show_recent(self) -> None:
+        """Show the recent searches, or how to search if there are none."""
+        self.answer = self._answered = None
+        recent = self._recent.queries
+        if recent:
+            self.pane.fill(RecentRows(recent), keep=False)
+            self.preview.clear(*labels.hints())
+        else:
+            self.pane.fill(ResultRows(self.base_app), keep=False)
+            self.preview.clear()
+        self._describe()
 
-    # Preview
+    def action_forget(self) -> None:
+        """Take the selected recent search off the list; else the key is the box's."""
+        self.box.in_turn(self._forget_selected)
+
+    def _forget_selected(self) -> None:
+        forgotten = self.pane.query
+        if forgotten is not None:
+            cursor = self.results.cursor
+            self._recent.forget(forgotten)
+            self._ask()
+            self.results.cursor = min(cursor, max(0, len(self.results.rows) - 1))
+        elif self.box.has_focus:
+            self.box.action_delete_right()
+
+    def action_forget_all(self) -> None:
+        """Take all recent searches off the list."""
+        if self.pane.shows_recent:
+            self._recent.forget(None)
+            self._ask()
+
+    # The selected row
+
+    def show_preview(self, *, typing: bool = False) -> None:
+        """Show the section of the selected row, later while the user is `typing`."""
+        if not self.pane.shows_recent:
+            self.preview.show_hit(self.pane.hit, typing=typing)
 
     @on(RowList.Moved, "#results")
     def moved(self, event: RowList.Moved) -> None:
         """Show the section of another hit."""
         event.stop()
         self.show_preview()
-
-    # Keys
 
     @on(RowList.Opened, "#results")
     def opened(self, event: RowList.Opened) -> None:
@@ -351,13 +422,6 @@ class SearchScreen(SearchKeys):
             self.results.cursor = event.index
             self._open()
 
-    @on(RowList.Folded, "#results")
-    def folded(self, event: RowList.Folded) -> None:
-        """Open or close a concept."""
-        event.stop()
-        if event.index is not None:
-            self.toggle(event.index)
-
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:
         """Go to the selected hit, or into a concept."""
@@ -365,60 +429,140 @@ class SearchScreen(SearchKeys):
         self._open()
 
     def _open(self) -> None:
-        rows, at = self.results.rows, self.results.cursor
-        if isinstance(rows, RecentRows):
-            if at < len(rows):
-                self.box.value = rows.queries[at]
-                self.box.action_end()
-                self.box.focus()
-        elif self._answered != self._question():
-            self._then = "go" if self._question()[0] else None
-        elif at < len(rows) and self.rows.folds(at) is not None:
-            self.toggle(at, enter=True)
-        elif (hit := self.hit()) is not None:
-            self._remember()
-            self.choose(hit)
+        """Act on the selected row, or on the first result as soon as it arrives."""
+        hit = self.pane.hit
+        if self.pane.shows_recent:
+            self._take_query(self.pane.query)
+        elif self._answered != self._request:
+            self._act_on_answer("go")
+        elif self.pane.fold is not None:
+            self._toggle(self.results.cursor, enter=True)
+        elif hit is not None:
+            self._recent.add(self._request.query)
+            self._outcome.choose(hit)
 
-    def choose(self, hit: Hit) -> None:
-        """Leave for a hit."""
+    def _take_query(self, query: str | None) -> None:
+        """Search for a recent search again."""
+        if query is not None:
+            self.box.value = query
+            self.box.action_end()
+            self.box.focus()
+
+    def _open_in_app(self, hit: Hit) -> None:
         self.dismiss()
         self.app.post_message(OpenPlace(hit.path, hit.line))
 
-    def _go_on(self) -> None:
-        """Do what was asked for before the answer came."""
-        then, self._then = self._then, None
-        if then == "go":
-            self._open()
-        elif then == "beside":
-            self._beside()
-
-    def _remember(self) -> None:
-        query = self._question()[0]
-        if query:
-            self._keep(partial(self.host.recent.add, query))
-
-    def _keep(self, work: Callable[[], None]) -> None:
-        """Write the searches of before. Not by a worker of this screen: it would end with it."""
-        self.app.run_worker(work, thread=True, group="recent", exit_on_error=False)
-
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
-        self.box.behind(self._beside)
+        self.box.behind(self._show_beside)
 
-    def _beside(self) -> None:
-        hit = self.hit()
-        if self._answered != self._question():
-            self._then = "beside" if self._question()[0] else None
+    def _show_beside(self) -> None:
+        hit = self.pane.hit
+        if self._answered != self._request:
+            self._act_on_answer("beside")
         elif hit is not None:
-            self._remember()
+            self._recent.add(self._request.query)
             self.add_class("-beside")
             self.preview.show_hit(hit, focus=True)
 
+    # Concepts that open and close
 
-def _answer(host: BaseApp, query: str, scope: str | None) -> SearchCompleted:
-    """Search. For a thread, which must not ask the screen for anything: it may be gone by then."""
-    from explorer.search.concepts import group
+    def _toggle(self, index: int, *, enter: bool = False) -> None:
+        """Open or close the concept of a row; with `enter`, go to the first place of an opened."""
+        self.pane.toggle(index, enter=enter)
+        self.show_preview()
 
-    inside = {"wait": False} if scope == "text" else {}
-    answer = host.explorer.search(query, limit=_LIMIT, scope=scope, on=host.now(), **inside)
-    return SearchCompleted(query, scope, answer, group(answer.hits))
+    @on(RowList.Folded, "#results")
+    def folded(self, event: RowList.Folded) -> None:
+        """Open or close a concept."""
+        event.stop()
+        if event.index is not None:
+            self._toggle(event.index)
+
+    @on(SearchBox.Behind)
+    def go_on(self, message: SearchBox.Behind) -> None:
+        """Do what waited for the letters before it."""
+        message.stop()
+        message.work()
+
+    def action_unfold_result(self) -> None:
+        """Show the places of a concept, unless the cursor of the box can go on."""
+        self.box.in_turn(self._unfold)
+
+    def _unfold(self) -> None:
+        if self.box.has_focus and not self.box.cursor_at_end:
+            self.box.action_cursor_right()
+            return
+        is_open = self.pane.fold
+        if is_open:
+            self.results.action_down()
+        elif is_open is not None:
+            self._toggle(self.results.cursor)
+
+    def action_fold_result(self) -> None:
+        """Close the open concept that is selected; else the key is the box's."""
+        self.box.in_turn(self._fold)
+
+    def _fold(self) -> None:
+        if self.box.cursor_at_end and self.pane.is_in_open_concept:
+            self._toggle(self.results.cursor)
+        elif self.box.has_focus:
+            self.box.action_cursor_left()
+
+    # Moving
+
+    @property
+    def _moved_by_keys(self) -> Movable:
+        """The note if it has the focus, else the results."""
+        view = self.preview.view
+        if view is not None and view.has_focus:
+            return view
+        return self.results
+
+    def action_result_down(self) -> None:
+        """Select the next result."""
+        self._moved_by_keys.action_down()
+
+    def action_result_up(self) -> None:
+        """Select the result before."""
+        self._moved_by_keys.action_up()
+
+    def action_results_down(self) -> None:
+        """Go a page of results down."""
+        self._moved_by_keys.action_page_down()
+
+    def action_results_up(self) -> None:
+        """Go a page of results up."""
+        self._moved_by_keys.action_page_up()
+
+    def _in_view(self, act: Callable[[NoteView], object]) -> None:
+        """Do something in the view of the note that is read, if there is one."""
+        if self.preview.view is not None:
+            act(self.preview.view)
+
+    def action_next_link(self) -> None:
+        """Select the next link in the note that is read."""
+        self._in_view(lambda view: view.action_next_link())
+
+    def action_previous_link(self) -> None:
+        """Select the link before."""
+        self._in_view(lambda view: view.action_previous_link())
+
+    def action_fold_here(self) -> None:
+        """Close or open a fold of the note that is read."""
+        self._in_view(lambda view: view.action_fold_here())
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold all of the note that is read."""
+        self._in_view(lambda view: view.action_fold_all())
+
+    def action_close(self) -> None:
+        """Go back to the box, or from there to where the user was."""
+        if self.box.has_focus or not self.has_class("-beside"):
+            self._outcome.leave()
+            return
+        self.remove_class("-beside")
+        self.box.focus()
+
+    def _dismiss(self) -> None:
+        self.dismiss()

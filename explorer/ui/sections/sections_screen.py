@@ -1,6 +1,4 @@
-"""All sections of one concept, beside each other where there is room.
-
-Compared at a glance, and opened with enter.
+"""All sections of one concept, beside each other where there is room, and opened with enter.
 
 Shows what it is given. Never reads, and follows no link of what it shows.
 """
@@ -13,6 +11,7 @@ from typing import ClassVar, cast
 
 from rich.cells import cell_len
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -20,17 +19,18 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from explorer.page import Anchor
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
-from explorer.ui.messages import OpenPlace, ShowSections, VaultLoaded
-from explorer.ui.reader.note_moves import NoteMoves
-from explorer.ui.reader.note_scroll import BOTTOM, TOP
-from explorer.ui.reader.note_wide import NoteWide
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenPlace, ShowSections
+from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
+from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.reader.viewport import BOTTOM, TOP
+from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 WIDE = 92
@@ -44,32 +44,32 @@ _LEAST = 8
 _BORDER = 2
 
 
-class SectionText(NoteMoves, NoteWide, can_focus=True):
+class SectionText(ContentScroll, can_focus=True):
     """The text of one section. It scrolls by itself, as far as it has no room."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
 
     @dataclass
     class Laid(Message):
         """The text has a height now."""
 
     def __init__(self, section: Section, signs: Signs) -> None:
-        super().__init__(signs=signs)
+        super().__init__()
         self.section = section
         self.rows = _LEAST
-        """Rows that all of it takes, as far as anybody would show them."""
+        """Rows that all of it takes, as far as they would be shown."""
+        self.pages = plain_pages(self, self._moved, signs, self._draw_title)
+        self.content = self.pages
 
     def on_mount(self) -> None:
         """Lay the text out."""
-        peeked = self.section.peeked
-        self.document = peeked.document
-        self._embeds = peeked.embeds
-        if peeked.leads is not None:
-            self._look = peeked.leads
-        self.lay_out(Anchor(self.document.first_line if self.document is not None else 1, 0, 1))
+        preview = self.section.peeked
+        self.pages.source = preview_source(preview, preview.embeds)
+        self.pages.lay_out(start_of(preview))
 
-    def fit(self) -> None:
+    def _draw_title(self) -> None:
         """Name the section for the width there is."""
-        super().fit()
-        glyphs = cast("BaseApp", self.app).glyphs
+        glyphs = app_of(self).glyphs
         room = max(4, self.size.width - 4)
         crumbs = self.section.crumbs
         said = f" {glyphs.crumb} ".join(crumbs)
@@ -77,15 +77,28 @@ class SectionText(NoteMoves, NoteWide, can_focus=True):
             said = f" {glyphs.crumb} ".join((crumbs[0], glyphs.ellipsis, crumbs[-1]))
         self.border_title = Content(cut(said, room, glyphs.ellipsis))
 
-    def moved(self) -> None:
-        """Tell the height once the text is laid out."""
-        if self.page is None:
+    def _moved(self) -> None:
+        """Report the height once the text is laid out."""
+        state = self.pages.state
+        if state is None:
             return
-        self.page.settle(0, 0, self.app.size.height)
-        rows = TOP + self.page.height + BOTTOM
+        state.page.settle(0, 0, self.app.size.height)
+        rows = TOP + state.page.height + BOTTOM
         if rows != self.rows:
             self.rows = rows
             self.post_message(self.Laid())
+
+    def action_table_right(self) -> None:
+        """Show the next column of a table that is too wide."""
+        self._step_table(1)
+
+    def action_table_left(self) -> None:
+        """Show the column before."""
+        self._step_table(-1)
+
+    def _step_table(self, step: int) -> None:
+        if not self.pages.step_table(step):
+            raise SkipAction
 
     def action_down(self) -> None:
         """Go one row down, at the end to the next section."""
@@ -135,10 +148,11 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def on_mount(self) -> None:
         """Fill it."""
+        app_of(self).load_changed.subscribe(self, self.follow_load)
         await self._fill()
 
     async def _fill(self) -> None:
-        host = cast("BaseApp", self.app)
+        host = app_of(self)
         signs = ASCII if host.glyphs.plain else UNICODE
         self.query_one("#sections-title", Static).update(self._title(host))
         box = self.query_one("#sections", VerticalScroll)
@@ -149,36 +163,38 @@ class SectionsScreen(DismissOnceScreen[None]):
         texts[0].focus()
 
     def _title(self, host: BaseApp) -> Content:
-        count = len(self.found.sections) + self.found.more
-        said = [f"{count} places"]
+        shown = len(self.found.sections)
+        count = shown + self.found.more
+        facts = [f"{count} places"]
         if self.found.more:
-            said = [f"{len(self.found.sections)} of {count} places", "/ finds all of them"]
-        dot = f" {host.glyphs.dot} "
-        name = cut(clean(self.found.name), max(8, self.size.width // 2), host.glyphs.ellipsis)
-        keys = ["enter opens", "tab goes on"] if self.size.width >= COLUMN else []
-        return Content.assemble((f" {name}", "bold"), ("  " + dot.join([*said, *keys]), "$muted"))
+            facts = [f"{shown} of {count} places", "/ finds all of them"]
+        if self.size.width >= COLUMN:
+            facts += ["enter opens", "tab goes on"]
+        glyphs = host.glyphs
+        name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
+        line = f" {glyphs.dot} ".join(facts)
+        return Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
 
     def take(self, found: ConceptSections) -> None:
         """Show what a newer snapshot of the vault has, if it is something else."""
-        if len(found.sections) < 1 or (found.path, found.line) != (
-            self.found.path,
-            self.found.line,
-        ):
+        same_place = (found.path, found.line) == (self.found.path, self.found.line)
+        if not found.sections or not same_place:
             return
-        before = [(s.path, s.line, _text(s)) for s in self.found.sections]
+        before = _texts(self.found)
         self.found = found
-        if before != [(s.path, s.line, _text(s)) for s in found.sections]:
+        if before != _texts(found):
             self.call_later(self._fill)
 
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Look again when files have changed."""
-        if message.complete:
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Gather the sections again when files have changed."""
+        if change.snapshot is not None and change.snapshot.complete:
             self.app.post_message(ShowSections(self.found.path, self.found.line))
 
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""
         self._arrange()
-        self.query_one("#sections-title", Static).update(self._title(cast("BaseApp", self.app)))
+        self.query_one("#sections-title", Static).update(self._title(app_of(self)))
 
     @on(SectionText.Laid)
     def _fit(self, event: SectionText.Laid) -> None:
@@ -186,18 +202,29 @@ class SectionsScreen(DismissOnceScreen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Give the sections of a row the height that the longest of them takes, as far as there is room."""
-        texts, room = self.texts, max(_LEAST, self.size.height - 1)
-        beside = self.size.width // COLUMN if self.size.width >= WIDE else 1
-        columns = max(1, min(COLUMNS, beside, len(texts)))
-        most = room if len(texts) <= columns else max(_LEAST, room * 3 // 5)
-        rows = [texts[first : first + columns] for first in range(0, len(texts), columns)]
-        heights = [min(most, _BORDER + max(text.rows for text in row)) for row in rows]
+        """Give each row of sections the height of its longest one, as far as there is room."""
+        texts = self.texts
+        room = max(_LEAST, self.size.height - 1)
+        columns = self._columns(len(texts))
+        most = room
+        if len(texts) > columns:
+            most = max(_LEAST, room * 3 // 5)
+        heights = []
+        for first in range(0, len(texts), columns):
+            longest = max(text.rows for text in texts[first : first + columns])
+            heights.append(min(most, _BORDER + longest))
         styles = self.query_one("#sections").styles
         styles.grid_size_columns = columns
         # Left to itself, the grid asks each text for its height, and a text that scrolls takes what
         # it can get.
-        styles.grid_rows = " ".join(str(height) for height in heights)
+        styles.grid_rows = " ".join(map(str, heights))
+
+    def _columns(self, count: int) -> int:
+        """Return how many columns there are for so many sections."""
+        columns = 1
+        if self.size.width >= WIDE:
+            columns = self.size.width // COLUMN
+        return max(1, min(COLUMNS, columns, count))
 
     def step(self, by: int, *, wrap: bool) -> None:
         """Go to the next section, or to the one before."""
@@ -221,6 +248,13 @@ class SectionsScreen(DismissOnceScreen[None]):
         self.dismiss()
 
 
+def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:
+    """Return the place and the text of each section, to compare two snapshots."""
+    return [(section.path, section.line, _text(section)) for section in found.sections]
+
+
 def _text(section: Section) -> str:
     document = section.peeked.document
-    return document.text if document is not None else section.peeked.said
+    if document is None:
+        return section.peeked.said
+    return document.text

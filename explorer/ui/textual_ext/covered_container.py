@@ -1,6 +1,6 @@
-"""A container that what it holds covers. Never give it a border, a padding or words of its own.
+"""A container that what it holds covers completely. It paints nothing itself.
 
-It paints none.
+Never give it a border, a padding or a text of its own.
 """
 
 from __future__ import annotations

@@ -1,29 +1,36 @@
-"""What screens that one leaves again have in common.
-
-They are left once, however often and quickly that is asked for.
-
-Shows nothing itself.
-"""
+"""A screen over another one that is left once, however often and quickly the user asks for it."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.screen import Screen
 
-from explorer.ui.textual_ext.partial_compositor import PartialScreen
+from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
 
 _R = TypeVar("_R")
 
 
-class DismissOnceScreen(PartialScreen[_R]):
+class DismissOnceScreen(Screen[_R]):
     """A screen over another one.
 
-    Keys are taken in faster than they are acted on: a second `enter` may be on its way when the
-    first one leaves. A class of several bases names this one last, for Textual takes styles from
-    the first.
+    Keys are read faster than they are acted on: a second `enter` may be on its way when the first
+    one leaves. A class of several bases names this one last, for Textual takes styles from the
+    first.
     """
 
+    def __init__(
+        self,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name, id, classes)
+        use_partial_compositor(self)
+
     def dismiss(self, result: _R | None = None) -> AwaitComplete:
-        """Leave with a result; does nothing where the screen has been left already or another one is over it."""
-        return super().dismiss(result) if self.is_active else AwaitComplete()
+        """Leave with a result; does nothing if the screen is left already or covered by another."""
+        if not self.is_active:
+            return AwaitComplete()
+        return super().dismiss(result)

@@ -1,10 +1,8 @@
-"""Runs an app on an event loop whose thread goes before all others.
+"""Runs an app on an event loop whose thread goes before all others: paints wait for no worker.
 
-A paint does not wait for a search or a load.
-
-Python lets threads take turns of one length, whoever they are. Here a turn is long while the loop
-has something to do and short while it waits, so that a key gets the interpreter almost at once and
-keeps it until it is painted.
+Python gives all threads turns of the same length. Here a turn is long while the loop has something
+to do and short while it waits, so that a key gets the interpreter almost at once and keeps it until
+it is painted.
 """
 
 from __future__ import annotations
@@ -23,14 +21,14 @@ _T = TypeVar("_T")
 
 _BUSY = 0.005
 """Seconds that another thread waits before it asks the loop for the interpreter: Python's own
-figure, for the thread that writes to the terminal waits for its turn as the others do."""
+figure, because the thread that writes to the terminal waits for its turn, too."""
 _IDLE = 0.0005
 """Seconds that the loop, or the thread that reads keys, waits before it asks another thread for the
 interpreter."""
 
 
 class _FirstInLine(selectors.DefaultSelector):
-    """A selector that says when the loop waits."""
+    """A selector that gives other threads short turns of waiting while the loop is idle."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for events, and let the other threads work meanwhile."""
@@ -74,7 +72,7 @@ async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
 
 @contextmanager
 def _terminating(leave: Callable[[], object]) -> Iterator[None]:
-    """Let a signal that ends the process call `leave` first, so that no terminal is left as an app had it."""
+    """Let a signal that ends the process call `leave` first, which gives the terminal back."""
     known = signal.getsignal(signal.SIGTERM)
     if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
         yield

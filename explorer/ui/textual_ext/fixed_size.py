@@ -1,6 +1,4 @@
-"""A widget whose content never scrolls.
-
-Taking another size, it does not ask for a second layout of the screen.
+"""A widget whose content never scrolls: with another size, it needs no second layout of the screen.
 
 Never put what can be larger than its widget into one: its scrollbars would lag behind.
 """
@@ -11,24 +9,24 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
 else:
-    # a base that is a widget would give its looks to what it is mixed into: Textual takes the first
+    # A base that is a widget would give its styles to what it is mixed into: Textual takes the
+    # first one.
     _Mixed = object
 
 
 class FixedSize(_Mixed):
-    """To be named before a kind of widget.
+    """A mixin, to be named before a kind of widget.
 
-    Textual asks for a layout, since another size may bring scrollbars.
+    Textual asks for a layout when a widget gets another size, since scrollbars may come or go.
     """
 
     def _size_updated(
-        self,
-        size: Size,
-        virtual_size: Size,
-        container_size: Size,
-        layout: bool = True,  # noqa: ARG002 (the base class's signature)
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
-        return super()._size_updated(size, virtual_size, container_size, layout=False)
+        needs_layout = layout and not IS_TESTED
+        return super()._size_updated(size, virtual_size, container_size, layout=needs_layout)

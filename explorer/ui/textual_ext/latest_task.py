@@ -1,9 +1,6 @@
-"""Work in a thread whose result, if it comes at once, is taken at once.
+"""Work in a thread whose result is used at once if it is there in time: later costs another paint.
 
-What comes a little later costs another paint.
-
-One thing at a time, in order; what has not begun when another is asked for is dropped. Never waits
-long.
+One task at a time, in order; a task that has not begun when the next one comes is dropped.
 """
 
 from __future__ import annotations
@@ -16,10 +13,10 @@ _T = TypeVar("_T")
 
 
 class LatestTask:
-    """A thread that is asked from the event loop."""
+    """A thread for tasks that are started from the event loop."""
 
     def __init__(self, name: str, patience: float) -> None:
-        """Take how many seconds the event loop itself may wait for a result."""
+        """`patience` is how many seconds the event loop itself may wait for a result."""
         self._thread = ThreadPoolExecutor(1, name)
         self._patience = patience
         self._last: Future[object] | None = None
@@ -32,21 +29,24 @@ class LatestTask:
         *,
         at_once: bool = True,
     ) -> None:
-        """Do `work` and `take` its result.
+        """Do `work` in the thread and `take` its result, if it is there `at_once`.
 
-        If there is none `at_once`, `wait_for` is told what waits for it.
-
-        An error counts as no result: who waits gets it raised.
+        Else `wait_for` gets a function that waits for the result and returns it; it raises the
+        error of the work, or CancelledError.
         """
         if self._last is not None:
             self._last.cancel()
-        asked: Future[_T] = self._thread.submit(work)
-        self._last = asked  # type: ignore[assignment] # any future can be canceled
-        if at_once and wait((asked,), self._patience).done and asked.exception() is None:
-            take(asked.result())
+        future: Future[_T] = self._thread.submit(work)
+        self._last = future  # type: ignore[assignment] # any future can be canceled
+        if at_once and self._succeeds_in_time(future):
+            take(future.result())
         else:
-            wait_for(asked.result)
+            wait_for(future.result)
+
+    def _succeeds_in_time(self, future: Future[_T]) -> bool:
+        """Wait for a result; an error counts as none."""
+        return bool(wait((future,), self._patience).done) and future.exception() is None
 
     def close(self) -> None:
-        """Ask nothing any more."""
+        """Start nothing any more."""
         self._thread.shutdown(wait=False, cancel_futures=True)

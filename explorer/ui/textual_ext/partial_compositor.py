@@ -1,9 +1,7 @@
-"""A screen that renders what has changed.
+"""A compositor that renders only what has changed.
 
-Textual renders each widget that shows, whole, for a change of any of them.
-
-Decides nothing about what has changed or where things are; a paint of all that is on screen is
-Textual's own.
+Textual renders each visible widget as a whole for a change of any of them. What has changed and
+where things are is still decided by Textual, which also paints whole screens itself.
 """
 
 from __future__ import annotations
@@ -11,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TypeVar, cast
+from typing import Any, cast
 
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
 from textual.geometry import Region, Size
@@ -19,7 +17,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-_R = TypeVar("_R")
+from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 
 class PartialCompositor(Compositor):
@@ -29,40 +27,42 @@ class PartialCompositor(Compositor):
         super().__init__()
         self._changed: frozenset[Region] = frozenset()
         self._laid: dict[Widget, tuple[Region, Region]] = {}
-        """What showed as of the last layout, and where."""
+        """The visible widgets as of the last layout, with their regions and clips."""
 
     def clear(self) -> None:
-        """Let go of all widgets."""
+        """Forget all widgets."""
         super().clear()
         self._laid = {}
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay out all."""
+        """Lay out everything."""
         result = super().reflow(parent, size)
         self._take_moves()
         return result
 
     def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
-        """Lay out what shows, after scrolling."""
+        """Lay out what is visible, after scrolling."""
         exposed = super().reflow_visible(parent, size)
         self._take_moves()
         return exposed
 
     def _take_moves(self) -> None:
-        """Take what has come, gone or moved since the layout before for changed.
+        """Mark what has come, gone or moved since the last layout as changed.
 
-        Textual compares with its map, which whoever asks where a widget is renews first: then it
-        sees no change.
+        Textual compares with its map of the widgets, which any query for a widget's region renews:
+        then it sees no change.
         """
-        before, self._laid = self._laid, self.visible_widgets
+        before = self._laid
+        self._laid = self.visible_widgets
         screen = self.size.region
-        if screen not in self._dirty_regions:
-            moved = before.items() ^ self._laid.items()
-            parts = (region.intersection(clip).intersection(screen) for _, (region, clip) in moved)
-            self._dirty_regions.update(part for part in parts if part)
+        if screen in self._dirty_regions:
+            return
+        moved = before.items() ^ self._laid.items()
+        parts = (region.intersection(clip).intersection(screen) for _, (region, clip) in moved)
+        self._dirty_regions.update(filter(None, parts))
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Render all, which also is what any widget has asked for until now."""
+        """Render everything, and drop the repaints that widgets have asked for: they are in it."""
         update = super().render_full_update(simplify)
         for widget in self.visible_widgets:
             widget._exchange_repaint_regions()  # noqa: SLF001 (there is no other way to take them)
@@ -82,10 +82,8 @@ class PartialCompositor(Compositor):
     def _whole_end(self, y: int, end: int) -> int:
         """Return where the part of a row ends in which a change ends.
 
-        A wide letter may stand across its edge.
-
-        Textual paints such a part from its beginning, but would leave a blank for the half of that
-        letter.
+        A wide letter may stand across the edge of a change. Textual paints such a part from its
+        beginning, but would leave a blank for the half of that letter.
         """
         cuts = self.cuts[y]
         return cuts[min(bisect_left(cuts, end), len(cuts) - 1)]
@@ -111,7 +109,7 @@ class PartialCompositor(Compositor):
     ) -> Sequence[Mapping[int, Strip]]:
         """Cut rows where widgets begin and end.
 
-        Textual cuts out what is covered, too, and throws it away.
+        Textual also cuts out what is covered, and throws it away.
         """
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
@@ -121,9 +119,8 @@ class PartialCompositor(Compositor):
             for y, strip in zip(shown.line_range, strips, strict=False):
                 if is_rendered_line(y):
                     _cut(strip, chops[y], [cut for cut in cuts[y] if first <= cut <= last])
-        return cast(
-            "Sequence[Mapping[int, Strip]]", chops
-        )  # what is still None is nowhere to be painted
+        # What is still None is painted nowhere.
+        return cast("Sequence[Mapping[int, Strip]]", chops)
 
 
 def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
@@ -137,17 +134,7 @@ def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
             chops[start] = strip if len(cuts) == 2 else strip.crop(start - begin, end - begin)
 
 
-class PartialScreen(Screen[_R]):
-    """A screen with such a compositor. A class of several bases names this one last.
-
-    Styles come from the first.
-    """
-
-    def __init__(
-        self,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 (Textual's name)
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(name, id, classes)
-        self._compositor = PartialCompositor()
+def use_partial_compositor(screen: Screen[Any]) -> None:
+    """Let a screen render only what has changed. To be called when the screen is made."""
+    if IS_TESTED:
+        screen._compositor = PartialCompositor()  # noqa: SLF001 (there is no other way to replace it)

@@ -1,10 +1,12 @@
 """A scroll view that is painted once per change, with a bar that is quick to draw.
 
-Textual renders, styles and filters each row of a bar at each step, and tells a view of its size
-after it was painted. The looks of the bar, its mouse and its place are Textual's.
+Textual renders, styles and filters each row of a bar at each step, and sends a view its size after
+it was painted. How the bar looks, where it stands and what the mouse does are Textual's.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,22 +16,43 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+
+_BLANK = Segment(" ")
 
 
 class QuickBar(FixedSize, ScrollBar):
     """A vertical scrollbar that makes one strip for all rows that look the same."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw some lines of the screen."""
+        """Draw some lines of the bar."""
         if self.parent is None:  # it is being taken away, and the screen does not know yet
             return [Strip.blank(crop.width)] * crop.height
         bar = self.render()
+        rows = self._bar_rows(bar)
+        if rows is None:
+            return super().render_lines(crop)
+        made: dict[int, Strip] = {}
+        strips: list[Strip] = []
+        for row in crop.line_range:
+            segment = rows[row] if row < len(rows) else _BLANK
+            strip = made.get(id(segment))
+            if strip is None:
+                filtered = self._filtered(Strip([segment], self.size.width))
+                strip = filtered.crop(*crop.column_span)
+                made[id(segment)] = strip
+            strips.append(strip)
+        return strips
+
+    def _bar_rows(self, bar: object) -> list[Segment] | None:
+        """Return a segment for each row of the bar, None if it has no plain colors."""
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
-            return super().render_lines(crop)
-        bar_color, back_color = bar.style.color, bar.style.bgcolor
+            return None
+        bar_color = bar.style.color
+        back_color = bar.style.bgcolor
         if bar_color is None or back_color is None:
-            return super().render_lines(crop)
-        rows = bar.render_bar(
+            return None
+        segments: list[Segment] = bar.render_bar(
             size=self.size.height,
             virtual_size=bar.virtual_size,
             window_size=bar.window_size,
@@ -39,17 +62,7 @@ class QuickBar(FixedSize, ScrollBar):
             back_color=back_color,
             bar_color=bar_color,
         ).segments
-        made: dict[int, Strip] = {}
-        strips: list[Strip] = []
-        for row in crop.line_range:
-            segment = rows[row] if row < len(rows) else Segment(" ")
-            strip = made.get(id(segment))
-            if strip is None:
-                strip = made[id(segment)] = self._filtered(Strip([segment], self.size.width)).crop(
-                    *crop.column_span
-                )
-            strips.append(strip)
-        return strips
+        return segments
 
     def _filtered(self, strip: Strip) -> Strip:
         background = self.background_colors[1]
@@ -58,99 +71,142 @@ class QuickBar(FixedSize, ScrollBar):
         return strip
 
 
+Sizes = tuple[Size, Size, Size, bool]
+"""The sizes of a view, of its container and of its content, and whether it has a bar."""
+
+
+def render_bare_lines(
+    view: ScrollView, crop: Region, base: Style, render_line: Callable[[int], Strip]
+) -> list[Strip]:
+    """Return lines of a view without border and padding, on a ground of style `base`."""
+    width = view.size.width
+    filters = view.get_line_filters()
+    background = view.background_colors[1]
+    is_whole = crop.column_span == (0, width)
+    strips: list[Strip] = []
+    for y in crop.line_range:
+        strip = render_line(y).adjust_cell_length(width, base)
+        for line_filter in filters:
+            strip = strip.apply_filter(line_filter, background)
+        strips.append(strip if is_whole else strip.crop(*crop.column_span))
+    return strips
+
+
+def fit_bar(view: ScrollView, size: Size) -> None:
+    """Tell the bar of a view the size of the content.
+
+    The screen is laid out anew only if the bar appears or disappears.
+    """
+    old = view.virtual_size
+    if size == old:
+        return
+    room = view.container_size.height
+    keeps_bar = (size.height > room) == (old.height > room)
+    if keeps_bar and IS_TESTED:
+        view.set_reactive(ScrollView.virtual_size, size)
+        view._scroll_update(size)  # noqa: SLF001 (there is no public way to update the bar alone)
+    else:
+        view.virtual_size = size
+        if not IS_TESTED:
+            view.call_after_refresh(sync_bar, view)
+
+
+def sync_bar(view: ScrollView) -> None:
+    """Tell the bar of a view the scroll offset.
+
+    Also while it is hidden, and after what scrolled into view changed the offset.
+    """
+    if not IS_TESTED:
+        if view.show_vertical_scrollbar:
+            view.vertical_scrollbar.position = view.scroll_y
+        return
+    bar = view._vertical_scrollbar  # noqa: SLF001 (the public property creates it)
+    if bar is not None:
+        bar.position = view.scroll_y
+
+
+def sizes_of(view: ScrollView, size: Size, container_size: Size) -> Sizes:
+    """Return the sizes that decide whether a view has to be fitted again.
+
+    Textual compares with the size of the scrolled content each time, and draws the bars again.
+    """
+    return size, container_size, view.virtual_size, view.show_vertical_scrollbar
+
+
+def vertical_bar(view: ScrollView) -> ScrollBar:
+    """Return the bar of a view, created by the first call, as Textual does it."""
+    bar = view._vertical_scrollbar  # noqa: SLF001 (where Textual keeps it)
+    if bar is not None:
+        return bar
+    bar = QuickBar(name="vertical", thickness=view.scrollbar_size_vertical)
+    view._vertical_scrollbar = bar  # noqa: SLF001
+    bar.display = False
+    # A note may begin at a place further down.
+    bar.set_reactive(ScrollBar.position, view.scroll_y)
+    view.app._start_widget(view, bar)  # noqa: SLF001 (there is no other way to use a custom bar)
+    return bar
+
+
 class QuickScroll(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
-    _fitted: tuple[Size, Size, Size, bool] | None = None
-    """The sizes of the view, of what holds it and of its content, and whether it has a bar, as of
-    the last layout."""
+    _fitted: Sizes | None = None
+    """As of the last layout."""
 
     def fit(self) -> None:
-        """Take in another size. Called before the first paint of it.
+        """Fit the content to another size. Called before the first paint of that size.
 
-        Textual's event comes behind that.
+        Textual's event arrives after that.
         """
 
     @property
     def unfit(self) -> bool:
-        """Whether there is something that could not be fitted while there was no room.
-
-        The widget was hidden.
-        """
+        """Whether there is content that could not be fitted because the widget had no size."""
         return False
 
     def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
-        """Draw some lines of the screen as `render_line` has them, on a ground of style `base`.
+        """Render lines as `render_line` returns them, on a ground of style `base`.
 
         A view without border and padding needs no more.
         """
         if self.opacity < 1 or self.styles.gutter:
             return super().render_lines(crop)
-        width, filters, background = (
-            self.size.width,
-            self.get_line_filters(),
-            self.background_colors[1],
-        )
-        strips: list[Strip] = []
-        for y in crop.line_range:
-            strip = self.render_line(y).adjust_cell_length(width, base)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            strips.append(
-                strip if crop.column_span == (0, width) else strip.crop(*crop.column_span)
-            )
-        return strips
+        return render_bare_lines(self, crop, base, self.render_line)
 
     def fit_bar(self, size: Size) -> None:
-        """Tell the bar how large the content is.
-
-        Only if the bar comes or goes, the screen is laid out anew.
-        """
-        old, room = self.virtual_size, self.container_size.height
-        if size == old:
-            return
-        if (size.height > room) == (old.height > room):
-            self.set_reactive(ScrollView.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
+        """Tell the bar the size of the content."""
+        fit_bar(self, size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell the bar where the view is.
-
-        Also while it is hidden, and where what has come into view moved it on.
-        """
+        """Tell the bar the scroll offset."""
         super().watch_scroll_y(old_value, new_value)
-        if self._vertical_scrollbar is not None:
-            self._vertical_scrollbar.position = self.scroll_y
+        sync_bar(self)
 
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
-        # Textual takes the size of what is scrolled for another one each time, and draws the bars
-        # again.
-        room = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
+        if not IS_TESTED:
+            return super()._size_updated(size, virtual_size, container_size, layout)
+        sizes = sizes_of(self, size, container_size)
         changed = False
-        if room != self._fitted:
+        if sizes != self._fitted:
             changed = super()._size_updated(size, virtual_size, container_size, layout)
-            # Textual looks at nothing if the content is as large as its room beside a bar
+            # Textual does nothing if the content is as large as its room beside a bar.
             self._refresh_scrollbars()
-        self._fitted = room
+        self._fitted = sizes
         if changed or self.unfit:
             self.fit()
         return changed
 
+    def on_resize(self) -> None:
+        """Fit the content where only Textual's own event reports another size."""
+        if not IS_TESTED:
+            self.fit()
+            self.call_after_refresh(sync_bar, self)
+
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        """The bar, made when it is first asked for, as Textual does it."""
-        bar = self._vertical_scrollbar
-        if bar is None:
-            bar = self._vertical_scrollbar = QuickBar(
-                name="vertical", thickness=self.scrollbar_size_vertical
-            )
-            bar.display = False
-            bar.set_reactive(
-                ScrollBar.position, self.scroll_y
-            )  # a note may begin at a place further down
-            self.app._start_widget(self, bar)  # noqa: SLF001 (there is no other way to have a bar of one's own)
-        return bar
+        """The bar, created when it is first accessed."""
+        if not IS_TESTED:
+            return super().vertical_scrollbar
+        return vertical_bar(self)

@@ -7,7 +7,7 @@ place at the right.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
@@ -15,16 +15,16 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from explorer.model import ReviewState
+from explorer.model import Badge, ReviewState
 from explorer.ui.cells import cut, cut_runs
-from explorer.ui.glyphs import Glyphs
+from explorer.ui.glyphs import Glyphs, badge_text
 
 Look: TypeAlias = Literal["plain", "folder", "note", "heading", "title", "dim", "broken", "current"]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a row shows. All texts are cleaned by whoever makes the row."""
+    """What a row shows. All texts have been cleaned by the caller."""
 
     text: str
     look: Look = "plain"
@@ -36,16 +36,25 @@ class Row:
     aside: str = ""
     """A secondary fact after the text, dim."""
     badge: str = ""
+    """A short fact at the right edge."""
     state: ReviewState | None = None
-    """Which look the badge has."""
+    """The review state, which decides the style of the badge."""
     icon: str = ""
     """A sign before the text, one cell wide."""
 
+    def with_badge(self, badge: Badge | None, glyphs: Glyphs) -> Row:
+        """Return the row with a review badge, if there is one."""
+        if badge is None:
+            return self
+        return replace(self, badge=badge_text(badge, glyphs), state=badge.state)
+
 
 _LEAST = 6
-"""Cells below which a cut aside says nothing."""
+"""Cells below which a cut aside is worth nothing."""
 _WIDE = 60
 """Cells from which a third of a row holds an aside that is worth it."""
+_LEAST_TEXT = 8
+"""Cells that the text keeps beside a badge at least."""
 
 
 def fold_column(row: Row) -> int:
@@ -53,72 +62,106 @@ def fold_column(row: Row) -> int:
     return 1 + 2 * row.depth
 
 
+def _width_after(gap: int, text: str) -> int:
+    """Return the cells of a part with the gap before it, 0 if there is no such part."""
+    if not text:
+        return 0
+    return gap + cell_len(text)
+
+
 def fits(row: Row, width: int) -> bool:
-    """Whether a row of this width shows the whole text, and all that stands dim behind it."""
+    """Whether a row of this width shows the whole text and the whole aside."""
     if len(row.text) + len(row.aside) > width:
         return False
-    badge = cell_len(row.badge) + 2 if row.badge else 1
-    aside = cell_len(row.aside) + 2 if row.aside else 0
-    return 3 + 2 * row.depth + 2 * bool(row.icon) + cell_len(row.text) + aside + badge <= width
+    indent = 3 + 2 * row.depth + 2 * bool(row.icon)
+    aside = _width_after(2, row.aside)
+    badge = _width_after(2, row.badge) or 1
+    return indent + cell_len(row.text) + aside + badge <= width
 
 
-def draw(
-    row: Row,
-    width: int,
-    base: Style,
-    style: Callable[[str], Style],
-    glyphs: Glyphs,
-    *,
-    marked: bool,
-) -> Strip:
+@dataclass(frozen=True, slots=True)
+class RowStyles:
+    """What rows are drawn with."""
+
+    base: Style
+    """The style under all of a row, with its background."""
+    part: Callable[[str], Style]
+    """Returns the style of a named part, without a background."""
+    glyphs: Glyphs
+
+    def over(self, name: str) -> Style:
+        """Return the style of a named part on the background."""
+        return self.base + self.part(name)
+
+
+def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     """Return the row in exactly `width` cells.
 
-    `style` gives the look of a named part without a background, `base` is under all of it, and
     `marked` draws the mark of the row that the keys act on.
     """
-    here = Segment(glyphs.here if marked else " ", base + style("mark"))
-    fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]
+    base = styles.base
     indent = "  " * min(row.depth, max(0, width // 6))
-    left = [here, Segment(indent, base), Segment(fold + " ", base + style("fold"))]
-    used = 3 + len(indent)
-    if row.icon:
-        left.append(Segment(row.icon + " ", base + style(row.look)))
-        used += cell_len(row.icon) + 1
-    right: list[Segment] = [Segment(" ", base)]
-    badge_width = cell_len(row.badge)
-    if row.badge and width - used - badge_width >= 8:
-        right = [
-            Segment(" ", base),
-            Segment(row.badge, base + style(row.state or "dim")),
-            Segment(" ", base),
-        ]
+    left = _left(row, indent, styles, marked=marked)
+    used = sum(segment.cell_length for segment in left)
+    right = [Segment(" ", base)]
+    if row.badge and width - used - cell_len(row.badge) >= _LEAST_TEXT:
+        badge = Segment(row.badge, styles.over(row.state or "dim"))
+        right = [Segment(" ", base), badge, Segment(" ", base)]
     room = width - used - sum(segment.cell_length for segment in right)
-    middle = _middle(row, room, base, style, glyphs)
+    middle = _middle(row, room, styles)
     fill = room - sum(segment.cell_length for segment in middle)
     line = [*left, *middle, Segment(" " * max(0, fill), base), *right]
     return Strip(line).adjust_cell_length(width, base)
 
 
-def _middle(
-    row: Row, room: int, base: Style, style: Callable[[str], Style], glyphs: Glyphs
-) -> list[Segment]:
-    """Return the text and what stands dim behind it, in at most `room` cells.
+def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Segment]:
+    """Return what stands before the text: the mark, the indent, the fold mark and the icon."""
+    glyphs = styles.glyphs
+    mark = " "
+    if marked:
+        mark = glyphs.here
+    fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]
+    left = [
+        Segment(mark, styles.over("mark")),
+        Segment(indent, styles.base),
+        Segment(f"{fold} ", styles.over("fold")),
+    ]
+    if row.icon:
+        left.append(Segment(f"{row.icon} ", styles.over(row.look)))
+    return left
+
+
+def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
+    """Return the text and the aside, in at most `room` cells."""
+    ellipsis = styles.glyphs.ellipsis
+    aside = _cut_aside(row, room, ellipsis)
+    look = styles.over(row.look)
+    match = look + styles.part("match")
+    text_room = room - _width_after(2, aside)
+    middle = []
+    for text, is_match in cut_runs(row.text, text_room, row.ranges, ellipsis):
+        middle.append(Segment(text, match if is_match else look))
+    if aside:
+        middle += [Segment("  ", styles.base), Segment(aside, styles.over("dim"))]
+    return middle
+
+
+def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
+    """Return as much of the aside as there is room for beside the text.
 
     A text that does not fit leaves a third to the aside, and so does every text in a wide row. In a
-    narrow one, where a third of the row says little, a text that fits is whole.
+    narrow one, where a third of the row holds little, a text that fits is whole.
     """
-    look, match = base + style(row.look), base + style(row.look) + style("match")
-    text_width = cell_len(row.text) if len(row.text) < 8 * max(room, 1) else room
-    wanted = cell_len(row.aside)
-    third = max(room // 3, _LEAST) if text_width > room or room >= _WIDE else 0
+    text_width = room
+    if len(row.text) < 8 * max(room, 1):  # else it is cut anyway, and measuring it takes long
+        text_width = cell_len(row.text)
+    third = 0
+    if text_width > room or room >= _WIDE:
+        third = max(room // 3, _LEAST)
     aside_room = max(room - text_width - 2, third)
-    aside = cut(row.aside, aside_room, glyphs.ellipsis) if aside_room >= min(wanted, _LEAST) else ""
-    text_room = room - (cell_len(aside) + 2 if aside else 0)
-    runs = cut_runs(row.text, text_room, row.ranges, glyphs.ellipsis)
-    middle = [Segment(text, match if marked else look) for text, marked in runs]
-    if aside:
-        middle += [Segment("  ", base), Segment(aside, base + style("dim"))]
-    return middle
+    if aside_room < min(cell_len(row.aside), _LEAST):
+        return ""
+    return cut(row.aside, aside_room, ellipsis)
 
 
 @dataclass(frozen=True, slots=True)

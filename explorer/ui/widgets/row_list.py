@@ -1,14 +1,14 @@
 """The one virtual list: tree, results, backlinks and problems are drawn by it.
 
-A row exists only while it is on screen: no widget per row, no measuring of all rows, so 100,000 are
-as quick as 100.
+A row is made only while it is on screen: no widget per row, no measuring of all rows, so 100,000
+are as fast as 100.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,12 +23,14 @@ from textual.strip import Strip
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.quick_scroll import QuickScroll
-from explorer.ui.theme_styles import looks
-from explorer.ui.widgets.row import ListEntry, Row, draw, fits, fold_column
+from explorer.ui.theme_styles import part_styles
+from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, fold_column
+
+OpenedBy: TypeAlias = Literal["key", "click", "double"]
 
 
 class Rows(Protocol):
-    """Where a list gets its rows from, one at a time."""
+    """The rows of a list, made one at a time."""
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -44,6 +46,18 @@ class Rows(Protocol):
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if there is no such row."""
+        ...
+
+
+class RowHandler(Protocol):
+    """What is done when the user opens a row, or opens it up."""
+
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
+        """Act on a row that was opened; `index` is where it is now."""
+        ...
+
+    def row_folded(self, index: int) -> None:
+        """Open a row up, or close it; `index` is where it is now."""
         ...
 
 
@@ -70,7 +84,10 @@ class Entries:
 
 
 class RowList(QuickScroll, can_focus=True):
-    """A list of rows with a cursor, drawn a line at a time."""
+    """A list of rows with a cursor, drawn a line at a time.
+
+    Without a handler, its messages go to the screen.
+    """
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -99,7 +116,7 @@ class RowList(QuickScroll, can_focus=True):
 
     @dataclass(eq=False, repr=False)
     class OfRow(Message):
-        """Something about one row, which may have gone elsewhere, or away, by the time that this is heard."""
+        """Something about one row, which may have moved or gone by the time of the handler."""
 
         list: RowList
         key: Hashable
@@ -111,11 +128,9 @@ class RowList(QuickScroll, can_focus=True):
         def index(self) -> int | None:
             """Where the row is now, None if it is gone."""
             rows = self.list.rows
-            return (
-                self.at
-                if self.at < len(rows) and rows.key(self.at) == self.key
-                else rows.find(self.key)
-            )
+            if self.at < len(rows) and rows.key(self.at) == self.key:
+                return self.at
+            return rows.find(self.key)
 
         @property
         def control(self) -> RowList:
@@ -126,7 +141,7 @@ class RowList(QuickScroll, can_focus=True):
     class Opened(OfRow):
         """A row was opened, by the enter key or the mouse."""
 
-        by: Literal["key", "click", "double"] = "key"
+        by: OpenedBy = "key"
 
         @property
         def focus(self) -> bool:
@@ -142,51 +157,69 @@ class RowList(QuickScroll, can_focus=True):
         rows: Rows | None = None,
         *,
         glyphs: Glyphs = UNICODE,
+        handler: RowHandler | None = None,
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
         super().__init__(id=id)
-        self.rows: Rows = rows if rows is not None else Entries()
+        self.rows: Rows = Entries()
+        if rows is not None:
+            self.rows = rows
         self.glyphs = glyphs
+        self._handler = handler
         self.click_opens = True
         """Whether a single click opens a row, or only selects it."""
         self.touched = False
-        """Whether anyone has moved the cursor yet: what is touched is not moved by what loads."""
+        """Whether the user has moved the cursor yet: if so, what loads does not move it."""
         self.driven = False
         """Whether keys act on the list while something else, an input, has the focus."""
         self.empty: tuple[Content, ...] = ()
-        """What the list says when it has no rows, a paragraph each."""
+        """What the list shows when it has no rows, a paragraph each."""
         self._base: Style | None = None
-        self._looks: dict[str, Style] = {}
+        self._part_styles: dict[str, Style] = {}
         self._empty_strips: list[Strip] | None = None
 
     # Content
 
     def fill(self, rows: Rows, *, keep: bool = True) -> None:
-        """Show other rows. With `keep`, the cursor and the top row stay on what they were on, if it is still there."""
-        key = self.rows.key(self.cursor) if keep and self.cursor < len(self.rows) else None
-        offset = self.cursor - self.scroll_offset.y
-        self.rows = rows
-        found = rows.find(key) if key is not None else None
-        index = (
-            found if found is not None else (min(self.cursor, max(0, len(rows) - 1)) if keep else 0)
-        )
-        self._resize()
-        moved = index != self.cursor
-        self.cursor = index
-        if found is not None and moved:
-            self.scroll_to(y=max(0, index - offset), animate=False, immediate=True)
-        elif not keep:
+        """Show other rows.
+
+        With `keep`, the cursor and the top row stay on the rows that they were on, if those are
+        still there; else both go to the first.
+        """
+        if keep:
+            self._fill_around_cursor(rows)
+        else:
+            self.rows = rows
+            self._resize()
+            self.cursor = 0
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
+
+    def _fill_around_cursor(self, rows: Rows) -> None:
+        found = None
+        if self.cursor < len(self.rows):
+            found = rows.find(self.rows.key(self.cursor))
+        offset = self.cursor - self.scroll_offset.y
+        self.rows = rows
+        self._resize()
+        if found is None:
+            self.cursor = self._nearest(self.cursor)
+        elif found != self.cursor:
+            self.cursor = found
+            self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
+
+    def _nearest(self, index: int) -> int:
+        """Return the index if there is such a row, else that of the nearest row, 0 for none."""
+        return max(0, min(index, len(self.rows) - 1))
 
     def refill(self) -> None:
         """Take in that the rows have changed in place."""
         self._resize()
-        self.cursor = min(self.cursor, max(0, len(self.rows) - 1))
+        self.cursor = self._nearest(self.cursor)
         self.refresh()
 
     def say(self, *paragraphs: Content) -> None:
-        """Set what the list says while it is empty."""
+        """Set what the list shows while it is empty."""
         self.empty = paragraphs
         self._empty_strips = None
         self.refresh()
@@ -202,23 +235,22 @@ class RowList(QuickScroll, can_focus=True):
     # Drawing
 
     def notify_style_update(self) -> None:
-        """Forget looks that another theme had."""
+        """Forget the styles of another theme."""
         self._base = None
         self._empty_strips = None
         super().notify_style_update()
 
     def _ready_base(self) -> Style:
-        """Return the style under all rows.
-
-        Asked for once per theme, because it is worked out afresh each time.
-        """
+        """Return the style under all rows. Cached per theme, because Textual computes it anew."""
         if self._base is None:
             self._base = self.rich_style
-            self._looks = looks(self.app.theme_variables, ansi=self.app.native_ansi_color)
+            self._part_styles = part_styles(
+                self.app.theme_variables, ansi=self.app.native_ansi_color
+            )
         return self._base
 
     def _part(self, name: str) -> Style:
-        return self._looks[name]
+        return self._part_styles[name]
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
@@ -229,28 +261,34 @@ class RowList(QuickScroll, can_focus=True):
             return self._empty_line(y, width, base)
         if index >= len(self.rows):
             return Strip.blank(width, base)
-        on_cursor = index == self.cursor
         active = self.has_focus or self.driven
-        if on_cursor:
+        marked = False
+        if index == self.cursor:
+            marked = active
             base = base + self._part("cursor" if active else "cursor-dim")
         elif index == self.hovered:
             base = base + self._part("hover")
-        return draw(
-            self.rows.row(index), width, base, self._part, self.glyphs, marked=on_cursor and active
-        )
+        styles = RowStyles(base, self._part, self.glyphs)
+        return draw(self.rows.row(index), width, styles, marked=marked)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
-        if not self.empty:
-            return Strip.blank(width, base)
         if self._empty_strips is None:
-            self._empty_strips = [Strip.blank(width, base)]
-            style = self.visual_style
-            for paragraph in self.empty:
-                for line in paragraph.wrap(max(8, width - 4)):
-                    strip = Strip([Segment("  ", base), *line.render_segments(style)])
-                    self._empty_strips.append(strip.adjust_cell_length(width, base))
-                self._empty_strips.append(Strip.blank(width, base))
-        return self._empty_strips[y] if y < len(self._empty_strips) else Strip.blank(width, base)
+            self._empty_strips = self._draw_empty(width, base)
+        if y < len(self._empty_strips):
+            return self._empty_strips[y]
+        return Strip.blank(width, base)
+
+    def _draw_empty(self, width: int, base: Style) -> list[Strip]:
+        """Draw the paragraphs of an empty list, each between blank lines."""
+        blank = Strip.blank(width, base)
+        strips = [blank]
+        for paragraph in self.empty:
+            for line in paragraph.wrap(max(8, width - 4)):
+                segments = line.render_segments(self.visual_style)
+                strip = Strip([Segment("  ", base), *segments])
+                strips.append(strip.adjust_cell_length(width, base))
+            strips.append(blank)
+        return strips
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""
@@ -260,17 +298,20 @@ class RowList(QuickScroll, can_focus=True):
         self.post_message(self.Moved(self, new))
 
     def watch_hovered(self, old: int, new: int) -> None:
-        """Redraw the two rows concerned, and tell all that one says that is cut."""
+        """Redraw the two rows concerned, and show the whole of one that is cut."""
         for index in (old, new):
             if index >= 0:
                 self.refresh_line(index)
-        row = self.rows.row(new) if 0 <= new < len(self.rows) else None
-        is_cut = row is not None and not fits(row, self.scrollable_content_region.width)
-        self.tooltip = (
-            Content("  ".join(filter(None, (row.text, row.aside))))
-            if row is not None and is_cut
-            else None
-        )
+        self.tooltip = self._whole_text(new)
+
+    def _whole_text(self, index: int) -> Content | None:
+        """Return the texts of a row that are cut on screen, None if they are not."""
+        if not 0 <= index < len(self.rows):
+            return None
+        row = self.rows.row(index)
+        if fits(row, self.scrollable_content_region.width):
+            return None
+        return Content("  ".join(filter(None, (row.text, row.aside))))
 
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height
@@ -289,7 +330,7 @@ class RowList(QuickScroll, can_focus=True):
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
         if len(self.rows):
-            self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
+            self.cursor = self._nearest(self.cursor + by)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -323,13 +364,32 @@ class RowList(QuickScroll, can_focus=True):
         """Go a page up."""
         self.move(-max(1, self.size.height - 1))
 
-    def open_row(self, index: int, by: Literal["key", "click", "double"] = "key") -> None:
-        """Tell that a row was opened."""
+    def open_row(self, index: int, by: OpenedBy = "key") -> None:
+        """Post that a row was opened."""
         self.post_message(self.Opened(self, self.rows.key(index), index, by))
 
     def fold_row(self, index: int) -> None:
-        """Tell that a row should open up or close."""
+        """Post that a row should open up or close."""
         self.post_message(self.Folded(self, self.rows.key(index), index))
+
+    def on_row_list_opened(self, event: RowList.Opened) -> None:
+        """Let the handler act on a row, if that is still there."""
+        if self._handler is None:
+            return
+        event.stop()
+        index = event.index
+        if index is not None:
+            self.cursor = index
+            self._handler.row_opened(index, event)
+
+    def on_row_list_folded(self, event: RowList.Folded) -> None:
+        """Let the handler open a row up, or close it, if that is still there."""
+        if self._handler is None:
+            return
+        event.stop()
+        index = event.index
+        if index is not None:
+            self._handler.row_folded(index)
 
     def action_open(self) -> None:
         """Open the selected row."""
@@ -344,11 +404,14 @@ class RowList(QuickScroll, can_focus=True):
         if row.fold:
             self.fold_row(self.cursor)
             return
-        index = self.cursor
-        while index > 0 and self.rows.row(index).depth >= row.depth:
-            index -= 1
-        if self.rows.row(index).depth < row.depth:
-            self.cursor = index
+        above = self._holder_of(self.cursor, row.depth)
+        if above is not None:
+            self.cursor = above
+
+    def _holder_of(self, index: int, depth: int) -> int | None:
+        """Return the nearest row above that is less deep, None if there is none."""
+        above = (i for i in range(index - 1, -1, -1) if self.rows.row(i).depth < depth)
+        return next(above, None)
 
     def action_unfold(self) -> None:
         """Open the row up, or go into it."""
@@ -363,9 +426,14 @@ class RowList(QuickScroll, can_focus=True):
     # Mouse
 
     def _index_at(self, event: events.MouseEvent) -> int:
+        """Return the row under the mouse, -1 if there is none."""
         offset = event.get_content_offset(self)
-        index = self.scroll_offset.y + offset.y if offset is not None else -1
-        return index if index < len(self.rows) else -1
+        if offset is None:
+            return -1
+        index = self.scroll_offset.y + offset.y
+        if index >= len(self.rows):
+            return -1
+        return index
 
     def on_click(self, event: events.Click) -> None:
         """Select, fold or open the row under the mouse."""
@@ -374,11 +442,7 @@ class RowList(QuickScroll, can_focus=True):
             return
         event.stop()
         self.touched = True
-        row = self.rows.row(index)
-        offset = event.get_content_offset(self)
-        on_mark = (
-            offset is not None and row.fold is not None and abs(offset.x - fold_column(row)) <= 1
-        )
+        on_mark = self._is_on_fold_mark(event, self.rows.row(index))
         if event.chain > 1 and not on_mark:
             self.open_row(index, "double")
             return
@@ -387,6 +451,13 @@ class RowList(QuickScroll, can_focus=True):
             self.fold_row(index)
         elif self.click_opens:
             self.open_row(index, "click")
+
+    def _is_on_fold_mark(self, event: events.MouseEvent, row: Row) -> bool:
+        """Whether the mouse is on the fold mark of a row, or right beside it."""
+        offset = event.get_content_offset(self)
+        if offset is None or row.fold is None:
+            return False
+        return abs(offset.x - fold_column(row)) <= 1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which row a click would take."""

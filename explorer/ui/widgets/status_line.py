@@ -1,6 +1,6 @@
-"""The line at the bottom: what the vault holds on the left, the most useful keys on the right.
+"""The line at the bottom: facts about the vault on the left, the most useful keys on the right.
 
-One line, always: what does not fit is left out from the right, whole hints at a time.
+Always one line: what does not fit is left out from the right, whole hints at a time.
 """
 
 from __future__ import annotations

@@ -10,33 +10,44 @@ from explorer.page.wrap import Measure
 
 
 def restyled(strip: Strip, start: int, end: int, style: Style, measure: Measure) -> Strip:
-    """Return a strip with a style put over the characters from `start` to `end`, both rounded to whole letters.
+    """Return a strip with a style over the characters from `start` to `end`.
 
-    A letter with its marks is painted in one go: taken apart, it may take other cells than it was measured to take.
+    Both are rounded to whole letters: a letter with its marks is painted in one go, for taken apart
+    it may take other cells than it was measured to take.
     """
-    found: list[Segment] = []
-    at = 0
+    segments: list[Segment] = []
+    begin = 0
     for segment in strip:
-        text, under, control = segment
-        begin, stop = max(start - at, 0), min(end - at, len(text))
-        at += len(text)
-        if control is not None or begin >= stop:
-            found.append(segment)
-            continue
-        begin, stop = _whole(text, begin, stop, measure)
-        over = under + style if under is not None else style
-        found += [Segment(text[:begin], under)] if begin else []
-        found.append(Segment(text[begin:stop], over))
-        found += [Segment(text[stop:], under)] if stop < len(text) else []
-    return Strip(found, strip.cell_length)
+        segments += _restyled_segment(segment, start - begin, end - begin, style, measure)
+        begin += len(segment.text)
+    return Strip(segments, strip.cell_length)
 
 
-def _whole(text: str, begin: int, stop: int, measure: Measure) -> tuple[int, int]:
+def _restyled_segment(
+    segment: Segment, start: int, end: int, style: Style, measure: Measure
+) -> list[Segment]:
+    """Return a segment in up to three parts, the middle one with the style over it."""
+    text, under, control = segment
+    start = max(start, 0)
+    end = min(end, len(text))
+    if control is not None or start >= end:
+        return [segment]
+    start, end = _whole_letters(text, start, end, measure)
+    over = style
+    if under is not None:
+        over = under + style
+    parts = [Segment(text[:start], under), Segment(text[start:end], over)]
+    parts.append(Segment(text[end:], under))
+    return [part for part in parts if part.text]
+
+
+def _whole_letters(text: str, start: int, end: int, measure: Measure) -> tuple[int, int]:
+    """Return a range widened to whole letters with their marks."""
     if measure.simple(text):
-        return begin, stop
+        return start, end
     for first, after, _ in measure.clusters(text):
-        if first < begin < after:
-            begin = first
-        if first < stop < after:
-            stop = after
-    return begin, stop
+        if first < start < after:
+            start = first
+        if first < end < after:
+            end = after
+    return start, end

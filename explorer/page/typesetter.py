@@ -1,0 +1,126 @@
+"""Sets running text: spans to rows, with the styles and signs of links, formulas and superscripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from explorer.markdown.nodes import BREAK, PLAIN, LinkLook, Span, Style, Target
+from explorer.page.file_kinds import embed_sign
+from explorer.page.layout_options import MINIMUM, LayoutOptions
+from explorer.page.lines import Line
+from explorer.page.signs import ASCII, Signs
+from explorer.page.superscripts import with_superscripts
+from explorer.page.wrap import Measure, hard_rows, wrap
+
+_UNMARKED_LINKS = frozenset(("tag", "fold"))
+_FOOTNOTE_LINKS = frozenset(("footnote", "back"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The part of a page's width that blocks are laid out in."""
+
+    width: int
+    """Cells that no row exceeds."""
+    style: Style = PLAIN
+    """What surrounds the blocks adds to the styles of their text."""
+    list_depth: int = 0
+    """How many lists surround the blocks."""
+
+    def indented(self, cells: int) -> Column:
+        """Return the column after an indent."""
+        return replace(self, width=self.width - cells)
+
+    def has_room(self, indent: int) -> bool:
+        """Whether text would still fit after an indent."""
+        return self.width - indent >= MINIMUM
+
+    def styled(self, *names: str) -> Column:
+        """Return the column with more styles."""
+        return replace(self, style=(*self.style, *names))
+
+
+class Typesetter:
+    """Sets running text on a page with given options."""
+
+    __slots__ = ("_links", "_options", "_page_width", "measure", "signs")
+
+    def __init__(self, options: LayoutOptions) -> None:
+        self._options = options
+        self._page_width = max(options.width, MINIMUM)
+        self._links = options.renderers.link_look
+        self.measure: Measure = options.measure
+        self.signs: Signs = options.signs
+
+    def text_width(self, width: int) -> int:
+        """Return the cells that running text may take in a column of `width` cells.
+
+        Indented text ends where the text of the page ends.
+        """
+        indent = self._page_width - width
+        return min(width, max(self._options.geometry.text_width - indent, MINIMUM))
+
+    def text(self, spans: Sequence[Span], width: int, style: Style) -> list[Line]:
+        """Return running text as rows of at most `width` cells."""
+        rows = wrap(self._decorated(spans, style), width, self.measure)
+        return [Line(tuple(runs), line, joint) for runs, line, joint in rows]
+
+    def shortened(self, text: str, width: int) -> str:
+        """Return a text in at most `width` cells, with an ellipsis where it is cut."""
+        if self.measure.width(text) <= width:
+            return text
+        if width <= 2:
+            return ""
+        start, end = hard_rows(text, width - 1, self.measure)[0]
+        return text[start:end] + self.signs.ellipsis
+
+    def link_look(self, target: Target) -> LinkLook:
+        """Return what a link leads to."""
+        return "outside" if target.outside else self._links(target)
+
+    def _decorated(self, spans: Sequence[Span], style: Style) -> list[Span]:
+        """Return a text with the styles and signs of its links."""
+        found: list[Span] = []
+        target: Target | None = None
+        link_style = style
+        sign = ""
+        for span in self._options.renderers.inline_math(spans):
+            if span.target is not target:
+                if sign:
+                    found.append(Span(sign, (*link_style, "sign"), target, found[-1].line))
+                target = span.target
+                link_style, sign = self._link_style(target, style)
+                if target is not None and target.kind == "embed":
+                    lead_style = (*link_style, *span.style, "sign")
+                    lead = embed_sign(target, self.signs) + "\u00a0"
+                    found.append(Span(lead, lead_style, target, span.line))
+            if span.text == BREAK:
+                found.append(span)
+            else:
+                text = self._characters(span)
+                found.append(Span(text, link_style + span.style, target, span.line))
+        if sign:
+            found.append(Span(sign, (*link_style, "sign"), target, found[-1].line))
+        return found
+
+    def _characters(self, span: Span) -> str:
+        """Return the characters that show a span."""
+        style = span.style
+        if not style:
+            return span.text
+        text = span.text
+        if self._options.mark_code and "code" in style:
+            text = f"`{text}`"
+        if self.signs is ASCII:
+            return text
+        return with_superscripts(text, style)
+
+    def _link_style(self, target: Target | None, style: Style) -> tuple[Style, str]:
+        """Return the style of a link and the sign after it."""
+        if target is None or target.kind in _UNMARKED_LINKS:
+            return style, ""
+        if target.kind in _FOOTNOTE_LINKS:
+            return (*style, "link.footnote"), ""
+        look = self.link_look(target)
+        return (*style, f"link.{look}"), self.signs.links.get(look, "")

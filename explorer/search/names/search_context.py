@@ -1,0 +1,43 @@
+"""What a search needs and the index of names does not hold: links, review states, importance."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from explorer.model import ReviewState
+
+States: TypeAlias = Mapping[tuple[str, int], ReviewState]
+"""The review state of places: path, and index of the heading or -1 for the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What filters need and the index does not hold; None for what the caller does not know."""
+
+    orphans: Collection[str] | None = None
+    """Paths of notes that nothing links to."""
+    broken: Collection[str] | None = None
+    """Paths of notes with a link that leads nowhere."""
+    modified: Mapping[str, datetime] | None = None
+    """When each note was changed."""
+    now: datetime | None = None
+    """What `modified:7d` counts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """What filters and the order of equally good hits depend on, besides the query."""
+
+    facts: Facts = field(default_factory=Facts)
+    states: States | None = None
+    """None if they are not known: a filter for them then leaves everything, and a message."""
+    importance: Mapping[str, float] | None = None
+    """A figure for each path, of which more is better; None if it is not known."""
+    generation: int = 0
+    """The vault's generation that is searched."""
+
+
+NO_CONTEXT = SearchContext()

@@ -1,0 +1,138 @@
+"""The weights of ranking: what each kind of match is worth, and which scores count as good.
+
+All figures of the ranking stand here. They were tuned together on labelled queries (`tests/bench`);
+a change of one moves the others, so measure before and after. Limits of work are not weights: they
+stand with the code that they bound.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Share(NamedTuple):
+    """A quality that grows with the share of a word that was typed: `base + gain * share`."""
+
+    base: float
+    gain: float
+
+    def of(self, part: float, whole: float) -> float:
+        """Return the quality for `part` of `whole`."""
+        return self.base + self.gain * part / whole
+
+
+# How well a typed word fits a word of the vault, 0 to 1
+
+WHOLE: Final = 1.0
+"""The very word."""
+PREFIX: Final = Share(0.74, 0.24)
+"""The beginning of a word. Below `WHOLE` even if one letter is missing: the word comes first."""
+SAME_STEM: Final = Share(0.6, 0.34)
+"""Another form of the word. Below a prefix of the same length, which was typed letter by letter."""
+INFLECTED: Final = Share(0.5, 0.35)
+"""Another ending, guessed without knowing the language: less sure than a stem."""
+FRAGMENT: Final = Share(0.62, 0.2)
+"""A piece of a word: people remember the middle of compounds."""
+FRAGMENT_AT_END: Final = 0.05
+"""More for a piece that ends the word, as the second half of a compound does."""
+SHORTENED: Final = Share(0.45, 0.3)
+"""Letters of the word in order, such as `cmd`: the weakest evidence of all."""
+SAME_SKELETON: Final = 0.12
+"""More if the letters are the consonants the word begins with."""
+JOINED_INITIALS: Final = 0.7
+"""Two letters that begin the two halves of a compound."""
+TYPO: Final = 0.93
+"""A misspelled word, less the share of it that was edited."""
+LEAST_TYPO: Final = 0.1
+TYPO_IN_PREFIX: Final = Share(0.72, 0.24)
+"""Times this if only the beginning of the word was typed, with a mistake."""
+
+# How well a typed word fits several words of a text
+
+JOINED: Final = 0.94
+"""Two typed words for one of the vault: one blank too many is a small mistake."""
+JOINED_PREFIX: Final = Share(0.74, 0.26)
+SPLIT: Final = 0.9
+"""One typed word for two in a row. A typed compound is less sure than a blank too many."""
+SPLIT_AROUND_STOP_WORDS: Final = 0.84
+SPLIT_PREFIX: Final = Share(0.8, 0.2)
+ACRONYM: Final = 0.93
+"""The first letters of all words of a text."""
+ACRONYM_PREFIX: Final = 0.84
+ACRONYM_INSIDE: Final = 0.66
+"""First letters of words in the middle of a text: long texts hold many combinations."""
+ACRONYM_OR_WORD: Final = 0.85
+"""Times this if the vault has the letters as a word as well, which is then likelier meant."""
+SPELLED_OUT: Final = 0.62
+"""All typed words together stand for an acronym of the text."""
+
+# What a typed word weighs among the others
+
+STOP_WORD_WEIGHT: Final = 0.12
+"""`how`, `to`, `the`: they break ties only."""
+ABSENT_STOP_WORD_WEIGHT: Final = 0.03
+"""Next to nothing: a text must not rank below one that has the stop word by chance."""
+WORD_WEIGHT: Final = Share(0.55, 0.45)
+"""Longer words are more significant, up to `FULL_WEIGHT_LENGTH` letters."""
+FULL_WEIGHT_LENGTH: Final = 6
+LEAST_RARITY: Final = 0.3
+"""What a word weighs that all texts have, beside the rarest one, where not all words fit."""
+INHERITED: Final = 0.82
+"""Times this for a word that stands above the heading and not in it."""
+
+# The score of a text, 0 to 100
+
+EXACT: Final = 100.0
+"""The very text that was typed."""
+BEST_OTHER: Final = 99.0
+"""No other text scores more."""
+LITERAL: Final = Share(0.5, 0.5)
+"""Where no word was typed, only signs: the share of the text that they are."""
+QUALITY_EXPONENT: Final = 1.5
+"""Above 1: one poor match costs more than two fair ones."""
+SCORE_BASE: Final = 0.62
+SCORE_COVERAGE: Final = 0.25
+"""For the share of the text that was typed: among texts with all words, the short one is meant."""
+SCORE_ORDER: Final = 0.07
+SCORE_BEGINNING: Final = 0.06
+"""For a text whose first word was typed; half of it for the second."""
+SECOND_WORD: Final = 0.5
+
+STOP_WORD_COVERAGE: Final = 0.3
+"""What a letter of a stop word counts in the coverage, beside a letter of another word."""
+BRACKET_HALF: Final = 0.97
+"""Of `Name (ACR)`, one half typed in full counts nearly as the whole text."""
+MULTI_WORD_COVERAGE: Final = 0.7
+"""What initials and split words count beside words that were typed."""
+LETTERS_GIVEN: Final = 0.4
+"""The share of a word's letters that a good match covers however few were typed."""
+LETTERS_TYPED: Final = 0.6
+GOOD_MATCH: Final = 0.7
+"""A word with a quality above this was meant; below, only a part of it counts as typed."""
+
+ADJACENT: Final = 1.0
+FORWARD: Final = 0.6
+BACKWARD: Final = 0.2
+"""Two typed words next to each other, farther apart in the same order, or the other way round."""
+ORDER_OF_ONE: Final = 0.5
+"""The order of a single word among several typed ones: neither good nor bad."""
+
+# Which scores end the search for more
+
+ENOUGH: Final = 66.0
+"""A best score below this makes the search try misspellings, pieces and abbreviations."""
+POOR: Final = 45.0
+"""A best score below this makes it settle for places that have only some of the words."""
+SURE: Final = 90.0
+"""With a best score below this and fewer places than `FEW`, such places fill up the list."""
+FEW: Final = 10
+
+# What is taken off for places of one text
+
+NOTE_COST: Final = 0.1
+ALIAS_COST: Final = 0.2
+"""A heading comes before the note and the alias of the same name."""
+FREE_REPEATS: Final = 8
+"""So many places of one text cost nothing; from then on, other texts get their turn."""
+REPEAT_COST: Final = 1.0
+MOST_REPEAT_COST: Final = 40.0

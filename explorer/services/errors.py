@@ -1,0 +1,22 @@
+"""The errors of `Explorer`. Each message is a sentence that tells the user what to do."""
+
+from __future__ import annotations
+
+
+class ExplorerError(Exception):
+    """A question that cannot be answered."""
+
+
+class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)
+    """No note has the given name."""
+
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        else:
+            hint = "'explorer search' looks inside notes"
+        super().__init__(f"there is no note called {name}; {hint}")
+        self.name = name
+        """The name that was looked up."""
+        self.near = near
+        """Similar titles, most similar first."""

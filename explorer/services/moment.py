@@ -1,0 +1,23 @@
+"""The day or time that a question is about; reads the clock if the caller gives none."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeAlias
+
+Moment: TypeAlias = date | datetime
+"""A review day, or a moment in local time."""
+
+
+def moment_or_now(on: Moment | None) -> Moment:
+    """Return `on`, or the current local time if it is None."""
+    if on is None:
+        return datetime.now().astimezone()
+    return on
+
+
+def to_the_minute(moment: Moment) -> Moment:
+    """Return a moment without its seconds; a day stays as it is."""
+    if isinstance(moment, datetime):
+        return moment.replace(second=0, microsecond=0)
+    return moment

@@ -1,0 +1,66 @@
+"""Everything to show a place: notes with their context, link previews, the sections of a concept.
+
+Reads files, so call it from workers. Imports the reader with the first question.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from explorer.model import Hit
+from explorer.services.search_service import SearchService
+from explorer.services.vault_access import VaultAccess
+
+if TYPE_CHECKING:
+    from explorer.page import Target
+    from explorer.reader.concept_sections import ConceptSections
+    from explorer.reader.link_preview import LinkPreview
+    from explorer.reader.note_context import Context, LoadedNote
+
+
+class ReaderService:
+    """What the reading view needs of the current vault; `now` decides on badges."""
+
+    def __init__(self, access: VaultAccess, searches: SearchService) -> None:
+        self._access = access
+        self._searches = searches
+
+    def context(self, path: str, now: datetime, *, backlinks: bool = True) -> Context | None:
+        """Return what surrounds the note at `path`, None if it is gone.
+
+        `backlinks` False leaves them out: they need the links of all notes.
+        """
+        from explorer.reader.note_context import note_context
+
+        return note_context(self._access.current(), path, now, backlinks=backlinks)
+
+    def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
+        """Return the text of the note at `path` with its context, or why there is none."""
+        from explorer.reader.note_context import load_note
+
+        return load_note(self._access.current(), path, now, backlinks=backlinks)
+
+    def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
+        """Return the beginning of the place that a link in the note at `path` leads to."""
+        from explorer.reader.link_preview import preview_link
+
+        return preview_link(self._access.current(), path, target, now)
+
+    def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
+        """Return all sections of the concept at a line of a note, None if the note is gone."""
+        from explorer.reader.concept_sections import MOST_HITS, concept_sections
+
+        def search(words: str) -> tuple[Hit, ...]:
+            return self._searches.search(words, limit=MOST_HITS, on=now).hits
+
+        return concept_sections(self._access.current(), path, line, now, search)
+
+    def footnote_line(self, path: str, label: str, *, use: bool = False) -> int | None:
+        """Return the line of a footnote's text, or with `use` that of its first reference.
+
+        None if there is no such line or the note cannot be read.
+        """
+        from explorer.reader.footnotes import footnote_line
+
+        return footnote_line(self._access.current(), path, label, use=use)

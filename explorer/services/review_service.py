@@ -1,0 +1,89 @@
+"""Answers about review: what is due, badges, figures, and what is wrong with review fields.
+
+Passes notes, settings and a moment to `explorer.review`; computes nothing itself and never writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from explorer import review
+from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
+from explorer.services.memo import Memo
+from explorer.services.moment import Moment, moment_or_now, to_the_minute
+from explorer.services.vault_access import VaultAccess
+from explorer.vault import Vault, VaultError
+
+if TYPE_CHECKING:
+    from explorer.review import ReviewStats
+
+
+class ReviewService:
+    """Questions about review. `on` is a review day or a moment, now by default."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+        self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
+
+    def clear(self) -> None:
+        """Drop what is cached; the next question computes it again."""
+        self._states.clear()
+
+    def due(self, on: Moment | None = None) -> DueList:
+        """Return the notes and cards to review."""
+        vault = self._access.current()
+        return review.due(vault.notes.values(), vault.settings, moment_or_now(on))
+
+    def stats(self, on: Moment | None = None) -> ReviewStats:
+        """Return how many notes and cards are in which state, and what becomes due when."""
+        vault = self._access.current()
+        return review.stats(vault.notes.values(), vault.settings, moment_or_now(on))
+
+    def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
+        """Return the review fields of the note at `path`, None if it is not up for review."""
+        vault = self._access.current()
+        return review.note_review(vault.notes[path], vault.settings, moment_or_now(on))
+
+    def card_state(self, card: Card, on: Moment | None = None) -> ReviewState:
+        """Return the state of a card."""
+        return review.card_state(card, moment_or_now(on), self._access.current().settings)
+
+    def badges(self, on: Moment | None = None) -> dict[str, Badge]:
+        """Return the badge of every note that has something to review, by path."""
+        vault = self._access.current()
+        moment = moment_or_now(on)
+        badges: dict[str, Badge] = {}
+        for path, note in vault.notes.items():
+            badge = review.note_badge(note, vault.settings, moment)
+            if badge is not None:
+                badges[path] = badge
+        return badges
+
+    def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
+        """Return the badges of a note's headings that hold cards, by the index of the heading."""
+        vault = self._access.current()
+        return review.section_badges(vault.notes[path], vault.settings, moment_or_now(on))
+
+    def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
+        """Return the state of each note (section -1) and heading with something to review.
+
+        Cached per generation and minute: a search asks with every keystroke.
+        """
+        return self._states.get(
+            (vault.generation, to_the_minute(moment)),
+            lambda: review.states(vault.notes.values(), vault.settings, moment),
+        )
+
+
+def review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
+    """Return what is wrong with a note's review fields.
+
+    The note's file is read only if there is a problem, whose line is needed.
+    """
+    problems = review.problems(note, vault.settings)
+    if problems:
+        with suppress(VaultError):
+            return review.problems(note, vault.settings, vault.text(note.path))
+    return problems

@@ -1,0 +1,111 @@
+"""Answers to searches: names through the index of names, texts through the full-text index.
+
+Holds both indexes, and the figures about links and review that filters and the order of hits need.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING
+
+from explorer import vault as vaults
+from explorer.model import Answer, Hit
+from explorer.services.memo import Memo
+from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_service import ReviewService
+from explorer.services.vault_access import VaultAccess
+from explorer.vault import Vault
+
+if TYPE_CHECKING:
+    from explorer.search import Facts, NameSearch, SearchContext, TermMatch
+    from explorer.vault import Indexing, TextIndex
+
+
+class SearchService:
+    """Searches in the current vault."""
+
+    def __init__(self, access: VaultAccess, reviews: ReviewService) -> None:
+        self._access = access
+        self._reviews = reviews
+        self._names: Memo[NameSearch] = Memo()
+        self._text: Memo[TextIndex] = Memo()
+        self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
+
+    def clear(self) -> None:
+        """Drop the indexes and figures; the next search makes them again."""
+        self._names.clear()
+        self._text.clear()
+        self._link_figures.clear()
+
+    def search(
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+    ) -> Answer:
+        """Return the places that match, best first.
+
+        `scope` None searches headings, titles and aliases. Scope `text` searches inside notes; with
+        `wait` False it uses its index as it is, and the answer tells what is missing there.
+        """
+        if scope == "text":
+            return self._search_text(query, limit, moment_or_now(on), wait=wait)
+        return self._search_names(query, limit, scope, moment_or_now(on))
+
+    def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
+        """Return which term of a query matched which word of a hit, and how.
+
+        Empty for a hit inside a note.
+        """
+        return self._name_search(self._access.current()).explain(query, hit)
+
+    def index_text(self) -> Generator[Indexing, None, None]:
+        """Bring the full-text index up to date step by step, in a thread that yields to others."""
+        return self._text_index().update(self._access.current(), background=True)
+
+    def _search_names(self, query: str, limit: int, scope: str | None, moment: Moment) -> Answer:
+        vault = self._access.current()
+        context = self._context(vault, moment)
+        return self._name_search(vault).search(query, limit=limit, scope=scope, context=context)
+
+    def _search_text(self, query: str, limit: int, moment: Moment, *, wait: bool) -> Answer:
+        from explorer.search import TextSearch
+
+        vault = self._access.current()
+        context = self._context(vault, moment)
+        if wait:
+            steps = self._text_index().update(vault)
+            deque(steps, maxlen=0)
+        inside = TextSearch(self._text_index(), vault, lambda: self._name_search(vault), context)
+        return inside.search(query, limit=limit)
+
+    def _context(self, vault: Vault, moment: Moment) -> SearchContext:
+        """Return what a search needs of the vault besides its index."""
+        from explorer.search import SearchContext, facts_at
+
+        importance, facts = self._figures(vault)
+        return SearchContext(
+            facts=facts_at(facts, moment),
+            states=self._reviews.states(vault, moment),
+            importance=importance,
+            generation=vault.generation,
+        )
+
+    def _name_search(self, vault: Vault) -> NameSearch:
+        from explorer.search import index_of
+
+        return self._names.get(vault.generation, lambda: index_of(vault, **self._access.cache))
+
+    def _text_index(self) -> TextIndex:
+        root = self._access.current().root
+        return self._text.get(None, lambda: vaults.TextIndex.of(root, **self._access.cache))
+
+    def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
+        """Return how many links lead to each note, and the facts that filters need."""
+        from explorer.search import facts_of
+
+        return self._link_figures.get(vault.generation, lambda: facts_of(vault))

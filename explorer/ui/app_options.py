@@ -1,0 +1,83 @@
+"""What an app is started with, as frozen values.
+
+Reads no file and no environment by itself: the caller passes both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from explorer.model import Problem
+from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
+from explorer.ui.glyphs import UNICODE, Glyphs, choose
+from explorer.ui.user_settings import NO_LINES, usable
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """What both apps, the explorer and the picker, are made with."""
+
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Remapped keys by the ids of their commands, already validated."""
+    theme: str | None = None
+    """The name of a theme, None for the default of the terminal."""
+    glyphs: Glyphs = UNICODE
+    note: str | None = None
+    """The path of the note to begin with."""
+    line: int = 1
+    """The line of that note (1-based)."""
+    notice: str = ""
+    """A fact for the status line, such as that this is the sample vault."""
+    settings_problems: tuple[Problem, ...] = ()
+    """Which settings could not be used."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    recent: RecentSearches = field(default_factory=RecentSearches)
+    """The recent searches."""
+    images: str = "auto"
+    """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
+    read_only: bool = False
+    """Whether no editor is opened, so that nothing done here can change the vault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchOptions:
+    """What the command line passes: settings of the user, and facts about the terminal."""
+
+    keymap: Mapping[str, str] | None = None
+    """Remapped keys as the config file has them, not yet validated."""
+    theme: str | None = None
+    images: str = "auto"
+    read_only: bool = False
+    config_path: str = "config.toml"
+    """The config file, named in problems with keys and theme."""
+    config_lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
+    """The line (1-based) of each setting in that file."""
+    encoding: str | None = None
+    """The encoding of the terminal."""
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    note: str | None = None
+    """The path of the note to begin with."""
+    notice: str = ""
+    """A fact for the status line."""
+
+    def for_app(self, explorer: Explorer) -> AppOptions:
+        """Return the options of an app on a vault, with the settings validated."""
+        keys, problems = usable(self.keymap, self.theme, self.config_path, self.config_lines)
+        return AppOptions(
+            keymap=keys,
+            theme=self.theme,
+            glyphs=choose(self.environ, self.encoding),
+            note=self.note,
+            notice=self.notice,
+            settings_problems=problems,
+            environ=self.environ,
+            recent=SavedRecentSearches.of(explorer.vault.root),
+            images=self.images,
+            read_only=self.read_only,
+        )

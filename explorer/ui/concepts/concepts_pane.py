@@ -1,0 +1,227 @@
+"""The Concepts pane: the tree of folders, notes and headings, and the filter to what is due.
+
+Fills a `RowList` and acts on its rows. Keeps what is open, selected and on top when the vault
+changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from explorer.model import Badge
+from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders
+from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
+from explorer.ui.widgets.row_list import RowList
+
+_SMALL = 150
+"""Notes up to which all folders are open from the start."""
+_FEW_DUE = 40
+"""Due notes up to which the filter opens them to their headings."""
+
+
+class ConceptsPane:
+    """The tree of all concepts."""
+
+    def __init__(
+        self, glyphs: Glyphs, section_badges: Callable[[str], Mapping[int, Badge]]
+    ) -> None:
+        """`section_badges` returns the badges of a note's headings by their index."""
+        self.rows = ConceptRows(glyphs, section_badges)
+        self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
+        self.list.border_title = Content("Concepts")
+        self.due_only = False
+        """Whether only notes with something due are shown."""
+        self._opened_small = False
+        self._unfiltered: _Unfiltered | None = None
+        self._folders: Folders | None = None
+        self._due_folders = Folders({}, {}, {})
+
+    @property
+    def tree(self) -> ConceptTree:
+        """Which rows there are."""
+        return self.rows.tree
+
+    @property
+    def cursor(self) -> int:
+        """The index of the selected row."""
+        return self.list.cursor
+
+    @property
+    def line(self) -> ConceptRow | None:
+        """The selected line, None in an empty tree."""
+        lines = self.tree.lines
+        if self.cursor >= len(lines):
+            return None
+        return lines[self.cursor]
+
+    # The load
+
+    def take_vault(self, vault: VaultLoaded) -> None:
+        """Show a new snapshot; what was open, selected and on top stays so."""
+        if vault.complete and not self._opened_small and len(vault.notes) <= _SMALL:
+            self._opened_small = True
+            self.tree.opened |= _folder_keys(
+                path for subfolders in vault.folders.folders.values() for path in subfolders
+            )
+        self._folders = vault.folders
+        self.rows.forget_badges()
+        self.tree.notes = vault.notes
+        self._refill()
+
+    def take_badges(self, badges: BadgesLoaded) -> None:
+        """Show what is due."""
+        self.rows.badges = badges.badges
+        self.rows.folder_badges = badges.folders
+        self.rows.forget_badges()
+        if self.due_only:
+            self._gather_due()
+            self._refill()
+        self.list.refresh()
+
+    def _refill(self) -> None:
+        """Rebuild the rows around what the cursor and the top of the list are on."""
+        anchor = _Anchor.of(self)
+        folders = self._folders
+        if self.due_only:
+            folders = self._due_folders
+        if folders is not None:
+            self.tree.fill(self.tree.notes, folders)
+        anchor.restore(self)
+
+    # What is due
+
+    def toggle_due(self) -> None:
+        """Show only notes with something due, or everything again."""
+        if self.due_only:
+            self._show_all()
+        else:
+            self._show_due()
+
+    def _show_due(self) -> None:
+        key = None
+        if len(self.rows):
+            key = self.rows.key(self.cursor)
+        self._unfiltered = _Unfiltered(set(self.tree.opened), key)
+        self.due_only = True
+        self.tree.chosen = self.rows.due_sections
+        self._gather_due()
+        self.tree.opened = _folder_keys(self._due_folders.counts)
+        due = [path for notes in self._due_folders.notes.values() for path in notes]
+        if len(due) <= _FEW_DUE:
+            self.tree.opened |= {("note", path) for path in due}
+        dot = self.list.glyphs.dot
+        self.list.border_title = Content.assemble("Concepts ", (f"{dot} due", "$accent"))
+        self._refill()
+
+    def _show_all(self) -> None:
+        self.due_only = False
+        self.tree.chosen = None
+        before = self._unfiltered or _Unfiltered(set(), None)
+        self.tree.opened = before.opened
+        self.list.border_title = Content("Concepts")
+        self._refill()
+        index = self.rows.find(before.key)
+        if index is not None:
+            self.list.cursor = index
+
+    def _gather_due(self) -> None:
+        due = (path for path, badge in self.rows.badges.items() if badge.count > 0)
+        self._due_folders = Folders.of(due)
+
+    # Places
+
+    def reveal(self, path: str, *, unfold: bool = False) -> None:
+        """Open the folders that hold a note and select it.
+
+        Does nothing if the note or one of its headings is selected already. With `unfold`, the
+        headings of the note are shown.
+        """
+        line = self.line
+        if line is not None and line.path == path and line.kind != "folder":
+            return
+        anchor = _Anchor.of(self)
+        self.tree.reveal(path)
+        anchor.restore(self)
+        index = self.tree.index(("note", path))
+        if index is None:
+            return
+        if unfold and not self.tree.is_open(self.tree.lines[index]):
+            self._toggle(index)
+        self.list.cursor = index
+
+    def place(self) -> tuple[str, int] | None:
+        """Return the (path, line) that the cursor is on, None for a folder."""
+        line = self.line
+        if line is None or line.kind == "folder":
+            return None
+        if line.section < 0:
+            return line.path, 1
+        return line.path, self.tree.notes[line.path].headings[line.section].line
+
+    def row_folded(self, index: int) -> None:
+        """Open or close a row in place."""
+        self._toggle(index)
+
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
+        """Open the note, at its heading, or the folder."""
+        place = self.place()
+        if place is not None:
+            self.list.post_message(OpenPlace(*place, focus=event.focus))
+        elif event.by != "double":
+            self._toggle(index)
+
+    def _toggle(self, index: int) -> None:
+        self.tree.toggle(index)
+        self.list.refill()
+
+
+def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:
+    return {("folder", path) for path in paths}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfiltered:
+    """What was open and selected before the filter."""
+
+    opened: set[tuple[str, ...]]
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What the cursor and the top of a list are on, to find both again after a refill."""
+
+    line: ConceptRow | None
+    index: int
+    offset: int
+    """Rows from the top of the view down to the cursor."""
+
+    @classmethod
+    def of(cls, pane: ConceptsPane) -> _Anchor:
+        index = pane.cursor
+        return cls(pane.line, index, index - pane.list.scroll_offset.y)
+
+    def restore(self, pane: ConceptsPane) -> None:
+        found = self._find(pane.tree)
+        pane.list.refill()
+        if found is None:
+            pane.list.cursor = min(self.index, max(0, len(pane.tree.lines) - 1))
+            return
+        pane.list.cursor = found
+        if found != self.index:
+            top = max(0, found - self.offset)
+            pane.list.scroll_to(y=top, animate=False, immediate=True)
+
+    def _find(self, tree: ConceptTree) -> int | None:
+        """Return where the line is now; a heading that is gone is found as its note."""
+        if self.line is None:
+            return None
+        found = tree.index(self.line.key)
+        if found is None and self.line.kind == "heading":
+            return tree.index(("note", self.line.path))
+        return found

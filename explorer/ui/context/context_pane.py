@@ -1,0 +1,130 @@
+"""The Context pane: the outline of the note, what links to it, and what it links to.
+
+Fills a `RowList`, of which each row opens its place.
+"""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from explorer.reader.note_context import Context
+from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, Group
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import OpenPlace, UnresolvedLink
+from explorer.ui.widgets.row_list import RowList
+
+
+class ContextPane:
+    """What surrounds the note."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.rows = ContextRows(glyphs)
+        self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="context")
+        self.list.border_title = Content("Context")
+
+    @property
+    def context(self) -> Context | None:
+        """What is shown."""
+        return self.rows.context
+
+    def show(self, context: Context | None) -> None:
+        """Show what surrounds a note. The cursor stays on its row if the note is the same."""
+        if _is_same_note(self.context, context):
+            self._show_again(context)
+        else:
+            self._show_other(context)
+
+    def _show_again(self, context: Context | None) -> None:
+        key = None
+        if self.list.cursor < len(self.rows):
+            key = self.rows.key(self.list.cursor)
+        self.rows.fill(context)
+        self.list.refill()
+        index = self.rows.find(key)
+        if index is not None:
+            self.list.cursor = index
+
+    def _show_other(self, context: Context | None) -> None:
+        self.rows.fill(context)
+        self.rows.section = -1
+        self.list.refill()
+        self.list.cursor = 0
+        self.list.scroll_to(y=0, animate=False, immediate=True)
+
+    def read_section(self, section: int) -> None:
+        """Mark the heading that is being read; bring it on screen unless the pane has the focus."""
+        before = self.rows.section
+        self.rows.section = section
+        if section == before or self.context is None or "outline" in self.rows.closed:
+            return
+        first = self.rows.title("outline") + 1
+        for row in (first + before, first + section):
+            self.list.refresh_line(row)
+        if section >= 0 and not self.list.has_focus:
+            self._show_row(first + section)
+
+    def _show_row(self, row: int) -> None:
+        """Bring a row on screen. Rarely and by much, for each move paints the whole list."""
+        top = self.list.scroll_offset.y
+        height = max(1, self.list.size.height)
+        if not top <= row < top + height:
+            self.list.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
+
+    def go_to_group(self, group: Group) -> None:
+        """Put the cursor on a group's first row, in the outline on the heading that is read."""
+        if self.context is None:
+            return
+        if group in self.rows.closed:
+            self._toggle(group)
+        title = self.rows.title(group)
+        row = title + 1
+        if group == "outline":
+            row += max(self.rows.section, 0)
+        self.list.cursor = min(row, len(self.rows) - 1)
+        # The title of the group is worth a row of the screen.
+        self.list.call_after_refresh(self._show_title, title)
+
+    def _show_title(self, title: int) -> None:
+        if self.list.cursor - title < self.list.size.height:
+            self.list.scroll_to(y=title, animate=False, immediate=True)
+
+    def _toggle(self, group: Group) -> None:
+        """Open or close a group."""
+        self.rows.closed ^= {group}
+        self.rows.arrange()
+        self.list.refill()
+
+    def row_folded(self, index: int) -> None:
+        """Open or close a group."""
+        self._toggle(self.rows.lines[index].group)
+
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
+        """Go to the place that a row names; the title of a group opens or closes it."""
+        group, entry = self.rows.lines[index]
+        if entry == NOTHING or self.context is None:
+            return
+        if entry != TITLE:
+            self.list.post_message(self._target(self.context, group, entry, focus=event.focus))
+        elif event.by != "double":
+            self.list.fold_row(index)
+
+    def _target(
+        self, context: Context, group: Group, entry: int, *, focus: bool
+    ) -> OpenPlace | UnresolvedLink:
+        """Return the message that leads where an entry of a group does."""
+        if group == "outline":
+            heading = context.note.headings[entry]
+            return OpenPlace(context.note.path, heading.line, focus=focus)
+        if group == "backlinks":
+            backlink = context.backlinks[entry]
+            return OpenPlace(backlink.path, backlink.line, focus=focus)
+        resolution = self.rows.resolution(entry)
+        if resolution is None or resolution.target is None:
+            link = context.note.links[entry]
+            return UnresolvedLink(link.raw, link.path, context.note.path)
+        line = resolution.heading_line or resolution.block_line or 1
+        return OpenPlace(resolution.target, line, focus=focus)
+
+
+def _is_same_note(before: Context | None, after: Context | None) -> bool:
+    return before is not None and after is not None and before.note.path == after.note.path

@@ -1,0 +1,180 @@
+"""Opens a file at a line in the user's editor.
+
+Never by a shell: the setting is split into arguments, not run.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+
+_PLUS = frozenset([
+    *("amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg"),
+    *("micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile"),
+])  # fmt: skip
+"""Editors that take `+LINE FILE`."""
+_COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl"])
+"""Editors that take `FILE:LINE`."""
+_GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"])
+"""Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
+_LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
+"""Editors that take `--line LINE FILE`."""
+_LONG_FORMS = {"-g": "--goto", "-w": "--wait"}
+"""Short forms of options. Visual Studio Code warns of one that is given twice."""
+_FALLBACKS = ("nano", "vim", "vi", "notepad")
+"""Editors to look for if none is set."""
+_BATCH = (".cmd", ".bat")
+"""Programs that Windows runs by its shell."""
+_SHELL_SIGNS = frozenset('&|<>^%!"')
+"""What that shell acts on, wherever it stands."""
+
+Which = Callable[[str], str | None]
+"""Returns the path of a program, None if there is no such program."""
+
+
+class NoEditor(Exception):  # noqa: N818 (it names what is missing)
+    """No editor is set, or it cannot be found. The message is a sentence for the user."""
+
+
+def command(
+    environ: Mapping[str, str],
+    path: Path,
+    line: int,
+    find: object = None,
+    *,
+    windows: bool = os.name == "nt",
+) -> list[str]:
+    """Return the argument list that opens `path` at `line` (1-based).
+
+    `find` returns the path of a program, by default `shutil.which`. On `windows` backslashes are
+    part of paths, and the program is named in full: what is started there must not be a bare
+    `code`. Raises NoEditor if `$VISUAL` and `$EDITOR` name no editor that can be found.
+    """
+    which: Which = shutil.which
+    if callable(find):
+        which = find
+    variable, setting = _setting(environ)
+    if not setting:
+        variable, setting = "EDITOR", _fallback(which)
+    try:
+        words = _windows_words(setting) if windows else shlex.split(setting)
+    except ValueError as error:
+        raise NoEditor(f"${variable} cannot be read ({error}): {setting!r}") from error
+    words, program = _find(words, setting, variable, which)
+    given = {_LONG_FORMS.get(word, word) for word in words[1:]}
+    place = at_line(words[0], path, line, windows=windows)
+    arguments = [*words, *(word for word in place if word not in given)]
+    if windows:
+        arguments[0] = program
+        _refuse_shell(arguments)
+    return arguments
+
+
+def _setting(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Return the variable that names the editor, and its value; empty if none does."""
+    for variable in ("VISUAL", "EDITOR"):
+        value = environ.get(variable, "").strip()
+        if value:
+            return variable, value
+    return "EDITOR", ""
+
+
+def _fallback(which: Which) -> str:
+    """Return an editor that most systems have. Raises NoEditor."""
+    for name in _FALLBACKS:
+        if which(name):
+            return name
+    raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
+
+
+def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[list[str], str]:
+    """Return the arguments of a setting, and the path of its program. Raises NoEditor."""
+    name = setting
+    if words:
+        name = words[0]
+        program = which(name)
+        if program is not None:
+            return words, program
+    program = which(setting)
+    if program is not None:  # a path with blanks, without quotes
+        return [setting], program
+    raise NoEditor(f"${variable} names {name!r}, which is not a program that can be found.")
+
+
+def run(words: list[str]) -> str:
+    """Run an editor to its end; return a sentence about what went wrong, empty if nothing did.
+
+    An interrupt of the editor does not end this process: `ctrl+c` goes to both.
+    """
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
+    except (OSError, ValueError) as error:  # a name that holds what no argument can
+        return f"The editor did not start: {error}"
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if code < 0:
+        return f"The editor {words[0]} was ended by signal {-code}."
+    if code > 0:
+        return f"The editor {words[0]} ended with an error ({code})."
+    return ""
+
+
+def _windows_words(setting: str) -> list[str]:
+    """Split as Windows does: a backslash and an apostrophe are letters, quotes go around blanks."""
+    lexer = shlex.shlex(setting, posix=False)
+    lexer.whitespace_split = True
+    lexer.quotes = '"'
+    lexer.commenters = ""
+    return [_unquoted(word) for word in lexer]
+
+
+def _unquoted(word: str) -> str:
+    if len(word) > 1 and word[0] == word[-1] == '"':
+        return word[1:-1]
+    return word
+
+
+def _refuse_shell(words: list[str]) -> None:
+    """Raise NoEditor if the shell that runs a batch file would act on a name."""
+    program, *arguments = words
+    is_batch = program.lower().endswith(_BATCH)
+    if is_batch and not _SHELL_SIGNS.isdisjoint("".join(arguments)):
+        raise NoEditor(
+            f"{program} is a batch file and cannot be given this name; "
+            "set $EDITOR to an .exe instead."
+        )
+
+
+def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "nt") -> list[str]:
+    """Return the arguments after the editor's own that open a file at a line.
+
+    Unknown editors get the file only.
+    """
+    name = _program_name(program, windows=windows)
+    file = str(path)
+    if name in _PLUS:
+        return [f"+{line}", file]
+    if name in _COLON:
+        return [f"{file}:{line}"]
+    if name in _GOTO:
+        return ["--wait", "--goto", f"{file}:{line}"]
+    if name in _LINE:
+        return ["--line", str(line), file]
+    return [file]
+
+
+def _program_name(program: str, *, windows: bool) -> str:
+    """Return the name of a program without its folder and extension."""
+    path: PurePath = PurePosixPath(program)
+    if windows:
+        path = PureWindowsPath(program)
+    name = path.name.lower()
+    for extension in (".exe", *_BATCH):
+        name = name.removesuffix(extension)
+    return name

@@ -1,0 +1,139 @@
+"""How far the vault has been loaded, as one frozen value.
+
+The app replaces the value on the event loop and publishes each change; screens subscribe. Nothing
+here reads the vault or knows a screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import BadgesLoaded, Progress, VaultLoaded
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """What has been loaded so far, and what has failed."""
+
+    progress: Progress | None = None
+    """The latest progress of the first load."""
+    snapshot: VaultLoaded | None = None
+    """The latest snapshot of the vault; partial ones arrive while it is being read."""
+    loaded: bool = False
+    """Whether a complete snapshot has arrived."""
+    badges: BadgesLoaded | None = None
+    """The review badges of the latest complete snapshot."""
+    index_ready: bool = False
+    """Whether the search index of the whole vault is built, so that a search returns at once."""
+    failure: str | None = None
+    """Why the vault cannot be read; cleared by the next snapshot."""
+    reload_wanted: bool = False
+    """Whether to look for changes on disk once the first load is complete."""
+
+    @property
+    def indexing(self) -> bool:
+        """Whether the vault is loaded and its search index is still being built."""
+        return self.loaded and not self.index_ready
+
+    def with_progress(self, progress: Progress) -> LoadState:
+        """Return the state after a step of the load."""
+        return replace(self, progress=progress)
+
+    def with_snapshot(self, snapshot: VaultLoaded) -> LoadState:
+        """Return the state with a new snapshot of the vault."""
+        loaded = self.loaded or snapshot.complete
+        return replace(self, snapshot=snapshot, loaded=loaded, failure=None)
+
+    def with_badges(self, badges: BadgesLoaded) -> LoadState:
+        """Return the state with the review badges of a snapshot."""
+        return replace(self, badges=badges)
+
+    def with_index(self) -> LoadState:
+        """Return the state once the search index is built."""
+        return replace(self, index_ready=True)
+
+    def with_failure(self, reason: str | None) -> LoadState:
+        """Return the state after the vault could not be read; None forgets the failure."""
+        return replace(self, failure=reason)
+
+    def with_reload_wanted(self, wanted: bool) -> LoadState:
+        """Return the state in which a reload waits for the first load, or no longer does."""
+        return replace(self, reload_wanted=wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChange:
+    """Two consecutive load states, for subscribers that react to what differs."""
+
+    before: LoadState
+    after: LoadState
+
+    @property
+    def snapshot(self) -> VaultLoaded | None:
+        """The snapshot, if it is a new one."""
+        return _if_new(self.before.snapshot, self.after.snapshot)
+
+    @property
+    def badges(self) -> BadgesLoaded | None:
+        """The badges, if they are new ones."""
+        return _if_new(self.before.badges, self.after.badges)
+
+    @property
+    def failure(self) -> str | None:
+        """The failure, if it is a new one."""
+        return _if_new(self.before.failure, self.after.failure)
+
+    @property
+    def progressed(self) -> bool:
+        """Whether the load has made a step."""
+        return self.after.progress is not self.before.progress
+
+    @property
+    def index_ready(self) -> bool:
+        """Whether the search index has just been built."""
+        return self.after.index_ready and not self.before.index_ready
+
+
+def _if_new(before: _T | None, after: _T | None) -> _T | None:
+    if after is before:
+        return None
+    return after
+
+
+def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:
+    """Return what the status line shows until the vault is loaded, None if it is loaded."""
+    if state.failure is not None:
+        return "the vault cannot be read"
+    if state.loaded:
+        return None
+    progress = state.progress
+    if progress is None or not progress.total:
+        return f"looking for notes{glyphs.ellipsis}"
+    return f"reading {progress.done:,} of {progress.total:,} notes{glyphs.ellipsis}"
+
+
+def vault_facts(notes: int, badges: BadgesLoaded | None, notice: str) -> tuple[str, ...]:
+    """Return what the status line shows about a loaded vault, most important first.
+
+    `notes` is the number of notes, `notice` a fact to put first (empty: none).
+    """
+    facts = [notice]
+    if badges is not None:
+        facts.append(f"{badges.due:,} due")
+        if badges.new:
+            facts.append(f"{badges.new:,} new")
+    facts.append(counted(notes, "note"))
+    if badges is not None:
+        facts.append(counted(badges.concepts, "concept"))
+    return tuple(filter(None, facts))
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, such as `1 note` or `1,204 notes`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun}s"

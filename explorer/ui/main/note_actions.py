@@ -1,0 +1,165 @@
+"""What the keys do with the note that is shown, or with the row that is selected beside it.
+
+Find, go to a line, fold, copy, edit. Knows the note pane; the screen says where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import app_of
+from explorer.ui.load_state import counted
+from explorer.ui.messages import ShowSections
+from explorer.ui.reader.note_pane import NotePane
+
+if TYPE_CHECKING:
+    from explorer.ui.reader.note_view import NoteView
+
+
+class NoteActions:
+    """The commands on the note of a screen."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        *,
+        place: Callable[[], tuple[str, int] | None],
+        show_note: Callable[[], None],
+        edit: Callable[[str, int], None],
+    ) -> None:
+        """`place` returns the (path, line) that commands act on, None for a folder.
+
+        `show_note` gives the focus to the note, `edit` opens a place in the editor.
+        """
+        self._screen = screen
+        self._place = place
+        self._show_note = show_note
+        self._edit = edit
+
+    @property
+    def _pane(self) -> NotePane:
+        return self._screen.query_one("#note", NotePane)
+
+    @property
+    def _view(self) -> NoteView | None:
+        """The view of the note, None where there is no text."""
+        if self._pane.can_find:
+            return self._pane.view
+        return None
+
+    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
+        """Return the place that commands act on; where there is none, show why."""
+        place = self._place()
+        if place is None:
+            self._screen.notify(f"{refusal}. Choose a note or a heading.", markup=False)
+        return place
+
+    # Find
+
+    async def find(self, typed: str = "") -> None:
+        """Open the box to find a text; with `:` as `typed`, to go to a line."""
+        if self._pane.can_find:
+            self._show_note()
+            await self._pane.open_box(typed)
+
+    async def step_find(self, step: int) -> None:
+        """Go to the next find (1) or the one before (-1)."""
+        if self._pane.can_find and not self._pane.find_next(step):
+            await self.find()
+
+    # Folds
+
+    def fold_here(self) -> None:
+        """Close or open the selected fold, or the innermost one around the reader's place."""
+        view = self._view
+        if view is not None:
+            self._show_note()
+            view.action_fold_here()
+
+    def fold_all(self) -> None:
+        """Close all sections, open everything, or go back to how the note begins, in turn."""
+        view = self._view
+        if view is not None:
+            self._show_note()
+            view.action_fold_all()
+
+    def leave(self) -> bool:
+        """Undo the latest change to how the note looks: box, selection, marks of the finds.
+
+        Return whether there was any.
+        """
+        if self._pane.box_is_open:
+            self._pane.close_box()
+            return True
+        if self._screen.selections:
+            self._screen.clear_selection()
+            return True
+        return self._pane.forget_finds()
+
+    # Copy
+
+    def copy_selection(self) -> bool:
+        """Copy the selected text; return whether there was any."""
+        text = self._screen.get_selected_text()
+        if not text:
+            return False
+        self._copy(text, "")
+        return True
+
+    def copy_link(self) -> None:
+        """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""
+        if self.copy_selection():
+            return
+        place = self._place_or_notice("There is no link to a folder")
+        if place is None:
+            return
+        from explorer.reader.concept_tree import section_at
+        from explorer.vault.link_writer import link_to
+
+        path, line = place
+        vault = app_of(self._screen).explorer.vault
+        note = vault.notes.get(path)
+        if note is None:
+            return
+        section = -1
+        if line > 1:
+            section = section_at(note, line)
+        link = clean(link_to(vault, path, section))
+        self._screen.app.copy_to_clipboard(link)
+        self._screen.app.notify(f"Copied {link}", markup=False)
+
+    def copy_code(self) -> None:
+        """Copy the block of code under the mouse, else the first one at or below the top."""
+        view = self._view
+        if view is None:
+            return
+        code = view.code()
+        if code is None:
+            refusal = "There is no code here or below."
+            self._screen.notify(refusal, severity="warning", markup=False)
+        else:
+            self._copy(code, " of code")
+
+    def _copy(self, text: str, kind: str) -> None:
+        """Copy a text and show how many lines; `kind` names what they are of."""
+        rows = text.split("\n")
+        self._screen.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
+        self._screen.app.notify(f"Copied {counted(len(rows), 'line')}{kind}", markup=False)
+
+    # Leave the note
+
+    def edit(self) -> None:
+        """Open the place in the editor."""
+        place = self._place_or_notice("A folder cannot be edited")
+        if place is not None:
+            self._edit(*place)
+
+    def show_sections(self) -> None:
+        """Show all sections of the concept at the place."""
+        place = self._place_or_notice("A folder has no sections")
+        if place is not None:
+            self._screen.app.post_message(ShowSections(*place))

@@ -1,0 +1,353 @@
+"""Finding a text inside a note: what is found, where it is shown, and going from one to another.
+
+Does a bounded amount of work per key and schedules the rest. Where the text is typed is up to the
+pane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from rich.cells import cell_len
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from explorer.page import Anchor, Layout, Line, RowPosition
+from explorer.page.find import Find, FindQuery, FoundRows, among, query, standing
+from explorer.page.incremental_find import FindMark, IncrementalFind
+from explorer.ui.reader.decorators import PageRow
+from explorer.ui.reader.find_box import Tally
+from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.table_shifts import TableShifts
+from explorer.ui.reader.viewport import TOP, Viewport
+from explorer.ui.widgets.strips import restyled
+
+WORK = 80
+"""Work between two keys: enough to lay out two chunks, or one of the longest ones (see
+`IncrementalFind`)."""
+PAUSE = 0.002
+"""Seconds for keys and paints between two bits of work."""
+_CACHED = 64
+"""Pieces whose marks are cached."""
+
+
+class Stoppable(Protocol):
+    """A timer."""
+
+    def stop(self) -> None:
+        """Never call back."""
+        ...
+
+
+Schedule = Callable[[float, Callable[[], None]], Stoppable]
+"""Calls back after some seconds."""
+Reveal = Callable[[Line], None]
+"""Opens the folds that hide a line."""
+
+
+@dataclass(slots=True)
+class FindHistory:
+    """What outlives a layout and a note."""
+
+    report: Callable[[Tally], None]
+    """Called with each other tally."""
+    typed: str = ""
+    """The text that was searched for last, marked or not."""
+    tally: Tally = field(default_factory=Tally)
+
+    def tell(self, tally: Tally) -> None:
+        """Take a tally, and report it if it is another one."""
+        if tally != self.tally:
+            self.tally = tally
+            self.report(tally)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRange:
+    """Characters of a row that are a part of a find."""
+
+    start: int
+    end: int
+    is_current: bool
+
+
+class ActiveFind:
+    """A text that is marked in a page, and which of its finds is the current one."""
+
+    def __init__(self, page: Layout, asked: FindQuery) -> None:
+        self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
+        self.finder.ask(asked)
+        self._page = page
+        self._marked: LRUCache[int, dict[int, list[MarkedRange]]] = LRUCache(_CACHED)
+
+    def ask(self, asked: FindQuery) -> None:
+        """Search for another text."""
+        self.finder.ask(asked)
+        self._marked.clear()
+
+    def forget_marks(self) -> None:
+        """Drop the cached marks: rows or the current find have changed."""
+        self._marked.clear()
+
+    def seek(self, place: RowPosition, step: int) -> None:
+        """Make the first find at or below a row current, with `step` -1 the last at or above it."""
+        self.finder.seek(place.chunk, self._index(place, step), step)
+
+    def _index(self, place: RowPosition, step: int) -> int:
+        """Return the index of that find in its chunk.
+
+        What is folded away counts as standing where its fold is.
+        """
+        page = self._page
+        if not page.document.chunks:
+            return 0
+        stands = standing(page.whole(place.chunk), page.lines(place.chunk))
+        rows = [stands[find[0].row] for find in self.finder.finds(place.chunk)]
+        if step > 0:
+            return next((index for index, row in enumerate(rows) if row >= place.row), len(rows))
+        backwards = range(len(rows) - 1, -1, -1)
+        return next((index for index in backwards if rows[index] <= place.row), -1)
+
+    # Places
+
+    def first_line(self, mark: FindMark) -> Line:
+        """Return the first row of a find, as if everything was open."""
+        find = self.finder.finds(mark.chunk)[mark.index]
+        return self._page.whole(mark.chunk)[find[0].row]
+
+    def shown(self, mark: FindMark) -> Find | None:
+        """Return where the rows of its chunk show a find; None if it is folded away."""
+        rows = self._page.lines(mark.chunk)
+        shown = FoundRows(rows, self.finder.finds(mark.chunk, rows))
+        whole = FoundRows(self._page.whole(mark.chunk), self.finder.finds(mark.chunk))
+        return among(mark.index, whole, shown)
+
+    def row_of(self, mark: FindMark) -> int:
+        """Return the row of the page where a find begins, or the one of the fold that hides it."""
+        page, chunk = self._page, mark.chunk
+        rows, whole = page.lines(chunk), page.whole(chunk)
+        shown = self.shown(mark)
+        first = self.finder.finds(chunk)[mark.index][0].row
+        if not rows:
+            return page.row_of(whole[first].source_line)
+        if shown is not None:
+            return page.top(chunk) + shown[0].row
+        return page.top(chunk) + standing(whole, rows)[first]
+
+    # Marks
+
+    def marks(self, chunk: int, row: int) -> Sequence[MarkedRange]:
+        """Return what a row of a chunk shows of finds."""
+        found = self._marked.get(chunk)
+        if found is None:
+            found = self._marked[chunk] = self._marks_of(chunk)
+        return found.get(row, ())
+
+    def _marks_of(self, chunk: int) -> dict[int, list[MarkedRange]]:
+        mark = self.finder.current
+        current: Find | None = None
+        if mark is not None and mark.chunk == chunk:
+            current = self.shown(mark)
+        found: dict[int, list[MarkedRange]] = {}
+        for find in self.finder.finds(chunk, self._page.lines(chunk)):
+            for row, start, end in find:
+                found.setdefault(row, []).append(MarkedRange(start, end, find == current))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class FindTools:
+    """What a find session uses of the reader."""
+
+    viewport: Viewport
+    tables: TableShifts
+    painter: Painter
+    history: FindHistory
+    reveal: Reveal
+    schedule: Schedule
+
+
+class FindSession:
+    """Finds in one layout of a note."""
+
+    def __init__(self, tools: FindTools, margin: int) -> None:
+        self.active: ActiveFind | None = None
+        """What is marked; None while nothing is."""
+        self._page = tools.viewport.page
+        self._viewport = tools.viewport
+        self._tools = tools
+        self._history = tools.history
+        self._margin = margin
+        self._origin: RowPosition | None = None
+        """Where typing searches from; None for the very top."""
+        self._stays = False
+        """Whether the next find becomes current without being brought into view."""
+        self._timer: Stoppable | None = None
+
+    # Searching
+
+    def begin(self) -> None:
+        """Remember the top of the view: what is typed is searched for from there."""
+        self._origin = None
+        if self._viewport.offset:
+            self._origin = self._page.place(self._viewport.top)
+
+    def search(self, typed: str) -> None:
+        """Mark a text and go to the first find at or below the origin.
+
+        An empty one goes back to the origin.
+        """
+        self._history.typed = typed or self._history.typed
+        asked = query(typed)
+        if asked is None:
+            self.forget()
+            self.go_to_origin()
+            return
+        if self.active is None:
+            self.active = ActiveFind(self._page, asked)
+        else:
+            self.active.ask(asked)
+        self._stays = False
+        self.active.seek(self._origin or RowPosition(0, 0), 1)
+        self._work()
+        self._viewport.window.repaint()
+
+    def step(self, step: int) -> bool:
+        """Go to the next find (`step` 1) or to the one before (-1).
+
+        Returns whether there is anything to search for.
+        """
+        active = self.active
+        if active is None:
+            self.begin()
+            self.search(self._history.typed)
+            return self.active is not None
+        if not self._page.height:
+            return True
+        mark = active.finder.current
+        if mark is not None and self._viewport.shows(active.row_of(mark)):
+            active.finder.move(step)
+        else:
+            self._seek_from_edge(active, step)
+        self._stays = False
+        self._work()
+        return True
+
+    def _seek_from_edge(self, active: ActiveFind, step: int) -> None:
+        row = self._viewport.top
+        if step < 0:
+            row = min(row + self._viewport.height, self._page.height) - 1
+        edge = self._page.place(min(row, self._page.height - 1))
+        if edge is not None:
+            active.seek(edge, step)
+
+    def forget(self) -> None:
+        """Take the marks away."""
+        self.suspend()
+        self.active = None
+        self._history.tell(Tally())
+        self._viewport.window.repaint()
+
+    def forget_marks(self) -> None:
+        """Drop the cached marks: rows have changed."""
+        if self.active is not None:
+            self.active.forget_marks()
+
+    def go_to_origin(self) -> None:
+        """Scroll back to where the search began."""
+        origin, row = self._origin, 0
+        if origin is not None:
+            row = self._page.top(origin.chunk) + origin.row + TOP
+        self._viewport.window.jump(row)
+
+    # From one layout to the next
+
+    def suspend(self) -> None:
+        """Do no more work."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    def resume(self, before: FindSession) -> None:
+        """Continue a session of another layout, or of an earlier text: marks stay."""
+        before.suspend()
+        self._take_origin(before._origin_anchor())
+        old = before.active
+        if old is None or old.finder.query is None:
+            return
+        active = self.active = ActiveFind(self._page, old.finder.query)
+        mark = old.finder.current
+        if mark is not None and self._page.document is before._page.document:
+            active.finder.seek(mark.chunk, mark.index, 1)
+        else:
+            row = self._viewport.top
+            if mark is not None:
+                row = self._page.row_of(old.first_line(mark).source_line)
+            place = self._page.place(row)
+            if place is not None:
+                active.seek(place, 1)
+        self._stays = True
+        self._work()
+
+    def _origin_anchor(self) -> Anchor | None:
+        """Return the origin in terms that hold in another layout, and in a newer text."""
+        if self._origin is None:
+            return None
+        return self._page.anchor(self._page.top(self._origin.chunk) + self._origin.row)
+
+    def _take_origin(self, anchor: Anchor | None) -> None:
+        """Search from where an anchor is now: the text may have become shorter."""
+        self._origin = None
+        if anchor is not None:
+            self._origin = self._page.place(self._page.row_at(anchor))
+
+    # Work
+
+    def _work(self) -> None:
+        """Search for a bit, and schedule more if that was not all."""
+        active, self._timer = self.active, None
+        if active is None:
+            return
+        finder = active.finder
+        if finder.work(WORK):
+            self._show_current(active)
+        is_done = finder.counted and not finder.searching
+        if not is_done:
+            self._timer = self._tools.schedule(PAUSE, self._work)
+        self._history.tell(Tally(finder.total, finder.number, is_done, finder.wrapped))
+
+    def _show_current(self, active: ActiveFind) -> None:
+        """Bring the current find into view."""
+        mark = active.finder.current
+        if mark is None:
+            return
+        active.forget_marks()
+        self._viewport.window.repaint()
+        if self._stays:
+            return
+        # It will be on screen: what is laid out for that need not be laid out without being kept.
+        self._page.lines(mark.chunk)
+        self._tools.reveal(active.first_line(mark))
+        row = active.row_of(mark)
+        self._viewport.bring_into_view(row)
+        shown = active.shown(mark)
+        if shown is not None:
+            at, start, end = shown[0]
+            text = self._page.lines(mark.chunk)[at].text
+            cells = cell_len(text[:start]), cell_len(text[:end])
+            self._tools.tables.bring_into_view(active.row_of(mark), *cells)
+
+    # Rendering
+
+    def decorate(self, strip: Strip, row: PageRow) -> Strip:
+        """Mark the finds of a row."""
+        if self.active is None:
+            return strip
+        painter, measure = self._tools.painter, self._page.options.measure
+        for mark in self.active.marks(row.position.chunk, row.position.row):
+            style = painter.look("find-current" if mark.is_current else "find")
+            start, end = self._margin + mark.start, self._margin + mark.end
+            strip = restyled(strip, start, end, style, measure)
+        return strip

@@ -1,0 +1,263 @@
+"""Closing and opening the folds of a page, by keys and mouse.
+
+What is read stays where it is on the screen, and only what a fold concerns is laid out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from explorer.page import OPEN, OVERVIEW, Fold, Folds, RowPosition, Target
+from explorer.page.lines import EnclosingCallout
+from explorer.ui.reader.decorators import PageRow, inserted
+from explorer.ui.reader.fold_state import FoldState
+from explorer.ui.reader.link_selection import LinkSelection
+from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.viewport import Viewport
+
+
+class FoldHost(Protocol):
+    """What the commands need of the reader."""
+
+    def apply_folds(self, folds: Folds) -> None:
+        """Show other folds; nothing scrolls."""
+        ...
+
+    def settle_moved(self) -> None:
+        """Make exact what is on screen by now, and report that it has moved."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A line that stays where it is on the screen."""
+
+    line: int
+    y: int
+    """The row of the view at which its first row is; it may be off screen."""
+
+
+class FoldCommands:
+    """Folds and unfolds what is on a page."""
+
+    def __init__(
+        self, viewport: Viewport, links: LinkSelection, state: FoldState, host: FoldHost
+    ) -> None:
+        self.state = state
+        self._page = viewport.page
+        self._viewport = viewport
+        self._links = links
+        self._host = host
+
+    # Opening what hides something
+
+    def reveal(self, line: int) -> None:
+        """Open what hides a line of the file; nothing scrolls."""
+        self._open(self.state.hiding(line))
+
+    def reveal_find(self, line: int, within: Iterable[EnclosingCallout]) -> None:
+        """Open what hides a find, or a part of its line; nothing scrolls.
+
+        `within` are the callouts around its row, which may be of an embedded note.
+        """
+        state = self.state
+        closed = state.hiding(line, inside=True)
+        embedded = state.closed_callouts(within)
+        state.opened_by_find.update(dict.fromkeys(closed, False))
+        state.opened_by_find.update(embedded)
+        self._open([*closed, *embedded])
+
+    def _open(self, closed: Sequence[Fold]) -> None:
+        if closed:
+            self._host.apply_folds(self.state.folds.turn(*closed))
+
+    def close_again(self) -> bool:
+        """Close what the find before has opened; return whether anything was."""
+        opened = self.state.take_opened_by_find()
+        self._open(opened)
+        return bool(opened)
+
+    # Turning
+
+    def turn(self, fold: Fold) -> None:
+        """Close or open a fold.
+
+        Its first row stays where it is, or comes to the top if it was above.
+        """
+        held = None
+        if not fold.source:
+            self.reveal(fold.line)
+            held = self._held(fold.line)
+        self._host.apply_folds(self.state.folds.turn(fold))
+        self._hold(held)
+        self._select_sign(fold)
+        self.state.go_near(fold, self._viewport.offset, turned=True)
+
+    def fold_here(self) -> None:
+        """Close or open the selected fold, else the innermost one at the place that is read."""
+        fold = self._fold_here()
+        if fold is not None:
+            self.turn(fold)
+
+    def _fold_here(self) -> Fold | None:
+        place, selected = self._links.visible, self._links.target
+        if place is not None and selected is not None:
+            if selected.kind == "fold":
+                return Fold.of(selected)
+            return self._around(self._page.anchor(self._links.row_of(place)).line)
+        near = self.state.near_at(self._viewport.offset)
+        return near or self._around(self._viewport.first_line())
+
+    def fold_all(self) -> None:
+        """Close all sections; again: open everything; and again: fold as the note begins."""
+        held = None
+        if self._viewport.offset:
+            held = self._held(self._viewport.reading_line())
+        self._host.apply_folds(self._next_base())
+        self._hold(held, blank=False)
+        self.state.go_near(None, -1, turned=False)
+
+    def _next_base(self) -> Folds:
+        sections = self._page.document.sections
+        has_overview = any(line != sections.title for line in sections.lines)
+        following = {
+            "begin": OVERVIEW if has_overview else OPEN,
+            "overview": OPEN,
+            "preview": OVERVIEW,
+        }
+        return following.get(self.state.folds.base, self.state.begins)
+
+    def go_near(self, line: int) -> None:
+        """Note that the view went to a line: the key is about its fold until the view scrolls."""
+        self.state.go_near(self._around(line), self._viewport.offset, turned=False)
+
+    def _around(self, line: int) -> Fold | None:
+        """Return the innermost fold at a line whose sign is shown, or that needs none."""
+        for fold in self.state.foldable.around(line):
+            if fold.kind != "answer" or self._has_sign(fold, line):
+                return fold
+        return None
+
+    def _has_sign(self, fold: Fold, line: int) -> bool:
+        chunk = self._page.document.chunk_at(line)
+        return any(found == fold for _, found in self._signs(chunk))
+
+    def _signs(self, chunk: int) -> Iterable[tuple[int, Fold]]:
+        """Yield the signs of folds of a chunk, each with its index among the links."""
+        for index, (_, target) in enumerate(self._page.targets(chunk)):
+            if target.kind == "fold":
+                yield index, Fold.of(target)
+
+    def _held(self, line: int) -> _Held:
+        return _Held(line, self._viewport.y_of(self._page.row_of(line)))
+
+    def _hold(self, held: _Held | None, *, blank: bool = True) -> None:
+        """Scroll until a line is where it was, or at the top if that is off screen.
+
+        With `blank`, blank rows may be added below the note for that.
+        """
+        viewport = self._viewport
+        if held is not None:
+            if 0 <= held.y < viewport.height:
+                viewport.bring_to(self._page.row_of(held.line), held.y, blank=blank)
+            else:
+                viewport.bring_line_to_top(held.line)
+        self._host.settle_moved()
+
+    def _select_sign(self, fold: Fold) -> None:
+        """Select the sign of a closed fold, so that the same key, or enter, opens it again."""
+        if fold.source or not self.state.is_closed(fold):
+            return
+        chunk = self._page.document.chunk_at(fold.line)
+        for index, found in self._signs(chunk):
+            if found == fold:
+                self._links.select((chunk, index))
+
+    # Walking over the signs
+
+    def walk_start(self) -> int | None:
+        """Return the row of the section that was opened last, if nothing was selected since.
+
+        Its sign is gone, and with it what was selected.
+        """
+        state = self.state
+        near = state.near_at(self._viewport.offset)
+        if near is None or near.source or not state.turned or state.is_closed(near):
+            return None
+        row = self._page.row_of(near.line)
+        if 0 <= row - self._viewport.top < self._viewport.height:
+            return row
+        return None
+
+    def accepts(self, target: Target) -> bool:
+        """Whether the walk from link to link stops at a target.
+
+        Tags have hints and the mouse, there may be many. Of the signs of folds, only those stop it
+        that hide something to read.
+        """
+        if target.kind != "fold":
+            return target.kind != "tag"
+        fold = Fold.of(target)
+        if fold.kind == "properties":
+            return False
+        return bool(fold.source) or self.state.is_closed(fold)
+
+
+class SectionSign:
+    """The sign of an open heading, which is shown only while the mouse is on its row."""
+
+    def __init__(self, viewport: Viewport, painter: Painter, folds: FoldState, margin: int) -> None:
+        self.hovered: RowPosition | None = None
+        """The row of the heading under the mouse."""
+        self._page = viewport.page
+        self._viewport = viewport
+        self._painter = painter
+        self._folds = folds
+        self._margin = margin
+
+    def section_at(self, y: int) -> Fold | None:
+        """Return the section whose heading is at a row of the view."""
+        row = self._viewport.row_at(y)
+        line = self._page.line(row)
+        if line is None or not line.runs:
+            return None
+        above = self._page.line(row - 1)
+        if above is not None and above.runs and above.source_line == line.source_line:
+            return None
+        index = self._page.document.sections.index(line.source_line, line.source_line + 1)
+        if index is None:
+            return None
+        return Fold("section", line.source_line)
+
+    def hover(self, y: int) -> None:
+        """Show the sign of the heading at a row of the view, if there is one."""
+        position = None
+        if self.section_at(y) is not None:
+            position = self._page.place(self._viewport.row_at(y))
+        self._take(position)
+
+    def leave(self) -> None:
+        """Show no sign."""
+        self._take(None)
+
+    def _take(self, position: RowPosition | None) -> None:
+        if position != self.hovered:
+            self.hovered = position
+            self._viewport.window.repaint()
+
+    def decorate(self, strip: Strip, row: PageRow) -> Strip:
+        """Draw the sign over the row of the heading."""
+        if row.position != self.hovered or self._margin < 1:
+            return strip
+        signs = self._page.options.signs
+        is_closed = self._folds.is_closed(Fold("section", row.line.source_line))
+        text = signs.folded
+        if not is_closed:
+            text = signs.unfolded
+        style = self._painter.base + self._painter.look("fold")
+        return inserted(strip, max(self._margin - 2, 0), Strip([Segment(text, style)]))

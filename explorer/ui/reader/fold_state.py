@@ -1,0 +1,133 @@
+"""Which folds of a note are closed, and how each note was left, as long as the app runs.
+
+Values of lines only: knows no layout. What a change of folds means for the screen is up to
+`FoldCommands`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+
+from explorer.page import BEGIN, Document, Fold, Folds
+from explorer.page.card_prompts import CardPrompt
+from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
+from explorer.page.lines import EnclosingCallout
+
+_LIMIT = 500
+"""Notes whose folds are kept."""
+
+
+class FoldMemory:
+    """The folds of notes that were shown before."""
+
+    def __init__(self, begins: Folds = BEGIN) -> None:
+        self.begins = begins
+        """How a note is folded that has never been folded before."""
+        self._saved: OrderedDict[str, SavedFolds] = OrderedDict()
+
+    def load(self, path: str, document: Document, before: Document | None) -> Folds:
+        """Return how a note was left. `before` is its earlier text, if that is known."""
+        saved = self._saved.get(path)
+        if saved is None:
+            return self.begins
+        return restore_folds(saved, document, before)
+
+    def save(self, path: str, document: Document, folds: Folds) -> None:
+        """Keep the folds of a note; the note that was folded the longest ago is forgotten."""
+        self._saved[path] = save_folds(document, folds)
+        self._saved.move_to_end(path)
+        while len(self._saved) > _LIMIT:
+            self._saved.popitem(last=False)
+
+
+class FoldState:
+    """The folds of the note that is shown."""
+
+    def __init__(self, memory: FoldMemory, path: str, document: Document, folds: Folds) -> None:
+        self.folds = folds
+        self.foldable = Foldable(document)
+        self.near: Fold | None = None
+        """The fold that was turned or gone to last."""
+        self.near_offset = -1
+        """How far the note was scrolled after that."""
+        self.turned = False
+        """Whether it was turned, and no link has been selected since."""
+        self.opened_by_find: dict[Fold, bool] = {}
+        """What the find that is being typed has opened: the next letter may lead elsewhere.
+
+        The values say whether a fold of an embedded note is closed at first.
+        """
+        self._memory = memory
+        self._path = path
+        self._document = document
+
+    @property
+    def begins(self) -> Folds:
+        """How the note is folded at first."""
+        return self._memory.begins
+
+    def take_prompts(self, prompts: Sequence[CardPrompt]) -> None:
+        """Fold the answers of these flashcards."""
+        self.foldable = Foldable(self._document, prompts)
+
+    def set(self, folds: Folds) -> None:
+        """Replace the folds, and keep them for the next time."""
+        self.folds = folds
+        self._memory.save(self._path, self._document, folds)
+
+    def open_around(self, line: int) -> None:
+        """Open what hides a line, in a note that will be laid out."""
+        self._open(self.foldable.over(line, self.folds))
+
+    def open_section(self, line: int) -> None:
+        """Open the section whose heading is on a line, if it is one."""
+        self._open(self.foldable.over(line, self.folds, below=True))
+
+    def _open(self, closed: Sequence[Fold]) -> None:
+        if closed:
+            self.set(self.folds.turn(*closed))
+
+    def is_closed(self, fold: Fold, *, begins: bool = False) -> bool:
+        """Whether a fold is closed. `begins`: at first, if it is one of an embedded note."""
+        if fold.source:
+            return self.folds.closed(fold, begins=begins)
+        return self.foldable.closed(fold, self.folds)
+
+    def hiding(self, line: int, *, inside: bool = False) -> Sequence[Fold]:
+        """Return the closed folds that hide a line, with `inside` also a part of it."""
+        return self.foldable.over(line, self.folds, inside=inside)
+
+    def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:
+        """Return those of some callouts of embedded notes that are closed.
+
+        The values say whether each is closed at first.
+        """
+        embedded = {
+            Fold("callout", callout.line, callout.source): callout.closed
+            for callout in callouts
+            if callout.source
+        }
+        return {
+            fold: begins
+            for fold, begins in embedded.items()
+            if self.folds.closed(fold, begins=begins)
+        }
+
+    def take_opened_by_find(self) -> Sequence[Fold]:
+        """Return what the find before has opened and is still open, and forget it."""
+        opened = [
+            fold
+            for fold, begins in self.opened_by_find.items()
+            if not self.is_closed(fold, begins=begins)
+        ]
+        self.opened_by_find.clear()
+        return opened
+
+    def go_near(self, fold: Fold | None, offset: int, *, turned: bool) -> None:
+        """Note the fold that the key is about until the view scrolls away from `offset`."""
+        self.near, self.near_offset, self.turned = fold, offset, turned
+
+    def near_at(self, offset: int) -> Fold | None:
+        """Return that fold if the view is still scrolled to there."""
+        return self.near if offset == self.near_offset else None

@@ -1,0 +1,69 @@
+"""Shows where a link leads without following it: a worker reads, a small panel shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from explorer.reader.link_preview import LinkPreview
+from explorer.ui.base_app import BaseApp
+
+if TYPE_CHECKING:
+    from explorer.page import Target
+    from explorer.ui.reader.note_view import NoteView
+
+
+@dataclass(eq=False, repr=False)
+class PreviewLoaded(Message):
+    """What a link leads to."""
+
+    view: NoteView
+    path: str
+    """The note that the link stands in."""
+    target: Target
+    low: bool
+    """Whether the panel goes to the bottom of the screen."""
+    peeked: LinkPreview
+
+
+class LinkPreviewer:
+    """Opens previews of the links of an app's note views."""
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+
+    def read(self, event: NoteView.LinkPeeked) -> None:
+        """Read what a link leads to; the app gets it as `PreviewLoaded`."""
+        view = event.view
+        if view.note is None:
+            return
+        self._app.run_worker(
+            partial(self._post_preview, view, view.note.path, event.target, event.low),
+            thread=True,
+            exclusive=True,
+            group="peek",
+            exit_on_error=False,
+        )
+
+    def _post_preview(self, view: NoteView, path: str, target: Target, low: bool) -> None:
+        app = self._app
+        peeked = app.explorer.reader.preview(path, target, app.now())
+        app.post_message(PreviewLoaded(view, path, target, low, peeked))
+
+    def show(self, message: PreviewLoaded) -> None:
+        """Show a preview, unless the reader has moved on meanwhile."""
+        view = message.view
+        same_note = view.note is not None and view.note.path == message.path
+        if not same_note or not view.has_focus or self._app.screen is not view.screen:
+            return
+        # Imported with the first preview: it needs the reading view.
+        from explorer.ui.reader.preview_screen import PreviewScreen
+
+        def answered(follow: bool | None) -> None:
+            if follow:
+                view.activate(message.target)
+
+        self._app.push_screen(PreviewScreen(message.peeked, low=message.low), answered)

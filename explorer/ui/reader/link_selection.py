@@ -1,0 +1,262 @@
+"""The links of a page: which one is selected, which one is under the mouse, and where each stands.
+
+Knows where links are, not where they lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from explorer.page import Document, RowPosition, Target
+from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
+from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis
+from explorer.ui.reader.table_shifts import TableShifts
+from explorer.ui.reader.viewport import Viewport
+
+LinkPlace = tuple[int, int]
+"""A link by its chunk and its index among the links of the chunk: valid until the page is laid out
+or folded again."""
+
+
+_LAST = 1 << 30
+"""Stands for the last link of a chunk."""
+
+
+class LinkCells(NamedTuple):
+    """The cells of a link in the row where it begins, counted from the beginning of its text."""
+
+    row: int
+    """Row of the page."""
+    start: int
+    end: int
+
+
+class LinkSelection:
+    """Which links of a page are selected and hovered."""
+
+    def __init__(self, viewport: Viewport, tables: TableShifts, margin: int) -> None:
+        self.focused: LinkPlace | None = None
+        self.hovered: LinkPlace | None = None
+        self._page = viewport.page
+        self._viewport = viewport
+        self._tables = tables
+        self._margin = margin
+
+    # The selected link
+
+    @property
+    def target(self) -> Target | None:
+        """The selected link."""
+        return self.target_at(self.focused)
+
+    @property
+    def visible(self) -> LinkPlace | None:
+        """The place of the selected link if it is on screen."""
+        if self.focused is not None and self.is_in_view(self.focused):
+            return self.focused
+        return None
+
+    @property
+    def visible_row(self) -> int | None:
+        """The row of the selected link if it is on screen."""
+        place = self.visible
+        if place is None:
+            return None
+        return self.row_of(place)
+
+    @property
+    def anchor(self) -> LinkAnchor | None:
+        """The selected link in terms that outlive the rows, the text, and the view."""
+        if self.focused is None:
+            return None
+        return link_anchor(self._page, *self.focused)
+
+    def restore(self, anchor: LinkAnchor | None, before: Document | None = None) -> None:
+        """Select the link that an anchor stands for, none if it is gone; nothing scrolls.
+
+        `before` is the text that the anchor was taken from, if that is another one and known.
+        """
+        self.focused = None
+        if anchor is not None:
+            anchor = moved_link_anchor(anchor, self._page.document, before)
+            self.focused = find_link(self._page, anchor)
+        self._viewport.window.repaint()
+
+    def select(self, place: LinkPlace | None) -> None:
+        """Select a link, or none; nothing scrolls."""
+        self.focused = place
+        self._viewport.window.repaint()
+
+    def hover(self, place: LinkPlace | None) -> None:
+        """Mark the link under the mouse."""
+        if place != self.hovered:
+            self.hovered = place
+            self._viewport.window.repaint()
+
+    def forget(self) -> None:
+        """Drop all places: the links stand in other rows now."""
+        self.focused = self.hovered = None
+
+    def emphasis(self, chunk: int) -> Emphasis:
+        """Return the links of a chunk that look different."""
+        focused, hovered = self.focused, self.hovered
+        if focused is None and hovered is None:
+            return NO_EMPHASIS
+        return Emphasis(self._target_in(chunk, focused), self._target_in(chunk, hovered))
+
+    def _target_in(self, chunk: int, place: LinkPlace | None) -> Target | None:
+        if place is None or place[0] != chunk:
+            return None
+        return self.target_at(place)
+
+    # Places
+
+    def target_at(self, place: LinkPlace | None) -> Target | None:
+        """Return the link at a place, None if there is none."""
+        if place is None:
+            return None
+        chunk, index = place
+        # Never by rows that are kept: far off screen these would become exact and move the view.
+        links = self._page.links(chunk)
+        if index >= len(links):
+            return None
+        return links[index][1]
+
+    def row_of(self, place: LinkPlace) -> int:
+        """Return the row of the page on which a link begins."""
+        chunk, index = place
+        return self._page.top(chunk) + self._page.links(chunk)[index][0]
+
+    def is_in_view(self, place: LinkPlace) -> bool:
+        """Whether the row on which a link begins is on screen."""
+        if not self._viewport.shows_chunk(place[0]) or self.target_at(place) is None:
+            return False
+        return self._viewport.shows(self.row_of(place))
+
+    def columns(self, chunk: int, row: int) -> dict[Target, int]:
+        """Return for each link of a row the cell, counted from its text, where it is first seen."""
+        columns: dict[Target, int] = {}
+        column = 0
+        for run in self._page.lines(chunk)[row].runs:
+            if run.target is not None:
+                blanks = len(run.text) - len(run.text.lstrip())
+                columns.setdefault(run.target, column + blanks)
+            column += cell_len(run.text)
+        return columns
+
+    def cells(self, place: LinkPlace) -> LinkCells:
+        """Return the cells of a link in the row where it begins."""
+        chunk, index = place
+        row, target = self._page.targets(chunk)[index]
+        start = self.columns(chunk, row)[target]
+        runs = self._page.lines(chunk)[row].runs
+        width = sum(cell_len(run.text) for run in runs if run.target is target)
+        return LinkCells(self._page.top(chunk) + row, start, start + width)
+
+    def at(self, x: int, y: int) -> LinkPlace | None:
+        """Return the link at cell `x` and row `y` of the view."""
+        row = self._viewport.row_at(y)
+        position, line = self._page.place(row), self._page.line(row)
+        if position is None or line is None:
+            return None
+        column = self._tables.cell_at(x, row) - self._margin
+        for run in line.runs:
+            width = cell_len(run.text)
+            if 0 <= column < width and run.target is not None:
+                return self._place_of(position.chunk, run.target)
+            column -= width
+        return None
+
+    def _place_of(self, chunk: int, wanted: Target) -> LinkPlace | None:
+        for index, (_, target) in enumerate(self._page.targets(chunk)):
+            if target is wanted:
+                return chunk, index
+        return None
+
+    def on_screen(self) -> list[LinkPlace]:
+        """Return the links that are on screen, in reading order."""
+        places = list(self._on_rows())  # which makes all rows on screen exact
+        return [place for place in places if self._is_seen(place)]
+
+    def _on_rows(self) -> Iterator[LinkPlace]:
+        viewport, page = self._viewport, self._page
+        end = min(viewport.top + viewport.window.visible_rows, page.height)
+        for row in range(viewport.top, end):
+            position = page.place(row)
+            if position is not None:
+                indexes = page.targets_on(position.chunk, position.row)
+                yield from ((position.chunk, index) for index in indexes)
+
+    def _is_seen(self, place: LinkPlace) -> bool:
+        return self.is_in_view(place) and self._tables.is_seen(*self.cells(place))
+
+    # From link to link
+
+    def bring_into_view(self, place: LinkPlace) -> None:
+        """Scroll until a link is on screen."""
+        self._viewport.bring_into_view(self.row_of(place))
+        self._tables.bring_into_view(*self.cells(place))
+
+    def next_place(
+        self, step: int, begin: Callable[[], int | None], accepts: Callable[[Target], bool]
+    ) -> LinkPlace | None:
+        """Return the next link (`step` 1) or the previous one (-1) that is accepted.
+
+        The walk begins at the selected link if it is on screen, else at the row that `begin`
+        returns, else at the edge of the view. What is on screen stays where it is.
+        """
+        page = self._page
+        here = page.place(min(self._viewport.top, page.height - 1))
+        if here is None:
+            return None
+        before = page.top(here.chunk)
+        found = self._walk(self._start(step, begin), step, accepts)
+        # Rows above may have become exact on the way.
+        self._viewport.hold_still(page.top(here.chunk) - before)
+        return found
+
+    def _start(self, step: int, begin: Callable[[], int | None]) -> LinkPlace:
+        """Return the place to look at first; there may be no link."""
+        place = self.visible
+        if place is not None:
+            return place[0], place[1] + step
+        row = begin()
+        if row is None:
+            row = self._edge(step)
+        position = self._page.place(min(row, self._page.height - 1)) or RowPosition(0, 0)
+        on_row = self._page.targets_on(position.chunk, position.row)
+        if step > 0:
+            return position.chunk, on_row.start
+        return position.chunk, on_row.stop - 1
+
+    def _edge(self, step: int) -> int:
+        """Return the row of the page at the edge of the view where a walk enters it."""
+        if step > 0:
+            return self._viewport.top
+        return self._viewport.top + self._viewport.height - 1
+
+    def _walk(
+        self, start: LinkPlace, step: int, accepts: Callable[[Target], bool]
+    ) -> LinkPlace | None:
+        chunk, index = start
+        restart = 0 if step > 0 else _LAST
+        while 0 <= chunk < len(self._page.document.chunks):
+            targets = self._targets(chunk)
+            if step < 0:
+                index = min(index, len(targets) - 1)
+            while 0 <= index < len(targets):
+                if accepts(targets[index][1]):
+                    return chunk, index
+                index += step
+            chunk += step
+            index = restart
+        return None
+
+    def _targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
+        """Return the links of a chunk, which is laid out only if it may hold one."""
+        if not self._page.may_link(chunk):
+            return ()
+        return self._page.targets(chunk)

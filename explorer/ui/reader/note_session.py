@@ -1,0 +1,222 @@
+"""The note that a view shows, laid out or not yet, and what lasts from one layout to the next.
+
+Owns what outlives a layout. Handles no events, and reports through `ReaderListener`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
+from explorer.page.anchors import LinkAnchor
+from explorer.page.card_prompts import CardPrompt
+from explorer.page.clipboard import code_at
+from explorer.ui.history import SavedPosition
+from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.find_session import FindHistory
+from explorer.ui.reader.fold_state import FoldMemory
+from explorer.ui.reader.note_content import NoteContent, OpenNote
+from explorer.ui.reader.note_styles import note_looks
+from explorer.ui.reader.page_controller import PageController
+from explorer.ui.reader.page_state import LaidOutPage
+from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.picture_loader import PictureLoader
+from explorer.ui.reader.reader_state import ReaderListener, ReaderState, ReaderTools
+from explorer.ui.textual_ext.content_scroll import ContentScroll
+
+
+class NoteSession:
+    """Shows notes in one view. Implements `PageOwner`."""
+
+    def __init__(self, view: ContentScroll, listener: ReaderListener, signs: Signs) -> None:
+        """`view` shows the pages, `listener` hears what happens in them."""
+        self.opened: OpenNote | None = None
+        """The note that is shown, laid out or not."""
+        self.fold_memory = FoldMemory()
+        self.find_history = FindHistory(listener.finds_counted)
+        self.pictures = PictureLoader(view, signs, self._pictures_changed)
+        self.painter = Painter(
+            lambda: note_looks(view.app.theme_variables, ansi=view.app.native_ansi_color),
+            self.pictures.draw,
+        )
+        self.pages: PageController[ReaderState] = PageController(view, self, self.painter, signs)
+        self._view = view
+        self._listener = listener
+        self._tools = ReaderTools(self.pages, listener, self.find_history, view.set_timer)
+
+    @property
+    def reader(self) -> ReaderState | None:
+        """The note as it is laid out; None while there is none, or no width."""
+        return self.pages.state
+
+    # What is shown
+
+    def show(self, content: NoteContent, line: int, saved: SavedPosition | None) -> int:
+        """Show a note at a line of its file, as `NoteView.show` does."""
+        opened = OpenNote(content, self.fold_memory, self.opened)
+        if not opened.is_same_note:
+            self.forget_links()
+            self.forget_finds()
+            self.pages.shifts.clear()
+        self.opened = opened
+        self.pages.source = opened.source
+        if self.reader is not None:
+            self.reader.section_sign.hovered = None
+        above = int(line > 1)
+        if saved is None:
+            begin = self._begin_of(opened, line)
+        elif line > 1:
+            place = anchors.LineAnchor(line, saved.said)
+            line = begin = anchors.find_nearest_line(place, opened.document, opened.earlier)
+            above = int(line > 1)
+        else:
+            begin = line
+        self.pages.lay_out(Anchor(begin), above=above)
+        if saved is not None:
+            self._restore_link(saved, opened.earlier)
+        return line
+
+    def _begin_of(self, opened: OpenNote, line: int) -> int:
+        """Open the section of a line; return the line that comes to the top for it."""
+        if line > 1:
+            opened.folds.open_section(line)
+        return opened.begin_of(line, self._view.app.size.height // 3)
+
+    def _restore_link(self, saved: SavedPosition, earlier: Document | None) -> None:
+        pages = self.pages
+        if pages.state is not None:
+            pages.state.links.restore(saved.link, earlier)
+        elif pages.pending is not None:
+            pages.pending = replace(pages.pending, saved=saved)
+
+    def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
+        """Replace where links lead, embedded notes and flashcards; the place stays."""
+        if self.opened is None:
+            return
+        self.opened.relook(look, embeds, prompts)
+        self.pages.source = self.opened.source
+        if self.reader is not None:
+            self.pages.lay_out_again()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.forget_finds()
+        self.opened = None
+        self.pages.clear()
+        self.forget_links()
+
+    def forget_links(self) -> None:
+        """Select no link any more."""
+        pages = self.pages
+        if pages.state is not None:
+            pages.state.links.forget()
+            pages.state.hints.drop()
+        if pages.pending is not None:
+            pages.pending = replace(pages.pending, saved=None)
+
+    def forget_finds(self) -> None:
+        """Take the marks of finds away."""
+        if self.reader is not None:
+            self.reader.find.forget()
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether finds are marked."""
+        return self.reader is not None and self.reader.find.active is not None
+
+    def drop_hints(self) -> None:
+        """Take the labels beside links away."""
+        if self.reader is not None:
+            self.reader.hints.drop()
+
+    def _pictures_changed(self) -> None:
+        self.pages.forget_strips()
+
+    # Places
+
+    @property
+    def line(self) -> int:
+        """The line of the body at the top of the view, of the properties if only they are shown."""
+        if self.reader is None:
+            return self.pages.anchor().line
+        return self.reader.line
+
+    @property
+    def section(self) -> int:
+        """Index in the note's `headings` of the section at the top, -1 before the first one."""
+        if self.opened is None:
+            return -1
+        headings = self.opened.note.headings
+        return bisect_right(headings, self.line, key=lambda heading: heading.line) - 1
+
+    @property
+    def link_anchor(self) -> LinkAnchor | None:
+        """The selected link, or the one that will be, in terms that outlive rows, text and view."""
+        if self.reader is not None:
+            return self.reader.links.anchor
+        pending = self.pages.pending
+        if pending is None or pending.saved is None:
+            return None
+        return pending.saved.link
+
+    def go_to_line(self, line: int) -> None:
+        """Bring a line of the file to the top of the view, or wait for a size to do it."""
+        pages = self.pages
+        if pages.state is not None:
+            pages.state.go_to_line(line)
+        elif pages.pending is not None:
+            pages.pending = replace(pages.pending, line=line, anchor=Anchor(line))
+
+    def code(self, row: int | None) -> str | None:
+        """Return the block of code at a row of the page, else the first one from the top on."""
+        if self.reader is not None:
+            return self.reader.code(row)
+        if self.opened is None:
+            return None
+        return code_at(self.opened.document, self.line)
+
+    # From one layout to the next
+
+    def begin_layout(self, anchor: Anchor) -> Folds:
+        """Open what hides the place that is wanted."""
+        self._listener.clear_text_selection()
+        self.drop_hints()
+        if self.opened is None:
+            return OPEN
+        if anchor.line > 1:
+            self.opened.folds.open_around(anchor.line)
+        return self.opened.folds.folds
+
+    def make_state(self, laid: LaidOutPage) -> ReaderState:
+        """Return the state of a new layout."""
+        assert self.opened is not None  # noqa: S101 (there is no page without a note)
+        return ReaderState(laid, self.opened, self._tools)
+
+    def end_layout(
+        self, state: ReaderState, before: ReaderState | None, waited: PendingPlace | None
+    ) -> None:
+        """Restore what was selected and marked."""
+        state.resume(before, waited)
+
+    def pending_place(self, anchor: Anchor) -> PendingPlace:
+        """Return what has to wait until the view has a size."""
+        opened = self.opened
+        if opened is None:
+            return PendingPlace("", anchor.line, anchor=anchor)
+        saved = SavedPosition(opened.document.line(anchor.line), self.link_anchor)
+        return PendingPlace(opened.path, anchor.line, saved=saved, anchor=anchor)
+
+    def picture_limits(self) -> PictureLimits | None:
+        """Return how large pictures may be, None if they are only named."""
+        if self.opened is None:
+            return None
+        return self.pictures.limits(self.opened.source.embeds)
+
+    def moved(self) -> None:
+        """Report that other rows are on screen."""
+        self._listener.moved()
+
+    def fitted(self) -> None:
+        """Nothing depends on the size but the layout."""

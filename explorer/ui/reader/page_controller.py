@@ -1,0 +1,373 @@
+"""Shows a page in a scroll view: lays it out for the width, keeps it exact, and colors its code.
+
+What is on screen and a page around it is laid out, the rest is estimated. Estimates become exact in
+small slices when there is time. Knows nothing of links, finds or folds: these are its owner's.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Generic, Protocol, TypeVar
+
+from rich.cells import cell_len
+from rich.style import Style as RichStyle
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState
+
+from explorer.page import (
+    ASCII,
+    Anchor,
+    Folds,
+    Geometry,
+    Layout,
+    LayoutOptions,
+    PageContext,
+    PictureLimits,
+    Renderers,
+    Signs,
+)
+from explorer.review import badge_text
+from explorer.text.latex_unicode import MathText
+from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.code_colors import CodeColors
+from explorer.ui.reader.page_state import LaidOutPage, PageSource, PageState
+from explorer.ui.reader.painter import Painter, RowFrame
+from explorer.ui.reader.table_shifts import Shifts
+from explorer.ui.reader.viewport import TOP
+from explorer.ui.textual_ext.content_scroll import ContentScroll
+
+MEASURE = 88
+"""Cells that running text is capped at."""
+PAUSE = 0.015
+"""Seconds between two chunks that are measured while nothing else happens; each takes some
+milliseconds."""
+LONG_PAUSE = 0.08
+"""The same in a note of many chunks, where measuring takes long: it must not be felt by a user who
+goes on to another note meanwhile."""
+MANY = 40
+QUIET = 0.3
+"""Seconds after the last movement before measuring begins or goes on."""
+_COLORS = "note-colors"
+
+S = TypeVar("S", bound=PageState)
+
+
+class PageOwner(Protocol[S]):
+    """The widget whose page is shown: what it adds to a layout, and to every move."""
+
+    def begin_layout(self, anchor: Anchor) -> Folds:
+        """Prepare for another layout that begins at an anchor; return the folds to lay out with."""
+        ...
+
+    def make_state(self, laid: LaidOutPage) -> S:
+        """Return the state of a new layout."""
+        ...
+
+    def end_layout(self, state: S, before: S | None, waited: PendingPlace | None) -> None:
+        """Restore what was selected or marked in the layout before, or was waiting for this one."""
+        ...
+
+    def pending_place(self, anchor: Anchor) -> PendingPlace:
+        """Return what has to wait until the view has a size."""
+        ...
+
+    def picture_limits(self) -> PictureLimits | None:
+        """Return how large pictures may be, None if they are only named."""
+        ...
+
+    def moved(self) -> None:
+        """React to other rows being on screen."""
+        ...
+
+    def fitted(self) -> None:
+        """React to another size of the view, after the layout."""
+        ...
+
+
+def margin_for(width: int) -> int:
+    """Return how many cells stand before the text in a view of some width."""
+    if width <= 24:
+        return min(1, width - 1)
+    return min(2 + max(0, width - MEASURE - 8) // 4, 10)
+
+
+class PageController(Generic[S]):
+    """Lays out and renders what a view shows. Implements `ScrollContent`."""
+
+    def __init__(
+        self, view: ContentScroll, owner: PageOwner[S], painter: Painter, signs: Signs
+    ) -> None:
+        self.painter = painter
+        self.signs = signs
+        self.source: PageSource | None = None
+        """What is shown, None for nothing."""
+        self.state: S | None = None
+        """The layout, None while there is nothing to show or no width."""
+        self.pending: PendingPlace | None = None
+        """What waits until the view has a size."""
+        self.shifts: Shifts = {}
+        """How far the tables of the note are moved."""
+        self.colors = CodeColors()
+        self.margin = 2
+        """Cells before the text."""
+        self._view = view
+        self._owner = owner
+        self._math = MathText()
+        self._timer: Timer | None = None
+        self._looks_around = False
+        """Whether what surrounds the view will be laid out after the next paint."""
+
+    # Laying out
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
+        """Lay the page out for the width, with an anchor at the top and `above` rows over it."""
+        owner, source = self._owner, self.source
+        folds = owner.begin_layout(anchor)
+        width = self._view.visible_columns
+        if source is None or width < 1:
+            self.pending = owner.pending_place(anchor)
+            self.close()
+            return
+        before, waited = self.state, self.pending
+        self.pending = None
+        self.margin = margin_for(width)
+        page = Layout(source.document, self._options(source, width, folds))
+        frame = RowFrame(self.margin, width)
+        laid = LaidOutPage(page, self._view, self.painter, frame, self.shifts)
+        state = self.state = owner.make_state(laid)
+        state.viewport.open_at(anchor, above)
+        self._view.repaint()
+        owner.moved()
+        self.measure_later()
+        owner.end_layout(state, before, waited)
+
+    def _options(self, source: PageSource, width: int, folds: Folds) -> LayoutOptions:
+        is_ascii = self.signs is ASCII
+        return LayoutOptions(
+            geometry=Geometry(
+                width=max(1, width - 2 * self.margin),
+                cell_width=cell_len,
+                text_width=MEASURE,
+                pictures=self._owner.picture_limits(),
+            ),
+            signs=self.signs,
+            folds=folds,
+            renderers=Renderers(
+                link_look=source.look,
+                highlight=self.colors,
+                math=None if is_ascii else self._math,
+                badge_text=partial(badge_text, ascii=is_ascii),
+            ),
+            context=PageContext(embeds=source.embeds, prompts=source.prompts),
+            mark_code=self._view.app.native_ansi_color,
+        )
+
+    def lay_out_again(self) -> None:
+        """Lay the page out for another width or look; the row at the top stays there.
+
+        A blank row belongs to no line: the first row with text below it is what stays.
+        """
+        state = self.state
+        if state is None:
+            self.lay_out(self.anchor())
+            return
+        viewport, page = state.viewport, state.page
+        top = viewport.top
+        if not top:
+            self.lay_out(page.anchor(top))
+            return
+        for row, _ in viewport.text_rows():
+            anchor = page.anchor(row)
+            self.lay_out(anchor, above=page.row_at(anchor) - top)
+            return
+        self.lay_out(page.anchor(top))
+
+    def anchor(self) -> Anchor:
+        """Return what is at the top of the view, or will be, in terms that outlive a resize."""
+        if self.state is not None:
+            return self.state.viewport.anchor()
+        if self.pending is not None:
+            return self.pending.anchor or Anchor(self.pending.line)
+        return Anchor(1, 0, 1)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.source = None
+        self.close()
+
+    def close(self) -> None:
+        """Drop the layout."""
+        if self.state is not None:
+            self.state.close()
+            self.state = None
+
+    # The size of the view
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a page waits for the view to have a size."""
+        return self.pending is not None
+
+    def fit(self) -> None:
+        """Lay the page out again for another width, or for other limits of its pictures."""
+        state = self.state
+        if self.pending is not None:
+            anchor = self.anchor()
+            self.lay_out(anchor, above=int(anchor.line > 1))
+        elif state is not None and state.frame.width != self._view.visible_columns:
+            self.lay_out_again()
+        else:
+            self.settle()
+        self._fit_pictures()
+        self._owner.fitted()
+
+    def _fit_pictures(self) -> None:
+        state = self.state
+        if (
+            state is not None
+            and state.page.options.geometry.pictures != self._owner.picture_limits()
+        ):
+            self.lay_out_again()
+
+    # Exact heights
+
+    def scrolled(self) -> None:
+        """Lay out what has scrolled into view."""
+        self.settle()
+        self._owner.moved()
+        self.measure_later()
+
+    def settle(self) -> None:
+        """Make exact what is on screen, and a page around it after the next paint.
+
+        What is read stays where it is.
+        """
+        if self.state is not None:
+            self.state.viewport.settle(0, 1)
+        self._look_around_later()
+
+    def _look_around_later(self) -> None:
+        if not self._looks_around:
+            self._looks_around = True
+            self._view.call_after_refresh(self._look_around)
+
+    def _look_around(self) -> None:
+        self._looks_around = False
+        if self.state is not None:
+            self.state.viewport.settle(1, 2)
+        self._color_later()
+
+    def settle_end(self) -> None:
+        """Make the last page exact."""
+        if self.state is not None:
+            self.state.viewport.settle_end()
+
+    def measure_later(self, wait: float = QUIET) -> None:
+        """Measure what is still estimated, after some seconds without a movement."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self.state is not None and not self.state.page.complete:
+            self._timer = self._view.set_timer(wait, self.measure_some)
+
+    def measure_some(self) -> None:
+        """Measure one more chunk, and schedule the next one."""
+        state = self.state
+        if state is None or state.page.complete:
+            return
+        state.viewport.measure_some()
+        is_long = len(state.page.document.chunks) >= MANY
+        self.measure_later(LONG_PAUSE if is_long else PAUSE)
+
+    # Rendering
+
+    def restyle(self) -> None:
+        """Drop the styles of another theme."""
+        self.painter.forget()
+        self.forget_strips()
+        state = self.state
+        if state is not None and state.page.options.mark_code != self._view.app.native_ansi_color:
+            self.lay_out_again()
+
+    def forget_strips(self) -> None:
+        """Paint all rows again: they look different now."""
+        if self.state is not None:
+            self.state.rows.forget()
+
+    def use_base(self, base: RichStyle) -> None:
+        """Render on a ground of that style."""
+        if base != self.painter.base:
+            self.painter.base = base
+            self.forget_strips()
+
+    def render_line(self, y: int) -> Strip:
+        """Render a line of the view."""
+        state = self.state
+        if state is None:
+            return self._blank()
+        painted = self.painter.painted
+        strip = state.render_line(y)
+        self._color_new(painted)
+        return strip
+
+    def render_line_with_offsets(self, y: int) -> Strip:
+        """Render a line of the view whose segments know their place in the text."""
+        state = self.state
+        if state is None:
+            return self._blank()
+        painted = self.painter.painted
+        strip = state.render_line_with_offsets(y)
+        self._color_new(painted)
+        return strip
+
+    def _blank(self) -> Strip:
+        return Strip.blank(self._view.visible_columns, self.painter.base)
+
+    # Wide tables
+
+    def scroll_sideways(self, y: int, step: int) -> bool:
+        """Move the table at a row of the view; return whether there is one."""
+        return self.state is not None and self.state.step_table_at(y, step)
+
+    def step_table(self, step: int) -> bool:
+        """Move the table that keys move; return whether there is one."""
+        return self.state is not None and self.state.step_table(step)
+
+    # Colors of code
+
+    def _color_new(self, painted: int) -> None:
+        """Color the code of rows that were painted for the first time."""
+        if self.colors.waiting and self.painter.painted != painted:
+            self._look_around_later()
+
+    def _color_later(self) -> None:
+        if self.colors.waiting and not self._is_coloring():
+            self._view.run_worker(self.colors.work, group=_COLORS, thread=True, exit_on_error=False)
+
+    def _is_coloring(self) -> bool:
+        workers = self._view.workers
+        return any(work.group == _COLORS and work.node is self._view for work in workers)
+
+    def worker_changed(self, event: Worker.StateChanged) -> None:
+        """Show code in color after its lexer has read it."""
+        if event.worker.group == _COLORS and event.state is WorkerState.SUCCESS:
+            event.stop()
+            if event.worker.result:
+                self.recolor()
+
+    def recolor(self) -> None:
+        """Paint the code that has its colors now, and no other rows.
+
+        Code is colored before it comes on screen.
+        """
+        state = self.state
+        if state is None:
+            return
+        size = self._view.size
+        top = self._view.first_row - TOP
+        chunks, rows = state.page.recolor(range(top, top + size.height))
+        state.rows.forget_chunks(chunks)
+        for row in rows:
+            self._view.refresh(Region(0, row - top, size.width, 1))

@@ -1,0 +1,194 @@
+"""Pictures in a note: drawn in the cells that the page keeps for them, in a thread, once on screen.
+
+Until then, and where one cannot be drawn, its name stands there. Never reads or decodes in a
+handler.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import count
+from typing import Any, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.app import App
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+from explorer.page import ASCII, Embeds, PictureLimits, PictureRow, Signs
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import cut
+from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
+from explorer.ui.pictures.terminal_support import Way, cell_size, way
+from explorer.ui.textual_ext.terminal_output import write_to_terminal
+
+SHARE = 0.6
+"""How much of the screen's height a picture may take."""
+_WIDTH = 8.0
+"""Pixels that a cell is taken to be wide, whatever the size of the letters: a picture takes as many
+anywhere."""
+_SHAPES = (1.5, 2.6)
+"""How much higher than wide a cell may be; what a terminal reports beyond that is no cell."""
+_GROUP = "note-pictures"
+_DEFAULT_CELL = (10, 20)
+"""Pixels of a cell where there is no terminal."""
+
+
+class PictureLoader:
+    """Draws the pictures of one view."""
+
+    _numbers: ClassVar[Iterator[int]] = (1 + (os.getpid() * 997 + n) % 0xFFFFFE for n in count())
+    """The terminal knows pictures by these; other programs in it have theirs."""
+
+    def __init__(self, widget: Widget, signs: Signs, changed: Callable[[], None]) -> None:
+        """`changed` is called when rows of `widget` with pictures look different now."""
+        self.store = PictureStore(self._tell_terminal)
+        self._widget = widget
+        self._changed = changed
+        self._signs = signs
+        self._way: Way = "off"
+        self._cell = _DEFAULT_CELL
+        self._making: PictureRequest | None = None
+        self._dimmed = False
+        """Whether a screen over this one changes its colors, which tell the terminal which picture
+        is where."""
+
+    def connect(self) -> None:
+        """Take the pictures back before the terminal is given away.
+
+        Afterwards those of this screen are out of reach.
+        """
+        widget, app = self._widget, self._widget.app
+        app.app_suspend_signal.subscribe(widget, self._take_back, immediate=True)
+        app.app_resume_signal.subscribe(widget, lambda _app: widget.refresh())
+        app.screen_change_signal.subscribe(widget, self._screen_changed, immediate=True)
+        if isinstance(app, BaseApp):
+            app.leaving.subscribe(widget, self._take_back, immediate=True)
+
+    # Size
+
+    def limits(self, embeds: Embeds) -> PictureLimits | None:
+        """Return how large the pictures among some embeds may be, None if they are only named."""
+        if not _holds_picture(embeds):
+            return None
+        self._way = self._choose_way()
+        if self._way == "off":
+            return None
+        self._cell = _DEFAULT_CELL
+        if not self._widget.app.is_headless:
+            self._cell = cell_size()
+        shape = min(max(self._cell[1] / self._cell[0], _SHAPES[0]), _SHAPES[1])
+        rows = max(2, round(SHARE * self._widget.screen.size.height))
+        return PictureLimits(rows, (_WIDTH, _WIDTH * shape))
+
+    def _choose_way(self) -> Way:
+        app = self._widget.app
+        plain = self._signs is ASCII or app.native_ansi_color
+        if isinstance(app, BaseApp):
+            found = way(app.images, app.environ, colors=_colors(app), plain=plain)
+        else:
+            found = way("auto", {}, colors=_colors(app), plain=plain)
+        if found == "kitty" and app.is_web:
+            return "blocks"
+        return found
+
+    # Drawing
+
+    def draw(self, part: PictureRow, base: RichStyle, style: RichStyle) -> Sequence[Segment]:
+        """Return a row of a picture, or of its name until it has been drawn."""
+        wanted = self._request(part, base)
+        made = self.store.get(wanted)
+        if made is None:
+            self._make_later(wanted)
+            return [Segment(self._instead(part, ""), style)]
+        if not made.rows:
+            return [Segment(self._instead(part, made.reason), style)]
+        row = made.rows[part.row]
+        if wanted.way == "kitty":
+            return [Segment(text, base + look) for text, look, _ in row if look]
+        return row  # half blocks have both their colors, and are rendered already
+
+    def _request(self, part: PictureRow, base: RichStyle) -> PictureRequest:
+        if self._way == "kitty" and not self._dimmed:
+            return PictureRequest(part.picture, "kitty", "truecolor", (0, 0, 0), self._cell)
+        way: Way = "blocks" if self._way == "kitty" else self._way
+        ground = (0, 0, 0)
+        if base.bgcolor is not None and base.bgcolor.triplet is not None:
+            red, green, blue = base.bgcolor.triplet
+            ground = (red, green, blue)
+        colors = _colors(self._widget.app) or "truecolor"
+        return PictureRequest(part.picture, way, colors, ground, self._cell)
+
+    def _instead(self, part: PictureRow, reason: str) -> str:
+        """Return a row of what stands in the place of a picture.
+
+        The middle one has its name, or what is wrong.
+        """
+        picture = part.picture
+        if part.row != picture.rows // 2:
+            return " " * picture.columns
+        label = f"{self._signs.media['image']} {reason or picture.name}"
+        text = cut(label, picture.columns, self._signs.ellipsis)
+        left = max(0, picture.columns - cell_len(text)) // 2
+        return " " * left + text + " " * (picture.columns - left - cell_len(text))
+
+    def _make_later(self, wanted: PictureRequest) -> None:
+        if self._making is None and self._widget.is_mounted:
+            self._making = wanted
+            number = 0
+            if wanted.way == "kitty":
+                number = next(self._numbers)
+            work = partial(make, wanted, number)
+            self._widget.run_worker(work, group=_GROUP, thread=True, exit_on_error=False)
+
+    def worker_changed(self, event: Worker.StateChanged) -> None:
+        """Show a picture that was drawn.
+
+        The others on screen are requested while it is painted.
+        """
+        if event.worker.group != _GROUP:
+            return
+        if event.state in (WorkerState.PENDING, WorkerState.RUNNING):
+            return
+        event.stop()
+        wanted, self._making = self._making, None
+        made: RenderedPicture | None = event.worker.result
+        if made is None and wanted is not None and event.state is WorkerState.ERROR:
+            self._widget.log.error(clean(f"{wanted.picture.file.path}: {event.worker.error!r}"))
+            made = RenderedPicture(wanted, reason="cannot be shown")
+        if made is not None:
+            self.store.take(made)
+            self._changed()
+            self._widget.refresh()
+
+    # The terminal
+
+    def _tell_terminal(self, sequence: str) -> None:
+        write_to_terminal(self._widget.app, sequence)
+
+    def _screen_changed(self, top: Screen[Any]) -> None:
+        """React to another screen being the top one."""
+        dims = getattr(top, "dims", isinstance(top, ModalScreen))
+        dimmed = top is not self._widget.screen and dims
+        if dimmed is not self._dimmed:
+            self._dimmed = dimmed
+            self._changed()
+            self._widget.refresh()
+
+    def _take_back(self, _app: App[Any]) -> None:
+        self.store.forget()
+        self._changed()
+
+
+def _holds_picture(embeds: Embeds) -> bool:
+    return any(shown.file is not None or _holds_picture(shown.embeds) for shown in embeds.values())
+
+
+def _colors(app: App[Any]) -> str | None:
+    return "truecolor" if app.is_headless else app.console.color_system

@@ -1,0 +1,75 @@
+"""From the rows of a page to strips: painted once, cached, then decorated at each paint.
+
+Never scrolls, and never changes the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.cache import LRUCache
+from textual.strip import Strip
+
+from explorer.page import Layout, Line
+from explorer.ui.reader.decorators import LineDecorator, PageRow
+from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis, Painter, RowFrame
+
+_CACHED = 1024
+"""Strips that are cached."""
+
+
+class RowRenderer:
+    """Renders rows of a page by their numbers."""
+
+    def __init__(self, page: Layout, painter: Painter, frame: RowFrame) -> None:
+        self.painter = painter
+        self.frame = frame
+        self.decorators: Sequence[LineDecorator] = ()
+        """What is drawn over a painted row, in this order."""
+        self._page = page
+        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_CACHED)
+
+    def row(self, number: int) -> PageRow | None:
+        """Return a row of the page, None outside of it, or where an estimate was too high."""
+        position = self._page.place(number)
+        if position is None:
+            return None
+        lines = self._page.lines(position.chunk)
+        if position.row >= len(lines):
+            return None
+        return PageRow(number, position, lines[position.row])
+
+    def blank(self) -> Strip:
+        """Return a row outside of the page."""
+        return Strip.blank(self.frame.width, self.painter.base)
+
+    def paint(self, row: PageRow, emphasis: Emphasis = NO_EMPHASIS) -> Strip:
+        """Return the strip of a row without decorations, at its full width."""
+        if emphasis is not NO_EMPHASIS and _shows_any(row.line, emphasis):
+            return self.painter.paint(row.line, self.frame, emphasis)
+        key = (row.position.chunk, row.position.row)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self.painter.paint(row.line, self.frame)
+        return strip
+
+    def decorate(self, strip: Strip, row: PageRow) -> Strip:
+        """Draw all decorations over a painted row."""
+        for decorator in self.decorators:
+            strip = decorator.decorate(strip, row)
+        return strip
+
+    def forget(self) -> None:
+        """Drop all cached strips."""
+        self._strips.clear()
+
+    def forget_chunks(self, chunks: Iterable[int]) -> None:
+        """Drop the cached strips of some chunks."""
+        changed = frozenset(chunks)
+        for key in [key for key in self._strips.keys() if key[0] in changed]:  # noqa: SIM118 (it is no dict)
+            self._strips.discard(key)
+
+
+def _shows_any(line: Line, emphasis: Emphasis) -> bool:
+    """Whether a row shows a part of one of the emphasized links."""
+    return any(run.target is not None and run.target in emphasis for run in line.runs)

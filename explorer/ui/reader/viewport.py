@@ -1,0 +1,217 @@
+"""Which rows of a page are on screen, and how the view moves over them.
+
+Heights of rows off screen are estimates. They become exact where the view goes, and then the rows
+on screen stay where they are. Knows no widget but through `PageWindow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from explorer.page import Anchor, Layout, Line
+
+TOP = 1
+"""Blank rows above the note."""
+BOTTOM = 1
+"""Blank rows below the note."""
+
+
+class PageWindow(Protocol):
+    """The scroll view that a page is seen through. Its rows include the blank ones."""
+
+    @property
+    def visible_rows(self) -> int:
+        """Height of the view in rows; 0 before it has a size."""
+        ...
+
+    @property
+    def first_row(self) -> int:
+        """The row that is at the top of the view."""
+        ...
+
+    def jump(self, row: float) -> None:
+        """Scroll to a row at once."""
+        ...
+
+    def fit_rows(self, rows: int) -> None:
+        """Set the number of rows that can be scrolled to."""
+        ...
+
+    def repaint(self) -> None:
+        """Paint all rows again."""
+        ...
+
+
+class Viewport:
+    """The part of a page that a window shows.
+
+    `row` counts rows of the page from 0, `y` rows of the window from its top.
+    """
+
+    def __init__(self, page: Layout, window: PageWindow) -> None:
+        self.page = page
+        self.window = window
+        self._blank_rows = 0
+        """Rows below the note that let a line near its end come to the top."""
+
+    # What is on screen
+
+    @property
+    def height(self) -> int:
+        """Height of the window in rows, at least 1."""
+        return max(1, self.window.visible_rows)
+
+    @property
+    def offset(self) -> int:
+        """The row at the top of the window, counted from the blank rows above the note."""
+        return self.window.first_row
+
+    @property
+    def top(self) -> int:
+        """The row of the page that is at the top of the window."""
+        return max(0, self.offset - TOP)
+
+    def row_at(self, y: int) -> int:
+        """Return the row of the page at a row of the window; it may be outside of the page."""
+        return self.offset + y - TOP
+
+    def y_of(self, row: int) -> int:
+        """Return the row of the window at which a row of the page is; it may be off screen."""
+        return row + TOP - self.offset
+
+    def line_at(self, y: int) -> Line | None:
+        """Return the line at a row of the window, None where there is none."""
+        return self.page.line(self.row_at(y))
+
+    def shows(self, row: int) -> bool:
+        """Whether a row of the page is on screen."""
+        return 0 <= self.y_of(row) < self.height
+
+    def shows_chunk(self, chunk: int) -> bool:
+        """Whether any row of a chunk can be on screen."""
+        above = self.y_of(self.page.top(chunk + 1)) <= 0
+        below = self.y_of(self.page.top(chunk)) >= self.height
+        return not above and not below
+
+    @property
+    def rows(self) -> range:
+        """The rows of the page from the top of the window to its end, as far as there are any."""
+        return range(self.top, min(self.top + self.height, self.page.height))
+
+    def text_rows(self) -> Iterator[tuple[int, Line]]:
+        """Yield the rows on screen that have text, with their lines. A blank row has no line."""
+        for row in range(self.top, self.top + self.height):
+            line = self.page.line(row)
+            if line is not None and line.runs:
+                yield row, line
+
+    def first_line(self, least: int = 1) -> int:
+        """Return the line of the first row on screen that shows the line `least` or a later one.
+
+        Without such a row: the line of the first row with text, else that of the top.
+        """
+        first = 0
+        for _, line in self.text_rows():
+            first = first or line.source_line
+            if line.source_line >= least:
+                return line.source_line
+        return first or self.anchor().line
+
+    def reading_line(self) -> int:
+        """Return the first line of the body on screen, of the properties if only those are."""
+        body = self.page.document.first_line
+        first = self.first_line()
+        if first < body:
+            return self.first_line(body)
+        return first
+
+    def anchor(self) -> Anchor:
+        """Return the row at the top of the window in terms that outlive a resize."""
+        return self.page.anchor(self.top)
+
+    # Moving
+
+    def open_at(self, anchor: Anchor, above: int) -> None:
+        """Begin with a place at the top of the window and `above` rows over it."""
+        page = self.page
+        if anchor.line > page.document.start or anchor.row:
+            self.bring_to_top(page.row_at(anchor) - above)
+            return
+        page.settle(0, 0, 2 * self.height)
+        self.fit_bar()
+        self.window.jump(0)
+
+    def bring_to_top(self, row: int) -> None:
+        """Scroll until a row is at the top, with blank rows below the note if needed."""
+        self.bring_to(row, 0)
+
+    def bring_line_to_top(self, line: int) -> None:
+        """Scroll until a line of the file is below the top row of the window."""
+        self.bring_to_top(self.page.row_of(line) - 1)
+
+    def bring_to(self, row: int, y: int, *, blank: bool = True) -> None:
+        """Scroll until a row of the page is at row `y` of the window.
+
+        The first row of the page stays below the blank one. With `blank`, blank rows are added
+        below the note where that is needed.
+        """
+        height = self.height
+        row = self.page.settle(max(0, row), height, 2 * height)
+        if not row:
+            y = max(y, TOP)
+        self._blank_rows = 0
+        if blank and row + TOP > y:
+            self._blank_rows = max(0, row - y + height - self.page.height - BOTTOM)
+        self._jump_to(row, y)
+
+    def bring_into_view(self, row: int) -> None:
+        """Scroll until a row of the page is on screen, unless it is."""
+        height = self.height
+        if 1 <= self.y_of(row) < height - 1:
+            return
+        row = self.page.settle(max(0, row), height, 2 * height)
+        self._jump_to(row, height // 3)
+
+    def _jump_to(self, row: int, y: int) -> None:
+        position = self.page.place(row)
+        self.fit_bar()  # may move the view, and make rows above exact
+        if position is not None:
+            row = self.page.top(position.chunk) + position.row
+        self.window.jump(max(0, row + TOP - y))
+
+    def fit_bar(self) -> None:
+        """Tell the bar how long the note is, as far as is known."""
+        self.window.fit_rows(TOP + self.page.height + BOTTOM + self._blank_rows)
+
+    def hold_still(self, rows: int) -> None:
+        """Keep what is on screen where it is after so many rows were added above it."""
+        # A shorter note may leave less room to scroll, and then the bar moves the view itself.
+        offset = self.offset
+        self.fit_bar()
+        if rows:
+            self.window.jump(offset + rows)
+
+    # Exact heights
+
+    def settle(self, above: int, below: int) -> None:
+        """Make so many windows above and below the top row exact, without moving what is shown."""
+        if not self.page.height:
+            return
+        row = self.top
+        settled = self.page.settle(row, above * self.height, below * self.height)
+        self.hold_still(settled - row)
+
+    def settle_end(self) -> None:
+        """Make the last window of the page exact."""
+        self._blank_rows = 0
+        self.page.settle_end(2 * self.height)
+        self.fit_bar()
+
+    def measure_some(self) -> None:
+        """Make the height of one more chunk exact, the nearest one to the top row first."""
+        top = self.top
+        for chunk in self.page.unmeasured(top, 1):
+            is_above = self.page.top(chunk) < top
+            difference = self.page.measure(chunk)
+            self.hold_still(difference if is_above else 0)

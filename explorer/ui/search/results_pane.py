@@ -1,0 +1,82 @@
+"""The list of a search: concepts that open to their places, or the recent searches.
+
+Fills a `RowList` and answers which row is selected. Searches nothing.
+"""
+
+from __future__ import annotations
+
+from explorer.model import Hit
+from explorer.ui.base_app import BaseApp
+from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.widgets.row_list import RowList
+
+
+class ResultsPane:
+    """The results, and which of them is selected."""
+
+    def __init__(self, app: BaseApp) -> None:
+        self.concepts = ResultRows(app)
+        """The concepts that were found last."""
+        self.list = RowList(self.concepts, glyphs=app.glyphs, id="results")
+        self.list.click_opens = False
+        self.list.driven = True
+
+    @property
+    def shows_recent(self) -> bool:
+        """Whether the list shows recent searches, and not results."""
+        return isinstance(self.list.rows, RecentRows)
+
+    def fill(self, rows: ResultRows | RecentRows, *, keep: bool) -> None:
+        """Show rows; with `keep` the cursor stays on the same row."""
+        if isinstance(rows, ResultRows):
+            self.concepts = rows
+        self.list.fill(rows, keep=keep)
+
+    @property
+    def _selected(self) -> int | None:
+        """The selected row of the concepts, None if there is none."""
+        if self.shows_recent or self.list.cursor >= len(self.concepts):
+            return None
+        return self.list.cursor
+
+    @property
+    def hit(self) -> Hit | None:
+        """What the selected row leads to, None if it leads nowhere."""
+        selected = self._selected
+        if selected is None:
+            return None
+        return self.concepts.hit(selected)
+
+    @property
+    def query(self) -> str | None:
+        """The selected recent search, None if none is selected."""
+        rows = self.list.rows
+        if isinstance(rows, RecentRows) and self.list.cursor < len(rows):
+            return rows.queries[self.list.cursor]
+        return None
+
+    @property
+    def fold(self) -> bool | None:
+        """Whether the selected concept is open; None for a row that leads to one place."""
+        selected = self._selected
+        if selected is None:
+            return None
+        return self.concepts.folds(selected)
+
+    @property
+    def is_in_open_concept(self) -> bool:
+        """Whether the selected row is an open concept or one of its places."""
+        selected = self._selected
+        if selected is None:
+            return False
+        is_place = self.concepts.lines[selected].place is not None
+        return is_place or bool(self.concepts.folds(selected))
+
+    def toggle(self, index: int, *, enter: bool = False) -> None:
+        """Open or close the concept of a row; with `enter`, go to the first place of an opened."""
+        concept = self.concepts.toggle(index)
+        self.list.refill()
+        cursor = concept
+        if enter and self.concepts.folds(concept):
+            cursor += 1
+        self.list.cursor = cursor

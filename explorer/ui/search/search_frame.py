@@ -1,0 +1,43 @@
+"""What is written around the results of a search: titles, key hints, progress and problems."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+from explorer.model import Answer
+from explorer.ui.base_app import app_of
+from explorer.ui.search import search_labels as labels
+from explorer.ui.search.scopes import SearchScope
+from explorer.ui.search.search_box import SearchBox
+
+
+class SearchFrame:
+    """Writes the texts around box and results of a search screen."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+
+    def show_scope(self, scope: SearchScope) -> None:
+        """Mark the scope in the title of the box, as far as there is room for the names."""
+        width = self._screen.size.width or self._screen.app.size.width
+        self._screen.query_one("#query").border_title = labels.scopes(scope, width)
+        self._screen.query_one(SearchBox).placeholder = scope.placeholder
+
+    def show_progress(self) -> None:
+        """Show how far the load is."""
+        app = app_of(self._screen)
+        self._screen.query_one("#query").border_subtitle = labels.loading(app)
+
+    def show_problems(self, answer: Answer | None) -> None:
+        """Show what of a query could not be used."""
+        problems: tuple[str, ...] = ()
+        if answer is not None:
+            problems = answer.problems
+        below = self._screen.query_one("#search-problems", Static)
+        if below.display is not bool(problems):
+            below.display = bool(problems)
+        if problems:
+            below.update(labels.problems(problems))

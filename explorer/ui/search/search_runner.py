@@ -1,0 +1,120 @@
+"""Runs the searches of a screen in a thread, one at a time.
+
+Knows no widget: it posts what a search has found to its screen, or hands it over at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from textual.screen import Screen
+
+from explorer.ui.base_app import BaseApp
+from explorer.ui.messages import SearchCompleted, TextIndexed
+from explorer.ui.textual_ext.latest_task import LatestTask
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+
+_LIMIT = 100
+"""Hits of a search at most."""
+_AT_ONCE = 0.01
+"""Seconds that the event loop itself waits for an answer: one that comes later costs a paint of its
+own."""
+_TELL_EVERY = 0.5
+"""Seconds between two messages while the text of notes is being indexed."""
+SEARCH_GROUP = "search"
+"""The group of the workers that wait for a search."""
+
+
+class SearchRequest(NamedTuple):
+    """What is searched, and where."""
+
+    query: str
+    scope: str | None
+
+
+class SearchRunner:
+    """Searches for a screen."""
+
+    def __init__(self, screen: Screen[Any], take: Callable[[SearchCompleted], object]) -> None:
+        """`take` shows an answer that is there at once; later ones are posted to the screen."""
+        self._screen = screen
+        self._take = take
+        self._task = LatestTask("search", _AT_ONCE)
+        self.generation: int | None = None
+        """The generation of the vault that is being searched, None if no search is running."""
+        self.again = False
+        """Whether another search was requested while one was running."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a search is running."""
+        return self.generation is not None
+
+    def request(self, app: BaseApp, request: SearchRequest) -> bool:
+        """Start a search; return False if one is running, after which to request it again."""
+        self.again = self.is_running
+        if self.again:
+            return False
+        self.generation = app.explorer.vault.generation
+        self._task.ask(
+            partial(_search, app, request),
+            self._take,
+            self._wait,
+            at_once=app.load_state.index_ready,
+        )
+        return True
+
+    def finish(self) -> int | None:
+        """Take in that the search has ended; return the generation that it was started on."""
+        generation = self.generation
+        self.generation = None
+        return generation
+
+    def close(self) -> None:
+        """Search nothing any more."""
+        self._task.close()
+
+    def _wait(self, result: Callable[[], SearchCompleted]) -> None:
+        work = partial(self._post, result)
+        self._screen.run_worker(work, thread=True, group=SEARCH_GROUP, exit_on_error=False)
+
+    def _post(self, result: Callable[[], SearchCompleted]) -> None:
+        self._screen.post_message(result())
+
+    def index_text(self, explorer: Explorer) -> None:
+        """Index the text of notes, as far as it is not yet; posts `TextIndexed` on the way."""
+        self._screen.run_worker(
+            partial(self._index, explorer),
+            thread=True,
+            exclusive=True,
+            group="index-text",
+            exit_on_error=False,
+        )
+
+    def _index(self, explorer: Explorer) -> None:
+        from textual.worker import get_current_worker
+
+        worker = get_current_worker()
+        posted = time.monotonic()
+        for _ in explorer.searches.index_text():
+            if worker.is_cancelled:
+                return
+            if time.monotonic() - posted > _TELL_EVERY:
+                posted = time.monotonic()
+                self._screen.post_message(TextIndexed())
+        self._screen.post_message(TextIndexed())
+
+
+def _search(app: BaseApp, request: SearchRequest) -> SearchCompleted:
+    """Search. For a thread, which must not use the screen: it may be gone by then."""
+    from explorer.search.concepts import group
+
+    query, scope = request
+    options = {"wait": False} if scope == "text" else {}
+    answer = app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now(), **options)
+    return SearchCompleted(query, scope, answer, group(answer.hits))

@@ -1,0 +1,61 @@
+"""Gathers the sections of a concept in a worker, and shows them on a screen of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from textual.message import Message
+
+from explorer.reader.concept_sections import ConceptSections
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.messages import ShowSections
+
+
+@dataclass(eq=False, repr=False)
+class SectionsLoaded(Message):
+    """The sections of a concept, None if the note that was asked for is gone."""
+
+    found: ConceptSections | None
+
+
+class SectionsOpener:
+    """Opens the sections of one concept beside each other."""
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+
+    def gather(self, message: ShowSections) -> None:
+        """Gather the sections; the app gets them as `SectionsLoaded`."""
+        self._app.run_worker(
+            partial(self._post_sections, message.path, message.line),
+            thread=True,
+            exclusive=True,
+            group="sections",
+            exit_on_error=False,
+        )
+
+    def _post_sections(self, path: str, line: int) -> None:
+        from explorer.ui.reader.note_pane import NotePane
+
+        NotePane.prepare()
+        app = self._app
+        app.post_message(SectionsLoaded(app.explorer.reader.sections(path, line, app.now())))
+
+    def show(self, found: ConceptSections | None) -> None:
+        """Show the sections, unless the user has opened another screen meanwhile."""
+        # Imported with the first sections: it needs the reading view.
+        from explorer.ui.sections.sections_screen import SectionsScreen
+
+        if found is None:
+            return
+        app = self._app
+        if isinstance(app.screen, SectionsScreen):
+            app.screen.take(found)
+        elif len(app.screen_stack) > 1:
+            return
+        elif len(found.sections) > 1:
+            app.push_screen(SectionsScreen(found))
+        else:
+            app.notify(f"{clean(found.name)} has no other section in this vault.", markup=False)

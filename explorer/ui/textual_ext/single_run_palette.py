@@ -1,0 +1,83 @@
+"""Textual's command palette, made safe against keys that come faster than they are acted on.
+
+Offers nothing itself: its commands come from providers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events, on
+from textual.command import Command, CommandList, CommandPalette
+from textual.message import Message
+from textual.widgets import Input, OptionList
+from textual.worker import Worker
+
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+from explorer.ui.worker_errors import report_worker_error
+
+
+class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
+    """A palette that runs one command, and that no late key or result changes any more.
+
+    Results come from a worker, which may be a step behind when the palette is taken off the screen.
+    """
+
+    @on(Input.Changed)
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def drop_late_event(self, event: Message) -> None:
+        """Search for nothing that nobody sees, and run no second command.
+
+        Textual would run the first one again.
+        """
+        if not self.is_active:
+            event.stop()
+            event.prevent_default()
+
+    def run_worker(self, *args: Any, **options: Any) -> Worker[Any]:
+        """Run a worker whose error does not end the app."""
+        return super().run_worker(*args, **{**options, "exit_on_error": False})
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed, while its result is waited for."""
+        if self.is_active:
+            report_worker_error(self, event)
+
+    def _on_mount(self, event: events.Mount) -> None:
+        # Textual's handler would search for the screen below this one.
+        if not self.is_active:
+            event.prevent_default()
+
+    def _refresh_command_list(
+        self, command_list: CommandList, commands: list[Command], clear_current: bool
+    ) -> None:
+        if self.is_active:
+            super()._refresh_command_list(command_list, commands, clear_current)
+
+    def _watch__list_visible(self) -> None:
+        if self.is_active:
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.is_active:
+            await super()._watch__show_busy()
+
+    def _action_command_list(self, action: str) -> None:
+        # A list has no pages before it has been laid out, and Textual's fails when it is asked for
+        # one.
+        if action.startswith("page") and not self._has_pages:
+            return
+        super()._action_command_list(action)
+
+    @property
+    def _has_pages(self) -> bool:
+        return bool(self.query_one(CommandList).scrollable_content_region)
+
+
+def make_palette(**options: Any) -> CommandPalette:
+    """Return a palette with Textual's own `options`."""
+    if IS_TESTED:
+        return SingleRunPalette(**options)
+    return CommandPalette(**options)

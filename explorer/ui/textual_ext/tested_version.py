@@ -1,0 +1,27 @@
+"""Whether the installed Textual is a version whose private parts are known.
+
+Every module of this package that leans on a private part asks for this, and leaves the work to
+Textual if it is another version: slower, but right.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import textual
+
+TESTED_VERSIONS = ("8.2.8",)
+"""The versions that the tests, the paint counts above all, have been run with."""
+
+
+def _is_installed(version: str) -> bool:
+    """Whether this version of Textual is the one that is imported.
+
+    `importlib.metadata` would take 25 ms for it, before the first paint.
+    """
+    packages = Path(textual.__file__).parent.parent
+    return (packages / f"textual-{version}.dist-info").is_dir()
+
+
+IS_TESTED = any(map(_is_installed, TESTED_VERSIONS))
+"""Whether private parts of Textual may be used."""

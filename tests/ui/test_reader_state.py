@@ -1,0 +1,299 @@
+"""The note as it is laid out, without an app: in a window that scrolls, with a listener."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from explorer.config import ReviewSettings
+from explorer.markdown.scan import scan
+from explorer.page import OVERVIEW, Anchor, Fold, Layout, Target
+from explorer.ui.reader.find_box import Tally
+from explorer.ui.reader.find_session import FindHistory
+from explorer.ui.reader.fold_state import FoldMemory
+from explorer.ui.reader.note_content import NoteContent, OpenNote
+from explorer.ui.reader.note_styles import NAMES
+from explorer.ui.reader.page_state import LaidOutPage
+from explorer.ui.reader.painter import Painter, RowFrame
+from explorer.ui.reader.reader_state import ReaderState, ReaderTools
+from explorer.ui.reader.text_selection import row_number
+from tests.support.page_options import page_options
+
+NOTE = (
+    "# Title\n\nSee [[One]] and [[Two]].[^1]\n\n## First\n\n"
+    + "Words of the first part.\n\n" * 20
+    + "## Second\n\nA needle and [[Three]].\n\n[^1]: The footnote.\n"
+)
+TABLE = "| name | a | b | c |\n|---|---|---|---|\n| [[One]] |" + " many words of text |" * 3 + "\n"
+
+
+@dataclass
+class Window:
+    """A scroll view of some rows."""
+
+    visible_rows: int = 12
+    first_row: int = 0
+    rows: int = 0
+    repaints: int = 0
+
+    def jump(self, row: float) -> None:
+        self.first_row = max(0, min(int(row), self.rows - self.visible_rows))
+
+    def fit_rows(self, rows: int) -> None:
+        self.rows = rows
+
+    def repaint(self) -> None:
+        self.repaints += 1
+
+
+@dataclass
+class Timer:
+    """A timer that never runs out."""
+
+    stopped: bool = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+@dataclass
+class Listener:
+    """Takes notes of what is reported."""
+
+    activated: list[str] = field(default_factory=list)
+    focused: list[str] = field(default_factory=list)
+    peeked: list[tuple[str, bool]] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+    selection: Selection | None = None
+
+    def moved(self) -> None:
+        pass
+
+    def settle(self) -> None:
+        pass
+
+    def measure_later(self) -> None:
+        pass
+
+    def link_activated(self, target: Target) -> None:
+        self.activated.append(target.destination)
+
+    def link_focused(self, target: Target) -> None:
+        self.focused.append(target.destination)
+
+    def link_peeked(self, target: Target, *, is_low: bool) -> None:
+        self.peeked.append((target.destination, is_low))
+
+    def finds_counted(self, tally: Tally) -> None:
+        self.tallies.append(tally)
+
+    def text_selection_range(self) -> Selection | None:
+        return self.selection
+
+    def text_selection_style(self) -> Style:
+        return Style(reverse=True)
+
+    def clear_text_selection(self) -> None:
+        self.selection = None
+
+    def schedule(self, _seconds: float, work: Callable[[], None]) -> Timer:
+        self.waiting.append(work)
+        return Timer()
+
+
+@dataclass
+class Desk:
+    """Lays notes out."""
+
+    window: Window = field(default_factory=Window)
+    listener: Listener = field(default_factory=Listener)
+    memory: FoldMemory = field(default_factory=FoldMemory)
+
+    def open(self, text: str, before: OpenNote | None = None) -> OpenNote:
+        note = scan("Note.md", text, ReviewSettings())
+        return OpenNote(NoteContent("Note.md", text, note), self.memory, before)
+
+    def lay_out(self, opened: OpenNote, width: int = 60, line: int = 1) -> ReaderState:
+        options = page_options(width - 4, cell_len, folds=opened.folds.folds)
+        painter = Painter(lambda: dict.fromkeys(NAMES, Style()))
+        page = Layout(opened.document, options)
+        laid = LaidOutPage(page, self.window, painter, RowFrame(2, width), {})
+        history = FindHistory(self.listener.finds_counted)
+        tools = ReaderTools(self.listener, self.listener, history, self.listener.schedule)
+        state = ReaderState(laid, opened, tools)
+        state.viewport.open_at(Anchor(line), int(line > 1))
+        return state
+
+    def screen(self, state: ReaderState) -> list[str]:
+        return [state.render_line(y).text.rstrip() for y in range(self.window.visible_rows)]
+
+
+def test_a_line_far_down_comes_below_the_top_row() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE), line=47)
+    assert desk.screen(state)[1].strip() == "Second"
+    assert state.line == 47
+    state.go_to_line(5)
+    assert desk.screen(state)[1].strip() == "First"
+
+
+def test_links_are_walked_followed_and_peeked_at() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE))
+    state.walk_links(1)
+    state.walk_links(1)
+    assert desk.listener.focused == ["One", "Two"]
+    state.open_link()
+    state.peek()
+    assert desk.listener.activated == ["Two"]
+    assert desk.listener.peeked == [("Two", True)]
+    state.walk_links(-1)
+    assert state.links.target is not None
+    assert state.links.target.destination == "One"
+
+
+def test_a_typed_label_follows_its_link_and_other_keys_take_the_labels_away() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE))
+    state.hints.show()
+    assert "See ane and swo" in desk.screen(state)[4]
+    state.type_hint("s", "s")
+    assert desk.listener.activated == ["Two"]
+    assert state.hints.shown is None
+    state.hints.show()
+    state.type_hint("down", None)
+    assert state.hints.shown is None
+    assert "See One and Two" in desk.screen(state)[4]
+
+
+def test_what_is_found_is_brought_into_view_and_found_again_in_another_layout() -> None:
+    desk = Desk()
+    opened = desk.open(NOTE)
+    state = desk.lay_out(opened)
+    state.begin_find()
+    state.search("needle")
+    assert any("needle" in row for row in desk.screen(state))
+    wider = desk.lay_out(opened, width=80)
+    wider.resume(state, None)
+    assert wider.find.active is not None
+    assert wider.find.active.finder.total == 1
+    assert desk.listener.tallies[-1].number == 1
+    state.find.forget()
+    state.find.go_to_origin()
+    assert desk.window.first_row == 0
+
+
+def test_a_find_opens_what_hides_it_and_the_next_letter_closes_it() -> None:
+    desk = Desk(memory=FoldMemory(OVERVIEW))
+    state = desk.lay_out(desk.open(NOTE))
+    second = Fold("section", 47)
+    assert state.folds.state.is_closed(second)
+    state.begin_find()
+    state.search("needle")
+    assert not state.folds.state.is_closed(second)
+    state.search("needles")
+    assert state.folds.state.is_closed(second)
+
+
+def test_a_fold_that_is_turned_leaves_its_heading_where_it_is() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE))
+    before = next(y for y, row in enumerate(desk.screen(state)) if "First" in row)
+    state.folds.turn(Fold("section", 5))
+    rows = desk.screen(state)
+    assert "First" in rows[before]
+    assert not any("Words of" in row for row in rows)
+    assert state.links.target is not None
+    assert state.links.target.kind == "fold", "the same key opens it again"
+    state.open_link()
+    assert any("Words of" in row for row in desk.screen(state))
+
+
+def test_folds_outlive_the_note() -> None:
+    desk = Desk()
+    opened = desk.open(NOTE)
+    desk.lay_out(opened).folds.turn(Fold("section", 5))
+    again = desk.open("New first line.\n\n" + NOTE, opened)
+    assert again.folds.is_closed(Fold("section", 7))
+
+
+def test_a_footnote_leads_back_to_where_the_reader_was() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE))
+    for _ in range(3):
+        state.walk_links(1)
+    state.open_link()
+    assert any("The footnote." in row for row in desk.screen(state))
+    assert state.leave_footnote()
+    assert desk.window.first_row == 0
+    assert state.links.target is not None
+    assert state.links.target.destination == "1"
+    assert not state.leave_footnote()
+
+
+def test_ways_back_last_as_long_as_the_text() -> None:
+    desk = Desk()
+    opened = desk.open(NOTE)
+    desk.lay_out(opened).go_to_footnote("1")
+    assert desk.lay_out(desk.open(NOTE, opened)).leave_footnote()
+    desk.lay_out(opened).go_to_footnote("1")
+    assert not desk.lay_out(desk.open(NOTE + "\nMore.\n", opened)).leave_footnote()
+
+
+def test_a_wide_table_is_moved_a_column_at_a_time() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(TABLE), width=40)
+    before = desk.screen(state)
+    assert state.step_table(1)
+    assert desk.screen(state) != before
+    assert all(cell_len(row) <= 40 for row in desk.screen(state))
+    assert state.step_table(-1)
+    assert desk.screen(state) == before
+    assert not desk.lay_out(desk.open(NOTE)).step_table(1)
+
+
+def test_selected_text_is_highlighted_and_copied_without_its_drawing() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open("# Head\n\nSome **bold** words.\n"))
+    y = next(y for y, row in enumerate(desk.screen(state)) if "bold" in row)
+    selection = state.selection_around(Offset(8, y), paragraph=False)
+    assert selection is not None
+    assert state.selected_text(selection) == "bold"
+    desk.listener.selection = selection
+    strip = state.render_line(y)
+    lit = [part.text for part in strip if part.style is not None and part.style.reverse]
+    assert lit == ["bold"]
+    assert selection.start == Offset(7, row_number(state.page, state.viewport.row_at(y)))
+    assert state.selection_around(Offset(8, 0), paragraph=False) is None
+
+
+def test_heights_become_exact_without_moving_what_is_shown() -> None:
+    desk = Desk()
+    text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
+    state = desk.lay_out(desk.open(text), line=601)
+    before = desk.screen(state)
+    heights = state.page.height
+    for _ in state.page.document.chunks:
+        state.viewport.measure_some()
+    assert state.page.complete
+    assert state.page.height != heights
+    assert desk.screen(state) == before
+    assert desk.window.rows == state.page.height + 2
+
+
+def test_only_the_row_of_the_selected_link_is_painted_again() -> None:
+    desk = Desk()
+    state = desk.lay_out(desk.open(NOTE))
+    desk.screen(state)
+    painted = state.painter.painted
+    desk.screen(state)
+    assert state.painter.painted == painted
+    state.walk_links(1)
+    desk.screen(state)
+    assert state.painter.painted == painted + 1

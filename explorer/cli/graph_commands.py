@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import tell_others
+from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM, counted
 from explorer.cli.request import Request
 from explorer.graph import Node, Step, export
 
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
+_DEFAULT_DEPTH = 1
 _FORWARD = {"link": "links to", "embed": "embeds", "contains": "holds"}
 _BACKWARD = {"link": "linked from", "embed": "embedded in", "contains": "is in"}
 
@@ -24,7 +25,7 @@ def path(request: Request) -> ExitCode:
         return ExitCode.NOTHING
     steps = graphs.shortest_path(start, end)
     if steps is None:
-        out.tell(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
+        out.info(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
         return ExitCode.NOTHING
     length = sum(step.kind != "contains" for step in steps)
     if options.json:
@@ -40,7 +41,7 @@ def path(request: Request) -> ExitCode:
     rows = [("", graphs.place_name(start), "")]
     rows += [(_arrow(step), graphs.place_name(step.target), _line(step)) for step in steps]
     out.table(rows, (DIM, BOLD, DIM))
-    out.tell(counted(length, "link"))
+    out.info(counted(length, "link"))
     return ExitCode.DONE
 
 
@@ -48,51 +49,54 @@ def graph(request: Request) -> ExitCode:
     """Print the graph, whole or around one place."""
     options, out = request.options, request.out
     if options.depth is not None and options.around is None:
-        out.complain("--depth needs --around NAME")
+        out.error("--depth needs --around NAME")
         return ExitCode.USAGE
     shown = request.explorer.graph
     if options.around is not None:
         center = _place(request, options.around)
         if center is None:
             return ExitCode.NOTHING
-        depth = 1 if options.depth is None else options.depth
+        depth = _DEFAULT_DEPTH if options.depth is None else options.depth
         shown = request.explorer.graphs.neighborhood(center, depth)
     form = options.format or "json"
     out.block(export(shown, form))
     nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
-    out.tell(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
+    out.info(f"{counted(nodes, 'node')}, {counted(edges, 'edge')}")
     if form == "mermaid" and edges > _MERMAID_EDGES:
-        out.tell(
+        out.info(
             f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME"
         )
     return ExitCode.DONE
 
 
 def _place(request: Request, name: str) -> Node | None:
-    """Return the place that a name means best, and tell which others it fits.
+    """Return the place that a name means best, and mention which others it fits.
 
     None, after an error message, if it fits none.
     """
     graphs = request.explorer.graphs
     places = graphs.find_places(name)
     if not places:
-        request.out.complain(
+        request.out.error(
             f"there is no note, heading or link called {name}; 'explorer search' may find it"
         )
         return None
     best, *others = dict.fromkeys(graphs.place_name(place) for place in places)
     outside_of_best = [other for other in others if not other.startswith(f"{best}#")]
-    tell_others(request.out, name, best, outside_of_best)
+    mention_others(request.out, name, best, outside_of_best)
     return places[0]
 
 
 def _arrow(step: Step) -> str:
-    words = _FORWARD if step.forward else _BACKWARD
-    return words[step.kind]
+    if step.forward:
+        return _FORWARD[step.kind]
+    return _BACKWARD[step.kind]
 
 
 def _line(step: Step) -> str:
-    return "" if step.line is None else f"line {step.line}"
+    if step.line is None:
+        return ""
+    return f"line {step.line}"
 
 
 def _step_json(request: Request, step: Step) -> dict[str, Any]:

@@ -27,20 +27,20 @@ def search(request: Request) -> ExitCode:
     options, out, explorer = request.options, request.out, request.explorer
     answer = explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
     for sentence in answer.problems:
-        out.tell(sentence)
+        out.info(sentence)
     matches: Matches | None = None
     if options.explain:
         matches = [explorer.searches.explain(options.query, hit) for hit in answer.hits]
     _write_answer(request, answer, matches)
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
-        out.tell(
+        out.info(
             "what was found inside notes holds the very words;"
             " --explain is about headings, titles and aliases"
         )
     if answer.truncated:
-        out.tell(f"the first {len(answer.hits)} of {answer.total} places; --limit shows more")
+        out.info(f"the first {len(answer.hits)} of {answer.total} places; --limit shows more")
     elif not answer.hits:
-        out.tell(f"nothing found for {options.query}")
+        out.info(f"nothing found for {options.query}")
     return ExitCode.DONE if answer.total else ExitCode.NOTHING
 
 
@@ -136,7 +136,7 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
     ]
     out.table(rows, ("", "", DIM, BOLD))
     states = ", ".join(f"{count} {state}" for state, count in due_list.counts.items() if count)
-    out.tell(f"on {due_list.on}: {states or 'nothing to review'}")
+    out.info(f"on {due_list.on}: {states or 'nothing to review'}")
 
 
 def check(request: Request) -> ExitCode:
@@ -144,7 +144,7 @@ def check(request: Request) -> ExitCode:
     problems, out = request.explorer.problems(), request.out
     _write_problems(request, problems)
     notes = len(request.explorer.vault.notes)
-    out.tell(f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}")
+    out.info(f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}")
     return ExitCode.NOTHING if problems else ExitCode.DONE
 
 
@@ -219,4 +219,6 @@ def _vault_figures(explorer: Explorer) -> dict[str, int]:
 
 
 def _range(low: int, high: int | None) -> str:
-    return f"{low} and more" if high is None else f"{low} to {high}"
+    if high is None:
+        return f"{low} and more"
+    return f"{low} to {high}"

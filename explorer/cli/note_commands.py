@@ -18,7 +18,7 @@ _OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
-    """Return the path of the note that a name means best, and tell which others it fits.
+    """Return the path of the note that a name means best, and mention which others it fits.
 
     If no note has the name, a heading may: then it is the note of that heading. Raises
     NoteNotFound.
@@ -26,7 +26,7 @@ def pick_note(request: Request, name: str) -> str:
     paths = request.explorer.find(name) or _at_file_path(request, name)
     if paths:
         best, *others = paths
-        tell_others(request.out, name, best, others)
+        mention_others(request.out, name, best, others)
         return best
     return _note_of_heading(request, name) or request.explorer.note(name).path
 
@@ -38,9 +38,9 @@ def _note_of_heading(request: Request, name: str) -> str | None:
     if not headings:
         return None
     best, *others = [graphs.place_name(heading) for heading in headings]
-    tell_others(request.out, name, best, others)
+    mention_others(request.out, name, best, others)
     if not others:
-        request.out.tell(f"{name} is taken for {best}")
+        request.out.info(f"{name} is taken for {best}")
     path, _ = headings[0]
     return path
 
@@ -56,15 +56,15 @@ def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
     return request.explorer.find(path.as_posix())
 
 
-def tell_others(out: Output, name: str, best: str, others: list[str]) -> None:
-    """Tell the user which other places a name fits besides the best one."""
+def mention_others(out: Output, name: str, best: str, others: list[str]) -> None:
+    """Mention which other places a name fits besides the best one."""
     if not others:
         return
     named = ", ".join(others[:_OTHERS_NAMED])
     more = len(others) - _OTHERS_NAMED
     if more > 0:
         named += f" and {more} more"
-    out.tell(f"{name} is taken for {best}; it also fits {named}")
+    out.info(f"{name} is taken for {best}; it also fits {named}")
 
 
 def show(request: Request) -> ExitCode:
@@ -176,7 +176,7 @@ def links(request: Request) -> ExitCode:
     ]
     rows += [("from", _source(backlink), place(path), backlink.heading) for backlink in backlinks]
     out.table(rows, ("", DIM, BOLD))
-    out.tell(f"{counted(len(note_links), 'link')}, {counted(len(backlinks), 'backlink')}")
+    out.info(f"{counted(len(note_links), 'link')}, {counted(len(backlinks), 'backlink')}")
     return ExitCode.DONE
 
 
@@ -204,7 +204,7 @@ def cards(request: Request) -> ExitCode:
     for number, (question, card_states) in enumerate(zip(questions, states, strict=True), 1):
         rows += _card_rows(path, number, question, card_states)
     out.table(rows, ("", "", "", DIM, BOLD))
-    out.tell(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
+    out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
     return ExitCode.DONE
 
 

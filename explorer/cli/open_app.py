@@ -22,12 +22,10 @@ _PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
 def open_app(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
     """Open the app on a vault; return when the user leaves it."""
     if options.json:
-        out.complain("--json goes with a command, such as search; the app has nothing to print")
+        out.error("--json goes with a command, such as search; the app has nothing to print")
         return ExitCode.USAGE
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        out.complain(
-            "the app needs a terminal; for pipes there are commands: see 'explorer --help'"
-        )
+        out.error("the app needs a terminal; for pipes there are commands: see 'explorer --help'")
         return ExitCode.USAGE
     from explorer.ui.app import run
     from explorer.ui.app_options import LaunchOptions

@@ -42,22 +42,22 @@ class Output:
         self.color = self.terminal and color_allowed
         self._color_messages = stderr.isatty() and color_allowed
 
-    def tell(self, message: str) -> None:
+    def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
         self._stderr.write(f"{self._message(message, DIM)}\n")
 
-    def complain(self, message: str) -> None:
+    def error(self, message: str) -> None:
         """Write an error message."""
         prefix = self._message("explorer:", RED)
         self._stderr.write(f"{prefix} {clean(message)}\n")
 
-    def complain_of(self, problems: Iterable[Problem]) -> None:
+    def problems(self, problems: Iterable[Problem]) -> None:
         """Write problems as error messages, each with its place."""
         for problem in problems:
             at = problem.path
             if problem.line is not None:
                 at = f"{problem.path}:{problem.line}"
-            self.complain(f"{at}: {problem.message}")
+            self.error(f"{at}: {problem.message}")
 
     def _message(self, text: str, code: str) -> str:
         text = clean(text)
@@ -113,8 +113,12 @@ class Output:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
             self._stdout.write(f"{line}\n")
-            for detail in below[number] if below else ():
-                self.line("    ", self.style(detail, DIM))
+            if below:
+                self._write_details(below[number])
+
+    def _write_details(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.line("    ", self.style(line, DIM))
 
     def _aligned(self, rows: list[list[str]], codes: Sequence[str]) -> list[str]:
         """Return rows as lines, each column as wide as its widest cell."""
@@ -154,7 +158,7 @@ class Output:
         else:
             self._stdout.write(data.decode())
 
-    def abandon(self) -> None:
+    def discard(self) -> None:
         """Drop what is still buffered: the pipe is closed, and Python would report it at exit."""
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
@@ -185,8 +189,9 @@ def place(path: str, line: int | None = None) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, such as `1 link` or `2 links`."""
-    plural = "" if number == 1 else "s"
-    return f"{number} {noun}{plural}"
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun}s"
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -35,7 +35,7 @@ class NoTerminalError(Exception):
 def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
     """Show the search alone and print what was picked."""
     if options.json:
-        out.complain("--json goes with search; pick prints what --print says")
+        out.error("--json goes with search; pick prints what --print says")
         return ExitCode.USAGE
     explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     try:
@@ -55,11 +55,11 @@ def pick(options: Namespace, place: VaultLocation, config: Config, out: Output) 
             now = clock(options.on)
             picked = run(explorer, now, launch, query=options.query, scope=options.scope)
     except NoTerminalError as error:
-        out.complain(str(error))
+        out.error(str(error))
         return ExitCode.USAGE
-    out.complain_of(picked.problems)
+    out.problems(picked.problems)
     if picked.left == "failed":
-        out.complain(picked.reason)
+        out.error(picked.reason)
         return ExitCode.UNREADABLE
     if picked.left == "crashed":
         return ExitCode.FAULT

@@ -35,8 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default the process's own, and return its exit code."""
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
+    if argv is None:
+        argv = sys.argv[1:]
     try:
-        code = _exit_code(sys.argv[1:] if argv is None else argv, out)
+        code = _exit_code(argv, out)
         out.flush()
     except OSError as error:
         return _output_failed(error, out)
@@ -49,17 +51,19 @@ def _exit_code(argv: Sequence[str], out: Output) -> int:
     try:
         return _run(parse(argv), out)
     except SystemExit as leaving:  # how argparse ends after help, a version or an error
-        return leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
+        if isinstance(leaving.code, int):
+            return leaving.code
+        return ExitCode.USAGE
 
 
 def _output_failed(error: OSError, out: Output) -> ExitCode:
     """Return the exit code after an error of the output; raise any other error again."""
     if _is_closed_pipe(error):
-        out.abandon()
+        out.discard()
         return ExitCode.DONE
     if error.errno in _DISK_ERRORS:
-        out.abandon()
-        out.complain(f"the output cannot be written: {error.strerror or error}")
+        out.discard()
+        out.error(f"the output cannot be written: {error.strerror or error}")
         return ExitCode.REFUSED
     raise error
 
@@ -82,7 +86,7 @@ def _is_closed_pipe(error: OSError) -> bool:
 def _run(options: Namespace, out: Output) -> ExitCode:
     file = vault_location.config_file(os.environ)
     config, problems = vault_location.read_config(file)
-    out.complain_of(problems)
+    out.problems(problems)
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.
@@ -93,13 +97,13 @@ def _run(options: Namespace, out: Output) -> ExitCode:
         location = vault_location.find(options.vault, path, os.environ, config, file)
         return _run_command(_Invocation(options, location, config, out))
     except vault_location.NothingThere as error:
-        out.complain(str(error))
+        out.error(str(error))
         return error.code
     except NoteNotFound as error:
-        out.complain(str(error))
+        out.error(str(error))
         return ExitCode.NOTHING
     except VaultError as error:
-        out.complain(str(error))
+        out.error(str(error))
         return ExitCode.UNREADABLE
 
 
@@ -108,7 +112,7 @@ def _run_command(call: _Invocation) -> ExitCode:
         from explorer.cli.open_app import open_app
 
         return open_app(call.options, call.location, call.config, call.out)
-    _tell_which_vault(call)
+    _mention_vault(call)
     if call.options.command == "pick":
         from explorer.cli.pick_command import pick
 
@@ -129,16 +133,16 @@ def _answer(call: _Invocation) -> ExitCode:
         return run_command(Request(explorer, call.options, call.out, on))
 
 
-def _tell_which_vault(call: _Invocation) -> None:
-    """Tell the user of a vault that was not named and that may not be the wanted one."""
+def _mention_vault(call: _Invocation) -> None:
+    """Mention a vault that was not named and that may not be the wanted one."""
     from explorer.vault import looks_wrong
 
     if call.options.vault is None:
         reason = looks_wrong(call.location.root)
         if reason:
-            call.out.tell(f"{reason} --vault DIR names another folder")
+            call.out.info(f"{reason} --vault DIR names another folder")
     if call.location.sample:
-        call.out.tell("no vault was found, so this is the sample vault; --vault DIR names another")
+        call.out.info("no vault was found, so this is the sample vault; --vault DIR names another")
 
 
 def _command_function(name: str) -> Callable[[Request], ExitCode]:

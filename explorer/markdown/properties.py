@@ -1,7 +1,7 @@
-"""What the properties of a note mean: its tags, its aliases and its links.
+"""The meaning of a note's properties: its tags, its aliases and its links.
 
-Follows Obsidian 1.9 and later; `legacy` reads the singular keys and several names in one text as
-before.
+Follows Obsidian 1.9 and later; `legacy` also reads the singular keys, and several names in one
+text, as older versions do.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from explorer.text.line_map import LineMap
 from explorer.text.yaml_core import Fault, Scalar
 
 _LINK = re.compile(rf"{WIKILINK}|\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^\s()<>]*))\)")
+_LINK_ENDS = ("]", ")", " ")
 _TAG = re.compile(TAG)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
 class NoteProperties(NamedTuple):
-    """The front matter as understood; lines and offsets are the note's."""
+    """The front matter of a note; lines and offsets are the note's."""
 
     values: Mapping[str, PropertyValue] = NO_PROPERTIES
     tags: tuple[Tag, ...] = ()
@@ -33,77 +34,110 @@ class NoteProperties(NamedTuple):
 
 
 def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> NoteProperties:
-    """Read a block that was cut from `places.text`."""
-    found = read(places.text, block)
-    faults = [Fault(fault.line + 1, fault.code, fault.message) for fault in found.faults]
+    """Return the properties of a block that was cut from `places.text`."""
+    front_matter = read(places.text, block)
+    faults = [Fault(fault.line + 1, fault.code, fault.message) for fault in front_matter.faults]
     tags: list[Tag] = []
     aliases: list[str] = []
     links: list[Link] = []
     tag_keys = ("tags", "tag") if legacy else ("tags",)
     alias_keys = ("aliases", "alias") if legacy else ("aliases",)
-    for scalar in found.scalars:
+    for scalar in front_matter.scalars:
         key, _, rest = scalar.key.partition(".")
         key = key.lower()
-        if key in tag_keys and (not rest or rest.isdigit()):
-            if fault := _take_tag(scalar, block, places, tags, legacy=legacy):
+        names_something = not rest or rest.isdigit()
+        if names_something and key in tag_keys:
+            fault = _take_tags(scalar, block, places, tags, legacy=legacy)
+            if fault is not None:
                 faults.append(fault)
-        elif key in alias_keys and (not rest or rest.isdigit()):
+        elif names_something and key in alias_keys:
             aliases += _aliases(scalar, split=legacy and not rest)
-        if (
-            scalar.is_text
-            and scalar.value[-1:] in ("]", ")", " ")
-            and (link := _link(scalar, block, places))
-        ):
-            links.append(link)
+        if scalar.is_text and scalar.value[-1:] in _LINK_ENDS:
+            link = _link(scalar, block, places)
+            if link is not None:
+                links.append(link)
     return NoteProperties(
-        found.properties, tuple(tags), tuple(dict.fromkeys(aliases)), tuple(links), tuple(faults)
+        values=front_matter.properties,
+        tags=tuple(tags),
+        aliases=tuple(dict.fromkeys(aliases)),
+        links=tuple(links),
+        faults=tuple(faults),
     )
 
 
-def _take_tag(
+def _take_tags(
     scalar: Scalar, block: FrontMatterBlock, places: LineMap, tags: list[Tag], *, legacy: bool
 ) -> Fault | None:
-    """Add the tags that one text names; return what is wrong with it."""
-    said = scalar.value.strip()
-    if not said:
+    """Append the tags that one text names to `tags`; return what is wrong with the text."""
+    written = scalar.value.strip()
+    if not written:
         return None
-    names = _SEPARATOR.split(said) if legacy else [said]
-    for name in filter(None, (name.removeprefix("#") for name in names)):
-        tag = tag_name(name) if _TAG.fullmatch(name) and scalar.is_text else None
+    for name in _tag_names(written, legacy=legacy):
+        tag = None
+        if scalar.is_text and _TAG.fullmatch(name):
+            tag = tag_name(name)
         if tag is None:
-            message = f"`{said}` is no tag: a tag is one word with a letter in it; write each tag as its own list item."
+            message = (
+                f"`{written}` is no tag: a tag is one word with a letter in it;"
+                " write each tag as its own list item."
+            )
             return Fault(places.line(block.start + scalar.start), "bad_tag", message)
-        start = max(block.text.find(tag, scalar.start, scalar.end), scalar.start)
-        begin, end = block.start + start, block.start + min(start + len(tag), len(block.text))
-        tags.append(Tag(tag, places.line(begin), places.offset(begin), places.offset(end)))
+        at = max(block.text.find(tag, scalar.start, scalar.end), scalar.start)
+        start = block.start + at
+        end = block.start + min(at + len(tag), len(block.text))
+        tags.append(Tag(tag, places.line(start), places.offset(start), places.offset(end)))
     return None
+
+
+def _tag_names(written: str, *, legacy: bool) -> Iterator[str]:
+    """Yield the names in a text, each without its `#`."""
+    names = _SEPARATOR.split(written) if legacy else [written]
+    for name in names:
+        bare = name.removeprefix("#")
+        if bare:
+            yield bare
 
 
 def _aliases(scalar: Scalar, *, split: bool) -> Iterator[str]:
     names = scalar.value.split(",") if split else [scalar.value]
-    yield from filter(None, (name.strip() for name in names))
+    for name in names:
+        alias = name.strip()
+        if alias:
+            yield alias
 
 
 def _link(scalar: Scalar, block: FrontMatterBlock, places: LineMap) -> Link | None:
-    """Return the link that a text is, if it is one and nothing else."""
-    said = scalar.value.strip()
-    found = _LINK.fullmatch(said)
-    if found is None:
+    """Return the link that a text consists of, None if it is not exactly one link."""
+    written = scalar.value.strip()
+    match = _LINK.fullmatch(written)
+    if match is None:
         return None
-    kind: LinkKind = "wikilink"
-    target: Target | None
-    if found[1] is not None:
-        target = wikilink_target(found[1])
-    else:
-        kind, target = (
-            "markdown",
-            link_target(found[3] if found[3] is not None else found[4], found[2]),
-        )
+    kind, target = _kind_and_target(match)
     if target is None:
         return None
-    at = block.text.find(said, scalar.start, scalar.end)
-    start, end = (at, at + len(said)) if at >= 0 else (scalar.start, scalar.end)
-    line = places.line(block.start + start)
     path, heading, block_id, display = target
-    begin, stop = places.offset(block.start + start), places.offset(block.start + end)
-    return Link(said, line, kind, path, heading, block_id, display, begin, stop, -1, scalar.key)
+    start, end = scalar.start, scalar.end
+    at = block.text.find(written, scalar.start, scalar.end)
+    if at >= 0:
+        start, end = at, at + len(written)
+    return Link(
+        raw=written,
+        line=places.line(block.start + start),
+        kind=kind,
+        path=path,
+        heading=heading,
+        block=block_id,
+        display=display,
+        start=places.offset(block.start + start),
+        end=places.offset(block.start + end),
+        section=-1,
+        property=scalar.key,
+    )
+
+
+def _kind_and_target(match: re.Match[str]) -> tuple[LinkKind, Target | None]:
+    in_brackets, text, in_angles, bare = match.groups()
+    if in_brackets is not None:
+        return "wikilink", wikilink_target(in_brackets)
+    destination = bare if in_angles is None else in_angles
+    return "markdown", link_target(destination, text)

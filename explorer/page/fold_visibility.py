@@ -63,7 +63,7 @@ class FoldVisibility:
         return hidden
 
     def concerns(self, index: int) -> bool:
-        """Whether a chunk holds a folded heading or hidden lines, or stands right below hidden lines."""
+        """Whether a chunk holds a folded heading or hidden lines, or stands right below them."""
         chunk = self._document.chunks[index]
         head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
         return head >= 0 and chunk.line <= self._ends[head]
@@ -78,7 +78,7 @@ class FoldVisibility:
         closed: dict[int, ClosedSection] = {}
         for block in blocks:
             section = self._section_of(block)
-            # The text of a fence at the end of a note begins behind it if there is none.
+            # The text of a fence that nothing follows begins after the note.
             line = min(block.line, block.end - 1)
             if section is not None:
                 # A heading may begin above the line that its section is known by.

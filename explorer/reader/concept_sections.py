@@ -17,7 +17,7 @@ from explorer.reader.link_preview import LinkPreview, preview_place
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
-from explorer.vault.link_writer import section_path
+from explorer.vault.link_writer import section_path as headings_above
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
@@ -72,17 +72,36 @@ def concept_sections(
         return None
     name, places = "", dict[_SectionId, int]()
     for index in _heading_candidates(note, line):
-        name = note.headings[index].name if index >= 0 else note.title
+        name = _name(note, index)
         places = _places(note, index, name, search)
         if len(places) > 1:
             break
-    sections: list[Section] = []
-    for (section_note, index), section_line in list(places.items())[:MOST]:
-        if section_note in vault.notes:
-            crumbs = _crumbs(vault.notes[section_note], index)
-            preview = preview_place(vault, section_note, section_line, now)
-            sections.append(Section(section_note, section_line, crumbs, preview))
+    shown = list(places.items())[:MOST]
+    sections = [
+        Section(
+            path=section_path,
+            line=section_line,
+            crumbs=_crumbs(vault.notes[section_path], index),
+            peeked=preview_place(vault, section_path, section_line, now),
+        )
+        for (section_path, index), section_line in shown
+        if section_path in vault.notes
+    ]
     return ConceptSections(path, line, name, tuple(sections), max(0, len(places) - MOST))
+
+
+def _name(note: Note, index: int) -> str:
+    """Return the name of a heading, the title of the note for -1."""
+    if index < 0:
+        return note.title
+    return note.headings[index].name
+
+
+def _line(note: Note, index: int) -> int:
+    """Return the line of a heading, 1 for the title (-1)."""
+    if index < 0:
+        return 1
+    return note.headings[index].line
 
 
 def _heading_candidates(note: Note, line: int) -> list[int]:
@@ -92,8 +111,9 @@ def _heading_candidates(note: Note, line: int) -> list[int]:
     """
     if line > 1:
         return [section_at(note, line)]
-    body_starts_with_heading = bool(note.headings) and note.headings[0].line == note.body_line
-    return [-1, 0] if body_starts_with_heading else [-1]
+    if note.headings and note.headings[0].line == note.body_line:
+        return [-1, 0]
+    return [-1]
 
 
 def _places(note: Note, index: int, name: str, search: Search) -> dict[_SectionId, int]:
@@ -106,20 +126,17 @@ def _places(note: Note, index: int, name: str, search: Search) -> dict[_SectionI
         # A note, and a heading in it of the same name, are one place.
         if index < 0 and hit.path == note.path:
             continue
-        places[hit.path, hit.section] = hit.line if hit.section >= 0 else 1
+        is_title = hit.section < 0
+        places[hit.path, hit.section] = 1 if is_title else hit.line
     return places
 
 
 def _crumbs(note: Note, index: int) -> tuple[str, ...]:
     title = clean(note.title)
-    headings = [clean(note.headings[at].name) for at in section_path(note, index)]
+    headings = [clean(note.headings[at].name) for at in headings_above(note, index)]
     if headings and headings[0] == title:
         return tuple(headings)
     return (title, *headings)
-
-
-def _line(note: Note, index: int) -> int:
-    return note.headings[index].line if index >= 0 else 1
 
 
 def _concept(note: Note, index: int, name: str, search: Search) -> Concept | None:
@@ -144,8 +161,10 @@ def _concept(note: Note, index: int, name: str, search: Search) -> Concept | Non
 
 
 def _hits(name: str, search: Search) -> Iterable[Hit]:
-    words = " ".join(_WORD.findall(name))
-    return search(words) if words else ()
+    words = _WORD.findall(name)
+    if not words:
+        return ()
+    return search(" ".join(words))
 
 
 def _containing(concepts: Iterable[Concept], note: Note, index: int) -> Concept | None:

@@ -71,7 +71,10 @@ class LinkTargets:
 def named_note(target: Target) -> str:
     """Return the path in a link of the page, without heading or block; empty for the same note."""
     parts = _parts(target)
-    return "" if parts is None else parts[0]
+    if parts is None:
+        return ""
+    path, *_ = parts
+    return path
 
 
 def _parts(target: Target) -> TargetParts | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from explorer import vault as vaults
 from explorer.model import Answer, DueList, NoteDetail, Problem, Question
-from explorer.services.errors import ExplorerError, NoteNotFound
+from explorer.services.explorer_errors import ExplorerError, NoteNotFound
 from explorer.services.graph_service import GraphService
 from explorer.services.moment import Moment
 from explorer.services.note_service import NoteService

@@ -39,7 +39,7 @@ class GraphService:
         return find_places(self._access.current(), name)
 
     def place_name(self, node: Node) -> str:
-        """Return the name of a node as shown to the user: `NOTE`, `NOTE#HEADING` or a phantom's."""
+        """Return the name of a node: `NOTE.md`, `NOTE.md#HEADING`, or that of a phantom."""
         from explorer.graph import place_name
 
         return place_name(self._access.current(), node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer import review
 from explorer.model import Note, NoteDetail, Problem, Question, ResolvedLink
-from explorer.services.errors import NoteNotFound
+from explorer.services.explorer_errors import NoteNotFound
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_service import review_problems

@@ -45,8 +45,8 @@ def test_a_terminal_gets_nothing_that_acts() -> None:
     output.table([(HOSTILE, 1), (HOSTILE, None)])
     output.block(HOSTILE)
     output.line(output.style(HOSTILE))
-    output.tell(HOSTILE)
-    output.complain(HOSTILE)
+    output.info(HOSTILE)
+    output.error(HOSTILE)
     for text in (out.text, err.text):
         assert not any(c in text for c in "\x1b\x07\x9b\u202e\u200b\t")
         assert "[/markup]" in text

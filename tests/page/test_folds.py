@@ -338,6 +338,7 @@ def test_rows_are_the_same_by_any_path(
 @example(TWO_LINES, 20, [True, False, False, True], BEGIN)
 @example("# Head ::z\n```python", 20, [True, True], BEGIN)
 @example("# Head ::z\n```python", 20, [], OVERVIEW)
+@example("# One\n| a | b |\nTitle\n===\n## Two ##\n# One", 20, [True, True], BEGIN)
 @settings(max_examples=200, deadline=None)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds
@@ -348,7 +349,7 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     foldable = Foldable(shown.document)
     for chunk in range(len(shown.document.chunks)):
         for line in shown.lines(chunk):
-            assert cell_len(line.text) <= width or line.wide is not None
+            assert cell_len(line.text) <= width or line.viewport is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
             assert foldable.over(line.source_line, folds) == []
 

@@ -21,7 +21,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.search.hit_preview import HitPreview
+from explorer.ui.search.search_screen import SearchScreen
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
 
@@ -70,7 +70,7 @@ async def settle(pilot: Pilot[int]) -> None:
         await pilot.pause()
         await app.workers.wait_for_complete()
     await workers_done(pilot)
-    while any(preview.waits for preview in app.screen.query(HitPreview)):
+    while isinstance(app.screen, SearchScreen) and app.screen.preview.waits:
         await pilot.pause(0.01)
         await app.workers.wait_for_complete()
     await pilot.pause()

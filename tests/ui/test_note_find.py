@@ -9,8 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import Fold
+from explorer.ui import glyphs
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.find_box import FindBox, line_asked
+from explorer.ui.reader.find_controller import FindController
 from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
@@ -162,7 +164,8 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
         view.show(NoteContent("Other.md", app.text, view.note))
         assert marked(view) == []
         view.clear()
-        assert not reader_of(view).find.step(1)
+        assert view.reader is None
+        assert not FindController(view, glyphs.UNICODE, app.log).step(1)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from explorer.page import Fold, Target
 from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.note_content import NoteContent
+from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.search.hit_preview import HitPreview
 from tests.support.viewer import finding, reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
@@ -385,7 +385,7 @@ async def test_the_key_asks_for_the_answer_that_one_reads_but_not_where_no_sign_
 async def test_a_preview_shows_answers(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"welcome")
-        preview = app_of(pilot).screen.query_one(HitPreview)
+        preview = app_of(pilot).screen.query_one("#preview", NotePane)
         assert preview.view is not None
         assert "what is sencha ▾ a green tea  + new" in shown(preview.view)
         await press(pilot, "ctrl+o", "Z")

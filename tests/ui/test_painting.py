@@ -19,11 +19,11 @@ from textual.strip import Strip
 from explorer.ui.context.context_rows import ContextRows
 from explorer.ui.main import note_reader
 from explorer.ui.reader.code_colors import CodeColors
+from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_controller import PageController
 from explorer.ui.reader.reader_state import ReaderState
 from explorer.ui.reader.viewport import TOP
-from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.widgets.row import Row
@@ -263,6 +263,6 @@ async def test_the_bar_of_a_preview_shows_where_the_hit_is(tmp_path: Path) -> No
     async with app.run_test(size=(120, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "slash", *"needle")
-        view = app.screen.query_one("#preview", HitPreview).view
+        view = app.screen.query_one("#preview", NotePane).view
         assert view is not None
         assert view.vertical_scrollbar.position == view.scroll_y > 0

@@ -12,7 +12,7 @@ from textual.selection import Selection
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.page import OVERVIEW, Anchor, Fold, Layout, Target
+from explorer.page import OVERVIEW, Anchor, Fold, Geometry, Layout, LayoutOptions, Target
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory
 from explorer.ui.reader.fold_state import FoldMemory
@@ -22,7 +22,6 @@ from explorer.ui.reader.page_state import LaidOutPage
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.reader_state import ReaderState, ReaderTools
 from explorer.ui.reader.text_selection import row_number
-from tests.support.page_options import page_options
 
 NOTE = (
     "# Title\n\nSee [[One]] and [[Two]].[^1]\n\n## First\n\n"
@@ -120,7 +119,8 @@ class Desk:
         return OpenNote(NoteContent("Note.md", text, note), self.memory, before)
 
     def lay_out(self, opened: OpenNote, width: int = 60, line: int = 1) -> ReaderState:
-        options = page_options(width - 4, cell_len, folds=opened.folds.folds)
+        geometry = Geometry(width=width - 4, cell_width=cell_len)
+        options = LayoutOptions(geometry=geometry, folds=opened.folds.folds)
         painter = Painter(lambda: dict.fromkeys(NAMES, Style()))
         page = Layout(opened.document, options)
         laid = LaidOutPage(page, self.window, painter, RowFrame(2, width), {})

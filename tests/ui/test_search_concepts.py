@@ -189,7 +189,7 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
         await type_in(pilot, "phases")
         await press(pilot, "ctrl+o")
         screen = search_of(pilot)
-        assert screen.preview.display
+        assert screen.preview.pane.display
         assert screen.results.display
         assert screen.preview.view is not None
         assert screen.preview.view.has_focus

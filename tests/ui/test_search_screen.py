@@ -141,9 +141,9 @@ async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], bes
         await press(pilot, "slash")
         await type_in(pilot, "brew")
         screen = search_of(pilot)
-        results, preview = screen.results.region, screen.preview.region
+        results, preview = screen.results.region, screen.preview.pane.region
         if beside == "none":
-            assert not screen.preview.display
+            assert not screen.preview.pane.display
             await press(pilot, "enter")
             assert app_of(pilot).main.pane == "note"
         elif beside == "beside":

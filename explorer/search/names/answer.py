@@ -104,7 +104,7 @@ def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
 
     def key(place: int) -> tuple[float, float, int, int]:
         path = paths[notes[place]]
-        urgency = _URGENCY[states.get((path, sections[place]))]
+        urgency = _URGENCY[states.get((path, sections[place]))] if states else 0
         return _KIND_COST.get(kinds[place], 0.0), -importance.get(path, 0.0), urgency, place
 
     return key

@@ -41,7 +41,7 @@ class _ContextMatcher:
         self._index = index
         self._ranked = ranked
         self._terms = ranked.terms
-        self._known: dict[int, Qualities] = {}
+        self._qualities = _QualityTable(index, ranked.terms)
 
     def matches(self) -> Iterator[tuple[int, float]]:
         """Yield the places that fit, with their scores."""
@@ -52,7 +52,7 @@ class _ContextMatcher:
             if text in self._ranked.matching:
                 continue
             inherited = self._inherited(place)
-            if self._has_needed(self._qualities(text), inherited):
+            if self._has_needed(self._qualities[text], inherited):
                 weakened = [INHERITED * quality for quality in inherited]
                 yield place, score(self._terms, text, weakened)
 
@@ -72,18 +72,11 @@ class _ContextMatcher:
 
     def _inherited(self, place: int) -> list[float]:
         """Return how well each term fits the best of what stands above a place."""
+        qualities, text_of = self._qualities, self._index.text_of
         best = [0.0] * len(self._terms)
         for higher in self._index.places.above(place):
-            best = [*map(max, best, self._qualities(self._index.text_of[higher]))]
+            best = [*map(max, best, qualities[text_of[higher]])]
         return best
-
-    def _qualities(self, text: int) -> Qualities:
-        known = self._known.get(text)
-        if known is None:
-            words = self._index.corpus.words[text]
-            known = tuple(_quality(query_term, text, words) for query_term in self._terms)
-            self._known[text] = known
-        return known
 
     def _has_needed(self, own: Qualities, inherited: Sequence[float]) -> bool:
         """Return whether every term fits the text or what stands above it, stop words aside."""
@@ -93,5 +86,20 @@ class _ContextMatcher:
         )
 
 
+class _QualityTable(dict[int, Qualities]):
+    """How well the terms of a query fit each text, made as needed."""
+
+    def __init__(self, index: NameIndex, terms: Sequence[QueryTerm]) -> None:
+        super().__init__()
+        self._words = index.corpus.words
+        self._terms = terms
+
+    def __missing__(self, text: int) -> Qualities:
+        words = self._words[text]
+        qualities = tuple(_quality(query_term, text, words) for query_term in self._terms)
+        self[text] = qualities
+        return qualities
+
+
 def _quality(query_term: QueryTerm, text: int, words: Sequence[int]) -> float:
-    return max(best_word(query_term.matches, words)[0], query_term.multi_word_quality(text))
+    return max(best_word(query_term.matches, words)[0], query_term.multi_word.get(text, 0.0))

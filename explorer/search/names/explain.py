@@ -52,16 +52,6 @@ class _SeveralWords:
     words: Sequence[Word]
     ranges: Ranges
 
-    def match(self, typed: str, quality: float) -> TermMatch:
-        """Return the match of a typed word."""
-        return TermMatch(
-            part=typed,
-            word=" ".join(word.text for word in self.words),
-            how=self.how,
-            quality=quality,
-            ranges=self.ranges,
-        )
-
 
 def matched_ranges(index: InvertedIndex, ranked: RankedTexts, shown: str, text: int) -> Ranges:
     """Return the letters of `shown` that match, in order and not touching each other."""
@@ -79,33 +69,18 @@ def match_terms(
     numbers = index.words[text]
     if [index.vocabulary.words[number] for number in numbers] != [word.text for word in words]:
         return ()
-    matcher = _TextMatcher(terms, shown, text, words, numbers)
-    matches = map(matcher.match, terms)
-    return tuple(match for match in matches if match is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class _TextMatcher:
-    """Matches the terms of a query with one text."""
-
-    terms: Sequence[QueryTerm]
-    shown: str
-    text: int
-    words: Sequence[Word]
-    numbers: Sequence[int]
-    """The numbers of the words."""
-
-    def match(self, query_term: QueryTerm) -> TermMatch | None:
-        """Return what a term matches; None if it matches nothing."""
-        typed = query_term.term.word
-        quality, position = best_word(query_term.matches, self.numbers)
-        multi_word = query_term.multi_word_quality(self.text)
+    matches: list[TermMatch] = []
+    for query_term in terms:
+        quality, position = best_word(query_term.matches, numbers)
+        multi_word = query_term.multi_word.get(text, 0.0)
+        match = None
         if multi_word > quality:
-            several = _several_words(self.terms, query_term, self.words)
-            return several.match(typed, multi_word) if several else None
-        if position < 0:
-            return None
-        return _one_word(typed, self.words[position], self.shown, quality)
+            match = _several_words(terms, query_term, words, multi_word)
+        elif position >= 0:
+            match = _one_word(query_term.term.word, words[position], shown, quality)
+        if match is not None:
+            matches.append(match)
+    return tuple(matches)
 
 
 def _literal_range(folded: str, shown: str) -> Ranges:
@@ -118,6 +93,8 @@ def _literal_range(folded: str, shown: str) -> Ranges:
 
 
 def _one_word(typed: str, word: Word, shown: str, quality: float) -> TermMatch:
+    if word.text == typed:
+        return TermMatch(typed, typed, "word", quality, ((word.start, word.end),))
     how = _how(typed, word.text)
     letters = _matched_letters(how, typed, word.text)
     return TermMatch(
@@ -130,8 +107,6 @@ def _one_word(typed: str, word: Word, shown: str, quality: float) -> TermMatch:
 
 
 def _how(typed: str, word: str) -> How:
-    if word == typed:
-        return "word"
     if word.startswith(typed):
         return "prefix"
     if typed in word:
@@ -144,7 +119,7 @@ def _how(typed: str, word: str) -> How:
 
 
 def _matched_letters(how: How, typed: str, word: str) -> list[Range]:
-    if how in ("word", "prefix", "part"):
+    if how in ("prefix", "part"):
         begin = word.index(typed)
         return [(begin, begin + len(typed))]
     if how == "stem":
@@ -153,15 +128,24 @@ def _matched_letters(how: How, typed: str, word: str) -> list[Range]:
 
 
 def _several_words(
-    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word]
-) -> _SeveralWords | None:
+    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word], quality: float
+) -> TermMatch | None:
     typed = query_term.term.word
     significant = [word for word in words if word.text not in STOP_WORDS]
-    return (
+    found = (
         _split_words(typed, [*pairwise(words), *pairwise(significant)])
         or _initials(typed, words)
         or _initials(typed, significant)
         or _spelled_out(terms, query_term, words)
+    )
+    if found is None:
+        return None
+    return TermMatch(
+        part=typed,
+        word=" ".join(word.text for word in found.words),
+        how=found.how,
+        quality=quality,
+        ranges=found.ranges,
     )
 
 

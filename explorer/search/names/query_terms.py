@@ -6,7 +6,7 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
@@ -124,10 +124,19 @@ class QueryTerm:
     """Texts that have the word as two words in a row, and how well."""
     initials: dict[int, float] = field(default_factory=dict)
     """Texts whose words begin with the letters of the word, and how well."""
+    multi_word: dict[int, float] = field(default_factory=dict)
+    """Texts that have the word as several words together, and how well: the better of both."""
 
-    def multi_word_quality(self, text: int) -> float:
-        """Return how well the word fits several words of the text together; 0 if not at all."""
-        return max(self.splits.get(text, 0.0), self.initials.get(text, 0.0))
+    def add_splits(self, found: Mapping[int, float]) -> None:
+        """Add texts that have the word as two words in a row."""
+        keep_best(self.splits, found.items())
+        keep_best(self.multi_word, found.items())
+        self.texts |= found.keys()
+
+    def add_initials(self, found: Mapping[int, float]) -> None:
+        """Add texts whose words begin with the letters; `texts` is left as it is."""
+        keep_best(self.initials, found.items())
+        keep_best(self.multi_word, found.items())
 
     def add_better(self, matches: Matches, texts: frozenset[int]) -> None:
         """Add words, and replace those that the term matches less well."""
@@ -241,8 +250,7 @@ def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
     found: dict[int, float] = {}
     keep_best(found, _texts_with_halves(index, word))
     if found:
-        query_term.splits = found
-        query_term.texts |= found.keys()
+        query_term.add_splits(found)
 
 
 def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:

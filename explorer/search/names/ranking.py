@@ -179,7 +179,7 @@ class Ranker:
                 certainty = ACRONYM_OR_WORD
         initials = self.index.initials
         qualities = ((text, certainty * acronym_quality(initials[text], letters)) for text in texts)
-        keep_best(query_term.initials, qualities)
+        query_term.add_initials({text: quality for text, quality in qualities if quality})
 
     def _match_two_letters(self, needed: Sequence[QueryTerm]) -> None:
         """Let two letters be short for a word, where the other terms fit.
@@ -218,7 +218,8 @@ class Ranker:
             return frozenset()
         texts = frozenset(self.index.postings[number])
         for query_term in needed:
-            query_term.initials = dict.fromkeys(texts, SPELLED_OUT) | query_term.initials
+            new = texts.difference(query_term.initials)
+            query_term.add_initials(dict.fromkeys(new, SPELLED_OUT))
         return texts
 
     def _match_literally(self, ranked: RankedTexts) -> None:

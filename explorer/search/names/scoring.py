@@ -60,7 +60,7 @@ class Scorer:
         typed = [0.0] * len(words)
         for number, query_term in enumerate(terms):
             best, at = best_word(query_term.matches, words)
-            multi_word = query_term.multi_word_quality(text)
+            multi_word = query_term.multi_word.get(text, 0.0)
             if multi_word > best:
                 best, at = multi_word, -1
                 multi_word_share += self._multi_word_share(query_term, text)
@@ -78,7 +78,8 @@ class Scorer:
         quality = gained / total
         coverage = self._coverage(text, typed, min(1.0, multi_word_share))
         order = _order(positions) if len(terms) > 1 else ADJACENT
-        beginning = 1.0 if multi_word_share else _beginning(positions)
+        is_at_start = multi_word_share > 0.0 or 0 in positions
+        beginning = 1.0 if is_at_start else SECOND_WORD * (1 in positions)
         factor = SCORE_BASE + SCORE_COVERAGE * coverage
         factor += SCORE_ORDER * order
         factor += SCORE_BEGINNING * beginning
@@ -106,10 +107,6 @@ class Scorer:
                 BRACKET_HALF * _share(typed[split:], weights[split:]),
             )
         return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
-
-
-_BEGINNINGS = {0: 1.0, 1: SECOND_WORD}
-"""What it is worth that the word at this position is the first one that was typed."""
 
 
 class _LetterWeights(dict[int, float]):
@@ -151,12 +148,6 @@ def _share(typed: Sequence[float], weights: Sequence[float]) -> float:
     if not whole:
         return 0.0
     return sum(map(min, typed, weights)) / whole
-
-
-def _beginning(positions: Sequence[int]) -> float:
-    """Return 1 if the first word of a text was typed, less for the second."""
-    first = min(positions, default=2)
-    return _BEGINNINGS.get(first, 0.0)
 
 
 def _order(positions: Sequence[int]) -> float:

@@ -1,13 +1,13 @@
 """The line below a note in which the text to find is typed, or the number of a line.
 
-Knows no note: it reports what was typed, and shows what its owner passes in.
+Knows no note: it reports what was typed to a handler, and shows what that passes in.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -59,6 +59,22 @@ class Tally:
         return text
 
 
+class FindHandler(Protocol):
+    """What a box reports to."""
+
+    def typed(self, text: str) -> None:
+        """Search for another text."""
+        ...
+
+    def stepped(self, step: int) -> None:
+        """Go to the next find (`step` 1), or to the one before (-1)."""
+        ...
+
+    def closed(self) -> None:
+        """Close the box."""
+        ...
+
+
 class FindBox(Horizontal):
     """One line: a label, what is typed, and how many there are."""
 
@@ -89,6 +105,25 @@ class FindBox(Horizontal):
     @dataclass
     class Closed(Message):
         """The box shall be closed."""
+
+    def __init__(self, handler: FindHandler) -> None:
+        super().__init__()
+        self._handler = handler
+
+    def on_find_box_typed(self, event: FindBox.Typed) -> None:
+        """Search for what is typed."""
+        event.stop()
+        self._handler.typed(event.text)
+
+    def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
+        """Go to another find."""
+        event.stop()
+        self._handler.stepped(event.step)
+
+    def on_find_box_closed(self, event: FindBox.Closed) -> None:
+        """Go on reading."""
+        event.stop()
+        self._handler.closed()
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""

@@ -158,15 +158,14 @@ class LinkSelection:
 
     def at(self, x: int, y: int) -> LinkPlace | None:
         """Return the link at cell `x` and row `y` of the view."""
-        row = self._viewport.row_at(y)
-        position, line = self._page.place(row), self._page.line(row)
-        if position is None or line is None:
+        row = self._viewport.page_row(self._viewport.row_at(y))
+        if row is None:
             return None
-        column = self._tables.cell_at(x, row) - self._margin
-        for run in line.runs:
+        column = self._tables.cell_at(x, row.number) - self._margin
+        for run in row.line.runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:
-                return self._place_of(position.chunk, run.target)
+                return self._place_of(row.position.chunk, run.target)
             column -= width
         return None
 

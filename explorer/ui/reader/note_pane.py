@@ -39,9 +39,17 @@ class NotePane(FixedSize, Vertical):
     section: reactive[int] = reactive(-1, init=False, repaint=False)
     """Index of the heading that the title names; a watcher is called before the paint."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        preview: bool = False,
+        id: str,  # noqa: A002 (Textual's name)
+    ) -> None:
+        """With `preview`, folds begin as a preview has them."""
         super().__init__(id=id)
         self.glyphs = glyphs
+        self._is_preview = preview
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
@@ -156,7 +164,7 @@ class NotePane(FixedSize, Vertical):
             return
         box = finds.box
         if box is None:
-            box = finds.box = FindBox()
+            box = finds.box = FindBox(finds)
             # Keys wait until the box is there: what is typed at once is typed into it.
             await self.mount(box)
         finds.open(box, typed)
@@ -173,24 +181,6 @@ class NotePane(FixedSize, Vertical):
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
         return self._finds is not None and self._finds.forget()
-
-    def on_find_box_typed(self, event: FindBox.Typed) -> None:
-        """Find what is typed, or go to the line."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.typed(event.text)
-
-    def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
-        """Go to another find."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.stepped(event.step)
-
-    def on_find_box_closed(self, event: FindBox.Closed) -> None:
-        """Go on reading."""
-        event.stop()
-        if self._finds is not None:
-            self._finds.closed()
 
     def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""
@@ -223,6 +213,10 @@ class NotePane(FixedSize, Vertical):
             self.view = NoteView(signs=signs, id="note-view")
             self._finds = FindController(self.view, self.glyphs, self._show_finds)
             self.watch(self.view, "section_read", self._read_section, init=False)
+            if self._is_preview:
+                from explorer.page.folds import PREVIEW
+
+                self.view.session.fold_memory.begins = PREVIEW
             self.mount(self.view)
         return self.view
 

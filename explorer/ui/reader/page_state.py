@@ -16,7 +16,7 @@ from explorer.page.card_prompts import CardPrompt
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.row_renderer import RowRenderer
-from explorer.ui.reader.table_shifts import Shifts, TableShifts
+from explorer.ui.reader.table_shifts import Shifts, TableShifts, WideRow
 from explorer.ui.reader.viewport import PageWindow, Viewport
 
 NO_EMBEDS: Embeds = MappingProxyType({})
@@ -60,7 +60,7 @@ class PageState:
         self.painter = laid.painter
         self.viewport = Viewport(laid.page, laid.window)
         self.tables = TableShifts(self.viewport, laid.painter, laid.shifts, laid.frame)
-        self.rows = RowRenderer(laid.page, laid.painter, laid.frame)
+        self.rows = RowRenderer(laid.painter, laid.frame)
 
     @property
     def preferred_row(self) -> int | None:
@@ -73,7 +73,7 @@ class PageState:
 
     def row_at(self, y: int) -> PageRow | None:
         """Return the row of the page at a row of the view, None outside of the page."""
-        return self.rows.row(self.viewport.row_at(y))
+        return self.viewport.page_row(self.viewport.row_at(y))
 
     def whole_line(self, row: PageRow | None) -> Strip:
         """Return a row with its decorations, at its full width."""
@@ -92,19 +92,16 @@ class PageState:
 
     def step_table(self, step: int) -> bool:
         """Move the table that keys move; return whether there is one."""
-        wide = self.tables.row_to_move(self.preferred_row)
-        if wide is None:
-            return False
-        self.tables.step(wide, step)
-        return True
+        return self._step(self.tables.row_to_move(self.preferred_row), step)
 
     def step_table_at(self, y: int, step: int) -> bool:
         """Move the table at a row of the view; return whether there is one."""
-        wide = self.tables.wide_row(self.viewport.row_at(y))
-        if wide is None:
-            return False
-        self.tables.step(wide, step)
-        return True
+        return self._step(self.tables.wide_row(self.viewport.row_at(y)), step)
+
+    def _step(self, wide: WideRow | None, step: int) -> bool:
+        if wide is not None:
+            self.tables.step(wide, step)
+        return wide is not None
 
     def close(self) -> None:
         """Stop all work: the page is not shown any more."""

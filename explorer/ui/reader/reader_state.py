@@ -191,16 +191,16 @@ class ReaderState(PageState):
 
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that a row of the view shows, None where there is none."""
-        line = self.viewport.line_at(y)
-        if line is None:
+        row = self.row_at(y)
+        if row is None:
             return None
-        return line.source_line
+        return row.line.source_line
 
     def code(self, row: int | None) -> str | None:
         """Return the block of code at a row of the page, else the first one from the top on."""
         pointed = None
         if row is not None:
-            pointed = self.rows.row(row)
+            pointed = self.viewport.page_row(row)
         found = None
         if pointed is not None:
             found = self._code_of(pointed)

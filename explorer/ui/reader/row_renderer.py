@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from explorer.page import Layout, Line
+from explorer.page import Line
 from explorer.ui.reader.decorators import LineDecorator, PageRow
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis, Painter, RowFrame
 
@@ -19,25 +19,14 @@ _CACHED = 1024
 
 
 class RowRenderer:
-    """Renders rows of a page by their numbers."""
+    """Renders the rows of a page."""
 
-    def __init__(self, page: Layout, painter: Painter, frame: RowFrame) -> None:
+    def __init__(self, painter: Painter, frame: RowFrame) -> None:
         self.painter = painter
         self.frame = frame
         self.decorators: Sequence[LineDecorator] = ()
         """What is drawn over a painted row, in this order."""
-        self._page = page
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_CACHED)
-
-    def row(self, number: int) -> PageRow | None:
-        """Return a row of the page, None outside of it, or where an estimate was too high."""
-        position = self._page.place(number)
-        if position is None:
-            return None
-        lines = self._page.lines(position.chunk)
-        if position.row >= len(lines):
-            return None
-        return PageRow(number, position, lines[position.row])
 
     def blank(self) -> Strip:
         """Return a row outside of the page."""

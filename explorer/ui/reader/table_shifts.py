@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from explorer.page import Line, TableViewport, table_viewport
+from explorer.page import TableViewport, table_viewport
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.viewport import Viewport
@@ -45,8 +45,8 @@ class _Cut(NamedTuple):
 class WideRow:
     """A row of a table that is wider than the page."""
 
-    number: int
-    """Row of the page."""
+    chunk: int
+    """The chunk of the page that it belongs to."""
     table: TableViewport
     lead: int
     """Cells that the page puts before the row."""
@@ -69,19 +69,18 @@ class TableShifts:
 
     def wide_row(self, row: int) -> WideRow | None:
         """Return a row of the page if it is wider than the page."""
-        return _wide(row, self._page.line(row))
+        found = self._viewport.page_row(row)
+        return None if found is None else _wide(found)
 
     def cut(self, strip: Strip, row: PageRow | None) -> Strip:
         """Cut a row to what is on screen."""
-        if row is None or row.line.wide is None:
+        if row is None or row.line.viewport is None:
             return strip
         return Strip.join([part.strip for part in self.parts(strip, row)])
 
     def parts(self, strip: Strip, row: PageRow | None) -> Iterator[StripPart]:
         """Yield the parts of a row that are on screen."""
-        wide = None
-        if row is not None:
-            wide = _wide(row.number, row.line)
+        wide = None if row is None else _wide(row)
         if wide is None:
             yield StripPart(strip, 0)
         else:
@@ -157,16 +156,13 @@ class TableShifts:
         )
         self._move(wide, shift)
 
-    def _key(self, wide: WideRow) -> TableKey | None:
+    def _key(self, wide: WideRow) -> TableKey:
         """Return the key of the table of a row; parts laid out in several chunks share one."""
-        position = self._page.place(wide.number)
-        if position is None:
-            return None
-        chunks, first = self._page.document.chunks, position.chunk
+        chunks, first = self._page.document.chunks, wide.chunk
         while chunks[first].joined:
             first -= 1
-        following = position.chunk + 1
-        is_joined = first < position.chunk
+        following = wide.chunk + 1
+        is_joined = first < wide.chunk
         goes_on = following < len(chunks) and chunks[following].joined
         if is_joined or goes_on:
             return first, 0
@@ -175,20 +171,15 @@ class TableShifts:
     def _shift(self, wide: WideRow) -> int:
         if not self.shifts:
             return 0
-        key = self._key(wide)
-        if key is None:
-            return 0
-        return table_viewport.clamped(wide.table, self.shifts.get(key, 0))
+        return table_viewport.clamped(wide.table, self.shifts.get(self._key(wide), 0))
 
     # Moving
 
     def row_to_move(self, preferred: int | None) -> WideRow | None:
         """Return a row of the table that keys move: that of a preferred row, else the first one."""
-        rows = self._viewport.rows
-        if preferred is not None and preferred in rows:
-            wide = self.wide_row(preferred)
-            if wide is not None:
-                return wide
+        rows = list(self._viewport.rows)
+        if preferred in rows:
+            rows.insert(0, preferred)
         found = (self.wide_row(row) for row in rows)
         return next((wide for wide in found if wide is not None), None)
 
@@ -197,14 +188,14 @@ class TableShifts:
         self._move(wide, table_viewport.stepped(wide.table, self._shift(wide), step))
 
     def _move(self, wide: WideRow, shift: int) -> None:
-        key = self._key(wide)
-        if key is not None and shift != self._shift(wide):
-            self.shifts[key] = shift
+        if shift != self._shift(wide):
+            self.shifts[self._key(wide)] = shift
             self._viewport.window.repaint()
 
 
-def _wide(number: int, line: Line | None) -> WideRow | None:
-    if line is None or line.wide is None:
+def _wide(row: PageRow) -> WideRow | None:
+    line = row.line
+    if line.viewport is None:
         return None
     lead = sum(cell_len(run.text) for run in line.runs[: line.lead])
-    return WideRow(number, line.wide, lead)
+    return WideRow(row.position.chunk, line.viewport, lead)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from explorer.page import Anchor, Layout, Line
+from explorer.ui.reader.decorators import PageRow
 
 TOP = 1
 """Blank rows above the note."""
@@ -80,9 +81,15 @@ class Viewport:
         """Return the row of the window at which a row of the page is; it may be off screen."""
         return row + TOP - self.offset
 
-    def line_at(self, y: int) -> Line | None:
-        """Return the line at a row of the window, None where there is none."""
-        return self.page.line(self.row_at(y))
+    def page_row(self, number: int) -> PageRow | None:
+        """Return a row of the page, None outside of it, or where an estimate was too high."""
+        position = self.page.place(number)
+        if position is None:
+            return None
+        lines = self.page.lines(position.chunk)
+        if position.row >= len(lines):
+            return None
+        return PageRow(number, position, lines[position.row])
 
     def shows(self, row: int) -> bool:
         """Whether a row of the page is on screen."""

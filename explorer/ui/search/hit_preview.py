@@ -6,22 +6,20 @@ Notes are read in a worker, one at a time; a note that another hit has replaced 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual import on, work
 from textual.content import Content
-from textual.worker import Worker
+from textual.screen import Screen
 
 from explorer.model import Hit
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import HistoryPlace
 from explorer.ui.messages import NoteLoaded
+from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.single_timer import SingleTimer
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.page import Target
@@ -34,34 +32,41 @@ _TYPING_REST = 0.2
 """The same after a letter: most people type the next one sooner, and look at its paint."""
 
 
-class HitPreview(NotePane):
-    """Shows the section of a hit."""
+class HitPreview:
+    """Shows the section of a hit in a note pane of a screen."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(glyphs, id=id)
+    def __init__(self, screen: Screen[Any], glyphs: Glyphs) -> None:
+        self._screen = screen
+        self.pane = NotePane(glyphs, preview=True, id="preview")
         self._request = 0
-        self._wanted: tuple[str, int] | None = None
+        self._pending: PendingPlace | None = None
+        """The place of the hit that was selected last."""
         self._shown: tuple[str, int, int] | None = None
-        self._focus = False
-        self._surroundings: Context | None = None
-        self._rest = SingleTimer(self)
+        """The path, the line, and the generation of the vault of what is on screen."""
+        self._context: Context | None = None
+        self._rest = SingleTimer(screen)
 
     @property
-    def _host(self) -> BaseApp:
-        return app_of(self)
+    def view(self) -> NoteView | None:
+        """The view of the note, None before the first one."""
+        return self.pane.view
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
+    @property
+    def waits(self) -> bool:
+        """Whether a hit will be shown if no other comes before."""
+        return self._rest.is_running
+
+    @property
+    def _app(self) -> BaseApp:
+        return app_of(self._screen)
 
     def clear(self, *paragraphs: Content) -> None:
         """Show paragraphs instead of a note."""
-        self._wanted = self._shown = self._surroundings = None
-        self._focus = False
+        self._pending = self._shown = self._context = None
         self._request += 1
         self._rest.stop()
-        self.say(*paragraphs)
-        self.border_title = Content("Preview")
+        self.pane.say(*paragraphs)
+        self.pane.border_title = Content("Preview")
 
     def show_hit(self, hit: Hit | None, *, focus: bool = False, typing: bool = False) -> None:
         """Show the section of a hit; with `focus`, the note takes the keyboard.
@@ -71,73 +76,65 @@ class HitPreview(NotePane):
         if hit is None:
             self.clear()
             return
-        wanted = (hit.path, hit.line)
-        # The same hit of a newer answer takes nothing back.
-        self._focus = focus or (self._focus and self._wanted == wanted)
-        self._wanted = wanted
-        if not (self.display or self._focus):
+        place = PendingPlace(hit.path, hit.line, focus=focus)
+        if self._pending == PendingPlace(hit.path, hit.line, focus=True):
+            place = self._pending  # the same hit of a newer answer takes nothing back
+        self._pending = place
+        if not (self.pane.display or place.focus):
             return
         self._request += 1
         self._rest.stop()
-        if self._shown == (*wanted, self._host.explorer.vault.generation):
+        if self._shown == self._current(place):
             self._take_focus()
-        elif self._focus:
-            self._read_path(hit.path)
+        elif place.focus:
+            self._read(place.path)
         else:
             pause = _TYPING_REST if typing else _REST
-            self._rest.start(pause, partial(self._read_path, hit.path))
+            self._rest.start(pause, partial(self._read, place.path))
 
-    @property
-    def waits(self) -> bool:
-        """Whether a hit will be shown if no other comes before."""
-        return self._rest.is_running
+    def _current(self, place: PendingPlace) -> tuple[str, int, int]:
+        """Return a place with the generation of the vault."""
+        return place.path, place.line, self._app.explorer.vault.generation
 
-    def _read_path(self, path: str) -> None:
-        self._read(self._host, self._request, path)
+    def _read(self, path: str) -> None:
+        self._screen.run_worker(
+            partial(self._post_note, self._app, self._request, path),
+            thread=True,
+            exclusive=True,
+            group="preview",
+            exit_on_error=False,
+        )
 
-    def _ready_view(self) -> NoteView:
-        view = super()._ready_view()
-        from explorer.page.folds import PREVIEW
-
-        view.session.fold_memory.begins = PREVIEW
-        return view
-
-    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
-    def _read(self, host: BaseApp, request: int, path: str) -> None:
+    def _post_note(self, app: BaseApp, request: int, path: str) -> None:
+        """Read a note and post it to the screen. For a worker."""
         NotePane.prepare()
-        reading = host.explorer.reader.load(path, host.now(), backlinks=False)
+        reading = app.explorer.reader.load(path, app.now(), backlinks=False)
         NotePane.prepare(reading.text or "")
-        self.post_message(NoteLoaded(request, path, reading))
+        self._screen.post_message(NoteLoaded(request, path, reading))
 
-    @on(NoteLoaded)
-    @while_shown
     def take_note(self, message: NoteLoaded) -> None:
         """Show the section, unless another hit is selected by now."""
-        message.stop()
-        if message.request != self._request or self._wanted is None:
+        pending = self._pending
+        if message.request != self._request or pending is None:
             return
-        path, line = self._wanted
         reading = message.reading
+        self._context = reading.context
         if reading.text is None or reading.context is None:
-            self._shown = self._surroundings = None
-            self.say(Content.styled(clean(reading.reason), "$muted"))
+            self._shown = self._context = None
+            self.pane.say(Content.styled(clean(reading.reason), "$muted"))
             return
-        self._surroundings = reading.context
-        self._shown = (path, line, self._host.explorer.vault.generation)
-        self.show(reading.context, reading.text, HistoryPlace(path, line))
+        self._shown = self._current(pending)
+        self.pane.show(reading.context, reading.text, pending.place)
         self._take_focus()
 
     def _take_focus(self) -> None:
-        if self._focus and self.view is not None:
-            self._focus = False
+        """Give the note the keyboard, once, if the hit was opened."""
+        pending = self._pending
+        if pending is not None and pending.focus and self.view is not None:
+            self._pending = PendingPlace(pending.path, pending.line)
             self.view.focus()
 
-    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
-        """Follow a link of the note."""
-        event.stop()
-        self.follow(event.target)
-
     def follow(self, target: Target) -> None:
-        """Go where a link leads."""
-        if self._surroundings is not None:
-            self._host.links.follow(self._surroundings, target)
+        """Go where a link of the note leads."""
+        if self._context is not None:
+            self._app.links.follow(self._context, target)

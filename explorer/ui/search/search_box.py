@@ -24,6 +24,18 @@ class SearchBox(OrderedInput):
             super().__init__()
             self.work = work
 
+    def select_query(self, query: str) -> None:
+        """Select all of a query, unless something else has been typed by now."""
+        if self.value == query:
+            self.action_select_all()
+
+    def take_query(self, query: str | None) -> None:
+        """Put a query into the box, as if it had been typed."""
+        if query is not None:
+            self.value = query
+            self.action_end()
+            self.focus()
+
     def in_turn(self, work: Callable[[], object]) -> None:
         """Do something when every key that came before has taken effect.
 

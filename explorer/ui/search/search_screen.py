@@ -21,7 +21,14 @@ from explorer.model import Answer, Hit
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
-from explorer.ui.messages import OpenPlace, RecentLoaded, SearchCompleted, TextIndexed, VaultLoaded
+from explorer.ui.messages import (
+    NoteLoaded,
+    OpenPlace,
+    RecentLoaded,
+    SearchCompleted,
+    TextIndexed,
+    VaultLoaded,
+)
 from explorer.ui.search import search_labels as labels
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.recent_queries import RecentQueries
@@ -62,7 +69,7 @@ class SearchOutcome:
 
     choose: Callable[[Hit], None]
     """Called with the hit that the user has chosen."""
-    leave: Callable[[], None]
+    leave: Callable[[], object]
     """Called when the user leaves without a choice."""
     hints: Hints = OPEN_HINTS
 
@@ -101,9 +108,11 @@ class SearchScreen(DismissOnceScreen[None]):
     def __init__(self, outcome: SearchOutcome | None = None) -> None:
         """`outcome` is what happens with a choice; by default the app shows the hit."""
         super().__init__()
-        self._outcome = outcome or SearchOutcome(self._open_in_app, self._dismiss)
+        self._outcome = outcome or SearchOutcome(self._open_in_app, self.dismiss)
         self.pane: ResultsPane
         """The results, and which of them is selected."""
+        self.preview: HitPreview
+        """The section of the selected hit."""
         self.answer: Answer | None = None
         """The answer that is shown, None on an empty box."""
         self._answered: SearchRequest | None = None
@@ -129,11 +138,6 @@ class SearchScreen(DismissOnceScreen[None]):
         return self.pane.list
 
     @property
-    def preview(self) -> HitPreview:
-        """The section of the selected hit."""
-        return self.query_one("#preview", HitPreview)
-
-    @property
     def box(self) -> SearchBox:
         """The input."""
         return self.query_one(SearchBox)
@@ -142,12 +146,13 @@ class SearchScreen(DismissOnceScreen[None]):
         """Lay out input, results and preview."""
         app = self.base_app
         self.pane = ResultsPane(app)
+        self.preview = HitPreview(self, app.glyphs)
         with Vertical(id="query"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
             yield self.pane.list
-            yield HitPreview(app.glyphs, id="preview")
+            yield self.preview.pane
 
     def on_mount(self) -> None:
         """Begin where the last search ended."""
@@ -162,16 +167,12 @@ class SearchScreen(DismissOnceScreen[None]):
         if app.last_query:
             # Typing replaces the query of last time. The input puts its cursor at the end of a
             # first value by itself.
-            self.call_after_refresh(self._select_query, app.last_query)
+            self.call_after_refresh(self.box.select_query, app.last_query)
             self._ask()
 
     def on_unmount(self) -> None:
         """Search nothing any more."""
         self._runner.close()
-
-    def _select_query(self, query: str) -> None:
-        if self.box.value == query:
-            self.box.action_select_all()
 
     def on_resize(self) -> None:
         """The names of the scopes need room."""
@@ -256,10 +257,8 @@ class SearchScreen(DismissOnceScreen[None]):
     def more_text(self, message: TextIndexed) -> None:
         """Search the text of the notes that are indexed now."""
         message.stop()
-        if self.base_app.last_scope != "text":
-            return
-        incomplete = self.answer is None or bool(self.answer.problems)
-        if incomplete or self._runner.is_running:
+        incomplete = self.answer is None or self.answer.problems or self._runner.is_running
+        if incomplete and self.base_app.last_scope == "text":
             self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -408,6 +407,18 @@ class SearchScreen(DismissOnceScreen[None]):
         if not self.pane.shows_recent:
             self.preview.show_hit(self.pane.hit, typing=typing)
 
+    @on(NoteLoaded)
+    @while_shown
+    def take_note(self, message: NoteLoaded) -> None:
+        """Show the section of a hit."""
+        message.stop()
+        self.preview.take_note(message)
+
+    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
+        """Follow a link of the note that is read."""
+        event.stop()
+        self.preview.follow(event.target)
+
     @on(RowList.Moved, "#results")
     def moved(self, event: RowList.Moved) -> None:
         """Show the section of another hit."""
@@ -432,7 +443,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """Act on the selected row, or on the first result as soon as it arrives."""
         hit = self.pane.hit
         if self.pane.shows_recent:
-            self._take_query(self.pane.query)
+            self.box.take_query(self.pane.query)
         elif self._answered != self._request:
             self._act_on_answer("go")
         elif self.pane.fold is not None:
@@ -440,13 +451,6 @@ class SearchScreen(DismissOnceScreen[None]):
         elif hit is not None:
             self._recent.add(self._request.query)
             self._outcome.choose(hit)
-
-    def _take_query(self, query: str | None) -> None:
-        """Search for a recent search again."""
-        if query is not None:
-            self.box.value = query
-            self.box.action_end()
-            self.box.focus()
 
     def _open_in_app(self, hit: Hit) -> None:
         self.dismiss()
@@ -563,6 +567,3 @@ class SearchScreen(DismissOnceScreen[None]):
             return
         self.remove_class("-beside")
         self.box.focus()
-
-    def _dismiss(self) -> None:
-        self.dismiss()

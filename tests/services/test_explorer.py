@@ -19,7 +19,8 @@ from explorer.services.explorer import ExplorerError, NoteNotFound, VaultError
 from explorer.vault import Vault
 
 SKY = {
-    "Stars.md": "---\ntags: [review]\naliases: [Suns]\nsr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
+    "Stars.md": "---\ntags: [review]\naliases: [Suns]\n"
+    "sr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
     "# Colors\nBlue is hot. See [[Planets#Rings]] and [[Comets]].\n",
     "Planets.md": "---\ntags: [flashcards]\n---\n# Rings\nWho has the most?::Saturn\n# Moons\n",
     "Nebula.md": "[[Stars]] [[Stars#Colors]]\n",

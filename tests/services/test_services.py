@@ -1,0 +1,125 @@
+"""The services behind the façade: one snapshot for an answer, and how long answers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer, review
+from explorer.page import Target
+from explorer.services.review_service import ReviewService
+from explorer.services.vault_access import CacheOptions, VaultAccess
+from explorer.vault import Vault
+
+NOW = datetime(2030, 3, 2, 12, 0, 30).astimezone()
+NOTES = {
+    "Bees.md": "---\ntags: [review]\nsr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
+    "# Wax\nIt is [[Honey#Comb|built]].[^1]\n\n[^1]: By bees.\n",
+    "Honey.md": "---\ntags: [flashcards]\n---\n# Comb\nHow many sides?::Six\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in NOTES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def explorer(root: Path) -> Iterator[Explorer]:
+    with Explorer.open(root, cache=False) as explorer:
+        yield explorer
+
+
+def test_places_and_paths_of_the_graph(explorer: Explorer) -> None:
+    graphs = explorer.graphs
+    (wax,) = graphs.find_places("Wax")
+    (comb,) = graphs.find_places("Honey#Comb")
+    assert [graphs.place_name(place) for place in (wax, comb)] == [
+        "Bees.md#Wax",
+        "Honey.md#Comb",
+    ]
+    steps = graphs.shortest_path(wax, comb)
+    assert steps is not None
+    assert [(step.kind, step.line) for step in steps] == [("link", 8)]
+    assert set(graphs.neighborhood(wax, 0)) < set(graphs.neighborhood(wax, 1))
+
+
+def test_a_note_is_loaded_with_its_context(explorer: Explorer) -> None:
+    loaded = explorer.reader.load("Honey.md", NOW)
+    assert loaded.text == NOTES["Honey.md"]
+    assert loaded.context is not None
+    assert [backlink.path for backlink in loaded.context.backlinks] == ["Bees.md"]
+    assert loaded.context.badges[0].state == "new"
+    bare = explorer.reader.context("Honey.md", NOW, backlinks=False)
+    assert bare is not None
+    assert bare.backlinks == ()
+
+
+def test_a_note_that_is_gone_has_no_context(explorer: Explorer) -> None:
+    assert explorer.reader.context("Gone.md", NOW) is None
+    assert explorer.reader.load("Gone.md", NOW).reason == "The note is gone."
+    assert explorer.reader.sections("Gone.md", 1, NOW) is None
+    assert explorer.reader.footnote_line("Gone.md", "1") is None
+
+
+def test_footnotes_and_previews(explorer: Explorer) -> None:
+    assert explorer.reader.footnote_line("Bees.md", "1") == 10
+    assert explorer.reader.footnote_line("Bees.md", "1", use=True) == 8
+    assert explorer.reader.footnote_line("Bees.md", "2") is None
+    target = Target("wikilink", "Honey#Comb", "[[Honey#Comb|built]]", 8)
+    preview = explorer.reader.preview("Bees.md", target, NOW)
+    assert preview.title == "Honey › Comb"
+    assert preview.document is not None
+    assert preview.document.text.startswith("# Comb")
+
+
+def test_an_answer_is_about_one_snapshot(explorer: Explorer, root: Path) -> None:
+    before = explorer.vault
+    (root / "Honey.md").unlink()
+    assert explorer.refresh()
+    assert explorer.reader.context("Honey.md", NOW) is None
+    assert "Honey.md" in before.notes
+    assert explorer.graphs.find_places("Comb") == ()
+
+
+def test_what_is_cached_is_of_one_generation(explorer: Explorer, root: Path) -> None:
+    graph, problems = explorer.graph, explorer.problems()
+    assert explorer.graphs.graph() is graph
+    assert explorer.problems() is problems
+    (root / "Honey.md").unlink()
+    explorer.refresh()
+    assert explorer.graph is not graph
+    assert [problem.code for problem in explorer.problems()] == ["note_missing"]
+
+
+def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
+    graph = explorer.graph
+    explorer.close()
+    assert explorer.graph is not graph
+    assert explorer.search("comb").hits[0].path == "Honey.md"
+
+
+def test_states_are_computed_once_a_minute(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed: list[datetime | date] = []
+    states = review.states
+
+    def counting(*arguments: object) -> object:
+        computed.append(NOW)
+        return states(*arguments)  # type: ignore[arg-type] # passed on as they came
+
+    monkeypatch.setattr(review, "states", counting)
+    vault = explorer.vault
+    service = ReviewService(VaultAccess(lambda: vault, CacheOptions(cache=False, cache_dir=None)))
+    first = service.states(vault, NOW)
+    assert service.states(vault, NOW + timedelta(seconds=20)) is first
+    assert len(computed) == 1
+    service.states(vault, NOW + timedelta(minutes=1))
+    service.states(Vault.empty(vault.root), NOW + timedelta(minutes=1))
+    assert len(computed) == 3

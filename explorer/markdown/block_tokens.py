@@ -1,7 +1,7 @@
-"""The blocks of a text as the tokens that markdown-it makes inline tokens of.
+"""The blocks of a text as tokens of markdown-it, whose inline parser takes them from here.
 
-The scanner's own reading of blocks, with a record of what it opens and closes: what is a heading,
-code or a quote is decided once, for the vault and for the page. Never looks inside of a line.
+The block scanner, with a tree of what it opens and closes: what is a heading, code or a quote is
+decided once, for the vault and for the page. Never parses inline text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class _Node:
     end: int = 0
     """The line after its last one."""
     text: str = ""
-    """What a leaf says, the label of a footnote, or the marker of an item."""
+    """The text of a leaf, the label of a footnote, or the marker of an item."""
     level: int = 0
     """The level of a heading."""
     children: list[_Node] = field(default_factory=list)
@@ -44,7 +44,7 @@ class _Node:
 
 
 class BlockTokens(BlockScanner):
-    """Reads a text line by line, and keeps a tree of what it found."""
+    """Scans the blocks of a text and builds a tree of them."""
 
     def __init__(self, text: str) -> None:
         self.found = ScanResult()
@@ -60,11 +60,11 @@ class BlockTokens(BlockScanner):
         self._content: list[str] = []
         """Its lines so far."""
         self._strip = 0
-        """How many blanks at most are no part of each of them."""
+        """The columns of indentation that are stripped from each of them."""
         self._unseen: _Node | None = None
-        """What the open comment holds, which is not shown."""
+        """The parent of the blocks in the open comment, which are not shown."""
         self._blank = False
-        """Whether the line in hand is blank inside of its containers."""
+        """Whether the current line is blank inside of its containers."""
 
     def tokens(self) -> list[Token]:
         """Return the tokens of the text."""
@@ -75,7 +75,7 @@ class BlockTokens(BlockScanner):
     # Where something stands
 
     def _row(self) -> int:
-        """Return the line in hand, the one after the last line at the end of the text."""
+        """Return the current line, the one after the last line at the end of the text."""
         return self._count if self._ended else self._row_of(self._line)
 
     def _row_of(self, offset: int) -> int:
@@ -177,15 +177,15 @@ class BlockTokens(BlockScanner):
 
     def _end_paragraph(self, pieces: list[tuple[int, int]], underlined: int) -> None:
         first, last = self._row_of(pieces[0][0]), self._row_of(pieces[-1][0])
-        said = "\n".join(self.text[start:end] for start, end in pieces).strip(_TRIMMED)
+        text = "\n".join(self.text[start:end] for start, end in pieces).strip(_TRIMMED)
         if underlined:
-            self._add("heading", first, last + 2, said, underlined)
+            self._add("heading", first, last + 2, text, underlined)
         else:
-            self._add("paragraph", first, last + 1, said)
+            self._add("paragraph", first, last + 1, text)
 
     def _add_table(self, rows: list[tuple[int, int]]) -> None:
         node = self._add("table", self._row_of(rows[0][0]), self._row_of(rows[-1][0]) + 1)
-        node.align = [_align(said) for said in self._cells(*self._delimiter)]
+        node.align = [_align(cell) for cell in self._cells(*self._delimiter)]
         columns = len(node.align)
         if self._ends_in_id(rows):
             start, end = rows.pop()
@@ -206,12 +206,13 @@ class BlockTokens(BlockScanner):
         self._leaf = self._add(kind, self._row(), text=text)
         self._content, self._strip = [], strip
 
-    def _line_said(self) -> str:
-        """Return what the line in hand says inside of its containers, tabs before it as blanks."""
+    def _line_content(self) -> str:
+        """Return the current line inside of its containers, with its indentation as blanks."""
         inset = max(self._column - self._base - self._strip, 0)
         return " " * inset + self.text[self._at : self._end]
 
     def _finish(self, end: int) -> None:
+        """Close the open leaf, if there is one, before the line `end`."""
         leaf = self._leaf
         if leaf is None:
             return
@@ -224,36 +225,38 @@ class BlockTokens(BlockScanner):
         leaf.end = end
         self._leaf = None
 
-    def _close_node(self) -> None:
-        self._finish(self._row())
-
     def _close_leaf(self) -> None:
         super()._close_leaf()
-        self._close_node()
+        self._finish(self._row())
 
     def _continue_leaf(self, blank: bool) -> bool:
-        said, kind, row = self._line_said(), self._kind, self._row()
         if blank:
             self._note_blank()
-        math = self.text[self._at : self._math_end - 2] if kind == "math" else ""
-        if kind == "math":
-            ends = self._math_end <= self._end
-            self._content.append(math if ends else said)
-            if ends:
-                self._finish(row + 1)
+        if self._kind == "math":
+            self._continue_math()
             return super()._continue_leaf(blank)
-        goes_on = super()._continue_leaf(blank)
-        if goes_on and not (kind == "fence" and self._kind == ""):
-            self._content.append(said)
-        if goes_on and self._kind == "":
+        content, kind, row = self._line_content(), self._kind, self._row()
+        continues = super()._continue_leaf(blank)
+        closed = continues and self._kind == ""
+        if continues and not (closed and kind == "fence"):
+            self._content.append(content)
+        if closed:
             self._finish(row + 1)
-        return goes_on
+        return continues
+
+    def _continue_math(self) -> None:
+        """Take a line of math; the rest of its last line may be another block."""
+        if self._math_end > self._end:
+            self._content.append(self._line_content())
+            return
+        self._content.append(self.text[self._at : self._math_end - len("$$")])
+        self._finish(self._row() + 1)
 
     def _open_leaf(self, matched: int, opened: bool) -> bool:
         taken = super()._open_leaf(matched, opened)
         if taken and self._kind == "code":
             self._begin("code", 4)
-            self._content.append(self._line_said())
+            self._content.append(self._line_content())
         return taken
 
     def _open_fence(self, matched: int) -> bool:
@@ -267,7 +270,7 @@ class BlockTokens(BlockScanner):
         taken = super()._open_html(matched, paragraph)
         if taken:
             self._begin("html", 0)
-            self._content.append(self._line_said())
+            self._content.append(self._line_content())
             if self._kind != "html":
                 self._finish(self._row() + 1)
         return taken
@@ -276,11 +279,11 @@ class BlockTokens(BlockScanner):
         taken = super()._open_math(matched)
         if taken:
             self._begin("math", 0)
-            said = self.text[self._at + 2 : self._end].rstrip()
+            content = self.text[self._at + len("$$") : self._end].rstrip()
             if self._kind == "math":
-                self._content.append(said)
+                self._content.append(content)
             else:
-                self._content.append(said.removesuffix("$$"))
+                self._content.append(content.removesuffix("$$"))
                 self._finish(self._row() + 1)
         return taken
 

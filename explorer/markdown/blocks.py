@@ -67,7 +67,7 @@ class BlockScanner(ContainerReader):
         self._ended = False
         """Whether all lines are read."""
         self._resumed = False
-        """Whether what is read stands behind a comment or math that ended in its line."""
+        """Whether the text to read follows a comment or math that ended in the same line."""
         self._leads = False
         """Whether the open paragraph is the first thing in its quote or list item."""
 
@@ -401,10 +401,10 @@ class BlockScanner(ContainerReader):
             self._line = line
 
     def _add_rule(self) -> None:
-        """Take a horizontal rule, in which nothing is said."""
+        """Take a horizontal rule, which has no text."""
 
     def _add_nothing(self) -> None:
-        """Take what is not shown, and parts what is around it."""
+        """Take something that is not shown, but separates the blocks around it."""
 
     def _without_mark(self, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return a paragraph without the mark of a task or of a callout that begins it.

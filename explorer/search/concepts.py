@@ -57,7 +57,7 @@ class _NamedHit:
     @property
     def whole(self) -> str:
         """The whole name, folded; empty if there is none."""
-        return self.folded[0] if self.folded else ""
+        return next(iter(self.folded), "")
 
 
 def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:

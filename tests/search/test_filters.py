@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from explorer.search import Facts, Filter, NameSearch, SearchContext, parse
+from explorer.search.names.search_context import States
 from tests.search.build import note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
@@ -36,11 +37,12 @@ FACTS = Facts(
 )
 
 
+OVERDUE = SearchContext(states={("bread/Rye.md", 0): "overdue"})
+
+
 def paths(query: str, facts: Facts = FACTS) -> list[str]:
-    answer = KITCHEN.search(
-        query,
-        context=SearchContext(facts, {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}),
-    )
+    states: States = {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
+    answer = KITCHEN.search(query, context=SearchContext(states=states, facts=facts))
     assert answer.problems == ()
     return sorted({hit.path for hit in answer.hits})
 
@@ -94,9 +96,7 @@ def test_filters_narrow_the_places(query: str, notes: list[str]) -> None:
 
 def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("#bread")) == ["Pizza", "Rye"]
-    assert texts(
-        KITCHEN.search("is:overdue", context=SearchContext(states={("bread/Rye.md", 0): "overdue"}))
-    ) == ["Sourdough"]
+    assert texts(KITCHEN.search("is:overdue", context=OVERDUE)) == ["Sourdough"]
     assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
 
 

@@ -15,6 +15,8 @@ from explorer.text.tokenize import tokenize, words_of
 from tests.search.build import note
 
 EVERY = 100_000
+KNOWN = SearchContext(states={})
+"""Nothing is up for review, and that is known."""
 # How long an example takes says nothing here: machines that run tests are busy.
 calm = settings(deadline=None)
 LETTERS = st.sampled_from("abcdeinorstßéλжאبのハ漢字한กि'.,+()")
@@ -122,8 +124,8 @@ def test_what_was_searched_before_does_not_matter(
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     index = NameSearch.build(notes)
     whole, cut = (
-        index.search(query, context=SearchContext(states={})),
-        index.search(query, context=SearchContext(states={}), limit=limit),
+        index.search(query, context=KNOWN),
+        index.search(query, context=KNOWN, limit=limit),
     )
     assert cut.hits == whole.hits[:limit]
     assert cut.total == whole.total
@@ -166,7 +168,7 @@ def test_an_index_survives_another_process(notes: list[Note], query: str) -> Non
 def test_any_query_is_answered(notes: list[Note], query: str) -> None:
     index = NameSearch.build(notes)
     for scope in (None, "headings", "notes", "tags"):
-        answer = index.search(query, scope=scope, context=SearchContext(states={}), limit=5)
+        answer = index.search(query, scope=scope, context=KNOWN, limit=5)
         assert len(answer.hits) <= 5
         assert answer.total >= len(answer.hits)
         for hit in answer.hits:

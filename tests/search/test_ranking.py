@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.search import NameSearch, SearchContext
+from explorer.search.names.search_context import States
 from tests.search.build import best, marked, note, texts
 
 GARDEN = NameSearch.build(
@@ -119,12 +120,9 @@ def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = NameSearch.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
-    answer = index.search(
-        "mulch",
-        context=SearchContext(
-            importance={"c.md": 0.5}, states={("d.md", 0): "due", ("b.md", 0): "overdue"}
-        ),
-    )
+    states: States = {("d.md", 0): "due", ("b.md", 0): "overdue"}
+    context = SearchContext(importance={"c.md": 0.5}, states=states)
+    answer = index.search("mulch", context=context)
     assert [(hit.path, hit.due) for hit in answer.hits] == [
         ("c.md", None),
         ("b.md", "overdue"),

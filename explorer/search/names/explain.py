@@ -206,11 +206,9 @@ def _equal_letters(typed: str, word: str) -> Iterator[Range]:
 
 def _ranges_in_text(shown: str, word: Word, letters: Iterable[Range]) -> Iterator[Range]:
     """Turn ranges of a folded word into ranges of the shown text."""
-    if word.end - word.start == len(word.text):
-        for begin, end in letters:
-            yield word.start + begin, word.start + end
-        return
-    origins = [at for at in range(word.start, word.end) for _ in fold(shown[at])]
+    origins: Sequence[int] = range(word.start, word.end)
+    if len(origins) != len(word.text):
+        origins = [at for at in origins for _ in fold(shown[at])]
     for begin, end in letters:
         if begin < end <= len(origins):
             yield origins[begin], origins[end - 1] + 1

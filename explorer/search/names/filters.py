@@ -47,7 +47,7 @@ class FilteredPlaces:
     @property
     def narrows(self) -> bool:
         """Whether anything is left out; a filter that could not be used leaves out nothing."""
-        return not (self.notes is None and self.places is None and self.texts is None)
+        return any(left is not None for left in (self.notes, self.places, self.texts))
 
     def allows(self, place: int, note: int, text: int) -> bool:
         """Return whether the place is left."""
@@ -173,7 +173,7 @@ def _notes_with_path(condition: Filter, source: FilterSource) -> Iterator[int]:
 
 def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[int]:
     for note, properties in enumerate(source.places.properties):
-        if properties and _has_property(properties, condition.key, condition.value):
+        if _has_property(properties, condition.key, condition.value):
             yield note
 
 

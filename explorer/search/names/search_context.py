@@ -31,11 +31,11 @@ class Facts:
 class SearchContext:
     """What filters and the order of equally good hits depend on, besides the query."""
 
-    facts: Facts = field(default_factory=Facts)
-    states: States | None = None
-    """None if they are not known: a filter for them then leaves everything, and a message."""
     importance: Mapping[str, float] | None = None
     """A figure for each path, of which more is better; None if it is not known."""
+    states: States | None = None
+    """None if they are not known: a filter for them then leaves everything, and a message."""
+    facts: Facts = field(default_factory=Facts)
     generation: int = 0
     """The vault's generation that is searched."""
 

@@ -46,7 +46,7 @@ class Section:
     line: int
     crumbs: tuple[str, ...]
     """The note and the headings above the section, clean."""
-    peeked: LinkPreview
+    preview: LinkPreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def concept_sections(
             path=section_path,
             line=section_line,
             crumbs=_crumbs(vault.notes[section_path], index),
-            peeked=preview_place(vault, section_path, section_line, now),
+            preview=preview_place(vault, section_path, section_line, now),
         )
         for (section_path, index), section_line in shown
         if section_path in vault.notes

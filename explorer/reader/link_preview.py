@@ -36,10 +36,10 @@ class LinkPreview:
     """The beginning of a place, or a sentence in its stead."""
 
     title: str
-    said: str = ""
+    sentence: str = ""
     """A sentence, if there is no text to show."""
     document: Document | None = None
-    leads: LinkTargets | None = None
+    link_targets: LinkTargets | None = None
     """Gives each link of the text its target and its look."""
     embeds: Embeds = field(default_factory=dict)
     """What is shown in place of embeds, where there is room for that."""
@@ -177,7 +177,7 @@ def _preview_lines(
     has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
     sentence = "" if has_blocks else "There is nothing in it."
     context = source.context
-    return LinkPreview(clean(title), sentence, document, context.leads, context.embeds)
+    return LinkPreview(clean(title), sentence, document, context.link_targets, context.embeds)
 
 
 def _dedented(text: str, start: int, end: int) -> str:

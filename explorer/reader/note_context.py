@@ -29,17 +29,17 @@ class Context:
     """Parallel to `note.links`."""
     badges: Mapping[int, Badge]
     """Per heading."""
-    leads: LinkTargets
+    link_targets: LinkTargets
     """Gives each link of the note its target and its look."""
     embeds: Embeds
     """What is shown in place of embeds."""
-    asks: tuple[CardPrompt, ...]
+    card_prompts: tuple[CardPrompt, ...]
     """The questions of its flashcards, each with its badge."""
 
-    def reads_as(self, other: Context) -> bool:
+    def renders_like(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
         same = self.resolutions == other.resolutions and self.embeds == other.embeds
-        return same and self.asks == other.asks
+        return same and self.card_prompts == other.card_prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def note_context(
         backlinks=vault.backlinks(path) if backlinks else (),
         resolutions=vault.resolutions(path),
         badges=section_badges(note, vault.settings, now),
-        leads=LinkTargets(vault, note),
+        link_targets=LinkTargets(vault, note),
         embeds=embeds_of(vault, note),
-        asks=card_prompts(note.questions, badges_of_questions, vault.settings),
+        card_prompts=card_prompts(note.questions, badges_of_questions, vault.settings),
     )
 
 

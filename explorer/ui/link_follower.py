@@ -75,7 +75,7 @@ class LinkFollower:
             self._follow_in_vault(context, target)
 
     def _follow_in_vault(self, context: Context, target: Target) -> None:
-        resolution = context.leads.resolution(target)
+        resolution = context.link_targets.resolution(target)
         if resolution.target is None:
             from explorer.reader.link_targets import named_note
 

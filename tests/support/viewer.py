@@ -61,4 +61,6 @@ def finding(view: NoteView) -> IncrementalFind:
 def content_of(context: Context, text: str) -> NoteContent:
     """Return a note as a view shows it."""
     note = context.note
-    return NoteContent(note.path, text, note, context.leads, context.embeds, context.asks)
+    return NoteContent(
+        note.path, text, note, context.link_targets, context.embeds, context.card_prompts
+    )

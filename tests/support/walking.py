@@ -210,7 +210,7 @@ def _faults(what: str, sources: Counter[LinkSource]) -> list[Fault]:
 def _lead(context: Context, target: Target) -> Lead:
     if target.outside:
         return target.kind, target.destination, "outside", None, None
-    found = context.leads.resolution(target)
+    found = context.link_targets.resolution(target)
     return target.kind, found.target, found.status, found.heading_line, found.block_line
 
 

@@ -37,7 +37,7 @@ def surroundings(root: Path, path: str) -> tuple[Context, str]:
 
 def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
     context, text = surroundings(root, path)
-    form = page_options(width, cell_len, link_look=context.leads, embeds=context.embeds)
+    form = page_options(width, cell_len, link_look=context.link_targets, embeds=context.embeds)
     return Layout(Document(text, context.note.body_line), form)
 
 
@@ -156,7 +156,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     context, _ = surroundings(root, "A.md")
     page = laid(root)
     found = {
-        (target.source, target.raw): context.leads.resolution(target)
+        (target.source, target.raw): context.link_targets.resolution(target)
         for chunk in range(len(page.document.chunks))
         for _, target in page.targets(chunk)
     }
@@ -175,7 +175,7 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
     }
     assert found["sub/B.md", "[[#Head]]"].heading_line == 3
     assert found["sub/C.md", "[[Same#^x]]"].block_line == 1
-    assert context.leads(Target("wikilink", "Gone", "[[Gone]]", 1, "sub/B.md")) == "missing"
+    assert context.link_targets(Target("wikilink", "Gone", "[[Gone]]", 1, "sub/B.md")) == "missing"
 
 
 @pytest.fixture
@@ -375,7 +375,7 @@ def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> No
         {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"},
     )
     context, _ = surroundings(root, "A.md")
-    leads = context.leads
+    leads = context.link_targets
     targets = [target for _, target in laid(root, width=80).targets(0)]
     assert [leads.resolution(target).heading_line for target in targets] == [
         3,

@@ -50,7 +50,7 @@ def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPr
 )
 def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text: str) -> None:
     found, said = peeked(linked, destination)
-    assert (found.title, found.said, said) == (title, "", text)
+    assert (found.title, found.sentence, said) == (title, "", text)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_where_there_is_no_text_a_sentence_stands(
     linked: Path, destination: str, kind: str, said: str
 ) -> None:
     found, _ = peeked(linked, destination, kind)
-    assert said in found.said
+    assert said in found.sentence
 
 
 def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_peek_says_that_a_heading_or_a_block_is_missing(linked: Path) -> None:
 
 def test_what_only_has_hidden_text_is_empty(linked: Path) -> None:
     write(linked, {"Hidden.md": "%%\nnothing\n%%\n\n<!-- nor this -->\n"})
-    assert "nothing in it" in peeked(linked, "Hidden")[0].said
+    assert "nothing in it" in peeked(linked, "Hidden")[0].sentence
 
 
 NOTED = {

@@ -58,9 +58,9 @@ def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(
 def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
     section = found(folder, "Sign in.md", 3).sections[0]
     assert section.crumbs == ("Sign in", "Ways", "MFA (Multi-Factor Authentication)")
-    assert section.peeked.document is not None
-    assert section.peeked.document.text.startswith("## MFA")
-    assert section.peeked.document.text.strip().endswith("Six digits.")
+    assert section.preview.document is not None
+    assert section.preview.document.text.startswith("## MFA")
+    assert section.preview.document.text.strip().endswith("Six digits.")
 
 
 def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) -> None:

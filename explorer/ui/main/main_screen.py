@@ -361,9 +361,9 @@ class MainScreen(FixedSize, Screen[None]):
         before = self.context_pane.context
         self.context_pane.show(context)
         view = self.note_pane.view
-        unchanged = before is not None and before.reads_as(context)
+        unchanged = before is not None and before.renders_like(context)
         if view is not None and not unchanged:
-            view.relook(context.leads, context.embeds, context.asks)
+            view.relook(context.link_targets, context.embeds, context.card_prompts)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""

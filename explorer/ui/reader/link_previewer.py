@@ -26,7 +26,7 @@ class PreviewLoaded(Message):
     target: Target
     low: bool
     """Whether the panel goes to the bottom of the screen."""
-    peeked: LinkPreview
+    preview: LinkPreview
 
 
 class LinkPreviewer:
@@ -50,8 +50,8 @@ class LinkPreviewer:
 
     def _post_preview(self, view: NoteView, path: str, target: Target, low: bool) -> None:
         app = self._app
-        peeked = app.explorer.reader.preview(path, target, app.now())
-        app.post_message(PreviewLoaded(view, path, target, low, peeked))
+        preview = app.explorer.reader.preview(path, target, app.now())
+        app.post_message(PreviewLoaded(view, path, target, low, preview))
 
     def show(self, message: PreviewLoaded) -> None:
         """Show a preview, unless the reader has moved on meanwhile."""
@@ -66,4 +66,4 @@ class LinkPreviewer:
             if follow:
                 view.activate(message.target)
 
-        self._app.push_screen(PreviewScreen(message.peeked, low=message.low), answered)
+        self._app.push_screen(PreviewScreen(message.preview, low=message.low), answered)

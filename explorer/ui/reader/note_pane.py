@@ -91,7 +91,9 @@ class NotePane(FixedSize, Vertical):
             self.query_one("#note-empty", Static).update(
                 Content.styled("This note is empty. Press e to write it.", "$muted")
             )
-        content = NoteContent(note.path, text, note, context.leads, context.embeds, context.asks)
+        content = NoteContent(
+            note.path, text, note, context.link_targets, context.embeds, context.card_prompts
+        )
         line = view.show(content, place.line, place.left)
         if place.rows:
             view.scroll_to(

@@ -70,7 +70,7 @@ def preview_source(preview: LinkPreview, embeds: Embeds) -> PageSource | None:
     """Return what a page of a preview is made of, None if it has no text."""
     if preview.document is None:
         return None
-    return PageSource(preview.document, preview.leads or leads_to_note, embeds)
+    return PageSource(preview.document, preview.link_targets or leads_to_note, embeds)
 
 
 def start_of(preview: LinkPreview) -> Anchor:

@@ -59,27 +59,29 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     dims = False
     """What is under it keeps its colors."""
 
-    def __init__(self, peeked: LinkPreview, *, low: bool) -> None:
+    def __init__(self, preview: LinkPreview, *, low: bool) -> None:
         """`low`: at the bottom of the screen, because the link is in its upper half."""
         super().__init__()
-        self.peeked = peeked
+        self.preview = preview
         self.set_class(low, "-low-peek")
 
     def compose(self) -> ComposeResult:
         """Lay out the panel."""
         glyphs = cast("BaseApp", self.app).glyphs
         with Vertical(id="peek") as panel:
-            panel.border_title = Content(cut(self.peeked.title, 60, glyphs.ellipsis))
+            panel.border_title = Content(cut(self.preview.title, 60, glyphs.ellipsis))
             panel.border_subtitle = Content("enter follows, any key closes")
-            if self.peeked.said:
-                yield Static(Content(cut(self.peeked.said, _SAID, glyphs.ellipsis)), id="peek-said")
+            if self.preview.sentence:
+                yield Static(
+                    Content(cut(self.preview.sentence, _SAID, glyphs.ellipsis)), id="peek-said"
+                )
             else:
                 yield PreviewText(signs=ASCII if glyphs.plain else UNICODE, id="peek-text")
 
     def on_mount(self) -> None:
         """Show the text."""
         for text in self.query(PreviewText):
-            text.show(self.peeked)
+            text.show(self.preview)
 
     def on_key(self, event: events.Key) -> None:
         """Any key closes the preview."""

@@ -63,7 +63,7 @@ class SectionText(ContentScroll, can_focus=True):
 
     def on_mount(self) -> None:
         """Lay the text out."""
-        preview = self.section.peeked
+        preview = self.section.preview
         self.pages.source = preview_source(preview, preview.embeds)
         self.pages.lay_out(start_of(preview))
 
@@ -254,7 +254,7 @@ def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:
 
 
 def _text(section: Section) -> str:
-    document = section.peeked.document
+    document = section.preview.document
     if document is None:
-        return section.peeked.said
+        return section.preview.sentence
     return document.text

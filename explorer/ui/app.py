@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -19,24 +20,21 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from explorer.text.sanitize import clean
-from explorer.ui.app_options import AppOptions, LaunchOptions
+from explorer.ui.app_options import LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.external.confirmation import Confirmation
-from explorer.ui.external.external_opener import ExternalOpener
 from explorer.ui.history import HistoryPlace
-from explorer.ui.link_follower import LinkFollower
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
     LoadFailed,
     NewNote,
     OpenPlace,
+    SectionsLoaded,
     ShowSections,
     UnresolvedLink,
 )
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded
-from explorer.ui.sections.sections_opener import SectionsLoaded, SectionsOpener
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
@@ -45,7 +43,10 @@ if TYPE_CHECKING:
     from textual.command import Provider
 
     from explorer.services.explorer import Explorer
+    from explorer.ui.external.external_opener import ExternalOpener
+    from explorer.ui.link_follower import LinkFollower
     from explorer.ui.reader.note_view import NoteView
+    from explorer.ui.sections.sections_opener import SectionsOpener
 
 
 def _search() -> Screen[Any]:
@@ -80,17 +81,31 @@ class ExplorerApp(BaseApp):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
 
-    def __init__(
-        self,
-        explorer: Explorer,
-        now: Callable[[], datetime],
-        options: AppOptions | None = None,
-    ) -> None:
-        super().__init__(explorer, now, options)
-        self.external = ExternalOpener(self)
-        self.links = LinkFollower(self, self.external, self.search_for)
-        self._previews = LinkPreviewer(self)
-        self._sections = SectionsOpener(self)
+    # What leads out of a note is imported when it is first used, after the first paint.
+
+    @cached_property
+    def external(self) -> ExternalOpener:
+        """Opens what lies outside the notes."""
+        from explorer.ui.external.external_opener import ExternalOpener
+
+        return ExternalOpener(self)
+
+    @cached_property
+    def links(self) -> LinkFollower:
+        """Follows links."""
+        from explorer.ui.link_follower import LinkFollower
+
+        return LinkFollower(self, self.external, self.search_for)
+
+    @cached_property
+    def _previews(self) -> LinkPreviewer:
+        return LinkPreviewer(self)
+
+    @cached_property
+    def _sections(self) -> SectionsOpener:
+        from explorer.ui.sections.sections_opener import SectionsOpener
+
+        return SectionsOpener(self)
 
     @property
     def main(self) -> MainScreen:
@@ -102,7 +117,7 @@ class ExplorerApp(BaseApp):
         start = None
         if self.options.note:
             start = PendingPlace(self.options.note, self.options.line, focus=True)
-        return MainScreen(self.external, start)
+        return MainScreen(lambda: self.external, start)
 
     # Loading
 
@@ -124,6 +139,7 @@ class ExplorerApp(BaseApp):
             self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
         else:
             from explorer.ui.external.confirm_screen import ConfirmScreen
+            from explorer.ui.external.confirmation import Confirmation
 
             question = Confirmation(
                 clean(reason),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import on
@@ -28,7 +28,6 @@ from explorer.ui.commands import Command
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_state import LoadChange, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
-from explorer.ui.vault_loading import VaultLoader
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
+    from explorer.ui.vault_loading import VaultLoader
 
 READ_ONLY = "The config file says read_only = true."
 _FIRST_PAINT = 0.06
@@ -82,9 +82,6 @@ class LinkFollowing(Protocol):
 class BaseApp(App[int]):
     """An app on one vault, without its screens."""
 
-    links: LinkFollowing
-    """Follows links; set by each app."""
-
     def __init__(
         self,
         explorer: Explorer,
@@ -109,7 +106,6 @@ class BaseApp(App[int]):
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
-        self._loader = VaultLoader(self)
         for theme in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(theme)
         chosen = themes.choose(options.environ, options.theme)
@@ -234,6 +230,13 @@ class BaseApp(App[int]):
         self.call_after_refresh(once)
         self.set_timer(_FIRST_PAINT, once)
 
+    @cached_property
+    def _loader(self) -> VaultLoader:
+        # Imported after the first paint.
+        from explorer.ui.vault_loading import VaultLoader
+
+        return VaultLoader(self)
+
     def load_vault(self) -> None:
         """Read the vault in a worker, which reports by messages."""
         self._loader.load(self.explorer, self.now)
@@ -255,6 +258,11 @@ class BaseApp(App[int]):
             self.change_load_state(state.with_reload_wanted(True))
 
     # What screens use
+
+    @property
+    def links(self) -> LinkFollowing:
+        """What follows links; each app has its own."""
+        raise NotImplementedError
 
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the review badge of a note (section -1) or of one of its headings."""

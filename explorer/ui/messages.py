@@ -16,6 +16,7 @@ from explorer.reader.concept_tree import Folders
 from explorer.reader.note_context import Context, LoadedNote
 
 if TYPE_CHECKING:
+    from explorer.reader.concept_sections import ConceptSections
     from explorer.search.concepts import Concept
 
 
@@ -133,6 +134,13 @@ class ShowSections(Message):
 
     path: str
     line: int
+
+
+@dataclass(eq=False, repr=False)
+class SectionsLoaded(Message):
+    """The sections of a concept, None if the note of the request is gone."""
+
+    found: ConceptSections | None
 
 
 @dataclass(eq=False, repr=False)

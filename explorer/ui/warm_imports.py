@@ -7,7 +7,9 @@ from __future__ import annotations
 
 
 def import_rest() -> None:
-    """Import the search and the reading view. For workers."""
+    """Import the search, the reading view and what follows links. For workers."""
     import explorer.search
     import explorer.search.concepts
+    import explorer.ui.external.external_opener
+    import explorer.ui.link_follower
     import explorer.ui.reader.note_view  # noqa: F401

@@ -23,7 +23,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
 
-NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is what people plan their days by)
+NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 
 NOTES: Mapping[str, str] = {
     "Tea/Green.md": (
@@ -35,7 +35,9 @@ NOTES: Mapping[str, str] = {
     "Tea/Tools/Kettle.md": "# Spout\n\nA thin one.\n",
     "Water.md": "# Hardness\n\nSoft is best.\n\n"
     + "".join(f"Line {n} about water.\n\n" for n in range(1, 80)),
-    "Start here.md": "# Welcome\n\nBegin with [[Green]].\n\n#flashcards\n\nwhat is sencha::a green tea\n",
+    "Start here.md": (
+        "# Welcome\n\nBegin with [[Green]].\n\n#flashcards\n\nwhat is sencha::a green tea\n"
+    ),
 }
 
 
@@ -83,7 +85,7 @@ async def settle(pilot: Pilot[int]) -> None:
 
 
 def make_app(root: Path, **options: object) -> ExplorerApp:
-    """Return the app on a folder, at the frozen time, without a cache and without the terminal's own settings."""
+    """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
@@ -126,7 +128,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(root: Path) -> Open:
-    """Open the app on the small vault, or on another folder, in a terminal of a size, and wait until it has loaded."""
+    """Open the app on the small vault, or on another folder, and wait until it has loaded."""
 
     @asynccontextmanager
     async def run(

@@ -1,4 +1,4 @@
-"""The box of the search: keys that come faster than they are handled do what they do one after the other."""
+"""The box of the search: keys that come faster than they are handled act one after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, settle
 
 EDITING = [
-    "ctrl+u", "ctrl+w", "ctrl+k", "home", "end", "ctrl+a", "ctrl+e", "backspace", "delete", "left", "right",
+    "ctrl+u", "ctrl+w", "ctrl+k", "home", "end", "ctrl+a", "ctrl+e", "backspace", "delete", "left",
+    "right",
     "ctrl+left", "shift+left", "shift+home", "ctrl+x", "ctrl+v",
 ]  # fmt: skip
 

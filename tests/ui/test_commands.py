@@ -1,4 +1,4 @@
-"""One table of commands: unique ids, keys free of clashes, and settings that are checked before they are used."""
+"""One table of commands: unique ids, keys free of clashes, and settings that are checked."""
 
 from __future__ import annotations
 

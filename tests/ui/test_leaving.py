@@ -38,7 +38,10 @@ def asked(pilot: Pilot[int]) -> bool:
 
 @pytest.fixture
 def linked(tmp_path: Path) -> Path:
-    text = "# L\n\n[a](https://example.org/a?b=c) [b](https://example.org/b) [c](http://other.test/) [d](file:///etc/x)\n"
+    text = (
+        "# L\n\n[a](https://example.org/a?b=c) [b](https://example.org/b) "
+        "[c](http://other.test/) [d](file:///etc/x)\n"
+    )
     return write(tmp_path / "linked", {"L.md": text})
 
 

@@ -1,4 +1,4 @@
-"""While a vault loads: the frame first, progress, parts that can be used, and nothing that jumps."""
+"""While a vault loads: the frame first, progress, parts that can be used, nothing that jumps."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.Monk
 async def test_nothing_is_read_before_the_first_screen_stands(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a note asked for on the command line shows would be taken back by a screen that begins after it."""
+    """A screen that begins later would take back what a note of the command line shows."""
     monkeypatch.setattr("explorer.ui.base_app._FIRST_PAINT", 0.001)
     begins, begun = MainScreen.on_mount, []
 
@@ -291,14 +291,16 @@ def test_a_name_that_notes_share_is_one_concept(tmp_path: Path) -> None:
     "heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"]
 )
 def test_the_app_starts_without(heavy: str) -> None:
-    code = f"import sys, explorer.services.explorer, explorer.ui.app; sys.exit({heavy!r} in sys.modules)"
+    imports = "import sys, explorer.services.explorer, explorer.ui.app"
+    code = f"{imports}; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_screens_behind_keys_are_not_imported_at_start() -> None:
     code = (
         "import sys, explorer.ui.app; "
-        "print(*sorted(m for m in sys.modules if m.startswith('explorer.ui') and m.endswith(('_screen', 'note_view'))))"
+        "found = (m for m in sys.modules if m.startswith('explorer.ui')); "
+        "print(*sorted(m for m in found if m.endswith(('_screen', 'note_view'))))"
     )
     said = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"

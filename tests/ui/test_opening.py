@@ -1,4 +1,4 @@
-"""Files that are no notes: opened by the system's program after a yes, only known kinds, only inside of the vault."""
+"""Files that are not notes: opened with the system after a yes, known kinds inside the vault."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ QUESTIONS = (b"\x1b[c", b"\x1b[16t", b"\x1b[14t", b"a=q")
 
 
 def run(root: Path, drawn: bytes, **env: str) -> bytes:
-    """Show the note, wait until its picture is drawn, leave, and return all that the terminal got."""
+    """Show the note until its picture is drawn, leave, and return all that the terminal got."""
     argv = [sys.executable, "-m", "explorer", str(root / "Note.md")]
     with Terminal(argv, cwd=str(Path(__file__).parents[2]), env=env) as terminal:
         terminal.wait_for_text("image, 80")

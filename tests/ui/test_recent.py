@@ -1,4 +1,4 @@
-"""Recent searches: bounded, newest first, written whole, and nothing that breaks if they are lost."""
+"""Recent searches: bounded, newest first, written whole, and nothing breaks if they are lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search: concepts that open, scopes, what of a query was not understood, reading beside the list, recent searches."""
+"""Search: concepts that open, scopes, problems of a query, reading beside the list, recents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from tests.ui.conftest import (
 from tests.ui.test_search_screen import Slow
 
 SEA = {
-    "Tide.md": "---\naliases: [Ebb]\n---\n# Tide\n\nThe sea comes and goes. #sea\n\n## Spring\n\nHigh.\n",
+    "Tide.md": (
+        "---\naliases: [Ebb]\n---\n# Tide\n\nThe sea comes and goes. #sea\n\n## Spring\n\nHigh.\n"
+    ),
     "Moon.md": "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n",
     "Words.md": (
         "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n"

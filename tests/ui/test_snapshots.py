@@ -194,7 +194,10 @@ def test_only_what_is_due(snap_compare: Snap, theme: str) -> None:
 
 
 def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
-    note = "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n# Later\n\nNot yet.\n"
+    note = (
+        "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n"
+        "# Later\n\nNot yet.\n"
+    )
     assert taken(snap_compare, make_app(write(tmp_path, {"Calm.md": note})), TWO, "d")
 
 

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no ps
 
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 INVISIBLE = "\u200b\u2060\u2061\ufeff\u00ad\u180e\U000e0041\U000e007f"
-HOSTILE = f"[/oops][b]\x1b]0;owned\x07\x1b[31;5mred\x1b[2J\x9b31m\x9d0;owned\x9c\x7f\x08\x00{BIDI}{INVISIBLE}$x"
+HOSTILE = (
+    "[/oops][b]\x1b]0;owned\x07\x1b[31;5mred\x1b[2J\x9b31m\x9d0;owned\x9c\x7f\x08\x00"
+    f"{BIDI}{INVISIBLE}$x"
+)
 # A file name can hold everything but NUL and the slash.
 NAME = HOSTILE.replace("\x00", "").replace("[/oops]", "[oops]")
 

@@ -1,4 +1,4 @@
-"""Every link that the vault knows of is met by the keys that walk from link to link, and leads where the vault says."""
+"""The keys that go from link to link meet every link of the vault, which leads where it should."""
 
 from __future__ import annotations
 

@@ -30,9 +30,10 @@ VAULT = {
     f"{WIDE}{WIDE}.md": "# Two\n\n```python\nx = 1\n```\n\n> [!note]- Folded\n> Hidden.\n",
 }  # fmt: skip
 KEYS = (
-    *("j", "k", "G", "g", "enter", "escape", "tab", "pagedown", "pageup", "ctrl+d", "right_square_bracket", "K", "f"),
-    *("z", "Z", "o", "b", "d", "minus", "slash", "e", "t", "ctrl+o", "ctrl+f", "n", "colon", "3", "exclamation_mark"),
-    *("question_mark", "ctrl+p", "S", "y", "space", "down", "up", "left", "right", "backspace", "greater_than_sign"),
+    *("j", "k", "G", "g", "enter", "escape", "tab", "pagedown", "pageup", "ctrl+d"),
+    *("right_square_bracket", "K", "f", "z", "Z", "o", "b", "d", "minus", "slash", "e", "t"),
+    *("ctrl+o", "ctrl+f", "n", "colon", "3", "exclamation_mark", "question_mark", "ctrl+p"),
+    *("S", "y", "space", "down", "up", "left", "right", "backspace", "greater_than_sign"),
 )  # fmt: skip
 
 

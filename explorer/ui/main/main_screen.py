@@ -29,7 +29,6 @@ from explorer.ui.context.context_rows import Group
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
-from explorer.ui.main.first_place import first_place
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
@@ -67,8 +66,13 @@ class MainScreen(FixedSize, Screen[None]):
     """As Textual's, without painting all that is on screen when the focus goes from one pane to
     another."""
 
-    def __init__(self, editing: NoteEditing, start: PendingPlace | None = None) -> None:
-        """`start` is the place to begin with, as soon as its note is loaded."""
+    def __init__(
+        self, editing: Callable[[], NoteEditing], start: PendingPlace | None = None
+    ) -> None:
+        """`editing` returns what opens notes in an editor, made when it is first used.
+
+        `start` is the place to begin with, as soon as its note is loaded.
+        """
         super().__init__()
         use_partial_compositor(self)
         self.concepts: ConceptsPane
@@ -86,7 +90,7 @@ class MainScreen(FixedSize, Screen[None]):
             self,
             place=self.place,
             show_note=self.show_note_pane,
-            edit=editing.edit,
+            edit=lambda path, line: editing().edit(path, line),
         )
 
     @property
@@ -201,7 +205,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _open_new_note(self, vault: VaultLoaded) -> None:
         """Show a note that was begun in the editor, if it is there."""
-        path = self._editing.take_new_note(vault.notes)
+        path = self._editing().take_new_note(vault.notes)
         if path is not None:
             self.app.post_message(OpenPlace(path))
 
@@ -229,6 +233,8 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _open_first(self, badges: BadgesLoaded) -> None:
         """Open the note that is most worth reading."""
+        from explorer.ui.main.first_place import first_place
+
         notes = self.base_app.explorer.vault.notes
         lines = self.concepts.tree.lines
         in_tree = (line.path for line in lines if line.kind == "note")

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import BaseApp
 
 if TYPE_CHECKING:
     from explorer.page import Target
+    from explorer.reader.link_preview import LinkPreview
     from explorer.ui.reader.note_view import NoteView
 
 
 @dataclass(eq=False, repr=False)
 class PreviewLoaded(Message):
-    """What a link leads to."""
+    """What a link of a note view leads to."""
 
     view: NoteView
     path: str

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import on
@@ -71,10 +72,14 @@ class PickApp(BaseApp):
         scope: str | None = None,
     ) -> None:
         super().__init__(explorer, now, options)
-        self.links = LinkFollower(self, CopyAddresses(self))
         self.last_query = query
         self.last_scope = scope_called(scope).id
         self.picked = PickResult()
+
+    @cached_property
+    def links(self) -> LinkFollower:
+        """Follows links; copies those that lead out of the vault."""
+        return LinkFollower(self, CopyAddresses(self))
 
     @property
     def search(self) -> SearchScreen:

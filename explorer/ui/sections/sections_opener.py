@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-
-from textual.message import Message
 
 from explorer.reader.concept_sections import ConceptSections
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
-from explorer.ui.messages import ShowSections
-
-
-@dataclass(eq=False, repr=False)
-class SectionsLoaded(Message):
-    """The sections of a concept, None if the note that was asked for is gone."""
-
-    found: ConceptSections | None
+from explorer.ui.messages import SectionsLoaded, ShowSections
 
 
 class SectionsOpener:

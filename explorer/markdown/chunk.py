@@ -1,6 +1,7 @@
-"""Cuts a note into chunks that can be parsed one by one, at places where no block of Markdown can go on.
+"""Cuts a note into chunks that can be parsed one by one, where no block of Markdown can go on.
 
-One pass with one pattern, so that a note of any size opens at once. Never parses what is between two cuts.
+One pass with one pattern, so that a note of any size opens at once. Never parses what is between
+two cuts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Anchors: lines and links of a note in terms that hold when its layout, its folds or its text change.
+"""Anchors: lines and links of a note in terms that outlive its layout, its folds and its text.
 
 Decides what is the same line or link as before. An anchor whose line or link is gone never leads
 to another one.
@@ -52,7 +52,7 @@ def find_line(
 def find_nearest_line(
     anchor: LineAnchor, document: Document, previous: Document | None = None
 ) -> int:
-    """Return the line that an anchor leads to; if it is gone, where it would be as far as is known."""
+    """Return the line that an anchor leads to; if it is gone, about where it would be."""
     line = find_line(anchor, document, previous)
     if line is None and previous is not None and previous.line(anchor.line) == anchor.text:
         line = _line_by_neighbors(anchor, document, previous)
@@ -113,7 +113,8 @@ class LinkAnchor:
     shown: LineAnchor
     """The line of the shown note: that of the link itself, or of the embed that shows it."""
     chunk_offset: int
-    """Which of the chunks around that line shows it, from the last one that begins there or above."""
+    """Which of the chunks around that line shows it, counted from the last one that begins there or
+    above."""
     source: str
     """The path of the note in which it is written, empty for the shown note."""
     line: int
@@ -173,7 +174,10 @@ def find_link(page: Layout, anchor: LinkAnchor) -> tuple[int, int] | None:
 def moved_link_anchor(
     anchor: LinkAnchor, document: Document, previous: Document | None = None
 ) -> LinkAnchor:
-    """Return the anchor of a link in a text that may have changed; `previous` is as in `find_line`."""
+    """Return the anchor of a link in a text that may have changed.
+
+    `previous` is as in `find_line`.
+    """
     line = find_nearest_line(anchor.shown, document, previous)
     own_line = anchor.line if anchor.source else line
     return replace(anchor, shown=line_anchor(document, line), line=own_line)

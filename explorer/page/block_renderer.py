@@ -1,9 +1,13 @@
-"""Blocks of Markdown to rows of styled runs at a given width, which no row exceeds unless it has a viewport."""
+"""Renders blocks of Markdown as rows of styled runs.
+
+No row is wider than the page unless it has a viewport.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from explorer.markdown.nodes import (
     BREAK,
@@ -31,7 +35,7 @@ from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import Above, EnclosingCallout, Line, Run
 from explorer.page.property_rows import property_rows
-from explorer.page.signs import callout_kind
+from explorer.page.signs import callout_kind, counted
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
 
@@ -46,7 +50,7 @@ class Surroundings:
 
     above: Above = ""
     closed_sections: Mapping[int, ClosedSection] = field(default_factory=lambda: NONE_CLOSED)
-    """The folded sections among the blocks, by the line on which the block of the heading begins."""
+    """The folded sections among the blocks, by the first line of the heading's block."""
     column_widths: Mapping[int, ColumnWidths] = field(default_factory=dict)
     """What the columns need of tables that these blocks hold a part of, by their lines."""
 
@@ -94,7 +98,7 @@ def _spaced(
 
 
 def _gap_below_folded(block: Block, closed_sections: Mapping[int, ClosedSection]) -> int:
-    """Return the blank rows between a folded heading and a block; folded headings read as an outline."""
+    """Return the blank rows below a folded heading: folded headings are an outline."""
     return int(block.line not in closed_sections)
 
 
@@ -139,7 +143,7 @@ def _needs_space_below(item: Item) -> bool:
 
 
 def _prefixed(rows: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
-    """Return rows after runs: `first` stands before the first row if given, `rest` before the others."""
+    """Return rows with runs before them: `first` before the first row if given, else `rest`."""
     if first is None:
         return [row.after((rest,)) for row in rows] if rest.text else list(rows)
     return [row.after((rest,) if index else first) for index, row in enumerate(rows)]
@@ -162,6 +166,7 @@ class _BlockRenderer:
         self._column_widths = surroundings.column_widths
         self._source = source
         self._signs = options.signs
+        self._heading_rules = {1: self._signs.heavy_rule, 2: self._signs.rule}
         self._measure = options.measure
         self._typesetter = Typesetter(options)
         self._code = CodeRenderer(self._typesetter, options.renderers.highlight, options.mark_code)
@@ -199,48 +204,26 @@ class _BlockRenderer:
         return [Line((), line)] * _gap(above, block)
 
     def _block(self, block: Block, column: Column) -> list[Line]:
-        match block:
-            case Paragraph():
-                return self._paragraph(block, column)
-            case HeadingBlock():
-                return self._heading(block, column)
-            case Code():
-                return self._code_or_math(block, column)
-            case List():
-                return self._list(block, column)
-            case Table():
-                return self._table(block, column)
-            case Callout():
-                return self._callout(block, column)
-            case Quote():
-                return self._quote(block, column)
-            case Embed():
-                return self._embed(block, column)
-            case Footnote():
-                return self._footnote(block, column)
-            case PropertiesBlock():
-                return self._properties(block, column)
-            case Rule():
-                return self._rule(block, column)
+        return _RENDERERS[type(block)](self, block, column)
 
     def _text(self, spans: Sequence[Span], column: Column) -> list[Line]:
         return self._typesetter.text(spans, self._typesetter.text_width(column.width), column.style)
 
-    def _paragraph(self, block: Paragraph, column: Column) -> list[Line]:
+    def paragraph(self, block: Paragraph, column: Column) -> list[Line]:
         spans = block.spans
         if self._options.context.prompts and not self._source:
             spans = self._options.cards.inline(spans, block.line, block.end - 1)
         return self._text(spans, column)
 
-    def _rule(self, block: Rule, column: Column) -> list[Line]:
+    def rule(self, block: Rule, column: Column) -> list[Line]:
         width = self._typesetter.text_width(column.width)
         return [Line((Run(self._signs.rule * width, ("rule",)),), block.line, lead=1)]
 
-    def _table(self, block: Table, column: Column) -> list[Line]:
+    def table(self, block: Table, column: Column) -> list[Line]:
         table = map_cells(block, self._options.renderers.inline_math)
         return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
 
-    def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
+    def properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
         def code_rows(code: Code) -> list[Line]:
             return self._code.rows(code, column.width)
 
@@ -249,29 +232,32 @@ class _BlockRenderer:
 
     # Headings and what is folded
 
-    def _heading(self, block: HeadingBlock, column: Column) -> list[Line]:
+    def heading(self, block: HeadingBlock, column: Column) -> list[Line]:
+        """Return the rows of a heading, with a rule below or the sign of its folded section."""
         closed = self._closed_sections.get(block.line)
         # A section is known by the last line of its heading.
         line = block.spans[-1].line if block.spans else block.line
         spans = block.spans
         if closed is not None:
-            lines = "line" if closed.hidden == 1 else "lines"
-            text = f"{self._signs.folded}\u00a0{closed.hidden:,}\u00a0{lines}"
-            sign = _fold_sign(text, Fold("section", closed.line), line)
-            spans = (*spans, Span("  ", (), None, line), sign)
+            spans += self._section_sign(closed, line)
         rows = self._text(spans, column.styled(f"heading{block.level}"))
         if not rows:
             rows = [Line((), block.line)]
         if line > block.line:
             rows = [replace(row, source_line=line) for row in rows]
-        if block.level <= 2 and closed is None:
-            sign_text = self._signs.heavy_rule if block.level == 1 else self._signs.rule
+        rule = self._heading_rules.get(block.level)
+        if rule is not None and closed is None:
             width = self._typesetter.text_width(column.width)
-            rule = Run(sign_text * width, (f"heading{block.level}.rule",))
-            rows.append(Line((rule,), rows[-1].source_line, lead=1))
+            run = Run(rule * width, (f"heading{block.level}.rule",))
+            rows.append(Line((run,), rows[-1].source_line, lead=1))
         return rows
 
-    def _callout(self, block: Callout, column: Column) -> list[Line]:
+    def _section_sign(self, closed: ClosedSection, line: int) -> tuple[Span, Span]:
+        lines = counted(closed.hidden, "line").replace(" ", "\u00a0")
+        text = f"{self._signs.folded}\u00a0{lines}"
+        return Span("  ", (), None, line), _fold_sign(text, Fold("section", closed.line), line)
+
+    def callout(self, block: Callout, column: Column) -> list[Line]:
         style = f"callout.{callout_kind(block.kind)}"
         indent = _BAR_INDENT if column.has_room(_BAR_INDENT) else 0
         can_fold = bool(block.fold and block.blocks)
@@ -280,7 +266,7 @@ class _BlockRenderer:
         closed = can_fold and self._options.folds.closed(fold, begins=begins_closed)
         spans = self._callout_title(block, style)
         if can_fold:
-            sign = self._signs.folded if closed else self._signs.unfolded
+            sign = self._signs.fold_sign(closed=closed)
             spans.append(_fold_sign(f"\u00a0\u00a0{sign}", fold, spans[-1].line))
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, (style, "strong"))
@@ -305,7 +291,7 @@ class _BlockRenderer:
 
     # Blocks of one block
 
-    def _quote(self, block: Quote, column: Column) -> list[Line]:
+    def quote(self, block: Quote, column: Column) -> list[Line]:
         column = column.styled("quote")
         bar = Run(self._signs.bar + " ", ("quote.bar",))
         indent = self._measure.width(bar.text)
@@ -314,7 +300,7 @@ class _BlockRenderer:
         rows = self.blocks(block.blocks, column.indented(indent)) or [Line((), block.line)]
         return _prefixed(rows, bar)
 
-    def _code_or_math(self, block: Code, column: Column) -> list[Line]:
+    def code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
             return self._code.rows(block, column.width)
         math = self._options.renderers.math
@@ -327,7 +313,7 @@ class _BlockRenderer:
         width = self._typesetter.text_width(column.width) - indent
         return _prefixed(self._typesetter.text(spans, width, PLAIN), Run(" " * indent))
 
-    def _footnote(self, block: Footnote, column: Column) -> list[Line]:
+    def footnote(self, block: Footnote, column: Column) -> list[Line]:
         name = f"[{block.number or block.label}]"
         label = self._typesetter.shortened(name, max(column.width // 3, 3)) + " "
         indent = self._measure.width(label)
@@ -354,7 +340,7 @@ class _BlockRenderer:
 
     # Embeds
 
-    def _embed(self, block: Embed, column: Column) -> list[Line]:
+    def embed(self, block: Embed, column: Column) -> list[Line]:
         resolved = self._embeds.get((block.target.raw, block.target.line))
         if resolved is not None and resolved.excerpt is not None:
             return self._excerpt(block, resolved, column)
@@ -384,7 +370,7 @@ class _BlockRenderer:
 
     # Lists
 
-    def _list(self, block: List, column: Column) -> list[Line]:
+    def list_rows(self, block: List, column: Column) -> list[Line]:
         digits = max(
             (len(str(item.number)) for item in block.items if item.number is not None), default=0
         )
@@ -454,3 +440,18 @@ def _math_spans(block: Code, text: str, style: Style) -> list[Span]:
         if row.strip():
             spans.append(Span(row.rstrip(), style, None, line))
     return spans
+
+
+_RENDERERS: Mapping[type[Block], Callable[[_BlockRenderer, Any, Column], list[Line]]] = {
+    Paragraph: _BlockRenderer.paragraph,
+    HeadingBlock: _BlockRenderer.heading,
+    Code: _BlockRenderer.code_or_math,
+    List: _BlockRenderer.list_rows,
+    Table: _BlockRenderer.table,
+    Callout: _BlockRenderer.callout,
+    Quote: _BlockRenderer.quote,
+    Embed: _BlockRenderer.embed,
+    Footnote: _BlockRenderer.footnote,
+    PropertiesBlock: _BlockRenderer.properties,
+    Rule: _BlockRenderer.rule,
+}

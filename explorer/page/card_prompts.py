@@ -1,4 +1,4 @@
-"""Flashcards where they are written: a question, the sign under which its answer is folded, and a badge.
+"""Flashcards where they are written: a question, the sign that folds its answer, and a badge.
 
 Takes cards that are parsed already. One in a heading, a table or code shows its answer as it is.
 """
@@ -27,7 +27,7 @@ _SIGN: Style = ("fold", "sign")
 _BADGE: Style = ("dim", "sign")
 _DEFAULT_HINT = "..."
 _GAP_STYLES: Mapping[str, str] = {"==": "highlight", "**": "strong"}
-"""The style of a deletion on the page by its first characters; others keep showing their answers."""
+"""The style of a deletion on the page by its first characters; the answers of others are shown."""
 _UNSPLIT_STYLES = frozenset(("code", "math"))
 
 
@@ -94,24 +94,23 @@ def card_prompts(
     prompts: list[CardPrompt] = []
     free_from = 1
     for question, badge in zip(questions, badges, strict=True):
-        gaps: tuple[Gap, ...] = ()
-        if question.type == "cloze":
-            gaps = tuple(_gaps(question.text, settings))
         prompt = CardPrompt(
-            question.type,
-            max(question.first_line, free_from),
-            question.last_line,
-            separators.get(question.type, ""),
-            gaps,
-            badge,
+            kind=question.type,
+            first=max(question.first_line, free_from),
+            last=question.last_line,
+            separator=separators.get(question.type, ""),
+            gaps=tuple(_gaps(question, settings)),
+            badge=badge,
         )
         prompts.append(prompt)
         free_from = question.last_line + 1
     return tuple(prompts)
 
 
-def _gaps(text: str, settings: ReviewSettings) -> Iterator[Gap]:
-    deletions = finder(settings.cloze_patterns).deletions(remove_comment(text))
+def _gaps(question: Question, settings: ReviewSettings) -> Iterator[Gap]:
+    if question.type != "cloze":
+        return
+    deletions = finder(settings.cloze_patterns).deletions(remove_comment(question.text))
     for deletion in sorted(deletions, key=lambda deletion: deletion.start):
         style = _GAP_STYLES.get(deletion.raw[:2])
         if style is not None:
@@ -121,7 +120,7 @@ def _gaps(text: str, settings: ReviewSettings) -> Iterator[Gap]:
 
 def _letters(text: str) -> str:
     """Return the letters and digits of a text."""
-    return "".join(letter for letter in text if letter.isalnum())
+    return "".join(filter(str.isalnum, text))
 
 
 def prompts_between(prompts: Sequence[CardPrompt], first: int, last: int) -> Iterator[CardPrompt]:
@@ -256,7 +255,7 @@ class CardRenderer:
         measure = chunk.measure
         lead = row.runs[: row.lead]
         room = max(chunk.width - sum(measure.width(run.text) for run in lead), 1)
-        sign = self.signs.folded if self.is_closed(prompt) else self.signs.unfolded
+        sign = self.signs.fold_sign(closed=self.is_closed(prompt))
         target = prompt.fold.target
         runs = [
             Run(sign, _SIGN, target),
@@ -323,19 +322,16 @@ def _gap_style(span: Span, prompt: CardPrompt) -> str:
     """Return the style of a deletion if a span may be a part of one, else an empty text."""
     if not prompt.first <= span.line <= prompt.last or span.text == BREAK:
         return ""
-    for style in ("highlight", "strong"):
-        if style in span.style:
-            return style
-    return ""
+    return next(filter(span.style.__contains__, _GAP_STYLES.values()), "")
 
 
 def _take_gap(remaining: list[Gap], style: str, spans: Sequence[Span]) -> Gap | None:
     """Take out of the remaining gaps the first one that some spans show."""
     if not style:
         return None
-    text = _letters("".join(span.text for span in spans))
+    shown = style, _letters("".join(span.text for span in spans))
     for index, gap in enumerate(remaining):
-        if gap.style == style and gap.text == text:
+        if (gap.style, gap.text) == shown:
             return remaining.pop(index)
     return None
 

@@ -66,7 +66,7 @@ def _cell_joint(line: Line, column: int) -> str:
 
 
 def _is_drawn(line: Line) -> bool:
-    """Whether a row has no text of its own: a rule, a picture, a repeated head, the language of code."""
+    """Whether a row has no text of its own, such as a rule, a picture or a repeated head."""
     styles = [name for run in line.runs for name in run.style]
     if "picture" in styles:
         return True
@@ -119,7 +119,7 @@ def _overlaps(line: Line, start: int, end: int) -> Iterator[tuple[int, Run, str]
 
 
 def _lead_text(run: Run, before: str) -> str:
-    """Return what the source has in the place of a run before the text: a bullet, a task or an indent.
+    """Return the source of a run before the text: of a bullet, a task or an indent.
 
     `before` is the text of the run before it.
     """

@@ -1,4 +1,4 @@
-"""A block of code as rows: a panel under the name of its language; long lines go on in the next row.
+"""A block of code as rows: a panel under the name of its language, with long lines wrapped.
 
 Never changes the code, whatever a highlighter returns.
 """

@@ -105,9 +105,9 @@ class Document:
         return parse(text, chunk.line, self.defined, lead=chunk.lead)
 
     def whole_table(self, index: int) -> int | None:
-        """Return the first chunk that continues the same table as a chunk does; its number stands for the table.
+        """Return the first chunk that continues the same table, None if a chunk continues none.
 
-        None if a chunk continues no table.
+        The number of that chunk stands for the table.
         """
         chunks = self.chunks
         if index >= len(chunks) or not chunks[index].joined or not is_table(chunks[index].lead):
@@ -118,7 +118,7 @@ class Document:
         return index
 
     def sample(self, first: int) -> Table | None:
-        """Return a table by its number in `whole_table`, with its head and some rows from all over it."""
+        """Return the head and some rows of a table, by its number in `whole_table`."""
         if first not in self._samples:
             blocks = parse(self._sample_text(first), 1, self.defined)
             tables = (block for block in blocks if isinstance(block, Table))
@@ -193,7 +193,7 @@ class Document:
         return self.blocks(index)[-1].line
 
     def offset(self, line: int) -> int:
-        """Return the offset in the body of a line of the file; the end of the body for one after its last."""
+        """Return the offset in the body of a line of the file, its end for a line below it."""
         before = bisect_left(self.chunks, line, key=_line) - 1
         before = max(before, self._first_body_chunk)
         if before >= len(self.chunks) or line <= self.chunks[before].line:
@@ -202,7 +202,7 @@ class Document:
         return _offset_of_line(self.text, line - chunk.line + 1, chunk.start)
 
     def lines_below(self, heading: int, end: int) -> int:
-        """Return how many lines there are below a heading and before `end`, without blank ones at both ends."""
+        """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
         underlined = not self.line(heading).lstrip().startswith("#")
         start = self.offset(heading + 1 + underlined)
         stop = self.offset(end)
@@ -265,7 +265,7 @@ def _line(chunk: Chunk) -> int:
 
 
 def _offset_of_line(text: str, number: int, start: int = 0) -> int:
-    """Return the offset of a line, counted from 1 at `start`; the end of the text for one after its last."""
+    """Return the offset of a line, counted from 1 at `start`; at most the end of the text."""
     for _ in range(number - 1):
         end = text.find("\n", start)
         if end < 0:

@@ -1,4 +1,4 @@
-"""An embed as rows: what it leads to under a line with its name, or that line alone with the reason.
+"""An embed as rows: an excerpt under a line with its name, or a link with the reason for that.
 
 Renders what it is given: never decides what is shown in place, and never opens a file.
 """
@@ -6,14 +6,14 @@ Renders what it is given: never decides what is shown in place, and never opens 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from explorer.markdown.nodes import Embed, LinkLook, Span, Style, Target
 from explorer.page.excerpt import ResolvedEmbed
 from explorer.page.file_kinds import UNLINKABLE, kind_of, suffix_of
 from explorer.page.lines import Line, Run
 from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
-from explorer.page.signs import Signs
+from explorer.page.signs import Signs, counted
 from explorer.page.typesetter import Column, Typesetter
 from explorer.text.sanitize import clean
 
@@ -39,8 +39,8 @@ def excerpt_rows(
     rows = text(Span(resolved.name, ("embed.name",), embed.target, embed.line))
     rows += body or text(Span("nothing in it yet", (*style, "dim")))
     if resolved.omitted:
-        lines = "line" if resolved.omitted == 1 else "lines"
-        notice = f"{resolved.omitted:,} more {lines}, enter opens the note"
+        lines = counted(resolved.omitted, "more line")
+        notice = f"{lines}, enter opens the note"
         rows += text(Span(f"{typesetter.signs.ellipsis} {notice}", (*style, "dim")))
     return rows
 
@@ -69,16 +69,12 @@ def link_spans(
     if resolved is not None and resolved.recursive:
         name = Span(resolved.name, ("embed.name",), embed.target, embed.line)
         return [name, _notice(f"{signs.recursive} is shown above", embed)]
-    match look:
-        case "missing":
-            return [*embed.spans, _notice(_missing_reason(embed.target.destination), embed)]
-        case "heading_missing":
-            part = "block" if "#^" in embed.target.destination else "heading"
-            return [*embed.spans, _notice(f"no such {part}", embed)]
-        case "file" | "outside":
-            return _file_spans(embed, resolved, signs)
-        case _:
-            return list(embed.spans)
+    if look in ("file", "outside"):
+        return _file_spans(embed, resolved, signs)
+    reason = _REASONS.get(look)
+    if reason is None:
+        return list(embed.spans)
+    return [*embed.spans, _notice(reason(embed.target.destination), embed)]
 
 
 def _notice(text: str, embed: Embed) -> Span:
@@ -93,8 +89,19 @@ def _missing_reason(destination: str) -> str:
     return "no such file"
 
 
+def _missing_part_reason(destination: str) -> str:
+    return "no such block" if "#^" in destination else "no such heading"
+
+
+_REASONS: Mapping[LinkLook, Callable[[str], str]] = {
+    "missing": _missing_reason,
+    "heading_missing": _missing_part_reason,
+}
+"""Why an embed is not shown, by what its link leads to."""
+
+
 def _file_spans(embed: Embed, resolved: ResolvedEmbed | None, signs: Signs) -> list[Span]:
-    """Return the line for a file: its name or the text given for it, its kind, and its size if known."""
+    """Return the line for a file: its name or the text given for it, and what is known of it."""
     path, _, fragment = embed.target.destination.partition("#")
     name = clean(path.rpartition("/")[2] or path)
     label = "".join(span.text for span in embed.spans)
@@ -117,15 +124,15 @@ def _file_spans(embed: Embed, resolved: ResolvedEmbed | None, signs: Signs) -> l
 
 
 def _size_text(target: Target, resolved: ResolvedEmbed | None, signs: Signs) -> str:
-    """Return the size that is written with a picture, else that of its file, empty if neither is known."""
+    """Return the size that is written with a picture, else that of its file if that is known."""
     width, height = _written_size(target)
-    if width and height:
-        return f"{width} {signs.times} {height}"
-    if width:
+    if width and not height:
         return f"{width} wide"
-    if resolved is None or resolved.size is None:
+    if not width and resolved is not None and resolved.size is not None:
+        width, height = resolved.size
+    if not width:
         return ""
-    return f"{resolved.size[0]} {signs.times} {resolved.size[1]}"
+    return f"{width} {signs.times} {height}"
 
 
 def _is_too_large(resolved: ResolvedEmbed) -> bool:

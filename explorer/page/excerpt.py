@@ -131,7 +131,7 @@ def _shown_end(text: str, line: int) -> int:
 def block_of(
     source: str, text: str, line: int, at: int, defined: Definitions
 ) -> tuple[Excerpt, int, int] | None:
-    """Return the block that an id on line `at` names, with its first line and the one after its last.
+    """Return the block that an id on line `at` names, with its first line and that after its last.
 
     `text` (line ends as LF) begins on `line` of its file. None if there is no block.
     """

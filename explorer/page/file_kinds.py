@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = {
 }
 """By the suffix, in lower case and without its dot."""
 UNLINKABLE = frozenset(["apng", "avi", "ico", "m4v", "oga", "opus", "tif", "tiff"])
-"""Suffixes of files that no note can link to, because a vault does not list them, as in Obsidian."""
+"""Suffixes of files that no note can link to: a vault does not list them, as in Obsidian."""
 
 
 def suffix_of(destination: str) -> str:
@@ -30,7 +30,7 @@ def suffix_of(destination: str) -> str:
 
 
 def kind_of(destination: str) -> str:
-    """Return the kind of a file by its name: `image`, `audio`, `video`, `PDF`, or empty for any other."""
+    """Return the kind of a file by its name: `image`, `audio`, `video`, `PDF` or empty."""
     return KINDS.get(suffix_of(destination), "")
 
 

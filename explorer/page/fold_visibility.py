@@ -63,7 +63,7 @@ class FoldVisibility:
         return hidden
 
     def concerns(self, index: int) -> bool:
-        """Whether a chunk holds a folded heading or hidden lines, or stands right below hidden lines."""
+        """Whether a chunk holds a folded heading or hidden lines, or stands right below them."""
         chunk = self._document.chunks[index]
         head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
         return head >= 0 and chunk.line <= self._ends[head]

@@ -78,7 +78,7 @@ OPEN = Folds("open")
 
 
 class SectionRanges:
-    """The sections of a note, each from its heading to the next one of the same or a higher level."""
+    """The sections of a note: from a heading to the next one of the same or a higher level."""
 
     def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:
         """Take (line, level) of each heading that stands in no list or quote, in file order."""

@@ -80,7 +80,7 @@ class IncrementalFind:
         self.total = 0
         """Finds so far."""
         self.wrapped: Wrapped = ""
-        """Where the search went on for the current find: from the `top` or the `end` of the note."""
+        """Whether the search for the current find has wrapped to the `top` or `end` of the note."""
         self.laid_out = 0
         """How many chunks have been laid out, for tests."""
 
@@ -116,7 +116,7 @@ class IncrementalFind:
         return before + self.current.index + 1
 
     def seek(self, chunk: int, index: int | None, step: int) -> None:
-        """Search for the find `index` of a chunk, or the nearest one beyond it in the direction of `step`."""
+        """Search for a find of a chunk, or the nearest one beyond it in the direction of `step`."""
         self.wrapped = ""
         self._search = None
         if 0 <= chunk < len(self._counts):
@@ -200,7 +200,7 @@ class IncrementalFind:
         return cost
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> list[Find]:
-        """Return where the finds of a chunk are shown, in given rows or in all rows of the chunk."""
+        """Return the finds of a chunk in given rows, or in all rows of the chunk."""
         if self.query is None:
             return []
         if lines is not None:

@@ -122,7 +122,7 @@ class Layout:
         return self._last_unfolded[1]
 
     def search_rows(self, chunk: int) -> Sequence[Line]:
-        """Return rows with the same text as those of `whole`, without measuring and wrapping them."""
+        """Return rows with the same text as those of `whole`, without measuring that text."""
         blocks = self.document.parsed(chunk)
         return self._rendered(chunk, blocks, self._for_search, self._all_visible)
 
@@ -180,7 +180,7 @@ class Layout:
         return self.document.line_of(prompt.separator, prompt.first, prompt.last)
 
     def may_link(self, chunk: int) -> bool:
-        """Whether a chunk may hold a link or the sign of a fold: a quick check that never misses one."""
+        """Whether a chunk may hold a link or the sign of a fold: a quick check without misses."""
         return self._may_fold(chunk) or self.document.may_link(chunk)
 
     def _may_fold(self, chunk: int) -> bool:
@@ -317,9 +317,9 @@ class Layout:
         return line if head is None else head
 
     def unmeasured(self, row: int, count: int) -> list[int]:
-        """Return up to `count` chunks whose heights are estimates: those below a row, then those above it.
+        """Return up to `count` chunks whose heights are estimates, the nearest to a row first.
 
-        The nearest ones come first.
+        Those below the row come before those above it.
         """
         place = self.place(max(0, min(row, self.height - 1)))
         here = place.chunk if place is not None else 0
@@ -358,7 +358,7 @@ class Layout:
         return self.top(place.chunk) + inside
 
     def settle_end(self, count: int) -> int:
-        """Make the heights of at least the last `count` rows exact; return the height of the note."""
+        """Make the heights of the last `count` rows exact; return the height of the note."""
         filled = 0
         for chunk in range(len(self._heights) - 1, -1, -1):
             if filled >= count:
@@ -417,7 +417,7 @@ class Layout:
         return self.top(chunk) + best
 
     def targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
-        """Return the links of a chunk in reading order, each with its first row within the chunk."""
+        """Return the links of a chunk in reading order, each with its first row in the chunk."""
         rows = self.lines(chunk)
         found = self._targets.get(chunk)
         if found is None:
@@ -425,7 +425,7 @@ class Layout:
         return found
 
     def links(self, chunk: int) -> Sequence[tuple[int, Target]]:
-        """Return the links of a chunk as `targets` does, without keeping its rows or changing its height."""
+        """Return the links as `targets` does, without keeping rows or changing the height."""
         return self.targets(chunk) if chunk in self._lines else links_in(self.peek(chunk))
 
     def targets_on(self, chunk: int, row: int) -> range:
@@ -444,7 +444,7 @@ def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
     found: dict[int, tuple[int, Target]] = {}
     for row, line in enumerate(rows):
         for run in line.runs:
-            # The link of a picture is in the row below it; a head that is repeated shows links twice.
+            # The link of a picture is in the row below it, those of a repeated head are above.
             repeated = run.picture is not None or "table.again" in run.style
             if run.target is not None and not repeated:
                 found.setdefault(id(run.target), (row, run.target))

@@ -18,9 +18,9 @@ from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 
 Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
-"""From code and its language to the colored tokens of each of its lines; None to leave it uncolored."""
+"""From code and its language to the colored tokens of each of its lines; None for no colors."""
 MathRenderer = Callable[[str], "str | None"]
-"""From the source of a formula to its text, rows separated by line feeds; None to show the source."""
+"""From the source of a formula to its text, rows separated by line feeds; None for its source."""
 
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
@@ -65,7 +65,7 @@ class Renderers:
     badge_text: BadgeText = _no_badge
 
     def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:
-        """Return a text with its formulas rendered; one that takes several rows keeps its source."""
+        """Return a text with formulas rendered; those of several rows keep their source."""
         if self.math is None or not any("math" in span.style for span in spans):
             return spans
         return [self._rendered_math(span) for span in spans]
@@ -127,6 +127,6 @@ class LayoutOptions:
         return replace(self, folds=OPEN)
 
     def for_search(self) -> LayoutOptions:
-        """Return the same with everything open on a page so wide that measuring text can be skipped."""
+        """Return the same with everything open on a page of unlimited width, unmeasured."""
         geometry = replace(self.geometry, width=_SEARCH_WIDTH, cell_width=len)
         return replace(self, folds=OPEN, geometry=geometry)

@@ -1,4 +1,4 @@
-"""The rows of a page: lines of styled runs, never wider than the page unless they have a viewport."""
+"""The rows of a page: lines of styled runs, not wider than the page without a viewport."""
 
 from __future__ import annotations
 

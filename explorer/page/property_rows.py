@@ -1,6 +1,7 @@
-"""The front matter of a note as a table of properties that can be folded, or as its text if it is not valid.
+"""The front matter of a note as a table of properties, or as its text if that is not valid.
 
-Takes values that are parsed already. A value is text, never Markdown, unless it is a link and nothing else.
+Takes values that are parsed already. A value is text, never Markdown, unless it is a link and
+nothing else.
 """
 
 from __future__ import annotations
@@ -191,24 +192,23 @@ def _parts(value: PropertyValue, *, nested: bool = False) -> Iterator[str]:
     """Yield the text of a value in parts: mappings as `key: value`, nested ones in parentheses."""
     match value:
         case dict():
-            if nested:
-                yield "("
-            for index, (name, item) in enumerate(value.items()):
-                if index:
-                    yield ", "
-                yield f"{name}: "
+            yield "(" if nested else ""
+            separator = ""
+            for name, item in value.items():
+                yield f"{separator}{name}: "
                 yield from _parts(item, nested=True)
-            if nested:
-                yield ")"
+                separator = ", "
+            yield ")" if nested else ""
         case list():
-            for index, item in enumerate(value):
-                if index:
-                    yield ", "
+            separator = ""
+            for item in value:
+                yield separator
                 yield from _parts(item, nested=True)
+                separator = ", "
         case bool():
             yield str(value).lower()
         case None:
-            pass
+            return
         case _:
             yield str(value)
 
@@ -227,7 +227,7 @@ def property_rows(
         return typesetter.text(spans, width, PLAIN)
 
     closed = folds.closed(FOLD, begins=True)
-    rows = text(_title(properties, signs.folded if closed else signs.unfolded))
+    rows = text(_title(properties, signs.fold_sign(closed=closed)))
     if closed:
         return rows
     if properties.code is not None:

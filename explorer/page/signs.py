@@ -1,4 +1,4 @@
-"""The signs that a page is drawn with, each one cell wide, and ASCII ones for terminals without UTF-8."""
+"""The signs that a page is drawn with, one cell wide, and ASCII ones for other terminals."""
 
 from __future__ import annotations
 
@@ -80,6 +80,10 @@ class Signs:
     unfolded: str = "▾"
     """Beside what can be folded."""
 
+    def fold_sign(self, *, closed: bool) -> str:
+        """Return the sign of a fold."""
+        return self.folded if closed else self.unfolded
+
 
 UNICODE = Signs()
 ASCII = Signs(
@@ -148,6 +152,13 @@ _RENDERED = {
 
 
 def code_label(language: str) -> str:
-    """Return the label of a block of code: its language, and what Obsidian would show in its place."""
+    """Return the label of a block of code: its language, and what Obsidian shows in its place."""
     rendered = _RENDERED.get(language.lower())
     return f"{language} {rendered}" if rendered else language
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun, such as `1 line` or `1,200 lines`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun}s"

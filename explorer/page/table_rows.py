@@ -1,11 +1,12 @@
-"""A table as rows: its columns share the width and cells wrap; where words would break, it scrolls sideways.
+"""A table as rows: its columns share the width of the page, and cells wrap.
 
-On a page too narrow for that, a table becomes a list of its rows.
+Where words would break, the table scrolls sideways. On a page too narrow for that it becomes a list
+of its rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -30,6 +31,8 @@ _SCROLLABLE = 24
 _LINK_SIGN = 3
 """Cells that the sign before or after a link may take."""
 _LINE: Style = ("table.line",)
+_LEFT_SHARE: Mapping[Align, float] = {"left": 0, "center": 0.5, "right": 1}
+"""The share of the free cells of a table cell that stand before its text."""
 
 
 class ColumnWidths(NamedTuple):
@@ -87,7 +90,10 @@ def table_rows(
 
 
 def _share(needed: ColumnWidths, room: int) -> list[int]:
-    """Return widths that fill a room: what the minimum leaves goes to columns by the root of what they lack."""
+    """Return widths that fill a room.
+
+    Room above the minimum is shared in proportion to the square root of what columns lack.
+    """
     preferred = needed.preferred
     if sum(preferred) <= room:
         return list(preferred)
@@ -200,26 +206,17 @@ class _Grid:
         runs: list[Run] = []
         separator = Run(f" {self.typesetter.signs.column} ", _LINE)
         columns = zip(cells, self.widths, self.table.align, strict=True)
-        for column, (cell, width, align) in enumerate(columns):
-            if column:
-                runs.append(separator)
+        for cell, width, align in columns:
             text = cell[row].runs if row < len(cell) else ()
             spare = width - sum(self.typesetter.measure.width(run.text) for run in text)
-            left = _left_padding(spare, align)
+            left = int(spare * _LEFT_SHARE[align])
             if left > 0:
                 runs.append(Run(" " * left, padding))
             runs.extend(text)
             if spare > left:
                 runs.append(Run(" " * (spare - left), padding))
-        return tuple(runs)
-
-
-def _left_padding(spare: int, align: Align) -> int:
-    if align == "right":
-        return spare
-    if align == "center":
-        return spare // 2
-    return 0
+            runs.append(separator)
+        return tuple(runs[:-1])
 
 
 def _natural_width(cell: Sequence[Span], measure: Measure) -> int:

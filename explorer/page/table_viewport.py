@@ -15,7 +15,7 @@ EDGE = 2
 
 
 def furthest(viewport: TableViewport) -> int:
-    """Return the shift that shows the end of the row, with a column that begins at the left edge."""
+    """Return the shift that shows the end of the row, with a column at the left edge."""
     least = _shift_to_end(viewport)
     return min((shift for shift in _column_shifts(viewport) if shift >= least), default=least)
 
@@ -41,7 +41,7 @@ def clamped(viewport: TableViewport, shift: int) -> int:
 
 
 def seen(viewport: TableViewport, shift: int) -> tuple[int, int]:
-    """Return the first cell that is seen of what moves, and the one after the last, without edge signs."""
+    """Return the range of cells that is seen of what moves, without the signs at the edges."""
     shift = clamped(viewport, shift)
     start = viewport.held + shift
     if shift and not viewport.held:
@@ -52,7 +52,7 @@ def seen(viewport: TableViewport, shift: int) -> tuple[int, int]:
 
 
 def stepped(viewport: TableViewport, shift: int, step: int) -> int:
-    """Return the shift that brings the next column to the left edge (`step` 1), or the one before (-1)."""
+    """Return the shift that brings the next (`step` 1) or previous (-1) column to the left edge."""
     shift = clamped(viewport, shift)
     if step > 0:
         later = (stop for stop in _stops(viewport) if stop > shift)

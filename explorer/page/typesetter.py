@@ -1,4 +1,4 @@
-"""Sets running text: spans to rows, with the styles and signs of links, formulas and superscripts."""
+"""Sets running text: spans to rows, with the styles and signs of links and formulas."""
 
 from __future__ import annotations
 

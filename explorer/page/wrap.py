@@ -1,8 +1,6 @@
-"""Breaks spans into rows by terminal cells.
+"""Breaks spans into rows by terminal cells, never inside a letter with its marks.
 
-Never wider than asked for, never inside a letter with its marks.
-
-The width of a text is the caller's to tell (`cells`), because it must be the width that the screen
+Callers hand over a function for the width of a text, because it must be the width that the screen
 assumes.
 """
 
@@ -20,14 +18,22 @@ Cells = Callable[[str], int]
 Range = tuple[int, int]
 
 _JOINER = "\u200d"
+_FIRST_SKIN_TONE, _LAST_SKIN_TONE = "\U0001f3fb", "\U0001f3ff"
+_LAST_SPACING = "\u02ff"
+"""No letter up to this one joins the one before it."""
 _JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
 # Closing marks of East Asian scripts that must not begin a row.
 _CLOSING = frozenset("、。，．：；！？）］｝〉》」』】〕〗ー々％…‥・")
-_CACHE = 20_000
+_CACHED = 20_000
+_LONGEST_CLUSTER = 64
+_WIDEST_CLUSTER = 4
+"""Cells of a letter with its marks; no row could hold a pile of marks that take room."""
+Cluster = tuple[int, int, int]
+"""The range of a text that must stay together, and its width in cells."""
 
 
 class Measure:
-    """Measures texts, remembering the width of each character that it has met (a bounded number of them)."""
+    """Measures texts and caches the widths of a bounded number of characters."""
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
@@ -42,7 +48,7 @@ class Measure:
         if text.isascii():
             return True
         widths = self._widths
-        if len(widths) > _CACHE:
+        if len(widths) > _CACHED:
             widths.clear()
         for letter in set(text):
             width = widths.get(letter)
@@ -52,47 +58,46 @@ class Measure:
                 return False
         return "\ufe0f" not in text
 
-    def clusters(self, text: str, cuts: Container[int] = ()) -> list[tuple[int, int, int]]:
-        """Split a text into (start, end, width) of what must stay together.
+    def clusters(self, text: str, cuts: Container[int] = ()) -> list[Cluster]:
+        """Split a text into what must stay together.
 
-        `cuts` are offsets that nothing reaches across: the parts are painted one by one, and
-        measured so.
+        Nothing reaches across the offsets in `cuts`: runs are painted one by one.
         """
-        found: list[tuple[int, int, int]] = []
+        clusters: list[Cluster] = []
         start = 0
         while start < len(text):
-            end = start + 1
-            while (
-                end < len(text)
-                and end not in cuts
-                and end - start < 64
-                and _joins(text[end - 1], text[end])
-            ):
-                end += 1
+            end = _cluster_end(text, start, cuts)
             width = self.cells(text[start:end])
-            if width > 4:  # a pile of marks that take room, which no row could hold
-                found.extend((at, at + 1, self.cells(text[at])) for at in range(start, end))
+            if width > _WIDEST_CLUSTER:
+                letters = range(start, end)
+                clusters.extend((at, at + 1, self.cells(text[at])) for at in letters)
             else:
-                found.append((start, end, width))
+                clusters.append((start, end, width))
             start = end
-        return found
+        return clusters
+
+
+def _cluster_end(text: str, start: int, cuts: Container[int]) -> int:
+    limit = min(len(text), start + _LONGEST_CLUSTER)
+    end = start + 1
+    while end < limit and end not in cuts and _joins(text[end - 1], text[end]):
+        end += 1
+    return end
 
 
 def _joins(previous: str, letter: str) -> bool:
-    return (
-        previous == _JOINER
-        or "\U0001f3fb" <= letter <= "\U0001f3ff"
-        or (letter > "\u02ff" and unicodedata.category(letter) in _JOINING)
-    )
+    if previous == _JOINER or _FIRST_SKIN_TONE <= letter <= _LAST_SKIN_TONE:
+        return True
+    return letter > _LAST_SPACING and unicodedata.category(letter) in _JOINING
 
 
 def rows(
     text: str, width: int, measure: Measure, first: int | None = None, cuts: Container[int] = ()
 ) -> list[Range]:
-    """Return the ranges of the rows of a text without line feeds, blanks between rows left out.
+    """Return the ranges of the rows of a text without line feeds, without the blanks between rows.
 
-    `first` is the width of the first row if it differs; for `cuts` see
-    `Measure.clusters`. A text of blanks has one empty row.
+    `first` is the width of the first row if it differs, `cuts` are as in `Measure.clusters`. A text
+    of blanks has one empty row.
     """
     width = max(width, 2)
     room = width if first is None else max(first, 2)
@@ -123,43 +128,46 @@ def _simple_rows(text: str, width: int, room: int) -> list[Range]:
     return found
 
 
-def _cluster_rows(
-    text: str, clusters: Sequence[tuple[int, int, int]], width: int, room: int
-) -> list[Range]:
+def _cluster_rows(text: str, clusters: Sequence[Cluster], width: int, room: int) -> list[Range]:
     found: list[Range] = []
-    start = used = 0
-    chance = -1  # the cluster before which the row may end
-    index = 0
+    start = used = index = 0
+    break_at = -1
+    """The last cluster of the row before which it may end."""
     while index < len(clusters):
         begin, end, cells = clusters[index]
-        blank = text[begin:end] == " "
-        if index > start and not blank and _may_break(text, clusters, index):
-            chance = index
-        if used + cells > room and not blank and index > start:
-            stop = chance if chance > start else index
-            found.append(_trimmed(text, clusters[start][0], clusters[stop][0]))
-            start = index = stop
-            used, chance, room = 0, -1, width
-            continue
+        is_blank = text[begin:end] == " "
+        if index > start and not is_blank:
+            if _may_break(text, clusters, index):
+                break_at = index
+            if used + cells > room:
+                stop = break_at if break_at > start else index
+                found.append(_trimmed(text, clusters[start][0], clusters[stop][0]))
+                start = index = stop
+                used, break_at, room = 0, -1, width
+                continue
         used += cells
         index += 1
-    tail = _trimmed(text, clusters[start][0], len(text)) if clusters else (0, 0)
-    if tail[1] > tail[0] or not found:
-        found.append(tail)
-    return found
+    if clusters:
+        start, end = _trimmed(text, clusters[start][0], len(text))
+        if end > start or not found:
+            found.append((start, end))
+    return found or [(0, 0)]
 
 
-def _may_break(text: str, clusters: Sequence[tuple[int, int, int]], index: int) -> bool:
+def _may_break(text: str, clusters: Sequence[Cluster], index: int) -> bool:
+    """Whether a row may end before a cluster."""
     begin, _, cells = clusters[index]
     if not cells:
-        return False  # a mark that is styled otherwise than the letter it stands on
+        # A mark with another style than its letter.
+        return False
     if text[begin - 1] == " ":
         return True
-    wide = cells == 2 or clusters[index - 1][2] == 2
-    return wide and text[begin] not in _CLOSING
+    is_wide = cells == 2 or clusters[index - 1][2] == 2
+    return is_wide and text[begin] not in _CLOSING
 
 
 def _trimmed(text: str, start: int, end: int) -> Range:
+    """Return a range without the blanks at its end."""
     while end > start and text[end - 1] == " ":
         end -= 1
     return start, end
@@ -182,26 +190,29 @@ def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
 
 
 def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
-    """Return the ranges of the rows of a line of code, all of it.
+    """Return the ranges of the rows of a line of code, with all its blanks.
 
-    Cut after a blank if one is near the end of a row.
-
-    That blank may be the one cell beyond the width.
+    A row ends after a blank if one is near its end; that blank may be one cell beyond the width.
     """
     width = max(width, 2)
     if measure.simple(text):
         return list(_simple_code_rows(text, width))
     found: list[Range] = []
-    start = used = chance = after = 0  # where the row may end, and the cells up to there
+    start = used = 0
+    break_at = used_before_break = 0
     for begin, end, cells in measure.clusters(text):
-        blank = text[begin:end] == " "
-        if used + cells > width + blank:
-            near = chance > start and after > width // 2
-            found.append((start, chance if near else begin))
-            start, used, chance = (chance, used - after, 0) if near else (begin, 0, 0)
+        is_blank = text[begin:end] == " "
+        if used + cells > width + is_blank:
+            if break_at > start and used_before_break > width // 2:
+                found.append((start, break_at))
+                start, used = break_at, used - used_before_break
+            else:
+                found.append((start, begin))
+                start, used = begin, 0
+            break_at = 0
         used += cells
-        if blank:
-            chance, after = end, used
+        if is_blank:
+            break_at, used_before_break = end, used
     found.append((start, len(text)))
     return found
 
@@ -218,7 +229,7 @@ def _simple_code_rows(text: str, width: int) -> Iterator[Range]:
 
 
 Row = tuple[list[Run], int, str]
-"""The runs of a row, the line in the file on which it begins, and its joint (see `ConceptRow`)."""
+"""The runs of a row, the line in the file on which it begins, and its joint as in `Line`."""
 
 
 def wrap(
@@ -245,9 +256,11 @@ def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int |
     ends = list(accumulate(len(span.text) for span in spans))
     ranges = rows(text, width, measure, first, frozenset(ends))
     found: list[Row] = []
+    joint = BREAK
     above = 0
     for start, end in ranges:
-        joint = BREAK if not found else " " if start > above else ""
+        if found:
+            joint = " " if start > above else ""
         found.append((*slice_spans(spans, ends, start, end), joint))
         above = end
     return found

@@ -51,7 +51,7 @@ class _Open:
     lines: list[tuple[int, str]] = field(default_factory=list)
 
     def may_have_front(self) -> bool:
-        """Return whether there is more than a separator; the plugin takes two characters for a front."""
+        """Return whether there is more than a separator: for the plugin, two characters are."""
         if len(self.lines) == 1:
             return len(self.lines[0][1]) > 1
         return bool(self.lines)

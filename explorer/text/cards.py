@@ -164,7 +164,7 @@ def _parse_prompt(content: str, settings: ReviewSettings) -> _Prompt:
 
 
 def _take_leading_tag(text: str) -> tuple[str | None, str]:
-    """Return the tag that a text begins with, and the text after it; the text unchanged without one."""
+    """Return the tag that a text begins with, if any, and the rest of the text."""
     trimmed = text.lstrip(WHITESPACE)
     match = _LEADING_TAG.match(trimmed)
     if match is None:

@@ -298,7 +298,7 @@ def _possible_roles(text: str, is_group: bool) -> set[str]:
 
 
 def _segment(text: str, is_group: bool, roles: set[str]) -> _Segment:
-    """Return a segment in one of some roles; only a group with the sequence or the hint loses its brackets."""
+    """Return a segment in one of some roles; other groups are text with brackets."""
     if "sequence" in roles:
         before, after = _DIGITS.split(text, maxsplit=1)
         return _Segment("sequence", before, after)

@@ -26,91 +26,23 @@ _NESTED = 200
 """Scripts, roots and environments at most."""
 _CACHED = 2_000
 
-_SIGNS = [
-    "ne",
-    "≠",
-    "neq",
-    "≠",
-    "neg",
-    "¬",
-    "lnot",
-    "¬",
-    "land",
-    "∧",
-    "lor",
-    "∨",
-    "iff",
-    "⟺",
-    "implies",
-    "⟹",
-    "impliedby",
-    "⟸",
-    "gets",
-    "←",
-    "triangle",
-    "△",
-    "degree",
-    "°",
-    "Re",
-    "ℜ",
-    "Im",
-    "ℑ",
-    "bot",
-    "⊥",
-    "models",
-    "⊨",
-    "lt",
-    "<",
-    "gt",
-    ">",
-    "colon",
-    ":",
-    "ddagger",
-    "‡",
-    "checkmark",
-    "✓",
-    "Box",
-    "□",
-    "Diamond",
-    "◇",
-    "cdotp",
-    "·",
-    "lbrack",
-    "[",
-    "rbrack",
-    "]",
-    "middot",
-    "·",
-]
-"""Names of macros and the sign that each one is shown as."""
-_FUNCTIONS = (
-    "cot sec csc arg det dim ker gcd Pr deg hom lim max min sup inf".split()  # noqa: SIM905
+_SIGNS = (
+    "ne ≠ neq ≠ neg ¬ lnot ¬ land ∧ lor ∨ iff ⟺ implies ⟹ impliedby ⟸ gets ← triangle △ degree °"
+    " Re ℜ Im ℑ bot ⊥ models ⊨ lt < gt > colon : ddagger ‡ checkmark ✓ Box □ Diamond ◇ cdotp ·"
+    " lbrack [ rbrack ] middot ·"
 )
+"""Names of macros and the sign that each one is shown as."""
+_FUNCTIONS = "cot sec csc arg det dim ker gcd Pr deg hom lim max min sup inf"
 """Macros that are shown as their names."""
-_IGNORED = [
-    "left",
-    "right",
-    "middle",
-    "big",
-    "Big",
-    "bigg",
-    "Bigg",
-    "bigl",
-    "bigr",
-    "Bigl",
-    "Bigr",
-    "displaystyle",
-    "textstyle",
-    "scriptstyle",
-    "limits",
-    "nolimits",
-    "!",
-]
+_IGNORED = (
+    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr"
+    " displaystyle textstyle scriptstyle limits nolimits !"
+)
 """Macros that are not shown."""
 _PLAIN: Mapping[str, str] = {
-    **dict(zip(_SIGNS[::2], _SIGNS[1::2], strict=True)),
-    **{name: name for name in _FUNCTIONS},
-    **dict.fromkeys(_IGNORED, ""),
+    **dict(zip(_SIGNS.split()[::2], _SIGNS.split()[1::2], strict=True)),
+    **{name: name for name in _FUNCTIONS.split()},
+    **dict.fromkeys(_IGNORED.split(), ""),
     **dict.fromkeys(("mod", "bmod"), " mod "),
     **dict.fromkeys((",", ":", ";", " "), " "),
     "quad": "  ",
@@ -144,7 +76,7 @@ _STACKED = (
     "equation",
     "equation*",
 )
-"""Environments whose rows stand below each other; others with rows and columns keep their source."""
+"""Environments whose rows stand below each other; others of rows and columns keep their source."""
 
 _REFUSED = (
     "input",

@@ -9,7 +9,7 @@ _LINE_END = re.compile("\r\n?")
 
 
 class LineMap:
-    r"""A note's text with its line ends as "\n", and the offsets and lines that it has in the note."""
+    r"""A note's text with its line ends as "\n", and the way back to the offsets of the note."""
 
     def __init__(self, original: str) -> None:
         self.original = original

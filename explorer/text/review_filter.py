@@ -14,7 +14,7 @@ _MOST_ALTERNATIVES = 64
 
 
 def matches_tag(tag: str, configured: str) -> bool:
-    """Return whether a note's tag (without `#`) is the configured one (with `#`) or nested under it."""
+    """Return whether a tag (without `#`) is the configured one (with `#`) or nested under it."""
     full = "#" + tag
     return full == configured or full.startswith(configured + "/")
 
@@ -81,10 +81,10 @@ _TOKEN = re.compile(
 
 
 def _translate(pattern: str) -> str:
-    """Return the regular expression of a glob without braces; `**` is special only as a whole segment.
+    """Return the regular expression of a glob without braces.
 
-    Between two wildcards the first match is taken and never given back, so that no pattern takes
-    exponential time.
+    `**` is special only as a whole segment. Between two wildcards the first match is taken and
+    never given back, so that no pattern takes exponential time.
     """
     runs: list[list[str]] = [[]]
     """Segments without `**` between them."""
@@ -134,7 +134,7 @@ def _translate_token(token: re.Match[str]) -> str:
 
 
 def _translate_class(inside: str) -> str:
-    """Return the regular expression of a character class, which holds characters and ranges of them."""
+    """Return the regular expression of a class of characters and ranges of them."""
     negation = ""
     if inside.startswith(("!", "^")):
         negation, inside = "^", inside[1:]

@@ -30,7 +30,7 @@ _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
 def _points(ranges: str) -> list[int]:
-    """Return the code points of a character class body, which holds no escape and no literal hyphen."""
+    """Return the code points of a character class without escapes and literal hyphens."""
     points: list[int] = []
     for first, dash, last in re.findall("(.)(?:(-)(.))?", ranges, re.DOTALL):
         points += range(ord(first), ord(last) + 1) if dash else [ord(first)]

@@ -113,7 +113,7 @@ def _without_comment(line: str) -> str:
 
 
 def read_segments(text: str) -> tuple[Segment, ...]:
-    """Return the first schedule comment of a question's source, one segment for each card in order."""
+    """Return the first schedule comment in a question's source, a segment for each card."""
     if MARK not in text:
         return ()
     unclosed = ""
@@ -148,7 +148,7 @@ def _segment(text: str) -> Segment:
 
 
 def _integer_field(fields: list[str], index: int) -> float | None:
-    """Read the integer that a field begins with; a fraction after it is dropped, as the plugin does."""
+    """Read the integer that a field begins with; the plugin drops a fraction too."""
     match = _INTEGER.match(fields[index]) if index < len(fields) else None
     return None if match is None else float(match[1])
 

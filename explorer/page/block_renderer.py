@@ -197,7 +197,7 @@ class _BlockRenderer:
         """Return the blank rows between two blocks; what is folded keeps those below it."""
         closed = self._closed_sections.get(above.line)
         if closed is not None:
-            return [Line((), above.line)] * _gap_below_folded(block, self._closed_sections)
+            return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:
             line = above.line

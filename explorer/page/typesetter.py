@@ -98,18 +98,16 @@ class Typesetter:
             if span.text == BREAK:
                 found.append(span)
             else:
-                text = self._characters(span)
+                text = span.text
+                if span.style:
+                    text = self._characters(text, span.style)
                 found.append(Span(text, link_style + span.style, target, span.line))
         if sign:
             found.append(Span(sign, (*link_style, "sign"), target, found[-1].line))
         return found
 
-    def _characters(self, span: Span) -> str:
-        """Return the characters that show a span."""
-        style = span.style
-        if not style:
-            return span.text
-        text = span.text
+    def _characters(self, text: str, style: Style) -> str:
+        """Return the characters that show a text in its style."""
         if self._options.mark_code and "code" in style:
             text = f"`{text}`"
         if self.signs is ASCII:

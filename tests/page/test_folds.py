@@ -333,6 +333,7 @@ def test_rows_are_the_same_by_any_path(
 
 @given(texts, widths, picks, bases)
 @example("# One\nquestion :: answer\nTitle\n===", 20, [], OVERVIEW)
+@example("# One\n| a | b |\nTitle\n===\n## Two ##\n# One", 20, [True, True], BEGIN)
 @settings(max_examples=200, deadline=None)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds

@@ -66,7 +66,7 @@ class Line:
     """How many of the runs at its beginning are no text of the note: bullets, bars, indents."""
     trail: int = 0
     """How many of the runs at its end are no text of the note: what fills up a panel."""
-    wide: TableViewport | None = None
+    viewport: TableViewport | None = None
     """The viewport of a row that is wider than the page; the `lead` is not part of it."""
     joints: tuple[str, ...] = ()
     """For a row of cells, the `joint` of each cell."""
@@ -87,7 +87,7 @@ class Line:
             self.joint,
             len(runs) + self.lead,
             self.trail,
-            self.wide,
+            self.viewport,
             self.joints,
             self.within,
         )

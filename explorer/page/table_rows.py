@@ -86,7 +86,9 @@ def table_rows(
         return _listed(table, column, typesetter)
     widths = _scrolled_widths(needed, width)
     viewport = _viewport(table, widths, width)
-    return [replace(row, wide=viewport) for row in _Grid(table, widths, style, typesetter).rows()]
+    return [
+        replace(row, viewport=viewport) for row in _Grid(table, widths, style, typesetter).rows()
+    ]
 
 
 def _share(needed: ColumnWidths, room: int) -> list[int]:

@@ -65,7 +65,7 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
         return f"a control character: {strip.text!r}"
     if line is None or any(run.picture for run in line.runs):
         return ""
-    if line.wide is not None:
+    if line.viewport is not None:
         reader = reader_of(view)
         strip = reader.whole_line(reader.row_at(y))
     painted = strip.text[view.pages.margin :].rstrip()

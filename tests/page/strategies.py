@@ -39,7 +39,7 @@ widths = st.integers(20, 200)
 def taken(line: Line) -> int:
     """Return the cells that a line takes on the screen, painted run by run or read as one text."""
     cells = [cell_len(run.text) for run in line.runs]
-    if line.wide is None:
+    if line.viewport is None:
         return max(sum(cells), cell_len(line.text))
-    assert line.wide.width == sum(cells[line.lead :]) > line.wide.room
-    return sum(cells[: line.lead]) + line.wide.room
+    assert line.viewport.width == sum(cells[line.lead :]) > line.viewport.room
+    return sum(cells[: line.lead]) + line.viewport.room

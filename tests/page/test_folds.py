@@ -344,7 +344,7 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     foldable = Foldable(shown.document)
     for chunk in range(len(shown.document.chunks)):
         for line in shown.lines(chunk):
-            assert cell_len(line.text) <= width or line.wide is not None
+            assert cell_len(line.text) <= width or line.viewport is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
             assert foldable.over(line.source_line, folds) == []
 

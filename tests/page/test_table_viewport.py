@@ -37,9 +37,10 @@ def lines(source: str, width: int) -> Sequence[Line]:
 
 
 def test_what_fits_is_not_moved() -> None:
-    assert all(line.wide is None for line in lines(SOURCE, 80))
+    assert all(line.viewport is None for line in lines(SOURCE, 80))
     assert all(
-        line.wide is None for line in lines("| a | b |\n|--|--|\n| " + "word " * 40 + "| x |", 30)
+        line.viewport is None
+        for line in lines("| a | b |\n|--|--|\n| " + "word " * 40 + "| x |", 30)
     )
 
 
@@ -51,7 +52,7 @@ def test_a_table_whose_words_would_be_broken_keeps_its_columns() -> None:
         "us-east │ Northern Virginia │     6 │ 2006      │ everything",
         "ap      │ 東京              │     4 │ 2011      │ most",
     ]
-    assert {line.wide for line in found} == {
+    assert {line.viewport for line in found} == {
         TableViewport(1, 10, 40, cell_len(found[0].text), (10, 30, 38, 50))
     }
 
@@ -59,30 +60,30 @@ def test_a_table_whose_words_would_be_broken_keeps_its_columns() -> None:
 def test_a_first_column_of_short_words_is_made_to_fit_the_part_that_stays() -> None:
     head = "| a first one of many short words | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |"
     source = f"{head}\n|--|--|--|--|\n| w | x | y | z |"
-    window = lines(source, 45)[0].wide
+    window = lines(source, 45)[0].viewport
     assert window is not None
     assert window.held == 15
-    assert len({line.wide for line in lines(source, 45)}) == 1
+    assert len({line.viewport for line in lines(source, 45)}) == 1
 
 
 def test_scripts_that_may_be_broken_anywhere_are_wrapped() -> None:
     source = "| 名前の長い列 | 意味の長い列 | 場所の長い列 |\n|--|--|--|\n| 東京都庁舎前 | 大江戸線の駅 | 新宿区西新宿 |"
-    assert all(line.wide is None and cell_len(line.text) <= 32 for line in lines(source, 32))
+    assert all(line.viewport is None and cell_len(line.text) <= 32 for line in lines(source, 32))
 
 
 def test_a_broad_first_column_does_not_stay() -> None:
     source = "| Abracadabracadabra is long | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |\n|--|--|--|--|\n| w | x | y | z |"
-    window = lines(source, 40)[0].wide
+    window = lines(source, 40)[0].viewport
     assert window is not None
     assert (window.held, window.stops) == (0, (0, 29, 44, 59))
 
 
 def test_what_is_put_before_a_table_is_not_part_of_its_window() -> None:
     found = lines("> [!note] Here\n" + "".join(f"> {row}\n" for row in SOURCE.splitlines()), 42)
-    assert found[0].wide is None
+    assert found[0].viewport is None
     assert found[1].lead == 1
-    assert found[1].wide is not None
-    assert (found[1].wide.room, found[1].wide.width) == (40, cell_len(found[1].text) - 2)
+    assert found[1].viewport is not None
+    assert (found[1].viewport.room, found[1].viewport.width) == (40, cell_len(found[1].text) - 2)
 
 
 def test_a_row_is_copied_whole() -> None:
@@ -177,7 +178,15 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int) -> No
     grid = [row for row in rows if any("table.line" in run.style for run in row.runs)]
     ends = {tuple(at for at, letter in enumerate(row.text) if letter in "│┼") for row in grid}
     assert len(ends) == 1
-    assert len({row.wide and (row.wide.held, row.wide.width, row.wide.stops) for row in grid}) == 1
+    assert (
+        len(
+            {
+                row.viewport and (row.viewport.held, row.viewport.width, row.viewport.stops)
+                for row in grid
+            }
+        )
+        == 1
+    )
     links = [target.raw for chunk in range(len(parts)) for _, target in page.targets(chunk)]
     assert len(links) == len(set(map(id, links))) == 300 * (columns - 1)
 

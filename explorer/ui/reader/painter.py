@@ -89,7 +89,7 @@ class Painter:
             segments.append(Segment(run.text, style))
         strip = Strip(segments)
         width = frame.width
-        if line.wide is not None:
+        if line.viewport is not None:
             width = max(width, strip.cell_length)
         return strip.adjust_cell_length(width, base)
 

@@ -73,7 +73,7 @@ class TableShifts:
 
     def cut(self, strip: Strip, row: PageRow | None) -> Strip:
         """Cut a row to what is on screen."""
-        if row is None or row.line.wide is None:
+        if row is None or row.line.viewport is None:
             return strip
         return Strip.join([part.strip for part in self.parts(strip, row)])
 
@@ -204,7 +204,7 @@ class TableShifts:
 
 
 def _wide(number: int, line: Line | None) -> WideRow | None:
-    if line is None or line.wide is None:
+    if line is None or line.viewport is None:
         return None
     lead = sum(cell_len(run.text) for run in line.runs[: line.lead])
-    return WideRow(number, line.wide, lead)
+    return WideRow(number, line.viewport, lead)

@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -33,7 +33,7 @@ _RowKey = tuple[int, tuple[EnclosingCallout, ...]]
 
 
 class _LetterFolding(dict[int, str]):
-    """For `str.translate`: the one fold, but for what a find may keep of a letter."""
+    """A table for `str.translate` that folds letters one by one, so that offsets can be mapped."""
 
     def __init__(self, *, keep_case: bool = False, letters_only: bool = False) -> None:
         self._keep_case, self._letters_only = keep_case, letters_only
@@ -49,8 +49,7 @@ class _LetterFolding(dict[int, str]):
 
 
 _DRAWN = frozenset(" ›")
-"""Signs that are shown where something else is written: between the names of a link's target there
-are hashes."""
+"""Signs that are shown where the source has others, as between the names of a link's target."""
 _FOLDED = FOLDED_CHARACTERS
 _CASED = _LetterFolding(keep_case=True)
 _LETTERS = _LetterFolding(letters_only=True)
@@ -69,10 +68,15 @@ class FindQuery:
     """Its folded characters, if none of them is a letter or a digit."""
 
 
+def _folding(cased: bool) -> Mapping[int, str]:
+    """Return the table that folds a text to be searched."""
+    return _CASED if cased else _FOLDED
+
+
 def query(typed: str) -> FindQuery | None:
     """Return the query for a typed text, None if nothing of it can be seen."""
     cased = any(letter.isupper() for letter in typed)
-    folded = typed.translate(_CASED if cased else _FOLDED)
+    folded = typed.translate(_folding(cased))
     if not folded.strip():
         return None
     pattern = re.compile(" +".join(re.escape(word) for word in re.split(" +", folded)))
@@ -86,9 +90,10 @@ def query(typed: str) -> FindQuery | None:
 def ranges(text: str, query: FindQuery) -> list[Range]:
     """Return the ranges of a text that match a query, in order, never overlapping."""
     if text.isascii():
-        folded = text if query.cased else text.lower()
-        return [match.span() for match in query.pattern.finditer(folded)]
-    table = _CASED if query.cased else _FOLDED
+        if not query.cased:
+            text = text.lower()
+        return [match.span() for match in query.pattern.finditer(text)]
+    table = _folding(query.cased)
     matches = list(query.pattern.finditer(text.translate(table)))
     if not matches:
         return []
@@ -323,4 +328,4 @@ def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
     key = whole.key(whole.finds[index])
     before = sum(whole.key(find) == key for find in whole.finds[:index])
     same = [find for find in shown.finds if shown.key(find) == key]
-    return same[before] if before < len(same) else None
+    return next(islice(same, before, None), None)

@@ -15,7 +15,7 @@ from itertools import accumulate, chain, count, islice, pairwise, repeat
 from typing import Any
 
 from explorer.search.names.name_places import PlaceEdit
-from explorer.search.names.rows import GONE, NUMBERS, Rows, Splice
+from explorer.search.names.number_rows import GONE, NUMBERS, NumberRows, Splice
 from explorer.search.word_forms import initials, stem
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import is_unspaced, words_of
@@ -96,7 +96,7 @@ class PackedTables:
     stems: str
     """The stem of each word, a line for each; empty for a word without."""
     grams: list[str]
-    gram_words: Rows
+    gram_words: NumberRows
     """The numbers of the words that have each of `grams`."""
 
 
@@ -150,7 +150,7 @@ class Vocabulary:
         return PackedTables(
             GAP.join(stem_of.get(word, "") for word in self.words),
             [*lists],
-            Rows.of([[*map(number, words)] for words in lists.values()]),
+            NumberRows.of([[*map(number, words)] for words in lists.values()]),
         )
 
     @cached_property
@@ -217,9 +217,9 @@ class InvertedIndex:
     splits: dict[int, int]
     """How many words of `Name (ACR)` stand before the bracket, for texts of this form."""
     initials: list[str]
-    postings: Rows
+    postings: NumberRows
     """The texts of each word, ascending."""
-    places: Rows
+    places: NumberRows
     """The places of each text, in the order of the vault."""
     vocabulary: Vocabulary
 
@@ -246,8 +246,8 @@ class InvertedIndex:
             words=words,
             splits=_splits(enumerate(texts), [cut[text] for text in texts]),
             initials=[initials(cut[text]) for text in texts],
-            postings=Rows.of(postings),
-            places=Rows.of([folded[text] for text in texts]),
+            postings=NumberRows.of(postings),
+            places=NumberRows.of([folded[text] for text in texts]),
             vocabulary=vocabulary,
         )
 
@@ -367,7 +367,7 @@ class InvertedIndex:
         words: Splice,
         spoken: Sequence[Sequence[str]],
         new_words: Sequence[str],
-    ) -> Rows:
+    ) -> NumberRows:
         """Return the postings after both splices; `spoken` are the words of each new text."""
         if texts.is_identity:
             return self.postings

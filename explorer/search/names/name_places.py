@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explorer.model import HitKind, Note, PropertyValue
-from explorer.search.names.rows import GONE, NUMBERS
+from explorer.search.names.number_rows import GONE, NUMBERS
 from explorer.text.normalize import squeeze
 
 NOTE, ALIAS, HEADING, TAG = 0, 1, 2, 3

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from explorer.search.names.inverted_index import InvertedIndex, PackedTables, Vocabulary
 from explorer.search.names.name_places import NamePlaces, NoteTable, PropertyTable
 from explorer.search.names.name_search import NameIndexData, NameSearchData
-from explorer.search.names.rows import NUMBERS, Rows
+from explorer.search.names.number_rows import NUMBERS, NumberRows
 
 _SLICE = 4096
 
@@ -118,13 +118,13 @@ def _unpack_corpus(packed: _Packed) -> InvertedIndex:
     )
 
 
-def _pack_rows(rows: Rows) -> tuple[bytes, bytes]:
+def _pack_rows(rows: NumberRows) -> tuple[bytes, bytes]:
     return rows.flat.tobytes(), rows.starts.tobytes()
 
 
-def _unpack_rows(packed: tuple[bytes, bytes]) -> Rows:
+def _unpack_rows(packed: tuple[bytes, bytes]) -> NumberRows:
     flat, starts = packed
-    return Rows(array(NUMBERS, flat), array(NUMBERS, starts))
+    return NumberRows(array(NUMBERS, flat), array(NUMBERS, starts))
 
 
 def _slices(values: list[Any]) -> list[bytes]:

@@ -24,15 +24,15 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of numbers, each one a slice of `flat`."""
+class NumberRows:
+    """NumberRows of numbers, each one a slice of `flat`."""
 
     flat: array[int]
     starts: array[int]
     """Where each row begins in `flat`, and where the last one ends."""
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[int]]) -> Rows:
+    def of(cls, rows: Sequence[Sequence[int]]) -> NumberRows:
         """Return the given rows."""
         flat = array(NUMBERS, chain.from_iterable(rows))
         return cls(flat, array(NUMBERS, accumulate(map(len, rows), initial=0)))
@@ -113,11 +113,11 @@ class Splice:
 
     def rows(
         self,
-        old: Rows,
+        old: NumberRows,
         new: Sequence[Sequence[int]],
         changed: Mapping[int, Sequence[int]],
         renumber: array[int] | None,
-    ) -> Rows:
+    ) -> NumberRows:
         """Return the new rows.
 
         `new` holds the rows that are inserted, `changed` the new content of old rows by number. All
@@ -137,7 +137,7 @@ class Splice:
             else:
                 flat.extend(changed[piece] if piece >= 0 else new[~piece])
                 starts.append(len(flat))
-        return Rows(flat, starts)
+        return NumberRows(flat, starts)
 
     def _pieces(self, changed: Iterable[int]) -> Iterator[range | int]:
         """Yield ranges of old numbers, old numbers that are `changed`, and new items inverted."""

@@ -21,7 +21,7 @@ from explorer.review.note_reviews import (
 )
 from explorer.review.queue import due
 from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
-from explorer.review.states import states
+from explorer.review.states import candidates, states
 from explorer.review.stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "ReviewStats",
     "ScheduledReview",
     "badge_text",
+    "candidates",
     "card_state",
     "day_of",
     "due",

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import note_badge, section_badges
+from explorer.text.review_filter import matching_tags
+
+
+def candidates(
+    briefs: Iterable[tuple[str, tuple[str, ...], bool]], settings: ReviewSettings
+) -> Iterator[str]:
+    """Yield the paths of the notes that may have something to review.
+
+    `briefs` are path, tags in every letter case used, and whether there are flashcards.
+    """
+    known: dict[tuple[str, ...], bool] = {}
+    for path, tags, has_questions in briefs:
+        is_tagged = known.get(tags)
+        if is_tagged is None:
+            is_tagged = known[tags] = bool(matching_tags(tags, settings.tags_to_review))
+        if is_tagged or has_questions:
+            yield path
 
 
 def states(

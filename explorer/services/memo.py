@@ -23,6 +23,14 @@ class Memo(Generic[_T]):
                 self._held = (stamp, make())
             return self._held[1]
 
+    def renew(self, stamp: object, make: Callable[[_T | None], _T]) -> _T:
+        """Return the value of the stamp, computed from that of another stamp if there is one."""
+        with self._lock:
+            held = self._held
+            if held is None or held[0] != stamp:
+                held = self._held = (stamp, make(None if held is None else held[1]))
+            return held[1]
+
     def clear(self) -> None:
         """Drop the value."""
         with self._lock:

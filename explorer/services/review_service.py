@@ -5,7 +5,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault, VaultError
+from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
@@ -55,10 +56,10 @@ class ReviewService:
         vault = self._access.current()
         moment = moment_or_now(on)
         badges: dict[str, Badge] = {}
-        for path, note in vault.notes.items():
+        for note in _up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment)
             if badge is not None:
-                badges[path] = badge
+                badges[note.path] = badge
         return badges
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
@@ -73,8 +74,20 @@ class ReviewService:
         """
         return self._states.get(
             (vault.generation, to_the_minute(moment)),
-            lambda: review.states(vault.notes.values(), vault.settings, moment),
+            lambda: _new_states(vault, moment),
         )
+
+
+def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
+    with collector_off():
+        return review.states(_up_for_review(vault), vault.settings, moment)
+
+
+def _up_for_review(vault: Vault) -> Iterator[Note]:
+    """Yield the notes that may have something to review; the others need not be unpacked."""
+    briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
+    for path in review.candidates(briefs, vault.settings):
+        yield vault.notes[path]
 
 
 def review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:

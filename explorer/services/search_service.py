@@ -16,6 +16,7 @@ from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
+from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
     from explorer.search import Facts, NameSearch, SearchContext, TermMatch
@@ -28,7 +29,7 @@ class SearchService:
     def __init__(self, access: VaultAccess, reviews: ReviewService) -> None:
         self._access = access
         self._reviews = reviews
-        self._names: Memo[NameSearch] = Memo()
+        self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
         self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
@@ -98,14 +99,26 @@ class SearchService:
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
 
-        return self._names.get(vault.generation, lambda: index_of(vault, **self._access.cache))
+        def make(previous: tuple[Vault, NameSearch] | None) -> tuple[Vault, NameSearch]:
+            return vault, index_of(vault, previous, **self._access.cache)
+
+        return self._names.renew(vault.generation, make)[1]
 
     def _text_index(self) -> TextIndex:
-        root = self._access.current().root
-        return self._text.get(None, lambda: vaults.TextIndex.of(root, **self._access.cache))
+        vault = self._access.current()
+        made_for = vault.settings.digest()  # with other settings, there is another store
+        return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
 
     def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
         """Return how many links lead to each note, and the facts that filters need."""
+        return self._link_figures.get(vault.generation, lambda: self._new_figures(vault))
+
+    def _new_figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
+        """Return the figures of a vault, and store the links that they rest on."""
         from explorer.search import facts_of
 
-        return self._link_figures.get(vault.generation, lambda: facts_of(vault))
+        with collector_off():
+            figures = facts_of(vault)
+            if self._access.cache["cache"]:
+                vault.store_links(self._access.cache["cache_dir"])
+            return figures

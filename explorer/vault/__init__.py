@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from explorer.vault.derived import read_derived, write_derived
     from explorer.vault.errors import VaultError
-    from explorer.vault.kept import Kept
     from explorer.vault.link_index import Phantom
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from explorer.vault.root_check import looks_wrong
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
+    from explorer.vault.store import Store
     from explorer.vault.text_index import Indexing, TextIndex
 
 __all__ = [
     "Indexing",
-    "Kept",
     "Loading",
     "NoPlaceError",
     "Phantom",
+    "Store",
     "TextIndex",
     "Vault",
     "VaultError",
@@ -35,18 +36,20 @@ __all__ = [
     "load",
     "looks_wrong",
     "place_of_new",
+    "read_derived",
     "refresh",
     "sample_root",
     "stream",
     "writable_copy",
+    "write_derived",
 ]
 
 _MODULES = {
     "Indexing": "text_index",
-    "Kept": "kept",
     "Loading": "progress",
     "NoPlaceError": "new_notes",
     "Phantom": "link_index",
+    "Store": "store",
     "TextIndex": "text_index",
     "Vault": "snapshot",
     "VaultError": "errors",
@@ -54,10 +57,12 @@ _MODULES = {
     "load": "loading",
     "looks_wrong": "root_check",
     "place_of_new": "new_notes",
+    "read_derived": "derived",
     "refresh": "loading",
     "sample_root": "sample",
     "stream": "loading",
     "writable_copy": "sample",
+    "write_derived": "derived",
 }
 
 

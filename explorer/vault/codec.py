@@ -11,15 +11,25 @@ from collections.abc import Callable
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from explorer.model import NO_PROPERTIES, BlockId, Card, Heading, Link, Note, Problem, Question, Tag
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when a field or its place changes."""
 
 RawNote: TypeAlias = tuple[Any, ...]
 """A note as a tuple of plain values, in the order of `Note`'s fields."""
+
+
+class Packed(NamedTuple):
+    """A note as bytes, and what can be asked of it without unpacking."""
+
+    body: bytes
+    tags: tuple[str, ...]
+    """In every letter case that the note uses."""
+    has_questions: bool
+
 
 PATH, TITLE, ALIASES, HEADINGS, LINKS, BLOCKS = 0, 1, 2, 6, 7, 8
 """Places in a `RawNote`."""
@@ -104,25 +114,27 @@ def to_note(raw: RawNote) -> Note:
     )
 
 
-def pack(raw: RawNote) -> bytes:
-    """Return plain tuples as bytes. Raises `ValueError` for properties nested too deeply."""
-    return marshal.dumps(raw)
-
-
-def packed(note: Note) -> bytes | None:
-    """Return a note as bytes, None for one that cannot be packed."""
+def packed(note: Note) -> Packed | None:
+    """Return a note as bytes, None for one whose properties are nested too deeply."""
     try:
-        return pack(to_raw(note))
+        body = marshal.dumps(to_raw(note))
     except ValueError:
         return None
+    return Packed(body, every_tag(note), bool(note.questions))
+
+
+def every_tag(note: Note) -> tuple[str, ...]:
+    """Return the tags of a note in every letter case that it uses."""
+    used = (tag.name for tag in note.tag_uses)
+    return tuple(dict.fromkeys((*note.tags, *used)))
 
 
 def unpack(data: bytes) -> RawNote:
-    """Return the tuples that `pack` was given.
+    """Return the plain tuples of a packed note.
 
     The caller has made sure that the bytes are as they were written.
     """
-    raw = marshal.loads(data)  # noqa: S302  no code objects are run, and the cache checks a checksum first
+    raw = marshal.loads(data)  # noqa: S302  no code objects are run, and the store checks a checksum first
     if not isinstance(raw, tuple) or len(raw) != len(Note.__slots__):
         raise ValueError("not a note")
     return raw

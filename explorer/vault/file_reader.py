@@ -68,7 +68,7 @@ def read_head(path: str, most: int) -> bytes:
 
 
 def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
-    """Read files in order, with the system fetching the next ones while the caller works on this one.
+    """Read files in order; the system fetches the next ones while the caller works on this one.
 
     Yields the error in place of the bytes of a file that cannot be read.
     """

@@ -33,7 +33,10 @@ class HeadingIndex:
         self._found: dict[str, tuple[int, int] | None] = {}
 
     def heading(self, subpath: str) -> tuple[int, int] | None:
-        """Return index and line of the heading that a subpath such as `Top#Part` leads to, None if there is none."""
+        """Return index and line of the heading that a subpath such as `Top#Part` leads to.
+
+        None if there is none.
+        """
         if subpath not in self._found:
             self._found[subpath] = self._walk([_key(part) for part in subpath.split("#") if part])
         return self._found[subpath]
@@ -43,9 +46,10 @@ class HeadingIndex:
         return self._blocks.get(name.strip().lower())
 
     def _walk(self, wanted: list[str]) -> tuple[int, int] | None:
-        """Find the first heading that ends a chain of ever deeper headings with the keys that are wanted.
+        """Find the first heading that ends a chain of ever deeper headings with the `wanted` keys.
 
-        `reached[n]` is the lowest level on which n keys have been matched so far, so one pass is enough.
+        `reached[n]` is the lowest level on which n keys have been matched so far, so one pass is
+        enough.
         """
         if not 0 < len(wanted) <= _DEEPEST:
             return None

@@ -22,11 +22,14 @@ def broken_links(note: Note, resolutions: tuple[Resolution, ...]) -> Iterator[Pr
 def _sentence(link: Link, resolution: Resolution) -> str:
     raw = _short(link.raw)
     if resolution.status == "heading_missing":
-        return f'{resolution.target} has no heading "{_short(link.heading)}"; correct {raw} or add the heading.'
+        heading = _short(link.heading)
+        return f'{resolution.target} has no heading "{heading}"; correct {raw} or add the heading.'
     if resolution.status == "block_missing":
-        return f'{resolution.target} has no block "^{_short(link.block)}"; correct {raw} or add the id.'
+        block = _short(link.block)
+        return f'{resolution.target} has no block "^{block}"; correct {raw} or add the id.'
     if is_address(link.path):
-        return f"A wikilink does not lead to a web address; write [text]({_short(link.path)}) for {raw}."
+        address = _short(link.path)
+        return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
     return f'No file in the vault is named "{_short(link.path)}"; correct {raw} or create the note.'
 
 
@@ -36,4 +39,6 @@ def _short(text: str | None) -> str:
     A link may be as long as its author likes.
     """
     text = text or ""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"

@@ -1,4 +1,4 @@
-"""The link that leads to a place of a vault, as Obsidian writes it, for the app and the command line alike.
+"""The link that leads to a place of a vault, as Obsidian writes it.
 
 Looks at names only. A name that brackets cannot hold is written as a markdown link.
 """

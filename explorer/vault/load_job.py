@@ -12,21 +12,24 @@ from pathlib import Path
 
 from explorer.model import Problem
 from explorer.vault import codec
-from explorer.vault.cache import Cache, Row, cache_key, default_cache_dir
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
-from explorer.vault.parse_pool import ParseOutcome, parse_files
+from explorer.vault.parse_pool import ParseOutcome, ParsePool
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import Resolver
-from explorer.vault.snapshot import Vault
+from explorer.vault.snapshot import SnapshotInfo, Vault
+from explorer.vault.store import NoteChanges, Store, StoredNote
+from explorer.vault.stored_links import StoredLinks
 from explorer.vault.walk import FileEntry, WalkResult, walk_in_steps
 
 _PARTS = (0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown."""
 _WORTH_A_PART = 300
 _SLICE = 256
+_WORTH_SAVING = 1_500_000
+"""Bytes of notes that are saved while a child still parses, and not after it."""
 _PAUSE = 0.001
 """Seconds that a load in the background leaves to the other threads after each slice."""
 
@@ -63,33 +66,34 @@ class LoadJob:
         self.plugin = read_settings(root)
         self._root = root
         self._plan = plan
-        self._parser = NoteParser(str(root), self.plugin.review, plan.legacy_properties)
+        parser = NoteParser(str(root), self.plugin.review, plan.legacy_properties)
+        self._pool = ParsePool(parser, share=not plan.background)
         self._generation = plan.generation
-        self._cache: Cache | None = None
+        self._store: Store | None = None
         if plan.cache:
-            key = cache_key(root, self.plugin.review, plan.legacy_properties)
-            self._cache = Cache(plan.cache_dir or default_cache_dir(), root, key)
-        self._unsaved: list[Row] = []
+            self._store = Store.of(root, self.plugin.review, plan.legacy_properties, plan.cache_dir)
+        self._unsaved: list[StoredNote] = []
+        self._unsaved_bytes = 0
         self._saved: set[str] = set()
         self._saved_files: frozenset[str] = frozenset()
 
     def cached(self) -> dict[str, NoteEntry]:
-        """Return what the cache holds, whether it still holds true or not."""
+        """Return the stored notes, whether their files are still the same or not."""
         known: dict[str, NoteEntry] = {}
-        if self._cache is None:
+        if self._store is None:
             return known
-        for count, (file, packed) in enumerate(self._cache.rows()):
-            self._saved.add(file.path)
-            try:
-                raw = codec.unpack(packed)
-            except (ValueError, EOFError, TypeError):
-                continue  # it is parsed again and takes the bad one's place
-            if raw[codec.PATH] == file.path:
-                known[file.path] = NoteEntry(raw, file.real, file.stamp)
+        for count, (file, packed) in enumerate(self._store.notes()):
+            known[file.path] = NoteEntry(packed, file.real, file.stamp)
             if count % _SLICE == 0:
                 self._breathe()
-        self._saved_files = self._cache.files()
+        self._saved = set(known)
+        self._saved_files = self._store.files()
         return known
+
+    def expect_stored(self, vault: Vault) -> None:
+        """Take it that the notes and files of an earlier load are stored."""
+        self._saved = set(vault.notes)
+        self._saved_files = vault.files
 
     def as_cached(self, known: dict[str, NoteEntry]) -> Vault:
         """Return the vault as it was when it was last seen."""
@@ -100,13 +104,22 @@ class LoadJob:
 
     def steps(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, LoadResult]:
         """Walk, and parse what `known` has not as the file is now."""
-        walked = yield from self._walk()
+        try:
+            return (yield from self._walk_and_parse(known))
+        finally:
+            self._pool.close()
+
+    def _walk_and_parse(
+        self, known: Mapping[str, NoteEntry]
+    ) -> Generator[Loading, None, LoadResult]:
+        walked = yield from self._walk(is_first=not known)
         entries: dict[str, NoteEntry] = {}
         stale: list[FileEntry] = []
         for file in walked.entries:
-            entry = known.get(file.path)
-            if entry is not None and entry.stamp == file.stamp and entry.real == file.real:
-                entries[file.path] = entry
+            path, real, stamp = file
+            entry = known.get(path)
+            if entry is not None and entry.stamp == stamp and entry.real == real:
+                entries[path] = entry
             else:
                 stale.append(file)
         yield Loading("read", len(entries), len(walked.entries), None)
@@ -122,36 +135,46 @@ class LoadJob:
         names: Names | None = None,
     ) -> Vault:
         """Make the next snapshot."""
-        vault = Vault(
-            self._root,
-            found.entries,
-            found.files,
-            found.problems,
-            self.plugin.review,
+        stored: StoredLinks | None = None
+        if complete and self._store is not None:
+            stored = StoredLinks(self._store, found.entries, found.files)
+        info = SnapshotInfo(
+            settings=self.plugin.review,
+            problems=found.problems,
             generation=self._generation,
             pending=frozenset(pending),
             complete=complete,
             legacy_properties=self._plan.legacy_properties,
-            resolver=Resolver(found.entries, names) if names is not None else None,
         )
+        resolver = _resolver(found, names, stored)
+        vault = Vault(self._root, found.entries, found.files, info, resolver=resolver)
+        vault.stored_links = stored
         self._generation += 1
         return vault
 
     def save(self, found: LoadResult | None = None) -> None:
-        """Put what is new into the cache, and with `found` take out what is gone."""
-        if self._cache is None:
+        """Store what is new, and with `found` take out what is gone."""
+        if self._store is None:
             return
-        gone = self._saved - found.entries.keys() if found is not None else set()
-        files = found.files if found is not None and (found.files != self._saved_files) else None
+        gone: set[str] = set()
+        files: frozenset[str] | None = None
+        if found is not None:
+            gone = self._saved - found.entries.keys()
+            if found.files != self._saved_files:
+                files = found.files
         if self._unsaved or gone or files is not None:
-            self._cache.write(self._unsaved, gone, files)
+            self._store.save_notes(NoteChanges(self._unsaved, gone, files))
             self._unsaved = []
+            self._unsaved_bytes = 0
 
-    def _walk(self) -> Generator[Loading, None, WalkResult]:
+    def _walk(self, *, is_first: bool) -> Generator[Loading, None, WalkResult]:
+        """Walk the vault; for a first load that is shared with a child, the child starts soon."""
         steps = walk_in_steps(self._root)
         while True:
             try:
                 yield Loading("walk", next(steps), 0, None)
+                if is_first and not self._plan.background:
+                    self._pool.start_child()
             except StopIteration as end:
                 walked: WalkResult = end.value
                 return walked
@@ -159,15 +182,20 @@ class LoadJob:
     def _parse(
         self, walked: WalkResult, stale: list[FileEntry], entries: dict[str, NoteEntry]
     ) -> Generator[Loading, None, None]:
-        """Parse into `entries`, showing parts of the vault now and then if the load runs in the background."""
+        """Parse into `entries`.
+
+        If the load runs in the background, parts of the vault are shown now and then.
+        """
         total = len(walked.entries)
         parts: list[float] = []
         names: Names | None = None
         if self._plan.background and len(stale) >= _WORTH_A_PART:
             parts = [total * part for part in _PARTS if total * part > len(entries)]
             names = Names.of([*(file.path for file in walked.entries), *walked.files])
-        for outcomes in parse_files(self._parser, stale, share=not self._plan.background):
+        for outcomes in self._pool.parse(stale):
             self._take(outcomes, entries)
+            if self._unsaved_bytes >= _WORTH_SAVING:
+                self.save()
             part = None
             if parts and len(entries) >= parts[0]:
                 parts = [part for part in parts if part > len(entries)]
@@ -184,15 +212,30 @@ class LoadJob:
             if entry is None:
                 continue
             entries[file.path] = entry
-            if self._cache is not None and entry.stamp is not None:
-                kept = packed or codec.packed(entry.note)
-                if kept:
-                    self._unsaved.append((file, kept))
+            if self._store is not None and entry.stamp is not None:
+                stored = packed or codec.packed(entry.note)
+                if stored is not None:
+                    self._unsaved.append(StoredNote(file, stored))
+                    self._unsaved_bytes += len(stored.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         problems = (*self.plugin.problems, *walked.problems)
-        return LoadResult(dict(sorted(entries.items())), frozenset(walked.files), problems)
+        in_order = [file.path for file in walked.entries]
+        there = {path: entries[path] for path in in_order if path in entries}
+        return LoadResult(there, frozenset(walked.files), problems)
 
     def _breathe(self) -> None:
         if self._plan.background:
             time.sleep(_PAUSE)
+
+
+def _resolver(
+    found: LoadResult, names: Names | None, stored: StoredLinks | None
+) -> Resolver | None:
+    """Return the resolver of a snapshot; None for one that has nothing to start from."""
+    if names is not None:
+        return Resolver(found.entries, names)
+    if stored is None:
+        return None
+    paths = (*found.entries, *found.files)
+    return Resolver(found.entries, lambda: Names.of(paths), stored.resolutions)

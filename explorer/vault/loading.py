@@ -8,7 +8,7 @@ Reads the vault and writes the cache; never writes into the vault.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 from explorer.vault.gc_pause import collector_off
@@ -77,29 +77,26 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
     plan = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     run = LoadJob(resolve_root(vault.root), plan)
     same_cards = run.plugin.review.digest() == vault.settings.digest()
-    known = (
-        {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None}
-        if same_cards
-        else {}
-    )
+    known: Mapping[str, NoteEntry] = {}
+    if same_cards:
+        known = vault.entries
+        run.expect_stored(vault)
     with collector_off():
         found = _last(run.steps(known))
         run.save(found)
-        return _moved(vault, found, run) if vault.complete else run.vault(found)
+        if vault.complete:
+            return _moved(vault, found, run)
+        return run.vault(found)
 
 
 def _moved(vault: Vault, found: LoadResult, run: LoadJob) -> Vault:
     """Return the snapshot after `vault` that shares with it what has not changed."""
-    changes: dict[str, NoteEntry | None] = {
-        path: None for path in vault.notes if path not in found.entries
-    }
-    changes.update(
-        {
-            path: entry
-            for path, entry in found.entries.items()
-            if not _is_same(entry, vault.entry(path))
-        }
-    )
+    before = vault.entries
+    changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - found.entries.keys())
+    for path, entry in found.entries.items():
+        old = before.get(path)
+        if old is not entry and not _is_same(entry, old):
+            changes[path] = entry
     settings = run.plugin.review
     if not changes and vault.agrees_with(found.files, found.problems, settings):
         return vault

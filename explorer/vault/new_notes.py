@@ -64,8 +64,10 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
     where = said.get("newFileLocation")
     if where == "current":
         return here
-    folder = said.get("newFileFolderPath") if where == "folder" else None
-    return [part for part in folder.split("/") if part] if isinstance(folder, str) else []
+    folder = said.get("newFileFolderPath")
+    if where != "folder" or not isinstance(folder, str):
+        return []
+    return [part for part in folder.split("/") if part]
 
 
 def _settings(root: Path) -> dict[str, Any]:
@@ -76,7 +78,9 @@ def _settings(root: Path) -> dict[str, Any]:
         said = json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
     except (OSError, ValueError, RecursionError):
         return {}  # Obsidian's own defaults hold then
-    return said if isinstance(said, dict) else {}
+    if not isinstance(said, dict):
+        return {}
+    return said
 
 
 def _inside(parts: list[str], name: str) -> list[str]:

@@ -28,40 +28,69 @@ _note_block: Callable[[BlockId], tuple[str, int]] = attrgetter("name", "line")
 
 
 class NoteEntry:
-    """A note, kept as plain tuples until somebody wants the value."""
+    """A note, packed until its content is asked for, and then as plain tuples or as the value."""
 
-    __slots__ = ("_note", "_places", "_raw", "_targets", "real", "stamp")
+    __slots__ = ("_brief", "_headings", "_note", "_packed", "_raw", "_targets", "real", "stamp")
 
-    def __init__(self, note: Note | codec.RawNote, real: str, stamp: Stamp | None) -> None:
+    def __init__(self, note: Note | codec.Packed, real: str, stamp: Stamp | None) -> None:
         """`real` is the path as the disk spells it.
 
-        `stamp` None says that the file on disk may say something else.
+        `stamp` None means that the file on disk may have other content.
         """
-        self._note: Note | None = note if isinstance(note, Note) else None
-        self._raw: codec.RawNote | None = None if isinstance(note, Note) else note
-        self._places: HeadingIndex | None = None
+        self._note: Note | None = None
+        self._packed: bytes | None = None
+        self._raw: codec.RawNote | None = None
+        self._brief: tuple[tuple[str, ...], bool] | None = None
+        self._headings: HeadingIndex | None = None
         self._targets: tuple[Target, ...] | None = None
         self.real = real
         self.stamp = stamp
+        if isinstance(note, Note):
+            self._note = note
+        else:
+            self._packed = note.body
+            self._brief = note.tags, note.has_questions
 
     @property
     def note(self) -> Note:
         """The note."""
         note = self._note
         if note is None:
-            raw = self._raw
+            raw = self._tuples()
             # Another thread may have finished in between: it sets the note before it lets go of the
             # tuples.
-            note = self._note if raw is None else codec.to_note(raw)
+            note = self._note
+            if raw is not None:
+                note = codec.to_note(raw)
             assert note is not None  # noqa: S101  either the one or the other is always there
             self._note = note
             self._raw = None
         return note
 
     @property
+    def brief(self) -> tuple[tuple[str, ...], bool]:
+        """The tags of the note in every letter case that it uses, and whether it has flashcards."""
+        if self._brief is None:
+            note = self.note
+            self._brief = codec.every_tag(note), bool(note.questions)
+        return self._brief
+
+    def _tuples(self) -> codec.RawNote | None:
+        """Return the note as plain tuples; None once there is the value.
+
+        Another thread sets the tuples before it lets go of the bytes, so they are read after them.
+        """
+        packed = self._packed
+        raw = self._raw
+        if raw is None and packed is not None and self._note is None:
+            raw = self._raw = codec.unpack(packed)
+            self._packed = None
+        return raw
+
+    @property
     def called(self) -> tuple[str, tuple[str, ...]]:
         """Title and aliases."""
-        raw = self._raw
+        raw = self._tuples()
         if raw is not None:
             return raw[codec.TITLE], raw[codec.ALIASES]
         return self.note.title, self.note.aliases
@@ -70,30 +99,26 @@ class NoteEntry:
     def targets(self) -> tuple[Target, ...]:
         """What each link names, parallel to the note's `links`."""
         if self._targets is None:
-            raw = self._raw
-            links = self.note.links if raw is None else None
-            self._targets = tuple(
-                map(_raw_target, raw[codec.LINKS])
-                if raw is not None
-                else map(_note_target, links or ())
-            )
+            raw = self._tuples()
+            if raw is None:
+                self._targets = tuple(map(_note_target, self.note.links))
+            else:
+                self._targets = tuple(map(_raw_target, raw[codec.LINKS]))
         return self._targets
 
     @property
-    def places(self) -> HeadingIndex:
+    def headings(self) -> HeadingIndex:
         """Where its subpaths lead."""
-        if self._places is None:
-            raw = self._raw
-            if raw is not None:
-                self._places = HeadingIndex(
-                    [*map(_raw_heading, raw[codec.HEADINGS])], raw[codec.BLOCKS]
-                )
-            else:
+        if self._headings is None:
+            raw = self._tuples()
+            if raw is None:
                 note = self.note
-                self._places = HeadingIndex(
-                    [*map(_note_heading, note.headings)], [*map(_note_block, note.blocks)]
-                )
-        return self._places
+                headings = [*map(_note_heading, note.headings)]
+                self._headings = HeadingIndex(headings, [*map(_note_block, note.blocks)])
+            else:
+                headings = [*map(_raw_heading, raw[codec.HEADINGS])]
+                self._headings = HeadingIndex(headings, raw[codec.BLOCKS])
+        return self._headings
 
 
 class Notes(Mapping[str, Note]):

@@ -31,6 +31,10 @@ class NoteParser:
     settings: ReviewSettings
     legacy_properties: bool = False
 
+    def prepare(self) -> None:
+        """Import the scanner, which the first note would have to wait for."""
+        import explorer.markdown.scan  # noqa: F401
+
     def note(self, path: str, data: bytes) -> Note:
         """Return what the bytes of one file say."""
         from explorer.markdown.scan import scan

@@ -6,10 +6,12 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
+from explorer.model import Note
 from explorer.vault import codec
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser, ParsedNote, jobs
 from explorer.vault.walk import FileEntry
+from explorer.vault.worker import Result
 from explorer.vault.worker_client import Batch, WorkerClient, can_help
 
 WORTH_A_CHILD = 300
@@ -24,46 +26,68 @@ class ParseOutcome(NamedTuple):
     file: FileEntry
     entry: NoteEntry | None
     """None if the file has vanished since the walk."""
-    packed: bytes | None
-    """The note as the cache keeps it, if it came so."""
+    packed: codec.Packed | None
+    """The note as the store keeps it, if it came so."""
 
 
-def parse_files(
-    parser: NoteParser, files: list[FileEntry], *, child: bool | None = None, share: bool = True
-) -> Generator[list[ParseOutcome], None, None]:
-    """Parse files, a list of outcomes at a time, in no certain order.
+class ParsePool:
+    """Parses the files of one load."""
 
-    `child` None decides by the number of files. With `share` this process works beside its child,
-    otherwise it only takes what the child has done. Closing the iterator ends the child.
-    """
-    todo = deque(_batches(files))
-    helper = (
-        _start(parser, todo) if (len(files) >= WORTH_A_CHILD if child is None else child) else None
-    )
-    if helper is not None:
-        yield from _with(helper, parser, todo, share)
-    while todo:
-        yield _parse_here(parser, todo.popleft())
+    def __init__(self, parser: NoteParser, *, share: bool = True) -> None:
+        """With `share` this process parses beside its child, else it waits for the child."""
+        self._parser = parser
+        self._share = share
+        self._helper: WorkerClient | None = None
 
+    def start_child(self) -> None:
+        """Start the child before the files are known; it takes a moment to be ready."""
+        if self._helper is None:
+            self._helper = _start(self._parser)
 
-def _with(
-    helper: WorkerClient, parser: NoteParser, todo: deque[Batch], share: bool
-) -> Iterator[list[ParseOutcome]]:
-    try:
-        while share and (batch := _last(todo)) is not None:
+    def parse(
+        self, files: list[FileEntry], *, child: bool | None = None
+    ) -> Generator[list[ParseOutcome], None, None]:
+        """Parse files, a list of outcomes at a time, in no certain order.
+
+        `child` None decides by the number of files. Closing the iterator ends the child.
+        """
+        todo = deque(_batches(files))
+        try:
+            if child is None:
+                child = len(files) >= WORTH_A_CHILD
+            if child:
+                self.start_child()
+            if self._helper is not None:
+                yield from self._with(self._helper, todo)
+            while todo:
+                yield _parse_here(self._parser, todo.popleft())
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        helper, self._helper = self._helper, None
+        if helper is not None:
+            helper.stop()
+
+    def _with(self, helper: WorkerClient, todo: deque[Batch]) -> Iterator[list[ParseOutcome]]:
+        parser = self._parser
+        helper.feed(todo)
+        while self._share and (batch := _last(todo)) is not None:
             yield _parse_here(parser, batch)
         while (answer := helper.answer()) is not None:
             batch, results = answer
-            yield _parse_here(parser, batch) if results is None else _open(parser, batch, results)
-    finally:
-        helper.stop()
+            if results is None:
+                yield _parse_here(parser, batch)
+            else:
+                yield _open(parser, batch, results)
 
 
-def _start(parser: NoteParser, todo: deque[Batch]) -> WorkerClient | None:
+def _start(parser: NoteParser) -> WorkerClient | None:
     if not can_help():
         return None
     try:
-        return WorkerClient(parser, todo)
+        return WorkerClient(parser)
     except OSError:
         return None  # no more processes allowed: this one does it
 
@@ -98,21 +122,25 @@ def _parse_here(parser: NoteParser, batch: Batch) -> list[ParseOutcome]:
 def _outcome(file: FileEntry, parsed: ParsedNote) -> ParseOutcome:
     if parsed.note is None:
         return ParseOutcome(file, None, None)
-    return ParseOutcome(
-        file, NoteEntry(parsed.note, file.real, file.stamp if parsed.lasting else None), None
-    )
+    return ParseOutcome(file, _entry(parsed.note, file, lasting=parsed.lasting), None)
 
 
-def _open(
-    parser: NoteParser, batch: Batch, results: list[tuple[bytes | None, bool]]
-) -> list[ParseOutcome]:
+def _entry(note: Note | codec.Packed, file: FileEntry, *, lasting: bool) -> NoteEntry:
+    """Return the entry of a note; it has a stamp only if it holds until the file changes."""
+    if lasting:
+        return NoteEntry(note, file.real, file.stamp)
+    return NoteEntry(note, file.real, None)
+
+
+def _open(parser: NoteParser, batch: Batch, results: list[Result]) -> list[ParseOutcome]:
     """Turn a child's answer into outcomes; what it could not pack is parsed here."""
-    outcomes = []
-    for file, (packed, lasting) in zip(batch, results, strict=True):
-        if packed is None:
+    outcomes: list[ParseOutcome] = []
+    for file, (values, lasting) in zip(batch, results, strict=True):
+        if values is None:
             outcomes.append(ParseOutcome(file, None, None))
-        elif packed:
-            entry = NoteEntry(codec.unpack(packed), file.real, file.stamp if lasting else None)
+        elif values:
+            packed = codec.Packed(*values)
+            entry = _entry(packed, file, lasting=lasting)
             outcomes.append(ParseOutcome(file, entry, packed))
         else:
             outcomes.extend(_parse_here(parser, [file]))

@@ -27,7 +27,10 @@ class PluginSettings:
 
 
 def read_settings(root: Path) -> PluginSettings:
-    """Read the settings; the plugin's defaults stand in for a file that is not there or cannot be used."""
+    """Read the settings.
+
+    The plugin's defaults stand in for a file that is not there or cannot be used.
+    """
     found = _data_file(root)
     if found is None:
         return PluginSettings(ReviewSettings())
@@ -58,9 +61,14 @@ def read_settings(root: Path) -> PluginSettings:
 
 
 def _bad_pattern(pattern: str) -> str:
-    shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
+    shown = pattern
+    if len(pattern) > _SHOWN:
+        shown = pattern[: _SHOWN - 1] + "…"
     needs = "a number in brackets, the word answer, and the word hint in brackets"
-    return f"setting clozePatterns: {shown!r} makes no card: it needs {needs}, as in {CLOZE_HIGHLIGHT}; correct it."
+    return (
+        f"setting clozePatterns: {shown!r} makes no card: it needs {needs}, "
+        f"as in {CLOZE_HIGHLIGHT}; correct it."
+    )
 
 
 def _data_file(root: Path) -> str | None:

@@ -56,7 +56,7 @@ class Names:
         """Build the table of all paths of a vault: notes and other linkable files."""
         by_name: dict[str, list[str]] = {}
         for path in paths:
-            by_name.setdefault(_file_key(path), []).append(path)
+            by_name.setdefault(file_key(path), []).append(path)
         return cls({key: tuple(named) for key, named in by_name.items()})
 
     def changed(self, added: Iterable[str], removed: Iterable[str]) -> Names:
@@ -88,10 +88,15 @@ class Names:
             if wanted.startswith(_RELATIVE):
                 return self._relative(source, wanted)
             found = self._answers[typed] = self._look_up(wanted)
-        return found.nearest(folder_of(source)) if isinstance(found, _Several) else found
+        if isinstance(found, _Several):
+            return found.nearest(folder_of(source))
+        return found
 
     def _look_up(self, wanted: str) -> _Several | str | None:
-        """Return what is meant wherever the link stands, or the candidates among which its place decides."""
+        """Return what is meant wherever the link stands.
+
+        Else the candidates among which the place of the link decides.
+        """
         if wanted.startswith("/"):
             return self._exact(_parts(wanted))
         for variant in _variants(_parts(wanted)):
@@ -101,7 +106,9 @@ class Names:
             if named is None:
                 continue
             if len(named) == 1:
-                return named[0] if f"/{name_key(named[0])}".endswith(f"/{key}") else None
+                if f"/{name_key(named[0])}".endswith(f"/{key}"):
+                    return named[0]
+                return None
             if file_key == key:
                 return _choose(named, variant, key)
             return _choose(self._ending(file_key).get(key, ()), variant, key)
@@ -122,7 +129,9 @@ class Names:
 
     def _relative(self, source: str, wanted: str) -> str | None:
         path = join(folder_of(source), wanted)
-        return self._exact(path) if path else None
+        if not path:
+            return None
+        return self._exact(path)
 
     def _ending(self, file_key: str) -> Mapping[str, list[str]]:
         """Return the files of one name by every end that their path has: `c`, `b/c`, `a/b/c`."""
@@ -182,6 +191,22 @@ def join(folder: str, relative: str) -> str | None:
     return "/".join(parts)
 
 
+def file_keys(typed: str) -> tuple[str, ...] | None:
+    """Return the keys of the file names that a link's path part may mean; None if any may be meant.
+
+    Where the link leads depends on no other files of the vault.
+    """
+    wanted = typed.replace("\xa0", " ").strip()
+    if not wanted:
+        return ()
+    if wanted.startswith(_RELATIVE):
+        last = wanted.rpartition("/")[2]
+        if last in ("", ".", ".."):
+            return None
+        return tuple(map(name_key, _variants(last)))
+    return tuple(map(file_key, map(name_key, _variants(_parts(wanted)))))
+
+
 def phantom_key(source: str, typed: str) -> tuple[str, str]:
     """Return the key and the shown name of a target that no file has."""
     name = typed.replace("\xa0", " ").strip()
@@ -206,7 +231,9 @@ def _variants(path: str) -> tuple[str, ...]:
     As typed if the last segment has an extension, then as a note.
     """
     as_note = path + NOTE_SUFFIX
-    return (path, as_note) if "." in path[path.rfind("/") + 1 :] else (as_note,)
+    if "." in path[path.rfind("/") + 1 :]:
+        return path, as_note
+    return (as_note,)
 
 
 def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | None:
@@ -220,7 +247,9 @@ def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | No
     exact = [path for path in named if name_key(path) == key]
     if exact:
         return min(exact, key=best)
-    return named[0] if len(named) == 1 else _Several(sorted(named, key=best))
+    if len(named) == 1:
+        return named[0]
+    return _Several(sorted(named, key=best))
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
@@ -235,9 +264,10 @@ def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
 def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for path in paths:
-        found.setdefault(_file_key(path), {})[path] = None
+        found.setdefault(file_key(path), {})[path] = None
     return found
 
 
-def _file_key(path: str) -> str:
+def file_key(path: str) -> str:
+    """Return the key of a path's file name."""
     return name_key(path[path.rfind("/") + 1 :])

@@ -5,53 +5,132 @@ Knows a snapshot's entries and names; reads no disk.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from explorer.model import Resolution
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolve import Names
+from explorer.vault.resolve import Names, file_key, file_keys
 
 MISSING = Resolution(None, "note_missing")
+WORTH_STORING = 16
+"""Notes for which something was computed anew from which on it pays to store the result."""
+
+Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
+"""Where the links of each note lead, by path; parallel to its `links`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathChanges:
+    """What one snapshot has otherwise than another."""
+
+    edited: Collection[str] = ()
+    """Notes of both with another content."""
+    added: Collection[str] = ()
+    """Notes and other files."""
+    removed: Collection[str] = ()
 
 
 class Resolver:
     """Resolutions of one snapshot; immutable but for what it remembers."""
 
-    __slots__ = ("_done", "_entries", "_plain", "names")
+    __slots__ = (
+        "_done",
+        "_entries",
+        "_make_names",
+        "_names",
+        "_plain",
+        "_sources",
+        "_stored",
+        "computed",
+    )
 
-    def __init__(self, entries: Mapping[str, NoteEntry], names: Names) -> None:
+    def __init__(
+        self,
+        entries: Mapping[str, NoteEntry],
+        names: Names | Callable[[], Names],
+        stored: Callable[[], Resolutions] | None = None,
+    ) -> None:
+        """`names` may be made when first needed; `stored` returns what is known from earlier."""
         self._entries = entries
-        self.names = names
-        self._done: dict[str, tuple[Resolution, ...]] = {}
+        self._names: Names | None = None
+        self._make_names = names
+        if isinstance(names, Names):
+            self._names = names
+        self._stored = stored
+        self._done: Resolutions = {}
         self._plain: dict[str | None, Resolution] = {None: MISSING}
+        self._sources: dict[str | None, set[str]] | None = None
+        """The notes with a link to each file, and some that had one in an earlier snapshot."""
+        self.computed = 0
+        """Of how many notes the resolutions were not known from earlier."""
 
-    def after(self, entries: Mapping[str, NoteEntry], changed: Iterable[str]) -> Resolver:
-        """Return the resolver of a snapshot with the same paths in which some notes say something else."""
-        new = Resolver(entries, self.names)
-        gone = set(changed)
-        new._plain = self._plain
-        new._done = {
-            path: found
-            for path, found in list(self._done.items())
-            if path not in gone and not any(r.target in gone for r in found)
-        }
-        return new
+    @property
+    def names(self) -> Names:
+        """The paths of the vault by file name."""
+        names = self._names
+        if names is None:
+            assert not isinstance(self._make_names, Names)  # noqa: S101  else there are names
+            names = self._names = self._make_names()
+        return names
+
+    def after(
+        self, entries: Mapping[str, NoteEntry], changes: PathChanges
+    ) -> tuple[Resolver, set[str]]:
+        """Return the resolver of a snapshot that differs from this one by `changes`.
+
+        Also returns the paths of notes whose resolutions it does not take over: they may differ.
+        """
+        names = self.names
+        if changes.added or changes.removed:
+            names = names.changed(changes.added, changes.removed)
+        self._restore()
+        new = Resolver(entries, names)
+        new._plain = dict(self._plain)
+        for path in changes.removed:
+            new._plain.pop(path, None)
+        new._sources = self._known_sources()
+        moved = {*changes.edited, *changes.added, *changes.removed}
+        maybe = moved.union(*[new._sources.get(path, ()) for path in moved])
+        new._done = self._done.copy()
+        for path in maybe:
+            new._done.pop(path, None)
+        if changes.added or changes.removed:
+            new._done = still_valid(new._done, entries, changes)
+        return new, entries.keys() - new._done.keys()
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
         """Return where the note's links lead, parallel to its `links`.
 
         Raises `KeyError` if there is no such note.
         """
+        if self._stored is not None:
+            self._restore()
         found = self._done.get(path)
         if found is None:
             resolve, whole = self.names.resolve, self._plain
             places = []
             for typed, heading, block in self._entries[path].targets:
                 target = resolve(path, typed)
-                place = whole.get(target) if heading is None and block is None else None
+                place: Resolution | None = None
+                if heading is None and block is None:
+                    place = whole.get(target)
                 places.append(place or self.inside(target, heading, block))
             found = self._done[path] = tuple(places)
+            self.computed += 1
+            if self._sources is not None:
+                _add_sources(self._sources, path, found)
         return found
+
+    def _known_sources(self) -> dict[str | None, set[str]]:
+        sources = self._sources
+        if sources is None:
+            sources = {}
+            for path, found in list(self._done.items()):
+                _add_sources(sources, path, found)
+            self._sources = sources
+        return sources
 
     def inside(self, target: str | None, heading: str | None, block: str | None) -> Resolution:
         """Return the place in a file that a heading path or a block id names."""
@@ -63,17 +142,64 @@ class Resolver:
         if entry is None:
             return self._whole(target)  # not a note: `#page=3` is no heading
         if block is not None:
-            line = entry.places.block(block)
-            return Resolution(target, "ok" if line else "block_missing", block_line=line)
+            line = entry.headings.block(block)
+            if line is None:
+                return Resolution(target, "block_missing")
+            return Resolution(target, "ok", block_line=line)
         if not heading or not heading.strip("#"):
             return self._whole(target)
-        place = entry.places.heading(heading)
+        place = entry.headings.heading(heading)
         if place is None:
             return Resolution(target, "heading_missing")
         return Resolution(target, "ok", heading_line=place[1], section=place[0])
+
+    def _restore(self) -> None:
+        """Take over what is known from earlier. Two threads may do so, with equal results."""
+        stored = self._stored
+        if stored is not None:
+            self._done = stored() | self._done
+            self._stored = None
 
     def _whole(self, target: str) -> Resolution:
         found = self._plain.get(target)
         if found is None:
             found = self._plain[target] = Resolution(target, "ok")
         return found
+
+
+def _add_sources(
+    sources: dict[str | None, set[str]], path: str, found: tuple[Resolution, ...]
+) -> None:
+    for place in found:
+        sources.setdefault(place.target, set()).add(path)
+
+
+def still_valid(
+    known: Resolutions, entries: Mapping[str, NoteEntry], changes: PathChanges
+) -> Resolutions:
+    """Return the resolutions that hold after `changes`; `entries` are the notes after them.
+
+    A note's links lead elsewhere if its content changed, if a file that they lead to did, and if a
+    path came or went that has a file name that one of them may mean.
+    """
+    stale = {*changes.edited, *changes.removed, *changes.added}
+    if not stale:
+        return known
+    kept = {
+        path: found
+        for path, found in list(known.items())
+        if path not in stale and stale.isdisjoint([place.target for place in found])
+    }
+    keys = {*map(file_key, changes.added), *map(file_key, changes.removed)}
+    if not keys:
+        return kept
+    return {path: found for path, found in kept.items() if not _may_mean(entries[path], keys)}
+
+
+def _may_mean(entry: NoteEntry, keys: set[str]) -> bool:
+    """Return whether a link of a note may mean a file with one of these names."""
+    for typed, _, _ in entry.targets:
+        meant = file_keys(typed)
+        if meant is None or not keys.isdisjoint(meant):
+            return True
+    return False

@@ -47,7 +47,9 @@ def read_sections(
     except OSError:
         return None
     except VaultError:
-        return SectionWords(path, entry, []) if entry.stamp is None else None
+        if entry.stamp is not None:
+            return None
+        return SectionWords(path, entry, [])
     pause()
     return SectionWords(path, entry, cut_sections(entry.note, text, pause))
 
@@ -55,7 +57,10 @@ def read_sections(
 def cut_sections(
     note: Note, text: str, pause: Callable[[], object] = lambda: None
 ) -> list[tuple[str, str]]:
-    """Return the tokens of heading and body of each section, what stands before the first heading first."""
+    """Return the tokens of heading and body of each section.
+
+    The first one is what stands before the first heading.
+    """
     starts = [0, *(heading.start for heading in note.headings), len(text)]
     ends = [0, *(heading.end for heading in note.headings)]
     return [

@@ -8,9 +8,11 @@ remembered; threads may share a snapshot without a lock. Never writes, and reads
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
@@ -19,57 +21,86 @@ from explorer.vault.errors import VaultError
 from explorer.vault.link_problems import broken_links
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
-from explorer.vault.resolver import Resolver
+from explorer.vault.resolver import WORTH_STORING, PathChanges, Resolver
+
+if TYPE_CHECKING:
+    from explorer.vault.store import Store
+    from explorer.vault.stored_links import StoredLinks
 
 _MANY_USES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotInfo:
+    """What is known of a snapshot besides its notes."""
+
+    settings: ReviewSettings = field(default_factory=ReviewSettings)
+    problems: tuple[Problem, ...] = ()
+    """Of files and settings."""
+    generation: int = 1
+    pending: frozenset[str] = frozenset()
+    """Notes that exist and are not read yet: links to them hold."""
+    complete: bool = True
+    legacy_properties: bool = False
 
 
 class Vault:
     """A snapshot of a vault. `load`, `stream`, `refresh` and `edited` make them."""
 
     __slots__ = (
-        "_backlinks", "_entries", "_file_problems", "_pending", "_phantoms", "_problems", "_resolver", "_uses",
-        "complete", "files", "generation", "legacy_properties", "notes", "root", "settings",
-    )  # fmt: skip
+        "_backlinks",
+        "_link_counts",
+        "_phantoms",
+        "_problems",
+        "_resolver",
+        "_uses",
+        "complete",
+        "entries",
+        "files",
+        "generation",
+        "info",
+        "legacy_properties",
+        "notes",
+        "root",
+        "settings",
+        "stored_links",
+    )
 
     def __init__(
         self,
         root: Path,
         entries: Mapping[str, NoteEntry],
         files: Iterable[str] = (),
-        problems: Iterable[Problem] = (),
-        settings: ReviewSettings | None = None,
+        info: SnapshotInfo | None = None,
         *,
-        generation: int = 1,
-        pending: frozenset[str] = frozenset(),
-        complete: bool = True,
-        legacy_properties: bool = False,
         resolver: Resolver | None = None,
     ) -> None:
-        """Make a snapshot from `entries`, which are sorted by path.
-
-        `problems` are those of files and settings. `pending` are notes that exist and are not read
-        yet: links to them hold, and the snapshot is not complete.
-        """
+        """Make a snapshot from `entries`, which are sorted by path."""
+        info = info or SnapshotInfo()
         self.root = root
         """The folder, without links in it."""
-        self.generation = generation
+        self.info = info
+        """What is known besides the notes."""
+        self.generation = info.generation
         """Tells snapshots apart: it grows with every change."""
-        self.complete = complete and not pending
+        self.complete = info.complete and not info.pending
         """False while notes are still to be read."""
-        self.legacy_properties = legacy_properties
+        self.legacy_properties = info.legacy_properties
         """Whether front matter is read as before Obsidian 1.9."""
-        self.settings = settings or ReviewSettings()
+        self.settings = info.settings
         """What the review plugin is set to in this vault."""
-        self.files = files if isinstance(files, frozenset) else frozenset(files)
+        self.files = frozenset(files)
         """The other files that a link can lead to."""
         self.notes: Mapping[str, Note] = Notes(entries)
         """The notes by path, in the order of their paths."""
-        self._entries = entries
-        self._pending = pending
-        self._file_problems = tuple(problems)
-        self._resolver = resolver or Resolver(entries, Names.of([*entries, *pending, *self.files]))
+        self.entries = entries
+        """What is known of each note, by path; for what works on packed notes."""
+        paths = (*entries, *info.pending, *self.files)
+        self._resolver = resolver or Resolver(entries, lambda: Names.of(paths))
         self._uses: link_index.LinkIndex | None = None
+        self._link_counts: link_index.LinkCounts | None = None
+        self.stored_links: StoredLinks | None = None
+        """What is known of the links from earlier; set by the load."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Of the few files that very many links lead to: they are looked at again and again."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
@@ -85,7 +116,7 @@ class Vault:
 
         No notes, not complete, generation 0.
         """
-        return cls(Path(root), {}, generation=0, complete=False)
+        return cls(Path(root), {}, info=SnapshotInfo(generation=0, complete=False))
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
         """Return where the note's links lead, parallel to its `links`.
@@ -95,7 +126,10 @@ class Vault:
         return self._resolver.resolutions(path)
 
     def resolve(self, source: str, target: str) -> str | None:
-        """Return the path that a link with the path part `target` leads to from the note `source`, None for none."""
+        """Return the path that a link with the path part `target` leads to from the note `source`.
+
+        None if it leads to no file.
+        """
         return self._resolver.names.resolve(source, target)
 
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
@@ -103,29 +137,43 @@ class Vault:
 
         An empty `target` is the note itself.
         """
-        return self._resolver.inside(
-            self.resolve(source, target) if target else source, heading, block
-        )
+        path: str | None = source
+        if target:
+            path = self.resolve(source, target)
+        return self._resolver.inside(path, heading, block)
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
-        """Return the links that lead to a note or file, its own to itself among them, in the order of their places."""
+        """Return the links that lead to a note or file, its own to itself among them.
+
+        In the order of their places.
+        """
         found = self._backlinks.get(path)
         if found is None:
             of = self._all_uses().files.get(path, ())
-            found = link_index.backlinks(self._entries, of)
+            found = link_index.backlinks(self.entries, of)
             if len(of) >= _MANY_USES:
                 self._backlinks[path] = found
         return found
 
     def backlink_count(self, path: str) -> int:
         """Return how many links lead to a note or file."""
-        return len(self._all_uses().files.get(path, ()))
+        return self.link_counts().targets.get(path, 0)
+
+    def link_counts(self) -> link_index.LinkCounts:
+        """Return how many links lead to each note or file, and which notes have broken ones."""
+        counts = self._link_counts
+        if counts is None and self.stored_links is not None:
+            counts = self.stored_links.counts(self.resolutions)
+        if counts is None:
+            counts = link_index.count_links((path, self.resolutions(path)) for path in self.entries)
+        self._link_counts = counts
+        return counts
 
     def phantoms(self) -> Mapping[str, link_index.Phantom]:
         """Return the targets that no file has, by their key, which puts letter case aside."""
         if self._phantoms is None:
             self._phantoms = MappingProxyType(
-                link_index.phantoms(self._entries, self._all_uses().phantoms)
+                link_index.phantoms(self.entries, self._all_uses().phantoms)
             )
         return self._phantoms
 
@@ -134,12 +182,12 @@ class Vault:
 
         Best first.
         """
-        return note_lookup.find(name, self._entries, self._resolver.names)
+        return note_lookup.find(name, self.entries, self._resolver.names)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
         if self._problems is None:
-            found = list(self._file_problems)
+            found = list(self.info.problems)
             for path, note in self.notes.items():
                 found.extend(note.problems)
                 found.extend(broken_links(note, self.resolutions(path)))
@@ -161,7 +209,7 @@ class Vault:
 
         Raises `VaultError` if it is no note or cannot be read.
         """
-        if path not in self._entries:
+        if path not in self.entries:
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
             return file_reader.decode(
@@ -175,10 +223,12 @@ class Vault:
 
         Raises `VaultError`.
         """
-        if path not in self._entries and path not in self.files:
+        if path not in self.entries and path not in self.files:
             raise VaultError(f"{path}: no such file in {self.root}")
         try:
-            name = self.file(path) if path in self._entries else os.path.join(self.root, path)  # noqa: PTH118  as below
+            name = os.path.join(self.root, path)  # noqa: PTH118  as below
+            if path in self.entries:
+                name = self.file(path)
             return file_reader.read_head(self._inside(path, name), most)
         except OSError as error:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
@@ -198,7 +248,7 @@ class Vault:
 
         Raises `KeyError` if there is no such note.
         """
-        return os.path.join(self.root, self._entries[path].real)  # noqa: PTH118  a name may hold what Path would drop
+        return os.path.join(self.root, self.entries[path].real)  # noqa: PTH118  a name may hold what Path would drop
 
     def edited(self, changes: Mapping[str, Note | None]) -> Vault:
         """Return the next snapshot: notes by path as they are now, None for one that is gone.
@@ -209,7 +259,9 @@ class Vault:
         for path, note in changes.items():
             if note is not None and note.path != path:
                 raise ValueError(f"{path}: the note given for it is {note.path}")
-            entries[path] = None if note is None else NoteEntry(note, self._real(path), None)
+            entries[path] = None
+            if note is not None:
+                entries[path] = NoteEntry(note, self._real(path), None)
         return self.with_entries(entries)
 
     def with_entries(
@@ -220,57 +272,95 @@ class Vault:
         problems: Iterable[Problem] | None = None,
         settings: ReviewSettings | None = None,
     ) -> Vault:
-        """Return the next snapshot with some entries put in or taken out, and the files and their problems if given."""
-        entries = dict(self._entries)
+        """Return the next snapshot, with some entries put in or taken out.
+
+        What else is given takes the place of what this snapshot has.
+        """
+        entries = dict(self.entries)
         for path, entry in changes.items():
             if entry is None:
                 entries.pop(path, None)
             else:
                 entries[path] = entry
-        files = self.files if files is None else files
-        added = (entries.keys() - self._entries.keys()) | (files - self.files)
-        removed = (self._entries.keys() - entries.keys()) | (self.files - files)
+        if files is None:
+            files = self.files
+        if problems is None:
+            problems = self.info.problems
+        added = (entries.keys() - self.entries.keys()) | (files - self.files)
+        removed = (self.entries.keys() - entries.keys()) | (self.files - files)
         if added:
             entries = dict(sorted(entries.items()))
-        if added or removed:
-            resolver = Resolver(entries, self._resolver.names.changed(added, removed))
-        else:
-            resolver = self._resolver.after(entries, changes)
-        new = Vault(
-            self.root,
-            entries,
-            files,
-            self._file_problems if problems is None else problems,
-            settings or self.settings,
+        edited = changes.keys() & entries.keys() & self.entries.keys()
+        resolver, stale = self._resolver.after(entries, PathChanges(edited, added, removed))
+        info = replace(
+            self.info,
+            settings=settings or self.settings,
+            problems=tuple(problems),
             generation=self.generation + 1,
-            pending=self._pending - changes.keys(),
+            pending=self.info.pending - changes.keys(),
             complete=self.complete,
-            legacy_properties=self.legacy_properties,
-            resolver=resolver,
         )
-        if self._uses is not None and not (added or removed):
-            old = (self._entries, self._resolver)
-            new._uses = self._uses.after(old, (entries, resolver), changes.keys() & entries.keys())
+        new = Vault(self.root, entries, files, info, resolver=resolver)
+        before, now = (self.entries, self._resolver), (entries, resolver)
+        if self._uses is not None:
+            new._uses = self._uses.after(before, now, stale | removed)
+        if self._link_counts is not None:
+            moved = stale | removed
+            new._link_counts = self._link_counts.changed(
+                link_index.count_links(_rows(before, moved)),
+                link_index.count_links(_rows(now, moved)),
+            )
         return new
+
+    def changed_since(self, older: Vault) -> set[str]:
+        """Return the paths of notes that differ from another snapshot, removed ones among them."""
+        before = older.entries
+        changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
+        return changed | (before.keys() - self.entries.keys())
+
+    def store(self, cache_dir: Path | None = None) -> Store:
+        """Return the store of the vault; `cache_dir` None is the system's folder for caches."""
+        from explorer.vault.store import Store
+
+        return Store.of(self.root, self.settings, self.legacy_properties, cache_dir)
+
+    def store_links(self, cache_dir: Path | None = None) -> None:
+        """Store where the links of a complete snapshot lead, for a later start.
+
+        Nothing is stored if only a few notes had to be looked at: it would take longer than it
+        saves.
+        """
+        if not self.complete or self._resolver.computed < WORTH_STORING:
+            return
+        from explorer.vault.stored_links import write_links
+
+        counts = self.link_counts()
+        write_links(self.store(cache_dir), self.entries, self.files, counts, self.resolutions)
 
     def agrees_with(
         self, files: frozenset[str], problems: tuple[Problem, ...], settings: ReviewSettings
     ) -> bool:
         """Whether everything but the notes is so."""
-        return self.files == files and self._file_problems == problems and self.settings == settings
-
-    def entry(self, path: str) -> NoteEntry | None:
-        """Return what is kept of a note; for the loader."""
-        return self._entries.get(path)
+        return self.files == files and self.info.problems == problems and self.settings == settings
 
     def _real(self, path: str) -> str:
-        entry = self._entries.get(path)
-        return entry.real if entry is not None else path
+        entry = self.entries.get(path)
+        if entry is None:
+            return path
+        return entry.real
 
     def _all_uses(self) -> link_index.LinkIndex:
         if self._uses is None:
-            self._uses = link_index.LinkIndex.of(self._entries, self._resolver)
+            self._uses = link_index.LinkIndex.of(self.entries, self._resolver)
         return self._uses
+
+
+def _rows(
+    snapshot: link_index.Snapshot, paths: Iterable[str]
+) -> Iterator[tuple[str, tuple[Resolution, ...]]]:
+    """Yield where the links lead of those notes at `paths` that the snapshot has."""
+    entries, resolver = snapshot
+    return ((path, resolver.resolutions(path)) for path in paths if path in entries)
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

@@ -9,28 +9,27 @@ asked is an FTS5 expression.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import time
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import nullcontext, suppress
 from math import inf
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.vault import words_file
-from explorer.vault.cache import Cache, default_cache_dir, is_busy, is_passing, scanner_version
+from explorer.vault import text_tables
+from explorer.vault.database import Begin, connect, is_busy, is_passing, transaction
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
+from explorer.vault.store import Store, StoreReplacedError
 from explorer.vault.walk import Stamp
-from explorer.vault.words_file import TRY_MS, Begin, NotOursError, transaction
 
-_FORMAT = 2
+_TRY_MS = 25
+"""How long SQLite itself waits for others; meanwhile other threads wait for the index."""
 _TRIES = 40
 """How often a question is asked again while somebody else is at the database, before it is asked of
 memory."""
@@ -81,22 +80,23 @@ class TextIndex:
     """
 
     def __init__(
-        self, file: Path | None, key: str = "", *, can_delete: bool = words_file.CAN_DELETE
+        self, store: Store | None = None, *, can_delete: bool = text_tables.CAN_DELETE_WORDS
     ) -> None:
-        """Hold nothing until asked; `file` None keeps it in memory.
+        """Hold nothing until asked; without a store, the index is kept in memory.
 
         Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay behind unused
         until they are too many; then all is indexed again.
         """
-        self._file = file
-        self._key = f"{key} {can_delete}"
+        self._store = store
         self._can_delete = can_delete
         self._lock = RLock()
         self._db: sqlite3.Connection | None = None
         self._usable = True
         self._started_anew = False
         self._version = -1
-        """What SQLite counts up when another process has written."""
+        """What SQLite counts up when another connection has written anything."""
+        self._text_version: int | None = None
+        """Of the full-text tables, as they are known."""
         self._kept: dict[str, _Kept] = {}
         self._order: tuple[list[int], list[str]] | None = None
         """The first rows in order, and the path of each."""
@@ -106,18 +106,11 @@ class TextIndex:
         self._settled: Vault | None = None
 
     @classmethod
-    def of(cls, root: Path, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
-        """Return the index of the vault at `root`: beside its cache, or without one in memory."""
+    def of(cls, vault: Vault, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
+        """Return the index of a vault: in its store, or without `cache` in memory."""
         if not cache:
             return cls(None)
-        root = root.resolve()
-        said = (_FORMAT, scanner_version(), str(root), unicodedata.unidata_version)
-        key = hashlib.blake2b(
-            repr(said).encode("utf-8", "surrogatepass"), digest_size=16
-        ).hexdigest()
-        return cls(
-            Cache(cache_dir or default_cache_dir(), root, key).file.with_suffix(".text"), key
-        )
+        return cls(vault.store(cache_dir))
 
     def __del__(self) -> None:
         self._disconnect()
@@ -145,9 +138,10 @@ class TextIndex:
         each note. Several threads and explorers may do this at once. What the last step does not
         count as done cannot be read, or its file says something else than the snapshot.
         """
-        pause = (lambda: time.sleep(_PAUSE)) if background else (lambda: None)
-        gone = self._gone(vault) if vault.complete else []
-        written = self._change(lambda db: self._write(db, [], gone)) if gone else 0
+        pause = _give_way if background else _go_on
+        written = 0
+        if vault.complete and (gone := self._gone(vault)):
+            written = self._change(lambda db: self._write(db, [], gone))
         refused: set[str] = set()
         for _ in range(_ROUNDS):
             stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
@@ -156,7 +150,7 @@ class TextIndex:
             written += yield from self._take(vault, stale, pause, refused)
         if written:
             packs = written * _LARGE_SHARE > len(vault.notes)
-            self._do(None, words_file.pack if packs else words_file.settle, None)
+            self._do(None, text_tables.pack_text if packs else text_tables.settle_text, None)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _take(
@@ -206,17 +200,20 @@ class TextIndex:
         *,
         broad: bool = True,
     ) -> tuple[list[Ranked], int]:
-        """Return the best sections with their bm25 rank, where less is better, and how many sections match.
+        """Return the best sections with their bm25 rank, and how many sections match.
 
-        `weights` are those of heading and body. All that rank like the last of the `best` are among them, in no order;
-        None for all. Of more sections than anybody can compare, those that match in their heading are ranked. `broad`
+        A lower rank is better. `weights` are those of heading and body. All that rank like the last
+        of the `best` are among them, in no order; None for all. Of more sections than anybody can
+        compare, those that match in their heading are ranked. `broad`
         says whether so many are likely: it changes what the question costs, never the answer.
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
             rows, total = self._rows(db, expression, weights, best, broad)
             if best is not None and len(rows) > best:
-                worst = sorted([rank for _, rank in rows])[best - 1] if best else -inf
+                worst = -inf
+                if best:
+                    worst = sorted([rank for _, rank in rows])[best - 1]
                 rows = [row for row in rows if row[1] <= worst]
             return [
                 (*place, rank) for row, rank in rows if (place := self._place(row)) is not None
@@ -268,13 +265,15 @@ class TextIndex:
         def ask(_: object) -> list[tuple[str, NoteEntry]] | None:
             if self._settled is vault:
                 return []
-            stale = [pair for pair in _entries(vault) if not self._is_kept(*pair)]
+            stale = [pair for pair in vault.entries.items() if not self._is_kept(*pair)]
             if not stale and vault.complete:
                 self._settled = vault
             return stale
 
         found = self._do("deferred", ask, None)
-        return [*_entries(vault)] if found is None else found
+        if found is None:
+            return [*vault.entries.items()]
+        return found
 
     def _is_kept(self, path: str, entry: NoteEntry) -> bool:
         """Whether a note is indexed as it is."""
@@ -301,12 +300,13 @@ class TextIndex:
         self, db: sqlite3.Connection, found: Sequence[SectionWords], gone: Sequence[str]
     ) -> int:
         """Put notes in place of what was known of them, and return how many."""
-        words_file.unseal(db)
+        self._text_version = text_tables.unseal_text(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
-        (number,) = db.execute("select next from about").fetchone()
+        (number,) = db.execute("select next from text_about").fetchone()
         rows_of_notes = sum(kept.rows for kept in self._kept.values())
         if not self._can_delete and number - 1 > len(self._kept) + rows_of_notes / _MOST_DEAD:
-            words_file.create(db, self._key, can_delete=self._can_delete)
+            text_tables.create_text(db, can_delete=self._can_delete)
+            self._text_version = text_tables.unseal_text(db)
             self._forget()
             number = 1
         for path in [*gone, *(read.path for read in found)]:
@@ -319,15 +319,17 @@ class TextIndex:
                 if heading or body
             ]
             db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
-            stamp = None if entry.stamp is None else " ".join(map(str, entry.stamp))
+            stamp: str | None = None
+            if entry.stamp is not None:
+                stamp = " ".join(map(str, entry.stamp))
             db.execute(
-                "insert into notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows)
+                "insert into text_notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows)
             )
             self._kept[path] = kept
             if entry.stamp is None:
                 self._unlasting[path] = entry, kept.first
             number += len(sections)
-        db.execute("update about set next = ?", (number,))
+        db.execute("update text_about set next = ?", (number,))
         self._order = self._settled = None
         return len(found) + len(gone)
 
@@ -336,9 +338,8 @@ class TextIndex:
         if kept is None:
             return
         if self._can_delete:
-            rows = ((row,) for row in range(kept.first, kept.first + kept.rows))
-            db.executemany("delete from words where rowid = ?", rows)
-        db.execute("delete from notes where path = ?", (path,))
+            text_tables.delete_words(db, range(kept.first, kept.first + kept.rows))
+        db.execute("delete from text_notes where path = ?", (path,))
 
     # The connection
 
@@ -360,65 +361,81 @@ class TextIndex:
         threads get the lock.
         """
         tries = tries or _TRIES
+        self._usable = self._usable and text_tables.has_full_text()
         while self._usable:
             with self._lock:
                 try:
                     if self._db is None:
-                        self._db = words_file.connect(
-                            self._file, self._key, can_delete=self._can_delete
-                        )
+                        self._db = self._connect()
                     with nullcontext() if begin is None else transaction(self._db, begin):
                         self._look(self._db)
                         return work(self._db)
                 except (
                     sqlite3.Error,
-                    NotOursError,
+                    StoreReplacedError,
                     UnicodeDecodeError,
                     OSError,
                     ValueError,
                     TypeError,
                 ) as error:
-                    self._version = -1  # what is known may be of a transaction that was not to be
+                    # What is known may be of a transaction that was not to be.
+                    self._version, self._text_version = -1, None
                     tries -= 1
                     if not is_busy(error) or tries <= 0:
                         self._give_up(error)
-            time.sleep(TRY_MS / 1000)
+            time.sleep(_TRY_MS / 1000)
         return otherwise
 
     def _give_up(self, error: Exception) -> None:
         """Make the next try one that may do better."""
         self._disconnect()
-        if self._file is None:
+        if self._store is None:
             self._usable = False
         elif (
             self._started_anew
-            or isinstance(error, OSError | NotOursError)
+            or isinstance(error, OSError | StoreReplacedError)
             or is_passing(error)
-            or not words_file.delete(self._file)
+            or not self._store.delete()
         ):
-            self._file = None
+            self._store = None
         self._started_anew = True
+
+    def _connect(self) -> sqlite3.Connection:
+        if self._store is not None:
+            return self._store.connect_for_text(_TRY_MS, can_delete=self._can_delete)
+        db = connect(None, _TRY_MS, check_same_thread=False)
+        text_tables.prepare_text(db, can_delete=self._can_delete)
+        return db
 
     def _look(self, db: sqlite3.Connection) -> None:
         """Read which notes are there, if that is not known."""
         (version,) = db.execute("pragma data_version").fetchone()
         if version == self._version:
             return
-        words_file.check(db, self._key)
+        if self._store is not None:
+            self._store.check_key(db)
+        text_version = text_tables.text_version(db)
+        if text_version == self._text_version:
+            self._version = version  # others have written, but no words
+            return
         unlasting = self._unlasting
         self._forget()
-        for path, stamp, first, count in db.execute("select * from notes"):
+        for path, stamp, first, count in db.execute(
+            "select path, stamp, first, count from text_notes"
+        ):
             if (type(path), type(first), type(count)) != (str, int, int) or not isinstance(
                 stamp, str | None
             ):
                 raise ValueError(f"{path!r}: not as it was written")
-            known = None if stamp is None else Stamp(*map(int, stamp.split()))
+            known: Stamp | None = None
+            if stamp is not None:
+                known = Stamp(*map(int, stamp.split()))
             self._kept[path] = _Kept(known, first, count)
-        (number,) = db.execute("select next from about").fetchone()
+        (number,) = db.execute("select next from text_about").fetchone()
         if any(kept.first + kept.rows > number for kept in self._kept.values()):
             raise ValueError("rows that are there would be given away again")
         self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
-        self._version = version
+        self._version, self._text_version = version, text_version
 
     def _forget(self) -> None:
         self._kept = {}
@@ -430,15 +447,17 @@ class TextIndex:
             with suppress(sqlite3.Error):
                 self._db.close()
         self._db = None
-        self._version = -1
+        self._version, self._text_version = -1, None
         self._forget()
 
 
-def _entries(vault: Vault) -> Iterator[tuple[str, NoteEntry]]:
-    for path in vault.notes:
-        entry = vault.entry(path)
-        assert entry is not None  # noqa: S101  the note is in the snapshot
-        yield path, entry
+def _give_way() -> None:
+    """Let other threads have their turn."""
+    time.sleep(_PAUSE)
+
+
+def _go_on() -> None:
+    """Leave nobody a turn."""
 
 
 def _count(db: sqlite3.Connection, expression: str) -> int:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
@@ -20,7 +22,10 @@ from explorer.vault.errors import VaultError
 
 NOTE_SUFFIX = ".md"
 # by Obsidian
-_LINKABLE = "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv pdf"
+_LINKABLE = (
+    "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv "
+    "pdf"
+)
 LINKABLE_SUFFIXES = frozenset(f".{name}" for name in _LINKABLE.split())
 _PROGRESS_STEP = 1024
 _JUNCTION = 0xA0000003
@@ -28,7 +33,10 @@ _OUTSIDE = (
     "The link leads out of the vault, so it is not followed; move what it leads to into the vault."
 )
 _LOOP = "The link leads back to a folder that holds it, so it is not followed; remove it."
-_TWICE = "The link leads to a folder that is in the vault already, so it is not followed; nothing is missing."
+_TWICE = (
+    "The link leads to a folder that is in the vault already, so it is not followed; "
+    "nothing is missing."
+)
 
 
 class Stamp(NamedTuple):
@@ -48,6 +56,12 @@ class FileEntry(NamedTuple):
     real: str
     """The same path as the disk spells it; of a link, the file that it leads to."""
     stamp: Stamp
+
+
+_stamp_values = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
+# Measured: three times as fast as calling the class, which counts for many thousand files.
+_new_stamp: Callable[[tuple[int, ...]], Stamp] = partial(tuple.__new__, Stamp)
+_new_file: Callable[[tuple[str, str, Stamp]], FileEntry] = partial(tuple.__new__, FileEntry)
 
 
 @dataclass(slots=True)
@@ -110,11 +124,7 @@ class _Walk:
         while self.folders:
             folder = self.folders.pop()
             try:
-                with os.scandir(self._full(folder)) as entries:
-                    for entry in entries:
-                        seen += 1
-                        if not entry.name.startswith("."):
-                            self._take(entry, folder + entry.name)
+                seen += self._take_folder(folder)
             except OSError as error:
                 self._problem(
                     folder.rstrip("/"),
@@ -129,6 +139,36 @@ class _Walk:
         self.found.files -= self.by_path.keys()
         self.found.problems.sort(key=lambda p: (p.path, p.code))
         return self.found
+
+    def _take_folder(self, folder: str) -> int:
+        """Take what is in a folder, and return how much it was. Raises `OSError`."""
+        seen = 0
+        with os.scandir(self._full(folder)) as entries:
+            for entry in entries:
+                seen += 1
+                name = entry.name
+                if name.startswith("."):
+                    continue
+                real = folder + name
+                if not (name.endswith(NOTE_SUFFIX) and real.isascii()) or not self._is_taken(
+                    entry, real
+                ):
+                    self._take(entry, real)
+        return seen
+
+    def _is_taken(self, entry: os.DirEntry[str], real: str) -> bool:
+        """Take a plain file with a plain name; the usual case, which has to be fast.
+
+        Returns False for anything else, which needs a closer look.
+        """
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            return False
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        self.by_path[real] = _new_file((real, real, _new_stamp(_stamp_values(status))))
+        return True
 
     def _full(self, real: str) -> str:
         return os.path.join(self.root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
@@ -171,7 +211,9 @@ class _Walk:
             target = os.path.realpath(entry.path, strict=True)
             status = os.stat(target)  # noqa: PTH116  as above
         except OSError as error:
-            code = "symlink_loop" if error.errno == errno.ELOOP else "unreadable"
+            code = "unreadable"
+            if error.errno == errno.ELOOP:
+                code = "symlink_loop"
             self._problem(
                 real,
                 code,
@@ -215,11 +257,7 @@ class _Walk:
             self._problem(
                 real, "bad_name", "warning", "The name of the file is not valid text; rename it."
             )
-        entry = FileEntry(
-            path,
-            target,
-            Stamp(status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns),
-        )
+        entry = FileEntry(path, target, Stamp(*_stamp_values(status)))
         other = self.by_path.setdefault(path, entry)
         if other is not entry:
             # Two spellings of one name: the one that is spelled as paths are kept wins, then the
@@ -246,7 +284,9 @@ def _vault_path(real: str) -> str:
         return real
     if not _is_text(real):
         real = real.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return real if is_normalized("NFC", real) else normalize("NFC", real)
+    if is_normalized("NFC", real):
+        return real
+    return normalize("NFC", real)
 
 
 def _is_text(name: str) -> bool:
@@ -255,7 +295,9 @@ def _is_text(name: str) -> bool:
 
 def _suffix(name: str) -> str:
     dot = name.rfind(".")
-    return name[dot:].lower() if dot > 0 else ""
+    if dot <= 0:
+        return ""
+    return name[dot:].lower()
 
 
 def _is_below(path: str, folder: str) -> bool:
@@ -263,7 +305,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a symbolic link, or on Windows a junction, which leads elsewhere just as well."""
+    """Return whether an entry is a symbolic link, or on Windows a junction, which acts as one."""
     if os.name != "nt":
         return entry.is_symlink()
     return (

@@ -12,12 +12,15 @@ import signal
 import sys
 import threading
 from queue import SimpleQueue
-from typing import IO
+from typing import IO, Any, TypeAlias
 
 from explorer.config import ReviewSettings
 from explorer.vault import codec
 from explorer.vault.ipc import Frame, read_frame, write_frame
 from explorer.vault.note_parser import NoteParser, ParsedNote
+
+Result: TypeAlias = tuple[tuple[Any, ...] | None, bool]
+"""What came of one file (see `_packed`), and whether that holds until the file changes."""
 
 
 def main() -> None:
@@ -28,6 +31,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print must not end up among the answers
     parser = _parser(read_frame(sys.stdin.buffer))
+    parser.prepare()
     outbox: SimpleQueue[Frame] = SimpleQueue()
     # Answers are sent by a thread, so that a busy parent does not hold up the parsing.
     sender = threading.Thread(target=_send, args=(answers, outbox), daemon=True)
@@ -49,11 +53,17 @@ def _parser(frame: Frame) -> NoteParser:
     return NoteParser(root, ReviewSettings(*fields), legacy_properties)
 
 
-def _packed(parsed: ParsedNote) -> tuple[bytes | None, bool]:
-    """Return a note as bytes, None for a vanished file, no bytes for a note that cannot be packed."""
+def _packed(parsed: ParsedNote) -> Result:
+    """Return a packed note as a plain tuple.
+
+    None stands for a vanished file, an empty tuple for a note that cannot be packed.
+    """
     if parsed.note is None:
         return None, False
-    return codec.packed(parsed.note) or b"", parsed.lasting
+    packed = codec.packed(parsed.note)
+    if packed is None:
+        return (), parsed.lasting
+    return tuple(packed), parsed.lasting
 
 
 def _send(stream: IO[bytes], outbox: SimpleQueue[Frame]) -> None:

@@ -19,10 +19,10 @@ from typing import IO, TypeAlias
 from explorer.vault.ipc import read_frame, write_frame
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.walk import FileEntry
-from explorer.vault.worker import greeting
+from explorer.vault.worker import Result, greeting
 
 Batch: TypeAlias = list[FileEntry]
-Answer: TypeAlias = tuple[Batch, list[tuple[bytes | None, bool]] | None]
+Answer: TypeAlias = tuple[Batch, list[Result] | None]
 """A batch with a packed note for each of its files (see `worker`); None if the child has failed on
 it."""
 
@@ -30,14 +30,12 @@ _IN_FLIGHT = 3
 
 
 class WorkerClient:
-    """A running child. It takes batches from the left of `todo`.
+    """A running child. It gets ready at once, and parses what it is given by `feed`."""
 
-    Whoever shares the work takes them from the right.
-    """
-
-    def __init__(self, parser: NoteParser, todo: deque[Batch]) -> None:
+    def __init__(self, parser: NoteParser) -> None:
         """Start the child. Raises `OSError` if the system does not let us."""
-        self._todo = todo
+        self._todo: deque[Batch] = deque()
+        self._fed = threading.Event()
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
@@ -54,6 +52,14 @@ class WorkerClient:
         self._thread.start()
         self.running = True
 
+    def feed(self, todo: deque[Batch]) -> None:
+        """Let the child work, once. It takes batches from the left of `todo`.
+
+        Whoever shares the work takes them from the right.
+        """
+        self._todo = todo
+        self._fed.set()
+
     def answer(self) -> Answer | None:
         """Wait for the next answer and return it; None at the end."""
         if not self.running:
@@ -66,6 +72,7 @@ class WorkerClient:
         """End the child, whatever it is doing, and leave nothing of it behind."""
         self._process.kill()
         self._process.wait()
+        self._fed.set()
         self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -80,6 +87,7 @@ class WorkerClient:
         assert out is not None  # noqa: S101
         try:
             write_frame(into, greeting(parser))
+            self._fed.wait()
             self._refill(into)
             while self._sent:
                 results = read_frame(out)

@@ -71,7 +71,7 @@ def late(explorer: Explorer, *, build: bool) -> list[float]:
 def _built(explorer: Explorer, folder: Path) -> tuple[float, int]:
     """Return in how many seconds the index is built, and how many bytes its files take."""
     start = time.perf_counter()
-    deque(TextIndex.of(explorer.vault.root, cache_dir=folder).update(explorer.vault), 0)
+    deque(TextIndex.of(explorer.vault, cache_dir=folder).update(explorer.vault), 0)
     return time.perf_counter() - start, sum(file.stat().st_size for file in folder.iterdir())
 
 

@@ -112,6 +112,20 @@ def fulltext(vault: str) -> Iterator[Row]:
     return part.fulltext(vault)
 
 
+def store(vault: str) -> Iterator[Row]:
+    """Time first and later starts, and the change of one note."""
+    from tests.bench import store as part
+
+    return part.store(vault, _no_cache)
+
+
+def large(_vault: str) -> Iterator[Row]:
+    """Time starts on a large vault that is made for it."""
+    from tests.bench import store as part
+
+    return part.large(_no_cache)
+
+
 def reading(_vault: str) -> Iterator[Row]:
     """Time reading in the running app, on notes that are made for it."""
     from tests.bench import reading as part
@@ -126,6 +140,8 @@ PARTS = {
     "search_keys": search_keys,
     "fulltext": fulltext,
     "reading": reading,
+    "store": store,
+    "large": large,
 }
 
 

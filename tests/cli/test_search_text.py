@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.vault.text_index.default_cache_dir", lambda: tmp_path / "caches")
+    monkeypatch.setattr("explorer.vault.store.default_cache_dir", lambda: tmp_path / "caches")
 
 
 def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
         }
         assert 0 < hit["score"] <= 100
         assert (said.json["total"], said.json["truncated"]) == (1, False)
-    assert list((tmp_path / "caches").glob("*.text"))
+    assert list((tmp_path / "caches").glob("*.sqlite"))
 
 
 def test_people_see_the_line(run: Run) -> None:

@@ -10,7 +10,7 @@ import pytest
 from explorer.cli import vault_location
 from explorer.cli.exit_codes import ExitCode
 from explorer.config import Config
-from explorer.vault.cache import default_cache_dir
+from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from explorer.search import NameSearch, SearchContext, facts_at, facts_of
 from explorer.vault import Vault, load
+from explorer.vault.snapshot import SnapshotInfo
 
 
 def _vault(top: Path) -> Vault:
@@ -30,8 +31,8 @@ def test_links_give_importance_and_facts(tmp_path: Path) -> None:
 
 def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _vault(tmp_path)
-    entries = {path: entry for path in whole.notes if (entry := whole.entry(path)) is not None}
-    part = Vault(whole.root, entries, complete=False)
+    entries = dict(whole.entries)
+    part = Vault(whole.root, entries, info=SnapshotInfo(complete=False))
     followed: list[str] = []
     monkeypatch.setattr(Vault, "resolutions", lambda _, path: followed.append(path))
     monkeypatch.setattr(Vault, "backlink_count", lambda _, path: followed.append(path))
@@ -97,7 +98,7 @@ def test_the_ends_of_the_calendar_are_days_as_well(tmp_path: Path, on: date) -> 
 
 def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> None:
     vault = _vault(tmp_path)
-    entries = {path: entry for path in vault.notes if (entry := vault.entry(path)) is not None}
+    entries = dict(vault.entries)
     for entry in entries.values():
         assert entry.stamp is not None
         entry.stamp = entry.stamp._replace(mtime_ns=10**21)

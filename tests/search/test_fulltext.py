@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch
-from explorer.vault import TextIndex, load
+from explorer.vault import Store, TextIndex, load
 
 Open = Callable[[Mapping[str, str]], Explorer]
 
@@ -398,7 +398,7 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
     opened: Open, tmp_path: Path
 ) -> None:
     vault = opened(GARDEN).vault
-    index = TextIndex(tmp_path / "words.text")
+    index = TextIndex(Store(tmp_path / "words.sqlite", "key"))
     deque(index.update(vault), 0)
     search = TextSearch(index, vault, lambda: NameSearch.build(vault.notes.values()))
     newer = opened(

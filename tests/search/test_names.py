@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import marshal
 import os
+import sqlite3
+import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from explorer.search import NameSearch, index_of
+from explorer.search import NameSearch, NameSearchData, index_of
 from explorer.search.names import cached_index as module
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Vault, load
@@ -22,6 +26,8 @@ NOTES = {
 @pytest.fixture(autouse=True)
 def _small_vaults_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LEAST", 0)
+    monkeypatch.setattr(module, "WORTH_STORING", 1)
+    monkeypatch.setattr(module, "_MOST_CHANGED", 1)
 
 
 @pytest.fixture
@@ -56,11 +62,6 @@ def opened(root: Path) -> Vault:
     return load(root, cache=False)
 
 
-def kept_file(cache: Path) -> Path:
-    (file,) = cache.glob("*.names")
-    return file
-
-
 def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
     index = NameSearch.build(opened(root).notes.values())
     packed = pack(index.data)
@@ -86,39 +87,78 @@ def test_it_is_built_once_for_the_same_notes(root: Path, tmp_path: Path, builds:
     assert again.search("plm jam").hits == first.search("plm jam").hits
 
 
-def test_a_change_builds_it_anew(root: Path, tmp_path: Path, builds: Builds) -> None:
+def test_a_change_is_taken_in_without_building_it_anew(
+    root: Path, tmp_path: Path, builds: Builds
+) -> None:
     cache = tmp_path / "cache"
     index_of(opened(root), cache_dir=cache)
     (root / "Jam.md").write_text("# Quince jelly\n", "utf-8")
     os.utime(root / "Jam.md", ns=(1, 1))
-    index = index_of(opened(root), cache_dir=cache)
-    assert (builds.count, index.search("quince").total) == (2, 1)
+    assert index_of(opened(root), cache_dir=cache).search("quince").total == 1
     (root / "New.md").write_text("# Rose hip\n", "utf-8")
     assert index_of(opened(root), cache_dir=cache).search("rose hip").total == 1
+    (root / "Jam.md").unlink()
+    vault = opened(root)
+    assert index_of(vault, cache_dir=cache).data == NameSearchData.of(vault.notes.values())
+    assert builds.count == 1
 
 
-@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other bytes"])
+def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: Builds) -> None:
+    older = opened(root)
+    index = index_of(older, cache=False)
+    vault = older.edited({"Jam.md": None, "Tart.md": note("Tart.md", "Plum tart")})
+    newer = index_of(vault, (older, index), cache=False)
+    assert newer.data == NameSearchData.of(vault.notes.values())
+    assert index.search("sugar").total == 2
+    assert builds.count == 1
+
+
+def test_of_too_many_changes_it_is_built_anew(
+    root: Path, builds: Builds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_CHANGED", 0.4)
+    older = opened(root)
+    index = index_of(older, cache=False)
+    vault = older.edited({"Jam.md": None})
+    assert index_of(vault, (older, index), cache=False).search("plum").total == 0
+    assert builds.count == 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "other bytes", "no index"])
 def test_damage_builds_it_anew_and_is_mended(
     root: Path, tmp_path: Path, builds: Builds, damage: str
 ) -> None:
     cache = tmp_path / "cache"
     index_of(opened(root), cache_dir=cache)
-    file = kept_file(cache)
-    held = file.read_bytes()
-    flipped = held[:-9] + bytes([held[-9] ^ 1]) + held[-8:]
-    file.write_bytes(
-        {"cut": held[:-5], "flip": flipped, "empty": b"", "other bytes": b"x" * 400}[damage]
-    )
+    (file,) = cache.glob("*.sqlite")
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        ((data, crc),) = db.execute("select data, crc from results where name = 'names'")
+        flipped = data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
+        made: dict[str, bytes] = {
+            "cut": data[:-5],
+            "flip": flipped,
+            "empty": b"",
+            "other bytes": b"x" * 400,
+            "no index": marshal.dumps(1),
+        }
+        put = made[damage]
+        crc = zlib.crc32(put) if damage in ("other bytes", "no index") else crc
+        db.execute("update results set data = ?, crc = ? where name = 'names'", (put, crc))
     for _ in range(2):
         assert index_of(opened(root), cache_dir=cache).search("apfelsaft").total == 1
     assert builds.count == 2
 
 
-def test_nothing_is_kept_of_a_vault_that_is_not_as_on_the_disk(root: Path, tmp_path: Path) -> None:
+def test_what_was_not_on_the_disk_is_not_believed(root: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    edited = opened(root).edited({"Jam.md": None, "Tart.md": note("Tart.md", "Tart")})
-    assert index_of(edited, cache_dir=cache).search("tart").total
-    assert not list(cache.glob("*"))
+    changes = {"Jam.md": note("Jam.md", "Marmalade"), "Tart.md": note("Tart.md", "Tart")}
+    assert index_of(opened(root).edited(changes), cache_dir=cache).search("tart").total
+    vault = opened(root)
+    assert index_of(vault, cache_dir=cache).data == NameSearchData.of(vault.notes.values())
+
+
+def test_without_a_cache_nothing_is_stored(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
     index_of(opened(root), cache=False, cache_dir=cache)
     assert not list(cache.glob("*"))
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.search import NameSearch, SearchContext
+from explorer.search import NameSearch, NameSearchData, SearchContext
+from explorer.search.names.serialization import pack, unpack
 from explorer.text.normalize import fold, squeeze
 from explorer.text.tokenize import tokenize, words_of
 from tests.search.build import note
@@ -209,3 +210,55 @@ def test_words_and_their_places_agree(text: str) -> None:
         assert 0 <= word.start < word.end <= len(text)
         assert word.text in fold(text[word.start : word.end])
     assert words_of(fold(text)) == words_of(squeeze(text))
+
+
+PATHS = [f"{letter}.md" for letter in "bdfhj"]
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> list[dict[str, Note | None]]:
+    """Draw steps, each of notes by path as they are after it, None for one that is gone."""
+    pool = draw(
+        st.lists(NAMES | st.sampled_from(["Moss (MS)", "moss", "漢字"]), min_size=1, max_size=6)
+    )
+    some = st.lists(st.sampled_from(pool), max_size=4)
+
+    def made(path: str) -> st.SearchStrategy[Note | None]:
+        return st.none() | st.builds(
+            lambda headings, aliases, tags, said: note(
+                path,
+                *(f"{'#' * (1 + n % 3)} {name}" for n, name in enumerate(headings)),
+                aliases=tuple(aliases[:1]),
+                tags=tuple(tags[:2]),
+                properties={"said": said} if said else {},
+            ),
+            some,
+            some,
+            some,
+            some,
+        )
+
+    step = st.fixed_dictionaries({}, optional={path: made(path) for path in PATHS})
+    return draw(st.lists(step, max_size=5))
+
+
+@calm
+@given(edits(), st.lists(st.booleans(), min_size=5, max_size=5))
+def test_an_index_after_edits_is_the_one_built_afresh(
+    steps: list[dict[str, Note | None]], stored: list[bool]
+) -> None:
+    """`stored` tells after which steps the index is packed and unpacked, as by another process."""
+    there: dict[str, Note] = {}
+    data = NameSearchData.of(())
+    for step, packs in zip(steps, stored, strict=False):
+        there = {path: each for path, each in {**there, **step}.items() if each is not None}
+        data = data.edited(step)
+        if packs:
+            data = unpack(pack(data) or b"")
+        fresh = NameSearchData.of(there.values())
+        assert data == fresh
+        for (_, corpus), (_, anew) in ((data.names, fresh.names), (data.tags, fresh.tags)):
+            for table in ("stems", "grams", "sizes"):
+                known = getattr(corpus.vocabulary, table).lists
+                assert known == getattr(anew.vocabulary, table).lists
+            assert corpus.initials_blob == anew.initials_blob

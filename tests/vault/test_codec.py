@@ -30,7 +30,9 @@ front::back #flashcards
 
 
 def back_and_forth(value: Note) -> Note:
-    return codec.to_note(codec.unpack(codec.pack(codec.to_raw(value))))
+    packed = codec.packed(value)
+    assert packed is not None
+    return codec.to_note(codec.unpack(packed.body))
 
 
 def test_a_note_comes_back_equal() -> None:

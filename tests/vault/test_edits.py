@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import Vault, load, refresh
+from explorer.vault import Vault, load, refresh, snapshot
+from explorer.vault.resolve import Names
+from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
 PATHS = ("A.md", "a.md", "B.md", "s/A.md", "s/B.md", "s/t/A.md", "t/C.1.md", "É.md")
@@ -124,3 +127,45 @@ def test_a_refresh_gives_what_loading_afresh_gives(
         fresh = picture(load(root, cache=False))
         assert picture(vault) == fresh
         assert picture(load(root, cache_dir=cache_dir)) == fresh
+
+
+@given(start=vaults, script=scripts(), kept=st.lists(st.booleans(), min_size=6, max_size=6))
+@settings(deadline=None, max_examples=25)
+def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
+    start: dict[str, str], script: list[dict[str, str | None]], kept: list[bool]
+) -> None:
+    """Each step is the start of another process, and `kept` says after which ones links are stored."""
+    texts = {path: text for path, text in start.items() if path != "a.md"}
+    with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "WORTH_STORING", 0)
+        root, cache_dir = Path(top) / "vault", Path(top) / "cache"
+        root.mkdir()
+        for step, keep in zip([{}, *script], kept, strict=False):
+            texts = apply(texts, {path: text for path, text in step.items() if path != "a.md"})
+            write(root, texts)
+            vault = load(root, cache_dir=cache_dir)
+            if keep:
+                vault.store_links(cache_dir)
+            assert picture(vault) == picture(load(root, cache=False))
+
+
+def test_after_a_start_nothing_is_resolved_again(
+    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "WORTH_STORING", 0)
+    root = make_vault({f"{n}.md": f"# H\n\n[[{n + 1}#H]] [[lost]]\n" for n in range(9)})
+    first = load(root, cache_dir=cache_dir)
+    first.store_links(cache_dir)
+    looked_at: list[str] = []
+    resolve = Names.resolve
+
+    def counting(names: Names, source: str, typed: str) -> str | None:
+        looked_at.append(source)
+        return resolve(names, source, typed)
+
+    monkeypatch.setattr(Names, "resolve", counting)
+    assert picture(load(root, cache_dir=cache_dir)) == picture(first)
+    assert looked_at == []
+    make_vault({"3.md": "# Other\n\n[[8]]\n"})
+    picture(load(root, cache_dir=cache_dir))
+    assert {*looked_at} == {"2.md", "3.md"}, "the note that changed, and the one that leads to it"

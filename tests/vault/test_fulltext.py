@@ -16,7 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import TextIndex, Vault, load, refresh, section_words, text_index, words_file
+from explorer.vault import (
+    Store,
+    TextIndex,
+    Vault,
+    load,
+    refresh,
+    section_words,
+    text_index,
+    text_tables,
+)
 from tests.vault.conftest import MakeVault
 
 FILES = {
@@ -43,14 +52,14 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
 def can_delete(request: pytest.FixtureRequest) -> bool:
     """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
-    if request.param and not words_file.CAN_DELETE:
+    if request.param and not text_tables.CAN_DELETE_WORDS:
         pytest.skip("this SQLite cannot")
     return bool(request.param)
 
 
 @pytest.fixture
 def index(tmp_path: Path, can_delete: bool) -> Iterator[TextIndex]:
-    made = TextIndex(tmp_path / "caches" / "words.text", can_delete=can_delete)
+    made = TextIndex(Store(tmp_path / "caches" / "words.sqlite", "key"), can_delete=can_delete)
     yield made
     made.close()
 
@@ -153,17 +162,17 @@ def test_many_changes_leave_no_heap_behind(make_vault: MakeVault, index: TextInd
 
 
 def index_files(index: TextIndex) -> list[Path]:
-    assert index._file is not None
-    return sorted(index._file.parent.glob("*.text"))
+    assert index._store is not None
+    return sorted(index._store.file.parent.glob("*.sqlite"))
 
 
 def test_it_is_kept_from_one_process_to_the_next(
     make_vault: MakeVault, cache_dir: Path, cut: list[str]
 ) -> None:
     vault = load(make_vault(FILES), cache=False)
-    fill(TextIndex.of(vault.root, cache_dir=cache_dir), vault)
+    fill(TextIndex.of(vault, cache_dir=cache_dir), vault)
     cut.clear()
-    again = TextIndex.of(vault.root, cache_dir=cache_dir)
+    again = TextIndex.of(vault, cache_dir=cache_dir)
     assert again.behind(vault) == 0
     assert found(again, '"cotton"') == [("lamp.md", 0)]
     assert cut == []
@@ -174,7 +183,7 @@ def test_two_that_are_open_see_each_others_work(
     make_vault: MakeVault, cache_dir: Path, cut: list[str]
 ) -> None:
     vault = load(make_vault(FILES), cache=False)
-    one, two = (TextIndex.of(vault.root, cache_dir=cache_dir) for _ in range(2))
+    one, two = (TextIndex.of(vault, cache_dir=cache_dir) for _ in range(2))
     assert (one.behind(vault), two.behind(vault)) == (3, 3)
     fill(one, vault)
     cut.clear()
@@ -188,7 +197,7 @@ def test_two_that_are_open_see_each_others_work(
 
 def test_without_a_cache_it_is_in_memory_only(make_vault: MakeVault, cache_dir: Path) -> None:
     vault = load(make_vault(FILES), cache=False)
-    index = TextIndex.of(vault.root, False, cache_dir)
+    index = TextIndex.of(vault, False, cache_dir)
     fill(index, vault)
     assert found(index, '"cotton"') == [("lamp.md", 0)]
     assert not cache_dir.exists()
@@ -292,14 +301,14 @@ def test_damage_is_never_an_error_and_never_believed(
         (top / "vault" / name).parent.mkdir(exist_ok=True, parents=True)
         (top / "vault" / name).write_text(text, "utf-8")
     vault = load(top / "vault", cache=False)
-    index = TextIndex(top / "words.text")
+    index = TextIndex(Store(top / "words.sqlite", "key"))
     fill(index, vault)
     good = answers(index)
     index.close()
-    data = bytearray((top / "words.text").read_bytes())
+    data = bytearray((top / "words.sqlite").read_bytes())
     start = int(at * len(data))
     data[start : len(data) if cut else start + len(junk)] = b"" if cut else junk
-    (top / "words.text").write_bytes(data)
+    (top / "words.sqlite").write_bytes(data)
     index.find('"wind"')
     index.ranked('"wind"', (1.0, 1.0), 3)
     fill(index, vault)
@@ -319,12 +328,12 @@ def answers(index: TextIndex) -> list[object]:
 @pytest.mark.parametrize(
     "statement",
     [
-        "update notes set count = 1", "update notes set first = 7 where path = 'lamp.md'",
-        "update notes set path = x'61' where path = 'lamp.md'",
-        "update notes set first = null", "update notes set stamp = x'ff'", "delete from notes where path = 'empty.md'",
-        "delete from words_data where id > 10", "drop table notes", "drop table words", "drop table about",
-        "update about set next = 1, seal = null", "update notes set path = 'x' || path",
-        "create table other as select path, stamp from notes; drop table notes; alter table other rename to notes",
+        "update text_notes set count = 1", "update text_notes set first = 7 where path = 'lamp.md'",
+        "update text_notes set path = x'61' where path = 'lamp.md'",
+        "update text_notes set first = null", "update text_notes set stamp = x'ff'", "delete from text_notes where path = 'empty.md'",
+        "delete from words_data where id > 10", "drop table text_notes", "drop table words", "drop table about", "drop table text_about",
+        "update text_about set next = 1, seal = null", "update text_notes set path = 'x' || path",
+        "create table other as select path, stamp from text_notes; drop table text_notes; alter table other rename to text_notes",
         "drop table words; create table words (heading, body)",
     ],
 )  # fmt: skip
@@ -338,7 +347,7 @@ def test_another_schema_or_other_rows_are_made_anew(
     with closing(sqlite3.connect(index_files(index)[0])) as db:
         db.executescript(statement)
     fill(index, vault)
-    assert (answers(index), index.behind(vault), index._file is not None) == (good, 0, True)
+    assert (answers(index), index.behind(vault), index._store is not None) == (good, 0, True)
 
 
 @pytest.mark.parametrize(
@@ -353,8 +362,8 @@ def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
     index.close()
     with closing(sqlite3.connect(index_files(index)[0])) as db:
         db.executescript(
-            f"create table n2 as select * from notes; drop table notes; alter table n2 rename to notes;"
-            f"insert into notes values ({row}); update about set seal = null"
+            f"create table n2 as select * from text_notes; drop table text_notes; alter table n2 rename to text_notes;"
+            f"insert into text_notes values ({row}); update text_about set seal = null"
         )
     fill(index, vault)
     assert (answers(index), index.behind(vault)) == (good, 0)
@@ -365,7 +374,7 @@ def test_a_finished_index_is_sealed_and_one_that_is_being_written_is_not(
 ) -> None:
     def seal() -> object:
         with closing(sqlite3.connect(index_files(index)[0])) as db:
-            return db.execute("select seal from about").fetchone()[0]
+            return db.execute("select seal from text_about").fetchone()[0]
 
     vault = load(make_vault(FILES | {f"{n}.md": f"moss {n}" for n in range(100)}), cache=False)
     fill(index, vault)
@@ -403,7 +412,7 @@ def test_a_folder_that_cannot_be_made_gives_way_to_memory(
     make_vault: MakeVault, tmp_path: Path
 ) -> None:
     (tmp_path / "in the way").write_text("x", "utf-8")
-    index = TextIndex(tmp_path / "in the way" / "cache" / "words.text")
+    index = TextIndex(Store(tmp_path / "in the way" / "cache" / "words.sqlite", "key"))
     fill(index, load(make_vault(FILES), cache=False))
     assert found(index, '"cotton"') == [("lamp.md", 0)]
     index.close()
@@ -412,7 +421,10 @@ def test_a_folder_that_cannot_be_made_gives_way_to_memory(
 def test_without_fts5_there_is_nothing_to_search_with(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words_file, "_TABLES", words_file._TABLES.replace("fts5", "fts99"))
+    monkeypatch.setattr(
+        text_tables, "_TEXT_TABLES", text_tables._TEXT_TABLES.replace("fts5", "fts99")
+    )
+    monkeypatch.setattr(text_tables, "has_full_text", text_tables.has_full_text.__wrapped__)
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     assert not index.usable

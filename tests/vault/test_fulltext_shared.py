@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import TextIndex, Vault, load, refresh, words_file
+from explorer.vault import Store, TextIndex, Vault, load, refresh, text_tables
+from explorer.vault.database import transaction
 from tests.vault.conftest import MakeVault
 
 COUNT = 120
@@ -23,29 +24,29 @@ FILES = {f"{n}.md": f"# Fern\n\nmoss {n}\n" for n in range(COUNT)}
 CHILD = """
 import sys
 from pathlib import Path
-from explorer.vault import TextIndex, load
+from explorer.vault import Store, TextIndex, load
 sys.setswitchinterval(1e-6)
 vault = load(sys.argv[1], cache=False)
-index = TextIndex(Path(sys.argv[2]), can_delete=sys.argv[3] == "True")
+index = TextIndex(Store(Path(sys.argv[2]), "key"), can_delete=sys.argv[3] == "True")
 print("ready", flush=True)
 sys.stdin.readline()
 for step in index.update(vault):
     print(step.done, flush=True)
-print(index.behind(vault), len(index.find('"moss"')), index.usable, index._file is not None)
+print(index.behind(vault), len(index.find('"moss"')), index.usable, index._store is not None)
 """
 
 
 @pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
 def can_delete(request: pytest.FixtureRequest) -> bool:
     """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
-    if request.param and not words_file.CAN_DELETE:
+    if request.param and not text_tables.CAN_DELETE_WORDS:
         pytest.skip("this SQLite cannot")
     return bool(request.param)
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "caches" / "words.text"
+    return tmp_path / "caches" / "words.sqlite"
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def take_turns(*updates: Iterator[object]) -> None:
 
 @pytest.mark.usefixtures("quick_switches")
 def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete: bool) -> None:
-    index = TextIndex(file, can_delete=can_delete)
+    index = TextIndex(Store(file, "key"), can_delete=can_delete)
 
     def ask(number: int) -> int:
         if number % 2:
@@ -89,8 +90,10 @@ def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete
 def test_updates_that_take_turns_leave_nothing_out(
     vault: Vault, file: Path, can_delete: bool, shared: bool
 ) -> None:
-    one = TextIndex(file, can_delete=can_delete)
-    indexes = [one if shared else TextIndex(file, can_delete=can_delete) for _ in range(5)]
+    one = TextIndex(Store(file, "key"), can_delete=can_delete)
+    indexes = [
+        one if shared else TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(5)
+    ]
     take_turns(*(index.update(vault) for index in indexes))
     for index in indexes:
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
@@ -104,15 +107,15 @@ def test_updates_that_take_turns_leave_nothing_out(
 def test_an_update_that_is_overtaken_by_a_new_start_goes_on(
     vault: Vault, file: Path, can_delete: bool
 ) -> None:
-    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
     steps = index.update(vault)
     assert [next(steps).done for _ in range(3)] == [0, 48, 96]
     other.find('"moss"')
     with (
         closing(sqlite3.connect(file, isolation_level=None)) as db,
-        words_file.transaction(db, "immediate"),
+        transaction(db, "immediate"),
     ):
-        words_file.create(db, other._key, can_delete=can_delete)
+        text_tables.create_text(db, can_delete=can_delete)
     assert list(steps)[-1] == (COUNT, COUNT)
     assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)
     index.close()
@@ -123,7 +126,7 @@ def test_what_cannot_be_taken_in_ends_an_update_and_is_said(
     vault: Vault, make_vault: MakeVault, file: Path, can_delete: bool
 ) -> None:
     make_vault({"7.md": "a longer text than the snapshot knows of"})
-    index = TextIndex(file, can_delete=can_delete)
+    index = TextIndex(Store(file, "key"), can_delete=can_delete)
     assert list(index.update(vault))[-1] == (COUNT - 1, COUNT)
     assert index.behind(vault) == 1
     index.close()
@@ -134,7 +137,7 @@ def test_an_older_snapshot_takes_nothing_out_that_is_there(
 ) -> None:
     make_vault({"new.md": "# Fern\n\nmoss and lichen\n"})
     newer = refresh(vault, cache=False)
-    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
     list(index.update(newer))
     list(other.update(vault))
     assert (index.behind(newer), index.find('"lichen"')) == (0, [("new.md", 0)])
@@ -149,7 +152,7 @@ def test_a_note_edited_in_memory_stays_indexed_when_others_write(
     vault: Vault, file: Path, can_delete: bool
 ) -> None:
     edited = vault.edited({"7.md": vault.notes["7.md"]})
-    index, other = (TextIndex(file, can_delete=can_delete) for _ in range(2))
+    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
     list(index.update(edited))
     (vault.root / "8.md").unlink()
     list(other.update(refresh(vault, cache=False).edited({"7.md": None})))
@@ -161,22 +164,23 @@ def test_a_note_edited_in_memory_stays_indexed_when_others_write(
 def test_explorers_of_two_versions_do_not_mix_their_words(
     vault: Vault, file: Path, can_delete: bool
 ) -> None:
-    old, new = (TextIndex(file, key, can_delete=can_delete) for key in ("old", "new"))
+    old, new = (TextIndex(Store(file, key), can_delete=can_delete) for key in ("old", "new"))
     steps = old.update(vault)
     assert [next(steps).done for _ in range(2)] == [0, 48]
     list(new.update(vault))
     assert list(steps)[-1] == (COUNT, COUNT)
-    assert (old._file, new._file) == (None, file)
+    assert old._store is None
+    assert new._store is not None
     for index in (old, new):
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
         index.close()
-    again = TextIndex(file, "new", can_delete=can_delete)
+    again = TextIndex(Store(file, "new"), can_delete=can_delete)
     assert again.behind(vault) == 0
     again.close()
 
 
 def test_a_writer_waits_for_another(vault: Vault, file: Path, can_delete: bool) -> None:
-    index = TextIndex(file, can_delete=can_delete)
+    index = TextIndex(Store(file, "key"), can_delete=can_delete)
     steps = index.update(vault)
     next(steps)
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
@@ -187,7 +191,7 @@ def test_a_writer_waits_for_another(vault: Vault, file: Path, can_delete: bool) 
             assert not rest.done()
             db.execute("rollback")
             assert rest.result()[-1] == (COUNT, COUNT)
-    assert index._file == file
+    assert index._store is not None
     index.close()
 
 
@@ -208,7 +212,7 @@ def test_processes_may_begin_at_once(vault: Vault, file: Path, can_delete: bool)
     for child in children:
         said, _ = child.communicate()
         assert said.splitlines()[-1] == f"0 {COUNT} True True"
-    index = TextIndex(file, can_delete=can_delete)
+    index = TextIndex(Store(file, "key"), can_delete=can_delete)
     assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
     index.close()
 
@@ -224,10 +228,14 @@ def test_a_killed_process_leaves_what_it_had_done(
         while child.stdout.readline() != "48\n":
             pass
         child.kill()
-    index = TextIndex(file, can_delete=can_delete)
+    index = TextIndex(Store(file, "key"), can_delete=can_delete)
     assert index.behind(vault) <= COUNT - 48
     list(index.update(vault))
-    assert (index.behind(vault), len(index.find('"moss"')), index._file) == (0, COUNT, file)
+    assert (index.behind(vault), len(index.find('"moss"')), index._store is None) == (
+        0,
+        COUNT,
+        False,
+    )
     index.close()
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]

@@ -14,7 +14,7 @@ from explorer.config import ReviewSettings
 from explorer.vault import stream, worker_client
 from explorer.vault.ipc import read_frame, write_frame
 from explorer.vault.note_parser import NoteParser
-from explorer.vault.parse_pool import ParseOutcome, parse_files
+from explorer.vault.parse_pool import ParseOutcome, ParsePool
 from explorer.vault.walk import walk
 from tests.vault.conftest import MakeVault
 
@@ -43,7 +43,7 @@ def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
     files = walk(root).entries
     parser = NoteParser(str(root), ReviewSettings(base_ease=210, flashcard_tags=("#drill",)))
     return notes(
-        [one for many in parse_files(parser, files, child=child, share=share) for one in many]
+        [one for many in ParsePool(parser, share=share).parse(files, child=child) for one in many]
     )
 
 

@@ -1,38 +1,76 @@
-"""The index of a snapshot's names.
+"""The index of a snapshot's names: what is known from earlier, with the changes since taken in.
 
-As it was kept if nothing has changed since, built and kept otherwise.
+Built anew only if there is nothing to start from, or if too much has changed.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 
 from explorer.search.names.name_search import NameSearch
 from explorer.search.names.serialization import pack, unpack
-from explorer.vault import Kept, Vault
+from explorer.vault import Store, Vault, read_derived, write_derived
 from explorer.vault.gc_pause import collector_off
+from explorer.vault.resolver import WORTH_STORING
 
 LEAST = 200
-"""Notes from which on building takes longer than looking for what was kept."""
+"""Notes from which on building takes longer than looking for what was stored."""
+_NAME = "names"
+_MOST_CHANGED = 0.25
+"""The share of the notes up to which taking in changes is faster than building anew."""
 
 
-def index_of(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> NameSearch:
+def index_of(
+    vault: Vault,
+    previous: tuple[Vault, NameSearch] | None = None,
+    *,
+    cache: bool = True,
+    cache_dir: Path | None = None,
+) -> NameSearch:
     """Return the index of a snapshot.
 
-    Without the `cache`, or of a small vault, it is always built.
+    `previous` is the index of an earlier one, if there is one. Without `cache`, and for a small
+    vault, nothing is read from the store or written to it.
     """
     with collector_off():
+        if previous is not None:
+            older, index = previous
+            changed = vault.changed_since(older)
+            if len(changed) <= _MOST_CHANGED * len(vault.notes):
+                return _edited(index, vault, changed)
         if not cache or len(vault.notes) < LEAST:
             return NameSearch.build(vault.notes.values())
-        kept = Kept(vault, "names", Path(__file__).parent, cache_dir)
-        packed = kept.read()
+        return _stored_or_built(vault, vault.store(cache_dir))
+
+
+def _stored_or_built(vault: Vault, store: Store) -> NameSearch:
+    known = _stored(vault, store)
+    index, count = known or (NameSearch.build(vault.notes.values()), len(vault.notes))
+    if vault.complete and count >= WORTH_STORING:
+        packed = pack(index.data)
         if packed is not None:
-            # Bytes that cannot be read are built anew; what is built takes their place.
-            with suppress(ValueError, EOFError, TypeError):
-                return NameSearch(unpack(packed))
-        index = NameSearch.build(vault.notes.values())
-        made = pack(index.data)
-        if made is not None:
-            kept.write(made)
-        return index
+            write_derived(store, _NAME, vault.entries, packed)
+    return index
+
+
+def _stored(vault: Vault, store: Store) -> tuple[NameSearch, int] | None:
+    """Return the stored index with the changes since, and how many notes have changed."""
+    derived = read_derived(store, _NAME)
+    if derived is None:
+        return None
+    changes = derived.changes(vault.entries)
+    changed = {*changes.edited, *changes.added, *changes.removed}
+    if len(changed) > _MOST_CHANGED * len(vault.notes):
+        return None
+    try:
+        index = NameSearch(unpack(derived.data))
+    except (ValueError, EOFError, TypeError):
+        return None  # what is built takes its place
+    return _edited(index, vault, changed), len(changed)
+
+
+def _edited(index: NameSearch, vault: Vault, changed: Iterable[str]) -> NameSearch:
+    """Return the index with the notes at some paths as the snapshot has them."""
+    changes = {path: vault.notes.get(path) for path in changed}
+    return index.edited(changes) if changes else index

@@ -5,7 +5,7 @@ Links, and when files were changed.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -23,17 +23,35 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     """
     if not vault.complete:
         return {}, Facts()
-    linked = {path: float(vault.backlink_count(path)) for path in vault.notes}
-    broken = {
-        path for path in vault.notes if any(to.status != "ok" for to in vault.resolutions(path))
-    }
-    changed: dict[str, datetime] = {}
-    for path in vault.notes:
-        entry = vault.entry(path)
-        if entry is not None and entry.stamp is not None:
-            with suppress(OverflowError, ValueError, OSError):  # years that no calendar has
-                changed[path] = datetime.fromtimestamp(entry.stamp.mtime_ns / 1e9).astimezone()
-    return linked, Facts({path for path, count in linked.items() if not count}, broken, changed)
+    links = vault.link_counts()
+    linked = {path: float(links.targets.get(path, 0)) for path in vault.notes}
+    orphans = {path for path, count in linked.items() if not count}
+    return linked, Facts(orphans, links.broken, _FileTimes(vault))
+
+
+class _FileTimes(Mapping[str, datetime]):
+    """When the file of each note was changed, converted when asked for.
+
+    Notes are left out whose file may have changed, and those of years that no calendar has.
+    """
+
+    def __init__(self, vault: Vault) -> None:
+        self._entries = vault.entries
+
+    def __getitem__(self, path: str) -> datetime:
+        stamp = self._entries[path].stamp
+        if stamp is None:
+            raise KeyError(path)
+        try:
+            return datetime.fromtimestamp(stamp.mtime_ns / 1e9).astimezone()
+        except (OverflowError, ValueError, OSError) as error:
+            raise KeyError(path) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._entries if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def facts_at(facts: Facts, on: date | datetime) -> Facts:

@@ -1,73 +1,179 @@
 """The word index itself: distinct texts, their words, and the places where the texts stand.
 
-Plain arrays, strings and dicts, so that a cache or a child process can hand it over. Never ranks
-anything.
+Plain arrays, strings and dicts, so that a cache or a child process can hand it over. A change of
+some notes is taken in without making the rest anew. Never ranks anything.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, chain, count, islice, pairwise, repeat
+from typing import Any
 
+from explorer.search.names.name_places import PlaceEdit
+from explorer.search.names.rows import GONE, NUMBERS, Rows, Splice
 from explorer.search.word_forms import initials, stem
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import is_unspaced, words_of
 
 LAST = "\U0010ffff"
 GAP = "\n"
+_LEAST_LETTERS = 3
+"""Of a word that is looked for by pairs of letters."""
+
+Keys = Callable[[str], Iterable[Any]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """Words by what they have in common. Each list is sorted."""
+
+    lists: dict[Any, list[str]]
+    keys: Keys
+    """Returns the keys under which a word stands."""
+
+    @classmethod
+    def of(cls, words: Iterable[str], keys: Keys) -> WordTable:
+        """Return the table of sorted words."""
+        lists: dict[Any, list[str]] = {}
+        for word in words:
+            for key in keys(word):
+                lists.setdefault(key, []).append(word)
+        return cls(lists, keys)
+
+    def get(self, key: object) -> Sequence[str]:
+        """Return the words under a key."""
+        return self.lists.get(key, ())
+
+    def edited(self, gone: Iterable[str], new: Iterable[str]) -> WordTable:
+        """Return the table after some words went and others came; what stays is shared."""
+        lists = self.lists.copy()
+        for word in gone:
+            for key in self.keys(word):
+                left = [other for other in lists[key] if other != word]
+                if left:
+                    lists[key] = left
+                else:
+                    del lists[key]
+        for word in new:
+            for key in self.keys(word):
+                lists[key] = sorted((*lists.get(key, ()), word))
+        return WordTable(lists, self.keys)
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    if _is_pair(word):
+        return ()
+    return (stem(word),)
+
+
+def _sizes(word: str) -> tuple[int, ...]:
+    if _is_pair(word):
+        return ()
+    return (len(word),)
+
+
+def _grams(word: str) -> Iterable[str]:
+    """Return the pairs of letters of a word, `^` before the first one and `$` after the last."""
+    if len(word) < _LEAST_LETTERS or _is_pair(word):
+        return ()
+    return {f"^{word[0]}", f"{word[-1]}$", *map("".join, pairwise(word))}
+
+
+def _is_pair(word: str) -> bool:
+    """Return whether a word is a pair of characters of a script without blanks."""
+    return not word.isascii() and is_unspaced(word)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTables:
+    """The tables of a vocabulary that take long to make, until they are needed."""
+
+    stems: str
+    """The stem of each word, a line for each; empty for a word without."""
+    grams: list[str]
+    gram_words: Rows
+    """The numbers of the words that have each of `grams`."""
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The distinct words, sorted, so that a word's number tells its place in the alphabet."""
 
     words: list[str]
-    numbers: dict[str, int]
-    blob: str
-    """Every word after a line end, and a last line end: one scan finds every word that holds some
-    letters."""
-    offsets: array[int]
-    """Where each word begins in `blob`."""
     lengths: array[int]
     """Letters of each word; 1 for a pair of a script without blanks, which its neighbor repeats."""
-    stems: dict[str, list[int]]
-    grams: dict[str, array[int]]
-    """Pairs of letters (`^` before the first, `$` after the last) to the words that have them."""
-    sizes: dict[int, array[int]]
-    """Number of letters to the words that have so many."""
+    packed: PackedTables | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Vocabulary:
         """Index the given distinct words."""
         ordered = sorted(words)
-        lengths = array("L")
-        stems: dict[str, list[int]] = {}
-        grams: dict[str, list[int]] = {}
-        sizes: dict[int, list[int]] = {}
-        for number, word in enumerate(ordered):
-            size = len(word)
-            if not word.isascii() and is_unspaced(word):
-                lengths.append(1)
-                continue
-            lengths.append(size)
-            stems.setdefault(stem(word), []).append(number)
-            sizes.setdefault(size, []).append(number)
-            if size > 2:
-                for gram in {f"^{word[0]}", f"{word[-1]}$", *map("".join, pairwise(word))}:
-                    grams.setdefault(gram, []).append(number)
-        return cls(
-            words=ordered,
-            numbers={word: number for number, word in enumerate(ordered)},
-            blob=GAP + GAP.join(ordered) + GAP,
-            offsets=_offsets(ordered),
-            lengths=lengths,
-            stems=stems,
-            grams={gram: array("L", numbers) for gram, numbers in grams.items()},
-            sizes={size: array("L", numbers) for size, numbers in sizes.items()},
+        return cls(ordered, array(NUMBERS, map(_letters, ordered)))
+
+    @cached_property
+    def stems(self) -> WordTable:
+        """The words by their stem."""
+        if self.packed is None:
+            return WordTable.of(self.words, _stems)
+        lists: dict[Any, list[str]] = {}
+        for word, base in zip(self.words, self.packed.stems.split(GAP), strict=bool(self.words)):
+            if base:
+                lists.setdefault(base, []).append(word)
+        return WordTable(lists, _stems)
+
+    @cached_property
+    def grams(self) -> WordTable:
+        """The words by their pairs of letters."""
+        if self.packed is None:
+            return WordTable.of(self.words, _grams)
+        word = self.words.__getitem__
+        pairs = zip(self.packed.grams, self.packed.gram_words, strict=True)
+        return WordTable({gram: [*map(word, numbers)] for gram, numbers in pairs}, _grams)
+
+    @cached_property
+    def sizes(self) -> WordTable:
+        """The words by their number of letters."""
+        return WordTable.of(self.words, _sizes)
+
+    def pack_tables(self) -> PackedTables:
+        """Return what the tables can be made from without looking at each word."""
+        if self.packed is not None:
+            return self.packed
+        stem_of = {word: base for base, words in self.stems.lists.items() for word in words}
+        number = self.numbers.__getitem__
+        lists = self.grams.lists
+        return PackedTables(
+            GAP.join(stem_of.get(word, "") for word in self.words),
+            [*lists],
+            Rows.of([[*map(number, words)] for words in lists.values()]),
         )
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each word."""
+        return dict(zip(self.words, count()))
+
+    @cached_property
+    def blob(self) -> str:
+        """Every word after a line end, and a last line end.
+
+        One scan finds every word that holds some letters.
+        """
+        return GAP + GAP.join(self.words) + GAP
+
+    @cached_property
+    def offsets(self) -> array[int]:
+        """Where each word begins in `blob`."""
+        return _offsets(self.words)
+
+    def with_stem(self, base: str) -> list[int]:
+        """Return the numbers of the words that have a stem."""
+        return [self.numbers[word] for word in self.stems.get(base)]
 
     def starting(self, prefix: str) -> range:
         """Return the numbers of the words that begin with `prefix`."""
@@ -83,109 +189,261 @@ class Vocabulary:
             at = self.blob.find(letters, self.offsets[number] + len(self.words[number]))
         return found
 
+    def edited(self, splice: Splice, new: Sequence[str]) -> Vocabulary:
+        """Return the vocabulary after the splice, `new` words put in."""
+        if splice.is_identity:
+            return self
+        made = Vocabulary(
+            splice.spliced(self.words, new),
+            splice.spliced_numbers(self.lengths, [*map(_letters, new)]),
+        )
+        gone = [self.words[number] for number in splice.gone]
+        known = self.__dict__.keys() & {"stems", "grams", "sizes"}
+        if self.packed is not None:
+            known |= {"stems", "grams"}
+        for name in known:
+            made.__dict__[name] = getattr(self, name).edited(gone, new)
+        return made
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True)
 class InvertedIndex:
     """Distinct texts in the order shortest first, the order in which equal matches are wanted."""
 
     texts: list[str]
     """Folded, with single blanks."""
-    numbers: dict[str, int]
     words: list[tuple[int, ...]]
     """The words of each text, by number."""
     splits: dict[int, int]
-    """How many words of `Name (ACR)` stand before the bracket."""
+    """How many words of `Name (ACR)` stand before the bracket, for texts of this form."""
     initials: list[str]
-    initials_blob: str
-    initials_offsets: array[int]
-    postings: list[array[int]]
+    postings: Rows
     """The texts of each word, ascending."""
-    places: list[array[int]]
+    places: Rows
     """The places of each text, in the order of the vault."""
-    counts: array[int]
-    """How many places each text has."""
     vocabulary: Vocabulary
 
     @classmethod
     def of(cls, shown: Iterable[str]) -> InvertedIndex:
         """Index the texts of the places 0, 1, 2 … as given."""
-        raw: dict[str, array[int]] = {}
+        folded: dict[str, list[int]] = {}
+        squeezed: dict[str, list[int]] = {}
         for place, text in enumerate(shown):
-            at = raw.get(text)
-            if at is None:
-                raw[text] = array("L", (place,))
-            else:
-                at.append(place)
-        folded: dict[str, list[array[int]]] = {}
-        for text, where in raw.items():
-            folded.setdefault(squeeze(text), []).append(where)
+            where = squeezed.get(text)
+            if where is None:
+                where = squeezed[text] = folded.setdefault(squeeze(text), [])
+            where.append(place)
         cut = {text: words_of(text) for text in folded}
         texts = sorted(folded, key=lambda text: (len(cut[text]), len(text), text))
         vocabulary = Vocabulary.of(set(chain.from_iterable(cut.values())))
-        return cls._fill(texts, folded, cut, vocabulary)
-
-    @classmethod
-    def _fill(
-        cls,
-        texts: list[str],
-        folded: dict[str, list[array[int]]],
-        cut: dict[str, list[str]],
-        vocabulary: Vocabulary,
-    ) -> InvertedIndex:
-        words: list[tuple[int, ...]] = []
-        splits: dict[int, int] = {}
-        firsts: list[str] = []
+        words = [tuple(map(vocabulary.numbers.__getitem__, cut[text])) for text in texts]
         postings: list[list[int]] = [[] for _ in vocabulary.words]
-        places: list[array[int]] = []
-        number = vocabulary.numbers.__getitem__
-        for index, text in enumerate(texts):
-            spoken = cut[text]
-            numbers = tuple(map(number, spoken))
-            words.append(numbers)
-            firsts.append(initials(spoken))
-            for word in set(numbers):
-                postings[word].append(index)
-            where = folded[text]
-            places.append(
-                where[0] if len(where) == 1 else array("L", sorted(chain.from_iterable(where)))
-            )
-            if text.endswith(")"):
-                before = len(words_of(text[: max(text.rfind("("), 0)]))
-                if 0 < before < len(spoken):
-                    splits[index] = before
+        for number, spoken in enumerate(words):
+            for word in set(spoken):
+                postings[word].append(number)
         return cls(
             texts=texts,
-            numbers={text: index for index, text in enumerate(texts)},
             words=words,
-            splits=splits,
-            initials=firsts,
-            initials_blob=GAP + GAP.join(firsts) + GAP,
-            initials_offsets=_offsets(firsts),
-            postings=[array("L", found) for found in postings],
-            places=places,
-            counts=array("L", map(len, places)),
+            splits=_splits(enumerate(texts), [cut[text] for text in texts]),
+            initials=[initials(cut[text]) for text in texts],
+            postings=Rows.of(postings),
+            places=Rows.of([folded[text] for text in texts]),
             vocabulary=vocabulary,
         )
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each text."""
+        return dict(zip(self.texts, count()))
+
+    @cached_property
+    def counts(self) -> array[int]:
+        """How many places each text has."""
+        return self.places.lengths()
+
+    @cached_property
+    def initials_blob(self) -> str:
+        """The initials of every text after a line end, and a last line end."""
+        return GAP + GAP.join(self.initials) + GAP
+
+    @cached_property
+    def initials_offsets(self) -> array[int]:
+        """Where the initials of each text begin in `initials_blob`."""
+        return _offsets(self.initials)
+
     def with_initials(self, letters: str, most: int) -> list[int]:
-        """Return at most `most` texts with words in a row that begin with these letters."""
+        """Return at most `most` texts with these initials.
+
+        They are those of all their words, or of some in a row.
+        """
         found: list[int] = []
         for form in (GAP + letters, " " + letters, letters):
             at = self.initials_blob.find(form)
             while at >= 0 and len(found) < most:
                 text = bisect_right(self.initials_offsets, at + (form[0] == GAP)) - 1
                 found.append(text)
-                at = self.initials_blob.find(
-                    form, self.initials_offsets[text] + len(self.initials[text])
-                )
+                after = self.initials_offsets[text] + len(self.initials[text])
+                at = self.initials_blob.find(form, after)
         return list(dict.fromkeys(found))
 
+    def prepare(self) -> None:
+        """Make what every query needs, so that the first one does not have to."""
+        _ = self.numbers, self.counts, self.vocabulary.numbers
 
-def _offsets(lines: Iterable[str]) -> array[int]:
+    def text_of_places(self) -> array[int]:
+        """Return the text of each place."""
+        found = array(NUMBERS, bytes(len(self.places.flat) * self.places.flat.itemsize))
+        texts = chain.from_iterable(map(repeat, range(len(self.texts)), self.counts))
+        for place, text in zip(self.places.flat, texts, strict=True):
+            found[place] = text
+        return found
+
+    def edited(
+        self, old_shown: Sequence[str], new_shown: Sequence[str], edit: PlaceEdit
+    ) -> InvertedIndex:
+        """Return the index after some places went and others came.
+
+        `old_shown` and `new_shown` are the texts of the places before and after. The result equals
+        that of indexing the new ones afresh.
+        """
+        if not edit.gone and not edit.added and not edit.is_shifted:
+            return self
+        change = _TextChange.of(self, old_shown, new_shown, edit)
+        texts = change.splice
+        spoken = {text: words_of(text) for text in change.new}
+        words, new_words = self._word_splice(texts, {*chain.from_iterable(spoken.values())})
+        vocabulary = self.vocabulary.edited(words, new_words)
+        numbers = vocabulary.numbers
+        new_rows = [tuple(map(numbers.__getitem__, spoken[text])) for text in change.new]
+        renumbered = edit.numbers if edit.is_shifted else None
+        return InvertedIndex(
+            texts=texts.spliced(self.texts, [*change.new]),
+            words=texts.spliced(self._words_renumbered(words), new_rows),
+            splits=self._spliced_splits(texts, change.new, [*spoken.values()]),
+            initials=texts.spliced(self.initials, [*map(initials, spoken.values())]),
+            postings=self._spliced_postings(texts, words, [*spoken.values()], new_words),
+            places=texts.rows(self.places, [*change.new.values()], change.changed, renumbered),
+            vocabulary=vocabulary,
+        )
+
+    def order(self, text: int) -> tuple[int, int, str]:
+        """Return what a text is sorted by."""
+        return len(self.words[text]), len(self.texts[text]), self.texts[text]
+
+    def _word_splice(self, texts: Splice, spoken: set[str]) -> tuple[Splice, list[str]]:
+        """Return how the vocabulary changes with the texts, and which words are new.
+
+        `spoken` are the words of the new texts.
+        """
+        numbers = self.vocabulary.numbers
+        maybe_gone = {word for text in texts.gone for word in self.words[text]}
+        maybe_gone -= {numbers[word] for word in spoken if word in numbers}
+        gone = [word for word in maybe_gone if texts.gone.issuperset(self.postings[word])]
+        new = sorted(word for word in spoken if word not in numbers)
+        words = self.vocabulary.words
+        inserted = tuple((bisect_left(words, word), at) for at, word in enumerate(new))
+        return Splice(len(words), frozenset(gone), inserted), new
+
+    def _words_renumbered(self, words: Splice) -> list[tuple[int, ...]]:
+        if words.is_identity:
+            return self.words
+        renumber = words.numbers().__getitem__
+        return [tuple(map(renumber, spoken)) for spoken in self.words]
+
+    def _spliced_splits(
+        self, texts: Splice, new: Iterable[str], spoken: Sequence[Sequence[str]]
+    ) -> dict[int, int]:
+        if texts.is_identity:
+            return self.splits
+        numbers = texts.numbers()
+        kept = {
+            numbers[text]: before for text, before in self.splits.items() if numbers[text] != GONE
+        }
+        return kept | _splits(zip(texts.new_numbers(), new, strict=True), spoken)
+
+    def _spliced_postings(
+        self,
+        texts: Splice,
+        words: Splice,
+        spoken: Sequence[Sequence[str]],
+        new_words: Sequence[str],
+    ) -> Rows:
+        """Return the postings after both splices; `spoken` are the words of each new text."""
+        if texts.is_identity:
+            return self.postings
+        numbers = texts.numbers()
+        new_texts: dict[str, list[int]] = {}
+        for text, of_text in zip(texts.new_numbers(), spoken, strict=True):
+            for word in dict.fromkeys(of_text):
+                new_texts.setdefault(word, []).append(text)
+        known = self.vocabulary.numbers
+        touched = {word for text in texts.gone for word in self.words[text]}
+        touched |= {known[word] for word in new_texts if word in known}
+        changed: dict[int, list[int]] = {}
+        for number in touched - words.gone:
+            kept = [numbers[text] for text in self.postings[number] if numbers[text] != GONE]
+            changed[number] = sorted(kept + new_texts.get(self.vocabulary.words[number], []))
+        return words.rows(self.postings, [new_texts[word] for word in new_words], changed, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextChange:
+    """What becomes of the texts when places go and come."""
+
+    splice: Splice
+    new: dict[str, list[int]]
+    """The new texts in their order, each with its places."""
+    changed: dict[int, list[int]]
+    """The places of texts that stay, but not at the same places, by old number of the text."""
+
+    @classmethod
+    def of(
+        cls,
+        corpus: InvertedIndex,
+        old_shown: Sequence[str],
+        new_shown: Sequence[str],
+        edit: PlaceEdit,
+    ) -> _TextChange:
+        come: dict[str, list[int]] = {}
+        for place in edit.added:
+            come.setdefault(squeeze(new_shown[place]), []).append(place)
+        known = corpus.numbers
+        touched = {known[squeeze(old_shown[place])] for place in edit.gone}
+        touched |= {known[text] for text in come if text in known}
+        changed: dict[int, list[int]] = {}
+        for text in touched:
+            kept = [edit.numbers[place] for place in corpus.places[text]]
+            kept = [place for place in kept if place != GONE]
+            changed[text] = sorted(kept + come.get(corpus.texts[text], []))
+        gone = frozenset(text for text, places in changed.items() if not places)
+        cut = {text: len(words_of(text)) for text in come if text not in known}
+        new = sorted(cut, key=lambda text: (cut[text], len(text), text))
+        every = range(len(corpus.texts))
+        inserted = tuple(
+            (bisect_left(every, (cut[text], len(text), text), key=corpus.order), number)
+            for number, text in enumerate(new)
+        )
+        splice = Splice(len(corpus.texts), gone, inserted)
+        return cls(splice, {text: come[text] for text in new}, changed)
+
+
+def _letters(word: str) -> int:
+    """Return how many letters of a word count."""
+    return 1 if _is_pair(word) else len(word)
+
+
+def _splits(texts: Iterable[tuple[int, str]], spoken: Sequence[Sequence[str]]) -> dict[int, int]:
+    """Return the words before the bracket of `Name (ACR)`, by the number of the text."""
+    found: dict[int, int] = {}
+    for (number, text), words in zip(texts, spoken, strict=True):
+        if text.endswith(")"):
+            before = len(words_of(text[: max(text.rfind("("), 0)]))
+            if 0 < before < len(words):
+                found[number] = before
+    return found
+
+
+def _offsets(lines: Sequence[str]) -> array[int]:
     """Return where each line begins when they are joined, a gap before each."""
-    offsets = array("L")
-    at = 1
-    for line in lines:
-        offsets.append(at)
-        at += len(line) + 1
-    return offsets
+    ends = accumulate((len(line) + 1 for line in lines), initial=1)
+    return array(NUMBERS, islice(ends, len(lines)))

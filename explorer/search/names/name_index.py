@@ -28,15 +28,13 @@ SCOPES: Mapping[str | None, frozenset[int]] = {
 class NameIndex:
     """One corpus with its places: the names of the vault, or its tags."""
 
-    def __init__(self, places: NamePlaces, corpus: InvertedIndex | None = None) -> None:
+    def __init__(self, places: NamePlaces, corpus: InvertedIndex) -> None:
         self.places = places
-        self.corpus = InvertedIndex.of(places.shown) if corpus is None else corpus
-        self.ranker = Ranker(self.corpus)
-        self.text_of = array("L", bytes(array("L").itemsize * len(places.shown)))
+        self.corpus = corpus
+        self.ranker = Ranker(corpus)
+        self.text_of: array[int] = corpus.text_of_places()
         """The text of each place, by number."""
-        for text, where in enumerate(self.corpus.places):
-            for place in where:
-                self.text_of[place] = text
+        corpus.prepare()
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
     def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:

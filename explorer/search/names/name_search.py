@@ -6,8 +6,11 @@ file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from operator import attrgetter
+from typing import TypeAlias
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.names.answer import (
@@ -23,27 +26,99 @@ from explorer.search.names.explain import TermMatch, match_terms
 from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
-from explorer.search.names.name_places import NamePlaces, tag_places
+from explorer.search.names.name_places import (
+    AddPlaces,
+    NamePlaces,
+    NoteEdit,
+    NoteTable,
+    add_names,
+    add_tags,
+    places_of,
+)
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext
 from explorer.search.query import parse
 
+NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
+"""What an `NameIndex` is made of."""
 
-@dataclass(frozen=True, slots=True)
+
 class NameSearchData:
-    """An index as plain strings, arrays, lists and dicts."""
+    """An index as plain strings, arrays, lists and dicts.
 
-    names: tuple[NamePlaces, InvertedIndex]
-    tags: tuple[NamePlaces, InvertedIndex]
+    What is searched rarely, the tags, may be made when it is first needed.
+    """
+
+    __slots__ = ("_make_tags", "_tags", "names")
+
+    def __init__(
+        self, names: NameIndexData, tags: NameIndexData | Callable[[], NameIndexData]
+    ) -> None:
+        self.names = names
+        self._tags = tags if isinstance(tags, tuple) else None
+        self._make_tags = tags
+
+    @property
+    def tags(self) -> NameIndexData:
+        """The tags of the vault."""
+        tags = self._tags
+        if tags is None:
+            assert callable(self._make_tags)  # noqa: S101  else there are tags
+            tags = self._tags = self._make_tags()
+        return tags
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, NameSearchData):
+            return NotImplemented
+        return self.names == other.names and self.tags == other.tags
+
+    def __hash__(self) -> int:
+        raise TypeError("an index holds what cannot be hashed")
+
+    def __reduce__(self) -> tuple[type[NameSearchData], tuple[NameIndexData, NameIndexData]]:
+        return NameSearchData, (self.names, self.tags)
+
+    @classmethod
+    def of(cls, notes: Iterable[Note]) -> NameSearchData:
+        """Index the notes; their order does not matter."""
+        table = NoteTable()
+        ordered = sorted(notes, key=attrgetter("path"))
+        for note in ordered:
+            table.add(note)
+        names, tags = (places_of(ordered, table, add) for add in (add_names, add_tags))
+        return cls((names, InvertedIndex.of(names.shown)), (tags, InvertedIndex.of(tags.shown)))
+
+    def edited(self, changes: Mapping[str, Note | None]) -> NameSearchData:
+        """Return what indexing all notes anew would return after some have changed.
+
+        `changes` are notes by path as they are now, None for one that is gone.
+        """
+        edit = NoteEdit.of(self.names[0].table, changes)
+        names, tags = _edited(self.names, edit, add_names), _edited(self.tags, edit, add_tags)
+        return NameSearchData(names, tags)
+
+
+def _edited(area: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
+    places, corpus = area
+    new, moved = places.edited(edit, add)
+    return new, corpus.edited(places.shown, new.shown, moved)
 
 
 class NameSearch:
     """The searchable names of a vault: headings, note titles, aliases, and tags."""
 
     def __init__(self, data: NameSearchData) -> None:
+        self.data = data
+        """What the index is made of, for a cache or another process.
+
+        `NameSearch(data)` answers as this one does.
+        """
         self._names = NameIndex(*data.names)
-        self._tags = NameIndex(*data.tags)
+
+    @cached_property
+    def _tags(self) -> NameIndex:
+        return NameIndex(*self.data.tags)
 
     @classmethod
     def build(cls, notes: Iterable[Note]) -> NameSearch:
@@ -51,23 +126,15 @@ class NameSearch:
 
         Their order does not matter.
         """
-        there = list(notes)
-        names, tags = NamePlaces.of(there), tag_places(there)
-        return cls(
-            NameSearchData(
-                (names, InvertedIndex.of(names.shown)), (tags, InvertedIndex.of(tags.shown))
-            )
-        )
+        return cls(NameSearchData.of(notes))
 
-    @property
-    def data(self) -> NameSearchData:
-        """What the index is made of, for a cache or another process.
+    def edited(self, changes: Mapping[str, Note | None]) -> NameSearch:
+        """Return the index after some notes have changed, without indexing the others again.
 
-        `NameSearch(data)` answers as this one does.
+        `changes` are notes by path as they are now, None for one that is gone. The result answers
+        as an index of all notes that was built afresh.
         """
-        return NameSearchData(
-            (self._names.places, self._names.corpus), (self._tags.places, self._tags.corpus)
-        )
+        return NameSearch(self.data.edited(changes))
 
     def search(
         self,

@@ -1,93 +1,138 @@
-"""An index of names as bytes and back, several times faster than building it.
+"""An index of names as bytes and back, many times faster than building it.
 
 In slices, so that other threads get their turn between them. Bytes must come from `pack` of this
-very version: whoever keeps them sees to that.
+very version: the store that keeps them makes sure of that.
 """
 
 from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any, TypeAlias, TypeVar
+from functools import partial
+from typing import Any, TypeAlias
 
-from explorer.search.names.inverted_index import InvertedIndex, Vocabulary
-from explorer.search.names.name_places import NamePlaces
-from explorer.search.names.name_search import NameSearchData
+from explorer.search.names.inverted_index import InvertedIndex, PackedTables, Vocabulary
+from explorer.search.names.name_places import NamePlaces, NoteTable, PropertyTable
+from explorer.search.names.name_search import NameIndexData, NameSearchData
+from explorer.search.names.rows import NUMBERS, Rows
 
 _SLICE = 4096
-_Made = TypeVar("_Made", NamePlaces, InvertedIndex, Vocabulary)
-_Packed: TypeAlias = tuple[str, Any, Any]
-"""How a field is packed, with what, and for arrays of which type."""
+
+_Packed: TypeAlias = tuple[Any, ...]
 
 
 def pack(data: NameSearchData) -> bytes | None:
     """Return an index as bytes; None if it holds what cannot be packed."""
-    parts = [_pack_all(part) for area in (data.names, data.tags) for part in area]
-    try:
-        return marshal.dumps(parts)
-    except ValueError:
+    table = data.names[0].table
+    if any(isinstance(row, dict) for row in table.properties.rows):
         return None
+    columns = (table.paths, table.titles, table.tags, table.properties.rows)
+    return marshal.dumps(
+        ([_slices(column) for column in columns], _pack_area(data.names), _pack_area(data.tags))
+    )
 
 
-def unpack(packed: bytes) -> NameSearchData:
+def unpack(packed: bytes | memoryview) -> NameSearchData:
     """Return the index that `pack` was given.
 
     Raises ValueError, EOFError or TypeError for other bytes.
     """
-    names, corpus, tags, tag_corpus = marshal.loads(packed)  # noqa: S302 - the cache is ours, and checked
-    return NameSearchData(
-        (_unpack_all(NamePlaces, names), _unpack_all(InvertedIndex, corpus)),
-        (_unpack_all(NamePlaces, tags), _unpack_all(InvertedIndex, tag_corpus)),
+    columns, names, tags = marshal.loads(packed)  # noqa: S302  the store checks it
+    paths, titles, tags_of_notes, properties = map(_joined, columns)
+    table = NoteTable(paths, titles, tags_of_notes, PropertyTable(properties))
+    return NameSearchData(_unpack_area(table, names), partial(_unpack_area, table, tags))
+
+
+def _pack_area(area: NameIndexData) -> bytes:
+    places, corpus = area
+    return marshal.dumps((_pack_places(places), _pack_corpus(corpus)))
+
+
+def _unpack_area(table: NoteTable, packed: bytes) -> NameIndexData:
+    places, corpus = marshal.loads(packed)  # noqa: S302  as above
+    return _unpack_places(table, places), _unpack_corpus(corpus)
+
+
+def _pack_places(places: NamePlaces) -> _Packed:
+    return (
+        places.firsts.tobytes(),
+        _slices(places.shown),
+        places.lines.tobytes(),
+        places.sections.tobytes(),
+        bytes(places.kinds),
+        places.notes.tobytes(),
+        places.to_parent.tobytes(),
+        places.to_end.tobytes(),
     )
 
 
-def _pack_all(value: NamePlaces | InvertedIndex | Vocabulary) -> list[_Packed]:
-    return [_pack_field(getattr(value, field.name)) for field in fields(value)]
+def _unpack_places(table: NoteTable, packed: _Packed) -> NamePlaces:
+    firsts, shown, lines, sections, kinds, notes, to_parent, to_end = packed
+    return NamePlaces(
+        table=table,
+        firsts=array(NUMBERS, firsts),
+        shown=_joined(shown),
+        lines=array(NUMBERS, lines),
+        sections=array("l", sections),
+        kinds=bytearray(kinds),
+        notes=array(NUMBERS, notes),
+        to_parent=array(NUMBERS, to_parent),
+        to_end=array(NUMBERS, to_end),
+    )
 
 
-def _pack_field(value: Any) -> _Packed:
-    if isinstance(value, Vocabulary):
-        return "vocabulary", _pack_all(value), None
-    if isinstance(value, array):
-        return "array", value.tobytes(), value.typecode
-    if isinstance(value, list) and value and isinstance(value[0], array):
-        return "arrays", _slices([each.tobytes() for each in value]), value[0].typecode
-    if isinstance(value, list):
-        return "list", _slices(value), None
-    if isinstance(value, dict) and value and isinstance(next(iter(value.values())), array):
-        named = [(key, each.tobytes()) for key, each in value.items()]
-        return "named arrays", _slices(named), next(iter(value.values())).typecode
-    if isinstance(value, dict):
-        return "dict", _slices(list(value.items())), None
-    return "value", value, "bytearray" if isinstance(value, bytearray) else None
+def _pack_corpus(corpus: InvertedIndex) -> _Packed:
+    vocabulary = corpus.vocabulary
+    return (
+        _slices(corpus.texts),
+        _slices(corpus.words),
+        corpus.splits,
+        _slices(corpus.initials),
+        _pack_rows(corpus.postings),
+        _pack_rows(corpus.places),
+        _slices(vocabulary.words),
+        vocabulary.lengths.tobytes(),
+        *_pack_tables(vocabulary.pack_tables()),
+    )
+
+
+def _pack_tables(tables: PackedTables) -> _Packed:
+    return tables.stems, tables.grams, _pack_rows(tables.gram_words)
+
+
+def _unpack_corpus(packed: _Packed) -> InvertedIndex:
+    texts, words, splits, initials, postings, places, vocabulary, lengths, *tables = packed
+    stems, grams, gram_words = tables
+    return InvertedIndex(
+        texts=_joined(texts),
+        words=_joined(words),
+        splits=splits,
+        initials=_joined(initials),
+        postings=_unpack_rows(postings),
+        places=_unpack_rows(places),
+        vocabulary=Vocabulary(
+            _joined(vocabulary),
+            array(NUMBERS, lengths),
+            PackedTables(stems, grams, _unpack_rows(gram_words)),
+        ),
+    )
+
+
+def _pack_rows(rows: Rows) -> tuple[bytes, bytes]:
+    return rows.flat.tobytes(), rows.starts.tobytes()
+
+
+def _unpack_rows(packed: tuple[bytes, bytes]) -> Rows:
+    flat, starts = packed
+    return Rows(array(NUMBERS, flat), array(NUMBERS, starts))
 
 
 def _slices(values: list[Any]) -> list[bytes]:
     return [marshal.dumps(values[at : at + _SLICE]) for at in range(0, len(values), _SLICE)]
 
 
-def _unpack_all(made: type[_Made], packed: Sequence[_Packed]) -> _Made:
-    return made(*[_unpack_field(*each) for each in packed])
-
-
-def _unpack_field(how: str, held: Any, of: Any) -> Any:
-    if how == "vocabulary":
-        return _unpack_all(Vocabulary, held)
-    if how == "array":
-        return array(of, held)
-    if how == "value":
-        return bytearray(held) if of else held
-    found: list[Any] = []
-    named: dict[Any, Any] = {}
-    for part in map(marshal.loads, held):
-        if how == "list":
-            found += part
-        elif how == "arrays":
-            found += [array(of, each) for each in part]
-        elif how == "dict":
-            named.update(part)
-        else:
-            named.update((key, array(of, each)) for key, each in part)
-    return found if how in ("list", "arrays") else named
+def _joined(slices: list[bytes]) -> list[Any]:
+    joined: list[Any] = []
+    for part in slices:
+        joined += marshal.loads(part)  # noqa: S302  as above
+    return joined

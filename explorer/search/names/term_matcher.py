@@ -118,7 +118,7 @@ def _unspaced(vocabulary: Vocabulary, word: str) -> Matches:
 
 def _same_stem(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
     root = stem(word)
-    for number in vocabulary.stems.get(root, ()):
+    for number in vocabulary.with_stem(root):
         yield number, SAME_STEM.of(len(root), max(len(word), vocabulary.lengths[number]))
 
 
@@ -192,27 +192,22 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
     size = len(word)
     allowed = edits_allowed(size)
     near, longer = _look_alikes(vocabulary, word, allowed)
-    words = vocabulary.words
-    for _, distance, index in extract(
-        word,
-        [words[n] for n in near],
-        scorer=OSA.distance,
-        score_cutoff=allowed,
-        limit=MOST_SIMILAR,
+    for alike, distance, _ in extract(
+        word, near, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_SIMILAR
     ):
         if distance:
-            yield near[index], _closeness(size, int(distance))
+            yield vocabulary.numbers[alike], _closeness(size, int(distance))
     if size < 4:
         return
     allowed = 1 if size < 8 else 2
     for cut in (size, size + 1, size - 1):
-        begun = [words[n][:cut] for n in longer]
+        begun = [other[:cut] for other in longer]
         for _, distance, index in extract(
             word, begun, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_SIMILAR
         ):
-            number = longer[index]
+            other = longer[index]
             closeness = _closeness(size, max(1, int(distance)))
-            yield number, closeness * TYPO_IN_PREFIX.of(size, vocabulary.lengths[number])
+            yield vocabulary.numbers[other], closeness * TYPO_IN_PREFIX.of(size, len(other))
 
 
 def _closeness(size: int, distance: int) -> float:
@@ -220,22 +215,17 @@ def _closeness(size: int, distance: int) -> float:
     return max(LEAST_TYPO, TYPO - distance / size)
 
 
-def _look_alikes(vocabulary: Vocabulary, word: str, allowed: int) -> tuple[list[int], list[int]]:
+def _look_alikes(vocabulary: Vocabulary, word: str, allowed: int) -> tuple[list[str], list[str]]:
     """Return words that share enough pairs of letters: those of about this length, longer ones."""
     size = len(word)
-    pairs = {f"^{word[0]}", *map("".join, pairwise(word))}
-    grams = vocabulary.grams
-    shared = Counter(chain.from_iterable(grams[p] for p in pairs if p in grams))
+    pairs = dict.fromkeys((f"^{word[0]}", *map("".join, pairwise(word))))
+    shared = Counter(chain.from_iterable(map(vocabulary.grams.get, pairs)))
     least = max(2, size - 3 * allowed)
-    lengths = vocabulary.lengths
-    alike = [number for number, count in shared.items() if count >= least]
-    longer = [number for number in alike if lengths[number] > size]
+    alike = [other for other, count in shared.items() if count >= least]
+    longer = [other for other in alike if len(other) > size]
     if size <= 6:
-        near = list(
-            chain.from_iterable(
-                vocabulary.sizes.get(s, ()) for s in range(size - allowed, size + allowed + 1)
-            )
-        )
+        sizes = range(size - allowed, size + allowed + 1)
+        near = [*chain.from_iterable(map(vocabulary.sizes.get, sizes))]
     else:
-        near = [number for number in alike if abs(lengths[number] - size) <= allowed]
+        near = [other for other in alike if abs(len(other) - size) <= allowed]
     return near, longer

@@ -1,4 +1,4 @@
-"""The cache: what it spares, and that nothing that befalls it matters."""
+"""The store: what it spares, and that nothing that befalls it matters."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import sqlite3
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.vault import cache as caches
-from explorer.vault import codec, load
-from explorer.vault.cache import Cache
+from explorer.vault import Store, codec, load
+from explorer.vault import store as stores
+from explorer.vault.database import connect
 from explorer.vault.plugin_settings import read_settings
+from explorer.vault.store import NoteChanges, StoredNote
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
@@ -36,8 +39,8 @@ def only_file(cache_dir: Path) -> Path:
     return found
 
 
-def key_of(root: Path) -> str:
-    return caches.cache_key(root, read_settings(root).review, False)
+def store_of(root: Path, cache_dir: Path) -> Store:
+    return Store.of(root, read_settings(root).review, cache_dir=cache_dir)
 
 
 def test_a_second_load_parses_nothing(
@@ -191,7 +194,7 @@ def test_a_note_with_a_wrong_checksum_is_parsed_again(
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
-        db.execute("update notes set raw = x'00' where path = 'c.md'")
+        db.execute("update notes set body = x'00' where path = 'c.md'")
         db.commit()
     scanned.clear()
     load(root, cache_dir=cache_dir)
@@ -201,7 +204,7 @@ def test_a_note_with_a_wrong_checksum_is_parsed_again(
 def test_a_locked_cache_is_done_without(
     make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(caches, "_BUSY_MS", 1)
+    monkeypatch.setattr(stores, "connect", partial(connect, wait_ms=1))
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     make_vault({"c.md": "# new\n"})
@@ -233,20 +236,65 @@ def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Pat
     with ThreadPoolExecutor(4) as pool:
         seen = list(pool.map(lambda _: picture(load(root, cache_dir=cache_dir)), range(8)))
     assert all(one == seen[0] for one in seen)
-    assert sorted(file.path for file, _ in Cache(cache_dir, root, key_of(root)).rows()) == [
-        "a.md",
-        "c.md",
-        "k/b.md",
-    ]
+    stored = store_of(root, cache_dir).notes()
+    assert sorted(each.file.path for each in stored) == ["a.md", "c.md", "k/b.md"]
 
 
-def test_numbers_of_any_size_are_kept(tmp_path: Path) -> None:
-    root = tmp_path
-    kept = Cache(tmp_path / "c", root, key_of(root))
+def test_numbers_of_any_size_are_stored(tmp_path: Path) -> None:
+    store = store_of(tmp_path, tmp_path / "c")
     file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
-    assert kept.write([(file, b"x")], files=["p.png", "é.png"])
-    assert list(kept.rows()) == [(file, b"x")]
-    assert kept.files() == {"p.png", "é.png"}
-    assert kept.write([], gone=["a.md"], files=[])
-    assert list(kept.rows()) == []
-    assert kept.files() == frozenset()
+    note = StoredNote(file, codec.Packed(b"x", ("t",), True))
+    assert store.save_notes(NoteChanges([note], files=["p.png", "é.png"]))
+    assert list(store.notes()) == [note]
+    assert store.files() == {"p.png", "é.png"}
+    assert store.save_notes(NoteChanges(removed=["a.md"], files=[]))
+    assert list(store.notes()) == []
+    assert store.files() == frozenset()
+
+
+def test_results_are_those_of_the_same_key_and_undamaged(tmp_path: Path) -> None:
+    file = tmp_path / "c" / "s.sqlite"
+    store = Store(file, "one")
+    assert store.result("x") is None
+    assert store.save_result("x", b"abc")
+    assert store.result("x") == b"abc"
+    assert Store(file, "other").result("x") is None
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("update results set data = x'00' where name = 'x'")
+        db.commit()
+    assert store.result("x") is None
+    assert Store(file, "other").save_result("y", b"")
+    assert (store.result("x"), store.result("y")) == (None, None)
+    assert Store(file, "other").result("y") == b""
+
+
+def test_a_full_disk_is_done_without(
+    make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(*args: Any, **options: Any) -> sqlite3.Connection:
+        db = connect(*args, **options)
+        db.execute("pragma max_page_count = 3")
+        return db
+
+    root = make_vault({**FILES, "long.md": "\n\n".join(f"# Heading {n}" for n in range(20_000))})
+    monkeypatch.setattr(stores, "connect", small)
+    full = picture(load(root, cache_dir=cache_dir))
+    assert not store_of(root, cache_dir).save_result("x", bytes(200_000))
+    monkeypatch.undo()
+    assert full == picture(load(root, cache_dir=cache_dir)) == picture(load(root, cache=False))
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="modes do not keep this user from writing"
+)
+def test_a_place_that_is_read_only_is_read(
+    make_vault: MakeVault, cache_dir: Path, scanned: list[str]
+) -> None:
+    root = make_vault(FILES)
+    load(root, cache_dir=cache_dir)
+    only_file(cache_dir).chmod(0o400)
+    cache_dir.chmod(0o500)
+    try:
+        assert len(load(root, cache_dir=cache_dir).notes) == 3
+    finally:
+        cache_dir.chmod(0o700)

@@ -1,0 +1,328 @@
+"""The one database of a vault: parsed notes, what was computed from them, the words of the texts.
+
+Disposable, and outside the vault: anything in doubt is dropped and made again, and a database that
+cannot be used is done without. One key decides whether its content may be used, and every value
+carries a checksum. No error of it reaches a user. Never holds anything that the notes do not
+contain.
+
+Readers and writers may be other threads and other explorers: a connection belongs to one thread at
+a time, one of them writes, and each transaction leaves a usable file behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sqlite3
+import sys
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from explorer.config import ReviewSettings
+from explorer.vault import codec
+from explorer.vault.database import (
+    Connection,
+    connect,
+    is_passing,
+    run_script,
+    set_journal,
+    transaction,
+)
+from explorer.vault.text_tables import CAN_DELETE_WORDS, prepare_text
+from explorer.vault.walk import FileEntry, Stamp
+
+_SCHEMA = 2
+_SLICE = 256
+_CODE = ("markdown", "search", "text", "vault")
+"""The packages whose code decides what is stored."""
+_TABLES = """
+create table if not exists about (key text not null);
+create table if not exists notes (path text primary key, head blob, body blob, crc integer);
+create table if not exists results (name text primary key, data blob, crc integer);
+"""
+_ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
+
+
+class StoreReplacedError(Exception):
+    """Another explorer, of another version or with other settings, has taken the database over."""
+
+
+class StoredNote(NamedTuple):
+    """A parsed note as the database keeps it."""
+
+    file: FileEntry
+    """The file as it was when the note was parsed."""
+    packed: codec.Packed
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChanges:
+    """What a load changes in the stored notes."""
+
+    saved: Sequence[StoredNote] = ()
+    removed: Iterable[str] = ()
+    """Paths."""
+    files: Iterable[str] | None = None
+    """The other linkable files; None leaves them as they are."""
+
+
+class Store:
+    """The database of one vault. Any thread may call any method: each connects for itself."""
+
+    def __init__(self, file: Path, key: str) -> None:
+        """Use the database `file`, whose content counts only if it was stored under `key`."""
+        self.file = file
+        self.key = key
+        self._is_own = False
+        """Whether this object made the file, so that nothing of worth is in it yet."""
+
+    @classmethod
+    def of(
+        cls,
+        root: Path,
+        settings: ReviewSettings,
+        legacy_properties: bool = False,
+        cache_dir: Path | None = None,
+    ) -> Store:
+        """Return the store of the vault at `root`.
+
+        `cache_dir` None is the system's folder for caches.
+        """
+        root = root.resolve()
+        name = _digest(str(root), 12)
+        key = store_key(root, settings, legacy_properties)
+        return cls((cache_dir or default_cache_dir()) / f"{name}.sqlite", key)
+
+    def notes(self) -> Iterator[StoredNote]:
+        """Yield the stored notes whose checksum is right.
+
+        Ends early where the database is damaged.
+        """
+        for path, head, body, crc in self._select("select path, head, body, crc from notes"):
+            if (
+                not isinstance(path, str)
+                or not isinstance(head, bytes)
+                or not isinstance(body, bytes)
+            ):
+                continue
+            if _note_checksum(path, head, body) != crc:
+                continue
+            try:
+                real, stamp, tags, has_questions = marshal.loads(head)  # noqa: S302  as it was written
+                file = FileEntry(path, real or path, Stamp(*stamp))
+            except (ValueError, TypeError, EOFError):
+                continue
+            yield StoredNote(file, codec.Packed(body, tags, has_questions))
+
+    def files(self) -> frozenset[str]:
+        """Return the other linkable files of the last load; empty if they are not known."""
+        data = self.result("files")
+        if data is None:
+            return frozenset()
+        return frozenset(data.decode().split("\0")) - {""}
+
+    def result(self, name: str) -> bytes | None:
+        """Return the bytes stored under a name; None if there are none or they are damaged."""
+        question = "select data, crc from results where name = ?"
+        for data, crc in self._select(question, (name,)):
+            if isinstance(data, bytes) and zlib.crc32(data) == crc:
+                return data
+        return None
+
+    def save_result(self, name: str, data: bytes) -> bool:
+        """Store bytes under a name; returns whether that was possible."""
+        return self._write(lambda db: _put_result(db, name, data))
+
+    def save_notes(self, changes: NoteChanges) -> bool:
+        """Store the changes, all or none of them; returns whether that was possible."""
+        removed = [*changes.removed]
+
+        def work(db: Connection) -> None:
+            db.executemany("delete from notes where path = ?", ((path,) for path in removed))
+            db.executemany(
+                "insert or replace into notes values (?, ?, ?, ?)", map(_note_row, changes.saved)
+            )
+            if changes.files is not None:
+                _put_result(db, "files", "\0".join(sorted(changes.files)).encode())
+
+        return self._write(work)
+
+    def delete(self) -> bool:
+        """Delete the database; returns whether it is gone."""
+        with suppress(OSError):
+            for suffix in ("-wal", "-shm", ""):
+                self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+            return True
+        return False
+
+    def connect_for_text(self, wait_ms: int, *, can_delete: bool = CAN_DELETE_WORDS) -> Connection:
+        """Return a connection for full text, its tables made if they are missing.
+
+        The caller sees to it that no two threads use it at once, and begins and ends transactions.
+        Raises `sqlite3.Error` for a damaged database, `OSError` where there can be none.
+        """
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with ExitStack() as unless_done:
+            db = connect(self.file, wait_ms, check_same_thread=False)
+            unless_done.enter_context(closing(db))
+            set_journal(db, "wal")
+            if not _has_key(db, self.key):
+                with transaction(db, "immediate"):
+                    self._claim(db)
+            prepare_text(db, can_delete=can_delete)
+            unless_done.pop_all()
+        return db
+
+    def check_key(self, db: Connection) -> None:
+        """Raise `StoreReplacedError` if the database has another key by now."""
+        if not _has_key(db, self.key):
+            raise StoreReplacedError
+
+    def _select(self, question: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield rows if there is a database of this key. A damaged one is deleted."""
+        if not os.path.exists(self.file):  # noqa: PTH110  unlike Path's, it never fails
+            return
+        try:
+            with closing(connect(self.file)) as db:
+                if not _has_key(db, self.key):
+                    return
+                cursor = db.execute(question, values)
+                while rows := cursor.fetchmany(_SLICE):
+                    yield from rows
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
+            if not is_passing(error):
+                self.delete()
+
+    def _write(self, work: Callable[[Connection], None]) -> bool:
+        """Do `work` in one transaction on tables of this key; returns whether it was done.
+
+        A damaged database is deleted, and the work done on a new one.
+        """
+        for _ in range(2):
+            try:
+                self._write_once(work)
+                return True
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                if is_passing(error) or not self.delete():
+                    return False
+            except OSError:
+                return False
+        return False
+
+    def _write_once(self, work: Callable[[Connection], None]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._is_own = self._is_own or not self.file.exists()
+        with closing(connect(self.file)) as db:
+            # Of a database that was begun just now, a log would only be written and read again.
+            if self._is_own:
+                set_journal(db, "memory")
+            else:
+                set_journal(db, "wal")
+            with transaction(db, "immediate"):
+                self._claim(db)
+                work(db)
+
+    def _claim(self, db: Connection) -> None:
+        """Make the tables, and empty those of another key; inside a transaction."""
+        if _has_key(db, self.key):
+            return
+        for table in _ALL_TABLES:
+            db.execute(f"drop table if exists {table}")
+        run_script(db, _TABLES)
+        db.execute("insert into about values (?)", (self.key,))
+
+
+def default_cache_dir() -> Path:
+    """Return the system's folder for caches.
+
+    For a user without a home, it is one that can never be made.
+    """
+    from platformdirs import user_cache_path
+
+    with suppress(RuntimeError):
+        found = user_cache_path("vault-explorer", appauthor=False)
+        if found.is_absolute():
+            return found
+    return Path(os.devnull) / "vault-explorer"
+
+
+def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> str:
+    """Return what must be the same for stored content to be used."""
+    values = (
+        _SCHEMA,
+        codec.FORMAT,
+        marshal.version,
+        sys.version_info[:2],
+        unicodedata.unidata_version,
+        CAN_DELETE_WORDS,
+        str(root),
+        settings.digest(),
+        legacy_properties,
+        code_version(),
+    )
+    return _digest(repr(values), 16)
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Return what changes with the code that decides what is stored.
+
+    These are its files as they are installed.
+    """
+    package = Path(__file__).parent.parent
+    parts: list[object] = []
+    try:
+        for name in _CODE:
+            parts += _file_stamps(package / name)
+        stamps = [(package / name).stat() for name in ("__init__.py", "model.py")]
+    except OSError:  # run from an archive: its own stamp has to do
+        stamps = [next(place for place in package.parents if place.exists()).stat()]
+    parts += [(stamp.st_size, stamp.st_mtime_ns) for stamp in stamps]
+    return repr(parts)
+
+
+def _file_stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield name, size and time of the Python files in a folder and below."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _file_stamps(folder / entry.name)
+        elif entry.name.endswith(".py"):
+            status = entry.stat()
+            yield entry.path, status.st_size, status.st_mtime_ns
+
+
+def _has_key(db: Connection, key: str) -> bool:
+    if not db.execute("select 1 from sqlite_master where name = 'about'").fetchone():
+        return False
+    return db.execute("select key from about").fetchall() == [(key,)]
+
+
+def _note_row(note: StoredNote) -> tuple[str, bytes, bytes, int]:
+    path, real, stamp = note.file
+    packed = note.packed
+    if real == path:
+        real = ""
+    head = marshal.dumps((real, tuple(stamp), packed.tags, packed.has_questions))
+    return path, head, packed.body, _note_checksum(path, head, packed.body)
+
+
+def _note_checksum(path: str, head: bytes, body: bytes) -> int:
+    return zlib.crc32(body, zlib.crc32(head, zlib.crc32(path.encode("utf-8", "surrogatepass"))))
+
+
+def _put_result(db: Connection, name: str, data: bytes) -> None:
+    db.execute("insert or replace into results values (?, ?, ?)", (name, data, zlib.crc32(data)))
+
+
+def _digest(text: str, size: int) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -33,7 +33,7 @@ _RowKey = tuple[int, tuple[EnclosingCallout, ...]]
 
 
 class _LetterFolding(dict[int, str]):
-    """For `str.translate`: the one fold, but for what a find may keep of a letter."""
+    """A table for `str.translate` that folds letters one by one, so that offsets can be mapped."""
 
     def __init__(self, *, keep_case: bool = False, letters_only: bool = False) -> None:
         self._keep_case, self._letters_only = keep_case, letters_only
@@ -49,8 +49,7 @@ class _LetterFolding(dict[int, str]):
 
 
 _DRAWN = frozenset(" ›")
-"""Signs that are shown where something else is written: between the names of a link's target there
-are hashes."""
+"""Signs that are shown where the source has others, as between the names of a link's target."""
 _FOLDED = FOLDED_CHARACTERS
 _CASED = _LetterFolding(keep_case=True)
 _LETTERS = _LetterFolding(letters_only=True)

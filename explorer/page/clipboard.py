@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.document import Document
@@ -17,6 +18,8 @@ Cut = tuple[Line, int, int]
 """A row and the half-open range of its text that is copied."""
 
 _MAY_BE_CODE = re.compile(r"```|~~~|\n[ \t]*\n(?: {4}|\t)")
+_DRAWN_STYLES = {"picture", "rule", "heading1.rule", "heading2.rule"}
+"""Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
 
 
@@ -67,17 +70,15 @@ def _cell_joint(line: Line, column: int) -> str:
 
 def _is_drawn(line: Line) -> bool:
     """Whether a row has no text of its own, such as a rule, a picture or a repeated head."""
-    styles = [name for run in line.runs for name in run.style]
-    if "picture" in styles:
-        return True
-    if any(name == "rule" or name.endswith(".rule") for name in styles):
-        return True
-    if line.lead == len(line.runs) and "code.label" in styles:
+    styles = {name for run in line.runs for name in run.style}
+    if not _DRAWN_STYLES.isdisjoint(styles):
         return True
     inside = line.runs[line.lead :]
+    if not inside:
+        return "code.label" in styles
     if any("table.again" in run.style for run in inside):
         return True
-    return bool(inside) and all("table.line" in run.style for run in inside)
+    return all("table.line" in run.style for run in inside)
 
 
 def _cells(line: Line, start: int, end: int, *, joins: bool) -> dict[int, str]:
@@ -123,34 +124,30 @@ def _lead_text(run: Run, before: str) -> str:
 
     `before` is the text of the run before it.
     """
-    name = run.style[0] if run.style else ""
-    if not name:
+    if not run.style:
         return run.text
     text = run.text.strip()
-    if name == "marker":
-        return run.text if text[:-1].isdigit() else "- "
-    if not name.startswith("task."):
-        return ""
-    task = _TASKS.get(text, text) + " "
-    if before.strip()[:-1].isdigit():
-        return task
-    return "- " + task
+    match run.style[0]:
+        case "marker":
+            return run.text if _is_number(text) else "- "
+        case "task.open" | "task.done":
+            bullet = "" if _is_number(before) else "- "
+            return f"{bullet}{_TASKS.get(text, text)} "
+        case _:
+            return ""
+
+
+def _is_number(marker: str) -> bool:
+    """Whether the marker of an item is a number with its dot."""
+    return marker.strip()[:-1].isdigit()
 
 
 def _is_sign(run: Run) -> bool:
     """Whether a run in the text is a sign: of a link, a fold, a callout, or back to a footnote."""
-    if "sign" in run.style:
+    if "sign" in run.style or (run.target is not None and run.target.kind == "back"):
         return True
-    if run.target is not None and run.target.kind == "back":
-        return True
-    return _is_icon(run)
-
-
-def _is_icon(run: Run) -> bool:
-    """Whether a run is the icon of a callout."""
-    if not run.style or not run.style[0].startswith("callout."):
-        return False
-    return run.text.endswith("\u00a0\u00a0")
+    # The icon of a callout.
+    return run.text.endswith("\u00a0\u00a0") and "".join(run.style[:1]).startswith("callout.")
 
 
 def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
@@ -187,12 +184,10 @@ def code_around(rows: Sequence[Line], row: int) -> str | None:
     """
     if not _is_code(rows[row]):
         return None
-    first, end = row, row + 1
-    while first > 0 and _is_code(rows[first - 1]):
-        first -= 1
-    while end < len(rows) and _is_code(rows[end]):
-        end += 1
-    return copied((line, 0, len(line.text)) for line in rows[first:end])
+    above = takewhile(_is_code, reversed(rows[:row]))
+    below = takewhile(_is_code, rows[row:])
+    code = [*reversed(list(above)), *below]
+    return copied((line, 0, len(line.text)) for line in code)
 
 
 def _is_code(line: Line) -> bool:
@@ -201,6 +196,7 @@ def _is_code(line: Line) -> bool:
 
 
 def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
+    """Yield the blocks of code in some blocks, without those of math."""
     for block in blocks:
         match block:
             case Code():
@@ -212,7 +208,7 @@ def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
             case Quote() | Callout() | Footnote():
                 yield from _codes(block.blocks)
             case _:
-                pass
+                continue
 
 
 def _whole_code(document: Document, index: int, code: Code) -> str:

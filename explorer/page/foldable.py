@@ -97,9 +97,9 @@ class Foldable:
 
     def _answer_lines(self, prompt: CardPrompt) -> range:
         """Return the lines of an answer, none if it stands in the line of its question."""
-        if not prompt.is_multiline:
-            return range(0)
-        separator = self._document.line_of(prompt.separator, prompt.first, prompt.last)
+        separator = None
+        if prompt.is_multiline:
+            separator = self._document.line_of(prompt.separator, prompt.first, prompt.last)
         if separator is None:
             return range(0)
         return range(separator + 1, prompt.last + 1)

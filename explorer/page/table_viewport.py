@@ -6,6 +6,7 @@ never draws.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from explorer.page.lines import TableViewport
@@ -54,11 +55,11 @@ def seen(viewport: TableViewport, shift: int) -> tuple[int, int]:
 def stepped(viewport: TableViewport, shift: int, step: int) -> int:
     """Return the shift that brings the next (`step` 1) or previous (-1) column to the left edge."""
     shift = clamped(viewport, shift)
+    stops = _stops(viewport)
     if step > 0:
-        later = (stop for stop in _stops(viewport) if stop > shift)
-        return min(later, default=furthest(viewport))
-    earlier = (stop for stop in _stops(viewport) if stop < shift)
-    return max(earlier, default=0)
+        following = bisect_right(stops, shift)
+        return stops[min(following, len(stops) - 1)]
+    return stops[max(bisect_left(stops, shift) - 1, 0)]
 
 
 def to_show(viewport: TableViewport, shift: int, start: int, end: int) -> int:
@@ -78,10 +79,7 @@ def to_show(viewport: TableViewport, shift: int, start: int, end: int) -> int:
     return max(before, default=0)
 
 
-def _stops(viewport: TableViewport) -> Iterator[int]:
-    """Yield the shifts that show a column from its beginning, in order, and the furthest one."""
+def _stops(viewport: TableViewport) -> list[int]:
+    """Return the shifts that show a column from its beginning, in order, and the furthest one."""
     last = furthest(viewport)
-    yield 0
-    yield from (shift for shift in _column_shifts(viewport) if 0 < shift < last)
-    if last:
-        yield last
+    return sorted({0, last, *(min(shift, last) for shift in _column_shifts(viewport))})

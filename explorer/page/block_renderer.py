@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, repeat
 from typing import Any
 
 from explorer.markdown.nodes import (
@@ -145,8 +146,12 @@ def _needs_space_below(item: Item) -> bool:
 def _prefixed(rows: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
     """Return rows with runs before them: `first` before the first row if given, else `rest`."""
     if first is None:
-        return [row.after((rest,)) for row in rows] if rest.text else list(rows)
-    return [row.after((rest,) if index else first) for index, row in enumerate(rows)]
+        if not rest.text:
+            return list(rows)
+        first = (rest,)
+    return [
+        row.after(lead) for row, lead in zip(rows, chain([first], repeat((rest,))), strict=False)
+    ]
 
 
 class _BlockRenderer:
@@ -238,8 +243,8 @@ class _BlockRenderer:
         """Return the rows of a heading, with a rule below or the sign of its folded section."""
         closed = self._closed_sections.get(block.line)
         # A section is known by the last line of its heading.
-        line = block.section_line
         spans = block.spans
+        line = block.section_line
         if closed is not None:
             spans += self._section_sign(closed, line)
         rows = self._text(spans, column.styled(f"heading{block.level}"))
@@ -261,7 +266,7 @@ class _BlockRenderer:
 
     def callout(self, block: Callout, column: Column) -> list[Line]:
         style = f"callout.{callout_kind(block.kind)}"
-        indent = _BAR_INDENT if column.has_room(_BAR_INDENT) else 0
+        indent = column.indent_for(_BAR_INDENT)
         can_fold = bool(block.fold and block.blocks)
         fold = Fold("callout", block.line, self._source)
         begins_closed = block.fold == "-"
@@ -305,13 +310,12 @@ class _BlockRenderer:
     def code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
             return self._code.rows(block, column.width)
-        math = self._options.renderers.math
-        rendered = math(block.text) if math else None
-        if rendered is None:
-            spans = _math_spans(block, block.text, (*column.style, "math.source"))
-        else:
-            spans = _math_spans(block, rendered, (*column.style, "math.text"))
-        indent = _MATH_INDENT if column.has_room(_MATH_INDENT) else 0
+        text, style = block.text, "math.source"
+        rendered = self._options.renderers.rendered_math(block.text)
+        if rendered is not None:
+            text, style = rendered, "math.text"
+        spans = _math_spans(block, text, (*column.style, style))
+        indent = column.indent_for(_MATH_INDENT)
         width = self._typesetter.text_width(column.width) - indent
         return _prefixed(self._typesetter.text(spans, width, PLAIN), Run(" " * indent))
 
@@ -335,7 +339,7 @@ class _BlockRenderer:
             line = max(block.line, last.end - 1)
             sign = Span(self._signs.back, (), block.back, line)
             return [*others, last, Paragraph((sign,), line, last.end)]
-        line = last.spans[-1].line if last.spans else max(block.line, last.end - 1)
+        line = _last_line(last.spans, max(block.line, last.end - 1))
         sign = Span(self._signs.back, (), block.back, line)
         spans = (*last.spans, Span("\u00a0", (), None, line), sign)
         return [*others, replace(last, spans=spans)]
@@ -416,15 +420,23 @@ class _BlockRenderer:
             marker = Run(f"{item.number:>{digits}}. ", ("marker",))
         if item.task is None:
             return (marker,)
-        box = Run(f"{self._box(item.task)} ", ("task.open" if item.task == " " else "task.done",))
-        return (box,) if item.number is None else (marker, box)
+        box = self._box(item.task)
+        if item.number is None:
+            return (box,)
+        return marker, box
 
-    def _box(self, task: str) -> str:
+    def _box(self, task: str) -> Run:
+        """Return the box of a task by the character between its brackets."""
         if task == " ":
-            return self._signs.open_task
+            return Run(f"{self._signs.open_task} ", ("task.open",))
         if task in "xX":
-            return self._signs.done_task
-        return f"[{task}]"
+            return Run(f"{self._signs.done_task} ", ("task.done",))
+        return Run(f"[{task}] ", ("task.done",))
+
+
+def _last_line(spans: Sequence[Span], default: int) -> int:
+    """Return the line on which the last span of a text begins; the default for no text."""
+    return spans[-1].line if spans else default
 
 
 def _fold_sign(text: str, fold: Fold, line: int) -> Span:

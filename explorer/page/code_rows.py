@@ -60,7 +60,9 @@ class CodeRenderer:
 
     def _colored(self, block: Code, code: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each line."""
-        colored = self.highlight(block.text, block.language) if self.highlight else None
+        colored = None
+        if self.highlight is not None:
+            colored = self.highlight(block.text, block.language)
         lines: list[list[Span]] = []
         for number, text in enumerate(code):
             tokens: Sequence[tuple[str, Style]] = ((text, PLAIN),)
@@ -79,7 +81,9 @@ class CodeRenderer:
         lead = f"{signs.column} " if self.mark_code else " " * _LEAD
         joint = "\n"
         for start, end in code_rows(text, panel - _PADDING, measure):
-            runs = slice_spans(spans, ends, start, end)[0] if end > start else []
+            runs: list[Run] = []
+            if end > start:
+                runs, _ = slice_spans(spans, ends, start, end)
             used = _LEAD + sum(measure.width(run.text) for run in runs)
             padding = Run(" " * (panel - used), _CODE)
             yield Line((Run(lead, _LABEL), *runs, padding), line, joint, lead=1, trail=1)

@@ -224,13 +224,15 @@ class Document:
             return ""
         start = self.offset(line)
         end = self.text.find("\n", start)
-        return self.text[start:] if end < 0 else self.text[start:end]
+        if end < 0:
+            return self.text[start:]
+        return self.text[start:end]
 
     def lines_with(self, text: str) -> Iterator[int]:
         """Yield the lines of the file that have this text and no other; none for an empty text."""
         line, counted = self.first_line, 0
-        start = self.text.find(text) if text else -1
-        while start >= 0:
+        start = self.text.find(text)
+        while text and start >= 0:
             end = start + len(text)
             line += self.text.count("\n", counted, start)
             counted = end

@@ -103,13 +103,11 @@ def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple
     """
     end = _shown_end(text, line)
     shown = text[:end].rstrip("\n")
-    heading = _HEADING_END.search(shown) if end < len(text) else None
-    if heading is not None:
+    if end < len(text):
         # A heading at the end would promise what is left out.
-        shown = shown[: heading.start()].rstrip("\n")
+        shown = _HEADING_END.sub("", shown).rstrip("\n")
     omitted = text[len(shown) :].strip()
-    omitted_lines = omitted.count("\n") + 1 if omitted else 0
-    return Excerpt(source, shown, line, defined), omitted_lines
+    return Excerpt(source, shown, line, defined), len(omitted.split("\n")) if omitted else 0
 
 
 def _shown_end(text: str, line: int) -> int:

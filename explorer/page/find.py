@@ -9,7 +9,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -68,10 +68,15 @@ class FindQuery:
     """Its folded characters, if none of them is a letter or a digit."""
 
 
+def _folding(cased: bool) -> Mapping[int, str]:
+    """Return the table that folds a text to be searched."""
+    return _CASED if cased else _FOLDED
+
+
 def query(typed: str) -> FindQuery | None:
     """Return the query for a typed text, None if nothing of it can be seen."""
     cased = any(letter.isupper() for letter in typed)
-    folded = typed.translate(_CASED if cased else _FOLDED)
+    folded = typed.translate(_folding(cased))
     if not folded.strip():
         return None
     pattern = re.compile(" +".join(re.escape(word) for word in re.split(" +", folded)))
@@ -85,9 +90,10 @@ def query(typed: str) -> FindQuery | None:
 def ranges(text: str, query: FindQuery) -> list[Range]:
     """Return the ranges of a text that match a query, in order, never overlapping."""
     if text.isascii():
-        folded = text if query.cased else text.lower()
-        return [match.span() for match in query.pattern.finditer(folded)]
-    table = _CASED if query.cased else _FOLDED
+        if not query.cased:
+            text = text.lower()
+        return [match.span() for match in query.pattern.finditer(text)]
+    table = _folding(query.cased)
     matches = list(query.pattern.finditer(text.translate(table)))
     if not matches:
         return []
@@ -322,4 +328,4 @@ def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
     key = whole.key(whole.finds[index])
     before = sum(whole.key(find) == key for find in whole.finds[:index])
     same = [find for find in shown.finds if shown.key(find) == key]
-    return same[before] if before < len(same) else None
+    return next(islice(same, before, None), None)

@@ -92,7 +92,9 @@ class Layout:
         if rows is not None:
             self._lines.move_to_end(chunk)
             return rows
-        blocks = () if self._visibility.hides_chunk(chunk) else self.document.blocks(chunk)
+        blocks: Sequence[Block] = ()
+        if not self._visibility.hides_chunk(chunk):
+            blocks = self.document.blocks(chunk)
         rows = tuple(self._rendered(chunk, blocks, self.options, self._visibility))
         self._lines[chunk] = rows
         if len(self._lines) > _KEPT_CHUNKS:
@@ -127,7 +129,9 @@ class Layout:
         return self._rendered(chunk, blocks, self._for_search, self._all_visible)
 
     def _uncolored_rows(self, chunk: int) -> list[Line]:
-        blocks = () if self._visibility.hides_chunk(chunk) else self.document.parsed(chunk)
+        blocks: Sequence[Block] = ()
+        if not self._visibility.hides_chunk(chunk):
+            blocks = self.document.parsed(chunk)
         return self._rendered(chunk, blocks, self._uncolored, self._visibility)
 
     def _rendered(
@@ -171,8 +175,9 @@ class Layout:
             return None
         if first not in self._column_widths:
             sample = self.document.sample(first)
-            widths = rendered_widths(sample, self.options) if sample is not None else None
-            self._column_widths[first] = widths
+            self._column_widths[first] = None
+            if sample is not None:
+                self._column_widths[first] = rendered_widths(sample, self.options)
         return self._column_widths[first]
 
     def _separator_line(self, prompt: CardPrompt) -> int | None:
@@ -394,10 +399,11 @@ class Layout:
         if rows:
             row = min(anchor.row * len(rows) // anchor.rows, len(rows) - 1)
             return self.top(chunk) + rows[row]
-        below = _first_row_below(shown, anchor.line) if line == anchor.line else None
-        if below is None:
-            return self.row_of(anchor.line)
-        return self.top(chunk) + below
+        if line == anchor.line:
+            below = _first_row_below(shown, line)
+            if below is not None:
+                return self.top(chunk) + below
+        return self.row_of(anchor.line)
 
     def row_of(self, line: int) -> int:
         """Return the first row that shows a line of the file, or the nearest one before it."""
@@ -426,7 +432,9 @@ class Layout:
 
     def links(self, chunk: int) -> Sequence[tuple[int, Target]]:
         """Return the links as `targets` does, without keeping rows or changing the height."""
-        return self.targets(chunk) if chunk in self._lines else links_in(self.peek(chunk))
+        if chunk in self._lines:
+            return self.targets(chunk)
+        return links_in(self.peek(chunk))
 
     def targets_on(self, chunk: int, row: int) -> range:
         """Return which of the links of a chunk begin on a row of it."""

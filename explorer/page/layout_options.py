@@ -68,12 +68,18 @@ class Renderers:
         """Return a text with formulas rendered; those of several rows keep their source."""
         if self.math is None or not any("math" in span.style for span in spans):
             return spans
-        return [self._rendered_math(span) for span in spans]
+        return [self._rendered_span(span) for span in spans]
 
-    def _rendered_math(self, span: Span) -> Span:
-        if self.math is None or "math" not in span.style:
+    def rendered_math(self, source: str) -> str | None:
+        """Return the text of a formula, None to show its source."""
+        if self.math is None:
+            return None
+        return self.math(source)
+
+    def _rendered_span(self, span: Span) -> Span:
+        if "math" not in span.style:
             return span
-        text = self.math(span.text)
+        text = self.rendered_math(span.text)
         if text is None or "\n" in text:
             return span
         style = tuple("math.text" if name == "math" else name for name in span.style)

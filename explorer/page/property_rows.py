@@ -38,6 +38,8 @@ _NARROW = 24
 """Cells below which a value stands under its name."""
 _GAP = 2
 _DIM: Style = ("dim",)
+_PARENTHESES = {False: ("", ""), True: ("(", ")")}
+"""What stands around a mapping, by whether it is nested."""
 _LINK = re.compile(r"!?\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^()\n]+\)|https?://\S+")
 _SEPARATOR = re.compile(r"[,\s]+")
 _KEY = re.compile(
@@ -81,7 +83,9 @@ def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBloc
     line = 2
     for name, value in islice(front.values.items(), _MOST_PROPERTIES):
         line = lines_by_key.get(name, line)
-        tags = front.tags if name.lower() in ("tags", "tag") else frozenset()
+        tags: frozenset[str] = frozenset()
+        if name.lower() in ("tags", "tag"):
+            tags = front.tags
         spans = _ValueSpans(source, line, tags).spans(value)
         rows.append(Property(clean(" ".join(name.split())), tuple(spans), line))
     omitted = max(len(front.values) - _MOST_PROPERTIES, 0)
@@ -115,7 +119,9 @@ class _ValueSpans:
         """Yield the spans of a value."""
         if value == []:
             yield self._dim("empty")
-        items = value if isinstance(value, list) else [value]
+        items = [value]
+        if isinstance(value, list):
+            items = value
         for index, item in enumerate(items):
             if index == _MOST_ITEMS:
                 yield self._dim(", \u2026")
@@ -192,13 +198,14 @@ def _parts(value: PropertyValue, *, nested: bool = False) -> Iterator[str]:
     """Yield the text of a value in parts: mappings as `key: value`, nested ones in parentheses."""
     match value:
         case dict():
-            yield "(" if nested else ""
+            opening, closing = _PARENTHESES[nested]
+            yield opening
             separator = ""
             for name, item in value.items():
                 yield f"{separator}{name}: "
                 yield from _parts(item, nested=True)
                 separator = ", "
-            yield ")" if nested else ""
+            yield closing
         case list():
             separator = ""
             for item in value:

@@ -36,6 +36,10 @@ class Column:
         """Whether text would still fit after an indent."""
         return self.width - indent >= MINIMUM
 
+    def indent_for(self, indent: int) -> int:
+        """Return an indent if there is room for it, else 0."""
+        return indent if self.has_room(indent) else 0
+
     def styled(self, *names: str) -> Column:
         """Return the column with more styles."""
         return replace(self, style=(*self.style, *names))

@@ -100,7 +100,9 @@ def rows(
     of blanks has one empty row.
     """
     width = max(width, 2)
-    room = width if first is None else max(first, 2)
+    room = width
+    if first is not None:
+        room = max(first, 2)
     if measure.simple(text):
         return _simple_rows(text, width, room)
     return _cluster_rows(text, measure.clusters(text, cuts), width, room)
@@ -140,7 +142,9 @@ def _cluster_rows(text: str, clusters: Sequence[Cluster], width: int, room: int)
             if _may_break(text, clusters, index):
                 break_at = index
             if used + cells > room:
-                stop = break_at if break_at > start else index
+                stop = index
+                if break_at > start:
+                    stop = break_at
                 found.append(_trimmed(text, clusters[start][0], clusters[stop][0]))
                 start = index = stop
                 used, break_at, room = 0, -1, width

@@ -243,8 +243,8 @@ class _BlockRenderer:
         """Return the rows of a heading, with a rule below or the sign of its folded section."""
         closed = self._closed_sections.get(block.line)
         # A section is known by the last line of its heading.
-        spans = block.spans
         line = block.section_line
+        spans = block.spans
         if closed is not None:
             spans += self._section_sign(closed, line)
         rows = self._text(spans, column.styled(f"heading{block.level}"))

@@ -71,8 +71,15 @@ def test_an_answer_of_several_lines() -> None:
     text = "What\nis it?\n?\n1. one\n   - two\n2. three\n<!--SR:!2026-12-15,28,250-->\n\nAfter.\n"
     assert rows(page(text, badge=DUE)) == ["What", "is it?", "▸ answer  ◇ due 1", "", "After."]
     assert rows(page(text, OPEN, badge=DUE)) == [
-        "What", "is it?", "▾ answer  ◇ due 1", "1. one", "   ◦ two", "2. three", "", "After.",
-    ]  # fmt: skip
+        "What",
+        "is it?",
+        "▾ answer  ◇ due 1",
+        "1. one",
+        "   ◦ two",
+        "2. three",
+        "",
+        "After.",
+    ]
 
 
 def test_an_answer_that_goes_on_in_the_paragraph() -> None:
@@ -139,8 +146,10 @@ def test_the_signs_are_targets_and_no_text() -> None:
     text = "q::a\n\nlong\n?\nanswer\n\ngap ==here==\n"
     shown = page(text, badge=DUE)
     assert [Fold.of(target) for _, target in shown.targets(0)] == [
-        Fold("answer", 1), Fold("answer", 3), Fold("answer", 7),
-    ]  # fmt: skip
+        Fold("answer", 1),
+        Fold("answer", 3),
+        Fold("answer", 7),
+    ]
     asked = query("answer")
     assert asked is not None
     assert finds(shown.lines(0), asked) == []

@@ -88,16 +88,26 @@ def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
         assert all(letter in rest for letter in read)
 
 
-CODE = "# A\n\ntext\n\n```sh\nfirst\n```\n\n> - item\n>   ```\n>   second\n>     more\n>   ```\n\n$$\nx\n$$\n\n    third\n"
+CODE = (
+    "# A\n\ntext\n\n```sh\nfirst\n```\n\n> - item\n>   ```\n>   second\n>     more\n>   "
+    "```\n\n$$\nx\n$$\n\n    third\n"
+)
 
 
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (1, "first"), (5, "first"), (6, "first"), (7, "first"),
-        (8, "second\n  more"), (12, "second\n  more"), (14, "third"), (18, "third"), (20, None),
+        (1, "first"),
+        (5, "first"),
+        (6, "first"),
+        (7, "first"),
+        (8, "second\n  more"),
+        (12, "second\n  more"),
+        (14, "third"),
+        (18, "third"),
+        (20, None),
     ],
-)  # fmt: skip
+)
 def test_the_block_of_code_that_is_at_a_line_or_after_it(line: int, code: str | None) -> None:
     assert code_at(Document(CODE), line) == code
 
@@ -140,8 +150,9 @@ def test_a_cell_that_wraps_is_copied_as_one_wherever_the_table_stands() -> None:
             for row in copied((row, 0, 99) for row in rows).split("\n")
         ]
         assert [row.removeprefix("- ").strip() for row in taken] == [
-            "a | b", "one two three four five six | seven eight nine ten",
-        ]  # fmt: skip
+            "a | b",
+            "one two three four five six | seven eight nine ten",
+        ]
         assert copied((row, 2, 99) for row in rows[-1:]) != ""
 
 

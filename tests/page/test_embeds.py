@@ -59,9 +59,18 @@ def test_an_embed_that_stands_alone_is_shown_in_place() -> None:
         "before\n\n![[Note]]\n\nafter", {("![[Note]]", 3): part("# Head\n\ntext\n\n- item")}
     )
     assert [(line.text.rstrip().replace("\u00a0", " "), line.source_line) for line in found] == [
-        ("before", 1), ("", 2), ("│ ▤ Note", 3), ("│ Head", 3), ("│ " + "━" * 38, 3), ("│", 3), ("│ text", 3),
-        ("│", 3), ("│ • item", 3), ("", 4), ("after", 5),
-    ]  # fmt: skip
+        ("before", 1),
+        ("", 2),
+        ("│ ▤ Note", 3),
+        ("│ Head", 3),
+        ("│ " + "━" * 38, 3),
+        ("│", 3),
+        ("│ text", 3),
+        ("│", 3),
+        ("│ • item", 3),
+        ("", 4),
+        ("after", 5),
+    ]
 
 
 def test_an_embed_inside_of_a_line_stays_a_link() -> None:
@@ -101,8 +110,14 @@ def test_embeds_inside_of_embeds_belong_to_the_line_of_the_outer_one() -> None:
     outer = part("above\n\n![[Inner]]\n\nbelow", "Outer", embeds={("![[Inner]]", 3): inner})
     found = lines("x\n\n![[Outer]]", {("![[Outer]]", 3): outer})
     assert [line.text.rstrip().replace("\u00a0", " ") for line in found[2:]] == [
-        "│ ▤ Outer", "│ above", "│", "│ │ ▤ Inner", "│ │ deep", "│", "│ below",
-    ]  # fmt: skip
+        "│ ▤ Outer",
+        "│ above",
+        "│",
+        "│ │ ▤ Inner",
+        "│ │ deep",
+        "│",
+        "│ below",
+    ]
     assert {line.source_line for line in found[2:]} == {3}
 
 
@@ -155,9 +170,15 @@ def test_links_inside_know_their_note_and_keep_their_order() -> None:
     text = "[[One]] [^1] <b>x</b>\n\n![p](q.png)\n\n<a href='Two.md'>t</a>\n\n[^1]: f"
     laid = page("[[Zero]]\n\n![[N]]\n\n[[Last]]", {("![[N]]", 3): part(text, "N")})
     assert [(target.destination, target.source) for _, target in laid.targets(0)] == [
-        ("Zero", ""), ("N", ""), ("One", "N.md"), ("1", "N.md"), ("q.png", "N.md"), ("Two.md", "N.md"),
-        ("1", "N.md"), ("Last", ""),
-    ]  # fmt: skip
+        ("Zero", ""),
+        ("N", ""),
+        ("One", "N.md"),
+        ("1", "N.md"),
+        ("q.png", "N.md"),
+        ("Two.md", "N.md"),
+        ("1", "N.md"),
+        ("Last", ""),
+    ]
     tops = [row for row, _ in laid.targets(0)]
     assert tops == sorted(tops)
 

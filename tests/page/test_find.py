@@ -1,4 +1,4 @@
-"""Finds as values: what is marked shows what was typed, and no find of a note is missed for being looked up quickly."""
+"""Finds as values: they show what was typed, and the quick check of a source misses none."""
 
 from __future__ import annotations
 
@@ -230,7 +230,10 @@ def test_nothing_to_look_into() -> None:
     assert finder.finds(0) == []
 
 
-PHRASE = "| a | b |\n|---|---|\n| a very long cell with the needle phrase inside | other cell that wraps around too |\n"
+PHRASE = (
+    "| a | b |\n|---|---|\n| a very long cell with the needle phrase inside | other cell "
+    "that wraps around too |\n"
+)
 
 
 @pytest.mark.parametrize("width", [8, 20, 30, 40, 60, 110])

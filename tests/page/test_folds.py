@@ -1,4 +1,4 @@
-"""Folds as values: what they hide, what is left of a page, and that a page with everything open is the page without."""
+"""Folds as values: what they hide, and that a page with everything open is the page without."""
 
 from __future__ import annotations
 
@@ -158,13 +158,22 @@ def test_a_heading_of_two_lines_folds_and_ends_a_fold() -> None:
 def test_callouts_begin_as_they_are_written() -> None:
     text = "> [!tip]- Closed\n> in it\n\n> [!tip]+ Open\n> body\n\n> [!tip] Plain\n> always\n"
     assert rows(page(text)) == [
-        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸", "", "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾", "▎ body", "",
-        "▎ ✦\u00a0\u00a0Plain", "▎ always",
-    ]  # fmt: skip
+        "▎ ✦\u00a0\u00a0Closed\u00a0\u00a0▸",
+        "",
+        "▎ ✦\u00a0\u00a0Open\u00a0\u00a0▾",
+        "▎ body",
+        "",
+        "▎ ✦\u00a0\u00a0Plain",
+        "▎ always",
+    ]
     other = BEGIN.turn(Fold("callout", 1), Fold("callout", 4), Fold("callout", 7))
     assert [row[2:] for row in rows(page(text, other)) if row] == [
-        "✦\u00a0\u00a0Closed\u00a0\u00a0▾", "in it", "✦\u00a0\u00a0Open\u00a0\u00a0▸", "✦\u00a0\u00a0Plain", "always",
-    ]  # fmt: skip
+        "✦\u00a0\u00a0Closed\u00a0\u00a0▾",
+        "in it",
+        "✦\u00a0\u00a0Open\u00a0\u00a0▸",
+        "✦\u00a0\u00a0Plain",
+        "always",
+    ]
 
 
 def test_a_callout_in_an_embed_is_known_by_its_note() -> None:
@@ -255,11 +264,25 @@ def test_the_nearest_of_equal_lines_is_taken() -> None:
 # Any text, any folds, any width
 
 CARDS = (
-    "question :: answer", "**bold**::`code` and [[L]]", "there ::: and back", "?", "??", "==gap==",
+    "question :: answer",
+    "**bold**::`code` and [[L]]",
+    "there ::: and back",
+    "?",
+    "??",
+    "==gap==",
     "A ==1;;one;;hint== b",
-    "- item ::x", "> quoted::y", "| a::b | c |", "# Head ::z", "`a::b`", "<!--SR:!2026-12-15,28,250-->", "a\\::b", "::",
-    "==a::b==", "> [!tip]- Ask::answer", "---",
-)  # fmt: skip
+    "- item ::x",
+    "> quoted::y",
+    "| a::b | c |",
+    "# Head ::z",
+    "`a::b`",
+    "<!--SR:!2026-12-15,28,250-->",
+    "a\\::b",
+    "::",
+    "==a::b==",
+    "> [!tip]- Ask::answer",
+    "---",
+)
 TWO_LINES = "## Two ##\nquestion :: answer\nquestion :: answer\n---\nquestion :: answer\n# One"
 """The second heading begins on a line of the first one's section."""
 texts = st.lists(st.sampled_from(CARDS) | markdown, max_size=12).map("\n".join)

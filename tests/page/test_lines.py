@@ -92,8 +92,11 @@ def test_inline_text(source: str, text: str) -> None:
 def test_a_line_end_is_a_line_break_and_knows_its_line() -> None:
     found = shown("one\ntwo `a\nb` three  \nfour\\\nfive")
     assert [(line.text, line.source_line) for line in found] == [
-        ("one", 1), ("two a b three", 2), ("four", 4), ("five", 5),
-    ]  # fmt: skip
+        ("one", 1),
+        ("two a b three", 2),
+        ("four", 4),
+        ("five", 5),
+    ]
 
 
 def test_words_wrap_and_long_ones_are_cut() -> None:
@@ -107,15 +110,33 @@ def test_words_wrap_and_long_ones_are_cut() -> None:
 
 def test_headings_are_underlined_by_rank() -> None:
     assert rows("# One\ntext\n## Two\ntext\n### Three\ntext", 10) == [
-        "One", "━" * 10, "", "text", "", "", "Two", "─" * 10, "text", "", "Three", "text",
-    ]  # fmt: skip
+        "One",
+        "━" * 10,
+        "",
+        "text",
+        "",
+        "",
+        "Two",
+        "─" * 10,
+        "text",
+        "",
+        "Three",
+        "text",
+    ]
 
 
 def test_lists_hang_and_nest() -> None:
     source = "- first item that is long\n- second\n  1. one\n  2. two\n     - deep\n* other list"
     assert rows(source, 16) == [
-        "• first item", "  that is long", "• second", "  1. one", "  2. two", "     ▪ deep", "", "• other list",
-    ]  # fmt: skip
+        "• first item",
+        "  that is long",
+        "• second",
+        "  1. one",
+        "  2. two",
+        "     ▪ deep",
+        "",
+        "• other list",
+    ]
 
 
 def test_numbers_line_up_and_begin_where_they_are_told() -> None:
@@ -128,17 +149,29 @@ def test_a_loose_list_has_air() -> None:
 
 def test_tasks() -> None:
     assert rows("- [ ] open\n- [x] done\n- [>] moved\n- [link](x)\n1. [ ] first") == [
-        "☐ open", "☑ done", "[>] moved", "• link", "", "1. ☐ first",
-    ]  # fmt: skip
+        "☐ open",
+        "☑ done",
+        "[>] moved",
+        "• link",
+        "",
+        "1. ☐ first",
+    ]
     assert "done" in styles("- [x] ready", "ready")
     assert "done" not in styles("- [>] later", "later")
 
 
 def test_quotes_and_callouts() -> None:
     assert rows("> a\n> > b\n\n> [!tip]+ Read **this**\n> body\n> - item\n\n> [!faq]") == [
-        "▎ a", "▎", "▎ ▎ b", "", "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾", "▎ body", "▎ • item", "",
+        "▎ a",
+        "▎",
+        "▎ ▎ b",
+        "",
+        "▎ ✦\u00a0\u00a0Read this\u00a0\u00a0▾",
+        "▎ body",
+        "▎ • item",
+        "",
         "▎ ?\u00a0\u00a0Faq",
-    ]  # fmt: skip
+    ]
     assert styles("> [!danger] No", "No") == ("callout.danger", "strong")
     assert styles("> [!no-such-kind] Yes", "Yes") == ("callout.note", "strong")
 
@@ -162,8 +195,10 @@ def test_code_that_is_too_long_goes_on_below() -> None:
 
 def test_code_that_is_too_long_is_parted_at_a_blank_if_there_is_one_near() -> None:
     assert rows("```\nattacker requests a ticket and goes on\n```", 20) == [
-        "  attacker requests", "↪ a ticket and goes", "↪ on",
-    ]  # fmt: skip
+        "  attacker requests",
+        "↪ a ticket and goes",
+        "↪ on",
+    ]
     assert rows("```\na bcdefghijklmnopqrstuvwxyz\n```", 20) == [
         "  a bcdefghijklmnop",
         "↪ qrstuvwxyz",
@@ -195,10 +230,14 @@ def test_a_highlighter_colors_but_never_changes_code() -> None:
 def test_tables_fit() -> None:
     source = "| Name | Size |\n|:--|--:|\n| [[Note\\|a note]] | 1 |\n| b | 1,000 |"
     assert rows(source) == [
-        "Name      │  Size", "──────────┼──────", "a note    │     1", "b         │ 1,000",
-    ]  # fmt: skip
+        "Name      │  Size",
+        "──────────┼──────",
+        "a note    │     1",
+        "b         │ 1,000",
+    ]
     narrow = rows(
-        "| Name | What it is for |\n|---|---|\n| storage | keeps files that are rarely read |\n| b | c |",
+        "| Name | What it is for |\n|---|---|\n| storage | keeps files that are rarely "
+        "read |\n| b | c |",
         24,
     )
     assert narrow == [
@@ -225,9 +264,18 @@ def test_a_table_with_no_room_is_a_list_of_rows() -> None:
         "|one|two|three|four|five|\n|---|---|---|---|---|\n|1111|2222|3333|4444|5555|\n|6|7|8|9|0|"
     )
     assert rows(source, 20) == [
-        "one: 1111", "two: 2222", "three: 3333", "four: 4444", "five: 5555", "─" * 12,
-        "one: 6", "two: 7", "three: 8", "four: 9", "five: 0",
-    ]  # fmt: skip
+        "one: 1111",
+        "two: 2222",
+        "three: 3333",
+        "four: 4444",
+        "five: 5555",
+        "─" * 12,
+        "one: 6",
+        "two: 7",
+        "three: 8",
+        "four: 9",
+        "five: 0",
+    ]
 
 
 def test_what_is_hidden() -> None:
@@ -238,7 +286,10 @@ def test_what_is_hidden() -> None:
 
 
 def test_html_is_reduced_to_its_text() -> None:
-    source = "<div class='x'>\n<b>Bold</b> and <a href='Other.md'>link</a><br>next\n<script>\nevil()\n</script></div>"
+    source = (
+        "<div class='x'>\n<b>Bold</b> and <a href='Other.md'>link</a><br>next\n<script>\n"
+        "evil()\n</script></div>"
+    )
     assert rows(source) == ["Bold and link", "next"]
     assert rows("<ul>\n<li>one</li>\n<li>two</li>\n</ul>") == ["• one", "• two"]
     assert rows("<img src='a/b.png'> <img alt='Alt' src='x'>\n<p>a &amp; b <1</p>")[0].startswith(
@@ -252,9 +303,18 @@ def test_math_keeps_its_source() -> None:
 
 
 def test_footnotes_are_numbered_by_use() -> None:
-    source = "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n[^9]: Never used."
-    assert rows(source) == ["b[1] a[2] b[1]", "", "[2] First.\u00a0↩", "[1] Second,", "    with more.\u00a0↩",
-                            "[9] Never used."]  # fmt: skip
+    source = (
+        "b[^note] a[^1] b[^note]\n\n[^1]: First.\n[^note]: Second,\n    with more.\n"
+        "[^9]: Never used."
+    )
+    assert rows(source) == [
+        "b[1] a[2] b[1]",
+        "",
+        "[2] First.\u00a0↩",
+        "[1] Second,",
+        "    with more.\u00a0↩",
+        "[9] Never used.",
+    ]
 
 
 def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
@@ -266,8 +326,10 @@ def test_a_footnote_ends_with_a_way_back_whatever_it_ends_with() -> None:
             if run.target is not None and run.target.kind == "back"
         ]
         assert [(run.text, run.target and run.target.destination) for run in backs] == [
-            (sign, "1"), (sign, "2"), (sign, "3"),
-        ]  # fmt: skip
+            (sign, "1"),
+            (sign, "2"),
+            (sign, "3"),
+        ]
 
 
 def test_rules_stop_at_the_measure() -> None:
@@ -278,8 +340,10 @@ def test_rules_stop_at_the_measure() -> None:
 def test_front_matter_and_line_ends_keep_line_numbers() -> None:
     found = shown("---\r\na: b\r\n---\r\n# Head\r\n\r\ntext\r\n", body_line=4)
     assert [(line.text, line.source_line) for line in found if line.runs] == [
-        ("Head", 4), ("━" * 40, 4), ("text", 6),
-    ]  # fmt: skip
+        ("Head", 4),
+        ("━" * 40, 4),
+        ("text", 6),
+    ]
 
 
 LOOKS: dict[str, LinkLook] = {
@@ -305,7 +369,10 @@ def test_links_say_where_they_lead_without_color() -> None:
 
 
 def test_targets_are_what_was_written() -> None:
-    source = "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n|---|\n\n[r]: m%20n.md"
+    source = (
+        "[[A b#C|d]] [e](<f g.md> 't') ![[h.png|300]] [i][r] [[j]]\n\n|[[k\\|l]]|\n"
+        "|---|\n\n[r]: m%20n.md"
+    )
     page = Layout(Document(source), page_options(80, cell_len))
     found = [
         (target.kind, target.destination, target.raw, target.line) for _, target in page.targets(0)
@@ -364,9 +431,14 @@ def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
     found = [
         run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None
     ]
-    assert [(run.text.strip(), run.target and (run.target.kind, run.target.destination)) for run in found] == [
-        ("#one/two", ("tag", "#one/two")), ("#1a", ("tag", "#1a")), ("#in", ("markdown", "x")),
-    ]  # fmt: skip
+    assert [
+        (run.text.strip(), run.target and (run.target.kind, run.target.destination))
+        for run in found
+    ] == [
+        ("#one/two", ("tag", "#one/two")),
+        ("#1a", ("tag", "#1a")),
+        ("#in", ("markdown", "x")),
+    ]
     assert all(not any(name.startswith("link") for name in run.style) for run in found[:2])
 
 
@@ -425,11 +497,21 @@ def test_nothing_is_lost_however_deep_it_is_nested(
 
 
 def test_a_footnote_without_a_text_is_text_and_takes_no_number() -> None:
-    source = "a[^no] b[^x]: c[^y] d[^x]\n\n> [^y]: Quoted.\n\n- > - [^x]: Nested, `[^z]`\n\n\\[^x] [^]\n\n[^w]: Unused[^no]."
+    source = (
+        "a[^no] b[^x]: c[^y] d[^x]\n\n> [^y]: Quoted.\n\n- > - [^x]: Nested, `[^z]`\n\n"
+        "\\[^x] [^]\n\n[^w]: Unused[^no]."
+    )
     assert rows(source, 80) == [
-        "a[^no] b[1]: c[2] d[1]", "", "▎ [2] Quoted.\u00a0↩", "", "• ▎ ◦ [1] Nested, [^z]\u00a0↩", "", "[^x] [^]", "",
+        "a[^no] b[1]: c[2] d[1]",
+        "",
+        "▎ [2] Quoted.\u00a0↩",
+        "",
+        "• ▎ ◦ [1] Nested, [^z]\u00a0↩",
+        "",
+        "[^x] [^]",
+        "",
         "[w] Unused[^no].",
-    ]  # fmt: skip
+    ]
     targets = [run.target.destination for run in runs(source, width=80) if run.target is not None]
     assert targets == ["x", "y", "x", "y", "x"]
     document = Document(source)

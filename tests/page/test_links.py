@@ -1,4 +1,4 @@
-"""The links of a page are those that the scanner finds in the same text, and leave the vault only for an address."""
+"""The links of a page are those of the scanner, and leave the vault only for an address."""
 
 from __future__ import annotations
 
@@ -30,10 +30,14 @@ def scanned(source: str) -> list[str]:
 @pytest.mark.parametrize(
     "source",
     [
-        "[[[Bee]]]", "a [[[Bee|b]]] [[[[Wax]]]] ![[[Comb]]]", "[[[Bee]] [[[", "[[[a]b]]]", "[[[Bee\n]]] [[Wax]]",
+        "[[[Bee]]]",
+        "a [[[Bee|b]]] [[[[Wax]]]] ![[[Comb]]]",
+        "[[[Bee]] [[[",
+        "[[[a]b]]]",
+        "[[[Bee\n]]] [[Wax]]",
         "|a|\n|-|\n|[[[Bee\\|b]]]|",
     ],
-)  # fmt: skip
+)
 def test_more_than_two_brackets_begin_no_wikilink_but_the_last_two_do(source: str) -> None:
     assert [target.raw for target in targets(source)] == scanned(source)
 
@@ -82,12 +86,21 @@ def test_a_wikilink_with_a_colon_stays_in_the_vault(source: str, outside: bool) 
 @pytest.mark.parametrize(
     "link",
     [
-        "[[Big Bee of the hive]] ", "![[Big Bee.md#of the hive|so big a bee]] ", "[big bee](Bee.md 'and a title') ",
-        "[so ![big b](b.png) bee](<Big Bee.md>) ", "[so big a bee][of the hive] ", "蜂[[大きな蜂]]", "蜂![[大.png]]",
-        "蜂[大きな蜂](B.md)", "| [[Big Bee\\|so big a bee]] ", "[[Bee]]\n%% of the hive %% ", "so big [a](\nBee.md) ",
-        "[so big a bee](<Big Bee.md>): ", "[so\nbig a\nbee](Bee.md) ",
+        "[[Big Bee of the hive]] ",
+        "![[Big Bee.md#of the hive|so big a bee]] ",
+        "[big bee](Bee.md 'and a title') ",
+        "[so ![big b](b.png) bee](<Big Bee.md>) ",
+        "[so big a bee][of the hive] ",
+        "蜂[[大きな蜂]]",
+        "蜂![[大.png]]",
+        "蜂[大きな蜂](B.md)",
+        "| [[Big Bee\\|so big a bee]] ",
+        "[[Bee]]\n%% of the hive %% ",
+        "so big [a](\nBee.md) ",
+        "[so big a bee](<Big Bee.md>): ",
+        "[so\nbig a\nbee](Bee.md) ",
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("before", range(8))
 def test_a_paragraph_that_is_cut_is_never_cut_inside_of_a_link(link: str, before: int) -> None:
     source = "a" * before + " " + link * (20_000 // len(link)) + "\n\n[of the hive]: Bee.md\n"

@@ -24,7 +24,8 @@ def layout(text: str, width: int, **options: Any) -> Layout:
     "<div> cloud cloud cloud cloud cloud cloud cloud\n```\n---\n``a`b`` 00 00 \u200d\ncloud", 23
 )
 @example(
-    "> - | a | b | c | d |\n>   |--|--|--|--|\n>   | 語語語語語語 | xxxxxxxxxxxxxx | xxxxxxxxxxxxx | x |",
+    "> - | a | b | c | d |\n>   |--|--|--|--|\n>   | 語語語語語語 | xxxxxxxxxxxxxx | "
+    "xxxxxxxxxxxxx | x |",
     50,
 )
 @example("plain words and **a**\u0301\u0301 **b\u200d**\u200dc 日本**語**\u0301 日本語日本語", 20)

@@ -1,4 +1,4 @@
-"""Tables that are too wide: readable columns, seen through a window that is moved from column to column."""
+"""Tables that are too wide: readable columns in a window that moves from column to column."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from tests.support.page_options import page_options
 
 SOURCE = (
     "| Region | Name of it | Zones | Opened in | Services |\n|---|---|--:|---|---|\n"
-    "| us-east | Northern Virginia | 6 | 2006 | [[All\\|everything]] |\n| ap | 東京 | 4 | 2011 | most |\n"
+    "| us-east | Northern Virginia | 6 | 2006 | [[All\\|everything]] |\n| ap | 東京 | 4 | "
+    "2011 | most |\n"
 )
 
 
@@ -67,12 +68,18 @@ def test_a_first_column_of_short_words_is_made_to_fit_the_part_that_stays() -> N
 
 
 def test_scripts_that_may_be_broken_anywhere_are_wrapped() -> None:
-    source = "| 名前の長い列 | 意味の長い列 | 場所の長い列 |\n|--|--|--|\n| 東京都庁舎前 | 大江戸線の駅 | 新宿区西新宿 |"
+    source = (
+        "| 名前の長い列 | 意味の長い列 | 場所の長い列 |\n|--|--|--|\n"
+        "| 東京都庁舎前 | 大江戸線の駅 | 新宿区西新宿 |"
+    )
     assert all(line.viewport is None and cell_len(line.text) <= 32 for line in lines(source, 32))
 
 
 def test_a_broad_first_column_does_not_stay() -> None:
-    source = "| Abracadabracadabra is long | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |\n|--|--|--|--|\n| w | x | y | z |"
+    source = (
+        "| Abracadabracadabra is long | bbbbbbbbbbbb | cccccccccccc | dddddddddddd |\n"
+        "|--|--|--|--|\n| w | x | y | z |"
+    )
     window = lines(source, 40)[0].viewport
     assert window is not None
     assert (window.held, window.stops) == (0, (0, 29, 44, 59))

@@ -247,7 +247,10 @@ def test_a_leading_tag_is_not_a_part_of_the_question() -> None:
 
 
 def test_the_headings_above_are_the_context() -> None:
-    text = "#flashcards\n\nz::0\n\n# Sea\n\na::b\n\n## Reef[^1]\n\nc::d\n\n## Shore\n# Sky\n\nWhat?\n?\nx\n# Not above\n"
+    text = (
+        "#flashcards\n\nz::0\n\n# Sea\n\na::b\n\n## Reef[^1]\n\nc::d\n\n## Shore\n# Sky\n"
+        "\nWhat?\n?\nx\n# Not above\n"
+    )
     found, _ = questions("a.md", text, headings_of(text), tags_of(text), DEFAULTS)
     assert [question.context for question in found] == [(), ("Sea",), ("Sea", "Reef"), ("Sky",)]
     assert [question.section for question in found] == [-1, 0, 1, 3]
@@ -273,7 +276,8 @@ def test_schedules_go_to_the_cards_in_order() -> None:
 
 def test_too_few_and_too_many_schedules() -> None:
     [few, many] = ask(
-        "ebb:::flood <!--SR:!2024-05-01,4,250-->\nreef::coral <!--SR:!2024-05-01,4,250!2024-06-02,9,270-->"
+        "ebb:::flood <!--SR:!2024-05-01,4,250-->\nreef::coral "
+        "<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->"
     )
     assert [card.due for card in few.cards] == [date(2024, 5, 1), None]
     assert [card.due for card in many.cards] == [date(2024, 5, 1)]
@@ -312,7 +316,10 @@ def test_a_question_that_makes_too_many_cards_says_so() -> None:
 
 # Any text.
 
-MARKS = "a :: ::: ? ?? == ;; 1 ash ` ``` ~~~ --- #flashcards <!-- --> <!--SR: !2024-05-01,4,250 > [!sr|card-metadata] ^id é"
+MARKS = (
+    "a :: ::: ? ?? == ;; 1 ash ` ``` ~~~ --- #flashcards <!-- --> <!--SR: "
+    "!2024-05-01,4,250 > [!sr|card-metadata] ^id é"
+)
 BLANKS = ["\n", "\n\n", "\r\n", "\r", " ", "\t", "\u2028", "# ", "> [!sr|card-metadata]"]
 PIECES = st.sampled_from(MARKS.split(" ") + BLANKS)
 TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200))

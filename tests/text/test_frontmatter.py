@@ -215,7 +215,10 @@ def test_legacy_properties() -> None:
 
 
 def test_property_links_stand_where_they_are_written() -> None:
-    text = '---\r\nup: "[[Bee#Wax|the bee]]"\r\nmore: [ "[[A]]", \'[[B#^id]]\' ]\r\n---\r\n# H\r\n[[C]]\r\n'
+    text = (
+        '---\r\nup: "[[Bee#Wax|the bee]]"\r\nmore: [ "[[A]]", \'[[B#^id]]\' ]\r\n---\r\n'
+        "# H\r\n[[C]]\r\n"
+    )
     note = scan("N.md", text, SETTINGS)
     assert [(k.raw, k.line, k.property, k.section) for k in note.links] == [
         ("[[Bee#Wax|the bee]]", 2, "up", -1),

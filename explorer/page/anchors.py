@@ -179,8 +179,10 @@ def moved_link_anchor(
     `previous` is as in `find_line`.
     """
     line = find_nearest_line(anchor.shown, document, previous)
-    own_line = anchor.line if anchor.source else line
-    return replace(anchor, shown=line_anchor(document, line), line=own_line)
+    moved = replace(anchor, shown=line_anchor(document, line))
+    if anchor.source:
+        return moved
+    return replace(moved, line=line)
 
 
 def _alike(page: Layout, chunk: int, anchor: LinkAnchor, line: int | None = None) -> list[int]:

@@ -202,7 +202,7 @@ class _BlockRenderer:
         """Return the blank rows between two blocks; what is folded keeps those below it."""
         closed = self._closed_sections.get(above.line)
         if closed is not None:
-            # An underlined heading is known by its last line: those above it may be hidden.
+            # A section is known by the last line of its heading: lines above it may be hidden.
             return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:

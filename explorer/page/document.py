@@ -51,7 +51,7 @@ class Document:
         """The body, line ends as LF."""
         self.first_line = body_line
         """The first line of the body."""
-        self.start = 1 if front is not None else body_line
+        self.start = body_line
         """The first line that is shown."""
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
@@ -59,6 +59,7 @@ class Document:
         self.chunks: tuple[Chunk, ...] = cut(self.text, body_line)
         """The first one is the front matter, if that is shown: its text is its lead."""
         if front is not None:
+            self.start = 1
             self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.chunks)
         self._first_body_chunk = int(front is not None)
         self._headings = headings

@@ -225,7 +225,9 @@ def _simple_code_rows(text: str, width: int) -> Iterator[Range]:
     start = 0
     while len(text) - start > width:
         blank = text.rfind(" ", start + width // 2, start + width + 1)
-        end = blank + 1 if blank >= 0 else start + width
+        end = start + width
+        if blank >= 0:
+            end = blank + 1
         yield start, end
         start = end
     if start < len(text) or not text:

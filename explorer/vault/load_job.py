@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.model import Problem
-from explorer.vault import codec
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool
@@ -212,11 +211,9 @@ class LoadJob:
             if entry is None:
                 continue
             entries[file.path] = entry
-            if self._store is not None and entry.stamp is not None:
-                stored = packed or codec.packed(entry.note)
-                if stored is not None:
-                    self._unsaved.append(StoredNote(file, stored))
-                    self._unsaved_bytes += len(stored.body)
+            if self._store is not None and packed is not None and entry.stamp is not None:
+                self._unsaved.append(StoredNote(file, packed))
+                self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         problems = (*self.plugin.problems, *walked.problems)

@@ -27,7 +27,7 @@ class ParseOutcome(NamedTuple):
     entry: NoteEntry | None
     """None if the file has vanished since the walk."""
     packed: codec.Packed | None
-    """The note as the store keeps it, if it came so."""
+    """The note as the store keeps it; None if it cannot be packed."""
 
 
 class ParsePool:
@@ -75,12 +75,11 @@ class ParsePool:
         helper.feed(todo)
         while self._share and (batch := _last(todo)) is not None:
             yield _parse_here(parser, batch)
+            # Taken now, so that the child still has work while its answers are stored.
+            while helper.has_answer() and (answer := helper.answer()) is not None:
+                yield _open(parser, *answer)
         while (answer := helper.answer()) is not None:
-            batch, results = answer
-            if results is None:
-                yield _parse_here(parser, batch)
-            else:
-                yield _open(parser, batch, results)
+            yield _open(parser, *answer)
 
 
 def _start(parser: NoteParser) -> WorkerClient | None:
@@ -122,7 +121,9 @@ def _parse_here(parser: NoteParser, batch: Batch) -> list[ParseOutcome]:
 def _outcome(file: FileEntry, parsed: ParsedNote) -> ParseOutcome:
     if parsed.note is None:
         return ParseOutcome(file, None, None)
-    return ParseOutcome(file, _entry(parsed.note, file, lasting=parsed.lasting), None)
+    packed = codec.packed(parsed.note)
+    entry = _entry(packed or parsed.note, file, lasting=parsed.lasting)
+    return ParseOutcome(file, entry, packed)
 
 
 def _entry(note: Note | codec.Packed, file: FileEntry, *, lasting: bool) -> NoteEntry:
@@ -132,8 +133,10 @@ def _entry(note: Note | codec.Packed, file: FileEntry, *, lasting: bool) -> Note
     return NoteEntry(note, file.real, None)
 
 
-def _open(parser: NoteParser, batch: Batch, results: list[Result]) -> list[ParseOutcome]:
-    """Turn a child's answer into outcomes; what it could not pack is parsed here."""
+def _open(parser: NoteParser, batch: Batch, results: list[Result] | None) -> list[ParseOutcome]:
+    """Turn a child's answer into outcomes; what it failed on or could not pack is parsed here."""
+    if results is None:
+        return _parse_here(parser, batch)
     outcomes: list[ParseOutcome] = []
     for file, (values, lasting) in zip(batch, results, strict=True):
         if values is None:

@@ -60,6 +60,10 @@ class WorkerClient:
         self._todo = todo
         self._fed.set()
 
+    def has_answer(self) -> bool:
+        """Return whether `answer` would return at once."""
+        return not self._answers.empty()
+
     def answer(self) -> Answer | None:
         """Wait for the next answer and return it; None at the end."""
         if not self.running:

@@ -6,7 +6,6 @@ argument wherever it is needed.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -65,6 +64,8 @@ class ReviewSettings:
 
         It is a part of every cache key: with other settings, other cards are found.
         """
+        import hashlib  # takes its time to import, and a child process has no use for it
+
         card_settings = (
             self.flashcard_tags,
             self.flashcard_tags_to_ignore,

@@ -27,7 +27,7 @@ _LINKABLE = (
     "pdf"
 )
 LINKABLE_SUFFIXES = frozenset(f".{name}" for name in _LINKABLE.split())
-_PROGRESS_STEP = 1024
+_PROGRESS_STEP = 512
 _JUNCTION = 0xA0000003
 _OUTSIDE = (
     "The link leads out of the vault, so it is not followed; move what it leads to into the vault."

@@ -1,4 +1,4 @@
-"""The child process that parses: `python -m explorer.vault.worker`, started and fed by `helper`.
+"""The child process that parses, started and fed by `worker_client`.
 
 Reads jobs from standard input and answers on standard output until there are no more. Prints
 nothing.
@@ -74,6 +74,3 @@ def _send(stream: IO[bytes], outbox: SimpleQueue[Frame]) -> None:
     except OSError:
         os._exit(1)  # the parent is gone or wants no more
 
-
-if __name__ == "__main__":
-    main()

@@ -27,6 +27,8 @@ Answer: TypeAlias = tuple[Batch, list[Result] | None]
 it."""
 
 _IN_FLIGHT = 3
+_RUN_WORKER = "from explorer.vault.worker import main; main()"
+"""What the child runs; with `-m` it would first import what finds and runs modules."""
 
 
 class WorkerClient:
@@ -39,7 +41,7 @@ class WorkerClient:
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "explorer.vault.worker"],
+            [sys.executable, "-P", "-c", _RUN_WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -5,25 +5,36 @@ Any text gives a note: what is wrong with it is a problem on the list. Knows no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import starmap
+from operator import attrgetter, itemgetter
 
 from explorer.config import ReviewSettings
 from explorer.markdown.body import read_body
 from explorer.markdown.heading_name import heading_name
+from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields, NoteFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
-from explorer.model import BlockId, Heading, Link, Note, Problem, Tag
+from explorer.model import Heading, Link, Note, Problem, Tag
 from explorer.text.cards import questions
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 
+_link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
+
 
 def scan(
     path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False
 ) -> Note:
-    """Return what the note at `path` says.
+    """Return the note at `path`; see `scan_fields`."""
+    return scan_fields(path, text, settings, legacy_properties=legacy_properties).note()
+
+
+def scan_fields(
+    path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False
+) -> NoteFields:
+    """Return the fields of the note at `path`.
 
     `text` has no byte order mark; its line ends may be of any kind. `legacy_properties` reads
     `tag`, `alias` and lists in one text as Obsidian did before 1.9.
@@ -36,17 +47,17 @@ def scan(
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
     uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
-    links = properties.links
+    links = tuple(map(_link_fields, properties.links))
     if found.links:
         links = (*links, *_links(found, places))
     problems = [
         Problem(path, fault.line, fault.code, "warning", fault.message)
         for fault in properties.faults
     ]
-    cards, wrong = questions(path, text, headings, uses, settings)
+    cards, wrong = questions(path, text, starmap(Heading, headings), uses, settings)
     problems += wrong
     problems += (p for p in _unclosed(path, found, places) if all(p.line != w.line for w in wrong))
-    return Note(
+    return NoteFields(
         path=path,
         title=title_of(path),
         aliases=properties.aliases,
@@ -55,9 +66,7 @@ def scan(
         properties=properties.values,
         headings=headings,
         links=links,
-        blocks=tuple(
-            BlockId(name, places.line(at)) for name, at in sorted(found.blocks, key=itemgetter(1))
-        ),
+        blocks=_blocks(found, places),
         questions=cards,
         problems=tuple(problems),
         body_line=body_line,
@@ -65,7 +74,7 @@ def scan(
     )
 
 
-def _headings(found: ScanResult, places: LineMap) -> Iterator[Heading]:
+def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
     lines, shifted = places.text, places.shifted
     number, last = 1, 0
     for level, start, end in found.headings:
@@ -73,9 +82,8 @@ def _headings(found: ScanResult, places: LineMap) -> Iterator[Heading]:
         last = start
         text = lines[start:end]
         begin = places.offset(start) if shifted else start
-        yield Heading(
-            level, text, heading_name(text, found.definitions), number, begin, begin + end - start
-        )
+        name = heading_name(text, found.definitions)
+        yield level, text, name, number, begin, begin + end - start
 
 
 def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:
@@ -83,7 +91,14 @@ def _tags(found: ScanResult, places: LineMap) -> Iterator[Tag]:
         yield Tag(name, places.line(start), places.offset(start), places.offset(end))
 
 
-def _links(found: ScanResult, places: LineMap) -> Iterator[Link]:
+def _blocks(found: ScanResult, places: LineMap) -> tuple[BlockFields, ...]:
+    if not found.blocks:
+        return ()
+    in_order = sorted(found.blocks, key=itemgetter(1))
+    return tuple([(name, places.line(at)) for name, at in in_order])
+
+
+def _links(found: ScanResult, places: LineMap) -> Iterator[LinkFields]:
     lines, original, shifted = places.text, places.original, places.shifted
     heads = [start for _, start, _ in found.headings]
     heads.append(len(lines) + 1)
@@ -96,9 +111,8 @@ def _links(found: ScanResult, places: LineMap) -> Iterator[Link]:
         number += lines.count("\n", last, start)
         last = start
         begin, stop = (places.offset(start), places.offset(end)) if shifted else (start, end)
-        yield Link(
-            original[begin:stop], number, kind, path, heading, block, display, begin, stop, section
-        )
+        raw = original[begin:stop]
+        yield raw, number, kind, path, heading, block, display, begin, stop, section, None
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -113,5 +127,8 @@ def _unclosed(path: str, found: ScanResult, places: LineMap) -> list[Problem]:
     if found.unclosed is None:
         return []
     kind, at = found.unclosed
-    message = f"The {kind} that begins here is never closed, so the rest of the note is part of it; close it."
+    message = (
+        f"The {kind} that begins here is never closed,"
+        " so the rest of the note is part of it; close it."
+    )
     return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]

@@ -40,7 +40,7 @@ def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> 
 
 
 def questions(
-    path: str, text: str, headings: Sequence[Heading], tags: Sequence[Tag], settings: ReviewSettings
+    path: str, text: str, headings: Iterable[Heading], tags: Sequence[Tag], settings: ReviewSettings
 ) -> tuple[tuple[Question, ...], tuple[Problem, ...]]:
     """Return the questions of a note in file order, and what is wrong with them.
 
@@ -217,11 +217,12 @@ class _Sections:
 
     __slots__ = ("_contexts", "_lines")
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
-        self._lines = [heading.line for heading in headings]
+    def __init__(self, headings: Iterable[Heading]) -> None:
+        self._lines: list[int] = []
         self._contexts: list[tuple[str, ...]] = []
         above: list[tuple[int, str]] = []
         for heading in headings:
+            self._lines.append(heading.line)
             while above and above[-1][0] >= heading.level:
                 above.pop()
             above.append((heading.level, _FOOTNOTE.sub("", heading.name).strip()))

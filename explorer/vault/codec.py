@@ -13,7 +13,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from explorer.model import NO_PROPERTIES, BlockId, Card, Heading, Link, Note, Problem, Question, Tag
+from explorer.markdown.note_fields import NoteFields
+from explorer.model import NO_PROPERTIES, Card, Note, Problem, Question, Tag
 
 FORMAT = 2
 """Goes up when a field or its place changes."""
@@ -34,25 +35,7 @@ class Packed(NamedTuple):
 PATH, TITLE, ALIASES, HEADINGS, LINKS, BLOCKS = 0, 1, 2, 6, 7, 8
 """Places in a `RawNote`."""
 
-_HEADER = attrgetter("path", "title", "aliases", "tags")
-_heading: Callable[[Heading], tuple[Any, ...]] = attrgetter(
-    "level", "text", "name", "line", "start", "end"
-)
 _tag: Callable[[Tag], tuple[Any, ...]] = attrgetter("name", "line", "start", "end")
-_block: Callable[[BlockId], tuple[Any, ...]] = attrgetter("name", "line")
-_link: Callable[[Link], tuple[Any, ...]] = attrgetter(
-    "raw",
-    "line",
-    "kind",
-    "path",
-    "heading",
-    "block",
-    "display",
-    "start",
-    "end",
-    "section",
-    "property",
-)
 _problem: Callable[[Problem], tuple[Any, ...]] = attrgetter(
     "path", "line", "code", "severity", "message"
 )
@@ -61,24 +44,30 @@ _question: Callable[[Question], tuple[Any, ...]] = attrgetter(
 )
 
 
-def to_raw(note: Note) -> RawNote:
-    """Return the note as plain tuples."""
+def to_raw(fields: NoteFields) -> RawNote:
+    """Return the fields of a note as plain tuples."""
+    properties: dict[str, Any] | None = None
+    if fields.properties:
+        properties = dict(fields.properties)
     return (
-        *_HEADER(note),
-        tuple(map(_tag, note.tag_uses)),
-        dict(note.properties) if note.properties else None,
-        tuple(map(_heading, note.headings)),
-        tuple(map(_link, note.links)),
-        tuple(map(_block, note.blocks)),
-        tuple((*_question(q), tuple(map(_card_to_raw, q.cards))) for q in note.questions),
-        tuple(map(_problem, note.problems)),
-        note.body_line,
-        note.lines,
+        fields.path,
+        fields.title,
+        fields.aliases,
+        fields.tags,
+        tuple(map(_tag, fields.tag_uses)),
+        properties,
+        fields.headings,
+        fields.links,
+        fields.blocks,
+        tuple(map(_question_to_raw, fields.questions)),
+        tuple(map(_problem, fields.problems)),
+        fields.body_line,
+        fields.lines,
     )
 
 
 def to_note(raw: RawNote) -> Note:
-    """Return the note that `to_raw` was given.
+    """Return the note whose fields `to_raw` was given.
 
     Raises `ValueError` or `TypeError` for anything else.
     """
@@ -97,36 +86,41 @@ def to_note(raw: RawNote) -> Note:
         body_line,
         lines,
     ) = raw
-    return Note(
+    fields = NoteFields(
         path,
         title,
         aliases,
         tags,
-        tuple([Tag(*t) for t in uses]),
-        NO_PROPERTIES if properties is None else MappingProxyType(properties),
-        tuple([Heading(*h) for h in headings]),
-        tuple([Link(*k) for k in links]),
-        tuple([BlockId(*b) for b in blocks]),
-        tuple(map(_question_from_raw, questions)),
-        tuple([Problem(*p) for p in problems]),
-        body_line,
-        lines,
+        tag_uses=tuple([Tag(*use) for use in uses]),
+        properties=NO_PROPERTIES if properties is None else MappingProxyType(properties),
+        headings=headings,
+        links=links,
+        blocks=blocks,
+        questions=tuple(map(_question_from_raw, questions)),
+        problems=tuple([Problem(*problem) for problem in problems]),
+        body_line=body_line,
+        lines=lines,
     )
+    return fields.note()
 
 
-def packed(note: Note) -> Packed | None:
+def packed(fields: NoteFields) -> Packed | None:
     """Return a note as bytes, None for one whose properties are nested too deeply."""
     try:
-        body = marshal.dumps(to_raw(note))
+        body = marshal.dumps(to_raw(fields))
     except ValueError:
         return None
-    return Packed(body, every_tag(note), bool(note.questions))
+    return Packed(body, every_tag(fields), bool(fields.questions))
 
 
-def every_tag(note: Note) -> tuple[str, ...]:
+def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
     """Return the tags of a note in every letter case that it uses."""
-    used = (tag.name for tag in note.tag_uses)
+    used = [tag.name for tag in note.tag_uses]
     return tuple(dict.fromkeys((*note.tags, *used)))
+
+
+def _question_to_raw(question: Question) -> tuple[Any, ...]:
+    return (*_question(question), tuple(map(_card_to_raw, question.cards)))
 
 
 def unpack(data: bytes) -> RawNote:

@@ -11,11 +11,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, Problem
+from explorer.markdown.note_fields import NoteFields
+from explorer.model import Problem
 from explorer.text.names import title_of
 from explorer.vault import file_reader
 from explorer.vault.walk import FileEntry
@@ -35,16 +36,18 @@ class NoteParser:
         """Import the scanner, which the first note would have to wait for."""
         import explorer.markdown.scan  # noqa: F401
 
-    def note(self, path: str, data: bytes) -> Note:
-        """Return what the bytes of one file say."""
-        from explorer.markdown.scan import scan
+    def fields(self, path: str, data: bytes) -> NoteFields:
+        """Return the fields of the note that the bytes of one file hold."""
+        from explorer.markdown.scan import scan_fields
 
         decoded = file_reader.decode(data)
-        note = scan(path, decoded.text, self.settings, legacy_properties=self.legacy_properties)
+        fields = scan_fields(
+            path, decoded.text, self.settings, legacy_properties=self.legacy_properties
+        )
         if decoded.code:
             problem = Problem(path, decoded.line, decoded.code, "warning", decoded.message)
-            note = replace(note, problems=(problem, *note.problems))
-        return note
+            fields = fields._replace(problems=(problem, *fields.problems))
+        return fields
 
     def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[ParsedNote]:
         """Read and parse files given as vault path and path on disk.
@@ -56,7 +59,7 @@ class NoteParser:
         contents = file_reader.read_ahead(prefix + real for _, real in files)
         for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
-                yield ParsedNote(self.note(path, content), True)
+                yield ParsedNote(self.fields(path, content), True)
             elif content.errno in _GONE:
                 yield ParsedNote(None, False)
             else:
@@ -66,7 +69,7 @@ class NoteParser:
 class ParsedNote(NamedTuple):
     """What came of one file."""
 
-    note: Note | None
+    fields: NoteFields | None
     """None if the file has vanished since the walk."""
     lasting: bool
     """Whether it may be kept for as long as the file does not change: not so if the file could not
@@ -78,8 +81,8 @@ def jobs(entries: Iterable[FileEntry]) -> list[tuple[str, str]]:
     return [(entry.path, entry.real) for entry in entries]
 
 
-def _unread(path: str, error: OSError) -> Note:
-    """Return the note of a file that could not be read: it is there, and links to it hold."""
+def _unread(path: str, error: OSError) -> NoteFields:
+    """Return the fields of the note of an unread file: it is there, and links to it hold."""
     if isinstance(error, file_reader.TooLargeError):
         limit = file_reader.LARGEST // 1_000_000
         problem = Problem(
@@ -98,4 +101,4 @@ def _unread(path: str, error: OSError) -> Note:
             "error",
             f"The file cannot be read: {reason}; check its permissions.",
         )
-    return Note(path, title_of(path), problems=(problem,))
+    return NoteFields(path, title_of(path), problems=(problem,))

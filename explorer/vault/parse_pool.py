@@ -119,10 +119,10 @@ def _parse_here(parser: NoteParser, batch: Batch) -> list[ParseOutcome]:
 
 
 def _outcome(file: FileEntry, parsed: ParsedNote) -> ParseOutcome:
-    if parsed.note is None:
+    if parsed.fields is None:
         return ParseOutcome(file, None, None)
-    packed = codec.packed(parsed.note)
-    entry = _entry(packed or parsed.note, file, lasting=parsed.lasting)
+    packed = codec.packed(parsed.fields)
+    entry = _entry(packed or parsed.fields.note(), file, lasting=parsed.lasting)
     return ParseOutcome(file, entry, packed)
 
 

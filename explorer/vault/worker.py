@@ -58,9 +58,9 @@ def _packed(parsed: ParsedNote) -> Result:
 
     None stands for a vanished file, an empty tuple for a note that cannot be packed.
     """
-    if parsed.note is None:
+    if parsed.fields is None:
         return None, False
-    packed = codec.packed(parsed.note)
+    packed = codec.packed(parsed.fields)
     if packed is None:
         return (), parsed.lasting
     return tuple(packed), parsed.lasting
@@ -73,4 +73,3 @@ def _send(stream: IO[bytes], outbox: SimpleQueue[Frame]) -> None:
         stream.close()
     except OSError:
         os._exit(1)  # the parent is gone or wants no more
-

@@ -27,8 +27,6 @@ Answer: TypeAlias = tuple[Batch, list[Result] | None]
 it."""
 
 _IN_FLIGHT = 3
-_RUN_WORKER = "from explorer.vault.worker import main; main()"
-"""What the child runs; with `-m` it would first import what finds and runs modules."""
 
 
 class WorkerClient:
@@ -41,7 +39,8 @@ class WorkerClient:
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _RUN_WORKER],
+            # With `-m` it would first import what finds and runs modules.
+            [sys.executable, "-P", "-c", "from explorer.vault.worker import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from explorer.markdown import scan as scanner
-from explorer.model import Note
+from explorer.markdown.note_fields import NoteFields
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -40,11 +40,11 @@ def cache_dir(tmp_path: Path) -> Path:
 def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that this process has scanned since it was last cleared."""
     paths: list[str] = []
-    scan = scanner.scan
+    scan = scanner.scan_fields
 
-    def counting(path: str, *args: Any, **options: Any) -> Note:
+    def counting(path: str, *args: Any, **options: Any) -> NoteFields:
         paths.append(path)
         return scan(path, *args, **options)
 
-    monkeypatch.setattr(scanner, "scan", counting)
+    monkeypatch.setattr(scanner, "scan_fields", counting)
     return paths

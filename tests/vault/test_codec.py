@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.config import ReviewSettings
+from explorer.markdown.note_fields import NoteFields
+from explorer.markdown.scan import scan_fields
 from explorer.model import Card, Note, PropertyValue, Question
 from explorer.vault import codec
-from tests.vault.snapshots import note
 
 TEXT = """---
 aliases: [Cup, Mug]
@@ -29,17 +31,22 @@ front::back #flashcards
 """
 
 
-def back_and_forth(value: Note) -> Note:
+def fields(path: str, text: str) -> NoteFields:
+    return scan_fields(path, text, ReviewSettings())
+
+
+def back_and_forth(value: NoteFields) -> Note:
     packed = codec.packed(value)
     assert packed is not None
     return codec.to_note(codec.unpack(packed.body))
 
 
 def test_a_note_comes_back_equal() -> None:
-    original = note("k/n.md", TEXT)
+    found = fields("k/n.md", TEXT)
+    original = found.note()
     assert original.links
     assert original.properties
-    assert back_and_forth(original) == original
+    assert back_and_forth(found) == original
 
 
 @given(
@@ -55,15 +62,15 @@ def test_cards_come_back_equal(
         Card("", "", None, None, interval, readable=False),
     )
     question = Question("cloze", 3, 4, text, ("d/e",), (text,), -1, cards)
-    original = Note("n.md", "n", questions=(question,))
+    original = NoteFields("n.md", "n", questions=(question,))
     again = back_and_forth(original)
-    assert again == original
+    assert again == original.note()
     assert type(again.questions[0].cards[0].due) is type(due)
 
 
 def test_every_field_is_carried() -> None:
     """A field that is added to a value type must be added to the codec."""
-    raw = codec.to_raw(note("k/n.md", TEXT))
+    raw = codec.to_raw(fields("k/n.md", TEXT))
     assert len(raw) == len(Note.__slots__)
     assert len(raw[codec.HEADINGS][0]) == 6
     assert len(raw[codec.LINKS][0]) == 11
@@ -74,7 +81,7 @@ def test_properties_that_nest_too_deeply_are_not_packed() -> None:
     deep: PropertyValue = None
     for _ in range(5000):
         deep = [deep]
-    assert codec.packed(Note("n.md", "n", properties=MappingProxyType({"x": deep}))) is None
+    assert codec.packed(NoteFields("n.md", "n", properties=MappingProxyType({"x": deep}))) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"i\0\0\0\0", b"(\x01\0\0\0N", b"\xff\xff"])

@@ -72,11 +72,11 @@ def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(
     big, fits = NoteParser(str(tmp_path), ReviewSettings()).parse(
         [("big.md", "big.md"), ("fits.md", "fits.md")]
     )
-    assert big.note is not None
-    assert fits.note is not None
-    assert [problem.code for problem in big.note.problems] == ["too_large"]
-    assert (big.note.title, big.note.headings, big.lasting) == ("big", (), False)
-    assert [heading.text for heading in fits.note.headings] == ["ten char"]
+    assert big.fields is not None
+    assert fits.fields is not None
+    assert [problem.code for problem in big.fields.problems] == ["too_large"]
+    assert (big.fields.title, big.fields.headings, big.lasting) == ("big", (), False)
+    assert [heading.text for heading in fits.fields.note().headings] == ["ten char"]
 
 
 def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
@@ -93,13 +93,14 @@ def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path)
     (tmp_path / "folder.md").mkdir()
     parser = NoteParser(str(tmp_path), ReviewSettings())
     unreadable, gone, below = parser.parse([(p, p) for p in ("folder.md", "gone.md", "gone/x.md")])
-    assert unreadable.note is not None
-    assert [problem.code for problem in unreadable.note.problems] == ["unreadable"]
-    assert gone.note is None
-    assert below.note is None
+    assert unreadable.fields is not None
+    assert [problem.code for problem in unreadable.fields.problems] == ["unreadable"]
+    assert gone.fields is None
+    assert below.fields is None
 
 
 def test_a_note_with_bad_bytes_says_so_and_is_still_understood(tmp_path: Path) -> None:
-    note = NoteParser(str(tmp_path), ReviewSettings()).note("n.md", b"# One\n\n[[Two]] \xff\n")
+    parser = NoteParser(str(tmp_path), ReviewSettings())
+    note = parser.fields("n.md", b"# One\n\n[[Two]] \xff\n").note()
     assert [(p.path, p.line, p.code) for p in note.problems] == [("n.md", 3, "bad_encoding")]
     assert [link.path for link in note.links] == ["Two"]

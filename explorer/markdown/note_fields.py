@@ -1,0 +1,68 @@
+"""What the scanner finds in a note, before it is made into values.
+
+Making the values takes longer than finding what is in them, and most notes are stored before
+anything needs their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from explorer.model import (
+    NO_PROPERTIES,
+    BlockId,
+    Heading,
+    Link,
+    LinkKind,
+    Note,
+    Problem,
+    PropertyValue,
+    Question,
+    Tag,
+)
+
+HeadingFields: TypeAlias = tuple[int, str, str, int, int, int]
+"""The fields of a `Heading` in their order."""
+LinkFields: TypeAlias = tuple[
+    str, int, LinkKind, str, str | None, str | None, str, int, int, int, str | None
+]
+"""The fields of a `Link` in their order."""
+BlockFields: TypeAlias = tuple[str, int]
+"""The fields of a `BlockId` in their order."""
+
+
+class NoteFields(NamedTuple):
+    """The fields of a `Note` in their order; headings, links and block ids as plain tuples."""
+
+    path: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tag_uses: tuple[Tag, ...] = ()
+    properties: Mapping[str, PropertyValue] = NO_PROPERTIES
+    headings: tuple[HeadingFields, ...] = ()
+    links: tuple[LinkFields, ...] = ()
+    blocks: tuple[BlockFields, ...] = ()
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    body_line: int = 1
+    lines: int = 0
+
+    def note(self) -> Note:
+        """Return the note with these fields."""
+        return Note(
+            path=self.path,
+            title=self.title,
+            aliases=self.aliases,
+            tags=self.tags,
+            tag_uses=self.tag_uses,
+            properties=self.properties,
+            headings=tuple([Heading(*heading) for heading in self.headings]),
+            links=tuple([Link(*link) for link in self.links]),
+            blocks=tuple([BlockId(*block) for block in self.blocks]),
+            questions=self.questions,
+            problems=self.problems,
+            body_line=self.body_line,
+            lines=self.lines,
+        )

@@ -85,30 +85,45 @@ class FastInlineScanner:
         text, links = self._text, self._found.links
         for match in _TOKEN.finditer(text, begin, end):
             group = match.lastindex
-            if self._skip > begin:
-                return self._skip
             if group is None:
                 continue
             at = match.start()
-            if group == _WIKILINK:
+            if group == _WIKILINK and (at == start or text[at - 1] != "!"):
                 target = wikilink_target(match[1])
                 if target is not None:
-                    if text[at - 1 : at] == "!" and at > start:
-                        if text[at - 2 : at - 1] == "\\":
-                            self._with_care(at)
-                            continue
-                        links.append((at - 1, match.end(), "embed", target))
-                    else:
-                        links.append((at, match.end(), "wikilink", target))
-            elif group == _BLOCK_ID:
-                self._block_id(match, at)
-            elif group == _MARKDOWN:
-                self._markdown_link(match, at, start)
-            elif group == _TAG:
-                self._tag(match, at)
-            elif group != _COMMENT or not self._comment(at):
-                self._with_care(at)
+                    links.append((at, match.end(), "wikilink", target))
+                continue
+            self._take(group, match, start)
+            if self._skip > begin:
+                return self._skip
         return -1
+
+    def _take(self, group: int, match: re.Match[str], start: int) -> None:
+        """Take a token, by its group, that means something in a stretch that begins at `start`."""
+        at = match.start()
+        if group == _COMMENT:
+            if not self._comment(at):
+                self._with_care(at)
+        elif group == _BLOCK_ID:
+            self._block_id(match, at)
+        elif group == _TAG:
+            self._tag(match, at)
+        elif group == _MARKDOWN:
+            self._markdown_link(match, at, start)
+        elif group == _WIKILINK:
+            self._embed(match, at)
+        else:
+            self._with_care(at)
+
+    def _embed(self, match: re.Match[str], at: int) -> None:
+        """Take a wikilink after a `!`."""
+        target = wikilink_target(match[_WIKILINK])
+        if target is None:
+            return
+        if self._text[at - 2 : at - 1] == "\\":
+            self._with_care(at)
+            return
+        self._found.links.append((at - 1, match.end(), "embed", target))
 
     def _comment(self, at: int) -> bool:
         """Return whether the marks at this offset are those of a plain comment."""

@@ -36,7 +36,8 @@ def heading_name(text: str, definitions: Mapping[str, Definition] | None = None)
 
     `definitions` are those of reference links, by label.
     """
-    text, _ = without_block_id(text)
+    if "^" in text:
+        text, _ = without_block_id(text)
     if _MARKUP.search(text) is None:
         return text
     simple = _simple(text)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
 from explorer.model import Problem
-from explorer.text.cloze import bad_patterns
 from explorer.vault import file_reader
 
 _CONFIG_FOLDER = ".obsidian"
@@ -53,6 +52,8 @@ def read_settings(root: Path) -> PluginSettings:
         )  # the plugin has kept data, but no setting was ever changed
     if not isinstance(said, dict):
         return _broken(found, None, 'The file holds no object "settings"')
+    from explorer.text.cloze import bad_patterns  # takes its time; most vaults have no settings
+
     review, wrong = review_settings(said)
     messages = [*wrong, *(_bad_pattern(pattern) for pattern in bad_patterns(review.cloze_patterns))]
     return PluginSettings(

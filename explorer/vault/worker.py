@@ -6,7 +6,6 @@ nothing.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -27,7 +26,6 @@ def main() -> None:
     """Answer each list of jobs with a list of the same length."""
     # The keyboard's interrupt goes to the parent, which ends this process by closing the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # a note makes no cycles, and this process ends soon
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print must not end up among the answers
     parser = _parser(read_frame(sys.stdin.buffer))

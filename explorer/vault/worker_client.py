@@ -39,8 +39,14 @@ class WorkerClient:
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            # With `-m` it would first import what finds and runs modules.
-            [sys.executable, "-P", "-c", "from explorer.vault.worker import main; main()"],
+            # Without `-m`, which first imports what finds modules, and without the garbage
+            # collector, of no use in a process that ends soon: the child is ready earlier.
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                "import gc; gc.disable(); from explorer.vault.worker import main; main()",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

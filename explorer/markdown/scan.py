@@ -15,11 +15,11 @@ from explorer.markdown.heading_name import heading_name
 from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields, NoteFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
-from explorer.model import Heading, Link, Note, Problem, Tag
-from explorer.text.cards import questions
+from explorer.model import Heading, Link, Note, Problem, Question, Tag
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
+from explorer.text.review_filter import may_hold_cards
 
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 
@@ -54,9 +54,17 @@ def scan_fields(
         Problem(path, fault.line, fault.code, "warning", fault.message)
         for fault in properties.faults
     ]
-    cards, wrong = questions(path, text, starmap(Heading, headings), uses, settings)
+    cards: tuple[Question, ...] = ()
+    wrong: tuple[Problem, ...] = ()
+    if may_hold_cards(path, uses, settings):
+        from explorer.text.cards import questions  # of no use in a vault without flashcards
+
+        cards, wrong = questions(path, text, starmap(Heading, headings), uses, settings)
     problems += wrong
-    problems += (p for p in _unclosed(path, found, places) if all(p.line != w.line for w in wrong))
+    if found.unclosed is not None:
+        unclosed = _unclosed(path, found.unclosed, places)
+        if all(unclosed.line != problem.line for problem in wrong):
+            problems.append(unclosed)
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -123,12 +131,10 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _unclosed(path: str, found: ScanResult, places: LineMap) -> list[Problem]:
-    if found.unclosed is None:
-        return []
-    kind, at = found.unclosed
+def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:
+    kind, at = unclosed
     message = (
         f"The {kind} that begins here is never closed,"
         " so the rest of the note is part of it; close it."
     )
-    return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]
+    return Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)

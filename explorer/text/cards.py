@@ -16,27 +16,12 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.review_filter import is_ignored, matches_tag
+from explorer.text.review_filter import is_flashcard_tag, may_hold_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
 _BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
-
-
-def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:
-    """Return whether the plugin looks for cards in a note with these tags."""
-    if settings.convert_folders_to_decks:
-        may_hold = "/" in path
-    else:
-        may_hold = any(_is_flashcard_tag(tag.name, settings) for tag in tags)
-    if not may_hold or is_ignored(path, settings.note_folders_to_ignore):
-        return False
-    return not any(
-        matches_tag(tag.name, ignored)
-        for ignored in settings.flashcard_tags_to_ignore
-        for tag in tags
-    )
 
 
 def questions(
@@ -237,10 +222,6 @@ class _Sections:
         return self._contexts[section] if section >= 0 else ()
 
 
-def _is_flashcard_tag(tag: str, settings: ReviewSettings) -> bool:
-    return any(matches_tag(tag, configured) for configured in settings.flashcard_tags)
-
-
 def _deck(tag: str) -> str:
     return "/".join(part for part in tag.split("/") if part)
 
@@ -263,7 +244,7 @@ class _Decks:
         settings: ReviewSettings,
     ) -> None:
         self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
-        deck_tags = [tag for tag in tags if _is_flashcard_tag(tag.name, settings)]
+        deck_tags = [tag for tag in tags if is_flashcard_tag(tag.name, settings)]
         deck_tags.sort(key=lambda tag: tag.line)
         self._front = _distinct(tag.name for tag in deck_tags if tag.line <= body)
         self._first = _distinct(tag.name for tag in deck_tags[:1])

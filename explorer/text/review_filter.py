@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from explorer.config import ReviewSettings
+from explorer.model import Tag
+
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_ALTERNATIVES = 64
 
@@ -31,6 +34,26 @@ def is_ignored(path: str, patterns: Sequence[str]) -> bool:
     A pattern is a beginning of the path or a glob for all of it.
     """
     return any(path.startswith(pattern) or _glob(pattern)(path) for pattern in patterns if pattern)
+
+
+def is_flashcard_tag(tag: str, settings: ReviewSettings) -> bool:
+    """Return whether a tag (without `#`) is one for flashcards."""
+    return any(matches_tag(tag, configured) for configured in settings.flashcard_tags)
+
+
+def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:
+    """Return whether the plugin looks for cards in a note with these tags."""
+    if settings.convert_folders_to_decks:
+        may_hold = "/" in path
+    else:
+        may_hold = any(is_flashcard_tag(tag.name, settings) for tag in tags)
+    if not may_hold or is_ignored(path, settings.note_folders_to_ignore):
+        return False
+    return not any(
+        matches_tag(tag.name, ignored)
+        for ignored in settings.flashcard_tags_to_ignore
+        for tag in tags
+    )
 
 
 class _Glob:

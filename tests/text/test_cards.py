@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import Heading, Problem, Question, Tag
-from explorer.text.cards import may_hold_cards, questions
+from explorer.text.cards import questions
+from explorer.text.review_filter import may_hold_cards
 
 DEFAULTS = ReviewSettings()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.text.names import concept_names, heading_key, plain, title_of
+from explorer.text.names import concept_names, heading_key, title_of
+from explorer.text.plain import plain
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.search.ranges import Ranges, merged
 from explorer.search.text.fts_query import FtsTerm
-from explorer.text.names import plain
 from explorer.text.normalize import fold, fold_in_place
+from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 
 LONGEST = 160

@@ -44,6 +44,8 @@ _QUICK = re.compile(
     """,
     re.VERBOSE,
 )
+_PARAGRAPH = 6
+"""The group that most matches end with, so it is asked for first."""
 _BLANKS = re.compile(rf"{_BLANK}*+")
 
 
@@ -79,7 +81,9 @@ class FastRuns:
         match, add, first = _QUICK.match, self.runs.append, at
         while found := match(text, at):
             group = found.lastindex
-            if group == 2:
+            if group == _PARAGRAPH:
+                add((at, found.end(_PARAGRAPH), False))
+            elif group == 2:
                 start, end = found.span(2)
                 if text[end - 1] in " \t#":
                     start, end = heading_range(text, start, end)

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import yaml
-from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import MappingNode, Node, ScalarNode
 
 from explorer.model import PropertyValue
 
@@ -160,10 +160,8 @@ class _Reader:
                 " make it smaller."
             )
             raise _RefusedError(node, "front_matter_too_large", message)
-        if isinstance(node, MappingNode):
-            return self._mapping(node, key, depth + 1)
-        if isinstance(node, SequenceNode):
-            return [self._value(item, f"{key}.{n}", depth + 1) for n, item in enumerate(node.value)]
+        if not isinstance(node, ScalarNode):
+            return self._collection(node, key, depth + 1)
         written: str = node.value
         value: PropertyValue = written
         if (not written or written[0] in _TYPED_START) and _is_plain(node):
@@ -173,6 +171,11 @@ class _Reader:
         fields = (key, written, value is written, node.start_mark, node.end_mark)
         self.scalars.append(_new_scalar(fields))
         return value
+
+    def _collection(self, node: Node, key: str, depth: int) -> PropertyValue:
+        if isinstance(node, MappingNode):
+            return self._mapping(node, key, depth)
+        return [self._value(item, f"{key}.{n}", depth) for n, item in enumerate(node.value)]
 
     def _mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, PropertyValue]:
         found: dict[str, PropertyValue] = {}

@@ -115,6 +115,8 @@ def packed(fields: NoteFields) -> Packed | None:
 
 def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
     """Return the tags of a note in every letter case that it uses."""
+    if not note.tag_uses:
+        return note.tags
     used = [tag.name for tag in note.tag_uses]
     return tuple(dict.fromkeys((*note.tags, *used)))
 

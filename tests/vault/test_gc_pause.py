@@ -1,0 +1,44 @@
+"""What a pause of the garbage collector leaves behind."""
+
+from __future__ import annotations
+
+import gc
+
+from explorer.vault.gc_pause import collector_off
+
+
+def test_what_was_built_up_is_old_and_the_collector_on_again() -> None:
+    with collector_off():
+        assert not gc.isenabled()
+        built: list[list[int]] = [[] for _ in range(5000)]
+    assert gc.isenabled()
+    assert any(each is built for each in gc.get_objects(generation=2))
+    assert gc.get_freeze_count() == 0
+
+
+def test_cycles_are_still_collected() -> None:
+    with collector_off():
+        cycle: list[object] = []
+        cycle.append(cycle)
+        del cycle
+    assert gc.collect() > 0
+
+
+def test_what_the_program_froze_stays_frozen() -> None:
+    gc.freeze()
+    try:
+        with collector_off():
+            pass
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_a_collector_that_was_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with collector_off():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

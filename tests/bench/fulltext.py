@@ -54,7 +54,10 @@ def lateness(stop: threading.Event, taken: list[float]) -> None:
 
 
 def late(explorer: Explorer, *, build: bool) -> list[float]:
-    """Return how late a thread wakes up while the index is built in another, or while nothing is done."""
+    """Return the delays, in seconds, with which a sleeping thread wakes up.
+
+    With `build`, the index is built in another thread meanwhile; without, nothing else runs.
+    """
     stop, taken = threading.Event(), list[float]()
     ticker = threading.Thread(target=lateness, args=(stop, taken))
     ticker.start()
@@ -133,6 +136,7 @@ def fulltext(vault: str) -> Iterator[Row]:
             )
         missed = sum(1 for query in typed if not explorer.search(query, scope="text", limit=1).hits)
         print(
-            f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; at the 95th percentile "
-            f"{percentile(ours, 0.95) * 1e3:.1f} ms, at most {MOST * 1e3:.0f} ms)"
+            f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; "
+            f"at the 95th percentile {percentile(ours, 0.95) * 1e3:.1f} ms, "
+            f"at most {MOST * 1e3:.0f} ms)"
         )

@@ -1,4 +1,7 @@
-"""Times a key in the search to the paint that shows it while a cold load runs, beside the input of a bare app."""
+"""Times a key in the search while a cold load runs, from the key to the paint that shows it.
+
+The reference is the text input of a bare app.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +41,10 @@ def _rest(terminal: Terminal, until: float) -> None:
 def _type(
     terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] = _always
 ) -> list[float]:
-    """Return the seconds from each letter typed into a box to the paint that shows it, while `going` when it is typed.
+    """Return the seconds from each letter typed into a text box to the paint that shows it.
 
-    The first two are not counted: so few letters stand elsewhere on the screen too.
+    Only letters typed while `going` holds are counted. The first two are not counted: so few
+    letters stand elsewhere on the screen too.
     """
     taken: list[float] = []
     after_paint, after_key = pace
@@ -107,5 +111,6 @@ def loading_keys(
                 percentile(theirs, share),
             )
         print(
-            f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; at most 50 ms)"
+            f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; "
+            "at most 50 ms)"
         )

@@ -79,7 +79,7 @@ def made(name: str, size: int) -> str:
 
 
 def _burst(terminal: ByteTerminal, act: Callable[[], object], quiet: float = QUIET) -> float:
-    """Return the seconds from an act to the last byte that is sent before `quiet` seconds of silence."""
+    """Return the seconds from an act to the last byte sent before `quiet` seconds of silence."""
     start = last = time.perf_counter()
     act()
     seen = len(terminal.sent)
@@ -129,7 +129,10 @@ def _memory(terminal: ByteTerminal) -> int:
 
 
 def _others(folder: Path) -> Iterator[str]:
-    """Say how long others take to show the same notes, from their start, less the start with an empty note."""
+    """Yield one line for each other program and note: the time that it takes to show the note.
+
+    Measured from the start of the program, less its start with an empty note.
+    """
     empty = folder / "empty.md"
     empty.write_text("nothing\n", encoding="utf-8")
 
@@ -149,12 +152,17 @@ def _others(folder: Path) -> Iterator[str]:
     for what, argv in viewers.items():
         taken = [shown([*argv, str(note)], f"FIRST{name}".encode()) for _ in range(3)]
         idle = [shown([*argv, str(empty)], b"nothing") for _ in range(3)]
-        yield f"{what}: {name} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+        yield (
+            f"{what}: {name} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+        )
     if glow := shutil.which("glow"):
         for each, _, _ in SIZES:
             taken = [printed([glow, "-s", "dark", str(folder / f"{each}.md")]) for _ in range(3)]
             idle = [printed([glow, "-s", "dark", str(empty)]) for _ in range(3)]
-            yield f"glow: {each} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+            yield (
+                f"glow: {each} in "
+                f"{(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+            )
 
 
 def _row(what: str, seconds: float, bound: int) -> Row:
@@ -211,7 +219,8 @@ def reading(app: list[str]) -> Iterator[Row]:
             terminal.press("G")
             _rest(terminal, 0.5)
             print(
-                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB above the app, at most 30"
+                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB "
+                "above the app, at most 30"
             )
             yield from _in_app(terminal, [(name, bound) for name, _, bound in SIZES])
         for said in _others(folder):

@@ -146,7 +146,10 @@ PARTS = {
 
 
 def main() -> None:
-    """Print the report. `search` takes files of queries after it, and finds their vaults beside the given one."""
+    """Print the report of the named parts, or of all.
+
+    Arguments after `search` are files of queries; their vaults are looked for beside the given one.
+    """
     vault, *parts = sys.argv[1:]
     if parts[:1] == ["search"]:
         print(report(Path(vault).resolve().parent, [Path(name) for name in parts[1:]]))

@@ -1,7 +1,8 @@
-"""Times a key in the search of the running app to the painted list, beside the empty input of a bare app.
+"""Times a key in the search of the running app, from the key to the painted list.
 
-Types the beginnings of headings of the vault. What the list must say of each is asked before, so that a paint of
-anything else does not count; a key after which the list says the same as before it is left out.
+The reference is the empty text input of a bare app. Types the beginnings of headings of the vault.
+The results that each key must show are computed beforehand, so that a paint of anything else does
+not count; a key after which the list stays the same is left out.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ MORE = 0.025
 
 
 def queries(explorer: Explorer) -> list[str]:
-    """Return beginnings of headings from all over the vault, in letters that every terminal sends as one byte."""
+    """Return beginnings of headings from all over the vault.
+
+    Only letters that every terminal sends as one byte.
+    """
     names = [heading.name for note in explorer.vault.notes.values() for heading in note.headings]
     plain = [
         name

@@ -106,9 +106,12 @@ def main() -> int:
             start = time.perf_counter()
             tally = asyncio.run(_walk(explorer, _chosen(explorer, options.sample), options.width))
         wrong += len(tally.faults)
-        print(f"{vault} at {options.width}: {len(tally.taken)} notes, {tally.said} links in the text ({tally.hidden} "
-              f"more in comments), {tally.met} met, {time.perf_counter() - start:.1f} s, {len(tally.faults)} faults",
-              flush=True)  # fmt: skip
+        print(
+            f"{vault} at {options.width}: {len(tally.taken)} notes, "
+            f"{tally.said} links in the text ({tally.hidden} more in comments), "
+            f"{tally.met} met, {time.perf_counter() - start:.1f} s, {len(tally.faults)} faults",
+            flush=True,
+        )
         for fault in tally.faults:
             print(f"  FAULT {fault}", flush=True)
         for seconds, links, path in sorted(tally.taken, reverse=True)[:SLOWEST]:

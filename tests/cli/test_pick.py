@@ -136,9 +136,14 @@ def test_a_terminal_that_is_too_plain(term: str) -> None:
 def test_without_a_terminal_it_says_so(vault: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
-        capture_output=True, encoding="utf-8", check=False, start_new_session=True, stdin=subprocess.DEVNULL,
-        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)}, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)},
+        cwd=Path(__file__).parents[2],
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "pick needs a terminal" in done.stderr
 

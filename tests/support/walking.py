@@ -1,7 +1,7 @@
-"""Goes through the links of a note by the keys of the reading view, and compares them with what the vault says.
+"""Walks the links of a note by the keys of the reading view, and compares them with the vault's.
 
-What is met is told by the source of a link and its line. No list of exceptions: what is written in comments is never
-shown, and the links of embedded notes are those of their own notes; nothing else is left out.
+A link is identified by its source and its line. No list of exceptions: links in comments are never
+shown, and the links of embedded notes belong to their own notes; nothing else is left out.
 """
 
 from __future__ import annotations
@@ -132,7 +132,10 @@ def unfold_properties(view: NoteView) -> None:
 
 
 def _is_own(target: Target) -> bool:
-    """Whether it is a link that the note itself has, into the vault, as every wikilink is for the vault."""
+    """Return whether a link belongs to the note itself and leads into the vault.
+
+    Every wikilink leads into the vault.
+    """
     return (
         target.kind in _LINKS and not target.source and (target.in_brackets or not target.outside)
     )
@@ -171,7 +174,10 @@ def _moved(view: NoteView, move: Callable[[], None]) -> bool:
 
 
 def _hinted_sideways(view: NoteView) -> list[Target]:
-    """Return what the letters on screen stand for, wherever the first table that is too wide is moved to."""
+    """Return the targets of the hint letters on screen.
+
+    Collected at every position to which the first table that is too wide can be moved.
+    """
     while _moved(view, view.action_table_left):
         pass
     found = hinted(view)

@@ -59,7 +59,10 @@ def rows(tmp_path: Path) -> Show:
 
 
 def test_a_whole_note_without_its_front_matter_and_comments(rows: Show) -> None:
-    text = "---\r\ntags: [x]\r\n---\r\n# Head\r\n\r\n%%\r\nhidden\r\n%%\r\n\r\nLine one\r\nline two\r\n"
+    text = (
+        "---\r\ntags: [x]\r\n---\r\n# Head\r\n\r\n%%\r\nhidden\r\n%%\r\n\r\n"
+        "Line one\r\nline two\r\n"
+    )
     assert rows({"A.md": "![[B]]", "B.md": text}) == [
         "│ ▤ B", "│ Head", "│ " + "━" * 58, "│ Line one", "│ line two",
     ]  # fmt: skip
@@ -368,8 +371,14 @@ def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: P
 
 
 def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:
-    cell = "| a |\n|---|\n| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
-    html = 'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> <a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    cell = (
+        "| a |\n|---|\n"
+        "| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
+    )
+    html = (
+        'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> '
+        '<a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    )
     root = write(
         tmp_path,
         {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"},

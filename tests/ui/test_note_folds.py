@@ -18,8 +18,10 @@ from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
 NOTE = (
-    "# Title\n\nBefore [[One]].\n\n## First\n\nWords with [[Two]].\n\n### Deep\n\nInside, a needle.\n\n"
-    "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n## Third\n\nA footnote[^1].\n\n"
+    "# Title\n\nBefore [[One]].\n\n"
+    "## First\n\nWords with [[Two]].\n\n### Deep\n\nInside, a needle.\n\n"
+    "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n"
+    "## Third\n\nA footnote[^1].\n\n"
     "## Notes\n\n[^1]: Down here.\n"
 )
 LINES = {
@@ -123,8 +125,13 @@ async def test_all_folds_at_once() -> None:
         first = screen(app.view)
         app.view.action_fold_all()
         assert shown(app.view) == [
-            "Title", "Before One.", "First  ▸ 5 lines", "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
-        ]  # fmt: skip
+            "Title",
+            "Before One.",
+            "First  ▸ 5 lines",
+            "Second  ▸ 2 lines",
+            "Third  ▸ 1 line",
+            "Notes  ▸ 1 line",
+        ]
         app.view.action_fold_all()
         assert "▎ Hidden Three with a needle." in shown(app.view)
         app.view.action_fold_all()

@@ -1,4 +1,4 @@
-"""The link that is selected and the place that is read stay what they are, whatever becomes of the rows around them."""
+"""The selected link and the reading position stay the same when the rows around them change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.ui.test_note_view import reading, screen
 
 TABLE = (
     "# Order\n\n| left | right |\n|---|---|\n"
-    "| some rather long text in this cell that will wrap when narrow [[One]] | [[Two]] |\n\nAfter.\n"
+    "| some rather long text in this cell that will wrap when narrow [[One]] | [[Two]] |\n\n"
+    "After.\n"
 )
 
 

@@ -32,7 +32,8 @@ def lit(view: NoteView) -> list[str]:
 
 
 PAGE = (
-    "# Head\n\nSome **bold** words with [[Nowhere|a link]] that go on in the next row, as there is little room.\n\n"
+    "# Head\n\nSome **bold** words with [[Nowhere|a link]] that go on in the next row, "
+    "as there is little room.\n\n"
     "- an item\n- [x] done\n\n> [!tip] A tip\n> of two lines\n\n```python\nx = 1\n```\n"
 )
 
@@ -51,7 +52,8 @@ async def test_all_of_a_page_is_copied_without_its_drawing() -> None:
     async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
         await drag(pilot, Offset(0, 0), Offset(39, 22))
         assert app.screen.get_selected_text() == (
-            "Head\n\nSome bold words with a link that go on in the next row, as there is little room.\n\n"
+            "Head\n\nSome bold words with a link that go on in the next row, "
+            "as there is little room.\n\n"
             "- an item\n- [x] done\n\nA tip\nof two lines\n\nx = 1"
         )
 

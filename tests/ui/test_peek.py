@@ -16,11 +16,15 @@ from tests.support.page_options import page_options
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 TEXT = (
-    "---\na: b\n---\n# From\n\n[[To#Two]] [[To]] [[To#^id]] [[To#One]] [[Nowhere]] [[pic.png]] [x](https://example.org/[/b])\n\n"
-    "Said.[^1]\n\n[^1]: Because of *that*,\n    and more.\n\n    Still it.\n\n[^2]: Other.\n\nAfter.\n"
+    "---\na: b\n---\n# From\n\n"
+    "[[To#Two]] [[To]] [[To#^id]] [[To#One]] [[Nowhere]] [[pic.png]] "
+    "[x](https://example.org/[/b])\n\n"
+    "Said.[^1]\n\n[^1]: Because of *that*,\n    and more.\n\n    Still it.\n\n"
+    "[^2]: Other.\n\nAfter.\n"
 )
 TO = (
-    "---\nx: 1\n---\nBefore.\n\n# One\n\nFirst.\n\n# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id\n\n"
+    "---\nx: 1\n---\nBefore.\n\n# One\n\nFirst.\n\n"
+    "# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id\n\n"
     "# Three\n\nThird.\n"
 )
 

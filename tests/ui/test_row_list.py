@@ -255,9 +255,13 @@ def test_a_row_says_what_it_is_without_color() -> None:
 
 
 @given(
-    st.text(max_size=40), st.text(max_size=20), st.sampled_from(["", "◆ 12 d", "+ new"]), st.integers(0, 30),
-    st.integers(0, 80), st.sampled_from([None, True, False]),
-)  # fmt: skip
+    st.text(max_size=40),
+    st.text(max_size=20),
+    st.sampled_from(["", "◆ 12 d", "+ new"]),
+    st.integers(0, 30),
+    st.integers(0, 80),
+    st.sampled_from([None, True, False]),
+)
 def test_a_row_is_exactly_as_wide_as_its_list(
     text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
 ) -> None:

@@ -37,8 +37,10 @@ sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))
 paths = st.lists(st.sampled_from(ACTIONS) | st.integers(1, 150) | sizes, max_size=10)
 notes = st.lists(markdown, min_size=1, max_size=12).map("\n\n# Part\n\n".join)
 RESIZED = (
-    "%%\n\n== cloud cloud cloud %%\n    indented\n| a | b |\ncloud ~~gone~~ ![[Picture.png|300]] cloud cloud\n"
-    "cloud cloud <br> cloud cloud cloud cloud cloud\n\n# Part\n\n```\n\n> > twice\n\ncloud\n<!-- \n"
+    "%%\n\n== cloud cloud cloud %%\n    indented\n| a | b |\n"
+    "cloud ~~gone~~ ![[Picture.png|300]] cloud cloud\n"
+    "cloud cloud <br> cloud cloud cloud cloud cloud\n\n"
+    "# Part\n\n```\n\n> > twice\n\ncloud\n<!-- \n"
     "word word word word word word word word word word word word \n- [ ] open\n| 1 | x |"
 )
 """With a line that does not fit once the terminal is narrower and higher, which scrolls before it

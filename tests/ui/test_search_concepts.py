@@ -29,7 +29,9 @@ SEA = {
     "Tide.md": (
         "---\naliases: [Ebb]\n---\n# Tide\n\nThe sea comes and goes. #sea\n\n## Spring\n\nHigh.\n"
     ),
-    "Moon.md": "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n",
+    "Moon.md": (
+        "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n"
+    ),
     "Words.md": (
         "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n"
         "# Tide\n\n#flashcards #sea\n\nwhat is ebb::falling water\n<!--SR:!2026-11-22,3,250-->\n"

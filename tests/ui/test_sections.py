@@ -17,7 +17,8 @@ from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, writ
 
 NOTES = {
     "Sign in.md": (
-        "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n### Codes\n\nSix digits.\n\n## Else\n"
+        "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n"
+        "### Codes\n\nSix digits.\n\n## Else\n"
     ),
     "Exam.md": "# MFA\n\nAsked often [/b]. See [[Keys]].\n",
     "Words.md": "---\na: b\n---\n# A\n\nAlone.\n\n## Multi-factor authentication\n\n"

@@ -32,7 +32,9 @@ SCRIPTS = {
     ),
     "日本語/五段動詞.md": "# 書く\n\n書きます。\n",
     "عربي/قواعد اللغة العربية.md": "# الفعل الماضي\n\nكتب، قرأ.\n\n# הפועל בעברית\n\nכתב.\n",
-    "Emoji/👩‍👩‍👧 Family and 🇯🇵 flags.md": "# 🗂️ Folder\n\nA 👍🏽 and a ❤️.\n\n# e\u0301te\u0301 🏖\n\nSummer.\n",
+    "Emoji/👩‍👩‍👧 Family and 🇯🇵 flags.md": (
+        "# 🗂️ Folder\n\nA 👍🏽 and a ❤️.\n\n# e\u0301te\u0301 🏖\n\nSummer.\n"
+    ),
     "한국어.md": "# 조사\n\n은, 는.\n",
 }
 
@@ -41,7 +43,8 @@ WIDE_TABLE = """# Regions
 | Region | Where it is | Zones | Opened in | What is not there yet | Price of an hour | More |
 |---|---|--:|---|---|--:|---|
 | eu-west-1 | Ireland | 3 | November 2007 | nothing that is missed | 0.0107 | [[Ireland]] |
-| eu-west-3 | Paris 🇫🇷 | 3 | December 2017 | a few kinds of machines | 0.0118 | [[Prices#Paris\\|dearer]] |
+| eu-west-3 | Paris 🇫🇷 | 3 | December 2017 | a few kinds of machines \
+| 0.0118 | [[Prices#Paris\\|dearer]] |
 | ap-northeast-1 | 東京 | 4 | March 2011 | very little | 0.0136 | `tokyo` |
 
 > [!tip] Also here

@@ -25,10 +25,13 @@ WIDE = "漢字と仮名の長い題名で切られるもの"
 VAULT = {
     **NOTES,
     "日本.md": f"# {WIDE}\n\nSee [[Water]], [[Nowhere]] and [[Black]]. {WIDE * 9}\n\n"
-    + "".join(f"## {WIDE}{n}\n\n{WIDE * 4}\n\n- a [[Green]]\n\n| {WIDE} | {WIDE} |\n|--|--|\n| {WIDE * 3} | b |\n\n"
-              for n in range(9)),
+    + "".join(
+        f"## {WIDE}{n}\n\n{WIDE * 4}\n\n- a [[Green]]\n\n"
+        f"| {WIDE} | {WIDE} |\n|--|--|\n| {WIDE * 3} | b |\n\n"
+        for n in range(9)
+    ),
     f"{WIDE}{WIDE}.md": "# Two\n\n```python\nx = 1\n```\n\n> [!note]- Folded\n> Hidden.\n",
-}  # fmt: skip
+}
 KEYS = (
     *("j", "k", "G", "g", "enter", "escape", "tab", "pagedown", "pageup", "ctrl+d"),
     *("right_square_bracket", "K", "f", "z", "Z", "o", "b", "d", "minus", "slash", "e", "t"),

@@ -65,7 +65,7 @@ REVIEWS = st.none() | st.builds(
 PROBLEMS = st.builds(Problem, TEXT, LINE, st.just("note_missing"), st.just("warning"), TEXT)
 
 
-def written(*objects: str) -> str:
+def piped_output(*objects: str) -> str:
     """Return what reaches a pipe."""
     stream = io.TextIOWrapper(io.BytesIO())
     Output(stream, io.StringIO(), {}).json_lines(objects)
@@ -106,7 +106,7 @@ def test_a_note_comes_back_as_it_is(
     )
     facts = note_json.NoteFacts(note, [to for _, to in links], backlinks, review, problems)
     line = note_json.note(facts, note_json.Quoted())
-    said = written(line, line)
+    said = piped_output(line, line)
     assert len(said.splitlines()) == 2
     expected: dict[str, Any] = {
         "path": path,
@@ -136,7 +136,7 @@ def test_a_note_comes_back_as_it_is(
         ],
         "review": review
         and {
-            "due": day(review.due),
+            "due": iso_date(review.due),
             "interval": review.interval,
             "ease": review.ease,
             "state": review.state,
@@ -147,5 +147,5 @@ def test_a_note_comes_back_as_it_is(
     assert json.loads(said.splitlines()[1]) == json.loads(json.dumps(expected))
 
 
-def day(when: date | None) -> str | None:
+def iso_date(when: date | None) -> str | None:
     return None if when is None else when.isoformat()

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 import hypothesis
 import pytest
 
-from tests.support.places import FORGOTTEN, places
+from tests.support.places import FORGOTTEN, isolated_environment
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
     """Give this process and its children an empty home, cache and settings folder."""
-    own = places(tmp_path_factory.mktemp("places"))
+    own = isolated_environment(tmp_path_factory.mktemp("places"))
     with pytest.MonkeyPatch.context() as patch:
         for name in FORGOTTEN:
             patch.delenv(name, raising=False)

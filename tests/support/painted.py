@@ -68,7 +68,7 @@ class Painted:
         return "".join(letter for letter, _ in self.rows[y])
 
 
-def whole(screen: Screen[object]) -> Painted:
+def full_paint(screen: Screen[object]) -> Painted:
     """Return the cells of a full paint of a screen.
 
     Painted by Textual's own compositor, with nothing cached from earlier paints.
@@ -93,7 +93,7 @@ def whole(screen: Screen[object]) -> Painted:
     return painted
 
 
-def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
+def record_paints(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
     """Return what stands on the terminal, as `now`, from the first update of an app on."""
     there: dict[str, Painted] = {}
 

@@ -26,7 +26,7 @@ LONG = "---\na: b\n---\n" + "".join(
 
 
 class Reader(App[None]):
-    """Only a reading view, and what it told."""
+    """Only a reading view; records the links and sections that it reports."""
 
     def __init__(self, text: str, line: int, look: LinkLook, ascii_signs: bool = False) -> None:
         super().__init__()

@@ -23,7 +23,7 @@ from tests.ui.conftest import (
     type_in,
     write,
 )
-from tests.ui.test_search_screen import Slow
+from tests.ui.test_search_screen import SlowExplorer
 
 SEA = {
     "Tide.md": (
@@ -210,7 +210,7 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
 
 async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     app = make_app(sea)
-    slow = Slow(sea)
+    slow = SlowExplorer(sea)
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
@@ -228,7 +228,7 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
 
 async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
     app = make_app(sea)
-    slow = Slow(sea)
+    slow = SlowExplorer(sea)
     slow.real = True
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:

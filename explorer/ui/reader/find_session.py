@@ -186,6 +186,11 @@ class FindSession:
         """Whether the next find becomes current without being brought into view."""
         self._timer: Stoppable | None = None
 
+    @property
+    def is_active(self) -> bool:
+        """Whether finds are marked."""
+        return self.active is not None
+
     # Searching
 
     def begin(self) -> None:

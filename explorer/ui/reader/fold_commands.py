@@ -241,6 +241,10 @@ class SectionSign:
             position = self._page.place(self._viewport.row_at(y))
         self._take(position)
 
+    def forget(self) -> None:
+        """Drop the place of the sign: rows are others now."""
+        self.hovered = None
+
     def leave(self) -> None:
         """Show no sign."""
         self._take(None)

@@ -73,6 +73,11 @@ class LinkHints:
         self._painter = painter
         self._margin = margin
 
+    @property
+    def are_shown(self) -> bool:
+        """Whether keys choose among the labels."""
+        return self.shown is not None
+
     def show(self) -> None:
         """Show labels, if there are links on screen."""
         places = self._links.on_screen()

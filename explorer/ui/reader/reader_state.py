@@ -220,6 +220,13 @@ class ReaderState(PageState):
         self.viewport.bring_line_to_top(line)
         self.folds.go_near(line)
 
+    def look_at_line(self, line: int) -> None:
+        """Show a line while its number is typed; for 0, the place where the search began."""
+        if line:
+            self.go_to_line(line)
+        else:
+            self.find.go_to_origin()
+
     # Links
 
     def walk_links(self, step: int) -> None:
@@ -395,7 +402,7 @@ class ReaderState(PageState):
         self.page.fold(folds)
         self.rows.forget()
         self.find.forget_marks()
-        self.section_sign.hovered = None
+        self.section_sign.forget()
         self._listener.clear_text_selection()
         self.links.restore(selected)
         self.viewport.fit_bar()

@@ -17,8 +17,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.model import Note
-from explorer.reader.concept_tree import section_at
 from explorer.reader.note_context import Context
+from explorer.reader.section_ranges import section_at
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
@@ -98,9 +98,7 @@ class NotePane(FixedSize, Vertical):
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
         self._requested = line
-        self._at_requested = None
-        if view.page is not None:
-            self._at_requested = view.pages.anchor()
+        self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
 
@@ -218,8 +216,8 @@ class NotePane(FixedSize, Vertical):
         view = self.view
         if view is None:
             return
-        if self._at_requested is None and view.page is not None:
-            self._at_requested = view.pages.anchor()
+        if self._at_requested is None:
+            self._at_requested = _top_of(view)
         if not self._is_at_requested(view):
             self.section = section
             self.draw_title()
@@ -261,3 +259,8 @@ class NotePane(FixedSize, Vertical):
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
         self.draw_title()
+
+
+def _top_of(view: NoteView) -> Anchor | None:
+    """Return what is at the top of a view, None before it is laid out."""
+    return view.pages.read(lambda reader: reader.viewport.anchor(), default=None)

@@ -5,7 +5,6 @@ Owns what outlives a layout. Handles no events, and reports through `ReaderListe
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLi
 from explorer.page.anchors import LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_at
+from explorer.reader.section_ranges import section_at
 from explorer.ui.history import SavedPosition
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.find_session import FindHistory
@@ -31,7 +31,7 @@ class NoteSession:
     """Shows notes in one view. Implements `PageOwner`."""
 
     def __init__(self, view: ContentScroll, listener: ReaderListener, signs: Signs) -> None:
-        """`view` shows the pages, `listener` hears what happens in them."""
+        """`view` shows the pages, `listener` is called when something happens in them."""
         self.opened: OpenNote | None = None
         """The note that is shown, laid out or not."""
         self.fold_memory = FoldMemory()
@@ -138,8 +138,7 @@ class NoteSession:
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
         if self.opened is None:
             return -1
-        headings = self.opened.note.headings
-        return bisect_right(headings, self.line, key=lambda heading: heading.line) - 1
+        return section_at(self.opened.note, self.line)
 
     @property
     def link_anchor(self) -> LinkAnchor | None:

@@ -23,14 +23,14 @@ _LINE = re.compile(r":\s*(\d*)\s*")
 
 
 def line_asked(typed: str) -> int | None:
-    """Return the line that a typed text asks for: `:12`.
+    """Return the number of a line that is typed as `:12`.
 
-    0 for a colon alone, None if it asks for none.
+    0 for a colon alone, None for a text to find.
     """
-    found = _LINE.fullmatch(typed)
-    if found is None:
+    match = _LINE.fullmatch(typed)
+    if match is None:
         return None
-    return int(found[1][:9] or 0)
+    return int(match[1][:9] or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class _NoteMessage(Message):
 
 
 class NoteView(ContentScroll, can_focus=True):
-    """Shows one note. `show` takes it, `LinkActivated` reports what a reader wants to follow."""
+    """Shows one note. `show` takes it, `LinkActivated` reports a link to follow."""
 
     ALLOW_SELECT = True
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
@@ -68,8 +68,8 @@ class NoteView(ContentScroll, can_focus=True):
         target: Target
 
     @dataclass
-    class LinkPeeked(_NoteMessage):
-        """The user wants to see where a link leads."""
+    class LinkPreviewRequested(_NoteMessage):
+        """A preview of where a link leads was requested."""
 
         target: Target
         low: bool
@@ -167,10 +167,10 @@ class NoteView(ContentScroll, can_focus=True):
         if target.kind != "fold":
             self.post_message(self.LinkFocused(self, target))
 
-    def link_peeked(self, target: Target, *, is_low: bool) -> None:
-        """Report that the user wants to see where a link leads."""
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
+        """Report that a preview of where a link leads was requested."""
         if target.kind not in ("fold", "back"):
-            self.post_message(self.LinkPeeked(self, target, is_low))
+            self.post_message(self.LinkPreviewRequested(self, target, is_low))
 
     def finds_counted(self, tally: Tally) -> None:
         """Report the number of finds."""
@@ -240,7 +240,7 @@ class NoteView(ContentScroll, can_focus=True):
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""
-        self.pages.run(ReaderState.peek)
+        self.pages.run(ReaderState.preview_link)
 
     def action_hints(self) -> None:
         """Put labels beside the links on screen; typing one follows its link."""

@@ -14,7 +14,6 @@ from rich.cells import cell_len
 from rich.style import Style as RichStyle
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from explorer.page import (
@@ -37,6 +36,7 @@ from explorer.ui.reader.page_state import LaidOutPage, PageSource, PageState
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.table_shifts import Shifts
 from explorer.ui.reader.viewport import TOP
+from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 
 MEASURE = 88
@@ -117,8 +117,8 @@ class PageController(Generic[S]):
         self._view = view
         self._owner = owner
         self._math = MathText()
-        self._timer: Timer | None = None
-        self._looks_around = False
+        self._measuring = SingleTimer(view)
+        self._will_settle_around = False
         """Whether what surrounds the view will be laid out after the next paint."""
 
     # What is laid out
@@ -262,15 +262,15 @@ class PageController(Generic[S]):
         What is read stays where it is.
         """
         self.run(lambda state: state.viewport.settle(0, 1))
-        self._look_around_later()
+        self._settle_around_later()
 
-    def _look_around_later(self) -> None:
-        if not self._looks_around:
-            self._looks_around = True
-            self._view.call_after_refresh(self._look_around)
+    def _settle_around_later(self) -> None:
+        if not self._will_settle_around:
+            self._will_settle_around = True
+            self._view.call_after_refresh(self._settle_around)
 
-    def _look_around(self) -> None:
-        self._looks_around = False
+    def _settle_around(self) -> None:
+        self._will_settle_around = False
         self.run(lambda state: state.viewport.settle(1, 2))
         self._color_later()
 
@@ -280,11 +280,9 @@ class PageController(Generic[S]):
 
     def measure_later(self, wait: float = QUIET) -> None:
         """Measure what is still estimated, after some seconds without a movement."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._measuring.stop()
         if self.read(_has_estimates, default=False):
-            self._timer = self._view.set_timer(wait, self.measure_some)
+            self._measuring.start(wait, self.measure_some)
 
     def measure_some(self) -> None:
         """Measure one more chunk, and schedule the next one."""
@@ -348,7 +346,7 @@ class PageController(Generic[S]):
     def _color_new(self, painted: int) -> None:
         """Color the code of rows that were painted for the first time."""
         if self.colors.waiting and self.painter.painted != painted:
-            self._look_around_later()
+            self._settle_around_later()
 
     def _color_later(self) -> None:
         if self.colors.waiting and not self._is_coloring():

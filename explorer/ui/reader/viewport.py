@@ -195,7 +195,7 @@ class Viewport:
         self.window.jump(max(0, row + TOP - y))
 
     def fit_bar(self) -> None:
-        """Tell the bar how long the note is, as far as is known."""
+        """Fit the scroll bar to the length of the note, as far as it is known."""
         self.window.fit_rows(TOP + self.page.height + BOTTOM + self._blank_rows)
 
     def hold_still(self, rows: int) -> None:

@@ -86,7 +86,7 @@ class Listener:
     def link_focused(self, target: Target) -> None:
         self.focused.append(target.destination)
 
-    def link_peeked(self, target: Target, *, is_low: bool) -> None:
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
         self.peeked.append((target.destination, is_low))
 
     def finds_counted(self, tally: Tally) -> None:
@@ -150,7 +150,7 @@ def test_links_are_walked_followed_and_peeked_at() -> None:
     state.walk_links(1)
     assert harness.listener.focused == ["One", "Two"]
     state.open_link()
-    state.peek()
+    state.preview_link()
     assert harness.listener.activated == ["Two"]
     assert harness.listener.peeked == [("Two", True)]
     state.walk_links(-1)

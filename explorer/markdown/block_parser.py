@@ -20,6 +20,7 @@ from explorer.markdown import block_rules, html_text, inline_rules
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
+from explorer.markdown.inline_runs import InlineRunCollector
 from explorer.markdown.inline_spans import from_html, parted, spans
 from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
@@ -98,7 +99,7 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
     numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
         found = ScanResult()
-        BlockScanner(text, 0, found, FastRuns()).read()
+        BlockScanner(text, found, InlineRunCollector(text), FastRuns()).read()
         references.update(block_rules.references(found.definitions))
     if "[^" in text:
         uses, texts = footnotes(text)

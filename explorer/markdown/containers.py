@@ -1,6 +1,6 @@
 """Quotes, list items and footnotes: which of them a line continues, and which it opens.
 
-Keeps the place in the line. What the line says inside its containers is for `blocks`.
+Holds the position in the line. The content of the line inside its containers is left to `blocks`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from explorer.markdown.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
+from explorer.markdown.block_sink import BlockSink, ContainerKind
 
 _FOOTNOTE_WIDTH = 4
 _MAX_DEPTH = 100
@@ -17,9 +18,10 @@ _MAX_DEPTH = 100
 class Container:
     """An open quote (width 0), list item or footnote."""
 
-    __slots__ = ("empty", "width")
+    __slots__ = ("empty", "kind", "width")
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, kind: ContainerKind, width: int) -> None:
+        self.kind = kind
         self.width = width
         self.empty = True
 
@@ -27,15 +29,17 @@ class Container:
 class ContainerReader(ABC):
     """Reads the marks of containers at the start of lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sink: BlockSink) -> None:
         self.text = text
+        self._sink = sink
         self._stack: list[Container] = []
-        self._kind = (
-            ""  # the open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"
-        )
-        # The line in hand: where it begins and ends, the next character that is no blank and its
+        self._kind = ""
+        """The open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"."""
+        # The current line: where it begins and ends, the next character that is no blank and its
         # column, the column at which the content of the containers begins.
         self._line = self._end = self._at = self._column = self._base = 0
+        self._blank = False
+        """Whether the current line is blank inside of its containers."""
 
     @abstractmethod
     def _close_leaf(self) -> None:
@@ -84,13 +88,13 @@ class ContainerReader(ABC):
         if mark == ">":
             self._close_to(matched)
             self._enter_quote()
-            self._push(Container(0), "quote", mark)
+            self._push(Container("quote", 0), mark)
             return True
         if mark in "-+*0123456789":
             return self._open_item(matched, opened)
         if mark == "[" and (note := FOOTNOTE.match(text, at, self._end)):
             self._close_to(matched)
-            self._push(Container(_FOOTNOTE_WIDTH), "footnote", note[1])
+            self._push(Container("footnote", _FOOTNOTE_WIDTH), note[1])
             self._base = self._column + (note.end() - at)
             self._skip_blanks(note.end(), self._base)
             self._base = self._column
@@ -116,7 +120,7 @@ class ContainerReader(ABC):
         if empty or gap > 4:
             gap = 1
         self._close_to(matched)
-        self._push(Container(indent + width + gap), "item", marker[0])
+        self._push(Container("item", indent + width + gap), marker[0])
         self._base = column + width + gap
         return True
 
@@ -127,10 +131,13 @@ class ContainerReader(ABC):
         if self._stack:
             self._stack[-1].empty = False
 
-    def _push(self, container: Container, _kind: str, _mark: str) -> None:
-        """Open a container: a `quote`, an `item` and its marker, or a `footnote` and its label."""
+    def _push(self, container: Container, mark: str) -> None:
+        """Open a container; `mark` is the marker of an item or the label of a footnote."""
+        self._sink.open_container(container.kind, mark)
         self._stack.append(container)
 
-    def _drop(self, kept: int) -> None:
-        """Close all containers but for some."""
-        del self._stack[kept:]
+    def _drop(self, depth: int) -> None:
+        """Close all containers but the outer `depth`."""
+        if len(self._stack) > depth:
+            self._sink.close_containers(depth, blank=self._blank)
+            del self._stack[depth:]

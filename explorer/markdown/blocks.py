@@ -17,9 +17,10 @@ from explorer.markdown.block_patterns import (
     HTML_ENDS,
     RULE,
     SETEXT,
+    closes_fence,
 )
 from explorer.markdown.block_sink import BlockSink, ContainerKind
-from explorer.markdown.containers import ContainerReader
+from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.scan_result import ScanResult
@@ -172,34 +173,19 @@ class BlockScanner(ContainerReader):
         found = text.find(marks, self._at + len(marks), end)
         if found >= 0:
             close = found + len(marks)
-            return -1 if text[close:end].strip() else close
-        limit = self._comment_end - len(_COMMENT) if self._comment_end >= 0 else len(text)
+            if text[close:end].strip():
+                return -1
+            return close
+        limit = len(text)
+        if self._comment_end >= 0:
+            limit = self._comment_end - len(_COMMENT)
         found = text.find(marks, end, limit)
         if found >= 0 and matched:
-            found = self._find_inside(marks, matched, limit)
-        return found + len(marks) if found >= 0 else -1
-
-    def _find_inside(self, marks: str, matched: int, limit: int) -> int:
-        """Return where the marks stand next in the lines below that continue `matched` containers.
-
-        -1 if they do not.
-        """
-        line = self._line, self._end, self._at, self._column, self._base
-        stack, self._stack = self._stack, self._stack[:matched]
-        self._stack[-1].empty = False
-        found, at = -1, self._end + 1
-        while at < limit and found < 0:
-            end = self.text.find("\n", at)
-            end = limit if end < 0 else min(end, limit)
-            self._line, self._end, self._base = at, end, 0
-            self._skip_blanks(at, 0)
-            if self._continue_containers() < matched:
-                break
-            found = self.text.find(marks, self._at, end)
-            at = end + 1
-        self._stack = stack
-        self._line, self._end, self._at, self._column, self._base = line
-        return found
+            containers = self._stack[:matched]
+            found = find_in_containers(text, marks, containers, end + 1, limit)
+        if found < 0:
+            return -1
+        return found + len(marks)
 
     def _take_blank(self, matched: int) -> None:
         self._close_leaf()
@@ -228,7 +214,11 @@ class BlockScanner(ContainerReader):
         return True
 
     def _continue_fence(self, blank: bool) -> None:
-        if not blank and self._indent() < 4 and self._closes_fence():
+        if (
+            not blank
+            and self._indent() < 4
+            and closes_fence(self.text, self._fence, self._at, self._end)
+        ):
             self._end_verbatim()
         else:
             self._add_verbatim_line()
@@ -263,12 +253,6 @@ class BlockScanner(ContainerReader):
         """End the open code, math or HTML in the current line."""
         self._kind = ""
         self._sink.end_verbatim(after_line=True)
-
-    def _closes_fence(self) -> bool:
-        text, fence = self.text, self._fence
-        if not text.startswith(fence, self._at):
-            return False
-        return not text[self._at : self._end].strip(" \t").strip(fence[0])
 
     def _open_leaf(self, matched: int, opened: bool) -> bool:
         """Take the line if it begins a block other than a paragraph."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
+from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.chunk_limits import Region, split
 
 SIZE = 1500
@@ -122,7 +122,7 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
     """
     if match["fence"]:
         marks = match["ticks"] or match["tildes"]
-        found = _closing_fence(marks[0], len(marks)).search(text, match.end())
+        found = closing_fence(marks[0], len(marks)).search(text, match.end())
         return found.end() if found else len(text)
     if match["double"]:
         end = text.find(match[0][-2:], match.end())
@@ -135,11 +135,6 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
     ends = "-->" if match["comment"] else _OTHER_ENDS.get(match["other"], ">")
     end = text.find(ends, match.end() - (2 if match["comment"] else 0))
     return _line_end(text, end) if end >= 0 else len(text)
-
-
-@cache
-def _closing_fence(mark: str, count: int) -> re.Pattern[str]:
-    return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
 
 
 def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:

@@ -5,8 +5,6 @@ Holds the position in the line. The content of the line inside its containers is
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from explorer.markdown.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
 from explorer.markdown.block_sink import BlockSink, ContainerKind
 
@@ -26,7 +24,7 @@ class Container:
         self.empty = True
 
 
-class ContainerReader(ABC):
+class ContainerReader:
     """Reads the marks of containers at the start of lines."""
 
     def __init__(self, text: str, sink: BlockSink) -> None:
@@ -41,9 +39,8 @@ class ContainerReader(ABC):
         self._blank = False
         """Whether the current line is blank inside of its containers."""
 
-    @abstractmethod
     def _close_leaf(self) -> None:
-        """End the open leaf, if there is one."""
+        """End the open leaf; a reader that knows leaves overrides it."""
 
     def _skip_blanks(self, at: int, column: int) -> None:
         """Move to the next character from `at`, which stands at `column`, that is no blank."""
@@ -92,14 +89,17 @@ class ContainerReader(ABC):
             return True
         if mark in "-+*0123456789":
             return self._open_item(matched, opened)
-        if mark == "[" and (note := FOOTNOTE.match(text, at, self._end)):
-            self._close_to(matched)
-            self._push(Container("footnote", _FOOTNOTE_WIDTH), note[1])
-            self._base = self._column + (note.end() - at)
-            self._skip_blanks(note.end(), self._base)
-            self._base = self._column
-            return True
-        return False
+        return mark == "[" and self._open_footnote(matched)
+
+    def _open_footnote(self, matched: int) -> bool:
+        label = FOOTNOTE.match(self.text, self._at, self._end)
+        if label is None:
+            return False
+        self._close_to(matched)
+        self._push(Container("footnote", _FOOTNOTE_WIDTH), label[1])
+        self._skip_blanks(label.end(), self._column + (label.end() - self._at))
+        self._base = self._column
+        return True
 
     def _open_item(self, matched: int, opened: bool) -> bool:
         text, at, end = self.text, self._at, self._end
@@ -141,3 +141,38 @@ class ContainerReader(ABC):
         if len(self._stack) > depth:
             self._sink.close_containers(depth, blank=self._blank)
             del self._stack[depth:]
+
+
+class _LookAhead(ContainerReader):
+    """Follows open containers down the text, without opening or closing any."""
+
+    def __init__(self, text: str, containers: list[Container]) -> None:
+        super().__init__(text, BlockSink())
+        self._stack = containers
+
+    def find(self, marks: str, start: int, limit: int) -> int:
+        """Return where the marks stand next; see `find_in_containers`."""
+        while start < limit:
+            end = self.text.find("\n", start, limit)
+            if end < 0:
+                end = limit
+            self._end, self._base = end, 0
+            self._skip_blanks(start, 0)
+            if self._continue_containers() < len(self._stack):
+                break
+            found = self.text.find(marks, self._at, end)
+            if found >= 0:
+                return found
+            start = end + 1
+        return -1
+
+
+def find_in_containers(
+    text: str, marks: str, containers: list[Container], start: int, limit: int
+) -> int:
+    """Return where the marks stand next in the lines from `start` that continue the containers.
+
+    -1 if they do not stand there before `limit`. The containers are no longer empty after that.
+    """
+    containers[-1].empty = False
+    return _LookAhead(text, containers).find(marks, start, limit)

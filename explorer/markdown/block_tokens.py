@@ -70,9 +70,12 @@ def _container(kind: str) -> Callable[[BlockNode], Iterator[Token]]:
 
 def _list(node: BlockNode) -> Iterator[Token]:
     number = node.text[:-1]
-    kind, tag = ("ordered_list", "ol") if number else ("bullet_list", "ul")
+    kind, tag = "bullet_list", "ul"
+    attrs: dict[str, str | int | float] = {}
+    if number:
+        kind, tag = "ordered_list", "ol"
+        attrs["start"] = int(number)
     loose = node.loose or any(item.loose for item in node.children)
-    attrs: dict[str, str | int | float] = {"start": int(number)} if number else {}
     yield Token(f"{kind}_open", tag, 1, map=_lines(node), attrs=attrs)
     for item in node.children:
         yield Token("list_item_open", "li", 1, map=_lines(item))

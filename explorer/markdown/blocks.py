@@ -309,7 +309,9 @@ class BlockScanner(ContainerReader):
         return True
 
     def _open_html(self, matched: int, paragraph: bool) -> bool:
-        match = None if self._resumed else HTML.match(self.text, self._at, self._end)
+        if self._resumed:
+            return False
+        match = HTML.match(self.text, self._at, self._end)
         if match is None or (match.lastindex == 7 and paragraph):
             return False
         self._close_to(matched)

@@ -146,21 +146,12 @@ class BlockScanner(ContainerReader):
         self._take_line()
         self._close_leaf()
         self._drop(self._comment_depth)
-        self._end_comment()
+        self._comment_end = -1
+        self._sink.end_comment()
         self._end, self._base = end, 0
         self._skip_blanks(self._line, 0)
         self._continue_containers()
         self._resume(close)
-
-    def _begin_comment(self, close: int) -> None:
-        """Enter a comment of several lines."""
-        self._comment_end, self._comment_depth = close, len(self._stack)
-        self._sink.begin_comment()
-
-    def _end_comment(self) -> None:
-        """Leave the comment of several lines; all that began in it is closed."""
-        self._comment_end = -1
-        self._sink.end_comment()
 
     def _closing(self, marks: str, matched: int) -> int:
         """Return the offset after the marks that close the comment or math that begins here.
@@ -195,30 +186,23 @@ class BlockScanner(ContainerReader):
                 break
 
     def _continue_leaf(self, blank: bool) -> bool:
-        """Return whether the line belongs to the open code, math or HTML.
-
-        Close the leaf if the line ends it.
-        """
+        """Return whether the line belongs to the open code, math or HTML; close what it ends."""
         match self._kind:
             case "fence":
                 self._continue_fence(blank)
-                return True
-            case "code":
-                continues = blank or self._indent() >= 4
-                if continues:
-                    self._add_verbatim_line()
-                return continues
+            case "math":
+                self._continue_math()
             case "html":
                 return self._continue_html(blank)
-        self._continue_math()
+            case "code":
+                if not blank and self._column - self._base < 4:
+                    return False
+                self._add_verbatim_line()
         return True
 
     def _continue_fence(self, blank: bool) -> None:
-        if (
-            not blank
-            and self._indent() < 4
-            and closes_fence(self.text, self._fence, self._at, self._end)
-        ):
+        may_close = not blank and self._column - self._base < 4
+        if may_close and closes_fence(self.text, self._fence, self._at, self._end):
             self._end_verbatim()
         else:
             self._add_verbatim_line()
@@ -241,10 +225,6 @@ class BlockScanner(ContainerReader):
         self._sink.verbatim_line(self._at, self._math_end - len(_MATH), 0)
         self._end_verbatim()
         self._resume(self._math_end)
-
-    def _indent(self) -> int:
-        """Return the columns of blanks between the containers and the content of the line."""
-        return self._column - self._base
 
     def _add_verbatim_line(self) -> None:
         self._sink.verbatim_line(self._at, self._end, self._column - self._base)
@@ -305,7 +285,7 @@ class BlockScanner(ContainerReader):
         self._close_to(matched)
         self._kind, self._fence, self._fence_start = "fence", match[1] or match[2], self._at
         info = self.text[self._at + len(self._fence) : self._end]
-        self._sink.begin_verbatim("fence", indent=self._indent(), info=info)
+        self._sink.begin_verbatim("fence", indent=self._column - self._base, info=info)
         return True
 
     def _open_html(self, matched: int, paragraph: bool) -> bool:
@@ -353,7 +333,8 @@ class BlockScanner(ContainerReader):
         if close <= self._end:
             self._sink.comment(start, close - len(_COMMENT))
         else:
-            self._begin_comment(close)
+            self._comment_end, self._comment_depth = close, len(self._stack)
+            self._sink.begin_comment()
             self._resume(start)
         return True
 

@@ -15,7 +15,8 @@ Known = dict[int, int]
 does."""
 
 
-def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803  markdown-it's own name
+# The names of the parameters are those of markdown-it, which calls it by them.
+def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
     """Return the offset of the `]` that closes the `[` at `start`.
 
     -1 if none does, or if a link is in between.

@@ -1,4 +1,4 @@
-"""Turns the text of a note into what it says, in one pass.
+"""Turns the text of a note into its headings, links, tags, cards and problems, in one pass.
 
 Any text gives a note: what is wrong with it is a problem on the list. Knows no other file.
 """
@@ -27,7 +27,7 @@ _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 def scan(
     path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False
 ) -> Note:
-    """Return the note at `path`; see `scan_fields`."""
+    """Return the parsed note at `path`; see `scan_fields`."""
     return scan_fields(path, text, settings, legacy_properties=legacy_properties).note()
 
 
@@ -42,11 +42,16 @@ def scan_fields(
     places = LineMap(text)
     lines = places.text
     block = cut(lines)
-    body, body_line = (block.body, block.lines + 1) if block else (0, 1)
-    properties = understand(block, places, legacy=legacy_properties) if block else NoteProperties()
+    body, body_line = 0, 1
+    properties = NoteProperties()
+    if block:
+        body, body_line = block.body, block.lines + 1
+        properties = understand(block, places, legacy=legacy_properties)
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
-    uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
+    uses = properties.tags
+    if found.tags:
+        uses = (*uses, *_tags(found, places))
     links = tuple(map(_link_fields, properties.links))
     if found.links:
         links = (*links, *_links(found, places))
@@ -89,7 +94,9 @@ def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
         number += lines.count("\n", last, start)
         last = start
         text = lines[start:end]
-        begin = places.offset(start) if shifted else start
+        begin = start
+        if shifted:
+            begin = places.offset(start)
         name = heading_name(text, found.definitions)
         yield level, text, name, number, begin, begin + end - start
 
@@ -118,7 +125,9 @@ def _links(found: ScanResult, places: LineMap) -> Iterator[LinkFields]:
             next_head = heads[section + 1]
         number += lines.count("\n", last, start)
         last = start
-        begin, stop = (places.offset(start), places.offset(end)) if shifted else (start, end)
+        begin, stop = start, end
+        if shifted:
+            begin, stop = places.offset(start), places.offset(end)
         raw = original[begin:stop]
         yield raw, number, kind, path, heading, block, display, begin, stop, section, None
 
@@ -134,7 +143,7 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
 def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:
     kind, at = unclosed
     message = (
-        f"The {kind} that begins here is never closed,"
-        " so the rest of the note is part of it; close it."
+        f"The {kind} that begins here is never closed, so the rest of the note is part of it;"
+        " close it."
     )
     return Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)

@@ -50,49 +50,80 @@ def plain(source: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(source: str) -> str:
-    kept: list[str] = []
-
-    def keep(said: str) -> str:
-        kept.append(said)
-        return "\0"
-
-    def piece(m: re.Match[str]) -> str:
-        escaped, code, math, target = m[1], m[3], m[5], m[6]
-        if escaped is not None:
-            return keep(escaped)
-        if code is not None:
-            return keep(_code(code))
-        if math is not None:
-            return keep(math)
-        if target is not None:
-            return keep(_shown(target))
-        said = m[0]
-        if said[0] == "&":
-            return keep(html.unescape(said))
-        return (
-            keep(said[1:-1])
-            if said[0] == "<" and (":" in said or "@" in said) and said[1] not in "/!"
-            else ""
-        )
-
-    text = _PIECE.sub(piece, source.replace("\0", "\ufffd"))
-    while True:
-        text, times = _INLINE_LINK.subn(r"\1", text)
-        if not times:
-            break
+    literals = _Literals()
+    text = _PIECE.sub(literals.replace, source.replace(_LITERAL, "\ufffd"))
+    text = _without_links(text)
     for pattern in _EMPHASIS:
         text = _peel(pattern, text)
-    rest = iter(kept)
-    text = re.sub("\0", lambda _: next(rest, ""), text)
-    return " ".join(text.split())
+    return " ".join(literals.restore(text).split())
 
 
-def _code(said: str) -> str:
+_LITERAL = "\0"
+"""Stands for a text that no other markup may change; a source does not hold it."""
+
+
+class _Literals:
+    """The texts of a source that stay as they are, whatever is around them: code, math, escapes."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def replace(self, match: re.Match[str]) -> str:
+        """Return what stands for a match of `_PIECE`: a literal, or nothing if it is not shown."""
+        text = _literal(match)
+        if text is None:
+            return ""
+        self._texts.append(text)
+        return _LITERAL
+
+    def restore(self, text: str) -> str:
+        """Return the text with the literals in their places."""
+        rest = iter(self._texts)
+        return re.sub(_LITERAL, lambda _: next(rest, ""), text)
+
+
+def _literal(match: re.Match[str]) -> str | None:
+    """Return the text that a match of `_PIECE` shows, None if it shows nothing."""
+    escaped, code, math, target = match[1], match[3], match[5], match[6]
+    if escaped is not None:
+        return escaped
+    if code is not None:
+        return _code(code)
+    if math is not None:
+        return math
+    if target is not None:
+        return _shown_target(target)
+    markup = match[0]
+    if markup.startswith("&"):
+        return html.unescape(markup)
+    if _is_autolink(markup):
+        return markup[1:-1]
+    return None
+
+
+def _is_autolink(markup: str) -> bool:
+    if not markup.startswith("<") or markup[1] in "/!":
+        return False
+    return ":" in markup or "@" in markup
+
+
+def _without_links(text: str) -> str:
+    """Return a text with its links as their labels, from the innermost out."""
+    times = 1
+    while times:
+        text, times = _INLINE_LINK.subn(r"\1", text)
+    return text
+
+
+def _code(content: str) -> str:
     """Return the content of a code span, one padding blank on both sides dropped."""
-    return said[1:-1] if len(said) > 2 and said[0] == " " == said[-1] and said.strip() else said
+    is_padded = len(content) > 2 and content[0] == " " == content[-1]
+    if is_padded and content.strip():
+        return content[1:-1]
+    return content
 
 
-def _shown(target: str) -> str:
+def _shown_target(target: str) -> str:
     """Return what a wikilink shows."""
     path, bar, display = target.partition("|")
     if bar and path and display.strip():

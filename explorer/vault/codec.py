@@ -153,7 +153,8 @@ def _question_from_raw(raw: tuple[Any, ...]) -> Question:
 def _card_to_raw(card: Card) -> tuple[Any, ...]:
     due = card.due
     plain: str | int | None = None
-    if isinstance(due, datetime):  # which is a date too, so it is asked for first
+    # A datetime is a date too, so it is tested first.
+    if isinstance(due, datetime):
         plain = due.isoformat()
     elif due is not None:
         plain = due.toordinal()

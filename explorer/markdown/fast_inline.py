@@ -100,15 +100,21 @@ class FastInlineScanner:
                         links.append((at - 1, match.end(), "embed", target))
                     else:
                         links.append((at, match.end(), "wikilink", target))
-            elif group == _BLOCK_ID:
-                self._block_id(match, at)
-            elif group == _MARKDOWN:
-                self._markdown_link(match, at, start)
-            elif group == _TAG:
-                self._tag(match, at)
-            elif group != _COMMENT or not self._comment(at):
-                self._with_care(at)
+            else:
+                self._take(match, group, start)
         return -1
+
+    def _take(self, match: re.Match[str], group: int, start: int) -> None:
+        """Take a token that is no wikilink, in the stretch from `start`."""
+        at = match.start()
+        if group == _BLOCK_ID:
+            self._block_id(match, at)
+        elif group == _MARKDOWN:
+            self._markdown_link(match, at, start)
+        elif group == _TAG:
+            self._tag(match, at)
+        elif group != _COMMENT or not self._comment(at):
+            self._with_care(at)
 
     def _comment(self, at: int) -> bool:
         """Return whether the marks at this offset are those of a plain comment."""

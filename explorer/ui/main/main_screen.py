@@ -414,11 +414,11 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
-        self._show_pane(self._panes.step(1))
+        self._show_pane(self._panes.neighbor(1))
 
     def action_previous_pane(self) -> None:
         """Go to the pane before."""
-        self._show_pane(self._panes.step(-1))
+        self._show_pane(self._panes.neighbor(-1))
 
     def action_outline(self) -> None:
         """Go to the outline."""

@@ -18,6 +18,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError
+from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_problems import broken_links
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
@@ -98,7 +99,7 @@ class Vault:
         paths = (*entries, *info.pending, *self.files)
         self._resolver = resolver or Resolver(entries, lambda: Names.of(paths))
         self._uses: link_index.LinkIndex | None = None
-        self._link_counts: link_index.LinkCounts | None = None
+        self._link_counts: LinkCounts | None = None
         self.stored_links: StoredLinks | None = None
         """What is known of the links from earlier; set by the load."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
@@ -159,13 +160,13 @@ class Vault:
         """Return how many links lead to a note or file."""
         return self.link_counts().targets.get(path, 0)
 
-    def link_counts(self) -> link_index.LinkCounts:
+    def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
         counts = self._link_counts
         if counts is None and self.stored_links is not None:
             counts = self.stored_links.counts(self.resolutions)
         if counts is None:
-            counts = link_index.count_links((path, self.resolutions(path)) for path in self.entries)
+            counts = count_links((path, self.resolutions(path)) for path in self.entries)
         self._link_counts = counts
         return counts
 
@@ -301,14 +302,15 @@ class Vault:
             complete=self.complete,
         )
         new = Vault(self.root, entries, files, info, resolver=resolver)
-        before, now = (self.entries, self._resolver), (entries, resolver)
+        before = link_index.ResolvedNotes(self.entries, self._resolver)
+        now = link_index.ResolvedNotes(entries, resolver)
         if self._uses is not None:
             new._uses = self._uses.after(before, now, stale | removed)
         if self._link_counts is not None:
             moved = stale | removed
             new._link_counts = self._link_counts.changed(
-                link_index.count_links(_rows(before, moved)),
-                link_index.count_links(_rows(now, moved)),
+                count_links(_rows(before, moved)),
+                count_links(_rows(now, moved)),
             )
         return new
 
@@ -356,10 +358,10 @@ class Vault:
 
 
 def _rows(
-    snapshot: link_index.Snapshot, paths: Iterable[str]
+    notes: link_index.ResolvedNotes, paths: Iterable[str]
 ) -> Iterator[tuple[str, tuple[Resolution, ...]]]:
-    """Yield where the links lead of those notes at `paths` that the snapshot has."""
-    entries, resolver = snapshot
+    """Yield the path and the resolutions of each of `paths` that is a note."""
+    entries, resolver = notes
     return ((path, resolver.resolutions(path)) for path in paths if path in entries)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from explorer.model import Resolution
 from explorer.vault.derived import Derived, read_derived, write_derived
-from explorer.vault.link_index import LinkCounts, count_links
+from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolver import PathChanges, Resolutions, still_valid
 from explorer.vault.store import Store

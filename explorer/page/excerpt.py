@@ -97,7 +97,7 @@ Embeds: TypeAlias = Mapping[tuple[str, int], ResolvedEmbed]
 
 
 def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple[Excerpt, int]:
-    """Return as much of a part of a note as may be shown, and how many lines that leaves out.
+    """Return as much of a part of a note as may be shown, and how many lines are left out.
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
@@ -153,9 +153,9 @@ def block_of(
 
 
 def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
-    """Return the block that an id on a line names, its first line, and the one after its last.
+    """Return the block that an id on a line names, its first line, and the line after its last.
 
-    In a list that is the item that the line belongs to, as a list of its own.
+    In a list, the block is the item of the line, as a list of its own.
     """
     if not isinstance(block, List) or line >= block.end:
         return block, block.line, block.end

@@ -1,7 +1,7 @@
 """Folds of a note: its sections, callouts, properties and answers, and which of them are closed.
 
-Values only. A fold is known by its kind and its line, so that its state holds at any width and
-after a reload.
+Values only. A kind and a line identify a fold, so that its state holds at any width and after a
+reload.
 """
 
 from __future__ import annotations

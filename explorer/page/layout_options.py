@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from explorer.markdown.nodes import LinkLook, Look, Span, Style, Target
 from explorer.model import Badge
@@ -17,8 +18,10 @@ from explorer.page.picture import PictureLimits
 from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 
-Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
-"""From code and its language to the colored tokens of each of its lines; None for no colors."""
+ColoredLine: TypeAlias = Sequence[tuple[str, Style]]
+"""The tokens of a line of code with their styles; together they are the text of the line."""
+Highlighter = Callable[[str, str], "Sequence[ColoredLine] | None"]
+"""Returns the colored lines of some code by its text and language, None for no colors."""
 MathRenderer = Callable[[str], "str | None"]
 """From the source of a formula to its text, rows separated by line feeds; None for its source."""
 

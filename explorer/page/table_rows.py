@@ -92,9 +92,9 @@ def table_rows(
 
 
 def _share(needed: ColumnWidths, room: int) -> list[int]:
-    """Return widths that fill a room.
+    """Return column widths that fill a room.
 
-    Room above the minimum is shared in proportion to the square root of what columns lack.
+    The room above the minimum is shared in proportion to the square root of what columns lack.
     """
     preferred = needed.preferred
     if sum(preferred) <= room:

@@ -66,7 +66,7 @@ class Segment:
 def parse_date(text: str) -> date | None:
     """Read `2024-04-21`, `21-04-2024` or `Sun Apr 21 2024`, unpadded or with a time after it.
 
-    None if it is no date.
+    Returns None if the text is not a date.
     """
     text = text.strip()
     match = _YEAR_FIRST.fullmatch(text)
@@ -79,7 +79,9 @@ def parse_date(text: str) -> date | None:
     if match is None:
         return None
     month = _MONTHS.get(match[1][:3].lower())
-    return None if month is None else _date(match[3], month, match[2])
+    if month is None:
+        return None
+    return _date(match[3], month, match[2])
 
 
 def parse_number(text: str) -> float | None:
@@ -149,8 +151,12 @@ def _segment(text: str) -> Segment:
 
 def _integer_field(fields: list[str], index: int) -> float | None:
     """Read the integer that a field begins with; the plugin drops a fraction too."""
-    match = _INTEGER.match(fields[index]) if index < len(fields) else None
-    return None if match is None else float(match[1])
+    if index >= len(fields):
+        return None
+    match = _INTEGER.match(fields[index])
+    if match is None:
+        return None
+    return float(match[1])
 
 
 def _fsrs_segment(text: str, fields: list[str]) -> Segment:

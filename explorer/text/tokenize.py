@@ -79,10 +79,7 @@ def is_unspaced(word: str) -> bool:
 
 
 class Unit(NamedTuple):
-    """A word as the full-text index keeps it.
-
-    One token, or tokens in a row for a run without blanks.
-    """
+    """A word as the full-text index has it: one token, or the tokens of a run without blanks."""
 
     text: str
     tokens: tuple[str, ...]

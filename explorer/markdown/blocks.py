@@ -1,10 +1,8 @@
-r"""The block structure of a note's body.
+r"""The block structure of a body: CommonMark and GFM tables, plus comments, math and footnotes.
 
-CommonMark and GFM tables, plus comments, math and footnotes.
-
-Says where the texts stand that may hold links and tags, and which headings are sections. Code,
-math, HTML and definitions are left out. Works on text whose line ends are "\n"; never looks inside
-a line's text.
+Returns where the texts stand that may hold links and tags, and which headings begin sections. Code,
+math, HTML and definitions are left out. Works on text whose line ends are LF; never parses the text
+within a line.
 """
 
 from __future__ import annotations

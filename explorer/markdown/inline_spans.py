@@ -32,9 +32,9 @@ def spans(
 ) -> tuple[Span, ...]:
     """Return the pieces of an inline token whose content begins on `line` of the file.
 
-    `footnotes` tells the number of a footnote by its label; `cell` which cell of a table's row
-    it is, from 1, where bars are escaped;
-    `source` in which note, if not in the one that is shown.
+    `footnotes` has the number of each footnote by its label. `cell` is the number of the cell in a
+    row of a table, from 1: bars are escaped there. `source` is the path of the note if it is not
+    the shown one.
     """
     walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())

@@ -114,10 +114,10 @@ def parse(typed: str) -> Query:
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Return whether `changed` fits a value that `parse` let through.
+    """Return whether `changed` fits a value that `parse` accepted.
 
-    `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`. Both moments are wall times of their own zones:
-    a day is one of the calendar, however many hours it had.
+    Examples are `7d`, `today`, `2024-05-31`, `<2024-05` and `>=7d`. Both moments are wall times of
+    their own zones: a day is a calendar day, however many hours it had.
     """
     sign, time = _split_comparison(value)
     days = _named_days(time, now.date())

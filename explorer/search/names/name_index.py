@@ -53,9 +53,9 @@ class NameIndex:
     def allowed_texts(
         self, kinds: frozenset[int], left: FilteredPlaces | None
     ) -> frozenset[int] | None:
-        """Return the texts that a place of these kinds and of what the filters leave may have.
+        """Return the texts that the allowed places may have, None if all of them.
 
-        None for all.
+        A place is allowed by its kind and by the filters.
         """
         sets: list[frozenset[int] | set[int]] = []
         if kinds != EVERY_KIND:

@@ -1,8 +1,10 @@
-r"""The block structure of a body: CommonMark and GFM tables, plus comments, math and footnotes.
+r"""The block structure of a note's body.
 
-Returns where the texts stand that may hold links and tags, and which headings begin sections. Code,
-math, HTML and definitions are left out. Works on text whose line ends are LF; never parses the text
-within a line.
+CommonMark and GFM tables, plus comments, math and footnotes.
+
+Says where the texts stand that may hold links and tags, and which headings are sections. Code,
+math, HTML and definitions are left out. Works on text whose line ends are "\n"; never looks inside
+a line's text.
 """
 
 from __future__ import annotations

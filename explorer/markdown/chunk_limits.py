@@ -1,7 +1,9 @@
-"""Cuts a list, table, block of code, paragraph or line that is too long and has no safe place.
+"""Cuts what has no safe place for too long.
 
-A list is cut between items; each part of code or of a table gets the opening lines again. Hidden
-text is never cut: nothing of it shows.
+One endless list, table, block of code, paragraph or line.
+
+A list is cut between items, code and tables get their opening again. What is hidden is never cut:
+nothing of it shows.
 """
 
 from __future__ import annotations
@@ -73,10 +75,9 @@ def split(
 
 
 def _inner_item(text: str, start: int, low: int, at: int, lead: str) -> tuple[int, str] | None:
-    """Return where the last nested item in a range begins, and what opens those around it.
+    """Return where the last item between `low` and `at` begins that is inside of others, and what opens those.
 
-    The range is `low` to `at`. The opening items have a comment instead of their text, so that the
-    item stands as deep as before and no text is repeated.
+    In place of their text they have a comment, so that the item stands as deep as it did and nothing is said twice.
     """
     found: tuple[int, str] | None = None
     around: list[str] = []
@@ -108,7 +109,7 @@ def _in_code(text: str, low: int, at: int) -> int:
 
 
 def _in_the_open(text: str, low: int, at: int) -> int:
-    """Return where to cut: before an item, else at an unindented line, any line, or a blank.
+    """Return where to cut: before an item, else before a line that is not indented, else at a line, else at a blank.
 
     Never inside of a link, unless it is very long.
     """

@@ -249,9 +249,9 @@ def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:
 
 
 def lines_between_headings(note: Note, line: int) -> tuple[int, int]:
-    """Return the first line, and the line after the last, of the text between two headings.
+    """Return the lines between the headings around a line; a block at that line is among them.
 
-    The text is the one around `line`; a block on that line is part of it.
+    The first line, and the one after the last.
     """
     starts = [note.body_line, *(heading.line for heading in note.headings), note.lines + 1]
     line = max(line, note.body_line)

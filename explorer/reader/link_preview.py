@@ -107,7 +107,7 @@ def _load(vault: Vault, path: str, now: datetime) -> _LoadedText | None:
 def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview | None:
     """Return the block whose id is on a line.
 
-    None if there is none, and for a heading, whose id names its section.
+    None if there is none, and for a heading, which stands for its section.
     """
     from explorer.markdown.nodes import List
     from explorer.page import block_of
@@ -163,8 +163,7 @@ def _preview_lines(
 ) -> LinkPreview:
     """Return the lines `first` to `last` of a note as a preview.
 
-    `defined` has the definitions of the note if they are known; without it they take a pass over
-    the note.
+    `defined` is what the note defines, if known already: it takes a pass over the note.
     """
     from explorer.page import Document
     from explorer.text.latex_unicode import prepare
@@ -215,9 +214,9 @@ def _with_lf(text: str) -> str:
 
 
 def section_lines(note: Note, line: int) -> tuple[int, int]:
-    """Return the first and the last line that a link to a line is about.
+    """Return the first and the last line of what a link to a line is about.
 
-    These are the line itself and the last line of its section.
+    From that line to the end of its section.
     """
     if line <= 1:
         return note.body_line, note.body_line + _MOST_LINES

@@ -16,9 +16,9 @@ from explorer.markdown.nodes import Block, Code, List, Table
 from explorer.page.picture import PictureFile
 
 LINES = 200
-"""About so many lines of a note are shown at most in the place of an embed."""
+"""Lines of a note that an embed shows at most, approximately."""
 CHARACTERS = 16_000
-"""And about so many characters."""
+"""Characters of a note that an embed shows at most, approximately."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\Z")
 _FENCES = ("`", "~", "$")
 
@@ -74,7 +74,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEmbed:
-    """What one embed leads to, as far as it is known."""
+    """The target of one embed, as far as it is known."""
 
     name: str
     """The name of the note and of the part of it, cleaned."""

@@ -19,13 +19,13 @@ from explorer.page.wrap import Measure
 _GAP = 3
 """Cells between two columns: a blank, a line, a blank."""
 _LONGEST_WORD = 16
-"""A column keeps room for its longest word, up to so many cells."""
+"""Cells of the longest word that a column keeps room for."""
 _NARROWEST = 8
 """Cells below which words in a column are broken badly; one that needs less has less."""
 _WIDEST = 30
 """Cells that a column of a table that scrolls has at most."""
 _HELD_SHARE = 3
-"""The first column stays in sight if it takes no more than one part in so many of the page."""
+"""The first column stays in sight if it takes at most 1 / `_HELD_SHARE` of the page."""
 _SCROLLABLE = 24
 """Cells below which nothing scrolls: little more than one column would be seen."""
 _LINK_SIGN = 3

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 
 class VaultError(Exception):
-    """The vault, or a note that was asked for, cannot be read.
+    """The vault, or a requested note, cannot be read.
 
-    The text names the path and says what to do.
+    The message names the path and advises what to do.
     """
 
 

@@ -1,7 +1,4 @@
-"""One load of a vault, step by step.
-
-What is known already, the walk, the parsing, the snapshots, the cache.
-"""
+"""One load of a vault in steps: cached notes, walk, parsing, snapshots, storing."""
 
 from __future__ import annotations
 
@@ -184,7 +181,7 @@ class LoadJob:
     ) -> Generator[Loading, None, None]:
         """Parse into `entries`.
 
-        If the load runs in the background, parts of the vault are shown now and then.
+        In the background, partial snapshots of the vault are yielded now and then.
         """
         total = len(walked.entries)
         parts: list[float] = []

@@ -27,9 +27,9 @@ class PluginSettings:
 
 
 def read_settings(root: Path) -> PluginSettings:
-    """Read the settings.
+    """Read the settings of the review plugin.
 
-    The plugin's defaults stand in for a file that is not there or cannot be used.
+    Defaults replace a file that is missing or unusable.
     """
     found = _data_file(root)
     if found is None:

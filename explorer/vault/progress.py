@@ -1,4 +1,4 @@
-"""What a load tells while it runs."""
+"""The progress of a load."""
 
 from __future__ import annotations
 

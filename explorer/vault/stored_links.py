@@ -1,4 +1,4 @@
-"""Where links lead and how many lead to each note, in the store.
+"""Where links lead and how many lead to each note, kept in the store.
 
 A later start then resolves only the links of what has changed since.
 """
@@ -66,7 +66,7 @@ class StoredLinks:
 
     @cached_property
     def _counts(self) -> LinkCounts:
-        assert self._derived is not None  # noqa: S101  asked for only then
+        assert self._derived is not None  # noqa: S101  `counts` has checked it
         counts, broken, _, _ = self._derived[1]
         return LinkCounts(counts, frozenset(broken))
 

@@ -1,7 +1,7 @@
-"""The full-text tables of a vault's database: made, sealed and packed. FTS5, no text in it.
+"""The full-text tables of a vault's database (FTS5 without texts): created, sealed and packed.
 
-Knows nothing of notes. What must hold together is one transaction, and a killed process leaves
-tables that can be used: what it had not ended is not there.
+Knows nothing of notes. What must be consistent is one transaction: a killed process leaves tables
+that can be used.
 """
 
 from __future__ import annotations
@@ -201,9 +201,9 @@ def _encoded(value: object) -> bytes:
 
 
 def _check_seal(db: Connection) -> None:
-    """Raise `sqlite3.DatabaseError` for words that are not as they were written.
+    """Raise `sqlite3.DatabaseError` if the words have changed since they were sealed.
 
-    What is being written has no seal yet; only its structure can be checked.
+    Words that are being written have no seal yet; only their structure can be checked.
     """
     (seal,) = db.execute("select seal from text_about").fetchone()
     if seal is not None:

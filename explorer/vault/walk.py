@@ -40,7 +40,7 @@ _TWICE = (
 
 
 class Stamp(NamedTuple):
-    """What tells that a file has changed. Nanoseconds, bytes and the file system's own number."""
+    """The state of a file, in nanoseconds and bytes: another stamp means that it has changed."""
 
     mtime_ns: int
     size: int
@@ -276,10 +276,7 @@ class _Walk:
 
 
 def _vault_path(real: str) -> str:
-    """Return a path as the vault keeps it.
-
-    NFC, and no half characters from names that are not text.
-    """
+    """Return a path as the vault has it: in NFC, and without unpaired surrogates."""
     if real.isascii():
         return real
     if not _is_text(real):

@@ -1,7 +1,7 @@
 """The parent's end of the child process that parses.
 
-Works without `fork` and without `multiprocessing`, so the same on every system. A child that fails
-costs nothing but time: its jobs come back.
+Works without `fork` and without `multiprocessing`, so it is the same on every system. A child that
+fails costs nothing but time: its jobs come back.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class WorkerClient:
         self.running = True
 
     def feed(self, todo: deque[Batch]) -> None:
-        """Let the child work, once. It takes batches from the left of `todo`.
+        """Start the child's work, once. It takes batches from the left of `todo`.
 
-        Whoever shares the work takes them from the right.
+        Other consumers take them from the right.
         """
         self._todo = todo
         self._fed.set()

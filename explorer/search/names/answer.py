@@ -38,8 +38,8 @@ from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
 RANKED = 100
-"""So many places are ranked whatever the limit is: a limit only cuts, and never changes order or
-number."""
+"""Places that are ranked, whatever the limit is: a limit only cuts, and never changes the order or
+the total."""
 
 TieBreak: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 """The sort key of a place among places that fit equally well."""

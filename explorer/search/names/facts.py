@@ -50,7 +50,7 @@ class _FileTimes(Mapping[str, datetime]):
 
 
 def facts_at(facts: Facts, on: date | datetime) -> Facts:
-    """Return the facts as they are asked for at a moment, or at the end of a day."""
+    """Return the facts for filters that are evaluated at a moment, or at the end of a day."""
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
     try:
         return replace(facts, now=moment.astimezone())

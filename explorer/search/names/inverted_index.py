@@ -102,7 +102,7 @@ class PackedTables:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The distinct words, sorted, so that a word's number tells its place in the alphabet."""
+    """The distinct words, sorted: numbers of words are in alphabetical order."""
 
     words: list[str]
     lengths: array[int]

@@ -38,7 +38,7 @@ class NameIndex:
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
     def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:
-        """Return what says whether a place is wanted; None if every place is."""
+        """Return a test for the places that are wanted, None if all are."""
         if kinds == EVERY_KIND and left is None:
             return None
         places, text_of = self.places, self.text_of

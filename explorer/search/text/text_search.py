@@ -43,10 +43,10 @@ _LISTED = 100.0
 """The score where only filters were typed."""
 
 _RANKED = 100
-"""So many sections are ranked whatever the limit is: a limit only cuts, and never changes order or
-number."""
+"""Sections that are ranked, whatever the limit is: it only cuts, and never changes the order or
+the total."""
 _CLOSER_LOOK = 3 * _RANKED
-"""So many are compared by names, not by words alone."""
+"""Sections that are compared by names too, not by words alone."""
 _FEW = 10
 """Sections with all the words that are enough: no note is searched for that holds them here and
 there."""

@@ -271,9 +271,9 @@ class ExplorerApp(BaseApp):
         self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
-        """Show a screen over the panes, never two, and a new one each time.
+        """Return to the panes and show a new screen over them, so there is never more than one.
 
-        An installed one would keep old results.
+        An installed screen would keep old results.
         """
         self.show_panes()
         self.push_screen(screen)

@@ -1,4 +1,4 @@
-"""What the explorer and the picker have in common, and what their screens may use.
+"""The base of the explorer and the picker, and the parts of an app that their screens may use.
 
 Holds the state that screens share and starts the load. Knows no screen: the apps put those
 together.
@@ -123,7 +123,7 @@ class BaseApp(App[int]):
     ) -> None:
         """Show a notification, cut in its middle where it would fill a small screen.
 
-        It is text and not markup.
+        The message is text, never markup.
         """
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
@@ -242,7 +242,7 @@ class BaseApp(App[int]):
         self._loader.load(self.explorer, self.now)
 
     def action_reload(self) -> None:
-        """Take in what changed on disk.
+        """Reload what has changed on disk.
 
         During the first load the reload waits for its end, because the load may have passed the
         changed file already.

@@ -99,7 +99,7 @@ class LinkFollower:
     def _post_footnote(self, path: str, target: Target) -> None:
         """Find the text of a footnote, or its first reference, and post its place.
 
-        It is the link's own place if there is neither. For a worker: it reads the note.
+        If there is neither, the place of the link is posted. Reads the note: call it from a worker.
         """
         is_back_link = target.kind == "back"
         line = self._app.explorer.reader.footnote_line(path, target.destination, use=is_back_link)

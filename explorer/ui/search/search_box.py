@@ -37,9 +37,9 @@ class SearchBox(OrderedInput):
             self.focus()
 
     def in_turn(self, work: Callable[[], object]) -> None:
-        """Do something when every key that came before has taken effect.
+        """Call back when all earlier keys have taken effect.
 
-        For keys that the app gets before the box.
+        Used for keys that reach the app before the box.
         """
         self.call_later(work)
 

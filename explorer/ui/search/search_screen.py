@@ -220,7 +220,7 @@ class SearchScreen(DismissOnceScreen[None]):
         return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
 
     def _typed(self, value: str) -> None:
-        """Search for what is in the box. The box calls this at once.
+        """Search for the text in the box. The box calls this at once.
 
         A message would arrive after the paint of the letter.
         """

@@ -13,11 +13,11 @@ _R = TypeVar("_R")
 
 
 class DismissOnceScreen(Screen[_R]):
-    """A screen over another one.
+    """A screen over another one that can be dismissed only once.
 
-    Keys are read faster than they are acted on: a second `enter` may be on its way when the first
-    one leaves. A class of several bases names this one last, for Textual takes styles from the
-    first.
+    Keys are read faster than they are handled: a second `enter` may be on its way when the first
+    one closes the screen. A class with several bases names this one last, because Textual takes
+    styles from the first.
     """
 
     def __init__(

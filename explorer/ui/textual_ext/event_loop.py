@@ -48,9 +48,8 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end, as `asyncio.run` does.
 
-    An app takes a cancellation for its end and gives the terminal back. So one that is interrupted
-    ends as any other program does, with KeyboardInterrupt, and one that is terminated ends by that
-    signal.
+    An app takes a cancellation for its end and restores the terminal. So an interrupted app ends as
+    any other program does, with KeyboardInterrupt, and a terminated one ends by that signal.
     """
     before = sys.getswitchinterval()
     try:

@@ -183,8 +183,8 @@ class RowList(QuickScroll, can_focus=True):
     def fill(self, rows: Rows, *, keep: bool = True) -> None:
         """Show other rows.
 
-        With `keep`, the cursor and the top row stay on the rows that they were on, if those are
-        still there; else both go to the first.
+        With `keep`, the cursor and the top row stay on the same rows if those still exist;
+        otherwise both go to the first row.
         """
         if keep:
             self._fill_around_cursor(rows)

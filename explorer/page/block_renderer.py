@@ -45,7 +45,7 @@ _MATH_INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the rows of some blocks depend on besides the blocks."""
+    """The inputs, besides the blocks, on which the rows of some blocks depend."""
 
     above: Above = ""
     closed_sections: Mapping[int, ClosedSection] = field(default_factory=lambda: NONE_CLOSED)
@@ -164,7 +164,7 @@ class _BlockRenderer:
         surroundings: Surroundings,
         source: str = "",
     ) -> None:
-        """Take the path of an embedded note as `source`, nothing for the note of the page."""
+        """Prepare; `source` is the path of an embedded note, empty for the note of the page."""
         self._options = options
         self._embeds = embeds
         self._closed_sections = surroundings.closed_sections

@@ -36,7 +36,8 @@ class _LetterFolding(dict[int, str]):
     """A table for `str.translate` that folds letters one by one, so that offsets can be mapped."""
 
     def __init__(self, *, keep_case: bool = False, letters_only: bool = False) -> None:
-        self._keep_case, self._letters_only = keep_case, letters_only
+        self._keep_case = keep_case
+        self._letters_only = letters_only
 
     def __missing__(self, code: int) -> str:
         folded = FOLDED_CHARACTERS[code]
@@ -216,12 +217,11 @@ _NOT_WRITTEN = frozenset(
 
 def finds(lines: Sequence[Line], query: FindQuery) -> list[Find]:
     """Return what rows show of a query, in reading order."""
-    return [
-        passage.find(start, end)
-        for passage in passages(lines)
-        if passage.text
-        for start, end in ranges(passage.text, query)
-    ]
+    found: list[Find] = []
+    for passage in passages(lines):
+        if passage.text:
+            found += [passage.find(start, end) for start, end in ranges(passage.text, query)]
+    return found
 
 
 # A quick check of the source, which tells what chunks are worth laying out

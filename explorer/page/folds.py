@@ -81,7 +81,7 @@ class SectionRanges:
     """The sections of a note: from a heading to the next one of the same or a higher level."""
 
     def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:
-        """Take (line, level) of each heading that stands in no list or quote, in file order."""
+        """Take the (line, level) of each heading outside of lists and quotes, in file order."""
         self.lines = [line for line, _ in headings]
         """For each section the line of its heading."""
         self.ends = [last_line + 1] * len(headings)

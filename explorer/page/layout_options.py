@@ -91,7 +91,7 @@ class Renderers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """What belongs to a note and is not in its text."""
+    """The context of a note that is not in its text."""
 
     embeds: Embeds = field(default_factory=dict)
     """What the embeds of the note lead to: one that is missing here is shown as a link."""
@@ -118,12 +118,12 @@ class LayoutOptions:
 
     @property
     def width(self) -> int:
-        """Cells that no line exceeds, as the geometry has it."""
+        """The cells that no line exceeds."""
         return self.geometry.width
 
     @property
     def cards(self) -> CardRenderer:
-        """What puts the questions on the page."""
+        """The renderer of the questions on the page."""
         badge_text = self.renderers.badge_text
         return CardRenderer(self.context.prompts, self.folds, self.signs, badge_text)
 

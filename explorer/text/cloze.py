@@ -234,7 +234,8 @@ class _Segment(NamedTuple):
 
     def regex(self, kind: _Kind) -> str:
         """Return the regular expression of the segment for deletions of a kind."""
-        before, after = re.escape(self.before), re.escape(self.after)
+        before = re.escape(self.before)
+        after = re.escape(self.after)
         match self.role:
             case "literal":
                 return before

@@ -127,7 +127,7 @@ class _Literals:
 
 def _literal(match: re.Match[str]) -> str | None:
     """Return the text that a match of `_PIECE` shows, None if it shows nothing."""
-    escaped, code, math, target = match[1], match[3], match[5], match[6]
+    escaped, code, math, target = match.group(1, 3, 5, 6)
     if escaped is not None:
         return escaped
     if code is not None:

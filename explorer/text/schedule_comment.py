@@ -143,7 +143,8 @@ def _segment(text: str) -> Segment:
         return _unreadable(text, f"{fields[0]!r} is not a date")
     if due == NEW_DATE:
         return Segment(text, None, None, None)
-    interval, ease = _integer_field(fields, 1), _integer_field(fields, 2)
+    interval = _integer_field(fields, 1)
+    ease = _integer_field(fields, 2)
     if interval is None or ease is None:
         return _unreadable(text, "the interval or the ease is not a number")
     return Segment(text, due, interval, ease)
@@ -164,7 +165,8 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
     if len(fields) < 5:
         return _unreadable(text, "an FSRS schedule has more parts")
     due = _instant(fields[1])
-    days, difficulty = parse_number(fields[2]), parse_number(fields[4])
+    days = parse_number(fields[2])
+    difficulty = parse_number(fields[4])
     if due is None:
         return _unreadable(text, f"{fields[1]!r} is not a time")
     if days is None or difficulty is None:

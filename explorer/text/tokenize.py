@@ -74,7 +74,7 @@ def words_of(folded: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Say whether the word is a piece of a text without blanks."""
+    """Return whether the word is a piece of a text without blanks."""
     return not word.isascii() and _IS_UNSPACED.match(word) is not None
 
 

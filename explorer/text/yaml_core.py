@@ -51,7 +51,7 @@ _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a block. Lines count from 1 within the block's text."""
+    """An error in a block. Lines count from 1 within the block's text."""
 
     line: int
     code: str
@@ -128,7 +128,7 @@ class _Composer(_Parser):
 
 
 class _RefusedError(Exception):
-    """The block is not a set of properties; `fault` tells where and why."""
+    """The block is not a set of properties; `fault` has the place and the reason."""
 
     def __init__(self, node: Node, code: str, message: str) -> None:
         super().__init__(message)

@@ -113,7 +113,7 @@ class ExplorerApp(BaseApp):
         return cast("MainScreen", self.screen_stack[0])
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the panes."""
+        """Return the screen with the panes."""
         start = None
         if self.options.note:
             start = PendingPlace(self.options.note, self.options.line, focus=True)

@@ -145,7 +145,10 @@ class BaseApp(App[int]):
         return themes.completed(super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing through that a terminal would obey. An empty NO_COLOR asks for nothing."""
+        """Return the filters of all output: color only if allowed, and no control characters.
+
+        Unlike in Textual, an empty NO_COLOR keeps the colors.
+        """
         filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
         if self.no_color:
             filters.append(NoColor())
@@ -192,7 +195,7 @@ class BaseApp(App[int]):
     @on(BadgesLoaded)
     @while_shown
     def take_badges(self, message: BadgesLoaded) -> None:
-        """Publish what is due, and reload if that was asked for during the first load."""
+        """Publish the review badges, and reload if a reload was requested during the first load."""
         self.change_load_state(self.load_state.with_badges(message))
         if self.load_state.reload_wanted:
             self.action_reload()
@@ -200,7 +203,7 @@ class BaseApp(App[int]):
     @on(IndexReady)
     @while_shown
     def take_index(self, message: IndexReady) -> None:
-        """Publish that a search returns at once from now on."""
+        """Publish that searches return at once from now on."""
         message.stop()
         self.change_load_state(self.load_state.with_index())
 

@@ -14,7 +14,7 @@ from explorer.model import Badge
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Signs by what they mean."""
+    """The signs by their meaning."""
 
     opened: str = "▾"
     closed: str = "▸"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ExternalTargets(Protocol):
-    """What happens to the targets of links that are not notes."""
+    """Opens the targets of links that are not notes."""
 
     def open_address(self, address: str) -> None:
         """Open an address outside the vault."""

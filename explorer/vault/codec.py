@@ -23,7 +23,7 @@ RawNote: TypeAlias = tuple[Any, ...]
 
 
 class Packed(NamedTuple):
-    """A note as bytes, and what can be asked of it without unpacking."""
+    """A note as bytes, with the fields that are needed without unpacking."""
 
     body: bytes
     tags: tuple[str, ...]

@@ -52,7 +52,7 @@ def connect(
 
 @contextmanager
 def transaction(db: Connection, begin: Begin) -> Iterator[None]:
-    """Do all that is inside at one moment of the database, or nothing of it."""
+    """Run the body as one transaction: all of it takes effect, or nothing."""
     db.execute(f"begin {begin}")
     try:
         yield

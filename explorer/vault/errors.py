@@ -14,4 +14,4 @@ class VaultError(Exception):
 
 
 class FileTooLargeError(VaultError):
-    """A file is larger than any that is read."""
+    """A file is larger than the bound for reading."""

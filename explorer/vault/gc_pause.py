@@ -1,4 +1,4 @@
-"""Python's garbage collector, left out of what only builds up. Never leaves it off."""
+"""Pauses Python's garbage collector while objects are only created. Always restores it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Keep the collector from walking a heap that only grows: it doubles the time.
+    """Pause the collector in the body, unless it is paused already.
 
-    Turned on by who turned it off.
+    Walking a heap that only grows doubles the time of a load.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""Which note a person means by what they typed."""
+"""Finds the notes that a typed name can mean."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _GONE = (errno.ENOENT, errno.ENOTDIR)
 
 @dataclass(frozen=True, slots=True)
 class NoteParser:
-    """What a note depends on besides its file."""
+    """Parses notes; its settings are what a note depends on besides its file."""
 
     root: str
     settings: ReviewSettings
@@ -62,7 +62,7 @@ class NoteParser:
 
 
 class ParsedNote(NamedTuple):
-    """What came of one file."""
+    """The result of parsing one file."""
 
     note: Note | None
     """None if the file has vanished since the walk."""

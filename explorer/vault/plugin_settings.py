@@ -20,7 +20,7 @@ _PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
 
 @dataclass(frozen=True, slots=True)
 class PluginSettings:
-    """What the plugin is set to, and what could not be understood."""
+    """The settings of the plugin, and problems with them."""
 
     review: ReviewSettings
     problems: tuple[Problem, ...] = ()

@@ -155,7 +155,7 @@ class Resolver:
         return Resolution(target, "ok", heading_line=place[1], section=place[0])
 
     def _restore(self) -> None:
-        """Take over what is known from earlier. Two threads may do so, with equal results."""
+        """Use the stored resolutions. Two threads may do so, with equal results."""
         stored = self._stored
         if stored is not None:
             self._done = stored() | self._done

@@ -51,7 +51,7 @@ _ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
 
 
 class StoreReplacedError(Exception):
-    """Another explorer, of another version or with other settings, has taken the database over."""
+    """A process of another version or with other settings has replaced the database."""
 
 
 class StoredNote(NamedTuple):

@@ -24,7 +24,7 @@ _values = attrgetter("target", "status", "heading_line", "block_line", "section"
 
 
 class StoredLinks:
-    """What the store knows of the links of some notes, read when it is first needed."""
+    """The stored data about the links of some notes, read on first use."""
 
     def __init__(
         self, store: Store, entries: Mapping[str, NoteEntry], files: frozenset[str]

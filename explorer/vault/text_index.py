@@ -55,7 +55,7 @@ _T = TypeVar("_T")
 
 
 class Indexing(NamedTuple):
-    """How far the index has come."""
+    """The progress of the index."""
 
     done: int
     """Notes whose text can be searched."""
@@ -118,7 +118,7 @@ class TextIndex:
         return self._usable
 
     def close(self) -> None:
-        """Let go of the file. The index can still be asked, and opens it again."""
+        """Close the file. The index can still be used, and opens it again."""
         with self._lock:
             self._disconnect()
 

@@ -122,7 +122,7 @@ def delete_words(db: Connection, rows: range) -> None:
 
 
 def _correct_totals(db: Connection) -> None:
-    """Take what was deleted from the totals. SQLite writes them when a transaction ends."""
+    """Subtract deleted words from the totals. SQLite writes them when a transaction ends."""
     question = "select lost_rows, lost_heading, lost_body from text_about"
     lost = db.execute(question).fetchone()
     if not any(lost):
@@ -170,7 +170,10 @@ def pack_text(db: Connection) -> None:
 
 
 def settle_text(db: Connection) -> None:
-    """Seal what was written, and move it from the log into the file, unless others need the log."""
+    """Seal the written words, and move them from the log into the file.
+
+    That waits for a later call while other connections need the log.
+    """
     try:
         with transaction(db, "immediate"):
             _correct_totals(db)

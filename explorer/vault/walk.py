@@ -66,7 +66,7 @@ _new_file: Callable[[tuple[str, str, Stamp]], FileEntry] = partial(tuple.__new__
 
 @dataclass(slots=True)
 class WalkResult:
-    """What a walk found."""
+    """The result of a walk."""
 
     entries: list[FileEntry] = field(default_factory=list)
     """The notes, sorted by path."""
@@ -141,7 +141,7 @@ class _Walk:
         return self.found
 
     def _take_folder(self, folder: str) -> int:
-        """Take what is in a folder, and return how much it was. Raises `OSError`."""
+        """Process the entries of a folder, and return their number. Raises `OSError`."""
         seen = 0
         with os.scandir(self._full(folder)) as entries:
             for entry in entries:

@@ -69,7 +69,7 @@ class WorkerClient:
         return found
 
     def stop(self) -> None:
-        """End the child, whatever it is doing, and leave nothing of it behind."""
+        """End the child at once, and wait until nothing of it is left."""
         self._process.kill()
         self._process.wait()
         self._fed.set()

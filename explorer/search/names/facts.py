@@ -1,4 +1,4 @@
-"""The facts that filters and ties need and the index of names lacks: links, and times of change."""
+"""The facts that filters and ties need but the index of names lacks: links, times of change."""
 
 from __future__ import annotations
 

@@ -388,7 +388,7 @@ class InvertedIndex:
 
 @dataclass(frozen=True, slots=True)
 class _TextChange:
-    """What becomes of the texts when places go and come."""
+    """The change of the texts when places are removed and added."""
 
     splice: Splice
     new: dict[str, list[int]]

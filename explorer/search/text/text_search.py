@@ -77,7 +77,7 @@ class _RankedSection:
 
 
 class _Search(NamedTuple):
-    """What is searched for: words, and what the filters leave."""
+    """The input of a full-text search: the words, and the sections that the filters leave."""
 
     query: FtsQuery
     filtered: SectionFilter

@@ -410,7 +410,7 @@ class MainScreen(FixedSize, Screen[None]):
             self._show_pane("note")
 
     def on_descendant_focus(self) -> None:
-        """A click can move the focus to another pane too."""
+        """Follow the focus, which a click can move to another pane too."""
         self._panes.follow_focus(self.focused)
 
     def action_next_pane(self) -> None:
@@ -448,7 +448,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 
     def action_leave(self) -> None:
-        """Undo what was put over the note, else leave the filter or the pane."""
+        """Undo the latest change to the look of the note, else leave the filter or the pane."""
         if self._commands.leave():
             return
         if self.pane == "concepts" and self.concepts.due_only:

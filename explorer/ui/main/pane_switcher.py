@@ -27,7 +27,7 @@ class PaneSwitcher:
         """The pane that has, or last had, the focus."""
 
     def fit(self, width: int) -> None:
-        """Choose how many panes are shown in a terminal of so many columns."""
+        """Choose how many panes are shown in a terminal of `width` columns."""
         chosen = next(name for least, name in _BREAKPOINTS if width >= least)
         classes = {name: name == chosen for _, name in _BREAKPOINTS}
         self._screen.update_classes(classes, animate=False)

@@ -106,7 +106,7 @@ class PictureStore:
         return found
 
     def take(self, made: RenderedPicture) -> None:
-        """Keep what has been made."""
+        """Add a rendered picture, and drop old ones beyond the bound."""
         self.made += 1
         self._made[made.wanted] = RenderedPicture(made.wanted, made.rows, made.reason, made.number)
         self._cells += _cells(made)
@@ -118,7 +118,7 @@ class PictureStore:
         self._shown.clear()
 
     def forget(self) -> None:
-        """Forget all, and let the terminal forget it too."""
+        """Drop all pictures, also those that the terminal keeps."""
         for wanted in list(self._made):
             self._drop(wanted)
 

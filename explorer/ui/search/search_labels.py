@@ -59,7 +59,7 @@ def keys(app: BaseApp, hinted: tuple[tuple[str, str], ...]) -> Content:
 
 
 def loading(app: BaseApp) -> Content | None:
-    """Return that more will be found, None if all is there."""
+    """Return a note that more will be found later, None if everything is loaded."""
     state = app.load_state
     if state.index_ready:
         return None

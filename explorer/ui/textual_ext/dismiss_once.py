@@ -1,4 +1,4 @@
-"""A screen over another one that is left once, however often and quickly the user asks for it."""
+"""A screen over another one that closes once, however often and fast the user presses a key."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
 
 @contextmanager
 def _terminating(leave: Callable[[], object]) -> Iterator[None]:
-    """Let a signal that ends the process call `leave` first, which gives the terminal back."""
+    """Let a signal that ends the process call `leave` first, which restores the terminal."""
     known = signal.getsignal(signal.SIGTERM)
     if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
         yield

@@ -21,7 +21,7 @@ from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 
 class PartialCompositor(Compositor):
-    """Asks a widget only for rows that have changed, and only if it is where the change is."""
+    """A compositor that renders only changed rows, only of widgets that the change covers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class PartialCompositor(Compositor):
         return result
 
     def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
-        """Lay out what is visible, after scrolling."""
+        """Lay out the visible widgets, after scrolling."""
         exposed = super().reflow_visible(parent, size)
         self._take_moves()
         return exposed

@@ -175,11 +175,11 @@ class QuickScroll(ScrollView):
         return render_bare_lines(self, crop, base, self.render_line)
 
     def fit_bar(self, size: Size) -> None:
-        """Tell the bar the size of the content."""
+        """Set the content size of the bar."""
         fit_bar(self, size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell the bar the scroll offset."""
+        """Set the scroll offset of the bar."""
         super().watch_scroll_y(old_value, new_value)
         sync_bar(self)
 

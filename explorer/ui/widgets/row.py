@@ -81,7 +81,7 @@ def fits(row: Row, width: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RowStyles:
-    """What rows are drawn with."""
+    """The styles with which rows are drawn."""
 
     base: Style
     """The style under all of a row, with its background."""

@@ -50,7 +50,7 @@ class Rows(Protocol):
 
 
 class RowHandler(Protocol):
-    """What is done when the user opens a row, or opens it up."""
+    """The action when the user opens a row, or unfolds it."""
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Act on a row that was opened; `index` is where it is now."""
@@ -213,7 +213,7 @@ class RowList(QuickScroll, can_focus=True):
         return max(0, min(index, len(self.rows) - 1))
 
     def refill(self) -> None:
-        """Take in that the rows have changed in place."""
+        """Redraw after a change of the rows in place."""
         self._resize()
         self.cursor = self._nearest(self.cursor)
         self.refresh()

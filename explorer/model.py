@@ -180,6 +180,11 @@ class Resolution:
     """Index of the heading in the target's `headings`, None if the link names none or it is
     missing."""
 
+    @property
+    def leads_into_note(self) -> bool:
+        """Whether the link leads to a heading or a block, and not to a note as a whole."""
+        return self.heading_line is not None or self.block_line is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Backlink:

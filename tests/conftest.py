@@ -1,4 +1,7 @@
-"""What holds for every test: nothing of the person who runs it is read, and nothing of theirs is written."""
+"""Fixtures for every test.
+
+Tests neither read nor write the home, cache or settings of the user who runs them.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,13 @@ from collections.abc import Iterator, Mapping
 import hypothesis
 import pytest
 
-from tests.support.places import FORGOTTEN, places
+from tests.support.places import FORGOTTEN, isolated_environment
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """Give this process and its children a home, a cache and settings that are empty and of their own."""
-    own = places(tmp_path_factory.mktemp("places"))
+    """Give this process and its children an empty home, cache and settings folder."""
+    own = isolated_environment(tmp_path_factory.mktemp("places"))
     with pytest.MonkeyPatch.context() as patch:
         for name in FORGOTTEN:
             patch.delenv(name, raising=False)

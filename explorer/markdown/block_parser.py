@@ -1,7 +1,6 @@
-"""A piece of a note to block values, with markdown-it-py and our own rules for what Obsidian adds.
+"""Parses a chunk of a note into block values, with markdown-it-py and rules for Obsidian's syntax.
 
-Pure: what a piece means depends on its text and on the definitions of its note, never on a vault or
-a disk.
+Pure: the result depends on the text and on the definitions of its note, never on a vault or a disk.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from explorer.markdown import block_rules, html_text, inline_rules
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
+from explorer.markdown.inline_runs import InlineRunCollector
 from explorer.markdown.inline_spans import from_html, parted, spans
 from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
@@ -60,7 +60,7 @@ class Definitions:
 
 
 _DEEPEST = 100
-"""Emphasis and links inside of each other below which no further ones are made out."""
+"""Levels of emphasis and links inside of each other; deeper ones are left as text."""
 
 
 @cache
@@ -84,21 +84,24 @@ def footnotes(text: str) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
 
     Their labels are the first groups.
     """
-    texts = list(_FOOTNOTE_TEXT.finditer(text)) if "]:" in text else []
+    texts: list[re.Match[str]] = []
+    if "]:" in text:
+        texts.extend(_FOOTNOTE_TEXT.finditer(text))
     starts = {match.start(1) for match in texts}
     return [match for match in _FOOTNOTE.finditer(text) if match.start(1) not in starts], texts
 
 
 def definitions(text: str, *, whole: bool = True) -> Definitions:
-    """Find what the note defines, in a pass over its blocks if there may be references (line ends as LF).
+    """Return the definitions of a note (line ends as LF).
 
-    If it is not `whole`, its footnotes may have their texts further below.
+    Scans its blocks only if it may define references. If `text` is not the `whole` note, its
+    footnotes may have their texts further below.
     """
     references: dict[str, Any] = {}
     numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
         found = ScanResult()
-        BlockScanner(text, 0, found, FastRuns()).read()
+        BlockScanner(text, found, InlineRunCollector(text), FastRuns()).read()
         references.update(block_rules.references(found.definitions))
     if "[^" in text:
         uses, texts = footnotes(text)
@@ -112,21 +115,21 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
 def parse(
     text: str, line: int = 1, defined: Definitions | None = None, source: str = "", lead: str = ""
 ) -> tuple[Block, ...]:
-    """Parse a piece of a note (line ends as LF) whose first character is on `line` of the file.
+    """Parse a chunk of a note (line ends as LF) whose first character is on `line` of the file.
 
-    `source` is the path of the note if it is not the one that is shown: its links say so. `lead`
-    are the lines that are put before the piece.
+    `source` is the path of the note if it is not the one that is shown; it is kept in the targets
+    of its links. `lead` are the lines that are put before the chunk.
     """
     defined = defined or Definitions()
-    # What the piece defines is its own. What the note defines is not copied: that would cost pieces
-    # times definitions.
+    # The definitions of the chunk are its own. Those of the note are not copied: that would cost
+    # chunks times definitions.
     env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
     tokens = _parser().parse(lead + text, env)
     return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
 
 
 def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
-    """Return what a reader sees of a text without blocks in it; marks of footnotes are left out."""
+    """Return the shown text of inline Markdown, without the marks of footnotes."""
     env = {"references": block_rules.references(defined)}
     (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), env)
     tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
@@ -145,7 +148,7 @@ class _Builder:
     ) -> None:
         self._tokens = tokens
         self._source = source
-        self._at = 0
+        self._next_token = 0
         self._begin = line
         self._first = line - lead
         self._footnotes = footnotes
@@ -153,7 +156,7 @@ class _Builder:
     def blocks(self, until: str | None) -> list[Block]:
         """Take blocks up to the token of that type, which is taken too."""
         found: list[Block] = []
-        while self._at < len(self._tokens):
+        while self._next_token < len(self._tokens):
             token = self._next()
             if token.type == until:
                 break
@@ -165,8 +168,8 @@ class _Builder:
         return found
 
     def _next(self) -> Token:
-        token = self._tokens[self._at]
-        self._at += 1
+        token = self._tokens[self._next_token]
+        self._next_token += 1
         return token
 
     def _lines(self, token: Token) -> tuple[int, int]:
@@ -178,51 +181,67 @@ class _Builder:
 
     def _block(self, token: Token) -> Block | None:
         line, end = self._lines(token)
-        kind = token.type
-        if kind in ("heading_open", "paragraph_open"):
-            return self._text(token, line, end)
-        if kind in ("fence", "code_block", "math_block"):
-            return _code(token, line, end)
-        if kind == "hr":
-            return Rule(line, end)
-        if kind == "html_block":
-            if html_text.is_rule(token.content):
+        match token.type:
+            case "heading_open" | "paragraph_open":
+                return self._text(token, line, end)
+            case "fence" | "code_block" | "math_block":
+                return _code(token, line, end)
+            case "hr":
                 return Rule(line, end)
-            found = from_html(token.content, line, self._source)
-            return Paragraph(found, line, end) if found else None
-        if kind in ("bullet_list_open", "ordered_list_open"):
-            return self._list(token, line, end)
-        if kind == "blockquote_open":
-            return self._quote(token, line, end)
-        if kind == "footnote_open":
-            blocks = tuple(self.blocks("footnote_close"))
-            number = self._footnotes.get(token.content, 0)
-            raw, last = f"[^{token.content}]:", max(line, end - 1)
-            back = Target("back", token.content, raw, last, self._source) if number else None
-            return Footnote(clean(token.content), number, blocks, line, end, back)
-        if kind == "table_open":
-            return self._table(line, end)
+            case "html_block":
+                return self._html(token, line, end)
+            case "bullet_list_open" | "ordered_list_open":
+                return self._list(token, line, end)
+            case "blockquote_open":
+                return self._quote(token, line, end)
+            case "footnote_open":
+                return self._footnote(token, line, end)
+            case "table_open":
+                return self._table(line, end)
         return None
+
+    def _html(self, token: Token, line: int, end: int) -> Block | None:
+        if html_text.is_rule(token.content):
+            return Rule(line, end)
+        content = from_html(token.content, line, self._source)
+        if not content:
+            return None
+        return Paragraph(content, line, end)
+
+    def _footnote(self, token: Token, line: int, end: int) -> Footnote:
+        label = token.content
+        blocks = tuple(self.blocks("footnote_close"))
+        number = self._footnotes.get(label, 0)
+        back = None
+        if number:
+            back = Target("back", label, f"[^{label}]:", max(line, end - 1), self._source)
+        return Footnote(clean(label), number, blocks, line, end, back)
 
     def _text(self, token: Token, line: int, end: int) -> Block | None:
         inline = self._next()
         self._next()
-        found = self._spans(inline)
+        content = self._spans(inline)
         if token.type == "heading_open":
-            return HeadingBlock(int(token.tag[1:]), found, line, end)
-        return Paragraph(found, line, end) if found else None
+            return HeadingBlock(int(token.tag[1:]), content, line, end)
+        if not content:
+            return None
+        return Paragraph(content, line, end)
 
     def _list(self, token: Token, line: int, end: int) -> List:
-        number = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+        number = None
+        if token.type == "ordered_list_open":
+            number = int(token.attrs.get("start", 1))
         items: list[Item] = []
         loose = False
         while (opening := self._next()).type == "list_item_open":
-            following = self._tokens[self._at]
+            following = self._tokens[self._next_token]
             loose = loose or (following.type == "paragraph_open" and not following.hidden)
             blocks = tuple(self.blocks("list_item_close"))
-            at = None if number is None else number + len(items)
             first = self._lines(opening)[0]
-            items.append(Item(blocks, first, at, opening.meta.get("task"), first < self._begin))
+            task = opening.meta.get("task")
+            items.append(Item(blocks, first, number, task, continued=first < self._begin))
+            if number is not None:
+                number += 1
         return List(tuple(items), loose, line, end)
 
     def _quote(self, token: Token, line: int, end: int) -> Block:
@@ -251,7 +270,11 @@ class _Builder:
 
 def _align(token: Token) -> Align:
     style = str(token.attrs.get("style", ""))
-    return "right" if style.endswith("right") else "center" if style.endswith("center") else "left"
+    if style.endswith("right"):
+        return "right"
+    if style.endswith("center"):
+        return "center"
+    return "left"
 
 
 def _code(token: Token, line: int, end: int) -> Code | None:
@@ -262,15 +285,15 @@ def _code(token: Token, line: int, end: int) -> Code | None:
         return _math(text, line, end)
     if token.type == "code_block":
         return Code(text, "", line, end)
-    words = token.info.split()
-    return Code(text, clean(words[0]) if words else "", line + 1, end)
+    language, *_ = token.info.split() or [""]
+    return Code(text, clean(language), line + 1, end)
 
 
 def _math(text: str, line: int, end: int) -> Code | None:
     """Return a block of math without the blank lines around it, None if there are no others."""
     rows = text.split("\n")
-    said = [number for number, row in enumerate(rows) if row.strip()]
-    if not said:
+    filled = [number for number, row in enumerate(rows) if row.strip()]
+    if not filled:
         return None
-    first, last = said[0], said[-1]
+    first, last = filled[0], filled[-1]
     return Code("\n".join(rows[first : last + 1]), "math", line + first, end)

@@ -6,6 +6,7 @@ For `blocks`, which knows when each applies.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 
@@ -20,10 +21,10 @@ CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
 TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|$|(?=\n))")
 BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 HTML_NAMES = (
-    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
-    "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
-    "menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
-    "track|ul"
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
+    "dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|"
+    "hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|"
+    "search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
 )
 ATTRIBUTE = r"""[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s"'=<>`]+|'[^'\n]*'|"[^"\n]*"))?"""
 HTML = re.compile(
@@ -44,10 +45,28 @@ HTML_ENDS = {
 }
 
 
+@cache
+def closing_fence(mark: str, count: int) -> re.Pattern[str]:
+    """Return what closes code outside of all containers that `count` marks opened.
+
+    It begins with the line feed before the line.
+    """
+    return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
+
+
+def closes_fence(text: str, fence: str, start: int, end: int) -> bool:
+    """Return whether a line that begins at `start`, but for blanks, closes a block of code."""
+    if not text.startswith(fence, start):
+        return False
+    return not text[start:end].strip(" \t").strip(fence[0])
+
+
 def without_block_id(text: str) -> tuple[str, str]:
     """Return a text without the `^id` at its end and the blanks before it, and that id."""
-    at = text.rfind("^")
-    if at < 0 or (at and text[at - 1] not in " \t\n"):
+    start = text.rfind("^")
+    if start < 0 or (start and text[start - 1] not in " \t\n"):
         return text, ""
-    found = BLOCK_ID.match(text, at)
-    return (text[:at].rstrip(), found[1]) if found else (text, "")
+    match = BLOCK_ID.match(text, start)
+    if match is None:
+        return text, ""
+    return text[:start].rstrip(), match[1]

@@ -13,7 +13,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
-from explorer.markdown.block_tokens import BlockTokens
+from explorer.markdown.block_tokens import block_tokens
 from explorer.markdown.link_references import Definition
 
 _CELLS = ("th_open", "td_open")
@@ -40,11 +40,10 @@ def _read_blocks(state: StateCore) -> None:
     if state.inlineMode:
         state.tokens.append(Token("inline", "", 0, content=state.src, children=[], map=[0, 1]))
         return
-    reader = BlockTokens(state.src)
-    state.tokens = reader.tokens()
-    if reader.found.definitions:
+    state.tokens, definitions = block_tokens(state.src)
+    if definitions:
         known = state.env.setdefault("references", {})
-        for label, definition in references(reader.found.definitions).items():
+        for label, definition in references(definitions).items():
             known.setdefault(label, definition)
 
 

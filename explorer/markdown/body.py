@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from explorer.markdown.blocks import BlockScanner, Leaf
+from collections.abc import Iterable
+
+from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.fast_inline import FastInlineScanner
 from explorer.markdown.inline import InlineScanner
+from explorer.markdown.inline_runs import InlineRun, InlineRunCollector
 from explorer.markdown.scan_result import ScanResult
 
 
@@ -15,26 +18,37 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
     `quick` takes plain stretches in one go. Without it all is read with care: same result, but
     slower.
     """
-    found = ScanResult()
     if not quick:
-        _read_leaves(text, BlockScanner(text, start, found, None).read(), found)
-        return found
-    taken = FastRuns()
-    at = taken.take(text, start, found.headings)
-    leaves = BlockScanner(text, at, found, taken).read() if at < len(text) else []
+        return _read_with_care(text, start)
+    found = ScanResult()
+    fast_runs = FastRuns()
+    position = fast_runs.take(text, start, found.headings)
+    runs: list[InlineRun] = []
+    if position < len(text):
+        collector = InlineRunCollector(text)
+        BlockScanner(text, found, collector, fast_runs).read(position)
+        runs = collector.runs
     if found.definitions:
         # Any bracket may be a reference: no text is simple.
-        return read_body(text, start, quick=False)
-    FastInlineScanner(text, taken, found).read()
-    if leaves:
-        _read_leaves(text, leaves, found)
+        return _read_with_care(text, start)
+    FastInlineScanner(text, fast_runs, found).read()
+    if runs:
+        read_runs(text, runs, InlineScanner(found))
     return found
 
 
-def _read_leaves(text: str, leaves: list[Leaf], found: ScanResult) -> None:
-    reading = InlineScanner(found)
-    for start, end, masked, is_block in leaves:
+def _read_with_care(text: str, start: int) -> ScanResult:
+    found = ScanResult()
+    collector = InlineRunCollector(text)
+    BlockScanner(text, found, collector).read(start)
+    read_runs(text, collector.runs, InlineScanner(found))
+    return found
+
+
+def read_runs(text: str, runs: Iterable[InlineRun], reader: InlineScanner) -> None:
+    """Read the inline texts of a body, one after the other."""
+    for start, end, masked, is_block in runs:
         if masked is None:
-            reading.read(text, start, end, 0, is_block=is_block)
+            reader.read(text, start, end, 0, is_block=is_block)
         else:
-            reading.read(masked, 0, len(masked), start, is_block=is_block)
+            reader.read(masked, 0, len(masked), start, is_block=is_block)

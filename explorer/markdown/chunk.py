@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
+from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.chunk_limits import Region, split
 
 SIZE = 1500
@@ -20,8 +20,8 @@ EMBED = 500
 """An embed that begins a line counts as so many characters: what is shown in its place is longer
 than it."""
 LIMIT = 6000
-"""A chunk without any safe place is cut after so many characters all the same, as `split` does it:
-a numbering or an emphasis may end there, but what is shown first never waits for what is far away."""
+"""A chunk without any safe place is cut after so many characters all the same, as `split` does it.
+A numbering or an emphasis may end there, but the first rows never wait for distant text."""
 
 # Everything begins with a line feed, so that the search skips from line end to line end.
 _CANDIDATE = re.compile(
@@ -31,7 +31,9 @@ _CANDIDATE = re.compile(
     | (?P<fence>\ {0,3}(?:(?P<ticks>`{3,})[^`\n]*|(?P<tildes>~{3,})[^\n]*)(?=\n|\Z))
     | (?P<double>\ {0,3}(?:%%|\$\$))
     | (?P<html>\ {0,3}<(?:
-            (?P<raw>(?i:script|pre|style|textarea))(?=[\s>]) | (?P<comment>!--) | (?P<other>\?|![A-Za-z]|!\[CDATA\[)
+            (?P<raw>(?i:script|pre|style|textarea))(?=[\s>])
+          | (?P<comment>!--)
+          | (?P<other>\?|![A-Za-z]|!\[CDATA\[)
             | (?P<tag>/?[A-Za-z])
         ))
     )""",
@@ -69,7 +71,9 @@ def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) ->
     chunks: list[Chunk] = []
     line, start = first_line, 0
     for end in [*places, len(text)]:
-        for part in split(text, start, end, limit, regions) if end > start else ():
+        if end <= start:
+            continue
+        for part in split(text, start, end, limit, regions):
             lines = text.count("\n", part.start, part.end)
             chunks.append(Chunk(part.start, part.end, line, lines, part.lead, part.start > start))
             line += lines
@@ -78,25 +82,32 @@ def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) ->
 
 
 def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
-    """Return the offsets of the safe places that are taken, at least `size` apart, and the regions between them."""
+    """Return the offsets of the safe places to cut at, and the regions that hold none.
+
+    The places are at least `size` apart.
+    """
     shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
     regions: list[Region] = []
     taken = safe = position = doubtful = 0
-    weight = EMBED if "\n![" in shifted else 0
+    has_embeds = "\n![" in shifted
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
             continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
-            embeds = weight * shifted.count("\n![", taken, safe) if weight else 0
-            if safe - 1 - taken + embeds >= size:
+            weight = safe - 1 - taken
+            if has_embeds:
+                weight += EMBED * shifted.count("\n![", taken, safe)
+            if weight >= size:
                 taken = safe - 1
                 places.append(taken)
             # A safe place may be followed at once by what opens a block: look on from its own line
             # feed.
-            position = safe - 1 if match.lastgroup == "safe" else safe
+            position = safe
+            if match.lastgroup == "safe":
+                position -= 1
             continue
         fresh = match.start() == position
         if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
@@ -109,9 +120,11 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             # Whether a paragraph is open here is not known: a heading may be inside of HTML up to
             # the next blank line.
             doubtful = _after_tag(shifted, match, fresh=True)
-        if match["fence"] or (position > match.end() and not match["tag"]):
-            lead = (match["ticks"] or match["tildes"]) + "\n" if match["fence"] else ""
+        if match["fence"]:
+            lead = (match["ticks"] or match["tildes"]) + "\n"
             regions.append(Region(match.start(), match.end(), position, lead))
+        elif position > match.end() and not match["tag"]:
+            regions.append(Region(match.start(), match.end(), position, ""))
     return places, regions
 
 
@@ -122,24 +135,32 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
     """
     if match["fence"]:
         marks = match["ticks"] or match["tildes"]
-        found = _closing_fence(marks[0], len(marks)).search(text, match.end())
-        return found.end() if found else len(text)
+        return _end_of(closing_fence(marks[0], len(marks)), text, match.end())
     if match["double"]:
         end = text.find(match[0][-2:], match.end())
-        return match.end() if end < 0 else end + 2
+        if end < 0:
+            return match.end()
+        return end + 2
     if match["tag"]:
         return _after_tag(text, match, fresh=fresh)
     if match["raw"]:
-        found = re.compile(rf"</{match['raw']}>", re.IGNORECASE).search(text, match.end())
-        return _line_end(text, found.end()) if found else len(text)
-    ends = "-->" if match["comment"] else _OTHER_ENDS.get(match["other"], ">")
-    end = text.find(ends, match.end() - (2 if match["comment"] else 0))
-    return _line_end(text, end) if end >= 0 else len(text)
+        closing_tag = re.compile(rf"</{match['raw']}>", re.IGNORECASE)
+        return _line_end(text, _end_of(closing_tag, text, match.end()))
+    if match["comment"]:
+        end = text.find("-->", match.end() - len("--"))
+    else:
+        end = text.find(_OTHER_ENDS.get(match["other"], ">"), match.end())
+    if end < 0:
+        return len(text)
+    return _line_end(text, end)
 
 
-@cache
-def _closing_fence(mark: str, count: int) -> re.Pattern[str]:
-    return re.compile(rf"\n {{0,3}}{mark}{{{count},}}[ \t]*(?=\n|\Z)")
+def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Return where the next match of a pattern ends, the end of the text if there is none."""
+    match = pattern.search(text, position)
+    if match is None:
+        return len(text)
+    return match.end()
 
 
 def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
@@ -149,10 +170,14 @@ def _after_tag(text: str, match: re.Match[str], *, fresh: bool) -> int:
     fresh = fresh or not above.strip() or above.startswith("#")
     if not (_ANY_TAG.search(line) or (fresh and _LONE_TAG.search(line))):
         return match.end()
-    found = _BLANK_LINE.search(text, match.end())
-    return found.start() if found else len(text)
+    blank_line = _BLANK_LINE.search(text, match.end())
+    if blank_line is None:
+        return len(text)
+    return blank_line.start()
 
 
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
-    return len(text) if end < 0 else end
+    if end < 0:
+        return len(text)
+    return end

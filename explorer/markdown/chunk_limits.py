@@ -42,7 +42,7 @@ class Region(NamedTuple):
 
 
 class ChunkPart(NamedTuple):
-    """A part of the text, and the lines that must be put before it to mean what it means in its place."""
+    """A part of the text, and the lines to be put before it so that it parses as in its place."""
 
     start: int
     end: int
@@ -52,85 +52,136 @@ class ChunkPart(NamedTuple):
 def split(
     text: str, start: int, end: int, limit: int, regions: Sequence[Region]
 ) -> Iterator[ChunkPart]:
-    """Yield parts of `text[start:end]` of about `limit` characters, the first one beginning at a safe place."""
+    """Yield parts of `text[start:end]` of about `limit` characters.
+
+    `start` is a safe place; `regions` are in the order of the text.
+    """
     lead = ""
     while end - start > limit:
-        at = start + limit
-        index = bisect_right(regions, at, key=lambda region: region.start) - 1
-        region = regions[index] if index >= 0 and regions[index].end > at else None
-        if region is None:
-            low = max(start + limit // 2, regions[index].end if index >= 0 else 0)
-            inner = None if _ITEM.search(text, low, at) else _inner_item(text, start, low, at, lead)
-            middle = _in_the_open(text, low, at) if inner is None else inner[0]
-            following = _table_lead(text, start, middle, lead) if inner is None else inner[1]
+        target = start + limit
+        region = _last_region(regions, target)
+        if region.end <= target:
+            low = max(start + limit // 2, region.end)
+            middle, next_lead = _cut_outside(text, ChunkPart(start, target, lead), low)
         elif region.lead:
-            middle, following = _in_code(text, max(start, region.body), at), region.lead
+            middle = _cut_code(text, max(start, region.body), target)
+            next_lead = region.lead
         else:
-            middle, following = region.end, ""
+            middle, next_lead = region.end, ""
         if middle >= end:
             break
         yield ChunkPart(start, middle, lead)
-        start, lead = middle, following
+        start, lead = middle, next_lead
     yield ChunkPart(start, end, lead)
 
 
-def _inner_item(text: str, start: int, low: int, at: int, lead: str) -> tuple[int, str] | None:
-    """Return where the last item between `low` and `at` begins that is inside of others, and what opens those.
+def _last_region(regions: Sequence[Region], offset: int) -> Region:
+    """Return the last region that begins at an offset or before it, an empty one if none does."""
+    index = bisect_right(regions, offset, key=lambda region: region.start)
+    if index == 0:
+        return Region(0, 0, 0, "")
+    return regions[index - 1]
 
-    In place of their text they have a comment, so that the item stands as deep as it did and nothing is said twice.
+
+def _cut_outside(text: str, part: ChunkPart, low: int) -> tuple[int, str]:
+    """Return where to cut a part outside of all regions, and the lead of the next part.
+
+    The cut is between `low` and the end of the part.
     """
-    found: tuple[int, str] | None = None
-    around: list[str] = []
-    fence, blank, offset = "", True, start - len(lead)
-    for line in (lead + text[start:at]).splitlines(keepends=True):
-        item = None if fence else _ANY_ITEM.match(line)
-        if item is not None:
-            while around and _columns(around[-1]) > _columns(item[1]):
-                around.pop()
-            if around and low < offset:
-                found = offset, "".join(f"{opening}{_NOTHING}\n" for opening in around)
-            around.append(item[1] + item[2] + (item[3] if 0 < _columns(item[3]) < 5 else " "))
+    if _ITEM.search(text, low, part.end) is None:
+        inner = _inner_item(text, part, low)
+        if inner is not None:
+            return inner
+    middle = _best_cut(text, low, part.end)
+    return middle, _table_lead(text, part.start, middle, part.lead)
+
+
+def _inner_item(text: str, part: ChunkPart, low: int) -> tuple[int, str] | None:
+    """Return where the last nested item of a part begins behind `low`, and what opens its parents.
+
+    In place of their text the parents have a comment, so that the item keeps its depth and nothing
+    is shown twice.
+    """
+    last: tuple[int, str] | None = None
+    parents: list[str] = []
+    fence, blank, offset = "", True, part.start - len(part.lead)
+    for line in (part.lead + text[part.start : part.end]).splitlines(keepends=True):
+        item = _ANY_ITEM.match(line)
+        if item is not None and not fence:
+            while parents and _columns(parents[-1]) > _columns(item[1]):
+                parents.pop()
+            if parents and low < offset:
+                last = offset, "".join(f"{opening}{_NOTHING}\n" for opening in parents)
+            parents.append(_item_opening(item))
         elif blank and not fence and not line[0].isspace():
-            around.clear()
-        if marks := _FENCE.match(line):
-            fence = ("" if marks[1].startswith(fence) else fence) if fence else marks[1]
+            parents.clear()
+        fence = _fence_after(line, fence)
         blank = not line.strip()
         offset += len(line)
-    return found
+    return last
+
+
+def _item_opening(item: re.Match[str]) -> str:
+    """Return the indentation and the marker of an item, with the blanks that belong to them."""
+    indent, marker, gap = item.groups()
+    if not 0 < _columns(gap) < 5:
+        gap = " "
+    return f"{indent}{marker}{gap}"
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """Return the marks of the fence that is open after a line, given those before it."""
+    marks = _FENCE.match(line)
+    if marks is None:
+        return fence
+    if not fence:
+        return marks[1]
+    if marks[1].startswith(fence):
+        return ""
+    return fence
 
 
 def _columns(text: str) -> int:
     return len(text.expandtabs(4))
 
 
-def _in_code(text: str, low: int, at: int) -> int:
-    found = text.rfind("\n", low, at)
-    return found + 1 if found >= 0 else max(low, at)
+def _cut_code(text: str, low: int, high: int) -> int:
+    """Return where the last line of code between two offsets begins."""
+    line_end = text.rfind("\n", low, high)
+    if line_end < 0:
+        return max(low, high)
+    return line_end + 1
 
 
-def _in_the_open(text: str, low: int, at: int) -> int:
-    """Return where to cut: before an item, else before a line that is not indented, else at a line, else at a blank.
+def _best_cut(text: str, low: int, high: int) -> int:
+    """Return where to cut between two offsets, never inside of a link unless it is very long.
 
-    Never inside of a link, unless it is very long.
+    Before an item, else before a line that is not indented, else before any line, else at a blank.
     """
-    if items := [match.end() for match in _ITEM.finditer(text, low, at)]:
+    items = [match.end() for match in _ITEM.finditer(text, low, high)]
+    if items:
         return items[-1]
-    for place in [match.end() for match in _LINE.finditer(text, low, at)][: -_TRIED - 1 : -1]:
-        if _before_link(text, low, place) == place:
-            return place
+    lines = [match.end() for match in _LINE.finditer(text, low, high)]
+    for line in lines[: -_TRIED - 1 : -1]:
+        if _before_link(text, low, line) == line:
+            return line
     for mark in ("\n", " "):
-        place = text.rfind(mark, low, at)
-        if place >= 0:
-            return _before_link(text, low, place + 1)
-    return _before_link(text, low, at)
+        found = text.rfind(mark, low, high)
+        if found >= 0:
+            return _before_link(text, low, found + 1)
+    return _before_link(text, low, high)
 
 
-def _before_link(text: str, low: int, at: int) -> int:
-    """Return where the link begins that `at` is inside of, `at` itself if there is none or it begins before `low`."""
-    for found in _LINK.finditer(text, max(low, at - _LONGEST_LINK), at + _LONGEST_LINK):
-        if found.end() > at:
-            return min(found.start(), at)
-    return at
+def _before_link(text: str, low: int, offset: int) -> int:
+    """Return where the link around an offset begins.
+
+    The offset itself if there is none, or if it begins before `low`.
+    """
+    first = max(low, offset - _LONGEST_LINK)
+    for link in _LINK.finditer(text, first, offset + _LONGEST_LINK):
+        if link.end() > offset:
+            return min(link.start(), offset)
+    return offset
 
 
 def is_table(lead: str) -> bool:
@@ -143,10 +194,12 @@ def sampled(text: str, start: int, end: int) -> list[str]:
     """Return some of the lines between two offsets: few, short enough, and from all over."""
     found: dict[int, str] = {}
     for n in range(_SAMPLES):
-        at = start + (end - start) * n // _SAMPLES
-        begin = max(text.rfind("\n", start, at) + 1, start)
-        stop = text.find("\n", begin, end)
-        found[begin] = text[begin : stop if stop >= 0 else end]
+        offset = start + (end - start) * n // _SAMPLES
+        begin = max(text.rfind("\n", start, offset) + 1, start)
+        line_end = text.find("\n", begin, end)
+        if line_end < 0:
+            line_end = end
+        found[begin] = text[begin:line_end]
     every = -(-sum(map(len, found.values())) // _SAMPLED)
     return [line for line in list(found.values())[:: max(every, 1)] if len(line) <= _SAMPLED]
 
@@ -154,15 +207,16 @@ def sampled(text: str, start: int, end: int) -> list[str]:
 def _table_lead(text: str, start: int, middle: int, lead: str) -> str:
     """Return the head of the table that is cut at `middle`, empty if there is none."""
     line_end = text.find("\n", middle)
-    if (
-        text[middle - 1] != "\n"
-        or "|" not in text[middle : line_end if line_end >= 0 else len(text)]
-    ):
+    if line_end < 0:
+        line_end = len(text)
+    if text[middle - 1] != "\n" or "|" not in text[middle:line_end]:
         return ""
     blank = text.rfind("\n\n", start, middle)
     if blank < 0 and lead and not lead.startswith(("`", "~")):
         return lead
-    head_start = start if blank < 0 else blank + 2
+    head_start = start
+    if blank >= 0:
+        head_start = blank + 2
     while head_start < middle:  # a paragraph or a heading may stand right above the table
         head_end = text.find("\n", head_start)
         rule_end = text.find("\n", head_end + 1)

@@ -1,13 +1,12 @@
 """Quotes, list items and footnotes: which of them a line continues, and which it opens.
 
-Keeps the place in the line. What the line says inside its containers is for `blocks`.
+Holds the position in the line. The content of the line inside its containers is left to `blocks`.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from explorer.markdown.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
+from explorer.markdown.block_sink import BlockSink, ContainerKind
 
 _FOOTNOTE_WIDTH = 4
 _MAX_DEPTH = 100
@@ -17,29 +16,31 @@ _MAX_DEPTH = 100
 class Container:
     """An open quote (width 0), list item or footnote."""
 
-    __slots__ = ("empty", "width")
+    __slots__ = ("empty", "kind", "width")
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, kind: ContainerKind, width: int) -> None:
+        self.kind = kind
         self.width = width
         self.empty = True
 
 
-class ContainerReader(ABC):
+class ContainerReader:
     """Reads the marks of containers at the start of lines."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sink: BlockSink) -> None:
         self.text = text
+        self._sink = sink
         self._stack: list[Container] = []
-        self._kind = (
-            ""  # the open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"
-        )
-        # The line in hand: where it begins and ends, the next character that is no blank and its
+        self._kind = ""
+        """The open leaf: "", "paragraph", "table", "fence", "html", "math" or "code"."""
+        # The current line: where it begins and ends, the next character that is no blank and its
         # column, the column at which the content of the containers begins.
         self._line = self._end = self._at = self._column = self._base = 0
+        self._blank = False
+        """Whether the current line is blank inside of its containers."""
 
-    @abstractmethod
     def _close_leaf(self) -> None:
-        """End the open leaf, if there is one."""
+        """End the open leaf; a reader that knows leaves overrides it."""
 
     def _skip_blanks(self, at: int, column: int) -> None:
         """Move to the next character from `at`, which stands at `column`, that is no blank."""
@@ -84,18 +85,21 @@ class ContainerReader(ABC):
         if mark == ">":
             self._close_to(matched)
             self._enter_quote()
-            self._push(Container(0), "quote", mark)
+            self._push(Container("quote", 0), mark)
             return True
         if mark in "-+*0123456789":
             return self._open_item(matched, opened)
-        if mark == "[" and (note := FOOTNOTE.match(text, at, self._end)):
-            self._close_to(matched)
-            self._push(Container(_FOOTNOTE_WIDTH), "footnote", note[1])
-            self._base = self._column + (note.end() - at)
-            self._skip_blanks(note.end(), self._base)
-            self._base = self._column
-            return True
-        return False
+        return mark == "[" and self._open_footnote(matched)
+
+    def _open_footnote(self, matched: int) -> bool:
+        label = FOOTNOTE.match(self.text, self._at, self._end)
+        if label is None:
+            return False
+        self._close_to(matched)
+        self._push(Container("footnote", _FOOTNOTE_WIDTH), label[1])
+        self._skip_blanks(label.end(), self._column + (label.end() - self._at))
+        self._base = self._column
+        return True
 
     def _open_item(self, matched: int, opened: bool) -> bool:
         text, at, end = self.text, self._at, self._end
@@ -116,7 +120,7 @@ class ContainerReader(ABC):
         if empty or gap > 4:
             gap = 1
         self._close_to(matched)
-        self._push(Container(indent + width + gap), "item", marker[0])
+        self._push(Container("item", indent + width + gap), marker[0])
         self._base = column + width + gap
         return True
 
@@ -127,10 +131,48 @@ class ContainerReader(ABC):
         if self._stack:
             self._stack[-1].empty = False
 
-    def _push(self, container: Container, _kind: str, _mark: str) -> None:
-        """Open a container: a `quote`, an `item` and its marker, or a `footnote` and its label."""
+    def _push(self, container: Container, mark: str) -> None:
+        """Open a container; `mark` is the marker of an item or the label of a footnote."""
+        self._sink.open_container(container.kind, mark)
         self._stack.append(container)
 
-    def _drop(self, kept: int) -> None:
-        """Close all containers but for some."""
-        del self._stack[kept:]
+    def _drop(self, depth: int) -> None:
+        """Close all containers but the outer `depth`."""
+        if len(self._stack) > depth:
+            self._sink.close_containers(depth, blank=self._blank)
+            del self._stack[depth:]
+
+
+class _LookAhead(ContainerReader):
+    """Follows open containers down the text, without opening or closing any."""
+
+    def __init__(self, text: str, containers: list[Container]) -> None:
+        super().__init__(text, BlockSink())
+        self._stack = containers
+
+    def find(self, marks: str, start: int, limit: int) -> int:
+        """Return where the marks stand next; see `find_in_containers`."""
+        while start < limit:
+            end = self.text.find("\n", start, limit)
+            if end < 0:
+                end = limit
+            self._end, self._base = end, 0
+            self._skip_blanks(start, 0)
+            if self._continue_containers() < len(self._stack):
+                break
+            found = self.text.find(marks, self._at, end)
+            if found >= 0:
+                return found
+            start = end + 1
+        return -1
+
+
+def find_in_containers(
+    text: str, marks: str, containers: list[Container], start: int, limit: int
+) -> int:
+    """Return where the marks stand next in the lines from `start` that continue the containers.
+
+    -1 if they do not stand there before `limit`. The containers are no longer empty after that.
+    """
+    containers[-1].empty = False
+    return _LookAhead(text, containers).find(marks, start, limit)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
+from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.scan_result import FoundHeading
 
 _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"
@@ -23,7 +24,7 @@ _PLAIN = rf"""(?:
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,3}"
 _BLANK = r"(?:[ \t]*\n)"
 # What begins another block at once, whatever is open.
-_NEXT = r"\#{1,6}[ \t] | <!-- | >"
+_NEXT = r"\#{1,6}[ \t] | <!-- | > | ```[^`\n]*(?:\n|\Z) | ~~~"
 _QUICK = re.compile(
     rf"""
     # 1, 2 a heading
@@ -36,12 +37,18 @@ _QUICK = re.compile(
       | (%%[^%\n]*%%[ \t]*(?:\n|\Z))
       # 6 a paragraph
       | ((?:{_PLAIN})+(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z))
+      # 7 a block of code
+      | ((?:`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}}))
       | {_BLANK}
+      # a rule
+      | (?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n|\Z)
     )
     {_BLANK}*+
     """,
     re.VERBOSE,
 )
+_HEADING, _LIST, _HTML_COMMENT, _FENCE = 2, 3, 4, 7
+_WITHOUT_TEXT = (_HTML_COMMENT, _FENCE)
 _BLANKS = re.compile(rf"{_BLANK}*+")
 
 
@@ -51,7 +58,7 @@ line is a leaf."""
 
 
 def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the content of a heading stands, without closing hashes and the blanks around it."""
+    """Return the range of a heading's content, without closing hashes and blanks around it."""
     content = text[start:end].rstrip(" \t")
     if content.endswith("#"):
         bare = content.rstrip("#")
@@ -69,50 +76,72 @@ class FastRuns:
         self.runs: list[Run] = []
         self.stretches: list[tuple[int, int]] = []
 
-    def take(self, text: str, at: int, headings: list[FoundHeading]) -> int:
-        """Take blocks from `at`, the start of a line outside all blocks, as long as that is safe.
+    def take(self, text: str, start: int, headings: list[FoundHeading]) -> int:
+        """Take blocks from `start`, a line outside all blocks, as long as that is safe.
 
         Adds their headings to `headings`; returns the start of the first line that was not taken.
         """
-        match, add, first = _QUICK.match, self.runs.append, at
-        while found := match(text, at):
-            group = found.lastindex
-            if group == 2:
-                start, end = found.span(2)
+        match, add = _QUICK.match, self.runs.append
+        stretch = position = start
+        while block := match(text, position):
+            group = block.lastindex
+            if group == _HEADING:
+                start, end = block.span(2)
                 if text[end - 1] in " \t#":
                     start, end = heading_range(text, start, end)
                     if "^" in text[start:end]:
                         break  # a block id before closing hashes does not end its line
-                headings.append((found.end(1) - at, start, end))
-                add((at, end, False))
-            elif group == 4:
-                after = _after_comment(text, at)
+                headings.append((block.end(1) - position, start, end))
+                add((position, end, False))
+            elif group in _WITHOUT_TEXT:
+                after = _after_block(text, block)
                 if after < 0:
                     break
-                if at > first:
-                    self.stretches.append((first, at))
-                at = first = after
+                if position > stretch:
+                    self.stretches.append((stretch, position))
+                position = stretch = after
                 continue
             elif group is not None:
-                add((at, found.end(group), group == 3))
-            at = found.end()
-        if at > first:
-            self.stretches.append((first, at))
-        return at
+                add((position, block.end(group), group == _LIST))
+            position = block.end()
+        if position > stretch:
+            self.stretches.append((stretch, position))
+        return position
 
 
-def _after_comment(text: str, at: int) -> int:
-    """Return the line after the HTML comments that begin here, -1 if the first one is not closed."""
-    last = -1
-    while text.startswith("<!--", at):
-        close = text.find("-->", at + 2)
+def _after_block(text: str, block: re.Match[str]) -> int:
+    """Return the line after the comments of HTML or the code that a match begins.
+
+    -1 if what begins there is not closed.
+    """
+    if block.lastindex == _HTML_COMMENT:
+        return _after_comments(text, block.start())
+    fence = block[_FENCE]
+    closing = closing_fence(fence[0], len(fence)).search(text, block.end(_FENCE))
+    if closing is None:
+        return -1
+    return _after_blanks(text, min(closing.end() + 1, len(text)))
+
+
+def _after_blanks(text: str, position: int) -> int:
+    """Return the first line from `position` that is not blank."""
+    blanks = _BLANKS.match(text, position)
+    if blanks is None:
+        return position
+    return blanks.end()
+
+
+def _after_comments(text: str, position: int) -> int:
+    """Return the line after the HTML comments that begin here, -1 if the first is not closed."""
+    after = -1
+    while text.startswith("<!--", position):
+        close = text.find("-->", position + 2)
         if close < 0:
             break
         line_end = text.find("\n", close)
         if line_end < 0:
             return len(text)
-        at = last = line_end + 1
-        if text.startswith("\n", at):
-            found = _BLANKS.match(text, at)
-            at = last = found.end() if found else at
-    return last
+        position = after = line_end + 1
+        if text.startswith("\n", position):
+            position = after = _after_blanks(text, position)
+    return after

@@ -1,6 +1,6 @@
-"""Reads the texts of runs that `quick_blocks` took, as long as they are simple.
+"""Reads the inline texts of the runs that `fast_blocks` took, as long as they are simple.
 
-A leaf that holds anything with a doubt is left to `inline`, which must find the same wherever both
+A text with anything ambiguous in it is left to `inline`, which must find the same wherever both
 can read.
 """
 
@@ -15,14 +15,14 @@ from explorer.markdown.inline_patterns import TAG, tag_name
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.markdown.scan_result import ScanResult
 
-_SAID = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
-# Each alternative begins with a letter that is none: the search skips to those. Groups without a
-# number say nothing; an empty one is what is not simple.
+_LINK_TEXT = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
+# Each alternative begins with a sign, so that the search skips from sign to sign. Alternatives
+# without a group need no action; an empty group marks what is not simple.
 _TOKEN = re.compile(
     rf"""
       \[\[([^\[\]\n]+)\]\]                                                # 1 a wikilink
     # a link out of the vault
-    | \[{_SAID}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)
+    | \[{_LINK_TEXT}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)
     | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)           # 2 3 a markdown link
     | \[\[()                                                              # 4 brackets
     | \](?=[(\[])()                                                       # 5 the end of a link
@@ -59,7 +59,7 @@ class FastInlineScanner:
         self._starts: list[int] = []
         self._found = found
         self._skip = 0
-        """The end of the last leaf that was read with care."""
+        """The end of the last text that was left to the thorough scanner."""
         self._tag_end = 0
         self._comment_close = -1
         """Where the marks stand that close the plain comment which was met last."""
@@ -127,7 +127,8 @@ class FastInlineScanner:
         if lines:
             start = max(start, self._text.rfind("\n", start, at) + 1)
             line_end = self._text.find("\n", at, end)
-            end = line_end if line_end >= 0 else end
+            if line_end >= 0:
+                end = line_end
         return start, end
 
     def _with_care(self, at: int) -> None:
@@ -170,14 +171,14 @@ class FastInlineScanner:
             )
 
     def _tag(self, match: re.Match[str], at: int) -> None:
-        said, text = match[_TAG], self._text
+        written, text = match[_TAG], self._text
         before = text[at - 1 : at]
         if before in (" ", "\n", "\t", ""):
-            if said[-1] == "_":
+            if written[-1] == "_":
                 self._with_care(at)
                 return
-            self._tag_end = at + 1 + len(said)
-            name = tag_name(said)
+            self._tag_end = at + 1 + len(written)
+            name = tag_name(written)
             if name is not None:
                 self._found.tags.append((name, at, at + 1 + len(name)))
         elif (

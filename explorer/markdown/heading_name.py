@@ -1,4 +1,4 @@
-"""What a reader sees of a heading: its text without markup, as the page shows it.
+"""The name of a heading: its text without markup, as the page shows it.
 
 Most headings need no parser. The rest are read by the page's own, so that a name is never anything
 but what stands on the page.
@@ -32,7 +32,7 @@ _LONG = 2000
 
 
 def heading_name(text: str, definitions: Mapping[str, Definition] | None = None) -> str:
-    """Return what people read of a heading whose raw text is `text`: no markup, no block id.
+    """Return the name of a heading whose raw text is `text`, without markup and block id.
 
     `definitions` are those of reference links, by label.
     """
@@ -42,22 +42,26 @@ def heading_name(text: str, definitions: Mapping[str, Definition] | None = None)
     simple = _simple(text)
     if simple is not None:
         return simple
-    used = used_definitions(text, definitions) if definitions else {}
+    used: dict[str, Definition] = {}
+    if definitions:
+        used = used_definitions(text, definitions)
     return _rendered(text, tuple(used.items()))
 
 
 def _simple(text: str) -> str | None:
     """Render a text of simple pieces, None if it has any other."""
-    said: list[str] = []
-    at = 0
-    while at < len(text):
-        found = _SIMPLE.match(text, at)
-        if found is None:
+    parts: list[str] = []
+    position = 0
+    while position < len(text):
+        match = _SIMPLE.match(text, position)
+        if match is None:
             return None
-        shown = found[found.lastindex or 0]
-        said.append(shown.strip() if found.lastindex in _LINKS else shown)
-        at = found.end()
-    return " ".join("".join(said).split())
+        part = match[match.lastindex or 0]
+        if match.lastindex in _LINKS:
+            part = part.strip()
+        parts.append(part)
+        position = match.end()
+    return " ".join("".join(parts).split())
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>[^<>]*)>",
+    r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)"
+    r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>[^<>]*)>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -73,40 +74,59 @@ def is_rule(source: str) -> bool:
 
 
 def shown_for(tag: HtmlTag) -> str:
-    """Return what is read in the place of a picture, a film or the like, nothing for any other tag."""
+    """Return the text in place of a picture, a video or the like, empty for any other tag."""
     if tag.name not in ("img", "video", "audio", "iframe"):
         return ""
     name = tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
-    return name if tag.name == "img" else f"[{name}]"
+    if tag.name == "img":
+        return name
+    return f"[{name}]"
+
+
+def styles_of_shown(tag: HtmlTag) -> tuple[str, ...]:
+    """Return the styles of what `shown_for` returns."""
+    if tag.name == "img":
+        return ("embed",)
+    return ()
 
 
 class Lists:
-    """The lists that are open around a place."""
+    """The open lists, while tags are read."""
 
     def __init__(self) -> None:
         self._numbers: list[int | None] = []
         """Those of their next items, None where items have none."""
 
     def mark(self, tag: HtmlTag) -> str:
-        """Take a tag; return what stands before the item that it opens, nothing for any other tag."""
+        """Take a tag; return the marker of the item that it opens, empty for any other tag."""
+        if tag.name == "li" and not tag.closes:
+            return self._marker()
         if tag.name in ("ol", "ul"):
             if not tag.closes:
-                self._numbers.append(_start(tag) if tag.name == "ol" else None)
+                self._numbers.append(_start(tag))
             elif self._numbers:
                 self._numbers.pop()
-        if tag.name != "li" or tag.closes:
-            return ""
-        inset = "  " * max(len(self._numbers) - 1, 0)
-        number = self._numbers[-1] if self._numbers else None
+        return ""
+
+    def _marker(self) -> str:
+        if not self._numbers:
+            return "• "
+        inset = "  " * (len(self._numbers) - 1)
+        number = self._numbers[-1]
         if number is None:
             return f"{inset}• "
         self._numbers[-1] = number + 1
         return f"{inset}{number}. "
 
 
-def _start(tag: HtmlTag) -> int:
-    said = tag.attributes.get("start", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 1
+def _start(tag: HtmlTag) -> int | None:
+    """Return the number of a list's first item, None for a list without numbers."""
+    if tag.name != "ol":
+        return None
+    start = tag.attributes.get("start", "")
+    if start.isascii() and start.isdecimal() and len(start) < 10:
+        return int(start)
+    return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +146,7 @@ class HtmlText:
 
 
 def reduce(source: str) -> list[HtmlText]:
-    """Return what a block of HTML reads, without markup."""
+    """Return the text of a block of HTML, without markup."""
     source = _HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source)
     reducer = _Reducer()
     position = 0
@@ -150,15 +170,15 @@ class _Reducer:
         self._links: list[tuple[str, int]] = []
         self._anchors = 0
         self._lists = Lists()
-        self._kept = False
+        self._preformatted = False
         """Whether line ends and blanks are kept, inside `<pre>`."""
         self._opened = False
         """Whether `<pre>` is what came last: a line end right after it is none."""
 
     def text(self, source: str) -> None:
         """Take the text between two tags."""
-        if self._kept:
-            self._keep(source)
+        if self._preformatted:
+            self._preformatted_text(source)
             return
         for index, part in enumerate(unescape(source).split("\n")):
             self.line += index > 0
@@ -174,8 +194,7 @@ class _Reducer:
             if words:
                 self._add(words)
 
-    def _keep(self, source: str) -> None:
-        """Take text as it stands."""
+    def _preformatted_text(self, source: str) -> None:
         for index, part in enumerate(unescape(source).split("\n")):
             if index and self._pieces and not (index == 1 and self._opened):
                 self._pieces.append(HtmlText("\n", line=self.line))
@@ -187,7 +206,9 @@ class _Reducer:
 
     def _add(self, text: str, *more: str) -> None:
         styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
-        link, anchor = self._links[-1] if self._links else (None, 0)
+        link, anchor = None, 0
+        if self._links:
+            link, anchor = self._links[-1]
         self._pieces.append(HtmlText(text, styles, link, self.line, anchor))
 
     def tag(self, tag: HtmlTag) -> None:
@@ -195,7 +216,7 @@ class _Reducer:
         if tag.name in BREAKING:
             self._break()
         if tag.name == "pre":
-            self._kept = self._opened = not tag.closes
+            self._preformatted = self._opened = not tag.closes
         elif (
             tag.name in CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n"
         ):
@@ -203,7 +224,7 @@ class _Reducer:
         if mark := self._lists.mark(tag):
             self._add(mark, "marker")
         if not tag.closes and (name := shown_for(tag)):
-            self._add(name, *(("embed",) if tag.name == "img" else ()))
+            self._add(name, *styles_of_shown(tag))
         if tag.name == "a":
             self._anchor(tag)
         if style := STYLES.get(tag.name):

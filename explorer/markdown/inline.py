@@ -1,6 +1,6 @@
-"""What one run of text says: wikilinks, markdown links, tags and the block id that ends it.
+"""Scans one inline text: wikilinks, markdown links, tags and the block id that ends it.
 
-The reference reading, bracket by bracket; `quick` takes what is simple. Code, math and HTML bind
+The thorough scan, bracket by bracket; `fast_inline` takes what is simple. Code, math and HTML bind
 tighter than links.
 """
 
@@ -50,19 +50,21 @@ _TOKEN = re.compile(
 )
 _TAG_HTML = re.compile(
     rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?|/[A-Za-z][A-Za-z0-9-]*\s*)>"
-    r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>]*>|<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>",
+    r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>]*>"
+    r"|<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>",
     re.ASCII,
 )
 _IN_ADDRESS = (3, 5, 6)
 """The tokens that mean something inside of a bare address."""
 _LONG_HTML = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 _ESCAPED = rf"\\[{_PUNCTUATION}]|\\(?![{_PUNCTUATION}])"
-_PARENS = rf"\((?:[^\x00-\x20\x7f()\\]|{_ESCAPED})*+\)"
+_BARE = rf"[^\x00-\x20\x7f()\\]|{_ESCAPED}"
+_PARENS = rf"\((?:{_BARE})*+\)"
 _DESTINATION = re.compile(
     rf"""
     \([ \t]*\n?[ \t]*
     (?: <((?:[^<>\\\n]|\\.)*+)>
-      | ((?!<)(?:[^\x00-\x20\x7f()\\]|{_ESCAPED}|\((?:[^\x00-\x20\x7f()\\]|{_ESCAPED}|{_PARENS})*+\))*+)
+      | ((?!<)(?:{_BARE}|\((?:{_BARE}|{_PARENS})*+\))*+)
     )
     (?:[ \t\n]+(?:"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)))?
     [ \t]*\n?[ \t]*\)
@@ -103,8 +105,8 @@ class InlineScanner:
         self._dead = 0
         """How many open brackets may no longer begin a link, because one inside them did."""
         self._ahead: dict[str, int] = {}
-        """Where what was looked for stands next; it is not looked for again before the reading has
-        come there."""
+        """The next offset of each mark that was searched for; it is searched for again only behind
+        that."""
         self._fences: dict[int, list[int]] | None = None
         self._address_end = 0
         """The end of a bare address, in which nothing but brackets means anything."""
@@ -130,7 +132,9 @@ class InlineScanner:
     def _find(self, closer: str, at: int) -> int:
         """Return the offset after the next `closer` from `at`, -1 if there is none."""
         found = self._next(closer, at, self._end)
-        return found + len(closer) if found < self._end else -1
+        if found >= self._end:
+            return -1
+        return found + len(closer)
 
     def _next(self, mark: str, at: int, end: int) -> int:
         """Return the offset of the next `mark` from `at`, which never goes back.
@@ -141,7 +145,9 @@ class InlineScanner:
         found = self._ahead.get(mark, -1)
         if found < at:
             found = self._text.find(mark, at, end)
-            found = self._ahead[mark] = end if found < 0 else found
+            if found < 0:
+                found = end
+            self._ahead[mark] = found
         return found
 
     def _escape(self, match: re.Match[str]) -> int:
@@ -214,12 +220,14 @@ class InlineScanner:
             return end
         end, destination = found
         self._address_end = 0
-        said = self._text[opener.content : match.start()]
+        link_text = self._text[opener.content : match.start()]
+        if "\n" in link_text:
+            link_text = " ".join(link_text.split())
         if opener.image:
             # What describes a picture is a text, whatever it looks like.
             del self._tags[opener.tags :]
             del self._links[opener.links :]
-        target = link_target(destination, " ".join(said.split()) if "\n" in said else said)
+        target = link_target(destination, link_text)
         if target is not None:
             self._add_link(opener.start, end, "embed" if opener.image else "markdown", target)
         if not opener.image:
@@ -231,7 +239,9 @@ class InlineScanner:
     def _first_tag(self, opener: _Bracket, close: int) -> None:
         """Take the tag that begins what stands in brackets, now that they mean something."""
         first = _FIRST_TAG.match(self._text, opener.content, close)
-        name = tag_name(first[1]) if first else None
+        if first is None:
+            return
+        name = tag_name(first[1])
         if name is not None:
             begin = opener.content + self._shift
             self._tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
@@ -242,31 +252,41 @@ class InlineScanner:
         if text.startswith("(", end, self._end) and (
             inline := _DESTINATION.match(text, end, self._end)
         ):
-            return inline.end(), inline[1] if inline[1] is not None else inline[2]
+            in_angles, bare = inline.groups()
+            if in_angles is not None:
+                return inline.end(), in_angles
+            return inline.end(), bare
         if not self._definitions:
             return None
         label, stop = text[opener.content : close], end
         if given := LABEL.match(text, end, self._end):
             label, stop = given[1] or label, given.end()
         definition = self._definitions.get(label_key(label))
-        return None if definition is None else (stop, definition.destination)
+        if definition is None:
+            return None
+        return stop, definition.destination
 
     def _angle(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()
-        found = _TAG_HTML.match(text, at, self._end)
-        end = found.end() if found else -1
-        if not found:
-            for opening, closing in _LONG_HTML:
-                if text.startswith(opening, at, self._end):
-                    end = self._find(closing, at + 2)
-                    break
-            else:
-                if text[at + 1 : at + 2] == "!" and text[at + 2 : at + 3].isalpha():
-                    end = self._find(">", at)
+        tag = _TAG_HTML.match(text, at, self._end)
+        if tag is not None:
+            self._node = tag.end()
+            return self._node
+        end = self._end_of_long_html(at)
         if end < 0:
             return match.end()
         self._node = end
         return end
+
+    def _end_of_long_html(self, start: int) -> int:
+        """Return the end of the comment, instruction or declaration that begins here, or -1."""
+        text = self._text
+        for opening, closing in _LONG_HTML:
+            if text.startswith(opening, start, self._end):
+                return self._find(closing, start + 2)
+        if text[start + 1 : start + 2] == "!" and text[start + 2 : start + 3].isalpha():
+            return self._find(">", start)
+        return -1
 
     def _math(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()

@@ -35,9 +35,9 @@ _SOFT_MARK = re.compile(r"(?<=[^\s_])(_+)(?!\w)|(?<![\w])_+(?=[^\s_])")
 _KEYCAP = "\ufe0f\u20e3"
 
 
-def tag_name(said: str) -> str | None:
-    """Return the name of the tag that is written `said`, without its `#`; None if it is none."""
-    name = said.rstrip("/")
+def tag_name(written: str) -> str | None:
+    """Return the name of a tag, given what follows its `#`; None if that is no tag."""
+    name = written.rstrip("/")
     if not name or name[0] in _KEYCAP or (name.isascii() and name.isdigit()):
         return None
     return name
@@ -52,11 +52,13 @@ def tag_at(text: str, at: int, start: int, end: int, node: int) -> tuple[str, in
     found = _TAG.match(text, at, end)
     if found is None or not _is_edge(text, at, start, node):
         return None
-    said = found[1]
-    if said[-1] == "_" and _in_soft_emphasis(text, at, start):
-        said = said.rstrip("_")
-    name = tag_name(said)
-    return None if name is None else (name, at + 1 + len(said))
+    written = found[1]
+    if written[-1] == "_" and _in_soft_emphasis(text, at, start):
+        written = written.rstrip("_")
+    name = tag_name(written)
+    if name is None:
+        return None
+    return name, at + 1 + len(written)
 
 
 def _is_edge(text: str, at: int, start: int, node: int) -> bool:
@@ -88,7 +90,9 @@ def starts_scheme(text: str, at: int, start: int) -> bool:
 def scheme_before(text: str) -> str:
     """Return the scheme of an address at the end of a text, empty if there is none."""
     found = _SCHEME.search(text, max(len(text) - len("https"), 0))
-    return found[0] if found and starts_scheme(text, found.start(), 0) else ""
+    if found is None or not starts_scheme(text, found.start(), 0):
+        return ""
+    return found[0]
 
 
 def url_end(text: str, at: int, end: int) -> int:
@@ -100,8 +104,10 @@ def url_end(text: str, at: int, end: int) -> int:
     match = URL.match(text, at, end)
     if match is None:
         return -1
-    said = _without_tail(_without_links(text, match, end))
-    return at + len(said) if len(said) > len("://") else -1
+    address = _without_tail(_without_links(text, match, end))
+    if len(address) <= len("://"):
+        return -1
+    return at + len(address)
 
 
 def _without_links(text: str, match: re.Match[str], end: int) -> str:

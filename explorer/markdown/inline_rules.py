@@ -1,4 +1,4 @@
-"""Rules for markdown-it: the inline syntax of Obsidian that CommonMark lacks, and sources for the links it has.
+"""Rules for markdown-it: the inline syntax of Obsidian, and the sources of CommonMark's links.
 
 Each rule costs time in proportion to what it looks at; none looks beyond its paragraph.
 """
@@ -142,15 +142,16 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     src, start = state.src, state.pos
     is_embed = src[start] == "!"
     match = _WIKILINK.match(src, start + is_embed, state.posMax)
-    content = match[1] if match else ""
-    if not match or not content.strip():
+    if match is None or not match[1].strip():
         return False
+    content = match[1]
     if not silent:
         token = state.push("wikilink", "", 0)
-        bar = content.find("|", 1)
-        target = content if bar < 0 else content[:bar]
+        # A bar that comes first belongs to the target.
+        target, _, display = content[1:].partition("|")
+        target = content[0] + target
         token.content = target.removesuffix("\\").strip()
-        token.info = "" if bar < 0 else content[bar + 1 :].strip()
+        token.info = display.strip()
         token.markup = "embed" if is_embed else "wikilink"
         token.meta = {"raw": src[start : match.end()]}
     state.pos = match.end()
@@ -197,7 +198,9 @@ def _tag(state: StateInline, silent: bool) -> bool:
     """`#tag` after a blank, at the start, or at the edge of another inline node."""
     if state.src[state.pos] != "#":
         return False
-    node = state.pos if not silent and _beside_node(state) else -1
+    node = -1
+    if not silent and _beside_node(state):
+        node = state.pos
     found = tag_at(state.src, state.pos, 0, state.posMax, node)
     if found is None:
         return False
@@ -240,7 +243,9 @@ def _splits_wikilink(state: StateInline, end: int) -> bool:
     if opened < 0 or src.find("]]", opened, end) >= 0:
         return False
     line_end = src.find("\n", end)
-    return src.find("]]", end, line_end if line_end >= 0 else len(src)) >= 0
+    if line_end < 0:
+        line_end = len(src)
+    return src.find("]]", end, line_end) >= 0
 
 
 def _url(state: StateInline, silent: bool) -> bool:
@@ -248,7 +253,9 @@ def _url(state: StateInline, silent: bool) -> bool:
     if silent or not state.src.startswith("://", state.pos):
         return False
     scheme = scheme_before(state.pending)
-    end = url_end(state.src, state.pos, state.posMax) if scheme else -1
+    if not scheme:
+        return False
+    end = url_end(state.src, state.pos, state.posMax)
     if end >= 0:
         end = _before_link(state, end)
     if end <= state.pos + len("://"):
@@ -271,7 +278,7 @@ def _url(state: StateInline, silent: bool) -> bool:
 
 
 def _before_link(state: StateInline, end: int) -> int:
-    """Return where the address that begins here ends: before a markdown link in it, else at `end`."""
+    """Return the end of the address that begins here: `end`, or a markdown link before it."""
     position = state.pos
     at = state.src.find("[", position, end)
     while at >= 0:
@@ -324,8 +331,6 @@ def _mark_pairs(state: StateInline) -> None:
         for opening in delimiters:
             if opening.marker != ord("=") or opening.end < 0:
                 continue
-            for token, nesting in ((opening.token, 1), (delimiters[opening.end].token, -1)):
-                found = state.tokens[token]
-                found.type = "mark_open" if nesting == 1 else "mark_close"
-                found.nesting = 1 if nesting == 1 else -1
-                found.content = ""
+            first, last = state.tokens[opening.token], state.tokens[delimiters[opening.end].token]
+            first.type, first.nesting, first.content = "mark_open", 1, ""
+            last.type, last.nesting, last.content = "mark_close", -1, ""

@@ -55,9 +55,10 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
             target = targets.setdefault(
                 piece.anchor, Target("markdown", piece.link, piece.link, at, source)
             )
-        found.append(
-            Span(BREAK if piece.text == "\n" else clean(piece.text), piece.styles, target, at)
-        )
+        text = BREAK
+        if piece.text != "\n":
+            text = clean(piece.text)
+        found.append(Span(text, piece.styles, target, at))
     return tuple(found)
 
 
@@ -79,7 +80,9 @@ def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
     for line in lines:
         target = _lone_embed(line)
         if target is None:
-            text += [*([Span(BREAK, (), None, text[-1].line)] if text else ()), *line]
+            if text:
+                text.append(Span(BREAK, (), None, text[-1].line))
+            text += line
             continue
         if text:
             found.append(Paragraph(tuple(text), text[0].line, target.line))
@@ -92,20 +95,23 @@ def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
 
 def _lone_embed(line: Iterable[Span]) -> Target | None:
     """Return the embed that is all there is in a line."""
-    said = [span for span in line if span.target is not None or not span.text.isspace()]
-    target = said[0].target if said else None
-    alone = (
-        target is not None
-        and target.kind == "embed"
-        and all(span.target is target for span in said)
-    )
-    return target if alone else None
+    shown = [span for span in line if span.target is not None or not span.text.isspace()]
+    if not shown:
+        return None
+    target = shown[0].target
+    if target is None or target.kind != "embed":
+        return None
+    if any(span.target is not target for span in shown):
+        return None
+    return target
 
 
 def _unsized(text: str) -> tuple[str, str]:
     """Return the text of a picture without the size after its last bar, and that size."""
     found = _SIZE.search(text)
-    return (text[: found.start()].rstrip(), found[1]) if found is not None else (text, "")
+    if found is None:
+        return text, ""
+    return text[: found.start()].rstrip(), found[1]
 
 
 class _Walker:
@@ -211,7 +217,9 @@ class _Walker:
         The cell of a table has lost the escapes of its bars.
         """
         raw: str = token.meta.get("raw", otherwise)
-        return raw.replace("|", "\\|") if self._cell else raw
+        if self._cell:
+            raw = raw.replace("|", "\\|")
+        return raw
 
     def _link_close(self, _token: Token) -> None:
         self._target = self._targets.pop() if self._targets else None
@@ -221,18 +229,22 @@ class _Walker:
         alt = "".join(child.content for child in token.children or ())
         alt, size = _unsized(alt)
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
-        target = (
-            self._to("embed", destination, self._raw(token, destination)) if destination else None
-        )
+        target = None
+        if destination:
+            target = self._to("embed", destination, self._raw(token, destination))
         self._text(shown, "embed", target=target)
 
     def _wikilink(self, token: Token) -> None:
-        kind: TargetKind = "embed" if token.markup == "embed" else "wikilink"
+        kind: TargetKind = "wikilink"
+        styles: Style = ()
+        shown = token.info
+        if token.markup == "embed":
+            kind, styles = "embed", ("embed",)
+            shown, _ = _unsized(shown)
         target = self._to(kind, token.content, self._raw(token))
-        shown = _unsized(token.info)[0] if kind == "embed" else token.info
         if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
-        self._text(shown, *(("embed",) if kind == "embed" else ()), target=target)
+        self._text(shown, *styles, target=target)
 
     def _footnote(self, token: Token) -> None:
         number = self._footnotes.get(token.content)
@@ -267,7 +279,7 @@ class _Walker:
             self._text(mark, "marker")
             self._begins = True
         if not tag.closes and (name := html_text.shown_for(tag)):
-            self._text(name, *(("embed",) if tag.name == "img" else ()))
+            self._text(name, *html_text.styles_of_shown(tag))
         if tag.name == "a":
             self._html_anchor(tag)
         if style := html_text.STYLES.get(tag.name):

@@ -1,7 +1,7 @@
-"""Where the label of a link ends, as markdown-it finds it, but each bracket of a text is followed only once.
+"""Where the label of a link ends, as markdown-it finds it, but each bracket is followed only once.
 
-markdown-it follows every bracket that opens to the one that closes it, or to the end: a text of open brackets would
-take its length times its length. Never decides what a link is.
+markdown-it follows every bracket that opens to the one that closes it, or to the end: a text of
+open brackets would take quadratic time. Never decides what a link is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ Known = dict[int, int]
 does."""
 
 
-def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803  markdown-it's own name
+# The names of the parameters are those of markdown-it, which calls it by them.
+def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803
     """Return the offset of the `]` that closes the `[` at `start`.
 
     -1 if none does, or if a link is in between.
@@ -23,7 +24,9 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
     if start > state.pos + 1:
         # Not what the link or picture here begins with, but the label that it refers to.
         label = LABEL.match(state.src, start, state.posMax)
-        return label.end() - 1 if label else -1
+        if label is None:
+            return -1
+        return label.end() - 1
     known = _known(state, disableNested)
     if start in known:
         return known[start]

@@ -47,10 +47,12 @@ def take_definitions(
         found = _DEFINITION.match(lines)
         if found is None or not (key := label_key(found[1])):
             break
-        destination = found[2] if found[2] is not None else found[3]
+        destination = found[2]
+        if destination is None:
+            destination = found[3]
         definitions.setdefault(key, Definition(destination, (found[4] or "")[1:-1]))
         first += found[0].rstrip("\n").count("\n") + 1
-    return pieces[first:] if first else pieces
+    return pieces[first:]
 
 
 def used_definitions(text: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:

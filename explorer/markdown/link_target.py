@@ -1,4 +1,4 @@
-"""What is written inside a link: path, heading, block id and display text.
+"""The parts of a link: path, heading, block id and display text.
 
 Pure; knows nothing of the vault. Where a target leads is resolved elsewhere.
 """
@@ -18,7 +18,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 Target: TypeAlias = tuple[str, str | None, str | None, str]
-"""A link's target, taken apart: path, heading, block id, and what a reader sees."""
+"""The parts of a link's target: path, heading, block id, and the text that is shown."""
 
 
 def wikilink_target(content: str) -> Target | None:
@@ -27,20 +27,21 @@ def wikilink_target(content: str) -> Target | None:
         path = content.strip()
         if not path:
             return None
-        return (path.replace("\xa0", " ") if "\xa0" in path else path), None, None, path
-    where, bar, said = content.partition("|")
+        return path.replace("\xa0", " "), None, None, path
+    where, bar, display = content.partition("|")
     if bar:
         if not where:
             return None
         if where[-1] == "\\":
             where = where[:-1]
-    path, hash_, sub = where.partition("#")
+    path, _, sub = where.partition("#")
     path = path.strip()
-    heading, block = _subpath(sub) if hash_ else (None, None)
+    heading, block = _subpath(sub)
     if not path and heading is None and block is None:
         return None
-    said = said.strip()
-    display = said or (_default_display(path, sub) if hash_ else path)
+    display = display.strip()
+    if not display:
+        display = _default_display(path, sub)
     if "\xa0" in path:
         path = path.replace("\xa0", " ").strip()
     return path, heading, block, display
@@ -57,11 +58,11 @@ def link_target(destination: str, text: str) -> Target | None:
         destination = html.unescape(destination)
     if not destination.strip() or _SCHEME.match(destination):
         return None
-    path, hash_, sub = destination.partition("#")
+    path, _, sub = destination.partition("#")
     if "%" in destination:
         path, sub = unquote(path), unquote(sub)
     path = path.strip()
-    heading, block = _subpath(sub) if hash_ else (None, None)
+    heading, block = _subpath(sub)
     if not path and heading is None and block is None:
         return None
     return path, heading, block, text or _default_display(path, sub)
@@ -81,5 +82,7 @@ def _subpath(sub: str) -> tuple[str | None, str | None]:
 
 def _default_display(path: str, sub: str) -> str:
     """Return what a link shows that gives no text of its own: `note > heading > heading`."""
-    shown = [part for part in (part.strip() for part in sub.split("#")) if part]
-    return " > ".join([path, *shown] if path else shown)
+    if not sub:
+        return path
+    parts = [path, *(part.strip() for part in sub.split("#"))]
+    return " > ".join(part for part in parts if part)

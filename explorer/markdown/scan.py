@@ -1,4 +1,4 @@
-"""Turns the text of a note into what it says, in one pass.
+"""Turns the text of a note into its headings, links, tags, cards and problems, in one pass.
 
 Any text gives a note: what is wrong with it is a problem on the list. Knows no other file.
 """
@@ -23,7 +23,7 @@ from explorer.text.names import title_of
 def scan(
     path: str, text: str, settings: ReviewSettings, *, legacy_properties: bool = False
 ) -> Note:
-    """Return what the note at `path` says.
+    """Return the parsed note at `path`.
 
     `text` has no byte order mark; its line ends may be of any kind. `legacy_properties` reads
     `tag`, `alias` and lists in one text as Obsidian did before 1.9.
@@ -31,11 +31,16 @@ def scan(
     places = LineMap(text)
     lines = places.text
     block = cut(lines)
-    body, body_line = (block.body, block.lines + 1) if block else (0, 1)
-    properties = understand(block, places, legacy=legacy_properties) if block else NoteProperties()
+    body, body_line = 0, 1
+    properties = NoteProperties()
+    if block:
+        body, body_line = block.body, block.lines + 1
+        properties = understand(block, places, legacy=legacy_properties)
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
-    uses = (*properties.tags, *_tags(found, places)) if found.tags else properties.tags
+    uses = properties.tags
+    if found.tags:
+        uses = (*uses, *_tags(found, places))
     links = properties.links
     if found.links:
         links = (*links, *_links(found, places))
@@ -72,7 +77,9 @@ def _headings(found: ScanResult, places: LineMap) -> Iterator[Heading]:
         number += lines.count("\n", last, start)
         last = start
         text = lines[start:end]
-        begin = places.offset(start) if shifted else start
+        begin = start
+        if shifted:
+            begin = places.offset(start)
         yield Heading(
             level, text, heading_name(text, found.definitions), number, begin, begin + end - start
         )
@@ -95,7 +102,9 @@ def _links(found: ScanResult, places: LineMap) -> Iterator[Link]:
             next_head = heads[section + 1]
         number += lines.count("\n", last, start)
         last = start
-        begin, stop = (places.offset(start), places.offset(end)) if shifted else (start, end)
+        begin, stop = start, end
+        if shifted:
+            begin, stop = places.offset(start), places.offset(end)
         yield Link(
             original[begin:stop], number, kind, path, heading, block, display, begin, stop, section
         )
@@ -113,5 +122,8 @@ def _unclosed(path: str, found: ScanResult, places: LineMap) -> list[Problem]:
     if found.unclosed is None:
         return []
     kind, at = found.unclosed
-    message = f"The {kind} that begins here is never closed, so the rest of the note is part of it; close it."
+    message = (
+        f"The {kind} that begins here is never closed, so the rest of the note is part of it;"
+        " close it."
+    )
     return [Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from explorer.markdown.block_patterns import BLOCK_ID
 
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _BAR = re.compile(r"\\.|\|")
@@ -37,3 +40,9 @@ def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
         cells.append((left, left + len(content.strip(" \t"))))
         start = bar + 1
     return cells
+
+
+def ends_in_block_id(text: str, rows: Sequence[tuple[int, int]]) -> bool:
+    """Return whether the last line below a table is no row of it, but its block id."""
+    start, end = rows[-1]
+    return len(rows) > 1 and BLOCK_ID.match(text, start, end) is not None

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
-from explorer.reader.concept_tree import section_at
 from explorer.reader.link_preview import LinkPreview, preview_place
+from explorer.reader.section_ranges import section_at
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
@@ -36,6 +36,8 @@ Search: TypeAlias = Callable[[str], Iterable[Hit]]
 """Returns the hits for some words, at most `MOST_HITS`."""
 _SectionId: TypeAlias = tuple[str, int]
 """The path of a note, and the index of a heading in it; -1 for the note's title."""
+_HitKey: TypeAlias = tuple[str, int, str, str]
+"""What makes two hits of different searches the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def concept_sections(
         return None
     name, places = "", dict[_SectionId, int]()
     for index in _heading_candidates(note, line):
-        name = _name(note, index)
-        places = _places(note, index, name, search)
+        name, _ = _name_and_line(note, index)
+        places = _places(note, index, search)
         if len(places) > 1:
             break
     shown = list(places.items())[:MOST]
@@ -90,18 +92,12 @@ def concept_sections(
     return ConceptSections(path, line, name, tuple(sections), max(0, len(places) - MOST))
 
 
-def _name(note: Note, index: int) -> str:
-    """Return the name of a heading, the title of the note for -1."""
+def _name_and_line(note: Note, index: int) -> tuple[str, int]:
+    """Return the name of a heading and its line; the title of the note and 1 for -1."""
     if index < 0:
-        return note.title
-    return note.headings[index].name
-
-
-def _line(note: Note, index: int) -> int:
-    """Return the line of a heading, 1 for the title (-1)."""
-    if index < 0:
-        return 1
-    return note.headings[index].line
+        return note.title, 1
+    heading = note.headings[index]
+    return heading.name, heading.line
 
 
 def _heading_candidates(note: Note, line: int) -> list[int]:
@@ -116,9 +112,10 @@ def _heading_candidates(note: Note, line: int) -> list[int]:
     return [-1]
 
 
-def _places(note: Note, index: int, name: str, search: Search) -> dict[_SectionId, int]:
+def _places(note: Note, index: int, search: Search) -> dict[_SectionId, int]:
     """Return the line of each section of a concept; the one it was opened from comes first."""
-    places = {(note.path, index): _line(note, index)}
+    name, line = _name_and_line(note, index)
+    places = {(note.path, index): line}
     concept = _concept(note, index, name, search)
     if concept is None:
         return places
@@ -133,8 +130,8 @@ def _places(note: Note, index: int, name: str, search: Search) -> dict[_SectionI
 
 def _crumbs(note: Note, index: int) -> tuple[str, ...]:
     title = clean(note.title)
-    headings = [clean(note.headings[at].name) for at in headings_above(note, index)]
-    if headings and headings[0] == title:
+    headings = [clean(note.headings[above].name) for above in headings_above(note, index)]
+    if headings[:1] == [title]:
         return tuple(headings)
     return (title, *headings)
 
@@ -146,18 +143,21 @@ def _concept(note: Note, index: int, name: str, search: Search) -> Concept | Non
     """
     from explorer.search.concepts import group
 
-    hits: dict[tuple[str, int, str, str], Hit] = {}
+    hits: dict[_HitKey, Hit] = {}
     searched: set[str] = set()
     concept: Concept | None = None
     names = list(concept_names(name))
     while names and len(searched) < _MOST_SEARCHES:
         query = names.pop(0)
         searched.add(query)
-        for hit in _hits(query, search):
-            hits[hit.path, hit.section, hit.kind, hit.text] = hit
+        hits.update((_hit_key(hit), hit) for hit in _hits(query, search))
         concept = _containing(group(hits.values()), note, index)
         names += sorted(_names_in(concept) - searched - set(names))
     return concept
+
+
+def _hit_key(hit: Hit) -> _HitKey:
+    return hit.path, hit.section, hit.kind, hit.text
 
 
 def _hits(name: str, search: Search) -> Iterable[Hit]:

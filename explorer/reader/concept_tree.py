@@ -6,30 +6,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from explorer.model import Badge, Heading, Note
+from explorer.reader.section_ranges import section_end
 from explorer.review import merge
 
 Key: TypeAlias = tuple[str, ...]
 """`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
 
-_DIGITS = re.compile(r"(\d+)")
+_NUMBER_OR_TEXT = re.compile(r"\d+|\D+")
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key that puts `2 - b` before `10 - a`, whatever the letter case."""
-    keys: list[tuple[int, int, str]] = []
-    for index, part in enumerate(_DIGITS.split(name.casefold())):
-        is_number = index % 2 == 1
-        if is_number:
-            digits = part.lstrip("0")
-            keys.append((1, len(digits), digits))
-        elif part:
-            keys.append((2, 0, part))
-    return tuple(keys)
+    return tuple(map(_part_key, _NUMBER_OR_TEXT.findall(name.casefold())))
+
+
+def _part_key(part: str) -> tuple[int, int, str]:
+    if not part[0].isdecimal():
+        return 2, 0, part
+    digits = part.lstrip("0")
+    return 1, len(digits), digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Folders:
             notes.setdefault(_parent(path), []).append(path)
         subfolders: dict[str, list[str]] = {}
         counts: dict[str, int] = {}
-        for folder, notes_there in notes.items():
-            for at in (folder, *_ancestors(folder)):
-                if at and at not in counts:
-                    subfolders.setdefault(_parent(at), []).append(at)
-                counts[at] = counts.get(at, 0) + len(notes_there)
+        for folder, notes_in_folder in notes.items():
+            for holder in (folder, *_ancestors(folder)):
+                if holder and holder not in counts:
+                    subfolders.setdefault(_parent(holder), []).append(holder)
+                counts[holder] = counts.get(holder, 0) + len(notes_in_folder)
         return cls(
-            {folder: tuple(found) for folder, found in subfolders.items()},
-            {folder: tuple(found) for folder, found in notes.items()},
+            {folder: tuple(paths) for folder, paths in subfolders.items()},
+            {folder: tuple(paths) for folder, paths in notes.items()},
             counts,
         )
 
@@ -75,15 +75,12 @@ def _ancestors(path: str) -> Iterator[str]:
 
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     """Return a badge per folder: the most urgent state below it, and how much there is due."""
-    merged: dict[str, Badge] = {}
+    badges_below: dict[str, list[Badge]] = {}
     for path, badge in badges.items():
         for folder in _ancestors(path):
-            before = merged.get(folder)
-            if before is None:
-                merged[folder] = badge
-            else:
-                merged[folder] = merge((before, badge)) or badge
-    return merged
+            badges_below.setdefault(folder, []).append(badge)
+    merged = {folder: merge(below) for folder, below in badges_below.items()}
+    return {folder: badge for folder, badge in merged.items() if badge is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +155,8 @@ class ConceptTree:
         depth = self.lines[index].depth
         if depth == 0:
             return index
-        while index > 0 and self.lines[index].depth >= depth:
-            index -= 1
-        return index
+        above = range(index - 1, -1, -1)
+        return next((row for row in above if self.lines[row].depth < depth), 0)
 
     def index(self, key: Key) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -174,10 +170,10 @@ class ConceptTree:
             self.lines = list(self._folder("", 0))
 
     def _end(self, index: int) -> int:
-        depth, end = self.lines[index].depth, index + 1
-        while end < len(self.lines) and self.lines[end].depth > depth:
-            end += 1
-        return end
+        """Return the index after the last row below a row."""
+        depth = self.lines[index].depth
+        following = range(index + 1, len(self.lines))
+        return next((row for row in following if self.lines[row].depth <= depth), len(self.lines))
 
     def _below(self, line: ConceptRow) -> Iterator[ConceptRow]:
         if line.kind == "folder":
@@ -192,9 +188,7 @@ class ConceptTree:
         """Yield the headings `first` to before `end` of a note, without those in closed ones."""
         headings = self.notes[path].headings
         keys = heading_keys(path, headings)
-        chosen: Container[int] = range(len(headings))
-        if self.chosen is not None:
-            chosen = self.chosen(path)
+        chosen = self._chosen_headings(path)
         above: list[int] = []
         next_shown = first
         for index in range(first, end):
@@ -217,35 +211,18 @@ class ConceptTree:
         for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
             if path not in self.notes:
                 continue
-            row = ConceptRow(("note", path), depth, path, folds=self._has_headings(path))
+            has_headings = bool(self._chosen_headings(path))
+            row = ConceptRow(("note", path), depth, path, folds=has_headings)
             yield row
             if row.key in self.opened:
                 yield from self._below(row)
 
-    def _has_headings(self, path: str) -> bool:
-        """Return whether a note has headings that are shown."""
+    def _chosen_headings(self, path: str) -> Collection[int]:
+        """Return the indexes of the headings of a note that are shown."""
         if self.chosen is not None:
-            return bool(self.chosen(path))
-        return bool(self.notes[path].headings)
+            return self.chosen(path)
+        return range(len(self.notes[path].headings))
 
 
 def _by_name(path: str) -> tuple[tuple[int, int, str], ...]:
     return natural(path.rpartition("/")[2])
-
-
-def section_end(headings: Sequence[Heading], section: int) -> int:
-    """Return the index after the last heading that a section holds."""
-    end = section + 1
-    while end < len(headings) and headings[end].level > headings[section].level:
-        end += 1
-    return end
-
-
-def section_at(note: Note, line: int) -> int:
-    """Return the index of the heading that holds a source line, -1 before the first."""
-    section = -1
-    for index, heading in enumerate(note.headings):
-        if heading.line > line:
-            break
-        section = index
-    return section

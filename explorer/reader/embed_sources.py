@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from explorer.model import Link, Note, Resolution
@@ -25,6 +24,12 @@ from explorer.page import (
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
 from explorer.page.file_kinds import kind_of
+from explorer.reader.section_ranges import (
+    heading_line,
+    lines_between_headings,
+    section_at,
+    section_end,
+)
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
@@ -153,8 +158,7 @@ class _EmbedReader:
 
     def _part(self, note: Note, resolution: Resolution) -> _Part | None:
         """Return the part of a note that a link leads to, None if it cannot be read."""
-        anywhere = resolution.heading_line is not None or resolution.block_line is not None
-        text = self._text(note.path, whole=anywhere)
+        text = self._text(note.path, whole=resolution.leads_into_note)
         if text is None:
             return None
         if resolution.block_line is not None:
@@ -176,25 +180,31 @@ class _EmbedReader:
             known = self._texts[path]
             if known is None or known.whole or not whole:
                 return known
-        text: _ReadText | None = None
-        if self._bytes_left > 0:
-            most = WHOLE if whole else PART
-            with suppress(VaultError):
-                data = self._vault.head(path, most)
-                self._bytes_left -= len(data)
-                text = _text_of(data, complete=len(data) < most)
+        most = WHOLE if whole else PART
+        data = self._head(path, most)
+        text = None if data is None else _text_of(data, complete=len(data) < most)
         self._texts[path] = text
         return text
 
-    def _picture(self, path: str) -> ResolvedEmbed | None:
-        """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
-        if kind_of(path) != "image" or self._bytes_left <= 0:
+    def _head(self, path: str, most: int) -> bytes | None:
+        """Return the first bytes of a file.
+
+        None if it cannot be read, or if the bound on bytes is reached.
+        """
+        if self._bytes_left <= 0:
             return None
         try:
-            data = self._vault.head(path, HEAD)
+            data = self._vault.head(path, most)
         except VaultError:
             return None
         self._bytes_left -= len(data)
+        return data
+
+    def _picture(self, path: str) -> ResolvedEmbed | None:
+        """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
+        if kind_of(path) != "image":
+            return None
+        data = self._head(path, HEAD) or b""
         size = picture_size(data)
         if size is None:
             return None
@@ -220,11 +230,11 @@ def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
 
 def _text_of(data: bytes, *, complete: bool) -> _ReadText:
     """Decode the bytes of a note, of which more follow in the file if they are not complete."""
-    if not complete:
-        data = _without_last_line(data)
-    text = decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
-    if not complete:
-        text = text.rstrip("\ufffd")
+    if complete:
+        text = decode(data).text
+    else:
+        text = decode(_without_last_line(data)).text.rstrip("\ufffd")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     whole = complete and len(text) <= DEFINED
     return _ReadText(text.split("\n"), definitions(text[:DEFINED], whole=whole), complete)
 
@@ -240,33 +250,20 @@ def _without_last_line(data: bytes) -> bytes:
 def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:
     """Return the first line of a note or of a section of it, and the line after its last one."""
     end = note.lines + 1
-    if resolution.heading_line is None or resolution.section is None:
+    if resolution.section is None:
         return note.body_line, end
-    level = note.headings[resolution.section].level
-    following = note.headings[resolution.section + 1 :]
-    next_section = (heading.line for heading in following if heading.level <= level)
-    return resolution.heading_line, next(next_section, end)
-
-
-def lines_between_headings(note: Note, line: int) -> tuple[int, int]:
-    """Return the lines between the headings around a line; a block at that line is among them.
-
-    The first line, and the one after the last.
-    """
-    starts = [note.body_line, *(heading.line for heading in note.headings), note.lines + 1]
-    line = max(line, note.body_line)
-    at = max(index for index, start in enumerate(starts[:-1]) if start <= line)
-    return starts[at], starts[at + 1]
+    first = note.headings[resolution.section].line
+    next_section = section_end(note.headings, resolution.section)
+    return first, heading_line(note, next_section, default=end)
 
 
 def _name(note: Note, link: Link, resolution: Resolution) -> str:
     """Return the title of a note, and the heading that a link names or under which its block is."""
+    section = resolution.section
+    if section is None:
+        section = section_at(note, resolution.block_line or 0)
     parts = [note.title]
-    if resolution.section is not None:
-        parts.append(note.headings[resolution.section].name)
-    elif resolution.block_line is not None:
-        block_line = resolution.block_line
-        above = [heading.name for heading in note.headings if heading.line <= block_line]
-        parts += above[-1:]
-    distinct = dict.fromkeys(parts)
-    return " › ".join(clean(part) for part in distinct if part) or clean(link.display)
+    if section >= 0:
+        parts.append(note.headings[section].name)
+    distinct = filter(None, dict.fromkeys(parts))
+    return " › ".join(map(clean, distinct)) or clean(link.display)

@@ -15,6 +15,13 @@ from explorer.model import Note
 from explorer.reader.footnotes import footnote_line_in
 from explorer.reader.link_targets import LinkTargets
 from explorer.reader.note_context import Context, load_note
+from explorer.reader.section_ranges import (
+    heading_line,
+    heading_on,
+    lines_between_headings,
+    section_at,
+    section_end,
+)
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -93,7 +100,7 @@ def preview_place(vault: Vault, path: str, line: int, now: datetime) -> LinkPrev
     note = loaded.context.note
     first, last = section_lines(note, line)
     source = _LoadedText(_with_lf(loaded.text), loaded.context)
-    return _preview_lines(source, _title(note, line), first, last)
+    return _preview_lines(source, _title(note, line), (first, last), _definitions_of(source))
 
 
 def _load(vault: Vault, path: str, now: datetime) -> _LoadedText | None:
@@ -111,22 +118,21 @@ def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPre
     """
     from explorer.markdown.nodes import List
     from explorer.page import block_of
-    from explorer.reader.embed_sources import lines_between_headings
 
     source = _load(vault, path, now)
-    if source is None or any(heading.line == line for heading in source.note.headings):
+    if source is None or heading_on(source.note, line) is not None:
         return None
     first, last = lines_between_headings(source.note, line)
     section = "\n".join(source.text.split("\n")[first - 1 : last - 1])
     defined = _definitions_of(source)
-    found = block_of(path, section, first, line, defined)
-    if found is None:
+    block = block_of(path, section, first, line, defined)
+    if block is None:
         return None
-    excerpt, start, end = found
+    excerpt, start, end = block
     first_node = excerpt.read()[0][0][0]
     if isinstance(first_node, List):
         source = replace(source, text=_dedented(source.text, start, end))
-    return _preview_lines(source, source.note.title, start, end - 1, defined)
+    return _preview_lines(source, source.note.title, (start, end - 1), defined)
 
 
 def _preview_footnote(vault: Vault, path: str, label: str, now: datetime) -> LinkPreview:
@@ -137,42 +143,41 @@ def _preview_footnote(vault: Vault, path: str, label: str, now: datetime) -> Lin
     line = footnote_line_in(source.note, source.text, label)
     if line is None:
         return LinkPreview(title, "The note says nothing there.")
-    return _preview_lines(source, title, line, _footnote_end(source.text.split("\n"), line))
+    last = _footnote_end(source.text.split("\n"), line)
+    return _preview_lines(source, title, (line, last), _definitions_of(source))
 
 
 def _footnote_end(rows: list[str], line: int) -> int:
     """Return the last line of the footnote that begins on a line: the one before the next block."""
-    end = line
-    while end < len(rows):
-        row, row_above = rows[end], rows[end - 1]
-        starts_block = bool(_BLOCK_START.match(row)) and not row_above.strip()
-        if row.strip() and starts_block:
-            break
-        if row.lstrip().startswith("[^"):
-            break
-        end += 1
-    return end
+    following = range(line, len(rows))
+    ends = (row for row in following if _follows_footnote(rows[row], rows[row - 1]))
+    return next(ends, max(line, len(rows)))
+
+
+def _follows_footnote(row: str, row_above: str) -> bool:
+    """Whether a row begins another footnote, or a block after a blank row."""
+    if row.lstrip().startswith("[^"):
+        return True
+    return not row_above.strip() and bool(_BLOCK_START.match(row))
 
 
 def _preview_lines(
     source: _LoadedText,
     title: str,
-    first: int,
-    last: int,
-    defined: Definitions | None = None,
+    lines: tuple[int, int],
+    defined: Definitions,
 ) -> LinkPreview:
-    """Return the lines `first` to `last` of a note as a preview.
+    """Return the first to the last of some lines of a note as a preview.
 
-    `defined` is what the note defines, if known already: it takes a pass over the note.
+    `defined` are the footnotes and references of the note.
     """
     from explorer.page import Document
     from explorer.text.latex_unicode import prepare
 
+    first, last = lines
     rows = source.text.split("\n")[: min(last, first + _MOST_LINES)]
     text = "\n".join(rows)
     prepare(text)
-    if defined is None:
-        defined = _definitions_of(source)
     document = Document(text, first, defined=defined)
     has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
     sentence = "" if has_blocks else "There is nothing in it."
@@ -186,11 +191,10 @@ def _dedented(text: str, start: int, end: int) -> str:
     A list item is then shown at the left edge, however deep it is nested.
     """
     rows = text.split("\n")[: end - 1]
-    indentation = _indentation(rows[start - 1])
-    for index in range(start - 1, len(rows)):
-        row = rows[index]
-        rows[index] = row[min(indentation, _indentation(row)) :]
-    return "\n".join(rows)
+    before, item = rows[: start - 1], rows[start - 1 :]
+    indentation = _indentation(item[0])
+    dedented = [row[min(indentation, _indentation(row)) :] for row in item]
+    return "\n".join([*before, *dedented])
 
 
 def _indentation(row: str) -> int:
@@ -202,11 +206,9 @@ def _definitions_of(source: _LoadedText) -> Definitions:
     from explorer.page import definitions
     from explorer.reader.embed_sources import DEFINED
 
-    text = source.text
-    start = 0
-    for _ in range(source.note.body_line - 1):
-        start = text.find("\n", start) + 1 or len(text)
-    return definitions(text[start : start + DEFINED], whole=len(text) - start <= DEFINED)
+    lines_above = source.note.body_line - 1
+    body = "".join(source.text.split("\n", lines_above)[lines_above:])
+    return definitions(body[:DEFINED], whole=len(body) <= DEFINED)
 
 
 def _with_lf(text: str) -> str:
@@ -220,19 +222,15 @@ def section_lines(note: Note, line: int) -> tuple[int, int]:
     """
     if line <= 1:
         return note.body_line, note.body_line + _MOST_LINES
-    index = next((i for i, heading in enumerate(note.headings) if heading.line == line), None)
-    if index is None:
-        following = (heading.line for heading in note.headings if heading.line > line)
-    else:
-        level = note.headings[index].level
-        following = (
-            heading.line for heading in note.headings[index + 1 :] if heading.level <= level
-        )
-    return line, next(following, line + _MOST_LINES + 1) - 1
+    section = section_at(note, line)
+    following = section + 1
+    if heading_on(note, line) is not None:
+        following = section_end(note.headings, section)
+    return line, heading_line(note, following, default=line + _MOST_LINES + 1) - 1
 
 
 def _title(note: Note, line: int) -> str:
-    name = next((heading.name for heading in note.headings if heading.line == line), "")
-    if name and name != note.title:
-        return clean(f"{note.title} › {name}")
-    return clean(note.title)
+    heading = heading_on(note, line)
+    if heading is None or heading.name in ("", note.title):
+        return clean(note.title)
+    return clean(f"{note.title} › {heading.name}")

@@ -63,7 +63,7 @@ class LinkTargets:
             return "heading_missing"
         if resolution.target not in self._vault.notes:
             return "file"
-        if resolution.heading_line is not None or resolution.block_line is not None:
+        if resolution.leads_into_note:
             return "heading"
         return "note"
 

@@ -38,8 +38,11 @@ class Context:
 
     def renders_like(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
-        same = self.resolutions == other.resolutions and self.embeds == other.embeds
-        return same and self.card_prompts == other.card_prompts
+        return self._rendered == other._rendered
+
+    @property
+    def _rendered(self) -> tuple[object, ...]:
+        return self.resolutions, self.embeds, self.card_prompts
 
 
 @dataclass(frozen=True, slots=True)

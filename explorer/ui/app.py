@@ -176,7 +176,7 @@ class ExplorerApp(BaseApp):
         self.show_panes()
         self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
-    def on_note_view_link_peeked(self, event: NoteView.LinkPeeked) -> None:
+    def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
         event.stop()
         self._previews.read(event)

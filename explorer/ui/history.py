@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class SavedPosition:
     """How a place was left, so that it can be found again in a note that has changed."""
 
-    said: str
+    line_text: str
     """The text of its line."""
     link: LinkAnchor | None
     """The link that was selected."""

@@ -156,14 +156,12 @@ def _question_from_raw(raw: tuple[Any, ...]) -> Question:
 
 def _card_to_raw(card: Card) -> tuple[Any, ...]:
     due = card.due
-    # A datetime is a date too, so it is asked for first.
-    plain = (
-        due.isoformat()
-        if isinstance(due, datetime)
-        else due.toordinal()
-        if due is not None
-        else None
-    )
+    plain: str | int | None = None
+    # A datetime is a date too, so it is tested first.
+    if isinstance(due, datetime):
+        plain = due.isoformat()
+    elif due is not None:
+        plain = due.toordinal()
     return (card.front, card.back, plain, card.interval, card.ease, card.readable)
 
 

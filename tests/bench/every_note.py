@@ -50,11 +50,11 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
-def _letters(line: Line) -> str:
+def _line_text(line: Line) -> str:
     return "".join(run.text for run in line.runs).rstrip()
 
 
-def _fault(view: NoteView, line: Line | None, y: int) -> str:
+def _row_fault(view: NoteView, line: Line | None, y: int) -> str:
     """Return what is wrong with a row of the screen, nothing if all is well."""
     strip = view.render_line(y)
     width = view.scrollable_content_region.width
@@ -69,12 +69,12 @@ def _fault(view: NoteView, line: Line | None, y: int) -> str:
         reader = reader_of(view)
         strip = reader.whole_line(reader.row_at(y))
     painted = strip.text[view.pages.margin :].rstrip()
-    if painted == _letters(line):
+    if painted == _line_text(line):
         return ""
-    return f"painted {painted!r}, which should be {_letters(line)!r}"
+    return f"painted {painted!r}, which should be {_line_text(line)!r}"
 
 
-def _faults(view: NoteView) -> Iterator[str]:
+def _note_faults(view: NoteView) -> Iterator[str]:
     """Render a note from its beginning to its end.
 
     Yield what is wrong, and an empty text for each good row.
@@ -85,23 +85,27 @@ def _faults(view: NoteView) -> Iterator[str]:
         top = reader_of(view).viewport.top
         for shown in range(row, min(row + HEIGHT - TOP, page.height)):
             line = page.line(shown)
-            fault = _fault(view, line, shown + TOP - view.scroll_offset.y)
-            yield f"line {line.source_line if line is not None else '?'}: {fault}" if fault else ""
+            fault = _row_fault(view, line, shown + TOP - view.scroll_offset.y)
+            if fault:
+                number = line.source_line if line is not None else "?"
+                yield f"line {number}: {fault}"
+            else:
+                yield ""
         row = max(row, top) + HEIGHT - TOP
 
 
-def _show(view: NoteView, text: str, context: Context, tally: Tally) -> None:
+def _check_note(view: NoteView, text: str, context: Context, tally: Tally) -> None:
     path = context.note.path
     prepare(text)
     start = time.perf_counter()
     view.show(content_of(context, text))
-    found = list(_faults(view))
+    found = list(_note_faults(view))
     tally.taken.append((time.perf_counter() - start, len(found), path))
     tally.notes += 1
     tally.rows += len(found)
     if view.pages.colors.work():
         view.pages.recolor()
-        found += _faults(view)
+        found += _note_faults(view)
     tally.faults += [f"{path}, {fault}" for fault in found if fault]
 
 
@@ -117,7 +121,7 @@ async def _at_width(explorer: Explorer, width: int) -> Tally:
                 tally.faults.append(f"{path}: {reading.reason}")
                 continue
             try:
-                _show(app.view, reading.text, reading.context, tally)
+                _check_note(app.view, reading.text, reading.context, tally)
             except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
                 tally.faults.append(f"{path}: {error!r}")
             if count % 20 == 0:  # pictures and colors of code come in between

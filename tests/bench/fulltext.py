@@ -45,7 +45,7 @@ def queries(explorer: Explorer) -> list[str]:
     return found
 
 
-def lateness(stop: threading.Event, taken: list[float]) -> None:
+def record_delays(stop: threading.Event, taken: list[float]) -> None:
     """Note how much later than asked for this thread wakes up, as one that waits for a key does."""
     while not stop.is_set():
         start = time.perf_counter()
@@ -53,10 +53,13 @@ def lateness(stop: threading.Event, taken: list[float]) -> None:
         taken.append(time.perf_counter() - start - TICK)
 
 
-def late(explorer: Explorer, *, build: bool) -> list[float]:
-    """Return how late a thread wakes up while the index is built in another, or while nothing is done."""
+def wakeup_delays(explorer: Explorer, *, build: bool) -> list[float]:
+    """Return the delays, in seconds, with which a sleeping thread wakes up.
+
+    With `build`, the index is built in another thread meanwhile; without, nothing else runs.
+    """
     stop, taken = threading.Event(), list[float]()
-    ticker = threading.Thread(target=lateness, args=(stop, taken))
+    ticker = threading.Thread(target=record_delays, args=(stop, taken))
     ticker.start()
     if build:
         for _ in explorer.searches.index_text():
@@ -68,21 +71,21 @@ def late(explorer: Explorer, *, build: bool) -> list[float]:
     return taken
 
 
-def _built(explorer: Explorer, folder: Path) -> tuple[float, int]:
+def _time_build(explorer: Explorer, folder: Path) -> tuple[float, int]:
     """Return in how many seconds the index is built, and how many bytes its files take."""
     start = time.perf_counter()
     deque(TextIndex.of(explorer.vault, cache_dir=folder).update(explorer.vault), 0)
     return time.perf_counter() - start, sum(file.stat().st_size for file in folder.iterdir())
 
 
-def _read(explorer: Explorer) -> tuple[float, list[str]]:
+def _time_reading(explorer: Explorer) -> tuple[float, list[str]]:
     """Return in how many seconds all notes are read, and their texts, folded as words are."""
     start = time.perf_counter()
     texts = [explorer.vault.text(path) for path in explorer.vault.notes]
     return time.perf_counter() - start, [fold(text) for text in texts]
 
 
-def _asked(explorer: Explorer, typed: list[str]) -> list[float]:
+def _query_times(explorer: Explorer, typed: list[str]) -> list[float]:
     """Return how long each letter of each query takes."""
     explorer.search("warm", scope="text")
     times: list[float] = []
@@ -94,7 +97,7 @@ def _asked(explorer: Explorer, typed: list[str]) -> list[float]:
     return times
 
 
-def _scanned(texts: list[str], typed: list[str]) -> list[float]:
+def _scan_times(texts: list[str], typed: list[str]) -> list[float]:
     """Return how long it takes to look through all texts in memory for each query."""
     times: list[float] = []
     for query in typed:
@@ -111,11 +114,11 @@ def fulltext(vault: str) -> Iterator[Row]:
         Explorer.open(vault, cache_dir=Path(top)) as explorer,
     ):
         size = sum(Path(explorer.vault.file(path)).stat().st_size for path in explorer.vault.notes)
-        built, kept = _built(explorer, Path(top) / "fresh")
-        read, texts = _read(explorer)
+        built, kept = _time_build(explorer, Path(top) / "fresh")
+        read, texts = _time_reading(explorer)
         yield Row("full text, index built", built, f"reading {len(texts)} notes", read)
         yield Row("full text, index on disk", kept, "the notes", size, SHARE, unit="MB")
-        idle, busy = late(explorer, build=False), late(explorer, build=True)
+        idle, busy = wakeup_delays(explorer, build=False), wakeup_delays(explorer, build=True)
         yield Row(
             "full text, threads late beside it, 95 %",
             percentile(busy, 0.95),
@@ -123,7 +126,7 @@ def fulltext(vault: str) -> Iterator[Row]:
             percentile(idle, 0.95),
         )
         typed = queries(explorer)
-        ours, scans = _asked(explorer, typed), _scanned(texts, typed)
+        ours, scans = _query_times(explorer, typed), _scan_times(texts, typed)
         for name, share in (("median", 0.5), ("95th percentile", 0.95)):
             yield Row(
                 f"full text, {name}",
@@ -133,6 +136,7 @@ def fulltext(vault: str) -> Iterator[Row]:
             )
         missed = sum(1 for query in typed if not explorer.search(query, scope="text", limit=1).hits)
         print(
-            f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; at the 95th percentile "
-            f"{percentile(ours, 0.95) * 1e3:.1f} ms, at most {MOST * 1e3:.0f} ms)"
+            f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; "
+            f"at the 95th percentile {percentile(ours, 0.95) * 1e3:.1f} ms, "
+            f"at most {MOST * 1e3:.0f} ms)"
         )

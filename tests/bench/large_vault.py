@@ -1,7 +1,8 @@
-"""Generate a large vault from a seed: 24,000 notes with about 227,000 headings and 200,000 links.
+"""Generate a large vault from a seed: 24,000 notes with about 227,000 headings
+and 200,000 links.
 
-The same seed and number of notes always give the same bytes, so that figures of two commits can be compared.
-LoadJob `python tests/bench/large_vault.py DIR` to keep one.
+The same seed and number of notes always give the same bytes, so that figures of two commits can be
+compared. Run `python tests/bench/large_vault.py DIR` to keep one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Times a key in the search to the paint that shows it while a cold load runs, beside the input of a bare app."""
+"""Times a key in the search while a cold load runs, from the key to the paint that shows it.
+
+The reference is the text input of a bare app.
+"""
 
 from __future__ import annotations
 
@@ -25,22 +28,23 @@ def _always(_: Terminal) -> bool:
     return True
 
 
-def _loading(terminal: Terminal) -> bool:
+def _is_loading(terminal: Terminal) -> bool:
     """Whether the edge of the box says that the vault is being read, by what was sent last."""
     return terminal.sent.rfind(_MORE) > terminal.sent.rfind(_EMPTY_EDGE)
 
 
-def _rest(terminal: Terminal, until: float) -> None:
+def _read_until(terminal: Terminal, until: float) -> None:
     while (left := until - time.perf_counter()) > 0:
         terminal.read(left)
 
 
-def _type(
+def _type_letters(
     terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] = _always
 ) -> list[float]:
-    """Return the seconds from each letter typed into a box to the paint that shows it, while `going` when it is typed.
+    """Return the seconds from each letter typed into a text box to the paint that shows it.
 
-    The first two are not counted: so few letters stand elsewhere on the screen too.
+    Only letters typed while `going` holds are counted. The first two are not counted: so few
+    letters stand elsewhere on the screen too.
     """
     taken: list[float] = []
     after_paint, after_key = pace
@@ -53,7 +57,7 @@ def _type(
         terminal.wait_for(lambda t, typed=typed, seen=seen: typed in t.sent[seen:])  # type: ignore[misc]
         painted = time.perf_counter()
         taken.append(painted - start)
-        _rest(terminal, max(painted + after_paint, start + after_key))
+        _read_until(terminal, max(painted + after_paint, start + after_key))
     return taken[2:]
 
 
@@ -62,26 +66,26 @@ def _clear(terminal: Terminal) -> None:
     terminal.settle(0.05, 0.2)
 
 
-def _bare(argv: list[str], pace: tuple[float, float]) -> list[float]:
+def _bare_times(argv: list[str], pace: tuple[float, float]) -> list[float]:
     taken: list[float] = []
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         for _ in range(LOADS):
-            taken += _type(terminal, pace)
+            taken += _type_letters(terminal, pace)
             _clear(terminal)
     return taken
 
 
-def _cold(argv: list[str], env: dict[str, str], pace: tuple[float, float]) -> list[float]:
+def _cold_times(argv: list[str], env: dict[str, str], pace: tuple[float, float]) -> list[float]:
     """Type into the search until the box no longer says that the vault is being read."""
     taken: list[float] = []
     with ByteTerminal(argv, env={**os.environ, **env}) as terminal:
         terminal.wait_for_bytes(b"Concepts")
         terminal.press("/")
-        terminal.wait_for(_loading)
-        while _loading(terminal):
-            taken += _type(terminal, pace, _loading)
-            if _loading(terminal):
+        terminal.wait_for(_is_loading)
+        while _is_loading(terminal):
+            taken += _type_letters(terminal, pace, _is_loading)
+            if _is_loading(terminal):
                 _clear(terminal)
     return taken
 
@@ -94,11 +98,11 @@ def loading_keys(
 ) -> Iterator[Row]:
     """Time both; `app` and `bare` are the command lines."""
     for name, pace in PACES:
-        theirs = _bare(bare, pace)
+        theirs = _bare_times(bare, pace)
         ours: list[float] = []
         for _ in range(LOADS):
             with no_cache() as env:
-                ours += _cold([*app, vault], env, pace)
+                ours += _cold_times([*app, vault], env, pace)
         for figure, share in (("median", 0.5), ("95th percentile", 0.95)):
             yield Row(
                 f"loading, {figure}",
@@ -107,5 +111,6 @@ def loading_keys(
                 percentile(theirs, share),
             )
         print(
-            f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; at most 50 ms)"
+            f"({name}: {len(ours)} keys while loading, {len(theirs)} in the bare app; "
+            "at most 50 ms)"
         )

@@ -53,7 +53,7 @@ Shown().run()
 """
 
 
-def made(name: str, size: int) -> str:
+def generated_note(name: str, size: int) -> str:
     """Return a note of `size` characters.
 
     Headings, text with links, lists, a table and code, each line numbered.
@@ -78,8 +78,10 @@ def made(name: str, size: int) -> str:
     return "".join([*parts, f"\nLAST{name}\n"])
 
 
-def _burst(terminal: ByteTerminal, act: Callable[[], object], quiet: float = QUIET) -> float:
-    """Return the seconds from an act to the last byte that is sent before `quiet` seconds of silence."""
+def _time_to_silence(
+    terminal: ByteTerminal, act: Callable[[], object], quiet: float = QUIET
+) -> float:
+    """Return the seconds from an act to the last byte sent before `quiet` seconds of silence."""
     start = last = time.perf_counter()
     act()
     seen = len(terminal.sent)
@@ -91,7 +93,7 @@ def _burst(terminal: ByteTerminal, act: Callable[[], object], quiet: float = QUI
     return last - start
 
 
-def _rest(terminal: ByteTerminal, seconds: float) -> None:
+def _read_for(terminal: ByteTerminal, seconds: float) -> None:
     until = time.perf_counter() + seconds
     while (left := until - time.perf_counter()) > 0:
         terminal.read(left)
@@ -100,20 +102,22 @@ def _rest(terminal: ByteTerminal, seconds: float) -> None:
 def _open(terminal: ByteTerminal, index: int, name: str) -> float:
     """Go to a note of the list and open it; return the seconds from enter to its first line."""
     terminal.press("\x1b")
-    _rest(terminal, 0.2)
+    _read_for(terminal, 0.2)
     terminal.press("g", *("j" * index))
-    _rest(terminal, 0.3)
+    _read_for(terminal, 0.3)
     seen, start = len(terminal.sent), time.perf_counter()
     terminal.press("\r")
     terminal.wait_for(lambda t: f"FIRST{name}".encode() in t.sent[seen:])
     taken = time.perf_counter() - start
-    _rest(terminal, 0.3)
+    _read_for(terminal, 0.3)
     return taken
 
 
 def _resize(terminal: ByteTerminal, columns: int) -> float:
     size = struct.pack("HHHH", 40, columns, 0, 0)
-    return _burst(terminal, lambda: fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, size), 0.04)
+    return _time_to_silence(
+        terminal, lambda: fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, size), 0.04
+    )
 
 
 def _memory(terminal: ByteTerminal) -> int:
@@ -128,16 +132,19 @@ def _memory(terminal: ByteTerminal) -> int:
     )
 
 
-def _others(folder: Path) -> Iterator[str]:
-    """Say how long others take to show the same notes, from their start, less the start with an empty note."""
+def _other_programs(folder: Path) -> Iterator[str]:
+    """Yield one line for each other program and note: the time that it takes to show the note.
+
+    Measured from the start of the program, less its start with an empty note.
+    """
     empty = folder / "empty.md"
     empty.write_text("nothing\n", encoding="utf-8")
 
-    def shown(argv: list[str], text: bytes) -> float:
+    def time_until_shown(argv: list[str], text: bytes) -> float:
         with ByteTerminal(argv, env=dict(os.environ)) as terminal:
             return terminal.wait_for(lambda t: text in t.sent, 120)
 
-    def printed(argv: list[str]) -> float:
+    def time_to_print(argv: list[str]) -> float:
         start = time.perf_counter()
         subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - start
@@ -147,21 +154,28 @@ def _others(folder: Path) -> Iterator[str]:
     if frogmouth := shutil.which("frogmouth"):
         viewers["frogmouth"] = [frogmouth]
     for what, argv in viewers.items():
-        taken = [shown([*argv, str(note)], f"FIRST{name}".encode()) for _ in range(3)]
-        idle = [shown([*argv, str(empty)], b"nothing") for _ in range(3)]
-        yield f"{what}: {name} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+        taken = [time_until_shown([*argv, str(note)], f"FIRST{name}".encode()) for _ in range(3)]
+        idle = [time_until_shown([*argv, str(empty)], b"nothing") for _ in range(3)]
+        yield (
+            f"{what}: {name} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+        )
     if glow := shutil.which("glow"):
         for each, _, _ in SIZES:
-            taken = [printed([glow, "-s", "dark", str(folder / f"{each}.md")]) for _ in range(3)]
-            idle = [printed([glow, "-s", "dark", str(empty)]) for _ in range(3)]
-            yield f"glow: {each} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+            taken = [
+                time_to_print([glow, "-s", "dark", str(folder / f"{each}.md")]) for _ in range(3)
+            ]
+            idle = [time_to_print([glow, "-s", "dark", str(empty)]) for _ in range(3)]
+            yield (
+                f"glow: {each} in "
+                f"{(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
+            )
 
 
 def _row(what: str, seconds: float, bound: int) -> Row:
     return Row(what, seconds, "the bound", bound / 1e3, 1)
 
 
-def _in_app(terminal: ByteTerminal, names: list[tuple[str, int]]) -> Iterator[Row]:
+def _app_rows(terminal: ByteTerminal, names: list[tuple[str, int]]) -> Iterator[Row]:
     opened: dict[str, list[float]] = {name: [] for name, _ in names}
     for _ in range(ROUNDS):
         for index, (name, _) in enumerate(names):
@@ -172,20 +186,20 @@ def _in_app(terminal: ByteTerminal, names: list[tuple[str, int]]) -> Iterator[Ro
         _open(terminal, index, name)
         pages: list[float] = []
         for _ in range(PAGES):
-            pages.append(_burst(terminal, lambda: terminal.press("\x1b[6~")))
-            _rest(terminal, PACE - pages[-1])
+            pages.append(_time_to_silence(terminal, lambda: terminal.press("\x1b[6~")))
+            _read_for(terminal, PACE - pages[-1])
         yield _row(f"page of {name}, 95th percentile", percentile(pages, 0.95), BOUNDS["page"])
         ends: list[float] = []
         for _ in range(ROUNDS):
-            ends.append(_burst(terminal, lambda: terminal.press("G")))
-            _rest(terminal, 0.2)
+            ends.append(_time_to_silence(terminal, lambda: terminal.press("G")))
+            _read_for(terminal, 0.2)
             terminal.press("g")
-            _rest(terminal, 0.2)
+            _read_for(terminal, 0.2)
         yield _row(f"end of {name}, median of {ROUNDS}", statistics.median(ends), BOUNDS["end"])
         sizes = []
         for columns in (100, 120) * ROUNDS:
             sizes.append(_resize(terminal, columns))
-            _rest(terminal, 0.3)
+            _read_for(terminal, 0.3)
         yield _row(
             f"resize {name}, median of {len(sizes)}", statistics.median(sizes), BOUNDS["resize"]
         )
@@ -200,19 +214,20 @@ def reading(app: list[str]) -> Iterator[Row]:
         folder = Path(top, "vault")
         folder.mkdir()
         for name, size, _ in SIZES:
-            (folder / f"{name}.md").write_text(made(name, size), encoding="utf-8")
+            (folder / f"{name}.md").write_text(generated_note(name, size), encoding="utf-8")
         env = {**os.environ, "XDG_CACHE_HOME": f"{top}/cache", "XDG_DATA_HOME": f"{top}/data"}
         with ByteTerminal([*app, str(folder)], env=env) as terminal:
             terminal.wait_for(lambda t: b"concepts" in t.sent)
-            _rest(terminal, 1.5)
+            _read_for(terminal, 1.5)
             _open(terminal, 0, SIZES[0][0])
             before = _memory(terminal)
             _open(terminal, 1, SIZES[1][0])
             terminal.press("G")
-            _rest(terminal, 0.5)
+            _read_for(terminal, 0.5)
             print(
-                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB above the app, at most 30"
+                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB "
+                "above the app, at most 30"
             )
-            yield from _in_app(terminal, [(name, bound) for name, _, bound in SIZES])
-        for said in _others(folder):
+            yield from _app_rows(terminal, [(name, bound) for name, _, bound in SIZES])
+        for said in _other_programs(folder):
             print(said)

@@ -72,7 +72,7 @@ def show(vault: str) -> Iterator[Row]:
     yield Row("--version", ours, "an empty Python", theirs)
 
 
-def _until(argv: list[str], text: bytes, env: dict[str, str]) -> float:
+def _time_until_shown(argv: list[str], text: bytes, env: dict[str, str]) -> float:
     with Terminal(argv, env=env) as terminal:
         return terminal.wait_for_bytes(text)
 
@@ -82,10 +82,10 @@ def paint(vault: str) -> Iterator[Row]:
 
     def cold() -> float:
         with _no_cache() as env:
-            return _until([*EXPLORER, vault], b"Concepts", env)
+            return _time_until_shown([*EXPLORER, vault], b"Concepts", env)
 
     def bare() -> float:
-        return _until(BARE, b"BARE", dict(os.environ))
+        return _time_until_shown(BARE, b"BARE", dict(os.environ))
 
     ours, theirs = paired(cold, bare)
     yield Row("first paint, cold", ours, "a bare three-pane app", theirs, 1.3)
@@ -146,7 +146,10 @@ PARTS = {
 
 
 def main() -> None:
-    """Print the report. `search` takes files of queries after it, and finds their vaults beside the given one."""
+    """Print the report of the named parts, or of all.
+
+    Arguments after `search` are files of queries; their vaults are looked for beside the given one.
+    """
     vault, *parts = sys.argv[1:]
     if parts[:1] == ["search"]:
         print(report(Path(vault).resolve().parent, [Path(name) for name in parts[1:]]))

@@ -151,14 +151,14 @@ def textual_tool(names: Names) -> Tool:
         scored = [
             (matcher.match(query, line)[0], -number)
             for number, (line, lower) in enumerate(lines)
-            if typed in lower or 0 < _ways(typed, lower) <= _MOST_WAYS
+            if typed in lower or 0 < _count_subsequences(typed, lower) <= _MOST_WAYS
         ]
         return [names.keys[lines[-number][0]] for score, number in nlargest(_DEEP, scored) if score]
 
     return ask
 
 
-def _ways(letters: str, text: str) -> int:
+def _count_subsequences(letters: str, text: str) -> int:
     """Return in how many ways the letters stand in the text, in order."""
     at = 0
     for letter in letters:
@@ -228,7 +228,9 @@ def measure(
                     wanted = fold(q["heading"]), q["path"] if with_notes else ""
                     figures.ranks.setdefault(name, []).append(rank(tool(q["q"]), wanted))
             count = len(names_of(explorer, False).keys)
-            speeds += _speeds(vault, count, {**tools(False), "explorer": _bare(explorer)}, asked)
+            speeds += _speeds(
+                vault, count, {**tools(False), "explorer": _app_search(explorer)}, asked
+            )
     for title, figures in sets.items():
         count = len(figures.ranks["explorer"])
         yield (
@@ -238,7 +240,7 @@ def measure(
     yield from speeds
 
 
-def _bare(explorer: Explorer) -> Tool:
+def _app_search(explorer: Explorer) -> Tool:
     """Return our search as the app asks it, for timing."""
 
     def ask(query: str) -> tuple[()]:

@@ -1,7 +1,8 @@
-"""Times a key in the search of the running app to the painted list, beside the empty input of a bare app.
+"""Times a key in the search of the running app, from the key to the painted list.
 
-Types the beginnings of headings of the vault. What the list must say of each is asked before, so that a paint of
-anything else does not count; a key after which the list says the same as before it is left out.
+The reference is the empty text input of a bare app. Types the beginnings of headings of the vault.
+The results that each key must show are computed beforehand, so that a paint of anything else does
+not count; a key after which the list stays the same is left out.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ MORE = 0.025
 
 
 def queries(explorer: Explorer) -> list[str]:
-    """Return beginnings of headings from all over the vault, in letters that every terminal sends as one byte."""
+    """Return beginnings of headings from all over the vault.
+
+    Only letters that every terminal sends as one byte.
+    """
     names = [heading.name for note in explorer.vault.notes.values() for heading in note.headings]
     plain = [
         name
@@ -37,7 +41,7 @@ def queries(explorer: Explorer) -> list[str]:
     return [name[:LETTERS].strip() for name in plain[::step][:QUERIES]]
 
 
-def titles(explorer: Explorer, query: str) -> list[str]:
+def expected_titles(explorer: Explorer, query: str) -> list[str]:
     """Return what stands above the list after each letter."""
     said = []
     for size in range(1, len(query) + 1):
@@ -49,7 +53,7 @@ def titles(explorer: Explorer, query: str) -> list[str]:
     return said
 
 
-def _key(terminal: Terminal, key: str, awaited: bytes) -> float:
+def _time_key(terminal: Terminal, key: str, awaited: bytes) -> float:
     seen = len(terminal.sent)
     start = time.perf_counter()
     terminal.press(key)
@@ -57,7 +61,7 @@ def _key(terminal: Terminal, key: str, awaited: bytes) -> float:
     return time.perf_counter() - start
 
 
-def _rest(terminal: Terminal, until: float) -> None:
+def _read_until(terminal: Terminal, until: float) -> None:
     while (left := until - time.perf_counter()) > 0:
         terminal.read(left)
 
@@ -67,7 +71,7 @@ def _clear(terminal: Terminal) -> None:
     terminal.settle(0.2, 1)
 
 
-def _in_app(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
+def _app_times(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
     taken: list[float] = []
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"due \xc2\xb7", 60)
@@ -81,13 +85,13 @@ def _in_app(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -
                 if before == after:
                     terminal.press(letter)
                 else:
-                    taken.append(_key(terminal, letter, after.encode()))
-                _rest(terminal, start + pace)
+                    taken.append(_time_key(terminal, letter, after.encode()))
+                _read_until(terminal, start + pace)
             _clear(terminal)
     return taken
 
 
-def _in_input(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
+def _input_times(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
     taken: list[float] = []
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
@@ -96,8 +100,8 @@ def _in_input(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float)
         for query, _ in wanted:
             for size, letter in enumerate(query, start=1):
                 start = time.perf_counter()
-                taken.append(_key(terminal, letter, query[:size].rstrip().encode()))
-                _rest(terminal, start + pace)
+                taken.append(_time_key(terminal, letter, query[:size].rstrip().encode()))
+                _read_until(terminal, start + pace)
             _clear(terminal)
     return taken
 
@@ -105,13 +109,13 @@ def _in_input(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float)
 def search_keys(app: list[str], bare: list[str], vault: str) -> Iterator[Row]:
     """Time both; `app` and `bare` are the command lines."""
     with Explorer.open(vault) as explorer:
-        wanted = [(query, titles(explorer, query)) for query in queries(explorer)]
+        wanted = [(query, expected_titles(explorer, query)) for query in queries(explorer)]
     half = len(wanted) // 2
     for name, pace in PACES:
         ours, theirs = [], []
         for part in (wanted[:half], wanted[half:]):
-            theirs += _in_input(bare, part, pace)
-            ours += _in_app([*app, vault], part, pace)
+            theirs += _input_times(bare, part, pace)
+            ours += _app_times([*app, vault], part, pace)
         yield Row(f"{name}, median", percentile(ours, 0.5), "a bare Input", percentile(theirs, 0.5))
         yield Row(
             f"{name}, 95th percentile",

@@ -90,7 +90,7 @@ def _peak(argv: list[str], env: dict[str, str]) -> int:
     return usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
 
 
-def _starts(name: str, vault: _Vault, bounds: Bounds, no_cache: NoCache) -> Iterator[Row]:
+def _start_rows(name: str, vault: _Vault, bounds: Bounds, no_cache: NoCache) -> Iterator[Row]:
     def cold() -> float:
         with no_cache() as env:
             return _run(vault.open(), env)
@@ -108,7 +108,7 @@ def _starts(name: str, vault: _Vault, bounds: Bounds, no_cache: NoCache) -> Iter
             yield Row(what, peak, "the bound", bounds.memory, 1, unit="MB")
 
 
-def _one_change(vault: _Vault) -> Iterator[Row]:
+def _change_rows(vault: _Vault) -> Iterator[Row]:
     """Time what follows the change of a note in a copy of the vault, in a running process."""
     from explorer import Explorer
 
@@ -119,7 +119,7 @@ def _one_change(vault: _Vault) -> Iterator[Row]:
             explorer.search(_QUERY)
             paths = [*explorer.vault.notes]
             taken = [
-                _changed(explorer, root, paths[len(paths) * n // _CHANGES], n)
+                _time_change(explorer, root, paths[len(paths) * n // _CHANGES], n)
                 for n in range(_CHANGES)
             ]
     yield Row(
@@ -131,7 +131,7 @@ def _one_change(vault: _Vault) -> Iterator[Row]:
     )
 
 
-def _changed(explorer: Explorer, root: Path, path: str, number: int) -> float:
+def _time_change(explorer: Explorer, root: Path, path: str, number: int) -> float:
     with (root / path).open("a", encoding="utf-8") as file:
         file.write(f"\n\n## Changed heading {number}\n\nA [[link]] and some words.\n")
     start = time.perf_counter()
@@ -146,8 +146,8 @@ def _changed(explorer: Explorer, root: Path, path: str, number: int) -> float:
 def store(root: str, no_cache: NoCache) -> Iterator[Row]:
     """Time a vault that is there."""
     vault = _Vault.at(root)
-    yield from _starts(Path(root).name, vault, HUB, no_cache)
-    yield from _one_change(vault)
+    yield from _start_rows(Path(root).name, vault, HUB, no_cache)
+    yield from _change_rows(vault)
 
 
 def large(no_cache: NoCache) -> Iterator[Row]:
@@ -155,4 +155,4 @@ def large(no_cache: NoCache) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as top:
         root = Path(top) / "large"
         large_vault.generate(root)
-        yield from _starts("large vault", _Vault.at(str(root)), LARGE, no_cache)
+        yield from _start_rows("large vault", _Vault.at(str(root)), LARGE, no_cache)

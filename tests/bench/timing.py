@@ -34,7 +34,10 @@ class Row:
 def paired(
     ours: Callable[[], float], theirs: Callable[[], float], rounds: int = 5
 ) -> tuple[float, float]:
-    """Return the median seconds of both sides over `rounds`, taken in turn after one uncounted round."""
+    """Return the median seconds of both sides over `rounds`.
+
+    The sides are measured in turn, after one uncounted round.
+    """
     taken = [(ours(), theirs()) for _ in range(rounds + 1)][1:]
     return statistics.median(a for a, _ in taken), statistics.median(b for _, b in taken)
 

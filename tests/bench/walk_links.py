@@ -26,7 +26,7 @@ from explorer.page import BEGIN  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.text.latex_unicode import prepare  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
-from tests.support.walking import go_through  # noqa: E402
+from tests.support.walking import check_links  # noqa: E402
 
 WIDTH, HEIGHT = 80, 24
 """Cells and rows of the terminal, scrollbar included."""
@@ -39,7 +39,7 @@ _NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (the clock on the wall is wh
 class Tally:
     """What came of one vault."""
 
-    said: int = 0
+    shown: int = 0
     """Links of `show` that are in the text."""
     hidden: int = 0
     """Links of `show` that are in comments."""
@@ -49,7 +49,7 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
-def _chosen(explorer: Explorer, sample: int | None) -> Sequence[str]:
+def _sampled_paths(explorer: Explorer, sample: int | None) -> Sequence[str]:
     """Return the notes to go through: all, or always the same ones of those with links."""
     notes = explorer.vault.notes
     if sample is None:
@@ -58,22 +58,22 @@ def _chosen(explorer: Explorer, sample: int | None) -> Sequence[str]:
     return sorted(random.Random(_SEED).sample(linked, min(sample, len(linked))))
 
 
-def _go(app: Viewer, explorer: Explorer, path: str, tally: Tally) -> None:
+def _walk_note(app: Viewer, explorer: Explorer, path: str, tally: Tally) -> None:
     reading = explorer.reader.load(path, _NOW, backlinks=False)
     if reading.text is None or reading.context is None:
         tally.faults.append(f"{path}: {reading.reason}")
         return
     prepare(reading.text)
     start = time.perf_counter()
-    walked = go_through(app, explorer, reading.context, reading.text)
+    walked = check_links(app, explorer, reading.context, reading.text)
     tally.taken.append((time.perf_counter() - start, len(walked.met), path))
-    tally.said += walked.said.shown.total()
-    tally.hidden += walked.said.hidden.total()
+    tally.shown += walked.expected.shown.total()
+    tally.hidden += walked.expected.hidden.total()
     tally.met += len(walked.met)
     tally.faults += [f"{path}, {fault}" for fault in walked.faults]
 
 
-async def _walk(explorer: Explorer, paths: Sequence[str], width: int) -> Tally:
+async def _walk_notes(explorer: Explorer, paths: Sequence[str], width: int) -> Tally:
     """Go through some notes of a vault in a terminal of that width."""
     tally = Tally()
     app = Viewer(BEGIN)
@@ -81,7 +81,7 @@ async def _walk(explorer: Explorer, paths: Sequence[str], width: int) -> Tally:
         await pilot.pause()
         for count, path in enumerate(paths):
             try:
-                _go(app, explorer, path, tally)
+                _walk_note(app, explorer, path, tally)
             except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
                 tally.faults.append(f"{path}: {error!r}")
             if count % 20 == 0:  # what was posted and planned meanwhile is done in between
@@ -104,11 +104,16 @@ def main() -> int:
     for vault in options.vaults:
         with Explorer.open(vault, cache=False) as explorer:
             start = time.perf_counter()
-            tally = asyncio.run(_walk(explorer, _chosen(explorer, options.sample), options.width))
+            tally = asyncio.run(
+                _walk_notes(explorer, _sampled_paths(explorer, options.sample), options.width)
+            )
         wrong += len(tally.faults)
-        print(f"{vault} at {options.width}: {len(tally.taken)} notes, {tally.said} links in the text ({tally.hidden} "
-              f"more in comments), {tally.met} met, {time.perf_counter() - start:.1f} s, {len(tally.faults)} faults",
-              flush=True)  # fmt: skip
+        print(
+            f"{vault} at {options.width}: {len(tally.taken)} notes, "
+            f"{tally.shown} links in the text ({tally.hidden} more in comments), "
+            f"{tally.met} met, {time.perf_counter() - start:.1f} s, {len(tally.faults)} faults",
+            flush=True,
+        )
         for fault in tally.faults:
             print(f"  FAULT {fault}", flush=True)
         for seconds, links, path in sorted(tally.taken, reverse=True)[:SLOWEST]:

@@ -94,9 +94,9 @@ def run(vault: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     `bare=True` leaves both options out.
     """
 
-    def run_it(*argv: str, bare: bool = False) -> Result:
+    def run_command(*argv: str, bare: bool = False) -> Result:
         code = main([*argv] if bare else [*argv, "--vault", str(vault), "--on", TODAY])
         said = capsys.readouterr()
         return Result(code, said.out, said.err)
 
-    return run_it
+    return run_command

@@ -37,11 +37,26 @@ PROPERTY: st.SearchStrategy[PropertyValue] = st.recursive(
 )
 LINKS = st.tuples(
     st.builds(
-        Link, TEXT, st.integers(1), st.sampled_from(["wikilink", "embed", "markdown"]), TEXT, MAYBE, MAYBE, TEXT,
-        st.just(0), st.just(0), st.just(-1),
+        Link,
+        TEXT,
+        st.integers(1),
+        st.sampled_from(["wikilink", "embed", "markdown"]),
+        TEXT,
+        MAYBE,
+        MAYBE,
+        TEXT,
+        st.just(0),
+        st.just(0),
+        st.just(-1),
     ),
-    st.builds(Resolution, MAYBE, st.sampled_from(["ok", "note_missing", "heading_missing"]), LINE, LINE),
-)  # fmt: skip
+    st.builds(
+        Resolution,
+        MAYBE,
+        st.sampled_from(["ok", "note_missing", "heading_missing"]),
+        LINE,
+        LINE,
+    ),
+)
 HEADINGS = st.builds(Heading, st.integers(1, 6), TEXT, TEXT, st.integers(1), st.just(0), st.just(0))
 BACKLINKS = st.builds(Backlink, TEXT, st.integers(1), st.sampled_from(["wikilink", "embed"]), MAYBE)
 REVIEWS = st.none() | st.builds(
@@ -50,7 +65,7 @@ REVIEWS = st.none() | st.builds(
 PROBLEMS = st.builds(Problem, TEXT, LINE, st.just("note_missing"), st.just("warning"), TEXT)
 
 
-def written(*objects: str) -> str:
+def piped_output(*objects: str) -> str:
     """Return what reaches a pipe."""
     stream = io.TextIOWrapper(io.BytesIO())
     Output(stream, io.StringIO(), {}).json_lines(objects)
@@ -80,11 +95,18 @@ def test_a_note_comes_back_as_it_is(
     problems: list[Problem],
 ) -> None:
     note = Note(
-        path, path, tuple(texts), tuple(texts), (), properties, tuple(headings), tuple(link for link, _ in links)
-    )  # fmt: skip
+        path,
+        path,
+        tuple(texts),
+        tuple(texts),
+        (),
+        properties,
+        tuple(headings),
+        tuple(link for link, _ in links),
+    )
     facts = note_json.NoteFacts(note, [to for _, to in links], backlinks, review, problems)
     line = note_json.note(facts, note_json.Quoted())
-    said = written(line, line)
+    said = piped_output(line, line)
     assert len(said.splitlines()) == 2
     expected: dict[str, Any] = {
         "path": path,
@@ -95,20 +117,35 @@ def test_a_note_comes_back_as_it_is(
         "headings": [{"level": h.level, "text": h.text, "line": h.line} for h in headings],
         "links": [
             {
-                "raw": k.raw, "line": k.line, "kind": k.kind, "target": to.target, "heading": k.heading,
-                "block": k.block, "display": k.display, "heading_line": to.heading_line,
-                "block_line": to.block_line, "status": to.status,
+                "raw": k.raw,
+                "line": k.line,
+                "kind": k.kind,
+                "target": to.target,
+                "heading": k.heading,
+                "block": k.block,
+                "display": k.display,
+                "heading_line": to.heading_line,
+                "block_line": to.block_line,
+                "status": to.status,
             }
             for k, to in links
         ],
-        "backlinks": [{"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading} for b in backlinks],
+        "backlinks": [
+            {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading}
+            for b in backlinks
+        ],
         "review": review
-        and {"due": day(review.due), "interval": review.interval, "ease": review.ease, "state": review.state},
+        and {
+            "due": iso_date(review.due),
+            "interval": review.interval,
+            "ease": review.ease,
+            "state": review.state,
+        },
         "problems": [{"code": p.code, "line": p.line, "message": p.message} for p in problems],
-    }  # fmt: skip
+    }
     # A pair of lone surrogates is one character once it is read back, in any JSON.
     assert json.loads(said.splitlines()[1]) == json.loads(json.dumps(expected))
 
 
-def day(when: date | None) -> str | None:
+def iso_date(when: date | None) -> str | None:
     return None if when is None else when.isoformat()

@@ -39,7 +39,7 @@ def vault(tmp_path: Path) -> Path:
     return tmp_path / "vault"
 
 
-def place(path: str, line: int, section: int) -> Hit:
+def hit_at(path: str, line: int, section: int) -> Hit:
     return Hit(
         path,
         line,
@@ -65,20 +65,20 @@ def place(path: str, line: int, section: int) -> Hit:
 )
 def test_what_is_printed(vault: Path, template: str, said: str) -> None:
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled(template, place("Sea/Tide.md", 5, 1), explorer.vault) == said
+        assert filled(template, hit_at("Sea/Tide.md", 5, 1), explorer.vault) == said
 
 
 def test_a_link_to_a_note_that_is_the_only_one_of_its_name(vault: Path) -> None:
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled("link", place("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
-        absolute = filled("abs", place("Moon.md", 1, -1), explorer.vault)
+        assert filled("link", hit_at("Moon.md", 1, -1), explorer.vault) == "[[Moon]]"
+        absolute = filled("abs", hit_at("Moon.md", 1, -1), explorer.vault)
         assert Path(absolute) == vault / "Moon.md"
 
 
 def test_a_link_to_a_heading_whose_name_an_earlier_one_has(vault: Path) -> None:
     (vault / "Twice.md").write_text("# Sea\n\n## Uses\n\n# Land\n\n## Uses\n", "utf-8")
     with Explorer.open(vault, cache=False) as explorer:
-        assert filled("link", place("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
+        assert filled("link", hit_at("Twice.md", 7, 3), explorer.vault) == "[[Twice#Land#Uses]]"
 
 
 @needs_real_names
@@ -91,7 +91,7 @@ def test_a_path_is_that_of_the_file_byte_for_byte(vault: Path, name: bytes) -> N
     (vault / "Moon.md").unlink()
     with Explorer.open(vault, cache=False) as explorer:
         path = next(path for path in explorer.vault.notes if "Tide" not in path)
-        said = filled("{abs}:{line}", place(path, 1, 0), explorer.vault)
+        said = filled("{abs}:{line}", hit_at(path, 1, 0), explorer.vault)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     Output(stream, stream, {}).answer(said)
     assert stream.buffer.getvalue() == file + b":1\n"
@@ -136,9 +136,14 @@ def test_a_terminal_that_is_too_plain(term: str) -> None:
 def test_without_a_terminal_it_says_so(vault: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "explorer", "pick", "--vault", str(vault)],
-        capture_output=True, encoding="utf-8", check=False, start_new_session=True, stdin=subprocess.DEVNULL,
-        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)}, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(vault.parent)},
+        cwd=Path(__file__).parents[2],
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "pick needs a terminal" in done.stderr
 
@@ -155,7 +160,7 @@ def test_windows_says_so(vault: Path) -> None:
     assert "Windows" in done.stderr
 
 
-class Picking(Terminal):
+class PickProcess(Terminal):
     """`pick` in a shell whose answer goes into a file, and its exit code into another."""
 
     def __init__(self, vault: Path, *words: str, around: str = "{}", rows: int = 24) -> None:
@@ -184,7 +189,7 @@ class Picking(Terminal):
     "around", ["{}", "{} </dev/null 2>/dev/null", "echo ignored | {} 2>&1 | cat"]
 )
 def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
-    with Picking(vault, "spring", around=around) as terminal:
+    with PickProcess(vault, "spring", around=around) as terminal:
         terminal.wait_for_text("Results 1")
         terminal.press("\r")
         out, code = terminal.result()
@@ -194,7 +199,7 @@ def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
 
 @needs_terminal
 def test_it_begins_empty_and_fills_the_terminal(vault: Path) -> None:
-    with Picking(vault, "--print", "link", rows=30) as terminal:
+    with PickProcess(vault, "--print", "link", rows=30) as terminal:
         terminal.wait_for_text("heading, note or alias")
         terminal.press("phases")
         terminal.wait_for_text("Results 1")
@@ -208,7 +213,7 @@ def test_it_begins_empty_and_fills_the_terminal(vault: Path) -> None:
 @needs_terminal
 @pytest.mark.parametrize(("key", "code"), [("\x1b", 1), ("\x03", 130)])
 def test_nothing_picked(vault: Path, key: str, code: int) -> None:
-    with Picking(vault, "tide") as terminal:
+    with PickProcess(vault, "tide") as terminal:
         terminal.wait_for_text("Results")
         terminal.press(key)
         assert terminal.result() == ("", code)
@@ -216,7 +221,7 @@ def test_nothing_picked(vault: Path, key: str, code: int) -> None:
 
 @needs_terminal
 def test_a_vault_that_is_not_there(vault: Path) -> None:
-    with Picking(vault / "gone") as terminal:
+    with PickProcess(vault / "gone") as terminal:
         assert terminal.wait_exit(20) is not None
     assert (vault / "code").read_text("utf-8").strip() == "3"
     assert "gone" in terminal.text.replace("\n", ""), "wherever the row ends"
@@ -227,7 +232,7 @@ def test_what_of_the_settings_cannot_be_used_is_said_with_its_line(vault: Path) 
     config = vault.parent / "XDG_CONFIG_HOME" / "vault-explorer" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('theme = "nope"\n\n[keys]\nedit = "d"\nfly = "x"\n', "utf-8")
-    with Picking(
+    with PickProcess(
         vault, "spring", around="{} 2>" + shlex.quote(str(vault.parent / "said"))
     ) as terminal:
         terminal.wait_for_text("Results 1")

@@ -191,17 +191,23 @@ def test_a_terminal_gets_text_and_our_own_colors_only(
 @pytest.mark.parametrize(
     ("environ", "is_utf8"),
     [
-        ({}, True), ({"LANG": "C.UTF-8"}, True), ({"LANG": "C"}, False), ({"LANG": "POSIX"}, False),
-        ({"LC_ALL": "C"}, False), ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
+        ({}, True),
+        ({"LANG": "C.UTF-8"}, True),
+        ({"LANG": "C"}, False),
+        ({"LANG": "POSIX"}, False),
+        ({"LC_ALL": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),
         ({"LANG": "C", "LC_ALL": "C.UTF-8"}, True),
-        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False), ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
+        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),
+        ({"LANG": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, True),
     ],
-)  # fmt: skip
+)
 def test_a_terminal_is_written_to_as_its_locale_says(
     environ: dict[str, str], is_utf8: bool
 ) -> None:
     code = (
-        "import os, sys; from explorer.cli.output import Output; from explorer.cli.open_app import terminal_encoding;"
+        "import os, sys; from explorer.cli.output import Output; "
+        "from explorer.cli.open_app import terminal_encoding;"
         "Output(sys.stdout, sys.stderr, os.environ); print(terminal_encoding())"
     )
     clear = {

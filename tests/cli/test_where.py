@@ -14,7 +14,7 @@ from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write
 
 
-def found(
+def find_location(
     path: str | None = None, vault: str | None = None, config: Config | None = None, **environ: str
 ) -> vault_location.VaultLocation:
     return vault_location.find(
@@ -31,14 +31,14 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_named_comes_first(vault: Path, empty: Path) -> None:
-    assert found(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
-    assert found(path=str(vault)) == vault_location.VaultLocation(vault)
+    assert find_location(vault=str(vault), EXPLORER_VAULT="elsewhere").root == vault
+    assert find_location(path=str(vault)) == vault_location.VaultLocation(vault)
 
 
 def test_then_the_environment_then_the_config_file(vault: Path, empty: Path) -> None:
-    assert found(config=Config(vault="/other"), EXPLORER_VAULT=str(vault)).root == vault
-    assert found(config=Config(vault="/other"), EXPLORER_VAULT="").root == Path("/other")
-    assert found(config=Config(vault="near")).root == Path("/config/near")
+    assert find_location(config=Config(vault="/other"), EXPLORER_VAULT=str(vault)).root == vault
+    assert find_location(config=Config(vault="/other"), EXPLORER_VAULT="").root == Path("/other")
+    assert find_location(config=Config(vault="near")).root == Path("/config/near")
 
 
 def test_an_empty_option_is_not_taken_for_none(
@@ -46,19 +46,19 @@ def test_an_empty_option_is_not_taken_for_none(
 ) -> None:
     monkeypatch.chdir(vault)
     with pytest.raises(vault_location.NothingThere) as refused:
-        found(vault="")
+        find_location(vault="")
     assert refused.value.code == ExitCode.USAGE
 
 
 def test_then_the_vault_around_this_folder(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (vault / ".obsidian").mkdir()
     monkeypatch.chdir(vault / "Sweets")
-    assert found().root == vault
+    assert find_location().root == vault
 
 
 def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(vault)
-    assert found() == vault_location.VaultLocation(vault)
+    assert find_location() == vault_location.VaultLocation(vault)
 
 
 @pytest.mark.skipif(
@@ -70,7 +70,7 @@ def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None
         with pytest.raises(
             vault_location.NothingThere, match="name a folder that can be read"
         ) as refused:
-            found(path=path, vault=named)
+            find_location(path=path, vault=named)
         assert refused.value.code == ExitCode.UNREADABLE
 
 
@@ -83,7 +83,7 @@ def test_a_circle_of_links_leads_nowhere(
     monkeypatch.chdir(vault)
     assert run("show", "Circle.md").code == ExitCode.NOTHING
     with pytest.raises(vault_location.NothingThere):
-        found(path="Bread.md", vault=str(circle))
+        find_location(path="Bread.md", vault=str(circle))
 
 
 @pytest.mark.skipif(
@@ -94,27 +94,27 @@ def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     with pytest.raises(
         vault_location.NothingThere, match="the current folder: No such file"
     ) as refused:
-        found()
+        find_location()
     assert refused.value.code == ExitCode.UNREADABLE
 
 
 def test_then_the_sample(empty: Path) -> None:
-    place = found()
+    place = find_location()
     assert place.sample
     assert any(place.root.rglob("*.md"))
 
 
 def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
     cake = str(vault / "Sweets" / "Cake.md")
-    assert found(path=cake) == vault_location.VaultLocation(vault / "Sweets", "Cake.md")
-    assert found(path=cake, vault=str(vault)) == vault_location.VaultLocation(
+    assert find_location(path=cake) == vault_location.VaultLocation(vault / "Sweets", "Cake.md")
+    assert find_location(path=cake, vault=str(vault)) == vault_location.VaultLocation(
         vault, "Sweets/Cake.md"
     )
-    assert found(path="Sweets/Cake.md", vault=str(vault)) == vault_location.VaultLocation(
+    assert find_location(path="Sweets/Cake.md", vault=str(vault)) == vault_location.VaultLocation(
         vault, "Sweets/Cake.md"
     )
     (vault / ".obsidian").mkdir()
-    assert found(path=cake) == vault_location.VaultLocation(vault, "Sweets/Cake.md")
+    assert find_location(path=cake) == vault_location.VaultLocation(vault, "Sweets/Cake.md")
 
 
 def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
@@ -126,7 +126,7 @@ def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
         ("Nothing.md", str(vault), ExitCode.UNREADABLE),
     ):
         with pytest.raises(vault_location.NothingThere) as error:
-            found(path=path, vault=root)
+            find_location(path=path, vault=root)
         assert error.value.code == code
         assert path in str(error.value)
 

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from explorer.graph import FORMATS, Graph, build, export
 from explorer.vault import load
 
-HOSTILE = 'a "b" \\N \\ <b>&amp; ]]>"]; %% end `c` #quot; \x1b[31m\x00 \ud800 \ufffe \u202e --> | {x} 日本'
+HOSTILE = (
+    'a "b" \\N \\ <b>&amp; ]]>"]; %% end `c` #quot; '
+    "\x1b[31m\x00 \ud800 \ufffe \u202e --> | {x} 日本"
+)
 
 
 def graph_with(name: str) -> Graph:

@@ -11,9 +11,18 @@ from explorer.graph import Graph, Node, build, find_places, neighborhood, place_
 from explorer.vault import Vault, load
 
 GARDEN = {
-    "Garden.md": "From [[Soil]].\n# Spring\nSow [[Beds/Peas#Sowing]].\n## Early\n![[Soil#Compost]]\n# Autumn\nRest.\n",
-    "Soil.md": "# Texture\n# Compost\nOf [leaves](Leaves.md), never [[Plastic]]. [[#Texture]]\n![[worm.png]]\n",
-    "Beds/Peas.md": "---\nnext: '[[plastic]]'\n---\n# Sowing\n### Depth\n## SP (Sugar Peas)\nSee [[Soil#Nowhere]].\n",
+    "Garden.md": (
+        "From [[Soil]].\n# Spring\nSow [[Beds/Peas#Sowing]].\n## Early\n![[Soil#Compost]]\n"
+        "# Autumn\nRest.\n"
+    ),
+    "Soil.md": (
+        "# Texture\n# Compost\nOf [leaves](Leaves.md), never [[Plastic]]. [[#Texture]]\n"
+        "![[worm.png]]\n"
+    ),
+    "Beds/Peas.md": (
+        "---\nnext: '[[plastic]]'\n---\n# Sowing\n### Depth\n## SP (Sugar Peas)\n"
+        "See [[Soil#Nowhere]].\n"
+    ),
     "Leaves.md": "",
     "Moon.md": "# Far away\n",
 }

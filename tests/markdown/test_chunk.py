@@ -117,7 +117,10 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
 ) -> None:
     cuts = 0
     for length in range(SIZE - 40, SIZE + 5):
-        text = f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} {'more ' * 400}\n\nend\n"
+        text = (
+            f"{'word ' * (length // 5)}{'x' * (length % 5)}\n\n{heading}\n\n{below} "
+            f"{'more ' * 400}\n\nend\n"
+        )
         page = Layout(Document(text), page_options(60))
         chunks = range(len(page.document.chunks))
         starts = [text[chunk.start :].startswith(below) for chunk in page.document.chunks]

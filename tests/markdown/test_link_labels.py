@@ -1,4 +1,4 @@
-"""Labels of links end where markdown-it says, and no text of brackets is gone through once for each of them."""
+"""Labels of links end where markdown-it ends them, and brackets take no quadratic time."""
 
 from __future__ import annotations
 
@@ -101,8 +101,10 @@ def test_what_the_note_defines_is_not_gone_through_for_each_piece() -> None:
 @pytest.mark.parametrize(
     ("written", "address"),
     [
-        ("://a.b.", "://a.b"), ("://a?!", "://a"), ("://a(b))", "://a(b)"), ("://a_(b).", "://a_(b)"), ("://a==", "://a"),
-        ("://a=", "://a="), ("://a%%%%'", "://a"), ("://a&amp;", "://a"), ("://a&amp;).", "://a"), ("://a;", "://a;"),
+        ("://a.b.", "://a.b"), ("://a?!", "://a"), ("://a(b))", "://a(b)"),
+        ("://a_(b).", "://a_(b)"), ("://a==", "://a"),
+        ("://a=", "://a="), ("://a%%%%'", "://a"), ("://a&amp;", "://a"), ("://a&amp;).", "://a"),
+        ("://a;", "://a;"),
         ("://a?b=c&d;e", "://a?b=c&d;e"), ("://))))", "://"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What holds for any text: no exception, ranges inside the text, the same result whichever way it is read."""
+"""What holds for any text: no exception, ranges inside the text, one result for both scanners."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ from explorer.text.sanitize import clean
 SETTINGS = ReviewSettings()
 
 _PIECES = [
-    "[[A]]", "![[A#b|c]]", "[[", "]]", "[", "]", "](b.md)", "](http://x.y)", "[r]", "[r]: x.md", "![", "`", "``", "`c`",
-    "```", "~~~", "$", "$$", "%%", "%% c %%", "#", "# ", "## ", "#tag", "#a/", "##b", "_#u_", "*#s*", "==", "~~", "_",
-    "*", "**", "- ", "* ", "1. ", "2) ", "-", "- [ ] ", ">", "> ", "|", "\n|-|-|\n", "| a | b |", "---", "===", "***",
-    "<!--", "-->", "<!-- c -->", "<b>", "<div>", "</div>", "<pre>", "<https://x.y>", "<?", "?>", "<!X", "^id", " ^id",
-    "[^1]:", "[^1]", "\\", "&amp;", "text", "two words", "é", "\xa0", "\u3000", " ", "  ", "    ", "\t", "1",
+    "[[A]]", "![[A#b|c]]", "[[", "]]", "[", "]", "](b.md)", "](http://x.y)", "[r]", "[r]: x.md",
+    "![", "`", "``", "`c`",
+    "```", "~~~", "$", "$$", "%%", "%% c %%", "#", "# ", "## ", "#tag", "#a/", "##b", "_#u_",
+    "*#s*", "==", "~~", "_",
+    "*", "**", "- ", "* ", "1. ", "2) ", "-", "- [ ] ", ">", "> ", "|", "\n|-|-|\n", "| a | b |",
+    "---", "===", "***",
+    "<!--", "-->", "<!-- c -->", "<b>", "<div>", "</div>", "<pre>", "<https://x.y>", "<?", "?>",
+    "<!X", "^id", " ^id",
+    "[^1]:", "[^1]", "\\", "&amp;", "text", "two words", "é", "\xa0", "\u3000", " ", "  ", "    ",
+    "\t", "1",
     "\n", "\n", "\n", "\n\n", "\n\n", "---\n", "tags: [a]\n", "key: \"[[P]]\"\n", "::", "?\n",
     "\x00", "\ud800", "\ufffe",
 ]  # fmt: skip
@@ -41,10 +46,12 @@ def _ends_as_crlf(text: str) -> str:
 def _without_offsets(note: Note) -> object:
     """Return all of a note but offsets, and sources with their line ends as one kind."""
     return (
-        note.title, note.aliases, note.tags, note.properties, note.blocks, note.problems, note.body_line, note.lines,
+        note.title, note.aliases, note.tags, note.properties, note.blocks, note.problems,
+        note.body_line, note.lines,
         [(h.level, h.text, h.name, h.line) for h in note.headings],
         [(t.name, t.line) for t in note.tag_uses],
-        [(k.raw.replace("\r\n", "\n"), k.line, k.kind, k.path, k.heading, k.block, k.display, k.section, k.property)
+        [(k.raw.replace("\r\n", "\n"), k.line, k.kind, k.path, k.heading, k.block, k.display,
+          k.section, k.property)
          for k in note.links],
     )  # fmt: skip
 
@@ -138,7 +145,8 @@ def _rising(mark: str, size: int) -> str:
     [
         _rising("`", 200), " ".join("`" * count for count in range(200, 0, -1)), "`a``b" * 4000,
         "$[[" * 7000, "[[$" * 7000,
-        "<!--" * 5000, "<?" * 9000, "<![CDATA[" * 2000, "<!A" * 7000, "$$ $" * 5000, "[[a|$b" * 4000, "$a]]" * 5000,
+        "<!--" * 5000, "<?" * 9000, "<![CDATA[" * 2000, "<!A" * 7000, "$$ $" * 5000,
+        "[[a|$b" * 4000, "$a]]" * 5000,
     ],
     ids=lambda text: text[:8],
 )  # fmt: skip
@@ -151,8 +159,10 @@ def test_no_run_is_looked_through_again_and_again(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "links"),
     [
-        ("`[[a]] `` [[b]]` [[c]]", ["c"]), ("``[[a]] ` [[b]]`` [[c]]", ["c"]), ("``` [[a]] `` [[b]]", ["a", "b"]),
-        (r"\`[[a]]` [[b]]`", ["a"]), ("$x [[a|y$ z]] [[b]]", ["a", "b"]), ("$x [[a|y$ z\n]] [[b]]", ["b"]),
+        ("`[[a]] `` [[b]]` [[c]]", ["c"]), ("``[[a]] ` [[b]]`` [[c]]", ["c"]),
+        ("``` [[a]] `` [[b]]", ["a", "b"]),
+        (r"\`[[a]]` [[b]]`", ["a"]), ("$x [[a|y$ z]] [[b]]", ["a", "b"]),
+        ("$x [[a|y$ z\n]] [[b]]", ["b"]),
     ],
 )  # fmt: skip
 def test_code_and_math_hide_links_and_what_they_do_not_end_does_not(

@@ -62,7 +62,10 @@ CASES: dict[str, list[tuple[str, str]]] = {
     ],
     "references": [
         (
-            "[full][r] [collapsed][] [short]\n\n[r]: a.md\n[collapsed]: b.md 'B'\n[short]: <c d.md>",
+            (
+                "[full][r] [collapsed][] [short]\n\n[r]: a.md\n[collapsed]: b.md 'B'\n"
+                "[short]: <c d.md>"
+            ),
             "full collapsed short",
         ),
         ("[A  label\nof Two][a LABEL of two]\n\n[a label of two]: x.md", "A  label\nof Two"),
@@ -261,7 +264,10 @@ def test_what_a_reader_sees(source: str, text: str) -> None:
 
 def test_a_reference_is_found_wherever_it_is_defined_and_only_there() -> None:
     filler = "filler words\n\n" * 400
-    source = f"[a] [b] [c] [d]\n\n{filler}> - [a]: in%20quote.md\n\n```\n[b]: in-code.md\n```\n\ntext\n[c]: d.md\n"
+    source = (
+        f"[a] [b] [c] [d]\n\n{filler}> - [a]: in%20quote.md\n\n```\n[b]: in-code.md\n```\n\n"
+        f"text\n[c]: d.md\n"
+    )
     page = Layout(Document(source + "\n[d]: <e\\>f.md> 'title'\n"), page_options(60, cell_len))
     assert len(page.document.chunks) > 2
     assert [target.destination for _, target in page.targets(0)] == ["in%20quote.md", "e>f.md"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.fuzz import pasted
+from tests.support.fuzz import example_decorators
 
 OUTPUT = """
 E       assert not (101 > 100)
@@ -20,7 +20,7 @@ FAILED tests/test_one.py::test_one - assert not (101 > 100)
 
 
 def test_an_example_is_printed_as_it_stands_above_a_test() -> None:
-    (found,) = pasted(OUTPUT)
+    (found,) = example_decorators(OUTPUT)
     assert found.splitlines() == [
         "# test_one, or if that cannot be written down: @reproduce_failure('6.1', b'AAF=')",
         "@example(",

@@ -9,13 +9,13 @@ import pytest
 from explorer.cli.parser import parse
 from explorer.config import parse as parse_config
 from explorer.ui.user_settings import usable
-from tests.support.readme import README, fresh
+from tests.support.readme import README, with_current_tables
 
 TEXT = README.read_text("utf-8")
 
 
 def test_the_keys_are_those_of_the_command_table() -> None:
-    assert fresh(TEXT) == TEXT, "run: make readme"
+    assert with_current_tables(TEXT) == TEXT, "run: make readme"
 
 
 def test_pictures_and_pages_that_are_named_exist() -> None:

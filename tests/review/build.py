@@ -9,20 +9,20 @@ from explorer.model import Card, Note, PropertyValue, Question, Tag
 ON = date(2024, 4, 25)
 
 
-class _Unsaid:
-    """What stands for a field that is not there, as None is a value that a field can have."""
+class _NotSet:
+    """Stands for a field that is absent: None is a value that a field can have."""
 
 
-UNSAID = _Unsaid()
+NOT_SET = _NotSet()
 
 
 def note(
     path: str = "Reef.md",
     *tags: str,
     questions: tuple[Question, ...] = (),
-    due: PropertyValue | _Unsaid = UNSAID,
-    interval: PropertyValue | _Unsaid = UNSAID,
-    ease: PropertyValue | _Unsaid = UNSAID,
+    due: PropertyValue | _NotSet = NOT_SET,
+    interval: PropertyValue | _NotSet = NOT_SET,
+    ease: PropertyValue | _NotSet = NOT_SET,
 ) -> Note:
     """Return a note with these tags and these `sr-*` properties."""
     fields = {"sr-due": due, "sr-interval": interval, "sr-ease": ease}
@@ -31,7 +31,7 @@ def note(
         title=path.rpartition("/")[2].removesuffix(".md"),
         tags=tags,
         tag_uses=tuple(Tag(tag, 2, 0, 0) for tag in tags),
-        properties={key: value for key, value in fields.items() if not isinstance(value, _Unsaid)},
+        properties={key: value for key, value in fields.items() if not isinstance(value, _NotSet)},
         questions=questions,
         body_line=6,
     )

@@ -148,7 +148,10 @@ def test_the_line_of_a_key_is_found_however_it_is_written(text: str, line: int) 
 
 
 def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
-    text = '---\ntags: [review]\nsr-due: 2024-04-21\n"sr-interval": 2\nsr-ease: none\n---\nsr-ease: 1\n'
+    text = (
+        '---\ntags: [review]\nsr-due: 2024-04-21\n"sr-interval": 2\nsr-ease: none\n---\n'
+        "sr-ease: 1\n"
+    )
     found = note("Reef.md", "review", due="2024-04-21", interval=2, ease="none")
     assert [problem.line for problem in problems(found, DEFAULTS, text)] == [5]
     found = note("Reef.md", "review", interval=2)

@@ -1,4 +1,4 @@
-"""Looking inside notes: what is found, in which order, which line is shown, and that any query will do."""
+"""Full-text search: which notes are found, in which order, which line is shown; any query works."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ from explorer.vault import Store, TextIndex, load
 Open = Callable[[Mapping[str, str]], Explorer]
 
 GARDEN = {
-    "Compost.md": "---\ntags: [soil]\n---\nWorms like the dark.\n\n# Heap\n\nTurn it twice a month, and keep it damp.\n"
-    "\n## Smell\n\nToo wet: add straw. A damp heap smells of earth.\n",
-    "Beds/Beans.md": "# Sowing\n\nSow beans in May, in damp earth.\n\n# Harvest\n\nPick them young. #kitchen\n",
+    "Compost.md": (
+        "---\ntags: [soil]\n---\nWorms like the dark.\n\n# Heap\n\n"
+        "Turn it twice a month, and keep it damp.\n"
+        "\n## Smell\n\nToo wet: add straw. A damp heap smells of earth.\n"
+    ),
+    "Beds/Beans.md": (
+        "# Sowing\n\nSow beans in May, in damp earth.\n\n# Harvest\n\nPick them young. #kitchen\n"
+    ),
     "Beds/Roses.md": "# Pruning\n\nCut above an outward bud. See [[Compost#Heap|the heap]].\n",
     "Café.md": "Crème brûlée on the terrace, Straße 5.\n",
 }
@@ -143,8 +148,9 @@ CJK = {
 @pytest.mark.parametrize(
     ("query", "path"),
     [
-        ("醤油", "ja.md"), ("大豆から", "ja.md"), ("豆か", "ja.md"), ("噌", "ja.md"), ("花园", "zh.md"),
-        ("种豆子", "zh.md"), ("子", "zh.md"), ("园 豆", "zh.md"), ("텃밭", "ko.md"), ("심는", "ko.md"),
+        ("醤油", "ja.md"), ("大豆から", "ja.md"), ("豆か", "ja.md"), ("噌", "ja.md"),
+        ("花园", "zh.md"), ("种豆子", "zh.md"), ("子", "zh.md"), ("园 豆", "zh.md"),
+        ("텃밭", "ko.md"), ("심는", "ko.md"),
         ("콩을 봄", "ko.md"), ("콩을시", "ko.md"),
     ],
 )  # fmt: skip
@@ -177,10 +183,14 @@ def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}), ("damp path:beds", {"Beds/Beans.md"}),
-        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:heap", {"Compost.md"}), ("damp in:smell", {"Compost.md"}),
-        ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}), ("damp is:orphan", {"Beds/Beans.md"}),
-        ("#kitchen", {"Beds/Beans.md"}), ("-damp path:beds", {"Beds/Roses.md"}), ("[tags:soil] turn", {"Compost.md"}),
+        ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}),
+        ("damp path:beds", {"Beds/Beans.md"}),
+        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:heap", {"Compost.md"}),
+        ("damp in:smell", {"Compost.md"}),
+        ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}),
+        ("damp is:orphan", {"Beds/Beans.md"}),
+        ("#kitchen", {"Beds/Beans.md"}), ("-damp path:beds", {"Beds/Roses.md"}),
+        ("[tags:soil] turn", {"Compost.md"}),
     ],
 )  # fmt: skip
 def test_filters(garden: Explorer, query: str, expected: set[str]) -> None:
@@ -199,7 +209,10 @@ def test_in_a_heading_means_what_stands_under_it(garden: Explorer) -> None:
 
 
 def test_filters_by_what_is_due(opened: Open) -> None:
-    due = "---\ntags: [review]\nsr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n---\n# Moss\n\nGreen and soft.\n"
+    due = (
+        "---\ntags: [review]\nsr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n---\n# Moss\n\n"
+        "Green and soft.\n"
+    )
     explorer = opened({"a.md": due, "b.md": "# Fern\n\nGreen and tall.\n"})
     assert places(look(explorer, "green is:due")) == [("a.md", "Moss")]
     assert places(look(explorer, "green -is:due")) == [("b.md", "Fern")]
@@ -334,13 +347,17 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> TextSearch:
 
 
 SYNTAX = [
-    "", " ", "a", '"', '""', "*", "damp*", "-", "--", "-damp", 'NEAR("damp" "earth")', "damp OR", "AND", "NOT",
+    "", " ", "a", '"', '""', "*", "damp*", "-", "--", "-damp", 'NEAR("damp" "earth")', "damp OR",
+    "AND", "NOT",
     "{body}: x", "body:damp", "^damp", "damp + earth", "(", ")", '"damp', "'; drop table words; --",
 ]  # fmt: skip
 ODD = {
-    "NUL": "a\0b", "escape": "\x1b[31m", "half a character": "\ud800", "ligature": "\ufb00", "dotted": "\u0130",
-    "mark": "\u0301", "many words": "damp " * 3000, "long word": "x" * 10_000, "brackets": "(" * 500,
-    "long run": "味" * 5000, "different words": " ".join(f"w{n}" for n in range(400)), "exclusions": "-x " * 400,
+    "NUL": "a\0b", "escape": "\x1b[31m", "half a character": "\ud800", "ligature": "\ufb00",
+    "dotted": "\u0130",
+    "mark": "\u0301", "many words": "damp " * 3000, "long word": "x" * 10_000,
+    "brackets": "(" * 500,
+    "long run": "味" * 5000, "different words": " ".join(f"w{n}" for n in range(400)),
+    "exclusions": "-x " * 400,
     "phrases": '"a b" ' * 300, "long phrase": f'"{"damp " * 390}"',
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""An index that was kept answers as the one that was built, and only for the very notes it was built from."""
+"""A cached index gives the results of a new one, and only for the notes it was built from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from explorer.vault import Vault, load
 from tests.search.build import note
 
 NOTES = {
-    "Jam.md": "---\ntags: [fruit/plum]\nstars: [5, {a: 1.5}]\naliases: [Preserve]\n---\n# Plum jam (PJ)\n## Sugar\n",
+    "Jam.md": "---\ntags: [fruit/plum]\nstars: [5, {a: 1.5}]\naliases: [Preserve]\n---\n# Plum "
+    "jam (PJ)\n## Sugar\n",
     "Säfte.md": "# Apfelsaft #fruit\n# 梅酒の作り方\n# Sugar\n",
 }
 

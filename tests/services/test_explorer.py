@@ -226,11 +226,11 @@ def test_the_graph_is_built_once_a_generation(explorer: Explorer, sky: Path) -> 
 
 
 def test_threads_share_one_graph(explorer: Explorer) -> None:
-    together(4, lambda: explorer.graph)
-    assert len({id(graph) for graph in together(4, lambda: explorer.graph)}) == 1
+    ask_concurrently(4, lambda: explorer.graph)
+    assert len({id(graph) for graph in ask_concurrently(4, lambda: explorer.graph)}) == 1
 
 
-def together(count: int, ask: Callable[[], object]) -> list[object]:
+def ask_concurrently(count: int, ask: Callable[[], object]) -> list[object]:
     """Ask from several threads that start at the same moment."""
     gate, answers = threading.Barrier(count), list[object]()
 

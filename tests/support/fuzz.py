@@ -62,7 +62,7 @@ def run_round(seed: int, jobs: str, deselected: list[str], paths: list[str]) -> 
     return Round(failed, output)
 
 
-def pasted(output: str) -> list[str]:
+def example_decorators(output: str) -> list[str]:
     """Return the examples that a run printed, as decorators of the tests that they break."""
     found: list[str] = []
     for name, arguments, blob in _EXAMPLE.findall(output):
@@ -86,9 +86,9 @@ def main() -> int:
         found = run_round(seed, wanted.jobs, failed, wanted.paths)
         rounds += 1
         print(f"round {rounds}, seed {seed}: {len(found.failed)} failed", flush=True)
-        for line in pasted(found.output):
+        for line in example_decorators(found.output):
             print(line, flush=True)
-        if found.failed and not pasted(found.output):
+        if found.failed and not example_decorators(found.output):
             print(found.output)
         failed += found.failed
     print(f"{rounds} rounds, {len(failed)} properties broken", *failed, sep="\n")

@@ -1,6 +1,6 @@
-"""What stands on a terminal: the cells that an app's updates leave, from the very text that it writes.
+"""Computes the cells that a terminal shows from the text that an app writes to it.
 
-Knows moves of the cursor, styles and wide letters, as terminals have them, and nothing else that a terminal can do.
+Supports cursor moves, styles and wide characters, and nothing else that a terminal can do.
 """
 
 from __future__ import annotations
@@ -68,8 +68,11 @@ class Painted:
         return "".join(letter for letter, _ in self.rows[y])
 
 
-def whole(screen: Screen[object]) -> Painted:
-    """Return what a paint of all of a screen shows, by Textual's own compositor and with nothing remembered."""
+def full_paint(screen: Screen[object]) -> Painted:
+    """Return the cells of a full paint of a screen.
+
+    Painted by Textual's own compositor, with nothing cached from earlier paints.
+    """
     app, compositor = screen.app, screen._compositor
     visible_screen_stack.set(app._background_screens)
     for there in (screen, *app._background_screens):
@@ -90,7 +93,7 @@ def whole(screen: Screen[object]) -> Painted:
     return painted
 
 
-def watch(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
+def record_paints(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
     """Return what stands on the terminal, as `now`, from the first update of an app on."""
     there: dict[str, Painted] = {}
 

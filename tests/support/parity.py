@@ -14,9 +14,12 @@ from typing import Any, ClassVar, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.markdown.block_parser import _parser
+from explorer.markdown.block_sink import BlockSink
 from explorer.markdown.blocks import BlockScanner
+from explorer.markdown.body import read_runs
 from explorer.markdown.inline import InlineScanner
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, MATH
+from explorer.markdown.inline_runs import InlineRunCollector
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.markdown.nodes import (
     Block,
@@ -89,12 +92,16 @@ class Difference(NamedTuple):
 class _Blocks(BlockScanner):
     """The scanner's blocks, with a record of which lines are code and math."""
 
-    def __init__(self, text: str, start: int, found: ScanResult, view: View) -> None:
-        super().__init__(text, start, found, None)
+    def __init__(self, text: str, found: ScanResult, sink: BlockSink, view: View) -> None:
+        super().__init__(text, found, sink)
         self._view = view
-        self._number = text.count("\n", 0, start)
+        self._number = 0
         self._continued = False
         self._math: list[tuple[int, str]] = []
+
+    def read(self, start: int = 0) -> None:
+        self._number = self.text.count("\n", 0, start)
+        super().read(start)
 
     def _take_line(self) -> None:
         self._number += 1
@@ -208,13 +215,9 @@ def _scan_with_record(text: str, view: View) -> ScanResult:
     front = frontmatter.cut(lines.text)
     found = ScanResult()
     start = front.body if front else 0
-    leaves = _Blocks(lines.text, start, found, view).read()
-    reader = _Inline(found, view, lines.line)
-    for start, end, masked, is_block in leaves:
-        if masked is None:
-            reader.read(lines.text, start, end, 0, is_block=is_block)
-        else:
-            reader.read(masked, 0, len(masked), start, is_block=is_block)
+    collector = InlineRunCollector(lines.text)
+    _Blocks(lines.text, found, collector, view).read(start)
+    read_runs(lines.text, collector.runs, _Inline(found, view, lines.line))
     return found
 
 

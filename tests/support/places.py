@@ -26,7 +26,7 @@ FORGOTTEN = ("EXPLORER_ASCII", "EXPLORER_VAULT", "NO_COLOR", "FORCE_COLOR", "EDI
 """What a person may have set that changes what the program says or opens."""
 
 
-def places(top: Path) -> dict[str, str]:
+def isolated_environment(top: Path) -> dict[str, str]:
     """Return the variables with folders below `top`; only the home is made.
 
     The home has no neighbors: a folder beside one looks like somebody else's, and is asked about

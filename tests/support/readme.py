@@ -14,10 +14,10 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 _KEYS = re.compile(r"(<!-- keys:[^\n]*-->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 
-def fresh(text: str) -> str:
+def with_current_tables(text: str) -> str:
     """Return the README with its tables of keys as the command table has it."""
     return _KEYS.sub(lambda m: f"{m[1]}\n{markdown_tables()}\n{m[2]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(fresh(README.read_text("utf-8")), "utf-8", newline="\n")
+    README.write_text(with_current_tables(README.read_text("utf-8")), "utf-8", newline="\n")

@@ -51,7 +51,7 @@ def finder_of(view: NoteView) -> IncrementalFind | None:
     return None if active is None else active.finder
 
 
-def finding(view: NoteView) -> IncrementalFind:
+def active_finder(view: NoteView) -> IncrementalFind:
     """Return what has been found in a view; something must be marked."""
     found = finder_of(view)
     assert found is not None

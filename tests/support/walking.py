@@ -1,7 +1,7 @@
-"""Goes through the links of a note by the keys of the reading view, and compares them with what the vault says.
+"""Walks the links of a note by the keys of the reading view, and compares them with the vault's.
 
-What is met is told by the source of a link and its line. No list of exceptions: what is written in comments is never
-shown, and the links of embedded notes are those of their own notes; nothing else is left out.
+A link is identified by its source and its line. No list of exceptions: links in comments are never
+shown, and the links of embedded notes belong to their own notes; nothing else is left out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LINKS = ("wikilink", "embed", "markdown")
 
 LinkSource: TypeAlias = tuple[str, int]
 """The source of a link and its line."""
-Lead: TypeAlias = tuple[str, str | None, str, int | None, int | None]
+Destination: TypeAlias = tuple[str, str | None, str, int | None, int | None]
 """The kind of a link and where it leads: path, status, line of the heading, line of the block."""
 
 
@@ -41,16 +41,16 @@ class Fault:
     what: str
     source: LinkSource
     count: int = 1
-    led: Lead | None = None
+    actual: Destination | None = None
     """Where it leads, if that is what is wrong."""
-    said: tuple[Lead, ...] = ()
+    expected: tuple[Destination, ...] = ()
     """Where it should lead."""
 
     def __str__(self) -> str:
         raw, line = self.source
         leads = (
-            f", to {self.led}, not to {' or '.join(map(str, self.said))}"
-            if self.led is not None
+            f", to {self.actual}, not to {' or '.join(map(str, self.expected))}"
+            if self.actual is not None
             else ""
         )
         return f"line {line}: {self.what} {raw!r}{leads}" + (
@@ -59,34 +59,34 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ExpectedLinks:
     """The links of one note as `explorer show --json` prints them."""
 
     shown: Counter[LinkSource]
     """How many there are per spot, without those in comments."""
     hidden: Counter[LinkSource]
     """Those in comments."""
-    leads: dict[LinkSource, tuple[Lead, ...]]
+    leads: dict[LinkSource, tuple[Destination, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class WalkResult:
     """What came of going through one note."""
 
-    said: Said
+    expected: ExpectedLinks
     met: tuple[Target, ...]
     """The links of the note that are met on the way down, in order."""
     faults: tuple[Fault, ...]
 
 
-def read(app: Viewer, context: Context, text: str) -> None:
+def show_note(app: Viewer, context: Context, text: str) -> None:
     """Show a note from its beginning, folded as notes begin."""
     app.view.session.fold_memory.begins = BEGIN
     app.view.show(content_of(context, text))
     app.view.jump(0)
 
 
-def said_of(explorer: Explorer, path: str, text: str) -> Said:
+def expected_links(explorer: Explorer, path: str, text: str) -> ExpectedLinks:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
@@ -95,17 +95,17 @@ def said_of(explorer: Explorer, path: str, text: str) -> Said:
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()
-    leads: dict[LinkSource, set[Lead]] = {}
+    leads: dict[LinkSource, set[Destination]] = {}
     for link, one in zip(note.links, printed, strict=True):
         source = one["raw"], one["line"]
         at = bisect_right(comments, (link.start, len(text))) - 1
         (hidden if at >= 0 and link.start < comments[at][1] else shown)[source] += 1
         lead = one["kind"], one["target"], one["status"], one["heading_line"], one["block_line"]
         leads.setdefault(source, set()).add(lead)
-    return Said(shown, hidden, {source: tuple(to) for source, to in leads.items()})
+    return ExpectedLinks(shown, hidden, {source: tuple(to) for source, to in leads.items()})
 
 
-def opens(view: NoteView, target: Target) -> bool:
+def is_closed_fold(view: NoteView, target: Target) -> bool:
     """Whether a link is the sign of something closed in this note."""
     return (
         target.kind == "fold"
@@ -114,7 +114,7 @@ def opens(view: NoteView, target: Target) -> bool:
     )
 
 
-def hinted(view: NoteView) -> list[Target]:
+def hinted_targets(view: NoteView) -> list[Target]:
     """Return what the letters on screen stand for."""
     view.action_hints()
     reader = reader_of(view)
@@ -126,19 +126,22 @@ def hinted(view: NoteView) -> list[Target]:
 
 def unfold_properties(view: NoteView) -> None:
     """Open the properties by their hint."""
-    for target in hinted(view):
-        if opens(view, target) and Fold.of(target).kind == "properties":
+    for target in hinted_targets(view):
+        if is_closed_fold(view, target) and Fold.of(target).kind == "properties":
             view.activate(target)
 
 
 def _is_own(target: Target) -> bool:
-    """Whether it is a link that the note itself has, into the vault, as every wikilink is for the vault."""
+    """Return whether a link belongs to the note itself and leads into the vault.
+
+    Every wikilink leads into the vault.
+    """
     return (
         target.kind in _LINKS and not target.source and (target.in_brackets or not target.outside)
     )
 
 
-def walk(view: NoteView, step: int = 1) -> list[Target]:
+def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     """Go from link to link, opening what is folded on the way.
 
     Return the links of the note that are met.
@@ -152,7 +155,7 @@ def walk(view: NoteView, step: int = 1) -> list[Target]:
             return found
         before = place
         assert reader_of(view).links.is_in_view(place), f"{target} is selected and out of view"
-        if opens(view, target):
+        if is_closed_fold(view, target):
             view.activate(target)
             assert not reader_of(view).opened.folds.is_closed(Fold.of(target)), (
                 f"{target} does not open"
@@ -162,7 +165,7 @@ def walk(view: NoteView, step: int = 1) -> list[Target]:
             found.append(target)
 
 
-def _moved(view: NoteView, move: Callable[[], None]) -> bool:
+def _moves_table(view: NoteView, move: Callable[[], None]) -> bool:
     """Whether a key has moved a table that is too wide; there may be none on screen."""
     before = dict(view.pages.shifts)
     with suppress(SkipAction):
@@ -170,17 +173,20 @@ def _moved(view: NoteView, move: Callable[[], None]) -> bool:
     return view.pages.shifts != before
 
 
-def _hinted_sideways(view: NoteView) -> list[Target]:
-    """Return what the letters on screen stand for, wherever the first table that is too wide is moved to."""
-    while _moved(view, view.action_table_left):
+def _hinted_targets_in_tables(view: NoteView) -> list[Target]:
+    """Return the targets of the hint letters on screen.
+
+    Collected at every position to which the first table that is too wide can be moved.
+    """
+    while _moves_table(view, view.action_table_left):
         pass
-    found = hinted(view)
-    while _moved(view, view.action_table_right):
-        found += hinted(view)
+    found = hinted_targets(view)
+    while _moves_table(view, view.action_table_right):
+        found += hinted_targets(view)
     return found
 
 
-def scroll_by_hints(view: NoteView) -> list[Target]:
+def collect_hinted_links(view: NoteView) -> list[Target]:
     """Go down the note half a screen at a time; return the links of the note that get letters.
 
     Where keys move a table, a row at a time: one below another is moved once that has left the
@@ -189,7 +195,7 @@ def scroll_by_hints(view: NoteView) -> list[Target]:
     found: dict[int, Target] = {}
     view.jump(0)
     while True:
-        found.update((id(target), target) for target in _hinted_sideways(view))
+        found.update((id(target), target) for target in _hinted_targets_in_tables(view))
         at = view.scroll_offset.y
         view.action_half_down() if reader_of(view).tables.row_to_move(
             None
@@ -207,47 +213,49 @@ def _faults(what: str, sources: Counter[LinkSource]) -> list[Fault]:
     return [Fault(what, source, count) for source, count in sources.items()]
 
 
-def _lead(context: Context, target: Target) -> Lead:
+def _destination(context: Context, target: Target) -> Destination:
     if target.outside:
         return target.kind, target.destination, "outside", None, None
     found = context.link_targets.resolution(target)
     return target.kind, found.target, found.status, found.heading_line, found.block_line
 
 
-def _elsewhere(context: Context, said: Said, met: Sequence[Target]) -> list[Fault]:
-    """Return which links lead elsewhere than is said of their spot."""
+def _wrong_destinations(
+    context: Context, expected: ExpectedLinks, met: Sequence[Target]
+) -> list[Fault]:
+    """Return which links lead elsewhere than is expected of their spot."""
     wrong: list[Fault] = []
     for target in met:
         source = target.raw, target.line
-        led, to = _lead(context, target), said.leads.get(source)
-        if to is not None and to != (led,):
-            wrong.append(Fault("leads elsewhere:", source, 1, led, to))
+        actual, to = _destination(context, target), expected.leads.get(source)
+        if to is not None and to != (actual,):
+            wrong.append(Fault("leads elsewhere:", source, 1, actual, to))
     return wrong
 
 
-def go_through(app: Viewer, explorer: Explorer, context: Context, text: str) -> Walked:
+def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) -> WalkResult:
     """Go through a note by `]`, `[`, and the letters of `f`.
 
     Return what was met and what is wrong with it.
     """
     view = app.view
-    read(app, context, text)
+    show_note(app, context, text)
     unfold_properties(view)
     view.session.forget_links()
     view.jump(0)
-    said = said_of(explorer, context.note.path, text)
-    met = walk(view)
+    expected = expected_links(explorer, context.note.path, text)
+    met = walk_links(view)
     down = _sources(met)
     view.session.forget_links()
     view.action_last()
-    up = _sources(walk(view, -1))
-    lettered = _sources(scroll_by_hints(view))
-    unlettered = Counter(dict.fromkeys(said.shown.keys() - lettered.keys(), 1))
+    up = _sources(walk_links(view, -1))
+    lettered = _sources(collect_hinted_links(view))
+    unlettered = Counter(dict.fromkeys(expected.shown.keys() - lettered.keys(), 1))
     faults = [
-        *_faults("] never meets", said.shown - down),
-        *_faults("] meets what nobody knows:", down - said.shown),
+        *_faults("] never meets", expected.shown - down),
+        *_faults("] meets what nobody knows:", down - expected.shown),
         *_faults("[ never meets", down - up),
         *_faults("no letters for", unlettered),
-        *_elsewhere(context, said, met),
+        *_wrong_destinations(context, expected, met),
     ]
-    return Walked(said, tuple(met), tuple(faults))
+    return WalkResult(expected, tuple(met), tuple(faults))

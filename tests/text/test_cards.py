@@ -31,19 +31,19 @@ def headings_of(text: str) -> tuple[Heading, ...]:
     )
 
 
-def ask(
+def parse_questions(
     body: str, settings: ReviewSettings = DEFAULTS, tag: str = "#flashcards\n\n"
 ) -> tuple[Question, ...]:
     text = tag + body
     return questions("Notes/Clouds.md", text, headings_of(text), tags_of(text), settings)[0]
 
 
-def complain(body: str) -> tuple[Problem, ...]:
+def parse_problems(body: str) -> tuple[Problem, ...]:
     text = "#flashcards\n\n" + body
     return questions("Notes/Clouds.md", text, (), tags_of(text), DEFAULTS)[1]
 
 
-def sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
+def card_sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
     return [[(card.front, card.back) for card in question.cards] for question in found]
 
 
@@ -70,21 +70,23 @@ def sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
     ],
 )
 def test_a_question_becomes_its_cards(body: str, expected: list[list[tuple[str, str]]]) -> None:
-    assert sides(ask(body)) == expected
+    assert card_sides(parse_questions(body)) == expected
 
 
 def test_a_blank_line_ends_an_answer() -> None:
-    assert sides(ask("Salt\n?\nthree percent\n\nnot an answer")) == [[("Salt", "three percent")]]
+    assert card_sides(parse_questions("Salt\n?\nthree percent\n\nnot an answer")) == [
+        [("Salt", "three percent")]
+    ]
 
 
 def test_a_heading_or_a_rule_does_not_end_an_answer() -> None:
-    assert sides(ask("Salt\n?\nthree\n# Depth\n---\nfour")) == [
+    assert card_sides(parse_questions("Salt\n?\nthree\n# Depth\n---\nfour")) == [
         [("Salt", "three\n# Depth\n---\nfour")]
     ]
 
 
 def test_lines_are_those_of_the_file() -> None:
-    [single, multi] = ask(
+    [single, multi] = parse_questions(
         "tide::water\n<!--SR:!2024-05-01,4,250-->\n\nSalt\n?\nthree\npercent\n\nend"
     )
     assert (single.type, single.first_line, single.last_line) == ("single_basic", 3, 4)
@@ -98,44 +100,46 @@ def test_windows_line_ends_change_nothing() -> None:
 
 
 def test_code_in_an_answer_keeps_its_blank_lines() -> None:
-    assert sides(ask("How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone")) == [
+    assert card_sides(parse_questions("How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone")) == [
         [("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]
     ]
 
 
 def test_code_holds_no_cards() -> None:
-    assert sides(ask("~~~\nstd::map\n==x==\n~~~\n\nreef::coral")) == [[("reef", "coral")]]
+    assert card_sides(parse_questions("~~~\nstd::map\n==x==\n~~~\n\nreef::coral")) == [
+        [("reef", "coral")]
+    ]
 
 
 def test_code_on_one_line_opens_nothing() -> None:
-    assert sides(ask("```shore```\nreef::coral")) == [[("reef", "coral")]]
+    assert card_sides(parse_questions("```shore```\nreef::coral")) == [[("reef", "coral")]]
 
 
 def test_a_fence_without_an_end_is_reported_and_none_is_invented() -> None:
-    [question] = ask("How?\n?\n```\nreef::coral\n\nwater")
+    [question] = parse_questions("How?\n?\n```\nreef::coral\n\nwater")
     assert question.cards[0].back == "```\nreef::coral\n\nwater"
-    [problem] = complain("How?\n?\n```\nreef::coral\n\nwater")
+    [problem] = parse_problems("How?\n?\n```\nreef::coral\n\nwater")
     assert (problem.code, problem.line) == ("unclosed_fence", 5)
 
 
 def test_a_comment_hides_itself_and_nothing_more() -> None:
     body = "<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm"
-    assert sides(ask(body)) == [[("reef", "coral")], [("lagoon", "calm")]]
+    assert card_sides(parse_questions(body)) == [[("reef", "coral")], [("lagoon", "calm")]]
 
 
 def test_a_comment_in_an_answer_is_not_asked_but_stays_in_the_source() -> None:
-    [question] = ask("Salt\n?\nthree\n<!-- check this -->\npercent")
+    [question] = parse_questions("Salt\n?\nthree\n<!-- check this -->\npercent")
     assert question.cards[0].back == "three\npercent"
     assert question.text == "Salt\n?\nthree\n<!-- check this -->\npercent"
 
 
 def test_a_comment_without_an_end_is_reported() -> None:
-    [problem] = complain("reef::coral\n\n<!-- draft\nlagoon::calm")
+    [problem] = parse_problems("reef::coral\n\n<!-- draft\nlagoon::calm")
     assert (problem.code, problem.line) == ("unclosed_comment", 5)
 
 
 def test_the_first_line_of_a_question_below_another_one_is_where_the_plugin_sees_it() -> None:
-    [_, second] = ask("reef::coral\nWhere?\n?\nHere")
+    [_, second] = parse_questions("reef::coral\nWhere?\n?\nHere")
     assert (second.first_line, second.last_line, second.text) == (3, 6, "Where?\n?\nHere")
 
 
@@ -146,19 +150,22 @@ def test_separators_are_settings() -> None:
         multiline_card_separator="--",
         multiline_reversed_card_separator="",
     )
-    assert sides(ask("a<=>b", settings)) == [[("a", "b"), ("b", "a")]]
-    assert sides(ask("a=>b\n\nreef::coral\n\nq\n--\nx", settings)) == [[("a", "b")], [("q", "x")]]
+    assert card_sides(parse_questions("a<=>b", settings)) == [[("a", "b"), ("b", "a")]]
+    assert card_sides(parse_questions("a=>b\n\nreef::coral\n\nq\n--\nx", settings)) == [
+        [("a", "b")],
+        [("q", "x")],
+    ]
 
 
 def test_an_end_marker_lets_answers_have_blank_lines() -> None:
     settings = ReviewSettings(multiline_card_end_marker="+++")
-    found = ask("Reef\n\nWhere?\n?\nHere\n\nand there\n+++\nprose", settings)
-    assert sides(found) == [[("Where?", "Here\n\nand there")]]
+    found = parse_questions("Reef\n\nWhere?\n?\nHere\n\nand there\n+++\nprose", settings)
+    assert card_sides(found) == [[("Where?", "Here\n\nand there")]]
     assert (found[0].first_line, found[0].last_line) == (5, 9)
 
 
 def test_a_callout_below_a_card_holds_its_schedule() -> None:
-    [question, following] = ask(
+    [question, following] = parse_questions(
         "reef::coral\n> [!sr|card-metadata]\n> <!--SR:!2024-05-01,4,250-->\ntide::water"
     )
     assert question.cards[0].due == date(2024, 5, 1)
@@ -213,13 +220,13 @@ def test_front_matter_names_the_deck_of_what_has_no_tag_line_above() -> None:
 def test_front_matter_holds_no_cards() -> None:
     text = "---\ntags: [flashcards]\nfield: a::b\n---\nc::d"
     found, _ = questions("a.md", text, (), (Tag("flashcards", 2, 0, 0),), DEFAULTS)
-    assert sides(found) == [[("c", "d")]]
+    assert card_sides(found) == [[("c", "d")]]
 
 
 def test_front_matter_without_an_end_is_text() -> None:
     text = "---\n#flashcards\na::b"
     found, _ = questions("a.md", text, (), tags_of(text), DEFAULTS)
-    assert sides(found) == [[("a", "b")]]
+    assert card_sides(found) == [[("a", "b")]]
 
 
 def test_folders_can_be_decks() -> None:
@@ -243,7 +250,7 @@ def test_only_notes_that_may_hold_cards_are_read() -> None:
 
 
 def test_a_leading_tag_is_not_a_part_of_the_question() -> None:
-    assert sides(ask("#flashcards/sea   reef::coral")) == [[("reef", "coral")]]
+    assert card_sides(parse_questions("#flashcards/sea   reef::coral")) == [[("reef", "coral")]]
 
 
 def test_the_headings_above_are_the_context() -> None:
@@ -257,7 +264,7 @@ def test_the_headings_above_are_the_context() -> None:
 
 
 def test_a_heading_that_is_a_card_is_its_own_context() -> None:
-    [question] = ask("# Reef::coral")
+    [question] = parse_questions("# Reef::coral")
     assert (question.context, question.section) == (("Reef::coral",), 0)
     assert question.cards[0].front == "# Reef"
 
@@ -266,7 +273,7 @@ def test_a_heading_that_is_a_card_is_its_own_context() -> None:
 
 
 def test_schedules_go_to_the_cards_in_order() -> None:
-    [question] = ask("ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->")
+    [question] = parse_questions("ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->")
     assert [(card.due, card.interval, card.ease) for card in question.cards] == [
         (date(2024, 5, 1), 4, 250),
         (date(2024, 6, 2), 9, 270),
@@ -275,7 +282,7 @@ def test_schedules_go_to_the_cards_in_order() -> None:
 
 
 def test_too_few_and_too_many_schedules() -> None:
-    [few, many] = ask(
+    [few, many] = parse_questions(
         "ebb:::flood <!--SR:!2024-05-01,4,250-->\nreef::coral "
         "<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->"
     )
@@ -285,33 +292,35 @@ def test_too_few_and_too_many_schedules() -> None:
 
 
 def test_the_placeholder_date_is_a_new_card() -> None:
-    [question] = ask("ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->")
+    [question] = parse_questions("ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->")
     assert [card.due for card in question.cards] == [None, date(2024, 6, 2)]
     assert all(card.readable for card in question.cards)
 
 
 def test_a_schedule_that_cannot_be_read_is_reported_and_its_card_left_alone() -> None:
     body = "ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->"
-    [question] = ask(body)
+    [question] = parse_questions(body)
     assert [(card.due, card.readable) for card in question.cards] == [
         (None, False),
         (date(2024, 6, 2), True),
     ]
-    [problem] = complain(body)
+    [problem] = parse_problems(body)
     assert (problem.code, problem.line, problem.severity) == ("bad_schedule", 4, "error")
     assert "'someday'" in problem.message
 
 
 def test_a_schedule_without_an_end_leaves_all_cards_alone() -> None:
     body = "ebb:::flood\n<!--SR:!2024-05-01,4,250"
-    assert [card.readable for card in ask(body)[0].cards] == [False, False]
-    assert [(problem.code, problem.line) for problem in complain(body)] == [("bad_schedule", 4)]
+    assert [card.readable for card in parse_questions(body)[0].cards] == [False, False]
+    assert [(problem.code, problem.line) for problem in parse_problems(body)] == [
+        ("bad_schedule", 4)
+    ]
 
 
 def test_a_question_that_makes_too_many_cards_says_so() -> None:
     body = "==999999;;reef== and ==1;;coral=="
-    assert 0 < len(ask(body)[0].cards) <= 500
-    assert [problem.code for problem in complain(body)] == ["too_many_cards"]
+    assert 0 < len(parse_questions(body)[0].cards) <= 500
+    assert [problem.code for problem in parse_problems(body)] == ["too_many_cards"]
 
 
 # Any text.

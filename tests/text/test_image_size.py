@@ -45,7 +45,7 @@ def test_the_size_stands_in_the_first_bytes(data: bytes, size: tuple[int, int] |
     assert picture_size(data + b"rest of the file" if size else data) == size
 
 
-def camera(order: str, held: int, before: int = 0) -> bytes:
+def camera_jpeg(order: str, held: int, before: int = 0) -> bytes:
     """A JPEG with the settings of a camera: so many others, and how it was held."""
     other, held_so = (
         struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0)
@@ -65,8 +65,12 @@ def test_a_photo_has_the_size_of_what_was_seen() -> None:
     for order in "<>":
         for held in range(10):
             size = (768, 1024) if held in (5, 6, 7, 8) else (1024, 768)
-            assert picture_size(camera(order, held)) == picture_size(camera(order, held, 5)) == size
-    lost = camera(">", 6, 3)
+            assert (
+                picture_size(camera_jpeg(order, held))
+                == picture_size(camera_jpeg(order, held, 5))
+                == size
+            )
+    lost = camera_jpeg(">", 6, 3)
     assert picture_size(lost[:30] + b"\xff" * 4 + lost[34:]) in ((768, 1024), (1024, 768), None)
 
 

@@ -24,7 +24,7 @@ EDITING = [
 ]  # fmt: skip
 
 
-class Alone(App[None]):
+class BoxApp(App[None]):
     """A box and nothing else."""
 
     def compose(self) -> ComposeResult:
@@ -42,8 +42,8 @@ def press(app: App[Any], keys: list[str]) -> None:
 @given(st.lists(st.sampled_from([*"ab", "space", *EDITING]), min_size=2, max_size=14))
 @settings(deadline=None, max_examples=10)
 def test_keys_at_once_do_what_they_do_one_after_the_other(keys: list[str]) -> None:
-    async def both() -> None:
-        app = Alone()
+    async def compare_values() -> None:
+        app = BoxApp()
         async with app.run_test() as pilot:
             box = app.query_one(SearchBox)
             press(app, keys)
@@ -56,7 +56,7 @@ def test_keys_at_once_do_what_they_do_one_after_the_other(keys: list[str]) -> No
                 await pilot.pause()
             assert (box.value, box.selection) == at_once
 
-    asyncio.run(both())
+    asyncio.run(compare_values())
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from explorer.reader.concept_tree import (
     folder_badges,
     heading_keys,
     natural,
-    section_end,
 )
+from explorer.reader.section_ranges import section_end
 
 
 def note(path: str, *headings: tuple[int, str]) -> Note:

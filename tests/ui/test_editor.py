@@ -11,7 +11,7 @@ from explorer.ui.external.editor import NoEditor, at_line, command
 FILE = Path("/notes/a b; rm -rf $HOME.md")
 
 
-def everything(name: str) -> str:
+def which_all(name: str) -> str:
     return name
 
 
@@ -37,7 +37,7 @@ def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("said", ["code -g", "code --goto", "code -w --goto", "code --wait -n"])
 def test_what_a_person_has_said_is_not_said_again(said: str) -> None:
-    words = command({"EDITOR": said}, FILE, 3, everything)
+    words = command({"EDITOR": said}, FILE, 3, which_all)
     assert sum(word in {"-g", "--goto"} for word in words) == 1
     assert sum(word in {"-w", "--wait"} for word in words) == 1
     assert words[-1] == f"{FILE}:3"
@@ -45,7 +45,7 @@ def test_what_a_person_has_said_is_not_said_again(said: str) -> None:
 
 def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
     environ = {"EDITOR": "vim -u 'my rc' -n"}
-    assert command(environ, FILE, 3, everything) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]
+    assert command(environ, FILE, 3, which_all) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,11 @@ def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
 )
 def test_on_windows_a_backslash_is_a_part_of_a_path(said: str, words: list[str]) -> None:
     def which(name: str) -> str | None:
-        return (
-            name
-            if name.endswith(".exe") and '"' not in name
-            else f"{name}.EXE"
-            if name == "vim"
-            else None
-        )
+        if name.endswith(".exe") and '"' not in name:
+            return name
+        if name == "vim":
+            return f"{name}.EXE"
+        return None
 
     file = Path("note.md")
     assert command({"EDITOR": said}, file, 3, which, windows=True)[: len(words)] == words
@@ -89,11 +87,11 @@ def test_a_program_whose_path_has_blanks_needs_no_quotes() -> None:
 
 
 def test_visual_wins_over_editor() -> None:
-    assert command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, everything)[0] == "hx"
+    assert command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "hx"
 
 
 def test_an_empty_visual_is_none() -> None:
-    assert command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, everything)[0] == "vi"
+    assert command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "vi"
 
 
 def test_without_either_something_simple_is_looked_for() -> None:

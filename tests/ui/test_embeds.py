@@ -28,15 +28,15 @@ from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown
 Show = Callable[..., list[str]]
 
 
-def surroundings(root: Path, path: str) -> tuple[Context, str]:
+def context_and_text(root: Path, path: str) -> tuple[Context, str]:
     with Explorer.open(root, cache=False) as explorer:
         context = explorer.reader.context(path, NOW)
         assert context is not None
         return context, explorer.vault.text(path)
 
 
-def laid(root: Path, path: str = "A.md", width: int = 60) -> Layout:
-    context, text = surroundings(root, path)
+def layout_of(root: Path, path: str = "A.md", width: int = 60) -> Layout:
+    context, text = context_and_text(root, path)
     form = page_options(width, cell_len, link_look=context.link_targets, embeds=context.embeds)
     return Layout(Document(text, context.note.body_line), form)
 
@@ -46,7 +46,7 @@ def rows(tmp_path: Path) -> Show:
     """Write notes and return the rows of the first one."""
 
     def show(notes: Mapping[str, str], width: int = 60) -> list[str]:
-        page = laid(write(tmp_path, notes), next(iter(notes)), width)
+        page = layout_of(write(tmp_path, notes), next(iter(notes)), width)
         chunks = range(len(page.document.chunks))
         found = [
             line.text.rstrip().replace("\u00a0", " ")
@@ -59,7 +59,10 @@ def rows(tmp_path: Path) -> Show:
 
 
 def test_a_whole_note_without_its_front_matter_and_comments(rows: Show) -> None:
-    text = "---\r\ntags: [x]\r\n---\r\n# Head\r\n\r\n%%\r\nhidden\r\n%%\r\n\r\nLine one\r\nline two\r\n"
+    text = (
+        "---\r\ntags: [x]\r\n---\r\n# Head\r\n\r\n%%\r\nhidden\r\n%%\r\n\r\n"
+        "Line one\r\nline two\r\n"
+    )
     assert rows({"A.md": "![[B]]", "B.md": text}) == [
         "│ ▤ B", "│ Head", "│ " + "━" * 58, "│ Line one", "│ line two",
     ]  # fmt: skip
@@ -153,8 +156,8 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
         "sub/Same.md": "text ^x",
     }
     root = write(tmp_path, notes)
-    context, _ = surroundings(root, "A.md")
-    page = laid(root)
+    context, _ = context_and_text(root, "A.md")
+    page = layout_of(root)
     found = {
         (target.source, target.raw): context.link_targets.resolution(target)
         for chunk in range(len(page.document.chunks))
@@ -226,14 +229,14 @@ def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(
 
 def test_nothing_is_parsed_before_it_is_looked_at(tmp_path: Path, counted: dict[str, int]) -> None:
     notes = {"A.md": "word\n\n" * 2000 + "![[B]]", "B.md": "text"}
-    page = laid(write(tmp_path, notes))
+    page = layout_of(write(tmp_path, notes))
     page.settle(0, 50, 50)
     assert counted["parsed"] == 0
     page.settle_end(10)
     assert counted["parsed"] == 4
 
 
-def embedded(root: Path, path: str = "A.md") -> Embeds:
+def embeds_in(root: Path, path: str = "A.md") -> Embeds:
     with Explorer.open(root, cache=False) as explorer:
         return embeds_of(explorer.vault, explorer.vault.notes[path])
 
@@ -243,11 +246,11 @@ def test_count_characters_and_bytes_are_bounded(
 ) -> None:
     many = "".join(f"![[B{n}]]\n\n" for n in range(300))
     root = write(tmp_path, {"A.md": many, **{f"B{n}.md": "text " * 1000 for n in range(300)}})
-    assert 0 < len(embedded(root)) * 5000 <= module.CHARACTERS + 5000
+    assert 0 < len(embeds_in(root)) * 5000 <= module.CHARACTERS + 5000
     monkeypatch.setattr(module, "CHARACTERS", 10**9)
-    assert len(embedded(root)) == module.COUNT
+    assert len(embeds_in(root)) == module.COUNT
     monkeypatch.setattr(module, "BYTES", 20_000)
-    assert len(embedded(root)) == 4
+    assert len(embeds_in(root)) == 4
 
 
 def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path) -> None:
@@ -258,7 +261,7 @@ def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path)
         "Last.md": "x",
         **{f"C{n}.md": "c" for n in range(99)},
     }
-    found = embedded(write(tmp_path, notes))
+    found = embeds_in(write(tmp_path, notes))
     assert [name for name, _ in found] == ["![[B]]", "![[Last]]"]
     assert len(found["![[B]]", 1].embeds) == module.COUNT - 2
 
@@ -362,21 +365,27 @@ def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: P
     asked = query(words)
     assert asked is not None
     for width in (20, 40, 80):
-        rows = laid(root, width=width).lines(0)
+        rows = layout_of(root, width=width).lines(0)
         assert len(finds(rows, asked)) == 1
         assert copied((row, 0, 999) for row in rows[1:]) == f"- {words}"
 
 
 def test_links_in_cells_and_in_html_lead_to_their_headings(tmp_path: Path) -> None:
-    cell = "| a |\n|---|\n| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
-    html = 'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> <a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    cell = (
+        "| a |\n|---|\n"
+        "| [a\\|b](T.md#Deep%20section) ![p\\|50](T.md#Deep%20section) [[T#Deep section\\|x]] |\n\n"
+    )
+    html = (
+        'x <a href="T.md#Deep%20section">h</a> <a href="T.md#^id">i</a> '
+        '<a href="#Here">j</a> <a href="no.md#x">k</a>\n'
+    )
     root = write(
         tmp_path,
         {"A.md": f"{cell}{html}\n# Here\n", "T.md": "# T\n\n## Deep section\n\ntext ^id\n"},
     )
-    context, _ = surroundings(root, "A.md")
+    context, _ = context_and_text(root, "A.md")
     leads = context.link_targets
-    targets = [target for _, target in laid(root, width=80).targets(0)]
+    targets = [target for _, target in layout_of(root, width=80).targets(0)]
     assert [leads.resolution(target).heading_line for target in targets] == [
         3,
         3,

@@ -21,7 +21,7 @@ from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
 _NAMES = {"/": "slash", "-": "minus"}
 
 
-async def hurry(pilot: Pilot[int], *keys: str) -> None:
+async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
     """Press keys in one chunk, as a terminal sends what was typed while the program was busy."""
     for key in keys:
         pilot.app.post_message(events.Key(_NAMES.get(key, key), key if len(key) == 1 else None))
@@ -41,7 +41,7 @@ async def _peek(pilot: Pilot[int]) -> None:
     await press(pilot, "tab", "right_square_bracket", "K")
 
 
-async def _ask(pilot: Pilot[int]) -> None:
+async def _confirm(pilot: Pilot[int]) -> None:
     await press(pilot, "b", "G", "enter", "down")
 
 
@@ -59,7 +59,7 @@ async def _palette(pilot: Pilot[int]) -> None:
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
-@pytest.mark.parametrize("screen", [_search, _problems, _peek, _ask, _help, _palette])
+@pytest.mark.parametrize("screen", [_search, _problems, _peek, _confirm, _help, _palette])
 async def test_a_screen_that_is_left_twice_is_left_once(
     opened: Open,
     screen: Callable[[Pilot[int]], Awaitable[None]],
@@ -71,11 +71,11 @@ async def test_a_screen_that_is_left_twice_is_left_once(
         monkeypatch.setattr(app_of(pilot).external, "edit", lambda path, line: edited.append(path))
         await screen(pilot)
         assert len(pilot.app.screen_stack) == 2
-        await hurry(pilot, key, key)
+        await press_at_once(pilot, key, key)
         assert pilot.app.is_running
         if (screen, key) != (_help, "enter"):
             assert len(pilot.app.screen_stack) == 1
-        assert len(edited) == (key == "enter" and screen is _ask)
+        assert len(edited) == (key == "enter" and screen is _confirm)
 
 
 @pytest.mark.parametrize("screen", [_search, _palette, _problems])
@@ -86,7 +86,7 @@ async def test_where_two_enters_lead_one_step_back_leads_out_again(
         await press(pilot, "G", "enter", "escape")
         assert shown(pilot) == "Water.md"
         await screen(pilot)
-        await hurry(pilot, "enter", "enter")
+        await press_at_once(pilot, "enter", "enter")
         assert shown(pilot) != "Water.md"
         assert len(app_of(pilot).main.history.places) == 3, (
             "the first look, the note, and where enter led"
@@ -125,7 +125,7 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "G")  # below what is due
         assert concepts.rows.row(concepts.cursor).fold is False
-        await hurry(pilot, key, "d")
+        await press_at_once(pilot, key, "d")
         assert pilot.app.is_running
         assert concepts.due_only
 

@@ -1,6 +1,7 @@
-"""The note of the sample vault that has one of everything, seen from its first row to its last, as pictures.
+"""Snapshots of the sample vault's kitchen sink note, from its first row to its last.
 
-Made and renewed like the other snapshots; each is as high as the note is at that width.
+The note has one of everything. Made and renewed like the other snapshots; each is as high as the
+note is at that width.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from explorer.ui.external.url_policy import LIMIT, opened_address
 from tests.ui.conftest import Open, press, screen_text, shown, write
 
 
-class Browser(webbrowser.BaseBrowser):
+class FakeBrowser(webbrowser.BaseBrowser):
     """Notes what it was asked to open."""
 
     def __init__(self, works: bool = True) -> None:
@@ -32,7 +32,7 @@ class Browser(webbrowser.BaseBrowser):
         return self.works
 
 
-def asked(pilot: Pilot[int]) -> bool:
+def confirm_is_open(pilot: Pilot[int]) -> bool:
     return isinstance(pilot.app.screen, ConfirmScreen)
 
 
@@ -88,11 +88,11 @@ def test_any_address_is_opened_as_plain_ascii_or_not_at_all(text: str, scheme: s
 async def test_a_link_is_opened_after_asking_once_for_its_host(
     opened: Open, linked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = Browser()
+    browser = FakeBrowser()
     monkeypatch.setattr(webbrowser, "get", lambda: browser)
     async with opened(folder=linked) as pilot:
         await press(pilot, "right_square_bracket", "enter")
-        assert asked(pilot)
+        assert confirm_is_open(pilot)
         assert "https://example.org/a?b=c" in screen_text(pilot)
         assert browser.opened == []
         await press(pilot, "escape")
@@ -102,15 +102,15 @@ async def test_a_link_is_opened_after_asking_once_for_its_host(
         await press(pilot, "right_square_bracket", "enter")
         assert browser.opened == ["https://example.org/a?b=c", "https://example.org/b"]
         await press(pilot, "right_square_bracket", "enter")
-        assert asked(pilot), "another host is another question"
+        assert confirm_is_open(pilot), "another host is another question"
         await press(pilot, "escape", "right_square_bracket", "enter")
-        assert not asked(pilot)
+        assert not confirm_is_open(pilot)
         assert len(browser.opened) == 2
         assert pilot.app.clipboard == "file:///etc/x"
 
 
 @pytest.mark.parametrize(
-    "browser", [None, Browser(works=False), webbrowser.GenericBrowser("no-such-browser")]
+    "browser", [None, FakeBrowser(works=False), webbrowser.GenericBrowser("no-such-browser")]
 )
 async def test_without_a_browser_the_address_is_copied(
     opened: Open,
@@ -155,10 +155,10 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         for _ in range(3):
             await press(pilot, "right_square_bracket")
         await press(pilot, "enter")
-        assert asked(pilot)
+        assert confirm_is_open(pilot)
         assert "Nowhere.md" in screen_text(pilot)
         await press(pilot, "enter")
-        assert (calls, asked(pilot)) == ([], False)
+        assert (calls, confirm_is_open(pilot)) == ([], False)
         await press(pilot, "enter", "j", "enter")
         assert calls == [["vim", "+1", str(root / "Nowhere.md")]]
         assert shown(pilot) == "Tea/Green.md", "it was not saved"
@@ -175,19 +175,19 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     )
     monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
-    before = times(root)
+    before = modification_times(root)
     async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
         await press(pilot, "enter")
-        assert not asked(pilot)
+        assert not confirm_is_open(pilot)
         await press(pilot, "e")
         said = [toast.message for toast in pilot.app._notifications]
     assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
-    assert times(root) == before
+    assert modification_times(root) == before
 
 
-def times(root: Path) -> dict[Path, int]:
+def modification_times(root: Path) -> dict[Path, int]:
     return {file: file.stat().st_mtime_ns for file in root.rglob("*")}
 
 
@@ -196,6 +196,6 @@ async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path
     async with opened(folder=folder) as pilot:
         for reason in ("outside", None, "not the name of a note"):
             await press(pilot, "right_square_bracket", "enter")
-            assert not asked(pilot)
+            assert not confirm_is_open(pilot)
             said = [toast.message for toast in pilot.app._notifications]
             assert reason is None or any(reason in message for message in said)

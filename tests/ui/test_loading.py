@@ -30,7 +30,7 @@ from explorer.vault import load as load_vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
 
 
-class Steps(Explorer):
+class SteppedExplorer(Explorer):
     """A vault that comes in steps: each waits until it is let go."""
 
     def __init__(self, root: Path) -> None:
@@ -64,7 +64,7 @@ async def test_the_frame_stands_before_the_vault(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
@@ -103,7 +103,7 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
     monkeypatch.setattr(
         "explorer.ui.search.search_screen._REST", 1.0
     )  # no machine is so slow that keys are further apart
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     asked: list[str] = []
     search = steps.search
 
@@ -222,7 +222,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
@@ -237,7 +237,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
 
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
@@ -333,7 +333,7 @@ async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
 
 
 async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(root: Path) -> None:
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
@@ -355,7 +355,7 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: "This is your home folder.")
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:

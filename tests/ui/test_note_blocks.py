@@ -1,4 +1,7 @@
-"""Links to blocks: their ids stand at the ends of blocks or below them, and one reads from the beginning."""
+"""Links to blocks.
+
+A block id stands at the end of its block or below it; a link to it opens the start of the block.
+"""
 
 from __future__ import annotations
 

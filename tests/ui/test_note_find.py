@@ -16,12 +16,12 @@ from explorer.ui.reader.find_controller import FindController
 from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import finder_of, finding, reader_of
+from tests.support.viewer import active_finder, finder_of, reader_of
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
 from tests.ui.test_note_view import reading, screen
 
 
-def marked(view: NoteView) -> list[str]:
+def highlighted(view: NoteView) -> list[str]:
     """Return what is marked on screen; the current find with an exclamation mark."""
     found: list[str] = []
     strong = view.session.painter.look("find-current").bgcolor
@@ -40,9 +40,11 @@ def marked(view: NoteView) -> list[str]:
     return found
 
 
-async def done(view: NoteView, pilot: Pilot[Any]) -> None:
+async def wait_until_counted(view: NoteView, pilot: Pilot[Any]) -> None:
     """Wait until everything is counted."""
-    while finder_of(view) is not None and (finding(view).searching or not finding(view).counted):
+    while finder_of(view) is not None and (
+        active_finder(view).searching or not active_finder(view).counted
+    ):
         await pilot.pause(0.005)
     await pilot.pause()
 
@@ -56,14 +58,14 @@ async def test_finds_are_marked_across_styles_links_and_rows() -> None:
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
         reader_of(view).search("two th")
-        await done(view, pilot)
-        assert marked(view) == ["two!", " th!", "two", "th"]
+        await wait_until_counted(view, pilot)
+        assert highlighted(view) == ["two!", " th!", "two", "th"]
         reader_of(view).search("two")
-        await done(view, pilot)
-        assert marked(view) == ["two!", "two", "two", "two", "two"]
+        await wait_until_counted(view, pilot)
+        assert highlighted(view) == ["two!", "two", "two", "two", "two"]
         before = [row for row in screen(view) if row]
         view.session.forget_finds()
-        assert marked(view) == []
+        assert highlighted(view) == []
         assert [row for row in screen(view) if row] == before
 
 
@@ -72,13 +74,13 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
         plain = app.view.render_line(1)
         for typed in ("👩", "👧", "e", "本", "👍", "z"):
             reader_of(app.view).search(typed)
-            await done(app.view, pilot)
+            await wait_until_counted(app.view, pilot)
             strip = app.view.render_line(1)
             assert strip.text == plain.text
             assert sum(segment.cell_length for segment in strip) == sum(
                 segment.cell_length for segment in plain
             )
-            assert len(marked(app.view)) == 1, typed
+            assert len(highlighted(app.view)) == 1, typed
 
 
 async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
@@ -89,11 +91,11 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         top = view.scroll_offset.y
         reader_of(view).begin_find()
         reader_of(view).search("part 300")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         assert any("Part 300" in row for row in screen(view))
         reader_of(view).search("part 10")
-        await done(view, pilot)
-        assert (finding(view).total, finding(view).wrapped) == (22, "top")
+        await wait_until_counted(view, pilot)
+        assert (active_finder(view).total, active_finder(view).wrapped) == (22, "top")
         assert any("Part 10" in row for row in screen(view))
         reader_of(view).search("")
         await pilot.pause()
@@ -105,13 +107,13 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
     async with reading() as (app, pilot):
         view = app.view
         reader_of(view).search("part 39")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         seen = []
         for step in (1, 1, 1, -1, -1, -1, -1):
             reader_of(view).find.step(step)
-            await done(view, pilot)
-            seen.append((finding(view).number, finding(view).wrapped))
-            assert len([mark for mark in marked(view) if mark.endswith("!")]) == 1
+            await wait_until_counted(view, pilot)
+            seen.append((active_finder(view).number, active_finder(view).wrapped))
+            assert len([mark for mark in highlighted(view) if mark.endswith("!")]) == 1
         # "Part 39" and "Part 390" to "Part 399", each with a heading and a sentence.
         assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
 
@@ -120,15 +122,15 @@ async def test_next_goes_on_from_what_is_on_screen() -> None:
     async with reading() as (app, pilot):
         view = app.view
         reader_of(view).search("some words on")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         view.go_to_line(4 + 7 * 200)
         reader_of(view).find.step(1)
-        await done(view, pilot)
-        assert finding(view).number == 201
+        await wait_until_counted(view, pilot)
+        assert active_finder(view).number == 201
         view.action_last()
         reader_of(view).find.step(-1)
-        await done(view, pilot)
-        assert finding(view).number == 399
+        await wait_until_counted(view, pilot)
+        assert active_finder(view).number == 399
 
 
 async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
@@ -138,31 +140,31 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
     async with reading(text) as (app, pilot):
         view = app.view
         reader_of(view).search("w")
-        assert finding(view).laid_out <= WORK / 40
-        assert marked(view) == ["w!"]
+        assert active_finder(view).laid_out <= WORK / 40
+        assert highlighted(view) == ["w!"]
         reader_of(view).search("words here")
-        assert finding(view).laid_out <= 2 * WORK / 40
-        await done(view, pilot)
-        laid_out = finding(view).laid_out
+        assert active_finder(view).laid_out <= 2 * WORK / 40
+        await wait_until_counted(view, pilot)
+        laid_out = active_finder(view).laid_out
         reader_of(view).search("part 777")
-        await done(view, pilot)
-        assert (finding(view).total, finding(view).laid_out) == (1, laid_out)
+        await wait_until_counted(view, pilot)
+        assert (active_finder(view).total, active_finder(view).laid_out) == (1, laid_out)
 
 
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
         reader_of(view).search("part 200")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         await pilot.resize_terminal(40, 16)
-        await done(view, pilot)
-        assert marked(view)[0] == "Part 200!"
+        await wait_until_counted(view, pilot)
+        assert highlighted(view)[0] == "Part 200!"
         view.relook(lambda _: "missing")
-        await done(view, pilot)
-        assert marked(view)[0] == "Part 200!"
+        await wait_until_counted(view, pilot)
+        assert highlighted(view)[0] == "Part 200!"
         assert view.note is not None
         view.show(NoteContent("Other.md", app.text, view.note))
-        assert marked(view) == []
+        assert highlighted(view) == []
         view.clear()
         assert view.reader is None
         assert not FindController(view, glyphs.UNICODE, app.log).step(1)
@@ -200,7 +202,7 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await press(pilot, "ctrl+f", "t", "e", "a")
         view = main.note_pane.view
         assert view is not None
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         assert app_of(pilot).focused is main.query_one(FindBox).input
         assert box_text(pilot) == "tea 1 of 101"
         await press(pilot, "enter", "enter", "up")
@@ -289,7 +291,7 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
         assert app_of(pilot).focused is main.query_one(FindBox).input, "one is still typing"
         await press(pilot, "home", "shift+end", "delete", "t", "e")
         assert main.note_pane.view is not None
-        await done(main.note_pane.view, pilot)
+        await wait_until_counted(main.note_pane.view, pilot)
         assert "1 of 1" in box_text(pilot)
         await press(pilot, "escape", "ctrl+f", ":")
         write(folder, {"Big.md": ""})
@@ -309,7 +311,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
         await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         view = main.note_pane.view
         assert view is not None
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         assert "The Tea end" in pane_text(pilot, "note")
         await pilot.resize_terminal(110, 30)
         await press(pilot, "home", "shift+end", "delete")
@@ -332,14 +334,14 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
         await press(pilot, "ctrl+f", *"needle")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         seen = []
         for _ in range(7):
             reader_of(view).find.step(step)
-            await done(view, pilot)
+            await wait_until_counted(view, pilot)
             assert finder_of(view) is not None
-            said = [text for text in marked(view) if text.endswith("!")]
-            seen.append((finding(view).number, said))
+            said = [text for text in highlighted(view) if text.endswith("!")]
+            seen.append((active_finder(view).number, said))
         order = [2, 3, 4, 5, 6, 1, 2] if step > 0 else [6, 5, 4, 3, 2, 1, 6]
         assert seen == [(number, ["needle!"]) for number in order]
 
@@ -352,10 +354,10 @@ async def test_what_was_opened_inside_of_an_embed_on_the_way_is_closed_again(
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await press(pilot, *"hr")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         assert "needle three" in pane_text(pilot, "note")
         await press(pilot, "backspace", "backspace", "w")
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         assert "needle three" not in pane_text(pilot, "note")
 
 
@@ -366,11 +368,11 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
         await press(pilot, "ctrl+f", *"needle", "enter", "enter")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         reader_of(view).folds.turn(Fold("callout", 3, "B.md"))
         reader_of(view).find.step(1)
-        await done(view, pilot)
-        assert finding(view).number == 4
+        await wait_until_counted(view, pilot)
+        assert active_finder(view).number == 4
 
 
 async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
@@ -380,7 +382,7 @@ async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
         await press(pilot, "ctrl+f", *"needle", "enter", "enter")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
-        await done(view, pilot)
+        await wait_until_counted(view, pilot)
         await pilot.resize_terminal(100, 30)
-        await done(view, pilot)
-        assert finding(view).number == 3
+        await wait_until_counted(view, pilot)
+        assert active_finder(view).number == 3

@@ -13,13 +13,15 @@ from explorer.ui.history import HistoryPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import finding, reader_of
+from tests.support.viewer import active_finder, reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
 NOTE = (
-    "# Title\n\nBefore [[One]].\n\n## First\n\nWords with [[Two]].\n\n### Deep\n\nInside, a needle.\n\n"
-    "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n## Third\n\nA footnote[^1].\n\n"
+    "# Title\n\nBefore [[One]].\n\n"
+    "## First\n\nWords with [[Two]].\n\n### Deep\n\nInside, a needle.\n\n"
+    "## Second\n\n> [!tip]- Folded\n> Hidden [[Three]] with a needle.\n\n"
+    "## Third\n\nA footnote[^1].\n\n"
     "## Notes\n\n[^1]: Down here.\n"
 )
 LINES = {
@@ -28,11 +30,11 @@ LINES = {
 }
 
 
-def shown(view: NoteView) -> list[str]:
+def visible_rows(view: NoteView) -> list[str]:
     return [row.strip().replace("\u00a0", " ") for row in screen(view) if row.strip(" ─━")]
 
 
-def at(view: NoteView, text: str) -> int:
+def row_of(view: NoteView, text: str) -> int:
     return next(y for y, row in enumerate(screen(view)) if text in row)
 
 
@@ -44,7 +46,7 @@ async def test_the_key_folds_what_one_reads_and_opens_it_again() -> None:
     async with reading(LONG, line=1201, size=(60, 20)) as (app, _):
         before = screen(app.view)
         top = app.view.scroll_offset.y
-        head = at(app.view, "Part")
+        head = row_of(app.view, "Part")
         app.view.action_fold_here()
         assert screen(app.view)[head].replace("\u00a0", " ").endswith("▸ 4 lines")
         assert app.view.scroll_offset.y == top
@@ -56,10 +58,10 @@ async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded(
     text = "# Long\n\n" + "Words.\n\n" * 60 + "# After\n\nMore.\n"
     async with reading(text, line=61) as (app, _):
         app.view.action_fold_here()
-        assert shown(app.view)[0] == "Long  ▸ 119 lines"
-        assert "After" in shown(app.view)
+        assert visible_rows(app.view)[0] == "Long  ▸ 119 lines"
+        assert "After" in visible_rows(app.view)
         app.view.action_fold_here()
-        assert shown(app.view)[:2] == ["Long", "Words."]
+        assert visible_rows(app.view)[:2] == ["Long", "Words."]
 
 
 async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
@@ -68,7 +70,7 @@ async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
         assert app.view.focused_link is not None
         assert Fold.of(app.view.focused_link) == section("First")
         app.view.action_open()
-        assert "Words with Two." in shown(app.view)
+        assert "Words with Two." in visible_rows(app.view)
         assert app.followed == []
 
 
@@ -94,39 +96,44 @@ async def test_an_open_callout_is_not_met_but_can_be_clicked() -> None:
         app.view.action_next_link()
         assert app.view.focused_link is not None
         assert app.view.focused_link.destination == "A"
-        row = at(app.view, "▾")
+        row = row_of(app.view, "▾")
         await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▾"), row))
-        assert shown(app.view) == ["▎ ✦  Open  ▸"]
+        assert visible_rows(app.view) == ["▎ ✦  Open  ▸"]
         assert app.view.focused_link is not None
         await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▸"), row))
-        assert "▎ Body A." in shown(app.view)
+        assert "▎ Body A." in visible_rows(app.view)
         assert app.followed == []
 
 
 async def test_a_heading_shows_its_sign_to_the_mouse_which_folds_it() -> None:
     async with reading(NOTE) as (app, pilot):
-        row = at(app.view, "First")
+        row = row_of(app.view, "First")
         await pilot.hover(NoteView, offset=Offset(20, row))
         assert screen(app.view)[row].startswith("▾ First")
         await pilot.click(NoteView, offset=Offset(0, row))
         assert "First  ▸ 5 lines" in [
-            text.strip("▸ ") if text.startswith("▸") else text for text in shown(app.view)
+            text.strip("▸ ") if text.startswith("▸") else text for text in visible_rows(app.view)
         ]
-        await pilot.hover(NoteView, offset=Offset(20, at(app.view, "Before")))
+        await pilot.hover(NoteView, offset=Offset(20, row_of(app.view, "Before")))
         assert not screen(app.view)[row].startswith("▾")
         await pilot.click(NoteView, offset=Offset(0, row))
-        assert "Inside, a needle." in shown(app.view)
+        assert "Inside, a needle." in visible_rows(app.view)
 
 
 async def test_all_folds_at_once() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         first = screen(app.view)
         app.view.action_fold_all()
-        assert shown(app.view) == [
-            "Title", "Before One.", "First  ▸ 5 lines", "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
-        ]  # fmt: skip
+        assert visible_rows(app.view) == [
+            "Title",
+            "Before One.",
+            "First  ▸ 5 lines",
+            "Second  ▸ 2 lines",
+            "Third  ▸ 1 line",
+            "Notes  ▸ 1 line",
+        ]
         app.view.action_fold_all()
-        assert "▎ Hidden Three with a needle." in shown(app.view)
+        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
         app.view.action_fold_all()
         assert screen(app.view) == first
 
@@ -134,7 +141,7 @@ async def test_all_folds_at_once() -> None:
 async def test_a_note_without_sections_opens_at_once() -> None:
     async with reading("> [!tip]- Folded\n> Hidden.\n") as (app, _):
         app.view.action_fold_all()
-        assert "▎ Hidden." in shown(app.view)
+        assert "▎ Hidden." in visible_rows(app.view)
 
 
 async def test_going_to_a_line_opens_what_hides_it() -> None:
@@ -142,14 +149,14 @@ async def test_going_to_a_line_opens_what_hides_it() -> None:
         reader_of(app.view).folds.turn(section("Deep"))
         reader_of(app.view).folds.turn(section("First"))
         app.view.go_to_line(11)
-        assert "Inside, a needle." in shown(app.view)
+        assert "Inside, a needle." in visible_rows(app.view)
         app.view.go_to_line(16)
-        assert "▎ Hidden Three with a needle." in shown(app.view)
+        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
 
 
 async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
     async with reading(NOTE, line=16) as (app, _):
-        assert "▎ Hidden Three with a needle." in shown(app.view)
+        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
 
 
 async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
@@ -158,11 +165,11 @@ async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
         reader_of(app.view).begin_find()
         reader_of(app.view).search("needle")
         await pilot.pause()
-        assert finding(app.view).total == 2
-        assert "Inside, a needle." in shown(app.view)
-        assert "▎ Hidden Three with a needle." not in shown(app.view)
+        assert active_finder(app.view).total == 2
+        assert "Inside, a needle." in visible_rows(app.view)
+        assert "▎ Hidden Three with a needle." not in visible_rows(app.view)
         reader_of(app.view).find.step(1)
-        assert "▎ Hidden Three with a needle." in shown(app.view)
+        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
 
 
 async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
@@ -170,40 +177,40 @@ async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> N
         reader_of(app.view).folds.turn(section("First"))
         reader_of(app.view).begin_find()
         reader_of(app.view).search("needle")
-        assert "Inside, a needle." in shown(app.view)
+        assert "Inside, a needle." in visible_rows(app.view)
         reader_of(app.view).search("needle in hay")
         await pilot.pause()
-        assert "First  ▸ 5 lines" in shown(app.view)
+        assert "First  ▸ 5 lines" in visible_rows(app.view)
         reader_of(app.view).search("needle")
         reader_of(app.view).begin_find()
         reader_of(app.view).search("title")
         await pilot.pause()
-        assert "Inside, a needle." in shown(app.view)
+        assert "Inside, a needle." in visible_rows(app.view)
 
 
 async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         reader_of(app.view).folds.turn(section("Notes"))
-        assert "[1] Down here. ↩" not in shown(app.view)
+        assert "[1] Down here. ↩" not in visible_rows(app.view)
         reader_of(app.view).go_to_footnote("1")
-        assert "[1] Down here. ↩" in shown(app.view)
+        assert "[1] Down here. ↩" in visible_rows(app.view)
 
 
 async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         reader_of(app.view).folds.turn(section("Third"))
-        assert "A footnote[1]." not in shown(app.view)
+        assert "A footnote[1]." not in visible_rows(app.view)
         assert reader_of(app.view).leave_footnote("1")
-        assert "A footnote[1]." in shown(app.view)
+        assert "A footnote[1]." in visible_rows(app.view)
 
 
 async def test_a_resize_keeps_folds_and_place() -> None:
     async with reading(LONG, line=1201) as (app, pilot):
         app.view.action_fold_here()
-        row = at(app.view, "▸")
+        row = row_of(app.view, "▸")
         await pilot.resize_terminal(44, 20)
         await pilot.pause()
-        assert at(app.view, "▸") == row
+        assert row_of(app.view, "▸") == row
 
 
 async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
@@ -211,16 +218,16 @@ async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
         reader_of(app.view).folds.turn(section("First"))
         other = scan("Other.md", NOTE, ReviewSettings())
         app.view.show(NoteContent("Other.md", NOTE, other))
-        assert "Words with Two." in shown(app.view)
+        assert "Words with Two." in visible_rows(app.view)
         app.text = "New.\n\n" + NOTE
         app.open()
-        assert "First  ▸ 5 lines" in shown(app.view)
+        assert "First  ▸ 5 lines" in visible_rows(app.view)
 
 
 async def test_what_is_selected_is_what_is_shown() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
         reader_of(app.view).folds.turn(section("First"))
-        row = at(app.view, "Second")
+        row = row_of(app.view, "Second")
         await pilot.mouse_down(NoteView, offset=Offset(2, row))
         await pilot.hover(NoteView, offset=Offset(8, row))
         await pilot.mouse_up(NoteView, offset=Offset(8, row))
@@ -232,7 +239,7 @@ async def test_what_is_selected_is_what_is_shown() -> None:
 async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
         reader_of(app.view).folds.turn(section("First"))
-        row = at(app.view, "Third")
+        row = row_of(app.view, "Third")
         await pilot.hover(NoteView, offset=Offset(4, row))
         pointed = app.view.row_under_mouse
         assert pointed is not None
@@ -276,7 +283,7 @@ async def test_ascii_signs() -> None:
     async with app.run_test(size=(60, 40)) as pilot:
         await pilot.pause()
         app.view.action_fold_all()
-        assert "First  > 5 lines" in shown(app.view)
+        assert "First  > 5 lines" in visible_rows(app.view)
 
 
 FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
@@ -284,16 +291,16 @@ FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
 
 async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -> None:
     async with reading(FRONT) as (app, pilot):
-        assert shown(app.view)[:2] == ["▸ Properties 2", "Title"]
+        assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
         app.view.action_fold_here()
-        assert shown(app.view)[1:3] == ["tags  #one", "up    Else"]
+        assert visible_rows(app.view)[1:3] == ["tags  #one", "up    Else"]
         app.view.action_next_link()
         assert app.view.focused_link is not None
         app.view.action_open()
         await pilot.pause()
         assert [target.raw for target in app.followed] == ["[[Else]]"]
-        await pilot.click(NoteView, offset=Offset(3, at(app.view, "Properties")))
-        assert shown(app.view)[:2] == ["▸ Properties 2", "Title"]
+        await pilot.click(NoteView, offset=Offset(3, row_of(app.view, "Properties")))
+        assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
 
 
 async def test_a_closed_row_of_properties_is_not_on_the_way_from_link_to_link() -> None:
@@ -312,7 +319,7 @@ async def test_what_one_reads_is_the_body_below_the_properties() -> None:
 async def test_a_line_of_the_properties_is_gone_to() -> None:
     async with reading(FRONT) as (app, _):
         app.view.go_to_line(3)
-        assert "up    Else" in shown(app.view)
+        assert "up    Else" in visible_rows(app.view)
 
 
 CARDS = (
@@ -322,7 +329,7 @@ CARDS = (
 )
 
 
-def asked(app: Reader) -> None:
+def show_with_prompts(app: Reader) -> None:
     note = scan("Note.md", app.text, ReviewSettings())
     badges = [Badge("due", 1, 0), Badge("new", 0), None][: len(note.questions)]
     prompts = card_prompts(note.questions, badges, ReviewSettings())
@@ -331,55 +338,58 @@ def asked(app: Reader) -> None:
 
 async def test_answers_are_walked_and_opened() -> None:
     async with reading(CARDS) as (app, pilot):
-        asked(app)
-        assert shown(app.view)[2:4] == [
+        show_with_prompts(app)
+        assert visible_rows(app.view)[2:4] == [
             "what is it ▸ answer  ◇ today",
             "A [...] here. ▸ answer  + new",
         ]
         app.view.action_next_link()
         app.view.action_open()
-        assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"
+        assert visible_rows(app.view)[2] == "what is it ▾ a needle  ◇ today"
         app.view.action_fold_here()
-        assert shown(app.view)[2] == "what is it ▸ answer  ◇ today"
-        row = at(app.view, "[...]")
+        assert visible_rows(app.view)[2] == "what is it ▸ answer  ◇ today"
+        row = row_of(app.view, "[...]")
         await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("[...]") + 1, row))
-        assert shown(app.view)[3] == "A gap here. ▾  + new"
+        assert visible_rows(app.view)[3] == "A gap here. ▾  + new"
 
 
 async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
     async with reading(CARDS) as (app, _):
-        asked(app)
+        show_with_prompts(app)
         for _ in range(3):
             app.view.action_next_link()
-        assert "Far" in shown(app.view)
+        assert "Far" in visible_rows(app.view)
         app.view.action_open()
-        assert "away" in shown(app.view)
+        assert "away" in visible_rows(app.view)
 
 
 async def test_other_badges_come_without_moving_or_closing_anything() -> None:
     async with reading(CARDS) as (app, _):
-        asked(app)
+        show_with_prompts(app)
         reader_of(app.view).folds.turn(Fold("answer", 5))
         note = scan("Note.md", app.text, ReviewSettings())
         asks = card_prompts(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
         app.view.relook(lambda _: "note", {}, asks)
-        assert shown(app.view)[2:4] == ["what is it ▾ a needle  ◆ 2 d", "A [...] here. ▸ answer"]
+        assert visible_rows(app.view)[2:4] == [
+            "what is it ▾ a needle  ◆ 2 d",
+            "A [...] here. ▸ answer",
+        ]
 
 
 async def test_a_find_opens_the_answer_that_it_is_in() -> None:
     async with reading(CARDS) as (app, _):
-        asked(app)
+        show_with_prompts(app)
         reader_of(app.view).begin_find()
         reader_of(app.view).search("needle")
-        assert shown(app.view)[2] == "what is it ▾ a needle  ◇ today"
-        assert "A [...] here. ▸ answer  + new" in shown(app.view)
+        assert visible_rows(app.view)[2] == "what is it ▾ a needle  ◇ today"
+        assert "A [...] here. ▸ answer  + new" in visible_rows(app.view)
 
 
 async def test_the_key_asks_for_the_answer_that_one_reads_but_not_where_no_sign_is() -> None:
     async with reading("## Head ::no card\n\n#flashcards\n\nText.\n") as (app, _):
-        asked(app)
+        show_with_prompts(app)
         app.view.action_fold_here()
-        assert shown(app.view) == ["Head ::no card  ▸ 3 lines"]
+        assert visible_rows(app.view) == ["Head ::no card  ▸ 3 lines"]
 
 
 async def test_a_preview_shows_answers(opened: Open) -> None:
@@ -387,9 +397,9 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
         await press(pilot, "slash", *"welcome")
         preview = app_of(pilot).screen.query_one("#preview", NotePane)
         assert preview.view is not None
-        assert "what is sencha ▾ a green tea  + new" in shown(preview.view)
+        assert "what is sencha ▾ a green tea  + new" in visible_rows(preview.view)
         await press(pilot, "ctrl+o", "Z")
-        assert shown(preview.view) == ["Welcome  ▸ 5 lines"]
+        assert visible_rows(preview.view) == ["Welcome  ▸ 5 lines"]
 
 
 async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
@@ -398,4 +408,4 @@ async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
         main.open_place(HistoryPlace("Start here.md"), focus=True)
         await settle(pilot)
         assert main.note_pane.view is not None
-        assert "what is sencha ▸ answer  + new" in shown(main.note_pane.view)
+        assert "what is sencha ▸ answer  + new" in visible_rows(main.note_pane.view)

@@ -12,7 +12,7 @@ from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import Reader, reading, screen
 
 
-def selected(app: Reader) -> str | None:
+def focused_kind(app: Reader) -> str | None:
     return app.view.focused_link.kind if app.view.focused_link is not None else None
 
 
@@ -25,11 +25,11 @@ async def test_a_footnote_is_followed_within_the_note() -> None:
         await pilot.pause()
         assert app.view.line == 123
         assert app.followed == []
-        assert selected(app) == "back"
+        assert focused_kind(app) == "back"
         app.view.action_open_link()
         await pilot.pause()
         assert app.view.scroll_offset.y == 0
-        assert selected(app) == "footnote"
+        assert focused_kind(app) == "footnote"
         assert not app.view.leave_footnote()
 
 

@@ -14,9 +14,11 @@ from tests.support.page_options import page_options
 from tests.ui.test_note_view import reading
 
 PIECES = (
-    "x", "a+b", " ", "{", "}", "^", "_", "\\", "&", "\\\\", "$", "%", "\n", "'", "[", "]", "(", ")", "\\frac", "\\sqrt",
-    "\\sum", "\\left", "\\right", "\\begin{aligned}", "\\end{aligned}", "\\begin{cases}", "\\end{cases}", "\\text{if}",
-    "\\begin{pmatrix}", "\\end{pmatrix}", "\\alpha", "\\mathbb{R}", "\\unknown", "\\input{x}", "\\hat", "\\overline",
+    "x", "a+b", " ", "{", "}", "^", "_", "\\", "&", "\\\\", "$", "%", "\n", "'", "[", "]", "(", ")",
+    "\\frac", "\\sqrt", "\\sum", "\\left", "\\right",
+    "\\begin{aligned}", "\\end{aligned}", "\\begin{cases}", "\\end{cases}", "\\text{if}",
+    "\\begin{pmatrix}", "\\end{pmatrix}",
+    "\\alpha", "\\mathbb{R}", "\\unknown", "\\input{x}", "\\hat", "\\overline",
     "\\binom", "\\not", "\\verb|", "\\def", "\x1b[31m", "\x00", "\u202e", "日本", "é",
 )  # fmt: skip
 
@@ -100,7 +102,11 @@ def test_a_formula_is_read_once() -> None:
 
 
 def test_a_page_shows_formulas_in_text_tables_and_blocks() -> None:
-    text = "An $x^2$ and $\\no{x}$.\n\n| a | b |\n|---|---|\n| $\\alpha^2$ | c |\n\n$$\na^2\n+ b\n$$\n\n$$\n\\no{x}\n$$\n"
+    text = (
+        "An $x^2$ and $\\no{x}$.\n\n"
+        "| a | b |\n|---|---|\n| $\\alpha^2$ | c |\n\n"
+        "$$\na^2\n+ b\n$$\n\n$$\n\\no{x}\n$$\n"
+    )
     page = Layout(Document(text), page_options(40, cell_len, math=convert))
     lines = [line for chunk in range(len(page.document.chunks)) for line in page.lines(chunk)]
     shown = [line.text.strip() for line in lines if line.runs]

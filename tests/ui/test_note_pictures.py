@@ -1,4 +1,7 @@
-"""Pictures in the app: made when they come on screen and not before, in cells that are kept for them from the start."""
+"""Pictures in the app.
+
+They are decoded when they come on screen and not before; their cells are reserved from the start.
+"""
 
 from __future__ import annotations
 
@@ -248,7 +251,7 @@ def test_the_decoder_is_not_loaded_before_there_is_a_picture() -> None:
 
 
 async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_path: Path) -> None:
-    """They tell the terminal by their color which picture is meant, and a question dims all colors."""
+    """Kitty's cells name their picture by their color, and a modal question dims all colors."""
     async with opened(
         folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md", images="kitty"
     ) as pilot:

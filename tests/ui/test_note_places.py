@@ -1,4 +1,4 @@
-"""The link that is selected and the place that is read stay what they are, whatever becomes of the rows around them."""
+"""The selected link and the reading position stay the same when the rows around them change."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from tests.ui.test_note_view import reading, screen
 
 TABLE = (
     "# Order\n\n| left | right |\n|---|---|\n"
-    "| some rather long text in this cell that will wrap when narrow [[One]] | [[Two]] |\n\nAfter.\n"
+    "| some rather long text in this cell that will wrap when narrow [[One]] | [[Two]] |\n\n"
+    "After.\n"
 )
 
 
-def raw(view: NoteView) -> str | None:
+def focused_source(view: NoteView) -> str | None:
     return view.focused_link.raw if view.focused_link is not None else None
 
 
@@ -29,7 +30,7 @@ def walk_to(view: NoteView, wanted: str) -> None:
     """Select the first link on the way with this source."""
     for _ in range(200):
         view.action_next_link()
-        if raw(view) == wanted:
+        if focused_source(view) == wanted:
             return
     raise AssertionError(wanted)
 
@@ -42,11 +43,11 @@ async def test_a_link_in_a_table_stays_selected_at_another_width() -> None:
         walk_to(app.view, "[[One]]")
         await pilot.resize_terminal(50, 20)
         await pilot.pause()
-        assert raw(app.view) == "[[One]]"
+        assert focused_source(app.view) == "[[One]]"
         assert [target.raw for _, target in app.view.page.targets(0)] == ["[[Two]]", "[[One]]"]  # type: ignore[union-attr] # there is one
         await pilot.resize_terminal(160, 20)
         await pilot.pause()
-        assert raw(app.view) == "[[One]]"
+        assert focused_source(app.view) == "[[One]]"
 
 
 async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selected() -> None:
@@ -74,7 +75,7 @@ async def test_a_link_far_away_stays_selected_and_moves_nothing() -> None:
         await pilot.resize_terminal(41, 20)
         await pilot.pause()
         before = screen(app.view)
-        assert raw(app.view) == "[[Note 3|link to 3]]"
+        assert focused_source(app.view) == "[[Note 3|link to 3]]"
         assert screen(app.view) == before
         assert app.view.line == line
 
@@ -118,7 +119,7 @@ async def test_a_link_below_a_callout_stays_selected_when_all_is_opened() -> Non
         app.view.action_fold_all()
         assert app.view.leave_footnote()
         await pilot.pause()
-        assert raw(app.view) == "[^1]"
+        assert focused_source(app.view) == "[^1]"
 
 
 async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
@@ -142,11 +143,11 @@ async def test_a_link_stays_selected_where_the_note_has_other_lines_above_it() -
         app.text = text.replace("# Title\n", "# Title\n\nsame [[One]]\n\n[[Other]]\n")
         app.open()
         assert app.view.focused_link is not None
-        assert (raw(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        assert (focused_source(app.view), app.view.focused_link.line) == ("[[One]]", 9)
         app.text = app.text.replace("same", "[[New]] same")
         app.open()
         assert app.view.focused_link is not None
-        assert (raw(app.view), app.view.focused_link.line) == ("[[One]]", 9)
+        assert (focused_source(app.view), app.view.focused_link.line) == ("[[One]]", 9)
         app.text = app.text.replace("same [[One]]", "same [[Two]]")
         app.open()
         assert app.view.focused_link is None
@@ -164,7 +165,7 @@ async def test_a_link_below_an_embed_stays_selected_when_that_has_more_links(
         walk_to(view, "[[One]]")
         write(root, {"In.md": "# in\n\n[[Big]] [[Small]]\n\nplain\n"})
         await press(pilot, "f5")
-        assert raw(view) == "[[One]]"
+        assert focused_source(view) == "[[One]]"
 
 
 async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines(
@@ -181,7 +182,7 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
         assert place is not None
         write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]] [[Two]]\n"})
         await press(pilot, "f5")
-        assert raw(view) == "[[Two]]"
+        assert focused_source(view) == "[[Two]]"
         assert reader_of(view).links.focused == (place[0], place[1] + 2), (
             "the one of the second embed"
         )
@@ -214,11 +215,11 @@ async def test_back_brings_the_selected_link_again(opened: Open, root: Path) -> 
         await press(pilot, "enter")
         assert shown(pilot) == "To.md"
         await press(pilot, "minus")
-        assert (shown(pilot), raw(view)) == ("Links.md", "[[To#H24]]")
+        assert (shown(pilot), focused_source(view)) == ("Links.md", "[[To#H24]]")
         await press(pilot, "right_square_bracket")
-        assert raw(view) == "[[To#H25]]"
+        assert focused_source(view) == "[[To#H25]]"
         await press(pilot, "equals_sign", "minus")
-        assert raw(view) == "[[To#H25]]"
+        assert focused_source(view) == "[[To#H25]]"
 
 
 async def test_back_in_one_note_selects_what_was_selected_at_that_place(
@@ -238,9 +239,9 @@ async def test_back_in_one_note_selects_what_was_selected_at_that_place(
         await press(pilot, "enter")
         walk_to(view, "[[Else]]")
         await press(pilot, "minus")
-        assert raw(view) == "[[#Farther]]"
+        assert focused_source(view) == "[[#Farther]]"
         await press(pilot, "equals_sign")
-        assert raw(view) == "[[Else]]"
+        assert focused_source(view) == "[[Else]]"
 
 
 PARAS = "# Re\n\n" + "".join(f"para {n}\n\nthe same\n\n" for n in range(100))
@@ -299,7 +300,7 @@ async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, r
         )
         await press(pilot, "f5", "minus")
         assert screen(view) == before
-        assert raw(view) == "[[Links]]"
+        assert focused_source(view) == "[[Links]]"
 
 
 async def test_the_place_before_is_found_again_below_more_properties(
@@ -314,7 +315,7 @@ async def test_the_place_before_is_found_again_below_more_properties(
         front = "---\n" + "".join(f"a{n}: b\n" for n in range(8)) + "---\n"
         write(root, {"Re.md": front + "# Re\n\nfirst\n\n[[Links]]\n\n" + PARAS})
         await press(pilot, "f5", "minus")
-        assert (view.line, raw(view)) == (15, "[[Links]]")
+        assert (view.line, focused_source(view)) == (15, "[[Links]]")
 
 
 # Folded headings

@@ -21,7 +21,7 @@ async def drag(pilot: Pilot[None], start: Offset, end: Offset) -> None:
     await pilot.pause()
 
 
-def lit(view: NoteView) -> list[str]:
+def selected_rows(view: NoteView) -> list[str]:
     """Return what looks selected, row by row."""
     color = view.screen.get_component_rich_style("screen--selection").bgcolor
     rows = (
@@ -32,7 +32,8 @@ def lit(view: NoteView) -> list[str]:
 
 
 PAGE = (
-    "# Head\n\nSome **bold** words with [[Nowhere|a link]] that go on in the next row, as there is little room.\n\n"
+    "# Head\n\nSome **bold** words with [[Nowhere|a link]] that go on in the next row, "
+    "as there is little room.\n\n"
     "- an item\n- [x] done\n\n> [!tip] A tip\n> of two lines\n\n```python\nx = 1\n```\n"
 )
 
@@ -40,7 +41,7 @@ PAGE = (
 async def test_a_drag_selects_what_is_drawn_and_copies_what_was_written() -> None:
     async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
         await drag(pilot, Offset(7, 4), Offset(10, 5))
-        assert lit(app.view) == ["bold words with a link✗ that", "go on in "]
+        assert selected_rows(app.view) == ["bold words with a link✗ that", "go on in "]
         assert app.screen.get_selected_text() == "bold words with a link that go on in"
         await drag(pilot, Offset(10, 5), Offset(7, 4))
         assert app.screen.get_selected_text() == "bold words with a link that go on in"
@@ -51,7 +52,8 @@ async def test_all_of_a_page_is_copied_without_its_drawing() -> None:
     async with reading(PAGE, size=(40, 24), look="missing") as (app, pilot):
         await drag(pilot, Offset(0, 0), Offset(39, 22))
         assert app.screen.get_selected_text() == (
-            "Head\n\nSome bold words with a link that go on in the next row, as there is little room.\n\n"
+            "Head\n\nSome bold words with a link that go on in the next row, "
+            "as there is little room.\n\n"
             "- an item\n- [x] done\n\nA tip\nof two lines\n\nx = 1"
         )
 
@@ -97,7 +99,7 @@ async def test_wide_letters_are_selected_whole() -> None:
     async with reading("日本語の文字 and e\u0301 x") as (app, pilot):
         await drag(pilot, Offset(4, 1), Offset(7, 1))
         assert app.screen.get_selected_text() in ("本語", "本語の")
-        assert lit(app.view)[0] in ("本語", "本語の")
+        assert selected_rows(app.view)[0] in ("本語", "本語の")
         await pilot.click(NoteView, offset=Offset(5, 1), times=2)
         assert app.screen.get_selected_text() == "日本語の文字"
 
@@ -144,7 +146,7 @@ NOTES = {
 }
 
 
-def told(pilot: Pilot[int]) -> list[str]:
+def notifications(pilot: Pilot[int]) -> list[str]:
     return [notification.message for notification in pilot.app._notifications]
 
 
@@ -163,7 +165,7 @@ async def test_keys_copy_the_selection_else_a_link(
                 await pilot.mouse_up(view, offset=Offset(30, 4))
             await press(pilot, key)
             assert copied[-1] == text
-        assert told(pilot)[1:] == ["Copied 1 line"] * 2
+        assert notifications(pilot)[1:] == ["Copied 1 line"] * 2
         await press(pilot, "escape")
         assert not main.selections
         assert main.pane == "note"
@@ -183,7 +185,7 @@ async def test_the_next_block_of_code_is_copied(
         view.go_to_line(140)
         await press(pilot, "Y")
         assert copied == ["one\ntwo", "last"]
-        assert told(pilot) == [
+        assert notifications(pilot) == [
             "Copied 2 lines of code",
             "Copied 1 line of code",
             "There is no code here or below.",
@@ -220,12 +222,13 @@ async def test_code_of_an_embedded_note_is_copied_too(
             next(y for y, text in enumerate(texts) if word in text) for word in (" py ", " line ")
         )
         other = next(y for y, text in enumerate(texts) if "other" in text)
-        for y in range(view.size.height):
+        expected = dict.fromkeys(range(view.size.height), "own")
+        expected.update(dict.fromkeys(range(begin, end + 1), code))
+        expected[other] = "other"
+        for y, block in expected.items():
             await pilot.hover(view, offset=Offset(8, y))
             await press(pilot, "Y")
-            assert copied[-1] == (
-                "other" if y == other else code if begin <= y <= end else "own"
-            ), texts[y]
+            assert copied[-1] == block, texts[y]
         assert set(copied) == {"own", "other", code}
 
 
@@ -269,5 +272,5 @@ async def test_three_clicks_in_a_cell_select_no_other_cell() -> None:
         row = next(y for y in range(16) if "one" in app.view.render_line(y).text)
         await pilot.click(NoteView, offset=Offset(4, row), times=3)
         cell = app.view.render_line(row).text.split("│")[0].strip()
-        assert lit(app.view) == [cell]
+        assert selected_rows(app.view) == [cell]
         assert app.screen.get_selected_text() == cell

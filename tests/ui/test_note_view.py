@@ -18,14 +18,15 @@ from explorer.ui.themes import ANSI, DARK, LIGHT
 from tests.support.viewer import reader_of
 
 LONG = "---\na: b\n---\n" + "".join(
-    f"# Part {n}\n\nSome words on part {n}, with a [[Note {n}|link to {n}]] and enough text to be wrapped.\n\n"
+    f"# Part {n}\n\n"
+    f"Some words on part {n}, with a [[Note {n}|link to {n}]] and enough text to be wrapped.\n\n"
     f"- item `{n}`\n- other\n\n"
     for n in range(1, 400)
 )
 
 
 class Reader(App[None]):
-    """Only a reading view, and what it told."""
+    """Only a reading view; records the links and sections that it reports."""
 
     def __init__(self, text: str, line: int, look: LinkLook, ascii_signs: bool = False) -> None:
         super().__init__()
@@ -318,7 +319,10 @@ async def test_code_gets_its_colors_off_the_loop() -> None:
     "theme", ["explorer-dark", "explorer-light", "ansi-dark", "ansi-light", "textual-dark"]
 )
 async def test_every_theme_paints(theme: str) -> None:
-    text = "# H\n\n==lit== `code` #tag ~~s~~\n\n> [!tip] T\n> b\n\n- [x] d\n\n|a|\n|-|\n|b|\n\n```\nc\n```\n"
+    text = (
+        "# H\n\n==lit== `code` #tag ~~s~~\n\n> [!tip] T\n> b\n\n- [x] d\n\n"
+        "|a|\n|-|\n|b|\n\n```\nc\n```\n"
+    )
     async with reading(text) as (app, pilot):
         app.theme = theme
         await pilot.pause()

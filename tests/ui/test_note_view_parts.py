@@ -21,12 +21,12 @@ def test_a_label_is_typed_letter_by_letter() -> None:
     hints = Hints(places)
     label = hints.labels[(0, 33)]
     assert hints.type(label[0]) is None
-    assert hints.rest((0, 33)) == label[1]
-    assert hints.rest((0, 0)) == ""
+    assert hints.remaining((0, 33)) == label[1]
+    assert hints.remaining((0, 0)) == ""
     assert hints.type("!") is None
     assert hints.typed == label[0]
     hints.undo()
-    assert hints.rest((0, 0)) == hints.labels[(0, 0)]
+    assert hints.remaining((0, 0)) == hints.labels[(0, 0)]
     assert [hints.type(letter) for letter in label] == [None, (0, 33)]
 
 

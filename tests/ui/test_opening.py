@@ -21,7 +21,7 @@ SCREEN = {"DISPLAY": ":0"}
 
 
 @pytest.fixture
-def asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def opener_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put an opener on the path that notes what it is asked for; return where."""
     log = tmp_path / "asked"
     log.touch()
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def lines(log: Path) -> list[str]:
+def logged_calls(log: Path) -> list[str]:
     """Return what the opener was asked for: how many arguments there were, and the first one."""
     return log.read_text().splitlines()
 
@@ -55,44 +55,44 @@ def toasts(pilot: Pilot[int]) -> str:
 
 @posix
 async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
-    opened: Open, folder: Path, asked_for: Path
+    opened: Open, folder: Path, opener_log: Path
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", "right_square_bracket", "enter")
         assert isinstance(pilot.app.screen, ConfirmScreen)
         assert "-a b.png" in screen_text(pilot)
         await press(pilot, "enter")
-        assert lines(asked_for) == [], "staying is what is selected"
+        assert logged_calls(opener_log) == [], "staying is what is selected"
         await press(pilot, "enter", "down", "enter")
-        assert lines(asked_for) == ["1", str(folder / "-a b.png")]
+        assert logged_calls(opener_log) == ["1", str(folder / "-a b.png")]
         await press(pilot, "right_square_bracket", "enter")
-        assert lines(asked_for)[2:] == ["1", str(folder / "c.png")]
+        assert logged_calls(opener_log)[2:] == ["1", str(folder / "c.png")]
 
 
 @posix
 async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
-    opened: Open, folder: Path, asked_for: Path
+    opened: Open, folder: Path, opener_log: Path
 ) -> None:
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
         assert not isinstance(pilot.app.screen, ConfirmScreen)
         assert "plan.canvas is not a note and is not opened here" in toasts(pilot)
         await press(pilot, "right_square_bracket", "enter", "down", "enter")
-        assert lines(asked_for) == ["1", str(folder / "bad.pdf")]
+        assert logged_calls(opener_log) == ["1", str(folder / "bad.pdf")]
         await settle(pilot)
         assert "Nothing here opened bad.pdf" in toasts(pilot)
 
 
 @posix
 def test_nothing_outside_and_nothing_that_is_gone_is_opened(
-    folder: Path, tmp_path: Path, asked_for: Path
+    folder: Path, tmp_path: Path, opener_log: Path
 ) -> None:
     (tmp_path / "secret.png").write_bytes(b"x")
     (folder / "out.png").symlink_to(tmp_path / "secret.png")
     for path in ("out.png", "../secret.png", "gone.png", "a\0.png"):
         with pytest.raises(VaultError):
             open_file(str(folder), path, SCREEN)
-    assert lines(asked_for) == []
+    assert logged_calls(opener_log) == []
 
 
 def test_without_a_screen_nothing_is_started(monkeypatch: pytest.MonkeyPatch) -> None:

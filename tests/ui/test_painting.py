@@ -162,14 +162,14 @@ async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> Non
             await pilot.pause()
 
 
-def never(_: object) -> None:
+def fail_if_called(_: object) -> None:
     pytest.fail("this is not to happen")
 
 
 def test_what_is_done_at_once_is_taken_at_once() -> None:
     asking = LatestTask("test", 20)
     taken: list[int] = []
-    asking.ask(lambda: 7, taken.append, never)
+    asking.ask(lambda: 7, taken.append, fail_if_called)
     assert taken == [7]
     asking.close()
 
@@ -182,9 +182,9 @@ def test_what_takes_longer_is_waited_for() -> None:
         goes.wait(20)
         return 8
 
-    asking.ask(slow, never, waiting.append)
-    asking.ask(lambda: 9, never, waiting.append, at_once=False)
-    asking.ask(lambda: 10, never, waiting.append, at_once=False)
+    asking.ask(slow, fail_if_called, waiting.append)
+    asking.ask(lambda: 9, fail_if_called, waiting.append, at_once=False)
+    asking.ask(lambda: 10, fail_if_called, waiting.append, at_once=False)
     goes.set()
     assert waiting[0]() == 8
     with pytest.raises(CancelledError):
@@ -199,7 +199,7 @@ def test_an_error_is_raised_where_it_is_waited_for() -> None:
 
     asking = LatestTask("test", 20)
     waiting: list[Callable[[], int]] = []
-    asking.ask(wrong, never, waiting.append)
+    asking.ask(wrong, fail_if_called, waiting.append)
     with pytest.raises(OSError, match="no such file"):
         waiting[0]()
     asking.close()

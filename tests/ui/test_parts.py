@@ -104,13 +104,13 @@ def test_the_theme_to_begin_with(environ: dict[str, str], wanted: str | None, na
 
 
 def _contrast(one: Color, other: Color) -> float:
-    def light(color: Color) -> float:
+    def luminance(color: Color) -> float:
         parts = [
             c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.normalized
         ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    high, low = sorted((light(one), light(other)), reverse=True)
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 

@@ -16,11 +16,15 @@ from tests.support.page_options import page_options
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 
 TEXT = (
-    "---\na: b\n---\n# From\n\n[[To#Two]] [[To]] [[To#^id]] [[To#One]] [[Nowhere]] [[pic.png]] [x](https://example.org/[/b])\n\n"
-    "Said.[^1]\n\n[^1]: Because of *that*,\n    and more.\n\n    Still it.\n\n[^2]: Other.\n\nAfter.\n"
+    "---\na: b\n---\n# From\n\n"
+    "[[To#Two]] [[To]] [[To#^id]] [[To#One]] [[Nowhere]] [[pic.png]] "
+    "[x](https://example.org/[/b])\n\n"
+    "Said.[^1]\n\n[^1]: Because of *that*,\n    and more.\n\n    Still it.\n\n"
+    "[^2]: Other.\n\nAfter.\n"
 )
 TO = (
-    "---\nx: 1\n---\nBefore.\n\n# One\n\nFirst.\n\n# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id\n\n"
+    "---\nx: 1\n---\nBefore.\n\n# One\n\nFirst.\n\n"
+    "# Two\n\nSecond [/b].\n\n## Deeper\n\nIn it. ^id\n\n"
     "# Three\n\nThird.\n"
 )
 
@@ -32,7 +36,7 @@ def linked(tmp_path: Path) -> Path:
     return root
 
 
-def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
+def preview_of(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPreview, str]:
     raw = f"[[{destination}]]" if kind == "wikilink" else destination
     explorer = Explorer.open(root, cache=False)
     found = explorer.reader.preview("From.md", Target(kind, destination, raw, 1), NOW)  # type: ignore[arg-type] # a kind
@@ -49,7 +53,7 @@ def peeked(root: Path, destination: str, kind: str = "wikilink") -> tuple[LinkPr
     ],
 )
 def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text: str) -> None:
-    found, said = peeked(linked, destination)
+    found, said = preview_of(linked, destination)
     assert (found.title, found.sentence, said) == (title, "", text)
 
 
@@ -66,16 +70,16 @@ def test_a_peek_is_the_section(linked: Path, destination: str, title: str, text:
 def test_where_there_is_no_text_a_sentence_stands(
     linked: Path, destination: str, kind: str, said: str
 ) -> None:
-    found, _ = peeked(linked, destination, kind)
+    found, _ = preview_of(linked, destination, kind)
     assert said in found.sentence
 
 
 def test_a_peek_at_a_footnote_is_the_footnote(linked: Path) -> None:
     assert (
-        peeked(linked, "1", "footnote")[1]
+        preview_of(linked, "1", "footnote")[1]
         == "[^1]: Because of *that*,\n    and more.\n\n    Still it."
     )
-    assert peeked(linked, "2", "footnote")[1] == "[^2]: Other."
+    assert preview_of(linked, "2", "footnote")[1] == "[^2]: Other."
 
 
 BLOCKS = """---
@@ -142,7 +146,7 @@ def test_a_peek_at_a_block_is_all_of_the_block_and_no_more(
     linked: Path, destination: str, text: str
 ) -> None:
     write(linked, {"Blocks.md": BLOCKS})
-    found, said = peeked(linked, f"Blocks#^{destination}")
+    found, said = preview_of(linked, f"Blocks#^{destination}")
     assert said == text
     assert found.document is not None
     rows = [row for row in Layout(found.document, page_options(60)).lines(0) if row.runs]
@@ -165,7 +169,7 @@ def test_what_the_note_defines_elsewhere_is_known_in_a_peek(linked: Path) -> Non
         ("Blocks#Head", "below[1] and there"),
         ("Numbers#Part", "z[2]"),
     ):
-        found, _ = peeked(linked, destination)
+        found, _ = preview_of(linked, destination)
         assert found.document is not None
         page = Layout(found.document, page_options(60))
         assert shown_there in [
@@ -185,19 +189,19 @@ def test_what_the_note_defines_is_looked_for_once(
         return definitions(text, whole=whole)
 
     monkeypatch.setattr("explorer.page.definitions", counted)
-    peeked(linked, "Blocks#^table")
+    preview_of(linked, "Blocks#^table")
     assert len(passes) == 1
 
 
 def test_a_peek_says_that_a_heading_or_a_block_is_missing(linked: Path) -> None:
-    assert peeked(linked, "To#Four")[0].title == "To has no such heading"
-    assert peeked(linked, "To#^four")[0].title == "To has no such block"
-    assert peeked(linked, "To#Four")[1] == peeked(linked, "To")[1]
+    assert preview_of(linked, "To#Four")[0].title == "To has no such heading"
+    assert preview_of(linked, "To#^four")[0].title == "To has no such block"
+    assert preview_of(linked, "To#Four")[1] == preview_of(linked, "To")[1]
 
 
 def test_what_only_has_hidden_text_is_empty(linked: Path) -> None:
     write(linked, {"Hidden.md": "%%\nnothing\n%%\n\n<!-- nor this -->\n"})
-    assert "nothing in it" in peeked(linked, "Hidden")[0].sentence
+    assert "nothing in it" in preview_of(linked, "Hidden")[0].sentence
 
 
 NOTED = {
@@ -249,12 +253,12 @@ async def test_the_way_back_of_a_footnote_in_an_embed_leads_to_its_reference(
         assert view.focused_link is not None
         assert (view.focused_link.kind, view.focused_link.source) == ("back", "Short.md")
         await press(pilot, "K")
-        assert not peeks(pilot)
+        assert not preview_is_open(pilot)
         await press(pilot, "enter")
         assert (shown(pilot), app_of(pilot).main.note_pane.line) == ("Short.md", 3)
 
 
-def peeks(pilot: Pilot[int]) -> bool:
+def preview_is_open(pilot: Pilot[int]) -> bool:
     return isinstance(pilot.app.screen, PreviewScreen)
 
 
@@ -264,18 +268,18 @@ async def test_a_key_shows_the_target_any_key_closes_and_enter_follows(
 ) -> None:
     async with opened(size, folder=linked, note="From.md") as pilot:
         await press(pilot, "right_square_bracket", "K")
-        assert peeks(pilot)
+        assert preview_is_open(pilot)
         if size[0] >= 50:
             assert "Second [/b]." in screen_text(pilot)
             assert "Third" not in screen_text(pilot)
         for key in ("q", "slash", "escape", "K", "right_square_bracket", "j"):
             await press(pilot, key)
-            assert not peeks(pilot), key
+            assert not preview_is_open(pilot), key
             assert shown(pilot) == "From.md"
             await press(pilot, "K")
-            assert peeks(pilot)
+            assert preview_is_open(pilot)
         await press(pilot, "enter")
-        assert (shown(pilot), peeks(pilot)) == ("To.md", False)
+        assert (shown(pilot), preview_is_open(pilot)) == ("To.md", False)
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         assert view.line == 10
@@ -288,10 +292,10 @@ async def test_without_a_selected_link_the_next_one_is_looked_at(
         await press(pilot, "K")
         assert "Second [/b]." in screen_text(pilot)
         await press(pilot, "escape", "slash")
-        assert not peeks(pilot)
+        assert not preview_is_open(pilot)
 
 
 async def test_a_note_without_links_has_nothing_to_look_at(opened: Open) -> None:
     async with opened(note="Water.md") as pilot:
         await press(pilot, "K")
-        assert not peeks(pilot)
+        assert not preview_is_open(pilot)

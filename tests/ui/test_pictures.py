@@ -41,7 +41,7 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     return data.getvalue()
 
 
-def drawn(*rows: tuple[tuple[int, ...], ...], mode: str = "RGB") -> Image.Image:
+def image_of(*rows: tuple[tuple[int, ...], ...], mode: str = "RGB") -> Image.Image:
     image = Image.new(mode, (len(rows[0]), len(rows)))
     for y, row in enumerate(rows):
         for x, pixel in enumerate(row):
@@ -64,7 +64,7 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-def wanted(
+def picture_request(
     root: Path, path: str, columns: int = 4, rows: int = 2, **more: object
 ) -> PictureRequest:
     file = PictureFile(str(root), path, stamp(str(root), path))
@@ -74,7 +74,7 @@ def wanted(
 # Half blocks
 
 
-def colored(row: Iterable[Segment]) -> list[tuple[str, object, object]]:
+def colored_texts(row: Iterable[Segment]) -> list[tuple[str, object, object]]:
     """Return the texts of a row with the colors before and behind them."""
     return [
         (text, style.color.triplet, style.bgcolor.triplet)
@@ -85,24 +85,24 @@ def colored(row: Iterable[Segment]) -> list[tuple[str, object, object]]:
 
 def test_a_cell_shows_two_pixels() -> None:
     data = encoded(
-        drawn((RED, GREEN, GRAY, GRAY), (BLUE, RED, GRAY, GRAY), (RED,) * 4, (BLUE,) * 4)
+        image_of((RED, GREEN, GRAY, GRAY), (BLUE, RED, GRAY, GRAY), (RED,) * 4, (BLUE,) * 4)
     )
     first, second = block_rows(block_pixels(data, 4, 2, GROUND), 4, 2)
-    assert colored(first) == [("▀", RED, BLUE), ("▀", GREEN, RED), ("  ", GRAY, GRAY)]
-    assert colored(second) == [("▀▀▀▀", RED, BLUE)]
+    assert colored_texts(first) == [("▀", RED, BLUE), ("▀", GREEN, RED), ("  ", GRAY, GRAY)]
+    assert colored_texts(second) == [("▀▀▀▀", RED, BLUE)]
 
 
 def test_what_is_larger_is_averaged_and_what_is_smaller_is_repeated() -> None:
-    data = encoded(drawn(((0, 0, 0), (200, 100, 60)), ((0, 0, 0), (200, 100, 60))))
+    data = encoded(image_of(((0, 0, 0), (200, 100, 60)), ((0, 0, 0), (200, 100, 60))))
     assert block_pixels(data, 1, 1, GROUND) == bytes((100, 50, 30)) * 2
     assert (
-        block_pixels(encoded(drawn((RED, BLUE))), 4, 1, GROUND)
+        block_pixels(encoded(image_of((RED, BLUE))), 4, 1, GROUND)
         == bytes((*RED, *RED, *BLUE, *BLUE)) * 2
     )
 
 
 def test_the_ground_shines_through() -> None:
-    clear = drawn(
+    clear = image_of(
         ((255, 0, 0, 255), (255, 0, 0, 0)), ((255, 0, 0, 51), (255, 0, 0, 0)), mode="RGBA"
     )
     assert block_pixels(encoded(clear), 2, 1, (0, 0, 200)) == bytes(
@@ -169,7 +169,7 @@ def test_what_is_too_large_is_refused_before_it_is_decoded() -> None:
 
 
 SAMPLES = [
-    encoded(drawn((RED, GREEN), (BLUE, GRAY)).resize((40, 40)), kind)
+    encoded(image_of((RED, GREEN), (BLUE, GRAY)).resize((40, 40)), kind)
     for kind in ("PNG", "GIF", "JPEG", "WEBP")
 ]  # fmt: skip
 
@@ -205,14 +205,14 @@ def test_files_that_are_gone_or_outside_give_a_reason(tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_bytes(SAMPLES[0])
     (root / "out.png").symlink_to(tmp_path / "secret.png")
     for path in ("gone.png", "out.png", "../secret.png", "a\0b.png"):
-        made = make(wanted(root, path), 0)
+        made = make(picture_request(root, path), 0)
         assert (made.rows, made.reason) == ((), "cannot be read"), path
 
 
 def test_a_file_that_is_too_large_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "large.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(file_reader, "LARGEST", 10)
-    assert make(wanted(tmp_path, "large.png"), 0).reason == "too large to show"
+    assert make(picture_request(tmp_path, "large.png"), 0).reason == "too large to show"
 
 
 # Kitty
@@ -236,7 +236,7 @@ def test_what_is_sent_is_the_picture_and_asks_for_no_answer() -> None:
 
 
 def test_a_picture_for_the_terminal_stays_transparent() -> None:
-    clear = drawn(((255, 0, 0, 255), (0, 0, 0, 0)), mode="RGBA")
+    clear = image_of(((255, 0, 0, 255), (0, 0, 0, 0)), mode="RGBA")
     with Image.open(BytesIO(png(encoded(clear), 9, 9))) as image:
         assert (image.mode, image.getpixel((1, 0))) == ("RGBA", (0, 0, 0, 0))
 
@@ -267,7 +267,7 @@ def test_what_was_drawn_longest_ago_is_forgotten(
     monkeypatch.setattr(picture_store, "CELLS", 20)
     said: list[str] = []
     kept = PictureStore(said.append)
-    asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
+    asked = [picture_request(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
     for number, one in enumerate(asked[:2], 1):
         kept.take(RenderedPicture(one, make(one, 0).rows, "", number, f"send {number}"))
     assert kept.get(asked[0]) is not None, "and so it is the last one now"
@@ -285,7 +285,7 @@ def test_what_is_on_screen_is_kept_whatever_the_bound(
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_store, "CELLS", 10)
     kept = PictureStore(lambda _said: None)
-    asked = [wanted(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
+    asked = [picture_request(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
     for number, one in enumerate(
         asked
     ):  # as the view does it: each that is made, then a look at all
@@ -293,8 +293,8 @@ def test_what_is_on_screen_is_kept_whatever_the_bound(
         assert [kept.get(before) is not None for before in asked[: number + 1]] == [True] * (
             number + 1
         )
-    kept.take(make(wanted(tmp_path, "a.png", 1, 1), 0))
-    kept.take(make(wanted(tmp_path, "a.png", 2, 1), 0))
+    kept.take(make(picture_request(tmp_path, "a.png", 1, 1), 0))
+    kept.take(make(picture_request(tmp_path, "a.png", 2, 1), 0))
     assert [kept.get(one) for one in asked] == [None] * 4, "once they are not asked for any more"
 
 
@@ -304,21 +304,21 @@ def test_one_that_is_larger_than_the_bound_is_kept_alone(
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
     monkeypatch.setattr(picture_store, "CELLS", 2)
     kept = PictureStore(lambda _said: None)
-    one = wanted(tmp_path, "a.png", 4, 2)
+    one = picture_request(tmp_path, "a.png", 4, 2)
     kept.take(make(one, 0))
     assert kept.get(one) is not None
 
 
 def test_a_file_that_has_changed_is_another_picture(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    before = wanted(tmp_path, "a.png")
+    before = picture_request(tmp_path, "a.png")
     (tmp_path / "a.png").write_bytes(SAMPLES[0] + b"\0")
-    assert wanted(tmp_path, "a.png") != before
+    assert picture_request(tmp_path, "a.png") != before
 
 
 def test_a_picture_for_kitty_is_sent_no_larger_than_is_useful(tmp_path: Path) -> None:
     Image.new("RGB", (3000, 3000)).save(tmp_path / "a.png")
-    one = wanted(tmp_path, "a.png", 100, 50, cell=(20, 40))
+    one = picture_request(tmp_path, "a.png", 100, 50, cell=(20, 40))
     made = make(PictureRequest(one.picture, "kitty", cell=(20, 40)), 9)
     assert made.number == 9
     assert made.sent.startswith("\x1b_Ga=T,U=1,f=100,t=d,i=9,c=100,r=50,q=2,")

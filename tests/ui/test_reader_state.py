@@ -86,7 +86,7 @@ class Listener:
     def link_focused(self, target: Target) -> None:
         self.focused.append(target.destination)
 
-    def link_peeked(self, target: Target, *, is_low: bool) -> None:
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
         self.peeked.append((target.destination, is_low))
 
     def finds_counted(self, tally: Tally) -> None:
@@ -107,7 +107,7 @@ class Listener:
 
 
 @dataclass
-class Desk:
+class ReaderHarness:
     """Lays notes out."""
 
     window: Window = field(default_factory=Window)
@@ -135,63 +135,63 @@ class Desk:
 
 
 def test_a_line_far_down_comes_below_the_top_row() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE), line=47)
-    assert desk.screen(state)[1].strip() == "Second"
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE), line=47)
+    assert harness.screen(state)[1].strip() == "Second"
     assert state.line == 47
     state.go_to_line(5)
-    assert desk.screen(state)[1].strip() == "First"
+    assert harness.screen(state)[1].strip() == "First"
 
 
 def test_links_are_walked_followed_and_peeked_at() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE))
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
     state.walk_links(1)
     state.walk_links(1)
-    assert desk.listener.focused == ["One", "Two"]
+    assert harness.listener.focused == ["One", "Two"]
     state.open_link()
-    state.peek()
-    assert desk.listener.activated == ["Two"]
-    assert desk.listener.peeked == [("Two", True)]
+    state.preview_link()
+    assert harness.listener.activated == ["Two"]
+    assert harness.listener.peeked == [("Two", True)]
     state.walk_links(-1)
     assert state.links.target is not None
     assert state.links.target.destination == "One"
 
 
 def test_a_typed_label_follows_its_link_and_other_keys_take_the_labels_away() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE))
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
     state.hints.show()
-    assert "See ane and swo" in desk.screen(state)[4]
+    assert "See ane and swo" in harness.screen(state)[4]
     state.type_hint("s", "s")
-    assert desk.listener.activated == ["Two"]
+    assert harness.listener.activated == ["Two"]
     assert state.hints.shown is None
     state.hints.show()
     state.type_hint("down", None)
     assert state.hints.shown is None
-    assert "See One and Two" in desk.screen(state)[4]
+    assert "See One and Two" in harness.screen(state)[4]
 
 
 def test_what_is_found_is_brought_into_view_and_found_again_in_another_layout() -> None:
-    desk = Desk()
-    opened = desk.open(NOTE)
-    state = desk.lay_out(opened)
+    harness = ReaderHarness()
+    opened = harness.open(NOTE)
+    state = harness.lay_out(opened)
     state.begin_find()
     state.search("needle")
-    assert any("needle" in row for row in desk.screen(state))
-    wider = desk.lay_out(opened, width=80)
+    assert any("needle" in row for row in harness.screen(state))
+    wider = harness.lay_out(opened, width=80)
     wider.resume(state, None)
     assert wider.find.active is not None
     assert wider.find.active.finder.total == 1
-    assert desk.listener.tallies[-1].number == 1
+    assert harness.listener.tallies[-1].number == 1
     state.find.forget()
     state.find.go_to_origin()
-    assert desk.window.first_row == 0
+    assert harness.window.first_row == 0
 
 
 def test_a_find_opens_what_hides_it_and_the_next_letter_closes_it() -> None:
-    desk = Desk(memory=FoldMemory(OVERVIEW))
-    state = desk.lay_out(desk.open(NOTE))
+    harness = ReaderHarness(memory=FoldMemory(OVERVIEW))
+    state = harness.lay_out(harness.open(NOTE))
     second = Fold("section", 47)
     assert state.folds.state.is_closed(second)
     state.begin_find()
@@ -202,70 +202,70 @@ def test_a_find_opens_what_hides_it_and_the_next_letter_closes_it() -> None:
 
 
 def test_a_fold_that_is_turned_leaves_its_heading_where_it_is() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE))
-    before = next(y for y, row in enumerate(desk.screen(state)) if "First" in row)
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
+    before = next(y for y, row in enumerate(harness.screen(state)) if "First" in row)
     state.folds.turn(Fold("section", 5))
-    rows = desk.screen(state)
+    rows = harness.screen(state)
     assert "First" in rows[before]
     assert not any("Words of" in row for row in rows)
     assert state.links.target is not None
     assert state.links.target.kind == "fold", "the same key opens it again"
     state.open_link()
-    assert any("Words of" in row for row in desk.screen(state))
+    assert any("Words of" in row for row in harness.screen(state))
 
 
 def test_folds_outlive_the_note() -> None:
-    desk = Desk()
-    opened = desk.open(NOTE)
-    desk.lay_out(opened).folds.turn(Fold("section", 5))
-    again = desk.open("New first line.\n\n" + NOTE, opened)
+    harness = ReaderHarness()
+    opened = harness.open(NOTE)
+    harness.lay_out(opened).folds.turn(Fold("section", 5))
+    again = harness.open("New first line.\n\n" + NOTE, opened)
     assert again.folds.is_closed(Fold("section", 7))
 
 
 def test_a_footnote_leads_back_to_where_the_reader_was() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE))
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
     for _ in range(3):
         state.walk_links(1)
     state.open_link()
-    assert any("The footnote." in row for row in desk.screen(state))
+    assert any("The footnote." in row for row in harness.screen(state))
     assert state.leave_footnote()
-    assert desk.window.first_row == 0
+    assert harness.window.first_row == 0
     assert state.links.target is not None
     assert state.links.target.destination == "1"
     assert not state.leave_footnote()
 
 
 def test_ways_back_last_as_long_as_the_text() -> None:
-    desk = Desk()
-    opened = desk.open(NOTE)
-    desk.lay_out(opened).go_to_footnote("1")
-    assert desk.lay_out(desk.open(NOTE, opened)).leave_footnote()
-    desk.lay_out(opened).go_to_footnote("1")
-    assert not desk.lay_out(desk.open(NOTE + "\nMore.\n", opened)).leave_footnote()
+    harness = ReaderHarness()
+    opened = harness.open(NOTE)
+    harness.lay_out(opened).go_to_footnote("1")
+    assert harness.lay_out(harness.open(NOTE, opened)).leave_footnote()
+    harness.lay_out(opened).go_to_footnote("1")
+    assert not harness.lay_out(harness.open(NOTE + "\nMore.\n", opened)).leave_footnote()
 
 
 def test_a_wide_table_is_moved_a_column_at_a_time() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(TABLE), width=40)
-    before = desk.screen(state)
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(TABLE), width=40)
+    before = harness.screen(state)
     assert state.step_table(1)
-    assert desk.screen(state) != before
-    assert all(cell_len(row) <= 40 for row in desk.screen(state))
+    assert harness.screen(state) != before
+    assert all(cell_len(row) <= 40 for row in harness.screen(state))
     assert state.step_table(-1)
-    assert desk.screen(state) == before
-    assert not desk.lay_out(desk.open(NOTE)).step_table(1)
+    assert harness.screen(state) == before
+    assert not harness.lay_out(harness.open(NOTE)).step_table(1)
 
 
 def test_selected_text_is_highlighted_and_copied_without_its_drawing() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open("# Head\n\nSome **bold** words.\n"))
-    y = next(y for y, row in enumerate(desk.screen(state)) if "bold" in row)
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open("# Head\n\nSome **bold** words.\n"))
+    y = next(y for y, row in enumerate(harness.screen(state)) if "bold" in row)
     selection = state.selection_around(Offset(8, y), paragraph=False)
     assert selection is not None
     assert state.selected_text(selection) == "bold"
-    desk.listener.selection = selection
+    harness.listener.selection = selection
     strip = state.render_line(y)
     lit = [part.text for part in strip if part.style is not None and part.style.reverse]
     assert lit == ["bold"]
@@ -274,26 +274,26 @@ def test_selected_text_is_highlighted_and_copied_without_its_drawing() -> None:
 
 
 def test_heights_become_exact_without_moving_what_is_shown() -> None:
-    desk = Desk()
+    harness = ReaderHarness()
     text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
-    state = desk.lay_out(desk.open(text), line=601)
-    before = desk.screen(state)
+    state = harness.lay_out(harness.open(text), line=601)
+    before = harness.screen(state)
     heights = state.page.height
     for _ in state.page.document.chunks:
         state.viewport.measure_some()
     assert state.page.complete
     assert state.page.height != heights
-    assert desk.screen(state) == before
-    assert desk.window.rows == state.page.height + 2
+    assert harness.screen(state) == before
+    assert harness.window.rows == state.page.height + 2
 
 
 def test_only_the_row_of_the_selected_link_is_painted_again() -> None:
-    desk = Desk()
-    state = desk.lay_out(desk.open(NOTE))
-    desk.screen(state)
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
+    harness.screen(state)
     painted = state.painter.painted
-    desk.screen(state)
+    harness.screen(state)
     assert state.painter.painted == painted
     state.walk_links(1)
-    desk.screen(state)
+    harness.screen(state)
     assert state.painter.painted == painted + 1

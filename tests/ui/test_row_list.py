@@ -21,7 +21,7 @@ from explorer.ui.widgets.row_list import Entries, RowList
 MANY = 100_000
 
 
-class Counted:
+class CountedRows:
     """As many rows as one likes; counts how many were asked for."""
 
     def __init__(self, count: int) -> None:
@@ -45,7 +45,7 @@ class Counted:
 class ListApp(App[None]):
     """A list alone."""
 
-    def __init__(self, rows: Counted | Entries) -> None:
+    def __init__(self, rows: CountedRows | Entries) -> None:
         super().__init__()
         self.rows = rows
         self.heard: list[str] = []
@@ -65,7 +65,7 @@ class ListApp(App[None]):
 
 
 @asynccontextmanager
-async def showing(rows: Counted | Entries) -> AsyncIterator[tuple[ListApp, Pilot[None]]]:
+async def running_list(rows: CountedRows | Entries) -> AsyncIterator[tuple[ListApp, Pilot[None]]]:
     app = ListApp(rows)
     async with app.run_test(size=(40, 10), tooltips=True) as pilot:
         app.list.focus()
@@ -74,8 +74,8 @@ async def showing(rows: Counted | Entries) -> AsyncIterator[tuple[ListApp, Pilot
 
 
 async def test_a_long_list_costs_what_is_on_screen() -> None:
-    rows = Counted(MANY)
-    async with showing(rows) as (app, pilot):
+    rows = CountedRows(MANY)
+    async with running_list(rows) as (app, pilot):
         assert len(list(app.query("*"))) < 5
         assert len(rows.asked) <= 40
         rows.asked.clear()
@@ -93,8 +93,8 @@ async def test_a_long_list_costs_what_is_on_screen() -> None:
 async def test_a_long_list_costs_no_more_than_a_short_one() -> None:
     drawn = []
     for count in (100, MANY):
-        rows = Counted(count)
-        async with showing(rows) as (_, pilot):
+        rows = CountedRows(count)
+        async with running_list(rows) as (_, pilot):
             await pilot.press("j", "j", "ctrl+d", "pagedown", "k", "G", "g")
             drawn.append(len(rows.asked))
     assert drawn[0] == pytest.approx(drawn[1], abs=30)
@@ -116,13 +116,13 @@ async def test_a_long_list_costs_no_more_than_a_short_one() -> None:
     ],
 )
 async def test_keys_move_the_cursor(keys: list[str], cursor: int) -> None:
-    async with showing(Counted(50)) as (app, pilot):
+    async with running_list(CountedRows(50)) as (app, pilot):
         await pilot.press(*keys)
         assert app.list.cursor == cursor
 
 
 async def test_enter_opens() -> None:
-    async with showing(Counted(5)) as (app, pilot):
+    async with running_list(CountedRows(5)) as (app, pilot):
         await pilot.press("j", "enter")
         assert app.heard == ["open 1 key"]
 
@@ -135,7 +135,7 @@ async def test_left_and_right_fold_and_move() -> None:
             ListEntry("c", Row("c", depth=1)),
         )
     )
-    async with showing(rows) as (app, pilot):
+    async with running_list(rows) as (app, pilot):
         await pilot.press("l")
         assert app.list.cursor == 1
         await pilot.press("right")
@@ -154,7 +154,7 @@ async def test_the_mouse_selects_opens_and_folds() -> None:
             ListEntry("c", Row("c", depth=1)),
         )
     )
-    async with showing(rows) as (app, pilot):
+    async with running_list(rows) as (app, pilot):
         await pilot.click("#list", offset=(8, 1))
         assert (app.list.cursor, app.heard) == (1, ["open 1 click"])
         await pilot.click("#list", offset=(1, 0))
@@ -168,14 +168,14 @@ async def test_the_mouse_selects_opens_and_folds() -> None:
 
 
 async def test_a_double_click_opens() -> None:
-    async with showing(Counted(5)) as (app, pilot):
+    async with running_list(CountedRows(5)) as (app, pilot):
         app.list.click_opens = False
         await pilot.click("#list", offset=(8, 2), times=2)
         assert app.heard == ["open 2 double"]
 
 
 async def test_the_row_under_the_mouse_is_known() -> None:
-    async with showing(Counted(5)) as (app, pilot):
+    async with running_list(CountedRows(5)) as (app, pilot):
         await pilot.hover("#list", offset=(5, 3))
         assert app.list.hovered == 3
         await pilot.hover("#list", offset=(5, 8))
@@ -185,7 +185,7 @@ async def test_the_row_under_the_mouse_is_known() -> None:
 async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
     title = "[/oops] " + "long " * 20
     rows = Entries((ListEntry("a", Row(title)), ListEntry("b", Row("short"))))
-    async with showing(rows) as (app, pilot):
+    async with running_list(rows) as (app, pilot):
         await pilot.hover("#list", offset=(5, 0))
         assert isinstance(app.list.tooltip, Content)
         assert app.list.tooltip.plain == title
@@ -194,7 +194,7 @@ async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
 
 
 async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
-    async with showing(Counted(50)) as (app, pilot):
+    async with running_list(CountedRows(50)) as (app, pilot):
         await pilot._post_mouse_events(
             [__import__("textual.events").events.MouseScrollDown], "#list", offset=(5, 5)
         )
@@ -206,7 +206,7 @@ async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
 async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
     first = Entries(tuple(ListEntry(name, Row(name)) for name in "abcdef"))
     second = Entries(tuple(ListEntry(name, Row(name)) for name in "xyzabcdef"))
-    async with showing(first) as (app, pilot):
+    async with running_list(first) as (app, pilot):
         await pilot.press("j", "j")
         app.list.fill(second)
         assert second.entries[app.list.cursor].key == "c"
@@ -218,46 +218,55 @@ async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
 
 
 async def test_an_empty_list_says_why() -> None:
-    async with showing(Entries()) as (app, pilot):
+    async with running_list(Entries()) as (app, pilot):
         app.list.say(Content("Nothing here"), Content("Do something about it"))
         await pilot.pause()
         text = "\n".join(app.list.render_line(y).text.rstrip() for y in range(6))
         assert text.split("\n") == ["", "  Nothing here", "", "  Do something about it", "", ""]
 
 
-def drawn(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:  # type: ignore[no-untyped-def]
+def drawn_text(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:  # type: ignore[no-untyped-def]
     return draw(row, width, RowStyles(Style(), lambda _: Style(), glyphs), marked=marked).text
 
 
 def test_badges_stand_in_one_column_and_titles_give_way() -> None:
-    assert drawn(Row("MFA", badge="◇ today", state="due"), 30) == "   MFA                ◇ today "
     assert (
-        drawn(Row("Identity and Access Management", badge="◆ 2 d"), 30)
+        drawn_text(Row("MFA", badge="◇ today", state="due"), 30) == "   MFA                ◇ today "
+    )
+    assert (
+        drawn_text(Row("Identity and Access Management", badge="◆ 2 d"), 30)
         == "   Identity and …gement ◆ 2 d "
     )
 
 
 def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
-    assert drawn(Row("Threat modeling", aside="› Spoofing"), 30) == "   Threat modeling  › Spoo…ng "
     assert (
-        drawn(Row("Linux permissions for all", aside="› Root"), 30)
+        drawn_text(Row("Threat modeling", aside="› Spoofing"), 30)
+        == "   Threat modeling  › Spoo…ng "
+    )
+    assert (
+        drawn_text(Row("Linux permissions for all", aside="› Root"), 30)
         == "   Linux permissions for all  "
     )
-    assert drawn(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith(
+    assert drawn_text(Row("a sentence " * 9, aside="Folder/Some note.md:12"), 80).endswith(
         "  Folder/Some note.md:12 "
     )
 
 
 def test_a_row_says_what_it_is_without_color() -> None:
     row = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
-    assert drawn(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "
-    assert drawn(row, 24, ASCII).isascii()
+    assert drawn_text(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "
+    assert drawn_text(row, 24, ASCII).isascii()
 
 
 @given(
-    st.text(max_size=40), st.text(max_size=20), st.sampled_from(["", "◆ 12 d", "+ new"]), st.integers(0, 30),
-    st.integers(0, 80), st.sampled_from([None, True, False]),
-)  # fmt: skip
+    st.text(max_size=40),
+    st.text(max_size=20),
+    st.sampled_from(["", "◆ 12 d", "+ new"]),
+    st.integers(0, 30),
+    st.integers(0, 80),
+    st.sampled_from([None, True, False]),
+)
 def test_a_row_is_exactly_as_wide_as_its_list(
     text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
 ) -> None:
@@ -267,9 +276,9 @@ def test_a_row_is_exactly_as_wide_as_its_list(
 
 
 async def test_rows_that_just_fit_have_no_bar() -> None:
-    async with showing(Counted(50)) as (app, pilot):
+    async with running_list(CountedRows(50)) as (app, pilot):
         widths = [app.list.scrollable_content_region.width]
-        app.list.fill(Counted(app.list.size.height))
+        app.list.fill(CountedRows(app.list.size.height))
         await pilot.pause()
         await pilot.pause()
         widths.append(app.list.scrollable_content_region.width)
@@ -277,7 +286,7 @@ async def test_rows_that_just_fit_have_no_bar() -> None:
 
 
 async def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
-    async with showing(Counted(50)) as (app, pilot):
+    async with running_list(CountedRows(50)) as (app, pilot):
         bar = app.list.vertical_scrollbar
         await pilot.pause()
         assert bar.display
@@ -287,9 +296,9 @@ async def test_a_bar_that_is_being_taken_away_can_still_be_painted() -> None:
 
 
 async def test_a_bar_that_comes_knows_how_far_the_list_has_been_scrolled() -> None:
-    async with showing(Counted(5)) as (app, pilot):
+    async with running_list(CountedRows(5)) as (app, pilot):
         assert not app.list.show_vertical_scrollbar
-        app.list.fill(Counted(50), keep=False)
+        app.list.fill(CountedRows(50), keep=False)
         app.list.cursor = 45
         await pilot.pause()
         bar = app.list.vertical_scrollbar

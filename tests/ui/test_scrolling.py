@@ -37,15 +37,17 @@ sizes = st.tuples(st.integers(24, 90), st.integers(4, 30))
 paths = st.lists(st.sampled_from(ACTIONS) | st.integers(1, 150) | sizes, max_size=10)
 notes = st.lists(markdown, min_size=1, max_size=12).map("\n\n# Part\n\n".join)
 RESIZED = (
-    "%%\n\n== cloud cloud cloud %%\n    indented\n| a | b |\ncloud ~~gone~~ ![[Picture.png|300]] cloud cloud\n"
-    "cloud cloud <br> cloud cloud cloud cloud cloud\n\n# Part\n\n```\n\n> > twice\n\ncloud\n<!-- \n"
+    "%%\n\n== cloud cloud cloud %%\n    indented\n| a | b |\n"
+    "cloud ~~gone~~ ![[Picture.png|300]] cloud cloud\n"
+    "cloud cloud <br> cloud cloud cloud cloud cloud\n\n"
+    "# Part\n\n```\n\n> > twice\n\ncloud\n<!-- \n"
     "word word word word word word word word word word word word \n- [ ] open\n| 1 | x |"
 )
 """With a line that does not fit once the terminal is narrower and higher, which scrolls before it
 is laid out anew."""
 
 
-async def go(app: Reader, pilot: Pilot[None], move: Move) -> None:
+async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
     if isinstance(move, str):
         getattr(app.view, f"action_{move}")()
     elif isinstance(move, int):
@@ -64,19 +66,19 @@ def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     ]
 
 
-def said(every: list[Line], row: int) -> tuple[str, int | None]:
+def expected_row(every: list[Line], row: int) -> tuple[str, int | None]:
     """Return the same of a row of the note."""
     return (
         (every[row].text.rstrip(), every[row].source_line) if 0 <= row < len(every) else ("", None)
     )
 
 
-async def scroll(text: str, path: list[Move]) -> None:
+async def check_moves(text: str, path: list[Move]) -> None:
     app = Reader(text, 1, "note")
     async with app.run_test(size=(60, 12)) as pilot:
         await pilot.pause()
         for move in path:
-            await go(app, pilot, move)
+            await make_move(app, pilot, move)
         view, page = app.view, app.view.page
         assert page is not None
         straight = Layout(page.document, page.options)
@@ -90,11 +92,11 @@ async def scroll(text: str, path: list[Move]) -> None:
         assert page.height == len(every)
         assert on_screen(view) == before, "nothing moves when heights become exact"
         first = view.scroll_offset.y - TOP
-        assert before == [said(every, first + y) for y in range(view.size.height)]
+        assert before == [expected_row(every, first + y) for y in range(view.size.height)]
 
 
 @given(notes, paths)
 @example(RESIZED, [83, (45, 15)])
 @settings(max_examples=25, deadline=None)
 def test_rows_are_those_of_the_note_by_any_path(text: str, path: list[Move]) -> None:
-    asyncio.run(scroll(text, path))
+    asyncio.run(check_moves(text, path))

@@ -23,13 +23,15 @@ from tests.ui.conftest import (
     type_in,
     write,
 )
-from tests.ui.test_search_screen import Slow
+from tests.ui.test_search_screen import SlowExplorer
 
 SEA = {
     "Tide.md": (
         "---\naliases: [Ebb]\n---\n# Tide\n\nThe sea comes and goes. #sea\n\n## Spring\n\nHigh.\n"
     ),
-    "Moon.md": "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n",
+    "Moon.md": (
+        "# Phases\n\n## Tide\n\nPulled by the moon. See [[Tide]].\n\n# Tideway\n\nA river.\n"
+    ),
     "Words.md": (
         "---\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n"
         "# Tide\n\n#flashcards #sea\n\nwhat is ebb::falling water\n<!--SR:!2026-11-22,3,250-->\n"
@@ -208,7 +210,7 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
 
 async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     app = make_app(sea)
-    slow = Slow(sea)
+    slow = SlowExplorer(sea)
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
@@ -226,7 +228,7 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
 
 async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
     app = make_app(sea)
-    slow = Slow(sea)
+    slow = SlowExplorer(sea)
     slow.real = True
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:

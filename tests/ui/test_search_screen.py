@@ -92,7 +92,7 @@ async def test_nothing_found_says_what_to_do(opened: Open) -> None:
         assert "Try fewer letters" in text
 
 
-class Broken(Explorer):
+class FailingExplorer(Explorer):
     """Has a fault that nobody foresaw."""
 
     def search(
@@ -111,7 +111,7 @@ class Broken(Explorer):
 
 async def test_a_fault_is_told_and_the_next_question_is_asked(root: Path) -> None:
     app = make_app(root)
-    app.explorer = Broken(root, cache=False)
+    app.explorer = FailingExplorer(root, cache=False)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         await press(pilot, "slash", "b")
@@ -152,7 +152,7 @@ async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], bes
             assert preview.y >= results.bottom
 
 
-class Slow(Explorer):
+class SlowExplorer(Explorer):
     """Answers when it is told to."""
 
     def __init__(self, root: Path) -> None:
@@ -184,7 +184,7 @@ class Slow(Explorer):
 
 async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:
     app = make_app(root)
-    slow = Slow(root)
+    slow = SlowExplorer(root)
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)

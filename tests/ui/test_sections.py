@@ -17,7 +17,8 @@ from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, writ
 
 NOTES = {
     "Sign in.md": (
-        "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n### Codes\n\nSix digits.\n\n## Else\n"
+        "# Ways\n\n## MFA (Multi-Factor Authentication)\n\nTwo kinds of proof.\n\n"
+        "### Codes\n\nSix digits.\n\n## Else\n"
     ),
     "Exam.md": "# MFA\n\nAsked often [/b]. See [[Keys]].\n",
     "Words.md": "---\na: b\n---\n# A\n\nAlone.\n\n## Multi-factor authentication\n\n"
@@ -35,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     return write(tmp_path / "concepts", NOTES)
 
 
-def found(root: Path, path: str, line: int) -> ConceptSections:
+def sections_at(root: Path, path: str, line: int) -> ConceptSections:
     answer = Explorer.open(root, cache=False).reader.sections(path, line, NOW)
     assert answer is not None
     return answer
@@ -45,7 +46,7 @@ def found(root: Path, path: str, line: int) -> ConceptSections:
 def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(
     folder: Path, path: str, line: int
 ) -> None:
-    answer = found(folder, path, line)
+    answer = sections_at(folder, path, line)
     assert {(s.path, s.line) for s in answer.sections} == {
         ("Exam.md", 1),
         ("Sign in.md", 3),
@@ -56,7 +57,7 @@ def test_an_acronym_and_its_name_are_one_concept_wherever_one_begins(
 
 
 def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
-    section = found(folder, "Sign in.md", 3).sections[0]
+    section = sections_at(folder, "Sign in.md", 3).sections[0]
     assert section.crumbs == ("Sign in", "Ways", "MFA (Multi-Factor Authentication)")
     assert section.preview.document is not None
     assert section.preview.document.text.startswith("## MFA")
@@ -64,11 +65,11 @@ def test_a_section_is_all_that_is_below_its_heading(folder: Path) -> None:
 
 
 def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) -> None:
-    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 1).sections] == [
+    assert [(s.path, s.line) for s in sections_at(folder, "Cloud.md", 1).sections] == [
         ("Cloud.md", 1),
         ("Sky.md", 1),
     ]
-    assert [(s.path, s.line) for s in found(folder, "Cloud.md", 3).sections] == [
+    assert [(s.path, s.line) for s in sections_at(folder, "Cloud.md", 3).sections] == [
         ("Cloud.md", 3),
         ("Sky.md", 1),
     ]
@@ -76,12 +77,12 @@ def test_a_title_and_the_heading_of_the_same_name_are_one_place(folder: Path) ->
 
 @pytest.mark.parametrize("path", ["C++.md", "Signs.md"])
 def test_a_concept_with_one_place_has_one_section(folder: Path, path: str) -> None:
-    assert [(s.path, s.line) for s in found(folder, path, 1).sections] == [(path, 1)]
+    assert [(s.path, s.line) for s in sections_at(folder, path, 1).sections] == [(path, 1)]
 
 
 def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
     root = write(tmp_path / "many", {f"N{n}.md": f"# Same\n\n{n}\n" for n in range(40)})
-    answer = found(root, "N7.md", 1)
+    answer = sections_at(root, "N7.md", 1)
     assert (len(answer.sections), answer.more) == (24, 16)
 
 
@@ -89,7 +90,7 @@ def test_a_note_that_is_gone_has_none(folder: Path) -> None:
     assert Explorer.open(folder, cache=False).reader.sections("Gone.md", 1, NOW) is None
 
 
-def screen(pilot: Pilot[int]) -> SectionsScreen:
+def sections_screen(pilot: Pilot[int]) -> SectionsScreen:
     assert isinstance(pilot.app.screen, SectionsScreen)
     return pilot.app.screen
 
@@ -100,7 +101,7 @@ async def test_sections_stand_beside_each_other_where_there_is_room(
 ) -> None:
     async with opened(size, folder, note="Exam.md", line=1) as pilot:
         await press(pilot, "S")
-        regions = [text.region for text in screen(pilot).texts]
+        regions = [text.region for text in sections_screen(pilot).texts]
         assert len({region.x for region in regions}) == columns
         assert len(regions) == 3
         assert all(region.width >= 39 for region in regions)
@@ -113,7 +114,8 @@ async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_p
     async with opened((100, 40), write(tmp_path / "long", long), note="N0.md", line=1) as pilot:
         await press(pilot, "S")
         regions = sorted(
-            (text.virtual_region for text in screen(pilot).texts), key=lambda region: region.y
+            (text.virtual_region for text in sections_screen(pilot).texts),
+            key=lambda region: region.y,
         )
         tops, bottoms = {region.y for region in regions}, {region.bottom for region in regions}
         assert tops - {0} == bottoms - {regions[-1].bottom}
@@ -123,7 +125,7 @@ async def test_rows_of_sections_stand_right_below_each_other(opened: Open, tmp_p
 async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path) -> None:
     async with opened((160, 40), folder, note="Exam.md", line=1) as pilot:
         await press(pilot, "S", "tab")
-        at = screen(pilot).focused
+        at = sections_screen(pilot).focused
         assert isinstance(at, SectionText)
         await press(pilot, "shift+tab", "tab", "enter")
         assert shown(pilot) == at.section.path
@@ -135,7 +137,7 @@ async def test_enter_opens_the_section_that_one_is_at(opened: Open, folder: Path
 async def test_down_scrolls_a_section_and_goes_on_at_its_end(opened: Open, folder: Path) -> None:
     async with opened((60, 24), folder, note="Words.md", line=8) as pilot:
         await press(pilot, "S")
-        first, second, _ = screen(pilot).texts
+        first, second, _ = sections_screen(pilot).texts
         await press(pilot, "down")
         assert first.scroll_offset.y == 1
         assert first.has_focus
@@ -151,7 +153,7 @@ async def test_esc_leaves_and_a_double_click_opens(opened: Open, folder: Path) -
         assert shown(pilot) == "Exam.md"
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "S")
-        last = screen(pilot).texts[-1]
+        last = sections_screen(pilot).texts[-1]
         await pilot.click(last, times=2)
         await press(pilot)
         assert shown(pilot) == last.section.path
@@ -170,9 +172,9 @@ async def test_a_changed_file_is_shown_anew(opened: Open, folder: Path) -> None:
         (folder / "Exam.md").write_text("# MFA\n\nAsked no more.\n", encoding="utf-8")
         await press(pilot, "f5")
         assert "Asked no more." in screen_text(pilot)
-        assert len(screen(pilot).texts) == 3
+        assert len(sections_screen(pilot).texts) == 3
 
 
 async def test_at_the_top_of_a_note_its_title_or_its_first_heading_is_meant(folder: Path) -> None:
-    assert len(found(folder, "Exam.md", 1).sections) == 3
-    assert len(found(folder, "Words.md", 1).sections) == 1
+    assert len(sections_at(folder, "Exam.md", 1).sections) == 3
+    assert len(sections_at(folder, "Words.md", 1).sections) == 1

@@ -18,7 +18,7 @@ from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW, make_app, settle, write
-from tests.ui.test_loading import Steps
+from tests.ui.test_loading import SteppedExplorer
 
 SAMPLE = sample_root()
 WIDE, TWO, SMALL = (120, 40), (80, 24), (50, 20)
@@ -32,7 +32,9 @@ SCRIPTS = {
     ),
     "日本語/五段動詞.md": "# 書く\n\n書きます。\n",
     "عربي/قواعد اللغة العربية.md": "# الفعل الماضي\n\nكتب، قرأ.\n\n# הפועל בעברית\n\nכתב.\n",
-    "Emoji/👩‍👩‍👧 Family and 🇯🇵 flags.md": "# 🗂️ Folder\n\nA 👍🏽 and a ❤️.\n\n# e\u0301te\u0301 🏖\n\nSummer.\n",
+    "Emoji/👩‍👩‍👧 Family and 🇯🇵 flags.md": (
+        "# 🗂️ Folder\n\nA 👍🏽 and a ❤️.\n\n# e\u0301te\u0301 🏖\n\nSummer.\n"
+    ),
     "한국어.md": "# 조사\n\n은, 는.\n",
 }
 
@@ -41,7 +43,8 @@ WIDE_TABLE = """# Regions
 | Region | Where it is | Zones | Opened in | What is not there yet | Price of an hour | More |
 |---|---|--:|---|---|--:|---|
 | eu-west-1 | Ireland | 3 | November 2007 | nothing that is missed | 0.0107 | [[Ireland]] |
-| eu-west-3 | Paris 🇫🇷 | 3 | December 2017 | a few kinds of machines | 0.0118 | [[Prices#Paris\\|dearer]] |
+| eu-west-3 | Paris 🇫🇷 | 3 | December 2017 | a few kinds of machines \
+| 0.0118 | [[Prices#Paris\\|dearer]] |
 | ap-northeast-1 | 東京 | 4 | March 2011 | very little | 0.0136 | `tokyo` |
 
 > [!tip] Also here
@@ -53,7 +56,7 @@ WIDE_TABLE = """# Regions
 Snap = Callable[..., bool]
 
 
-def taken(
+def matches_snapshot(
     snap: Snap,
     app: ExplorerApp,
     size: tuple[int, int],
@@ -77,25 +80,25 @@ def taken(
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("size", SIZES)
 def test_first_look(snap_compare: Snap, size: str, theme: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size])
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size])
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_search(snap_compare: Snap, size: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "down")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "down")
 
 
 def test_search_in_the_light(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "slash", *"share")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "slash", *"share")
 
 
 def test_search_before_typing(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "slash")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
-    assert taken(
+    assert matches_snapshot(
         snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"mfa", "right", "down", "down"
     )
 
@@ -103,12 +106,12 @@ def test_a_concept_that_is_open(snap_compare: Snap, size: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
     app = make_app(SAMPLE, note="Networking/Security groups and NACLs.md", line=30)
-    assert taken(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
+    assert matches_snapshot(snap_compare, app, SIZES[size], "tab", "right_square_bracket")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
-    assert taken(
+    assert matches_snapshot(
         snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab"
     )
 
@@ -117,80 +120,86 @@ def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
 def test_a_wide_table(snap_compare: Snap, tmp_path: Path, size: str) -> None:
     root = write(tmp_path, {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"})
     app = make_app(root, note="Regions.md")
-    assert taken(snap_compare, app, SIZES[size], "greater_than_sign", "right_square_bracket")
+    assert matches_snapshot(
+        snap_compare, app, SIZES[size], "greater_than_sign", "right_square_bracket"
+    )
 
 
 def test_embeds_of_files(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", line=190, theme="light")
-    assert taken(snap_compare, app, TWO)
+    assert matches_snapshot(snap_compare, app, TWO)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_folds(snap_compare: Snap, size: str) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md")
-    assert taken(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
+    assert matches_snapshot(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_cards_in_place(snap_compare: Snap, size: str) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md", line=48)
-    assert taken(snap_compare, app, SIZES[size], "]", "enter")
+    assert matches_snapshot(snap_compare, app, SIZES[size], "]", "enter")
 
 
 def test_properties_and_an_overview(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Tools/Markdown kitchen sink.md", theme="light")
-    assert taken(snap_compare, app, WIDE, "z", "Z", "z")
+    assert matches_snapshot(snap_compare, app, WIDE, "z", "Z", "z")
 
 
 def test_folds_without_colors_and_utf_8(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md", glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
-    assert taken(snap_compare, app, WIDE, "Z")
+    assert matches_snapshot(snap_compare, app, WIDE, "Z")
 
 
 @pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
 def test_a_picture_in_place(snap_compare: Snap, size: str, theme: str) -> None:
     app = make_app(SAMPLE, note="Cloud/Regions.md", line=27, theme=theme)
-    assert taken(snap_compare, app, SIZES[size], "right_square_bracket")
+    assert matches_snapshot(snap_compare, app, SIZES[size], "right_square_bracket")
 
 
 def test_search_inside_notes(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab")
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE), TWO, "slash", *"root", "tab", "tab", "tab"
+    )
 
 
 def test_search_among_tags(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), WIDE, "slash", "shift+tab", *"cl")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "slash", "shift+tab", *"cl")
 
 
 def test_a_filter_that_is_not_understood(snap_compare: Snap) -> None:
-    assert taken(
+    assert matches_snapshot(
         snap_compare, make_app(SAMPLE, theme="light"), TWO, "slash", *"is:odd", "space", *"mfa"
     )
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_reading_beside_the_results(snap_compare: Snap, size: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"regions", "ctrl+o")
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE), SIZES[size], "slash", *"regions", "ctrl+o"
+    )
 
 
 def test_recent_searches(snap_compare: Snap) -> None:
     recent = RecentSearches()
     for query in ("shared responsibility", "is:due #cloud", "mfa"):
         recent.add(query)
-    assert taken(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, recent=recent), WIDE, "slash")
 
 
 def test_search_without_colors_and_utf_8(snap_compare: Snap) -> None:
     app = make_app(SAMPLE, glyphs=glyphs.ASCII, environ={"NO_COLOR": "1"})
-    assert taken(snap_compare, app, TWO, "slash", *"mfa", "right")
+    assert matches_snapshot(snap_compare, app, TWO, "slash", *"mfa", "right")
 
 
 def test_search_without_a_result(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), TWO, "slash", *"zzqxzzqx")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "slash", *"zzqxzzqx")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_only_what_is_due(snap_compare: Snap, theme: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "d")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "d")
 
 
 def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
@@ -198,62 +207,64 @@ def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
         "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n"
         "# Later\n\nNot yet.\n"
     )
-    assert taken(snap_compare, make_app(write(tmp_path, {"Calm.md": note})), TWO, "d")
+    assert matches_snapshot(snap_compare, make_app(write(tmp_path, {"Calm.md": note})), TWO, "d")
 
 
 @pytest.mark.parametrize("size", ["two", "small"])
 def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), SIZES[size], "b")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b")
 
 
 def test_reading_in_a_small_terminal(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), SMALL, "tab")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SMALL, "tab")
 
 
 def test_a_selected_link(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), WIDE, "tab", "]", "]")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "tab", "]", "]")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_problems(snap_compare: Snap, theme: str) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "exclamation_mark", "j")
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE, theme=theme), WIDE, "exclamation_mark", "j"
+    )
 
 
 def test_help(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), WIDE, "question_mark")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "question_mark")
 
 
 def test_the_palette(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE), TWO, "ctrl+p", *"due")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "ctrl+p", *"due")
 
 
 def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
-    assert taken(snap_compare, make_app(root), TWO, "b", "G", "enter")
+    assert matches_snapshot(snap_compare, make_app(root), TWO, "b", "G", "enter")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_wide_letters_emoji_and_right_to_left(
     snap_compare: Snap, tmp_path: Path, size: str
 ) -> None:
-    assert taken(snap_compare, make_app(write(tmp_path, SCRIPTS)), SIZES[size])
+    assert matches_snapshot(snap_compare, make_app(write(tmp_path, SCRIPTS)), SIZES[size])
 
 
 def test_search_in_other_scripts(snap_compare: Snap, tmp_path: Path) -> None:
-    assert taken(
+    assert matches_snapshot(
         snap_compare, make_app(write(tmp_path, SCRIPTS), theme="light"), WIDE, "slash", "動"
     )
 
 
 def test_the_colors_of_the_terminal(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, theme="ansi"), WIDE)
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="ansi"), WIDE)
 
 
 def test_no_color(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, environ={"NO_COLOR": "1"}), TWO)
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, environ={"NO_COLOR": "1"}), TWO)
 
 
 def test_ascii_only(snap_compare: Snap) -> None:
-    assert taken(snap_compare, make_app(SAMPLE, glyphs=glyphs.ASCII), TWO)
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, glyphs=glyphs.ASCII), TWO)
 
 
 def test_a_folder_opened_by_mistake(
@@ -267,12 +278,12 @@ def test_a_folder_opened_by_mistake(
             await pilot.pause()
         await pilot.pause()
 
-    assert taken(snap_compare, make_app(root), TWO, before=asked)
+    assert matches_snapshot(snap_compare, make_app(root), TWO, before=asked)
 
 
 def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
-    steps = Steps(root)
+    steps = SteppedExplorer(root)
     app = make_app(root)
     app.explorer = steps
 
@@ -285,7 +296,7 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
         await pilot.pause()
 
     try:
-        assert taken(snap_compare, app, WIDE, before=half)
+        assert matches_snapshot(snap_compare, app, WIDE, before=half)
     finally:
         steps.gates[1].set()
 

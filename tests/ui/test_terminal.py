@@ -115,7 +115,8 @@ def _check(sent: bytes) -> None:
         assert at < 0, f"{bad!r} reached the terminal: {sent[max(0, at - 60) : at + 40]!r}"
     # What is left of escapes must be what a full-screen program sends itself.
     strange = re.sub(
-        rb"\x1b\[[0-9;:?<>=!$ ]*[A-Za-z~]|\x1b[78=>()][0-9A-Z]?|\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\",
+        rb"\x1b\[[0-9;:?<>=!$ ]*[A-Za-z~]|\x1b[78=>()][0-9A-Z]?|"
+        rb"\x1bP[^\x1b]*\x1b\\|\x1b_[^\x1b]*\x1b\\",
         b"",
         sent,
     )

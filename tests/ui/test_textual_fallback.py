@@ -40,7 +40,7 @@ def _untested(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "IS_TESTED", False)
 
 
-async def walk(opened: Open) -> list[str]:
+async def screens_after_keys(opened: Open) -> list[str]:
     """Return what the screen shows after each of some keys."""
     screens = []
     async with opened((100, 30)) as pilot:
@@ -81,7 +81,7 @@ async def test_another_version_gets_what_textual_has(opened: Open) -> None:
 async def test_both_show_the_same(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = await walk(opened)
+    ours = await screens_after_keys(opened)
     for module in GATED:
         monkeypatch.setattr(module, "IS_TESTED", False)
-    assert await walk(opened) == ours
+    assert await screens_after_keys(opened) == ours

@@ -12,24 +12,25 @@ from explorer.page import BEGIN
 from explorer.services.explorer import Explorer
 from explorer.vault.sample import sample_root
 from tests.support.viewer import Viewer, reader_of
-from tests.support.walking import go_through, hinted, read, walk
+from tests.support.walking import check_links, hinted_targets, show_note, walk_links
 from tests.ui.conftest import NOW, write
 
 
 @asynccontextmanager
-async def walking(size: tuple[int, int] = (70, 18)) -> AsyncIterator[Viewer]:
+async def running_viewer(size: tuple[int, int] = (70, 18)) -> AsyncIterator[Viewer]:
     app = Viewer(BEGIN)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield app
 
 
-def unmet(app: Viewer, explorer: Explorer, path: str) -> list[str]:
+def link_faults(app: Viewer, explorer: Explorer, path: str) -> list[str]:
     """Return what is wrong with the links of a note."""
     context = explorer.reader.context(path, NOW, backlinks=False)
     assert context is not None
     return [
-        str(fault) for fault in go_through(app, explorer, context, explorer.vault.text(path)).faults
+        str(fault)
+        for fault in check_links(app, explorer, context, explorer.vault.text(path)).faults
     ]
 
 
@@ -45,8 +46,8 @@ def sample() -> Explorer:
 
 @pytest.mark.parametrize("path", NOTES)
 async def test_every_link_of_the_sample(sample: Explorer, path: str) -> None:
-    async with walking() as app:
-        assert unmet(app, sample, path) == []
+    async with running_viewer() as app:
+        assert link_faults(app, sample, path) == []
 
 
 FOLDED = """---
@@ -83,8 +84,8 @@ async def test_links_inside_of_folds_are_met_once_they_are_open(
 ) -> None:
     write(tmp_path, {"A.md": FOLDED, "B.md": "# Part\n\n[[A]] of another note\n"})
     with Explorer.open(tmp_path, cache=False) as explorer:
-        async with walking(size) as app:
-            assert unmet(app, explorer, "A.md") == []
+        async with running_viewer(size) as app:
+            assert link_faults(app, explorer, "A.md") == []
 
 
 async def test_a_folded_section_is_opened_on_the_way(tmp_path: Path) -> None:
@@ -92,11 +93,11 @@ async def test_a_folded_section_is_opened_on_the_way(tmp_path: Path) -> None:
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         context = explorer.reader.context("A.md", NOW)
         assert context is not None
-        async with walking() as app:
-            read(app, context, text)
+        async with running_viewer() as app:
+            show_note(app, context, text)
             app.view.action_fold_all()
-            assert [target.kind for target in hinted(app.view)] == ["fold", "fold"]
-            assert [target.destination for target in walk(app.view)] == ["B", "C", "D"]
+            assert [target.kind for target in hinted_targets(app.view)] == ["fold", "fold"]
+            assert [target.destination for target in walk_links(app.view)] == ["B", "C", "D"]
 
 
 async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates_were(
@@ -108,11 +109,11 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
         + "more\n" * 20
     )
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
-        async with walking() as app:
-            assert unmet(app, explorer, "A.md") == []
+        async with running_viewer() as app:
+            assert link_faults(app, explorer, "A.md") == []
             app.view.session.forget_links()
             app.view.action_first()
-            assert [target.destination for target in walk(app.view)] == ["Far"]
+            assert [target.destination for target in walk_links(app.view)] == ["Far"]
 
 
 async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None:
@@ -124,8 +125,8 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
     with Explorer.open(
         write(tmp_path, {"A.md": f"{table}\n{table}\n" + "after\n\n" * 20}), cache=False
     ) as explorer:
-        async with walking((50, 18)) as app:
-            assert unmet(app, explorer, "A.md") == []
+        async with running_viewer((50, 18)) as app:
+            assert link_faults(app, explorer, "A.md") == []
             app.view.jump(0)
             assert reader_of(app.view).tables.row_to_move(None) is not None
 
@@ -133,8 +134,8 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
 async def test_what_differs_is_said(tmp_path: Path) -> None:
     text = "[[B]]\n\na\n\n[](B.md#without%20text)\n\n[[https://bees.example]]\n"
     with Explorer.open(write(tmp_path, {"A.md": text, "B.md": ""}), cache=False) as explorer:
-        async with walking() as app:
-            never_met, no_letters, elsewhere = unmet(app, explorer, "A.md")
+        async with running_viewer() as app:
+            never_met, no_letters, elsewhere = link_faults(app, explorer, "A.md")
     assert never_met == "line 5: ] never meets '[](B.md#without%20text)'"
     assert no_letters == "line 5: no letters for '[](B.md#without%20text)'"
     assert elsewhere.startswith("line 7: leads elsewhere: '[[https://bees.example]]', to ")

@@ -18,17 +18,20 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from tests.support.painted import Painted, differences, watch, whole
+from tests.support.painted import Painted, differences, full_paint, record_paints
 from tests.ui.conftest import NOTES, make_app, settle, write
 
 WIDE = "漢字と仮名の長い題名で切られるもの"
 VAULT = {
     **NOTES,
     "日本.md": f"# {WIDE}\n\nSee [[Water]], [[Nowhere]] and [[Black]]. {WIDE * 9}\n\n"
-    + "".join(f"## {WIDE}{n}\n\n{WIDE * 4}\n\n- a [[Green]]\n\n| {WIDE} | {WIDE} |\n|--|--|\n| {WIDE * 3} | b |\n\n"
-              for n in range(9)),
+    + "".join(
+        f"## {WIDE}{n}\n\n{WIDE * 4}\n\n- a [[Green]]\n\n"
+        f"| {WIDE} | {WIDE} |\n|--|--|\n| {WIDE * 3} | b |\n\n"
+        for n in range(9)
+    ),
     f"{WIDE}{WIDE}.md": "# Two\n\n```python\nx = 1\n```\n\n> [!note]- Folded\n> Hidden.\n",
-}  # fmt: skip
+}
 KEYS = (
     *("j", "k", "G", "g", "enter", "escape", "tab", "pagedown", "pageup", "ctrl+d"),
     *("right_square_bracket", "K", "f", "z", "Z", "o", "b", "d", "minus", "slash", "e", "t"),
@@ -76,7 +79,7 @@ def pending(screen: Screen[object]) -> bool:
 
 def assert_whole(pilot: Pilot[Any], there: dict[str, Painted], done: object) -> None:
     __tracebackhide__ = True
-    wrong = differences(there["now"], whole(pilot.app.screen))
+    wrong = differences(there["now"], full_paint(pilot.app.screen))
     assert not wrong, f"after {done}\n" + "\n".join(wrong)
 
 
@@ -85,7 +88,7 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(App, "TOOLTIP_DELAY", 0.001)
-    pick, there, done = random.Random(seed), watch(monkeypatch), []
+    pick, there, done = random.Random(seed), record_paints(monkeypatch), []
     app = make_app(write(tmp_path, VAULT), note="日本.md", read_only=True)
     async with app.run_test(size=(100, 26), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
@@ -115,7 +118,7 @@ class Overlaid(DismissOnceScreen[None]):
 async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
     monkeypatch: pytest.MonkeyPatch, x: int, width: int
 ) -> None:
-    there = watch(monkeypatch)
+    there = record_paints(monkeypatch)
     app = App[None]()
     async with app.run_test(size=(20, 5)) as pilot:
         await app.push_screen(Overlaid())
@@ -133,7 +136,7 @@ async def test_what_stood_over_half_a_wide_letter_leaves_it_whole(
 async def test_what_is_gone_is_painted_over_though_somebody_asked_where_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    there = watch(monkeypatch)
+    there = record_paints(monkeypatch)
     app = App[None]()
     async with app.run_test(size=(20, 5)) as pilot:
         await app.push_screen(Overlaid())

@@ -80,7 +80,7 @@ def apply(texts: Mapping[str, str], step: Mapping[str, str | None]) -> dict[str,
 def test_edits_give_what_building_afresh_gives(
     start: dict[str, str], script: list[dict[str, str | None]], looked: list[bool]
 ) -> None:
-    """`looked` says after which steps everything was asked for, so that answers are carried over."""
+    """After the steps marked in `looked` all is requested, so that results are carried over."""
     texts, vault = start, vault_of(start, FILES)
     for step, look in zip(script, looked, strict=False):
         if look:
@@ -134,7 +134,7 @@ def test_a_refresh_gives_what_loading_afresh_gives(
 def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
     start: dict[str, str], script: list[dict[str, str | None]], kept: list[bool]
 ) -> None:
-    """Each step is the start of another process, and `kept` says after which ones links are stored."""
+    """Each step starts another process; after those that are marked in `kept` links are stored."""
     texts = {path: text for path, text in start.items() if path != "a.md"}
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
         patch.setattr(snapshot, "WORTH_STORING", 0)

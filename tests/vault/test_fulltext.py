@@ -244,7 +244,8 @@ def test_a_file_that_is_not_as_it_was_read_waits_for_the_next_snapshot(
     vault = load(make_vault(FILES), cache=False)
     make_vault(
         {
-            "lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else there may be.\n"
+            "lamp.md": "# Longer than before\n\nCopper and cotton and oil, and whatever else "
+            "there may be.\n"
         }
     )
     fill(index, vault)
@@ -330,10 +331,15 @@ def answers(index: TextIndex) -> list[object]:
     [
         "update text_notes set count = 1", "update text_notes set first = 7 where path = 'lamp.md'",
         "update text_notes set path = x'61' where path = 'lamp.md'",
-        "update text_notes set first = null", "update text_notes set stamp = x'ff'", "delete from text_notes where path = 'empty.md'",
-        "delete from words_data where id > 10", "drop table text_notes", "drop table words", "drop table about", "drop table text_about",
+        "update text_notes set first = null", "update text_notes set stamp = x'ff'",
+        "delete from text_notes where path = 'empty.md'",
+        "delete from words_data where id > 10", "drop table text_notes", "drop table words",
+        "drop table about", "drop table text_about",
         "update text_about set next = 1, seal = null", "update text_notes set path = 'x' || path",
-        "create table other as select path, stamp from text_notes; drop table text_notes; alter table other rename to text_notes",
+        (
+            "create table other as select path, stamp from text_notes; drop table text_notes;"
+            " alter table other rename to text_notes"
+        ),
         "drop table words; create table words (heading, body)",
     ],
 )  # fmt: skip
@@ -362,7 +368,8 @@ def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
     index.close()
     with closing(sqlite3.connect(index_files(index)[0])) as db:
         db.executescript(
-            f"create table n2 as select * from text_notes; drop table text_notes; alter table n2 rename to text_notes;"
+            f"create table n2 as select * from text_notes; drop table text_notes; alter table n2 "
+            f"rename to text_notes;"
             f"insert into text_notes values ({row}); update text_about set seal = null"
         )
     fill(index, vault)

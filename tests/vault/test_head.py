@@ -1,4 +1,4 @@
-"""The beginning of a file: as much as is asked for, of what the vault knows, and of nothing outside of it."""
+"""The beginning of a file: as much as is requested, and only of files of the vault."""
 
 from __future__ import annotations
 

@@ -18,13 +18,17 @@ from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.link_writer import link_to
 from explorer.vault.note_entry import NoteEntry
 
-TEXT = "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and `code`\n\n# ##\n"
+TEXT = (
+    "# Tea\n\n## Uses\n\n# Coffee\n\n## Uses\n\n### C# | basics [x] ^id\n\n# **Bold** and "
+    "`code`\n\n# ##\n"
+)
 
 
 @pytest.mark.parametrize(
     ("section", "link"),
     [
-        (-1, "[[N]]"), (0, "[[N#Tea]]"), (1, "[[N#Uses]]"), (3, "[[N#Coffee#Uses]]"), (4, "[[N#C basics x]]"),
+        (-1, "[[N]]"), (0, "[[N#Tea]]"), (1, "[[N#Uses]]"), (3, "[[N#Coffee#Uses]]"),
+        (4, "[[N#C basics x]]"),
         (5, "[[N#Bold and code]]"), (99, "[[N]]"),
     ],
 )  # fmt: skip

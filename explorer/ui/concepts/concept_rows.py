@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from explorer.model import Badge, Note
-from explorer.reader.concept_tree import ConceptRow, ConceptTree, section_end
+from explorer.reader.concept_tree import ConceptRow, ConceptTree
+from explorer.reader.section_ranges import section_end
 from explorer.review import merge
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text

@@ -119,7 +119,7 @@ class NoteActions:
         place = self._place_or_notice("There is no link to a folder")
         if place is None:
             return
-        from explorer.reader.concept_tree import section_at
+        from explorer.reader.section_ranges import section_at
         from explorer.vault.link_writer import link_to
 
         path, line = place

@@ -19,7 +19,7 @@ LIMIT = 20_000
 """Blocks with more characters stay plain."""
 
 Colored = Sequence[Sequence[tuple[str, Style]]]
-_KEPT = 128
+_CACHED = 128
 
 # The first that a token type is in decides.
 _STYLES = (
@@ -45,7 +45,7 @@ class CodeColors:
     """Remembers how blocks of code are colored, and which ones are waiting for it."""
 
     def __init__(self) -> None:
-        self._known: LRUCache[tuple[str, str], Colored | None] = LRUCache(_KEPT)
+        self._known: LRUCache[tuple[str, str], Colored | None] = LRUCache(_CACHED)
         self._waiting: dict[tuple[str, str], None] = {}
         self._lock = Lock()
 
@@ -66,23 +66,24 @@ class CodeColors:
             if key in self._known:
                 return self._known[key]
             self._waiting[key] = None
-            while len(self._waiting) > _KEPT:
+            while len(self._waiting) > _CACHED:
                 del self._waiting[next(iter(self._waiting))]
         return None
 
     def work(self) -> bool:
         """Color what waits; slow, for a thread. Returns whether any block has got colors."""
         changed = False
-        while True:
+        for language, text in iter(self._first_waiting, None):
+            colored = color(text, language)
             with self._lock:
-                key = next(iter(self._waiting), None)
-            if key is None:
-                return changed
-            found = color(key[1], key[0])
-            with self._lock:
-                self._waiting.pop(key, None)
-                self._known[key] = found
-            changed = changed or found is not None
+                self._waiting.pop((language, text), None)
+                self._known[language, text] = colored
+            changed |= colored is not None
+        return changed
+
+    def _first_waiting(self) -> tuple[str, str] | None:
+        with self._lock:
+            return next(iter(self._waiting), None)
 
 
 def color(text: str, language: str) -> Colored | None:
@@ -98,12 +99,10 @@ def color(text: str, language: str) -> Colored | None:
     lines: list[list[tuple[str, Style]]] = [[]]
     for kind, value in lexer.get_tokens(text + "\n"):  # some lexers read whole lines only
         style = _style(str(kind))
-        for index, part in enumerate(value.split("\n")):
-            if index:
-                lines.append([])
-            if part:
-                lines[-1].append((part, style))
-    return lines[:-1]
+        first, *others = value.split("\n")
+        lines[-1].append((first, style))
+        lines += [[(part, style)] for part in others]
+    return [[chunk for chunk in line if chunk[0]] for line in lines[:-1]]
 
 
 def _style(kind: str) -> Style:

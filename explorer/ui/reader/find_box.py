@@ -23,14 +23,14 @@ _LINE = re.compile(r":\s*(\d*)\s*")
 
 
 def line_asked(typed: str) -> int | None:
-    """Return the line that a typed text asks for: `:12`.
+    """Return the number of a line that is typed as `:12`.
 
-    0 for a colon alone, None if it asks for none.
+    0 for a colon alone, None for a text to find.
     """
-    found = _LINE.fullmatch(typed)
-    if found is None:
+    match = _LINE.fullmatch(typed)
+    if match is None:
         return None
-    return int(found[1][:9] or 0)
+    return int(match[1][:9] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class FindBox(Horizontal):
         width: 1fr; height: 1; border: none; padding: 0; background: $panel;
         background-tint: $panel 0%;
     }
-    FindBox > #find-said { width: auto; color: $muted; padding-left: 1; }
+    FindBox > #find-tally { width: auto; color: $muted; padding-left: 1; }
     """
 
     @dataclass
@@ -108,6 +108,7 @@ class FindBox(Horizontal):
 
     def __init__(self, handler: FindHandler) -> None:
         super().__init__()
+        self.input = Input(id="find-input", compact=True, select_on_focus=False)
         self._handler = handler
 
     def on_find_box_typed(self, event: FindBox.Typed) -> None:
@@ -128,13 +129,8 @@ class FindBox(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         yield Static("Find ", id="find-label")
-        yield Input(id="find-input", compact=True, select_on_focus=False)
-        yield Static(id="find-said")
-
-    @property
-    def input(self) -> Input:
-        """The input."""
-        return self.query_one(Input)
+        yield self.input
+        yield Static(id="find-tally")
 
     @property
     def is_open(self) -> bool:
@@ -146,38 +142,38 @@ class FindBox(Horizontal):
         """What is typed."""
         return self.input.value
 
-    def open(self, typed: str, *, replace: bool, tell: bool) -> None:
+    def open(self, typed: str, *, replace: bool, report: bool) -> None:
         """Show the box with a text, which typing replaces or continues.
 
-        With `tell` the text is reported even if it was there before.
+        With `report` the text is reported even if it was there before.
         """
         self.set_class(True, "-open")
         box = self.input
-        tell = tell and bool(typed) and box.value == typed
+        is_unchanged = box.value == typed
         box.value = typed
         box.cursor_position = len(typed)
         box.focus()
         if replace:
             box.action_select_all()
-        if tell:
+        # A changed text is reported by the input.
+        if report and typed and is_unchanged:
             self.post_message(self.Typed(typed))
 
     def close(self) -> None:
         """Hide the box."""
         self.set_class(False, "-open")
 
-    def say(self, said: str) -> None:
+    def show_tally(self, text: str) -> None:
         """Show a text at the end of the line."""
-        self.query_one("#find-said", Static).update(Content(said))
+        self.query_one("#find-tally", Static).update(Content(text))
 
     @on(Input.Changed)
-    def tell(self, event: Input.Changed) -> None:
+    def report_typed(self, event: Input.Changed) -> None:
         """Report what is typed."""
         event.stop()
         if self.is_open:
-            self.query_one("#find-label", Static).update(
-                Content("Find " if line_asked(event.value) is None else "Line ")
-            )
+            label = "Find " if line_asked(event.value) is None else "Line "
+            self.query_one("#find-label", Static).update(Content(label))
             self.post_message(self.Typed(event.value))
 
     def action_box_next(self) -> None:

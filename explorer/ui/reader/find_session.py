@@ -30,7 +30,7 @@ WORK = 80
 PAUSE = 0.002
 """Seconds for keys and paints between two bits of work."""
 _CACHED = 64
-"""Pieces whose marks are cached."""
+"""Chunks whose marks are cached."""
 
 
 class Stoppable(Protocol):
@@ -52,12 +52,12 @@ class FindHistory:
     """What outlives a layout and a note."""
 
     report: Callable[[Tally], None]
-    """Called with each other tally."""
+    """Called with each tally that differs from the last one."""
     typed: str = ""
     """The text that was searched for last, marked or not."""
     tally: Tally = field(default_factory=Tally)
 
-    def tell(self, tally: Tally) -> None:
+    def update(self, tally: Tally) -> None:
         """Take a tally, and report it if it is another one."""
         if tally != self.tally:
             self.tally = tally
@@ -76,15 +76,17 @@ class MarkedRange:
 class ActiveFind:
     """A text that is marked in a page, and which of its finds is the current one."""
 
-    def __init__(self, page: Layout, asked: FindQuery) -> None:
+    def __init__(self, page: Layout, find_query: FindQuery) -> None:
         self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
-        self.finder.ask(asked)
+        self.finder.ask(find_query)
+        self.query = find_query
         self._page = page
         self._marked: LRUCache[int, dict[int, list[MarkedRange]]] = LRUCache(_CACHED)
 
-    def ask(self, asked: FindQuery) -> None:
+    def change_query(self, find_query: FindQuery) -> None:
         """Search for another text."""
-        self.finder.ask(asked)
+        self.finder.ask(find_query)
+        self.query = find_query
         self._marked.clear()
 
     def forget_marks(self) -> None:
@@ -94,6 +96,12 @@ class ActiveFind:
     def seek(self, place: RowPosition, step: int) -> None:
         """Make the first find at or below a row current, with `step` -1 the last at or above it."""
         self.finder.seek(place.chunk, self._index(place, step), step)
+
+    def seek_row(self, row: int, step: int) -> None:
+        """Do the same for a row of the page; nothing if the page has none."""
+        place = self._page.place(row)
+        if place is not None:
+            self.seek(place, step)
 
     def _index(self, place: RowPosition, step: int) -> int:
         """Return the index of that find in its chunk.
@@ -140,21 +148,21 @@ class ActiveFind:
 
     def marks(self, chunk: int, row: int) -> Sequence[MarkedRange]:
         """Return what a row of a chunk shows of finds."""
-        found = self._marked.get(chunk)
-        if found is None:
-            found = self._marked[chunk] = self._marks_of(chunk)
-        return found.get(row, ())
+        marks = self._marked.get(chunk)
+        if marks is None:
+            marks = self._marked[chunk] = self._marks_of(chunk)
+        return marks.get(row, ())
 
     def _marks_of(self, chunk: int) -> dict[int, list[MarkedRange]]:
         mark = self.finder.current
         current: Find | None = None
         if mark is not None and mark.chunk == chunk:
             current = self.shown(mark)
-        found: dict[int, list[MarkedRange]] = {}
+        marks: dict[int, list[MarkedRange]] = {}
         for find in self.finder.finds(chunk, self._page.lines(chunk)):
             for row, start, end in find:
-                found.setdefault(row, []).append(MarkedRange(start, end, find == current))
-        return found
+                marks.setdefault(row, []).append(MarkedRange(start, end, find == current))
+        return marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,11 @@ class FindSession:
         """Whether the next find becomes current without being brought into view."""
         self._timer: Stoppable | None = None
 
+    @property
+    def is_active(self) -> bool:
+        """Whether finds are marked."""
+        return self.active is not None
+
     # Searching
 
     def begin(self) -> None:
@@ -200,15 +213,15 @@ class FindSession:
         An empty one goes back to the origin.
         """
         self._history.typed = typed or self._history.typed
-        asked = query(typed)
-        if asked is None:
+        find_query = query(typed)
+        if find_query is None:
             self.forget()
             self.go_to_origin()
             return
         if self.active is None:
-            self.active = ActiveFind(self._page, asked)
+            self.active = ActiveFind(self._page, find_query)
         else:
-            self.active.ask(asked)
+            self.active.change_query(find_query)
         self._stays = False
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
@@ -239,15 +252,13 @@ class FindSession:
         row = self._viewport.top
         if step < 0:
             row = min(row + self._viewport.height, self._page.height) - 1
-        edge = self._page.place(min(row, self._page.height - 1))
-        if edge is not None:
-            active.seek(edge, step)
+        active.seek_row(min(row, self._page.height - 1), step)
 
     def forget(self) -> None:
         """Take the marks away."""
         self.suspend()
         self.active = None
-        self._history.tell(Tally())
+        self._history.update(Tally())
         self._viewport.window.repaint()
 
     def forget_marks(self) -> None:
@@ -275,19 +286,16 @@ class FindSession:
         before.suspend()
         self._take_origin(before._origin_anchor())
         old = before.active
-        if old is None or old.finder.query is None:
+        if old is None:
             return
-        active = self.active = ActiveFind(self._page, old.finder.query)
+        active = self.active = ActiveFind(self._page, old.query)
         mark = old.finder.current
-        if mark is not None and self._page.document is before._page.document:
+        if mark is None:
+            active.seek_row(self._viewport.top, 1)
+        elif self._page.document is before._page.document:
             active.finder.seek(mark.chunk, mark.index, 1)
         else:
-            row = self._viewport.top
-            if mark is not None:
-                row = self._page.row_of(old.first_line(mark).source_line)
-            place = self._page.place(row)
-            if place is not None:
-                active.seek(place, 1)
+            active.seek_row(self._page.row_of(old.first_line(mark).source_line), 1)
         self._stays = True
         self._work()
 
@@ -316,7 +324,7 @@ class FindSession:
         is_done = finder.counted and not finder.searching
         if not is_done:
             self._timer = self._tools.schedule(PAUSE, self._work)
-        self._history.tell(Tally(finder.total, finder.number, is_done, finder.wrapped))
+        self._history.update(Tally(finder.total, finder.number, is_done, finder.wrapped))
 
     def _show_current(self, active: ActiveFind) -> None:
         """Bring the current find into view."""
@@ -327,17 +335,17 @@ class FindSession:
         self._viewport.window.repaint()
         if self._stays:
             return
-        # It will be on screen: what is laid out for that need not be laid out without being kept.
+        # It will be on screen: what is laid out for that need not be laid out without being cached.
         self._page.lines(mark.chunk)
         self._tools.reveal(active.first_line(mark))
         row = active.row_of(mark)
         self._viewport.bring_into_view(row)
         shown = active.shown(mark)
         if shown is not None:
-            at, start, end = shown[0]
-            text = self._page.lines(mark.chunk)[at].text
-            cells = cell_len(text[:start]), cell_len(text[:end])
-            self._tools.tables.bring_into_view(active.row_of(mark), *cells)
+            part = shown[0]
+            text = self._page.lines(mark.chunk)[part.row].text
+            start, end = cell_len(text[: part.start]), cell_len(text[: part.end])
+            self._tools.tables.bring_into_view(active.row_of(mark), start, end)
 
     # Rendering
 

@@ -34,7 +34,7 @@ class FoldHost(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _FixedLine:
     """A line that stays where it is on the screen."""
 
     line: int
@@ -89,12 +89,12 @@ class FoldCommands:
 
         Its first row stays where it is, or comes to the top if it was above.
         """
-        held = None
+        fixed = None
         if not fold.source:
             self.reveal(fold.line)
-            held = self._held(fold.line)
+            fixed = self._fixed_line(fold.line)
         self._host.apply_folds(self.state.folds.turn(fold))
-        self._hold(held)
+        self._restore_line(fixed)
         self._select_sign(fold)
         self.state.go_near(fold, self._viewport.offset, turned=True)
 
@@ -105,21 +105,22 @@ class FoldCommands:
             self.turn(fold)
 
     def _fold_here(self) -> Fold | None:
-        place, selected = self._links.visible, self._links.target
-        if place is not None and selected is not None:
-            if selected.kind == "fold":
-                return Fold.of(selected)
-            return self._around(self._page.anchor(self._links.row_of(place)).line)
+        selected = self._links.visible_target
+        if selected is not None and selected.kind == "fold":
+            return Fold.of(selected)
+        row = self._links.visible_row
+        if row is not None:
+            return self._around(self._page.anchor(row).line)
         near = self.state.near_at(self._viewport.offset)
         return near or self._around(self._viewport.first_line())
 
     def fold_all(self) -> None:
         """Close all sections; again: open everything; and again: fold as the note begins."""
-        held = None
+        fixed = None
         if self._viewport.offset:
-            held = self._held(self._viewport.reading_line())
+            fixed = self._fixed_line(self._viewport.reading_line())
         self._host.apply_folds(self._next_base())
-        self._hold(held, blank=False)
+        self._restore_line(fixed, blank=False)
         self.state.go_near(None, -1, turned=False)
 
     def _next_base(self) -> Folds:
@@ -145,7 +146,7 @@ class FoldCommands:
 
     def _has_sign(self, fold: Fold, line: int) -> bool:
         chunk = self._page.document.chunk_at(line)
-        return any(found == fold for _, found in self._signs(chunk))
+        return any(sign == fold for _, sign in self._signs(chunk))
 
     def _signs(self, chunk: int) -> Iterable[tuple[int, Fold]]:
         """Yield the signs of folds of a chunk, each with its index among the links."""
@@ -153,20 +154,21 @@ class FoldCommands:
             if target.kind == "fold":
                 yield index, Fold.of(target)
 
-    def _held(self, line: int) -> _Held:
-        return _Held(line, self._viewport.y_of(self._page.row_of(line)))
+    def _fixed_line(self, line: int) -> _FixedLine:
+        return _FixedLine(line, self._viewport.y_of(self._page.row_of(line)))
 
-    def _hold(self, held: _Held | None, *, blank: bool = True) -> None:
+    def _restore_line(self, fixed: _FixedLine | None, *, blank: bool = True) -> None:
         """Scroll until a line is where it was, or at the top if that is off screen.
 
         With `blank`, blank rows may be added below the note for that.
         """
         viewport = self._viewport
-        if held is not None:
-            if 0 <= held.y < viewport.height:
-                viewport.bring_to(self._page.row_of(held.line), held.y, blank=blank)
-            else:
-                viewport.bring_line_to_top(held.line)
+        if fixed is None:
+            pass
+        elif 0 <= fixed.y < viewport.height:
+            viewport.bring_to(self._page.row_of(fixed.line), fixed.y, blank=blank)
+        else:
+            viewport.bring_line_to_top(fixed.line)
         self._host.settle_moved()
 
     def _select_sign(self, fold: Fold) -> None:
@@ -174,8 +176,8 @@ class FoldCommands:
         if fold.source or not self.state.is_closed(fold):
             return
         chunk = self._page.document.chunk_at(fold.line)
-        for index, found in self._signs(chunk):
-            if found == fold:
+        for index, sign in self._signs(chunk):
+            if sign == fold:
                 self._links.select((chunk, index))
 
     # Walking over the signs
@@ -185,11 +187,10 @@ class FoldCommands:
 
         Its sign is gone, and with it what was selected.
         """
-        state = self.state
-        near = state.near_at(self._viewport.offset)
-        if near is None or near.source or not state.turned or state.is_closed(near):
+        opened = self.state.opened_at(self._viewport.offset)
+        if opened is None:
             return None
-        row = self._page.row_of(near.line)
+        row = self._page.row_of(opened.line)
         if 0 <= row - self._viewport.top < self._viewport.height:
             return row
         return None
@@ -223,16 +224,19 @@ class SectionSign:
     def section_at(self, y: int) -> Fold | None:
         """Return the section whose heading is at a row of the view."""
         row = self._viewport.row_at(y)
+        line = self._text_line(row)
+        if line is None or line == self._text_line(row - 1):
+            return None
+        if self._page.document.sections.index(line, line + 1) is None:
+            return None
+        return Fold("section", line)
+
+    def _text_line(self, row: int) -> int | None:
+        """Return the line of the file that a row shows text of, None for a blank row."""
         line = self._page.line(row)
         if line is None or not line.runs:
             return None
-        above = self._page.line(row - 1)
-        if above is not None and above.runs and above.source_line == line.source_line:
-            return None
-        index = self._page.document.sections.index(line.source_line, line.source_line + 1)
-        if index is None:
-            return None
-        return Fold("section", line.source_line)
+        return line.source_line
 
     def hover(self, y: int) -> None:
         """Show the sign of the heading at a row of the view, if there is one."""
@@ -240,6 +244,10 @@ class SectionSign:
         if self.section_at(y) is not None:
             position = self._page.place(self._viewport.row_at(y))
         self._take(position)
+
+    def forget(self) -> None:
+        """Drop the place of the sign: rows are others now."""
+        self.hovered = None
 
     def leave(self) -> None:
         """Show no sign."""
@@ -256,8 +264,6 @@ class SectionSign:
             return strip
         signs = self._page.options.signs
         is_closed = self._folds.is_closed(Fold("section", row.line.source_line))
-        text = signs.folded
-        if not is_closed:
-            text = signs.unfolded
+        text = signs.folded if is_closed else signs.unfolded
         style = self._painter.base + self._painter.look("fold")
         return inserted(strip, max(self._margin - 2, 0), Strip([Segment(text, style)]))

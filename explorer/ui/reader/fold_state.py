@@ -15,7 +15,7 @@ from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_fol
 from explorer.page.lines import EnclosingCallout
 
 _LIMIT = 500
-"""Notes whose folds are kept."""
+"""Notes whose folds are remembered."""
 
 
 class FoldMemory:
@@ -34,7 +34,7 @@ class FoldMemory:
         return restore_folds(saved, document, before)
 
     def save(self, path: str, document: Document, folds: Folds) -> None:
-        """Keep the folds of a note; the note that was folded the longest ago is forgotten."""
+        """Remember the folds of a note; the note that was folded the longest ago is forgotten."""
         self._saved[path] = save_folds(document, folds)
         self._saved.move_to_end(path)
         while len(self._saved) > _LIMIT:
@@ -56,7 +56,7 @@ class FoldState:
         self.opened_by_find: dict[Fold, bool] = {}
         """What the find that is being typed has opened: the next letter may lead elsewhere.
 
-        The values say whether a fold of an embedded note is closed at first.
+        The values are whether a fold of an embedded note is closed at first.
         """
         self._memory = memory
         self._path = path
@@ -72,7 +72,7 @@ class FoldState:
         self.foldable = Foldable(self._document, prompts)
 
     def set(self, folds: Folds) -> None:
-        """Replace the folds, and keep them for the next time."""
+        """Replace the folds, and remember them for the next time."""
         self.folds = folds
         self._memory.save(self._path, self._document, folds)
 
@@ -101,7 +101,7 @@ class FoldState:
     def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:
         """Return those of some callouts of embedded notes that are closed.
 
-        The values say whether each is closed at first.
+        The values are whether each is closed at first.
         """
         embedded = {
             Fold("callout", callout.line, callout.source): callout.closed
@@ -127,6 +127,14 @@ class FoldState:
     def go_near(self, fold: Fold | None, offset: int, *, turned: bool) -> None:
         """Note the fold that the key is about until the view scrolls away from `offset`."""
         self.near, self.near_offset, self.turned = fold, offset, turned
+
+    def opened_at(self, offset: int) -> Fold | None:
+        """Return that fold if it is one of the note itself and was opened there."""
+        near = self.near_at(offset)
+        if near is None or near.source:
+            return None
+        is_opened = self.turned and not self.is_closed(near)
+        return near if is_opened else None
 
     def near_at(self, offset: int) -> Fold | None:
         """Return that fold if the view is still scrolled to there."""

@@ -1,4 +1,4 @@
-"""The way back from footnotes: where the reader was before each, kept while the note is shown."""
+"""The way back from footnotes: where the reader was before each, until another note is shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.page import Anchor
 from explorer.page.anchors import LinkAnchor
 
 _LIMIT = 50
-"""Ways back that are kept."""
+"""Ways back that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, product
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -20,12 +21,8 @@ def labels(count: int, letters: str = LETTERS) -> Iterator[str]:
     length = 1
     while len(letters) ** length < count:
         length += 1
-    for number in range(count):
-        label, rest = "", number
-        for _ in range(length):
-            rest, digit = divmod(rest, len(letters))
-            label = letters[digit] + label
-        yield label
+    labels_of_length = map("".join, product(letters, repeat=length))
+    yield from islice(labels_of_length, count)
 
 
 class Hints:
@@ -38,17 +35,19 @@ class Hints:
     def type(self, letter: str) -> tuple[int, int] | None:
         """Add a letter; return the place whose label is complete now, if one is."""
         typed = self.typed + letter
-        left = {place: label for place, label in self.labels.items() if label.startswith(typed)}
-        if not left:
+        candidates = {
+            place: label for place, label in self.labels.items() if label.startswith(typed)
+        }
+        if not candidates:
             return None
         self.typed = typed
-        return next((place for place, label in left.items() if label == typed), None)
+        return next((place for place, label in candidates.items() if label == typed), None)
 
     def undo(self) -> None:
         """Take back the last letter."""
         self.typed = self.typed[:-1]
 
-    def rest(self, place: tuple[int, int]) -> str:
+    def remaining(self, place: tuple[int, int]) -> str:
         """Return the part of a place's label that is still to be typed.
 
         Empty if the place cannot be chosen any more.
@@ -72,6 +71,11 @@ class LinkHints:
         self._links = links
         self._painter = painter
         self._margin = margin
+
+    @property
+    def are_shown(self) -> bool:
+        """Whether keys choose among the labels."""
+        return self.shown is not None
 
     def show(self) -> None:
         """Show labels, if there are links on screen."""
@@ -117,7 +121,7 @@ class LinkHints:
         parts: list[Strip] = []
         end = 0
         for index in self._page.targets_on(chunk, row.position.row):
-            label = self.shown.rest((chunk, index))
+            label = self.shown.remaining((chunk, index))
             if label:
                 column = max(end, self._margin + columns[targets[index][1]])
                 parts += [strip.crop(end, column), Strip([Segment(label, style)])]

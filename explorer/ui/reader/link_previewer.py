@@ -35,7 +35,7 @@ class LinkPreviewer:
     def __init__(self, app: BaseApp) -> None:
         self._app = app
 
-    def read(self, event: NoteView.LinkPeeked) -> None:
+    def read(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to; the app gets it as `PreviewLoaded`."""
         view = event.view
         if view.note is None:

@@ -55,9 +55,12 @@ class LinkSelection:
     @property
     def visible(self) -> LinkPlace | None:
         """The place of the selected link if it is on screen."""
-        if self.focused is not None and self.is_in_view(self.focused):
-            return self.focused
-        return None
+        return self.focused if self.is_in_view(self.focused) else None
+
+    @property
+    def visible_target(self) -> Target | None:
+        """The selected link if it is on screen."""
+        return self.target_at(self.visible)
 
     @property
     def visible_row(self) -> int | None:
@@ -119,7 +122,7 @@ class LinkSelection:
         if place is None:
             return None
         chunk, index = place
-        # Never by rows that are kept: far off screen these would become exact and move the view.
+        # Never by cached rows: far off screen these would become exact and move the view.
         links = self._page.links(chunk)
         if index >= len(links):
             return None
@@ -130,11 +133,11 @@ class LinkSelection:
         chunk, index = place
         return self._page.top(chunk) + self._page.links(chunk)[index][0]
 
-    def is_in_view(self, place: LinkPlace) -> bool:
+    def is_in_view(self, place: LinkPlace | None) -> bool:
         """Whether the row on which a link begins is on screen."""
-        if not self._viewport.shows_chunk(place[0]) or self.target_at(place) is None:
+        if place is None or not self._viewport.shows_chunk(place[0]):
             return False
-        return self._viewport.shows(self.row_of(place))
+        return self.target_at(place) is not None and self._viewport.shows(self.row_of(place))
 
     def columns(self, chunk: int, row: int) -> dict[Target, int]:
         """Return for each link of a row the cell, counted from its text, where it is first seen."""
@@ -170,10 +173,8 @@ class LinkSelection:
         return None
 
     def _place_of(self, chunk: int, wanted: Target) -> LinkPlace | None:
-        for index, (_, target) in enumerate(self._page.targets(chunk)):
-            if target is wanted:
-                return chunk, index
-        return None
+        targets = enumerate(self._page.targets(chunk))
+        return next(((chunk, index) for index, (_, target) in targets if target is wanted), None)
 
     def on_screen(self) -> list[LinkPlace]:
         """Return the links that are on screen, in reading order."""
@@ -183,11 +184,9 @@ class LinkSelection:
     def _on_rows(self) -> Iterator[LinkPlace]:
         viewport, page = self._viewport, self._page
         end = min(viewport.top + viewport.window.visible_rows, page.height)
-        for row in range(viewport.top, end):
-            position = page.place(row)
-            if position is not None:
-                indexes = page.targets_on(position.chunk, position.row)
-                yield from ((position.chunk, index) for index in indexes)
+        for position in filter(None, map(page.place, range(viewport.top, end))):
+            for index in page.targets_on(position.chunk, position.row):
+                yield position.chunk, index
 
     def _is_seen(self, place: LinkPlace) -> bool:
         return self.is_in_view(place) and self._tables.is_seen(*self.cells(place))
@@ -212,10 +211,10 @@ class LinkSelection:
         if here is None:
             return None
         before = page.top(here.chunk)
-        found = self._walk(self._start(step, begin), step, accepts)
+        place = self._walk(self._start(step, begin), step, accepts)
         # Rows above may have become exact on the way.
         self._viewport.hold_still(page.top(here.chunk) - before)
-        return found
+        return place
 
     def _start(self, step: int, begin: Callable[[], int | None]) -> LinkPlace:
         """Return the place to look at first; there may be no link."""

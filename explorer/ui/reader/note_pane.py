@@ -17,14 +17,13 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.model import Note
-from explorer.reader.concept_tree import section_at
 from explorer.reader.note_context import Context
+from explorer.reader.section_ranges import section_at
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition
-from explorer.ui.reader.find_box import FindBox
-from explorer.ui.reader.find_controller import FindController
+from explorer.ui.reader.find_controller import FindController, NothingToFind
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.vault.link_writer import section_path
 
@@ -53,8 +52,7 @@ class NotePane(FixedSize, Vertical):
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
-        self._finds: FindController | None = None
-        """None before the first note, as the view."""
+        self._finds: FindController | NothingToFind = NothingToFind()
         self._title = Content()
         self._only_title = False
         self._requested = 1
@@ -100,9 +98,7 @@ class NotePane(FixedSize, Vertical):
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
         self._requested = line
-        self._at_requested = None
-        if view.page is not None:
-            self._at_requested = view.pages.anchor()
+        self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
 
@@ -152,43 +148,33 @@ class NotePane(FixedSize, Vertical):
     @property
     def can_find(self) -> bool:
         """Whether there is a text to search."""
-        return self._finds is not None and self.has_class("-has-note")
+        return self.has_class("-has-note")
 
     @property
     def box_is_open(self) -> bool:
         """Whether the text to find is being typed."""
-        return self._finds is not None and self._finds.box_is_open
+        return self._finds.box_is_open
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line."""
-        finds = self._finds
-        if finds is None:
-            return
-        box = finds.box
-        if box is None:
-            box = finds.box = FindBox(finds)
-            # Keys wait until the box is there: what is typed at once is typed into it.
-            await self.mount(box)
-        finds.open(box, typed)
+        await self._finds.open(self, typed)
 
     def close_box(self) -> None:
         """Close the box and go on reading."""
-        if self._finds is not None:
-            self._finds.close()
+        self._finds.close()
 
     def find_next(self, step: int) -> bool:
         """Go to another find; return whether there is anything to search for."""
-        return self._finds is not None and self._finds.step(step)
+        return self._finds.step(step)
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        return self._finds is not None and self._finds.forget()
+        return self._finds.forget()
 
     def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""
         event.stop()
-        if self._finds is not None:
-            self._finds.counted(event.tally)
+        self._finds.counted(event.tally)
 
     def _show_finds(self, text: str) -> None:
         self.border_subtitle = Content(text)
@@ -230,8 +216,8 @@ class NotePane(FixedSize, Vertical):
         view = self.view
         if view is None:
             return
-        if self._at_requested is None and view.page is not None:
-            self._at_requested = view.pages.anchor()
+        if self._at_requested is None:
+            self._at_requested = _top_of(view)
         if not self._is_at_requested(view):
             self.section = section
             self.draw_title()
@@ -273,3 +259,8 @@ class NotePane(FixedSize, Vertical):
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
         self.draw_title()
+
+
+def _top_of(view: NoteView) -> Anchor | None:
+    """Return what is at the top of a view, None before it is laid out."""
+    return view.pages.read(lambda reader: reader.viewport.anchor(), default=None)

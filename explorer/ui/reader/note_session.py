@@ -5,7 +5,6 @@ Owns what outlives a layout. Handles no events, and reports through `ReaderListe
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLi
 from explorer.page.anchors import LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_at
+from explorer.reader.section_ranges import section_at
 from explorer.ui.history import SavedPosition
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.find_session import FindHistory
@@ -31,7 +31,7 @@ class NoteSession:
     """Shows notes in one view. Implements `PageOwner`."""
 
     def __init__(self, view: ContentScroll, listener: ReaderListener, signs: Signs) -> None:
-        """`view` shows the pages, `listener` hears what happens in them."""
+        """`view` shows the pages, `listener` is called when something happens in them."""
         self.opened: OpenNote | None = None
         """The note that is shown, laid out or not."""
         self.fold_memory = FoldMemory()
@@ -62,20 +62,13 @@ class NoteSession:
             self.pages.shifts.clear()
         self.opened = opened
         self.pages.source = opened.source
-        if self.reader is not None:
-            self.reader.section_sign.hovered = None
-        above = int(line > 1)
+        self.pages.run(lambda reader: reader.section_sign.forget())
         if saved is None:
-            begin = self._begin_of(opened, line)
-        elif line > 1:
-            place = anchors.LineAnchor(line, saved.said)
-            line = begin = anchors.find_nearest_line(place, opened.document, opened.earlier)
-            above = int(line > 1)
-        else:
-            begin = line
-        self.pages.lay_out(Anchor(begin), above=above)
-        if saved is not None:
-            self._restore_link(saved, opened.earlier)
+            self.pages.lay_out(Anchor(self._begin_of(opened, line)), above=int(line > 1))
+            return line
+        line = _find_line(opened, line, saved)
+        self.pages.lay_out(Anchor(line), above=int(line > 1))
+        self._restore_link(saved, opened.earlier)
         return line
 
     def _begin_of(self, opened: OpenNote, line: int) -> int:
@@ -85,11 +78,13 @@ class NoteSession:
         return opened.begin_of(line, self._view.app.size.height // 3)
 
     def _restore_link(self, saved: SavedPosition, earlier: Document | None) -> None:
-        pages = self.pages
-        if pages.state is not None:
-            pages.state.links.restore(saved.link, earlier)
-        elif pages.pending is not None:
-            pages.pending = replace(pages.pending, saved=saved)
+        self.pages.run(lambda reader: reader.links.restore(saved.link, earlier))
+        self._wait_for(saved)
+
+    def _wait_for(self, saved: SavedPosition | None) -> None:
+        """Replace what will be restored when the view has a size, if that is waited for."""
+        if self.pages.pending is not None:
+            self.pages.pending = replace(self.pages.pending, saved=saved)
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
         """Replace where links lead, embedded notes and flashcards; the place stays."""
@@ -109,27 +104,22 @@ class NoteSession:
 
     def forget_links(self) -> None:
         """Select no link any more."""
-        pages = self.pages
-        if pages.state is not None:
-            pages.state.links.forget()
-            pages.state.hints.drop()
-        if pages.pending is not None:
-            pages.pending = replace(pages.pending, saved=None)
+        self.pages.run(lambda reader: reader.links.forget())
+        self.drop_hints()
+        self._wait_for(None)
 
     def forget_finds(self) -> None:
         """Take the marks of finds away."""
-        if self.reader is not None:
-            self.reader.find.forget()
+        self.pages.run(lambda reader: reader.find.forget())
 
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
-        return self.reader is not None and self.reader.find.active is not None
+        return self.pages.read(lambda reader: reader.find.is_active, default=False)
 
     def drop_hints(self) -> None:
         """Take the labels beside links away."""
-        if self.reader is not None:
-            self.reader.hints.drop()
+        self.pages.run(lambda reader: reader.hints.drop())
 
     def _pictures_changed(self) -> None:
         self.pages.forget_strips()
@@ -148,8 +138,7 @@ class NoteSession:
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
         if self.opened is None:
             return -1
-        headings = self.opened.note.headings
-        return bisect_right(headings, self.line, key=lambda heading: heading.line) - 1
+        return section_at(self.opened.note, self.line)
 
     @property
     def link_anchor(self) -> LinkAnchor | None:
@@ -164,9 +153,8 @@ class NoteSession:
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, or wait for a size to do it."""
         pages = self.pages
-        if pages.state is not None:
-            pages.state.go_to_line(line)
-        elif pages.pending is not None:
+        pages.run(lambda reader: reader.go_to_line(line))
+        if pages.pending is not None:
             pages.pending = replace(pages.pending, line=line, anchor=Anchor(line))
 
     def code(self, row: int | None) -> str | None:
@@ -220,3 +208,11 @@ class NoteSession:
 
     def fitted(self) -> None:
         """Nothing depends on the size but the layout."""
+
+
+def _find_line(opened: OpenNote, line: int, saved: SavedPosition) -> int:
+    """Return where the line of a saved position is in the text that is shown now."""
+    if line <= 1:
+        return line
+    place = anchors.LineAnchor(line, saved.line_text)
+    return anchors.find_nearest_line(place, opened.document, opened.earlier)

@@ -49,7 +49,7 @@ class _NoteMessage(Message):
 
 
 class NoteView(ContentScroll, can_focus=True):
-    """Shows one note. `show` takes it, `LinkActivated` reports what a reader wants to follow."""
+    """Shows one note. `show` takes it, `LinkActivated` reports a link to follow."""
 
     ALLOW_SELECT = True
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
@@ -68,8 +68,8 @@ class NoteView(ContentScroll, can_focus=True):
         target: Target
 
     @dataclass
-    class LinkPeeked(_NoteMessage):
-        """The user wants to see where a link leads."""
+    class LinkPreviewRequested(_NoteMessage):
+        """A preview of where a link leads was requested."""
 
         target: Target
         low: bool
@@ -113,8 +113,7 @@ class NoteView(ContentScroll, can_focus=True):
     @property
     def page(self) -> Layout | None:
         """The layout of the note, None while there is no note or no width."""
-        reader = self.reader
-        return reader.page if reader is not None else None
+        return self.pages.read(lambda reader: reader.page, default=None)
 
     @property
     def note(self) -> Note | None:
@@ -168,10 +167,10 @@ class NoteView(ContentScroll, can_focus=True):
         if target.kind != "fold":
             self.post_message(self.LinkFocused(self, target))
 
-    def link_peeked(self, target: Target, *, is_low: bool) -> None:
-        """Report that the user wants to see where a link leads."""
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
+        """Report that a preview of where a link leads was requested."""
         if target.kind not in ("fold", "back"):
-            self.post_message(self.LinkPeeked(self, target, is_low))
+            self.post_message(self.LinkPreviewRequested(self, target, is_low))
 
     def finds_counted(self, tally: Tally) -> None:
         """Report the number of finds."""
@@ -204,9 +203,7 @@ class NoteView(ContentScroll, can_focus=True):
 
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
-        if self.reader is None:
-            return None
-        return self.reader.line_at(y)
+        return self.pages.read(lambda reader: reader.line_at(y), default=None)
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, or wait for a size to do it."""
@@ -215,54 +212,47 @@ class NoteView(ContentScroll, can_focus=True):
     @property
     def focused_link(self) -> Target | None:
         """The selected link."""
-        if self.reader is None:
-            return None
-        return self.reader.links.target
+        return self.pages.read(lambda reader: reader.links.target, default=None)
 
     def activate(self, target: Target) -> None:
         """Follow a link."""
-        self._command(lambda reader: reader.activate(target))
+        self.pages.run(lambda reader: reader.activate(target))
 
     def leave_footnote(self) -> bool:
         """Go back to where the reader was before a footnote; return whether it was in one."""
-        return self.reader is not None and self.reader.leave_footnote()
+        return self.pages.read(lambda reader: reader.leave_footnote(), default=False)
 
     # Keys
 
-    def _command(self, run: Callable[[ReaderState], object]) -> None:
-        """Run a command of the reader, if a note is laid out."""
-        if self.reader is not None:
-            run(self.reader)
-
     def action_next_link(self) -> None:
         """Select the next link."""
-        self._command(lambda reader: reader.walk_links(1))
+        self.pages.run(lambda reader: reader.walk_links(1))
 
     def action_previous_link(self) -> None:
         """Select the link before."""
-        self._command(lambda reader: reader.walk_links(-1))
+        self.pages.run(lambda reader: reader.walk_links(-1))
 
     def action_open(self) -> None:
         """Follow the selected link."""
-        self._command(ReaderState.open_link)
+        self.pages.run(ReaderState.open_link)
 
     action_open_link = action_open
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""
-        self._command(ReaderState.peek)
+        self.pages.run(ReaderState.preview_link)
 
     def action_hints(self) -> None:
         """Put labels beside the links on screen; typing one follows its link."""
-        self._command(lambda reader: reader.hints.show())
+        self.pages.run(lambda reader: reader.hints.show())
 
     def action_fold_here(self) -> None:
         """Close or open the selected fold, else the innermost one at the place that is read."""
-        self._command(lambda reader: reader.folds.fold_here())
+        self.pages.run(lambda reader: reader.folds.fold_here())
 
     def action_fold_all(self) -> None:
         """Close all sections; again: open everything; and again: fold as the note begins."""
-        self._command(lambda reader: reader.folds.fold_all())
+        self.pages.run(lambda reader: reader.folds.fold_all())
 
     def action_table_right(self) -> None:
         """Show the next column of a table that is too wide."""
@@ -278,11 +268,10 @@ class NoteView(ContentScroll, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """While there are labels beside links, keys choose among them."""
-        reader = self.reader
-        if reader is not None and reader.hints.shown is not None:
+        if self.pages.read(lambda reader: reader.hints.are_shown, default=False):
             event.stop()
             event.prevent_default()
-            reader.type_hint(event.key, event.character)
+            self.pages.run(lambda reader: reader.type_hint(event.key, event.character))
 
     def on_blur(self) -> None:
         """Labels are for the widget that has the keyboard."""
@@ -298,13 +287,9 @@ class NoteView(ContentScroll, can_focus=True):
     def row_under_mouse(self) -> int | None:
         """The row of the page under the mouse, as long as nothing has scrolled since it moved."""
         scrolled, y = self._pointed
-        reader = self.reader
-        if reader is None or scrolled != self.first_row or self.app.mouse_over is not self:
+        if scrolled != self.first_row or self.app.mouse_over is not self:
             return None
-        row = reader.viewport.row_at(y)
-        if reader.page.line(row) is None:
-            return None
-        return row
+        return self.pages.read(lambda reader: reader.viewport.existing_row_at(y), default=None)
 
     def code(self) -> str | None:
         """Return the block of code under the mouse, else the first one from the top on."""
@@ -316,23 +301,22 @@ class NoteView(ContentScroll, can_focus=True):
         self._pointed = _NOWHERE
         if offset is not None:
             self._pointed = (self.first_row, offset.y)
-        self._command(lambda reader: reader.point_at(offset))
+        self.pages.run(lambda reader: reader.point_at(offset))
 
     def on_leave(self) -> None:
         """Show neither any more."""
-        self._command(lambda reader: reader.point_at(None))
+        self.pages.run(lambda reader: reader.point_at(None))
 
     def on_click(self, event: events.Click) -> None:
         """Fold a section, select text, or follow a link.
 
         Two clicks select a word and three a paragraph. The end of a selection follows no link.
         """
-        reader, offset = self.reader, event.get_content_offset(self)
+        offset = event.get_content_offset(self)
         if event.chain > 1:
             event.prevent_default()
             event.stop()
-            if reader is not None and offset is not None:
-                self._select_around(reader, offset, paragraph=event.chain > 2)
+            self._select_around(offset, paragraph=event.chain > 2)
             return
         if self._click(ReaderState.fold_at, offset):
             event.stop()
@@ -344,17 +328,24 @@ class NoteView(ContentScroll, can_focus=True):
 
     def _click(self, act: Callable[[ReaderState, Offset], bool], offset: Offset | None) -> bool:
         """Act on a place of the view; return whether there was anything to act on."""
-        return self.reader is not None and offset is not None and act(self.reader, offset)
+        if offset is None:
+            return False
+        return self.pages.read(lambda reader: act(reader, offset), default=False)
 
-    def _select_around(self, reader: ReaderState, offset: Offset, *, paragraph: bool) -> None:
+    def _select_around(self, offset: Offset | None, *, paragraph: bool) -> None:
         """Select the word, or the paragraph, at a place of the view."""
-        selection = reader.selection_around(offset, paragraph=paragraph)
+        if offset is None:
+            return
+        selection = self.pages.read(
+            lambda reader: reader.selection_around(offset, paragraph=paragraph),
+            default=None,
+        )
         if selection is not None:
             self.screen.selections = {self: selection}
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text."""
-        text = ""
-        if self.reader is not None:
-            text = self.reader.selected_text(selection)
-        return (text, "\n") if text else None
+        text = self.pages.read(lambda reader: reader.selected_text(selection), default="")
+        if not text:
+            return None
+        return text, "\n"

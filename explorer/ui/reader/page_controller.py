@@ -6,6 +6,7 @@ small slices when there is time. Knows nothing of links, finds or folds: these a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -13,7 +14,6 @@ from rich.cells import cell_len
 from rich.style import Style as RichStyle
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from explorer.page import (
@@ -36,6 +36,7 @@ from explorer.ui.reader.page_state import LaidOutPage, PageSource, PageState
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.table_shifts import Shifts
 from explorer.ui.reader.viewport import TOP
+from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 
 MEASURE = 88
@@ -52,6 +53,7 @@ QUIET = 0.3
 _COLORS = "note-colors"
 
 S = TypeVar("S", bound=PageState)
+T = TypeVar("T")
 
 
 class PageOwner(Protocol[S]):
@@ -115,9 +117,22 @@ class PageController(Generic[S]):
         self._view = view
         self._owner = owner
         self._math = MathText()
-        self._timer: Timer | None = None
-        self._looks_around = False
+        self._measuring = SingleTimer(view)
+        self._will_settle_around = False
         """Whether what surrounds the view will be laid out after the next paint."""
+
+    # What is laid out
+
+    def run(self, action: Callable[[S], object]) -> None:
+        """Run an action on the layout, if there is one."""
+        if self.state is not None:
+            action(self.state)
+
+    def read(self, getter: Callable[[S], T], default: T) -> T:
+        """Return what a function returns for the layout; a default while there is none."""
+        if self.state is None:
+            return default
+        return getter(self.state)
 
     # Laying out
 
@@ -199,9 +214,8 @@ class PageController(Generic[S]):
 
     def close(self) -> None:
         """Drop the layout."""
-        if self.state is not None:
-            self.state.close()
-            self.state = None
+        self.run(lambda state: state.close())
+        self.state = None
 
     # The size of the view
 
@@ -212,24 +226,27 @@ class PageController(Generic[S]):
 
     def fit(self) -> None:
         """Lay the page out again for another width, or for other limits of its pictures."""
-        state = self.state
         if self.pending is not None:
             anchor = self.anchor()
             self.lay_out(anchor, above=int(anchor.line > 1))
-        elif state is not None and state.frame.width != self._view.visible_columns:
+        elif self.read(self._has_other_width, default=False):
             self.lay_out_again()
         else:
             self.settle()
-        self._fit_pictures()
+        if self.read(self._has_other_picture_limits, default=False):
+            self.lay_out_again()
         self._owner.fitted()
 
-    def _fit_pictures(self) -> None:
-        state = self.state
-        if (
-            state is not None
-            and state.page.options.geometry.pictures != self._owner.picture_limits()
-        ):
-            self.lay_out_again()
+    def _has_other_width(self, state: S) -> bool:
+        """Whether a layout is for another width than that of the view."""
+        return state.frame.width != self._view.visible_columns
+
+    def _has_other_picture_limits(self, state: S) -> bool:
+        return state.page.options.geometry.pictures != self._owner.picture_limits()
+
+    def _has_other_colors(self, state: S) -> bool:
+        """Whether a layout is for a terminal with other colors than the app uses now."""
+        return state.page.options.mark_code != self._view.app.native_ansi_color
 
     # Exact heights
 
@@ -244,38 +261,35 @@ class PageController(Generic[S]):
 
         What is read stays where it is.
         """
-        if self.state is not None:
-            self.state.viewport.settle(0, 1)
-        self._look_around_later()
+        self.run(lambda state: state.viewport.settle(0, 1))
+        self._settle_around_later()
 
-    def _look_around_later(self) -> None:
-        if not self._looks_around:
-            self._looks_around = True
-            self._view.call_after_refresh(self._look_around)
+    def _settle_around_later(self) -> None:
+        if not self._will_settle_around:
+            self._will_settle_around = True
+            self._view.call_after_refresh(self._settle_around)
 
-    def _look_around(self) -> None:
-        self._looks_around = False
-        if self.state is not None:
-            self.state.viewport.settle(1, 2)
+    def _settle_around(self) -> None:
+        self._will_settle_around = False
+        self.run(lambda state: state.viewport.settle(1, 2))
         self._color_later()
 
     def settle_end(self) -> None:
         """Make the last page exact."""
-        if self.state is not None:
-            self.state.viewport.settle_end()
+        self.run(lambda state: state.viewport.settle_end())
 
     def measure_later(self, wait: float = QUIET) -> None:
         """Measure what is still estimated, after some seconds without a movement."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        if self.state is not None and not self.state.page.complete:
-            self._timer = self._view.set_timer(wait, self.measure_some)
+        self._measuring.stop()
+        if self.read(_has_estimates, default=False):
+            self._measuring.start(wait, self.measure_some)
 
     def measure_some(self) -> None:
         """Measure one more chunk, and schedule the next one."""
-        state = self.state
-        if state is None or state.page.complete:
+        self.run(self._measure_some)
+
+    def _measure_some(self, state: S) -> None:
+        if not _has_estimates(state):
             return
         state.viewport.measure_some()
         is_long = len(state.page.document.chunks) >= MANY
@@ -287,14 +301,12 @@ class PageController(Generic[S]):
         """Drop the styles of another theme."""
         self.painter.forget()
         self.forget_strips()
-        state = self.state
-        if state is not None and state.page.options.mark_code != self._view.app.native_ansi_color:
+        if self.read(self._has_other_colors, default=False):
             self.lay_out_again()
 
     def forget_strips(self) -> None:
         """Paint all rows again: they look different now."""
-        if self.state is not None:
-            self.state.rows.forget()
+        self.run(lambda state: state.rows.forget())
 
     def use_base(self, base: RichStyle) -> None:
         """Render on a ground of that style."""
@@ -304,43 +316,37 @@ class PageController(Generic[S]):
 
     def render_line(self, y: int) -> Strip:
         """Render a line of the view."""
-        state = self.state
-        if state is None:
-            return self._blank()
-        painted = self.painter.painted
-        strip = state.render_line(y)
-        self._color_new(painted)
-        return strip
+        return self._render(lambda state: state.render_line(y))
 
     def render_line_with_offsets(self, y: int) -> Strip:
         """Render a line of the view whose segments know their place in the text."""
-        state = self.state
-        if state is None:
-            return self._blank()
+        return self._render(lambda state: state.render_line_with_offsets(y))
+
+    def _render(self, render: Callable[[S], Strip]) -> Strip:
+        """Return a rendered line, a blank one without a layout; request colors for new code."""
+        if self.state is None:
+            return Strip.blank(self._view.visible_columns, self.painter.base)
         painted = self.painter.painted
-        strip = state.render_line_with_offsets(y)
+        strip = render(self.state)
         self._color_new(painted)
         return strip
-
-    def _blank(self) -> Strip:
-        return Strip.blank(self._view.visible_columns, self.painter.base)
 
     # Wide tables
 
     def scroll_sideways(self, y: int, step: int) -> bool:
         """Move the table at a row of the view; return whether there is one."""
-        return self.state is not None and self.state.step_table_at(y, step)
+        return self.read(lambda state: state.step_table_at(y, step), default=False)
 
     def step_table(self, step: int) -> bool:
         """Move the table that keys move; return whether there is one."""
-        return self.state is not None and self.state.step_table(step)
+        return self.read(lambda state: state.step_table(step), default=False)
 
     # Colors of code
 
     def _color_new(self, painted: int) -> None:
         """Color the code of rows that were painted for the first time."""
         if self.colors.waiting and self.painter.painted != painted:
-            self._look_around_later()
+            self._settle_around_later()
 
     def _color_later(self) -> None:
         if self.colors.waiting and not self._is_coloring():
@@ -362,12 +368,17 @@ class PageController(Generic[S]):
 
         Code is colored before it comes on screen.
         """
-        state = self.state
-        if state is None:
-            return
+        self.run(self._recolor)
+
+    def _recolor(self, state: S) -> None:
         size = self._view.size
         top = self._view.first_row - TOP
         chunks, rows = state.page.recolor(range(top, top + size.height))
         state.rows.forget_chunks(chunks)
         for row in rows:
             self._view.refresh(Region(0, row - top, size.width, 1))
+
+
+def _has_estimates(state: PageState) -> bool:
+    """Whether the height of a row of a layout is not exact yet."""
+    return not state.page.complete

@@ -1,6 +1,6 @@
 """From lines of styled runs to strips, in the styles that the theme gives to semantic names.
 
-Never decides what a line says: that is up to the page.
+Never decides what a line shows: that is up to the page.
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ class Painter:
         return style
 
     def _style(self, names: Style) -> RichStyle:
-        found = self._styles.get(names)
-        if found is None:
-            found = RichStyle.null()
+        style = self._styles.get(names)
+        if style is None:
+            style = RichStyle.null()
             for name in names:
-                found += self.look(name.replace(".", "-"))
-            self._styles[names] = found
-        return found
+                style += self.look(name.replace(".", "-"))
+            self._styles[names] = style
+        return style

@@ -7,7 +7,7 @@ handler.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, ClassVar
@@ -48,16 +48,16 @@ class PictureLoader:
 
     def __init__(self, widget: Widget, signs: Signs, changed: Callable[[], None]) -> None:
         """`changed` is called when rows of `widget` with pictures look different now."""
-        self.store = PictureStore(self._tell_terminal)
+        self.store = PictureStore(self._write_to_terminal)
         self._widget = widget
         self._changed = changed
         self._signs = signs
         self._way: Way = "off"
         self._cell = _DEFAULT_CELL
-        self._making: PictureRequest | None = None
+        self._rendering: PictureRequest | None = None
         self._dimmed = False
-        """Whether a screen over this one changes its colors, which tell the terminal which picture
-        is where."""
+        """Whether a screen over this one changes its colors, by which the terminal places the
+        pictures."""
 
     def connect(self) -> None:
         """Take the pictures back before the terminal is given away.
@@ -90,27 +90,28 @@ class PictureLoader:
     def _choose_way(self) -> Way:
         app = self._widget.app
         plain = self._signs is ASCII or app.native_ansi_color
+        setting: str = "auto"
+        environ: Mapping[str, str] = {}
         if isinstance(app, BaseApp):
-            found = way(app.images, app.environ, colors=_colors(app), plain=plain)
-        else:
-            found = way("auto", {}, colors=_colors(app), plain=plain)
-        if found == "kitty" and app.is_web:
+            setting, environ = app.images, app.environ
+        chosen = way(setting, environ, colors=_colors(app), plain=plain)
+        if chosen == "kitty" and app.is_web:
             return "blocks"
-        return found
+        return chosen
 
     # Drawing
 
     def draw(self, part: PictureRow, base: RichStyle, style: RichStyle) -> Sequence[Segment]:
         """Return a row of a picture, or of its name until it has been drawn."""
-        wanted = self._request(part, base)
-        made = self.store.get(wanted)
-        if made is None:
-            self._make_later(wanted)
-            return [Segment(self._instead(part, ""), style)]
-        if not made.rows:
-            return [Segment(self._instead(part, made.reason), style)]
-        row = made.rows[part.row]
-        if wanted.way == "kitty":
+        request = self._request(part, base)
+        rendered = self.store.get(request)
+        if rendered is None:
+            self._render_later(request)
+            return [Segment(self._placeholder(part, ""), style)]
+        if not rendered.rows:
+            return [Segment(self._placeholder(part, rendered.reason), style)]
+        row = rendered.rows[part.row]
+        if request.way == "kitty":
             return [Segment(text, base + look) for text, look, _ in row if look]
         return row  # half blocks have both their colors, and are rendered already
 
@@ -125,7 +126,7 @@ class PictureLoader:
         colors = _colors(self._widget.app) or "truecolor"
         return PictureRequest(part.picture, way, colors, ground, self._cell)
 
-    def _instead(self, part: PictureRow, reason: str) -> str:
+    def _placeholder(self, part: PictureRow, reason: str) -> str:
         """Return a row of what stands in the place of a picture.
 
         The middle one has its name, or what is wrong.
@@ -138,13 +139,13 @@ class PictureLoader:
         left = max(0, picture.columns - cell_len(text)) // 2
         return " " * left + text + " " * (picture.columns - left - cell_len(text))
 
-    def _make_later(self, wanted: PictureRequest) -> None:
-        if self._making is None and self._widget.is_mounted:
-            self._making = wanted
+    def _render_later(self, request: PictureRequest) -> None:
+        if self._rendering is None and self._widget.is_mounted:
+            self._rendering = request
             number = 0
-            if wanted.way == "kitty":
+            if request.way == "kitty":
                 number = next(self._numbers)
-            work = partial(make, wanted, number)
+            work = partial(make, request, number)
             self._widget.run_worker(work, group=_GROUP, thread=True, exit_on_error=False)
 
     def worker_changed(self, event: Worker.StateChanged) -> None:
@@ -157,19 +158,19 @@ class PictureLoader:
         if event.state in (WorkerState.PENDING, WorkerState.RUNNING):
             return
         event.stop()
-        wanted, self._making = self._making, None
-        made: RenderedPicture | None = event.worker.result
-        if made is None and wanted is not None and event.state is WorkerState.ERROR:
-            self._widget.log.error(clean(f"{wanted.picture.file.path}: {event.worker.error!r}"))
-            made = RenderedPicture(wanted, reason="cannot be shown")
-        if made is not None:
-            self.store.take(made)
+        request, self._rendering = self._rendering, None
+        rendered: RenderedPicture | None = event.worker.result
+        if event.state is WorkerState.ERROR and request is not None:
+            self._widget.log.error(clean(f"{request.picture.file.path}: {event.worker.error!r}"))
+            rendered = RenderedPicture(request, reason="cannot be shown")
+        if rendered is not None:
+            self.store.take(rendered)
             self._changed()
             self._widget.refresh()
 
     # The terminal
 
-    def _tell_terminal(self, sequence: str) -> None:
+    def _write_to_terminal(self, sequence: str) -> None:
         write_to_terminal(self._widget.app, sequence)
 
     def _screen_changed(self, top: Screen[Any]) -> None:

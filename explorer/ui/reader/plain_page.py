@@ -47,11 +47,11 @@ class PlainOwner:
         return None
 
     def moved(self) -> None:
-        """Tell the widget that other rows are on screen."""
+        """Report to the widget that other rows are on screen."""
         self._moved()
 
     def fitted(self) -> None:
-        """Tell the widget that it has another size."""
+        """Report to the widget that it has another size."""
         self._fitted()
 
 

@@ -27,8 +27,8 @@ from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 ROWS = 12
 """Rows of the text that are shown at most."""
-_SAID = 400
-"""Cells of a sentence, which may be an address."""
+_SENTENCE_CELLS = 400
+"""Cells of a sentence at most; it may be an address."""
 
 
 class PreviewText(ContentScroll, can_focus=False):
@@ -73,7 +73,8 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
             panel.border_subtitle = Content("enter follows, any key closes")
             if self.preview.sentence:
                 yield Static(
-                    Content(cut(self.preview.sentence, _SAID, glyphs.ellipsis)), id="peek-said"
+                    Content(cut(self.preview.sentence, _SENTENCE_CELLS, glyphs.ellipsis)),
+                    id="peek-sentence",
                 )
             else:
                 yield PreviewText(signs=ASCII if glyphs.plain else UNICODE, id="peek-text")

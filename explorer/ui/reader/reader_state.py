@@ -43,7 +43,7 @@ class Settling(Protocol):
 
 
 class ReaderListener(Protocol):
-    """What the widget does for the reader, and hears from it."""
+    """What the reader calls in its widget."""
 
     def moved(self) -> None:
         """React to other rows being on screen."""
@@ -57,7 +57,7 @@ class ReaderListener(Protocol):
         """React to another link being selected."""
         ...
 
-    def link_peeked(self, target: Target, *, is_low: bool) -> None:
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
         """Show where a link leads; `is_low` if there is more room below it than above."""
         ...
 
@@ -201,17 +201,17 @@ class ReaderState(PageState):
         pointed = None
         if row is not None:
             pointed = self.viewport.page_row(row)
-        found = None
+        code = None
         if pointed is not None:
-            found = self._code_of(pointed)
-        if found is not None:
-            return found
+            code = self._code_of(pointed)
+        if code is not None:
+            return code
         return code_at(self.document, self.line)
 
     def _code_of(self, row: PageRow) -> str | None:
-        found = code_at(self.document, row.line.source_line, or_after=False)
-        if found is not None:
-            return found
+        code = code_at(self.document, row.line.source_line, or_after=False)
+        if code is not None:
+            return code
         return code_around(self.page.lines(row.position.chunk), row.position.row)
 
     def go_to_line(self, line: int) -> None:
@@ -219,6 +219,13 @@ class ReaderState(PageState):
         self.folds.reveal(line)
         self.viewport.bring_line_to_top(line)
         self.folds.go_near(line)
+
+    def look_at_line(self, line: int) -> None:
+        """Show a line while its number is typed; for 0, the place where the search began."""
+        if line:
+            self.go_to_line(line)
+        else:
+            self.find.go_to_origin()
 
     # Links
 
@@ -240,7 +247,7 @@ class ReaderState(PageState):
         if target is not None and self.links.visible is not None:
             self.activate(target)
 
-    def peek(self) -> None:
+    def preview_link(self) -> None:
         """Show where the selected link leads, or the next one if none on screen is selected."""
         if self.links.visible is None:
             self.walk_links(1)
@@ -248,7 +255,7 @@ class ReaderState(PageState):
         if place is not None and target is not None:
             y = self.viewport.y_of(self.links.row_of(place))
             is_low = y < self.viewport.window.visible_rows // 2
-            self._listener.link_peeked(target, is_low=is_low)
+            self._listener.link_preview_requested(target, is_low=is_low)
 
     def type_hint(self, key: str, character: str | None) -> None:
         """Handle a key while labels are shown beside links."""
@@ -349,11 +356,11 @@ class ReaderState(PageState):
         A footnote that was scrolled to is left for its first reference. Returns whether there is
         such a place.
         """
-        way = self.opened.footnotes.pop(label)
-        if way is not None:
-            self.folds.reveal(way.anchor.line)
-            self.viewport.bring_to_top(self.page.row_at(way.anchor) - way.above)
-            self.links.restore(way.focused)
+        way_back = self.opened.footnotes.pop(label)
+        if way_back is not None:
+            self.folds.reveal(way_back.anchor.line)
+            self.viewport.bring_to_top(self.page.row_at(way_back.anchor) - way_back.above)
+            self.links.restore(way_back.focused)
             return True
         line = None
         if label is not None:
@@ -395,7 +402,7 @@ class ReaderState(PageState):
         self.page.fold(folds)
         self.rows.forget()
         self.find.forget_marks()
-        self.section_sign.hovered = None
+        self.section_sign.forget()
         self._listener.clear_text_selection()
         self.links.restore(selected)
         self.viewport.fit_bar()

@@ -69,18 +69,18 @@ class TableShifts:
 
     def wide_row(self, row: int) -> WideRow | None:
         """Return a row of the page if it is wider than the page."""
-        found = self._viewport.page_row(row)
-        return None if found is None else _wide(found)
+        return _wide(self._viewport.page_row(row))
 
     def cut(self, strip: Strip, row: PageRow | None) -> Strip:
         """Cut a row to what is on screen."""
-        if row is None or row.line.viewport is None:
+        wide = _wide(row)
+        if wide is None:
             return strip
-        return Strip.join([part.strip for part in self.parts(strip, row)])
+        return Strip.join([part.strip for part in self._cut(strip, wide)])
 
     def parts(self, strip: Strip, row: PageRow | None) -> Iterator[StripPart]:
         """Yield the parts of a row that are on screen."""
-        wide = None if row is None else _wide(row)
+        wide = _wide(row)
         if wide is None:
             yield StripPart(strip, 0)
         else:
@@ -128,9 +128,7 @@ class TableShifts:
         left = self._frame.margin + wide.lead
         table, shift = wide.table, self._shift(wide)
         cell = x - left
-        if shift and not table.held and 0 <= cell < table_viewport.EDGE:
-            return -1
-        if cell < table.held or cell < 0:
+        if cell < table.held:
             return x
         cell += shift
         start, end = table_viewport.seen(table, shift)
@@ -180,8 +178,7 @@ class TableShifts:
         rows = list(self._viewport.rows)
         if preferred in rows:
             rows.insert(0, preferred)
-        found = (self.wide_row(row) for row in rows)
-        return next((wide for wide in found if wide is not None), None)
+        return next(filter(None, map(self.wide_row, rows)), None)
 
     def step(self, wide: WideRow, step: int) -> None:
         """Show the next column of a table (`step` 1), or the one before (-1)."""
@@ -193,9 +190,9 @@ class TableShifts:
             self._viewport.window.repaint()
 
 
-def _wide(row: PageRow) -> WideRow | None:
-    line = row.line
-    if line.viewport is None:
+def _wide(row: PageRow | None) -> WideRow | None:
+    if row is None or row.line.viewport is None:
         return None
+    line = row.line
     lead = sum(cell_len(run.text) for run in line.runs[: line.lead])
-    return WideRow(row.position.chunk, line.viewport, lead)
+    return WideRow(row.position.chunk, row.line.viewport, lead)

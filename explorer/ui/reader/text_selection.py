@@ -16,10 +16,10 @@ from explorer.page import Layout, Line, RowPosition
 from explorer.page.clipboard import Cut, copied
 from explorer.page.find import Find, Passage, passages
 
-_CHUNK = 1 << 24
+_CHUNK_STEP = 1 << 24
 """A row's number is that of its chunk times this, plus its row within the chunk; no chunk has so
 many rows."""
-_ALL = 1 << 30
+_END_OF_ROW = 1 << 30
 _WORD = re.compile(r"\w+")
 
 
@@ -27,10 +27,10 @@ def row_number(page: Layout, row: int) -> int:
     """Return the number of a row of a page for Textual; rows outside of the page have one too."""
     position = page.place(row)
     if position is not None:
-        return position.chunk * _CHUNK + position.row
+        return position.chunk * _CHUNK_STEP + position.row
     if row < 0:
         return -1
-    return len(page.document.chunks) * _CHUNK
+    return len(page.document.chunks) * _CHUNK_STEP
 
 
 def selected_text(page: Layout, selection: Selection, margin: int) -> str:
@@ -40,18 +40,23 @@ def selected_text(page: Layout, selection: Selection, margin: int) -> str:
 
 def _cuts(page: Layout, selection: Selection, margin: int) -> Iterator[Cut]:
     start, end = selection
-    first, last = 0, len(page.document.chunks) - 1
-    if start is not None:
-        first = max(start.y, 0) // _CHUNK
-    if end is not None:
-        last = min(max(end.y, 0) // _CHUNK, last)
+    last_of_page = len(page.document.chunks) - 1
+    first = _chunk_of(start, default=0)
+    last = min(_chunk_of(end, default=last_of_page), last_of_page)
     for chunk in range(first, last + 1):
         for row, line in enumerate(page.peek(chunk)):
-            span = selection.get_span(chunk * _CHUNK + row)
+            span = selection.get_span(chunk * _CHUNK_STEP + row)
             if span is not None:
                 begin, stop = span
-                stop = stop - margin if stop >= 0 else _ALL
+                stop = stop - margin if stop >= 0 else _END_OF_ROW
                 yield line, max(begin - margin, 0), stop
+
+
+def _chunk_of(place: Offset | None, *, default: int) -> int:
+    """Return the chunk of an end of a selection; an open end has a default."""
+    if place is None:
+        return default
+    return max(place.y, 0) // _CHUNK_STEP
 
 
 def selection_around(
@@ -66,26 +71,29 @@ def selection_around(
     if column < 0:
         return None
     for passage in passages(lines):
-        at = _offset(passage, position.row, column)
-        if at is not None:
-            start, end = 0, len(passage.text)
-            if not paragraph:
-                start, end = _word(passage.text, at)
-            found = _shown(lines, passage.find(start, end), position.row)
-            if not found:
-                return None
-            base = position.chunk * _CHUNK
-            first = Offset(found[0].start, base + found[0].row)
-            return first, Offset(found[-1].end, base + found[-1].row)
+        offset = _offset(passage, position.row, column)
+        if offset is None:
+            continue
+        start, end = 0, len(passage.text)
+        if not paragraph:
+            start, end = _word_around(passage.text, offset)
+        parts = _selected_together(lines, passage.find(start, end), position.row)
+        if not parts:
+            return None
+        base = position.chunk * _CHUNK_STEP
+        first, last = parts[0], parts[-1]
+        return Offset(first.start, base + first.row), Offset(last.end, base + last.row)
     return None
 
 
-def _word(text: str, at: int) -> tuple[int, int]:
+def _word_around(text: str, offset: int) -> tuple[int, int]:
+    """Return the range of the word at a character, that of the character alone without one."""
     words = (match.span() for match in _WORD.finditer(text))
-    return next(((start, end) for start, end in words if start <= at < end), (at, at + 1))
+    only_character = (offset, offset + 1)
+    return next((word for word in words if offset in range(*word)), only_character)
 
 
-def _shown(lines: tuple[Line, ...], parts: Find, row: int) -> Find:
+def _selected_together(lines: tuple[Line, ...], parts: Find, row: int) -> Find:
     """Return the parts that are selected together: between two rows of a cell are other cells."""
     if any(lines[part.row].joints for part in parts):
         return tuple(part for part in parts if part.row == row)
@@ -97,12 +105,14 @@ def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
     if cell < 0:
         return -1
     text = line.text
-    return next((at for at in range(len(text)) if cells(text[: at + 1]) > cell), -1)
+    ends = (cells(text[: index + 1]) for index in range(len(text)))
+    return next((index for index, end in enumerate(ends) if end > cell), -1)
 
 
 def _offset(passage: Passage, row: int, column: int) -> int | None:
     """Return which character of a passage a character of a row is."""
-    for offset, at, start, length in passage.parts:
-        if at == row and start <= column < start + length:
-            return offset + column - start
+    for part in passage.parts:
+        columns = range(part.start, part.start + part.length)
+        if part.row == row and column in columns:
+            return part.offset + column - part.start
     return None

@@ -77,6 +77,13 @@ class Viewport:
         """Return the row of the page at a row of the window; it may be outside of the page."""
         return self.offset + y - TOP
 
+    def existing_row_at(self, y: int) -> int | None:
+        """Return the row of the page at a row of the window, None outside of the page."""
+        row = self.row_at(y)
+        if self.page.line(row) is None:
+            return None
+        return row
+
     def y_of(self, row: int) -> int:
         """Return the row of the window at which a row of the page is; it may be off screen."""
         return row + TOP - self.offset
@@ -188,7 +195,7 @@ class Viewport:
         self.window.jump(max(0, row + TOP - y))
 
     def fit_bar(self) -> None:
-        """Tell the bar how long the note is, as far as is known."""
+        """Fit the scroll bar to the length of the note, as far as it is known."""
         self.window.fit_rows(TOP + self.page.height + BOTTOM + self._blank_rows)
 
     def hold_still(self, rows: int) -> None:

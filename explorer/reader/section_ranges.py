@@ -1,0 +1,46 @@
+"""Which lines of a note belong to which of its headings. Pure: reads no file.
+
+Sections are given by the index of their heading; -1 stands for what is before the first one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from explorer.model import Heading, Note
+
+
+def section_at(note: Note, line: int) -> int:
+    """Return the index of the heading that holds a source line, -1 before the first."""
+    return bisect_right(note.headings, line, key=lambda heading: heading.line) - 1
+
+
+def section_end(headings: Sequence[Heading], section: int) -> int:
+    """Return the index after the last heading that a section holds."""
+    level = headings[section].level
+    following = range(section + 1, len(headings))
+    return next((index for index in following if headings[index].level <= level), len(headings))
+
+
+def heading_on(note: Note, line: int) -> Heading | None:
+    """Return the heading that is on a line, None if there is none."""
+    return next((heading for heading in note.headings if heading.line == line), None)
+
+
+def heading_line(note: Note, index: int, default: int) -> int:
+    """Return the line of a heading; a default for an index after the last one."""
+    if index < len(note.headings):
+        return note.headings[index].line
+    return default
+
+
+def lines_between_headings(note: Note, line: int) -> tuple[int, int]:
+    """Return the lines between the headings around a line; a block at that line is among them.
+
+    The first line, and the one after the last.
+    """
+    starts = [note.body_line, *(heading.line for heading in note.headings)]
+    following = bisect_right(starts, max(line, note.body_line))
+    end = heading_line(note, following - 1, default=note.lines + 1)
+    return starts[following - 1], end

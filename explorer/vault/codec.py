@@ -23,7 +23,7 @@ RawNote: TypeAlias = tuple[Any, ...]
 
 
 class Packed(NamedTuple):
-    """A note as bytes, with the fields that are needed without unpacking."""
+    """A note as bytes, and what can be asked of it without unpacking."""
 
     body: bytes
     tags: tuple[str, ...]
@@ -78,7 +78,7 @@ def to_raw(note: Note) -> RawNote:
 
 
 def to_note(raw: RawNote) -> Note:
-    """Return the note that was given to `to_raw`.
+    """Return the note that `to_raw` was given.
 
     Raises `ValueError` or `TypeError` for anything else.
     """
@@ -132,7 +132,7 @@ def every_tag(note: Note) -> tuple[str, ...]:
 def unpack(data: bytes) -> RawNote:
     """Return the plain tuples of a packed note.
 
-    The caller must have verified that the bytes are unchanged.
+    The caller has made sure that the bytes are as they were written.
     """
     raw = marshal.loads(data)  # noqa: S302  no code objects are run, and the store checks a checksum first
     if not isinstance(raw, tuple) or len(raw) != len(Note.__slots__):

@@ -1,4 +1,4 @@
-"""Pauses Python's garbage collector while objects are only created. Always restores it."""
+"""Python's garbage collector, left out of what only builds up. Never leaves it off."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Pause the collector in the body, unless it is paused already.
+    """Keep the collector from walking a heap that only grows: it doubles the time.
 
-    Walking a heap that only grows doubles the time of a load.
+    Turned on by who turned it off.
     """
     was_on = gc.isenabled()
     gc.disable()

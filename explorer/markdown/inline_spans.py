@@ -63,10 +63,7 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
 
 
 def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
-    """Return a paragraph's lines as they are shown.
-
-    Embeds that are alone in a line, and the text between them.
-    """
+    """Return a paragraph as it is shown: embeds alone in a line, and the text between them."""
     if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
         return [paragraph]
     lines: list[list[Span]] = [[]]

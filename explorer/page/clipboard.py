@@ -153,7 +153,7 @@ def _is_sign(run: Run) -> bool:
 def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
     """Return the block of code that holds a line of the file, None if there is none.
 
-    With `or_after` the first one below the line counts too.
+    With `or_after` the first block below the line is returned if none holds it.
     """
     first = max(document.chunk_at(line), 0)
     end = len(document.chunks) if or_after else first + 1

@@ -35,7 +35,7 @@ class Foldable:
     def around(self, line: int) -> Iterator[Fold]:
         """Yield what can be folded at a line of the file, innermost first.
 
-        An answer is included even if no page shows its sign.
+        The answer of a card is included even if no page shows its sign.
         """
         yield from (found.fold for found in reversed(self._inner(line)))
         sections = self._document.sections

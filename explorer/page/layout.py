@@ -113,7 +113,7 @@ class Layout:
     def whole(self, chunk: int) -> Sequence[Line]:
         """Return the rows that a chunk would have with everything open, as `peek` does.
 
-        The last result is kept.
+        The last result is cached.
         """
         if not self._may_fold(chunk):
             return self.peek(chunk)
@@ -221,7 +221,7 @@ class Layout:
         return self._get_tops()[chunk]
 
     def place(self, row: int) -> RowPosition | None:
-        """Return the chunk and the row within it for a row, None outside.
+        """Return the chunk of a row and the row within that chunk, None outside of the page.
 
         Heights may still be estimates.
         """
@@ -253,9 +253,9 @@ class Layout:
         return chunks, changed
 
     def measure(self, chunk: int) -> int:
-        """Make the height of a chunk exact without keeping its rows.
+        """Make the height of a chunk exact without caching its rows.
 
-        Return by how much the estimate was too low.
+        Returns by how many rows the estimate was too low.
         """
         if self._exact[chunk]:
             return 0

@@ -59,9 +59,9 @@ class Measure:
         return "\ufe0f" not in text
 
     def clusters(self, text: str, cuts: Container[int] = ()) -> list[Cluster]:
-        """Split a text into what must stay together.
+        """Split a text into clusters, which must not be cut.
 
-        Nothing reaches across the offsets in `cuts`: runs are painted one by one.
+        No cluster reaches across the offsets in `cuts`: runs are painted one by one.
         """
         clusters: list[Cluster] = []
         start = 0

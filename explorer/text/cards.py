@@ -261,9 +261,7 @@ class _Decks:
         body: int,
         settings: ReviewSettings,
     ) -> None:
-        self._folder: str | None = None
-        if settings.convert_folders_to_decks:
-            self._folder, _, _ = path.rpartition("/")
+        self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
         deck_tags = [tag for tag in tags if _is_flashcard_tag(tag.name, settings)]
         deck_tags.sort(key=lambda tag: tag.line)
         self._front = _distinct(tag.name for tag in deck_tags if tag.line <= body)

@@ -14,9 +14,9 @@ from explorer.vault.errors import FileTooLargeError, VaultError
 
 
 def stamp(root: str, path: str) -> tuple[int, int]:
-    """Return what is another pair when the file has changed.
+    """Return the time of a file's last change and its size, both 0 if it is gone.
 
-    The time of its last change and its size, 0 if gone.
+    The pair differs after a change of the file.
     """
     try:
         status = os.stat(os.path.join(root, path), follow_symlinks=False)  # noqa: PTH118, PTH116  as in `Vault.file`

@@ -1,6 +1,6 @@
-"""What can go wrong with a vault as a whole.
+"""The errors of a vault as a whole.
 
-What is wrong with one note is a `Problem`, never an exception.
+An error in one note is a `Problem`, never an exception.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name 
 def _folder(root: Path, source: str, stem: str) -> list[str]:
     """Return the segments of the folder to which a name is relative.
 
-    A name with folders of its own begins at the root of the vault.
+    A name with folders of its own is relative to the root of the vault.
     """
     here = source.split("/")[:-1]
     if stem.startswith(("./", "../")):

@@ -134,7 +134,7 @@ class Vault:
         return self._resolver.names.resolve(source, target)
 
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
-        """Return where a link of the note `source` with these parts leads.
+        """Return the resolution of a link of the note `source` with these parts.
 
         An empty `target` is the note itself.
         """

@@ -197,9 +197,9 @@ class _Walk:
             self.found.files.add(_vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
-        """Take a symbolic link to a file inside the vault for the file.
+        """Take a symbolic link to a file inside the vault as that file.
 
-        Anything else it leads to stays closed.
+        Links to anything else are not followed.
         """
         suffix = _suffix(entry.name)
         if suffix in LINKABLE_SUFFIXES:

@@ -120,10 +120,9 @@ def can_help() -> bool:
 def _import_path() -> str:
     """Return a `PYTHONPATH` with this very package first.
 
-    The child does not look into the current folder.
-
-    A relative folder means what it meant when this process began, which `sys.path` still knows: the
-    current folder may be another one by now, a vault with any files in it.
+    The child must not import from the current folder, which may be a vault with any files in it.
+    Relative folders are resolved as they were when this process began, which `sys.path` still
+    knows.
     """
     here = str(Path(__file__).resolve().parents[2])
     said = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))

@@ -1,7 +1,9 @@
-"""Takes several plain blocks of a note's top level in one go, so that a large vault loads quickly.
+"""Takes several plain blocks of a note's top level in one go.
 
-A run is taken only if the lines in it and the line after it leave no doubt. `blocks` reads the
-rest, and must find the same where both can read.
+What makes a large vault load quickly.
+
+Only what needs no care: a run is taken if the lines in it and the line after it leave no doubt.
+`blocks` reads the rest, and must find the same where both can read.
 """
 
 from __future__ import annotations

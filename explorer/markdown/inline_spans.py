@@ -32,9 +32,9 @@ def spans(
 ) -> tuple[Span, ...]:
     """Return the pieces of an inline token whose content begins on `line` of the file.
 
-    `footnotes` tells the number of a footnote by its label; `cell` which cell of a table's row
-    it is, from 1, where bars are escaped;
-    `source` in which note, if not in the one that is shown.
+    `footnotes` has the number of each footnote by its label. `cell` is the number of the cell in a
+    row of a table, from 1: bars are escaped there. `source` is the path of the note if it is not
+    the shown one.
     """
     walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())
@@ -63,10 +63,7 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
 
 
 def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
-    """Return a paragraph's lines as they are shown.
-
-    Embeds that are alone in a line, and the text between them.
-    """
+    """Return a paragraph as it is shown: embeds alone in a line, and the text between them."""
     if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
         return [paragraph]
     lines: list[list[Span]] = [[]]

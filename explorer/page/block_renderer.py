@@ -209,7 +209,7 @@ class _BlockRenderer:
             line = above.line
         return [Line((), line)] * _gap(above, block)
 
-    def _block(self, block: Block, column: Column) -> list[Line]:
+    def _block(self, block: Block, column: Column) -> list[Line]:  # noqa: C901 (a case for each kind of block)
         """Return the rows of one block, the most frequent kinds first."""
         match block:
             case Paragraph():

@@ -70,7 +70,7 @@ class BlockId:
 class Link:
     """An internal link as written.
 
-    Where it leads is a `Resolution`, which depends on the whole vault.
+    Its target is a `Resolution`, which depends on the whole vault.
     """
 
     raw: str

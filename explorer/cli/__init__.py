@@ -1,6 +1,6 @@
-"""The command line: arguments in; data, messages and an exit code out.
+"""The command line: arguments in, data and messages and an exit code out.
 
-Asks the services for every answer. Must start fast: each command imports what only it needs.
+The services give every answer. It must start fast: each command imports only what it needs.
 """
 
 from __future__ import annotations

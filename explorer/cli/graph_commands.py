@@ -70,9 +70,9 @@ def graph(request: Request) -> ExitCode:
 
 
 def _place(request: Request, name: str) -> Node | None:
-    """Return the place that a name means best, and mention which others it fits.
+    """Return the node that a name means best, and mention the others that it fits.
 
-    None, after an error message, if it fits none.
+    Prints an error message and returns None if it fits none.
     """
     graphs = request.explorer.graphs
     places = graphs.find_places(name)

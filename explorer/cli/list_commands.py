@@ -48,9 +48,9 @@ def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> 
     out = request.out
     match _format(request):
         case "json":
-            out.json(json_shapes.answer(answer, matches))
+            out.json(json_shapes.answer_json(answer, matches))
         case "jsonl":
-            out.json_lines(encode(json_shapes.hit(hit)) for hit in answer.hits)
+            out.json_lines(encode(json_shapes.hit_json(hit)) for hit in answer.hits)
         case "tsv":
             out.tsv(
                 (place(hit.path), hit.line, _shown(hit), hit.kind, hit.title, hit.due)
@@ -89,9 +89,9 @@ def due(request: Request) -> ExitCode:
     due_list = request.explorer.due(request.on)
     match _format(request):
         case "json":
-            out.json(json_shapes.due(due_list))
+            out.json(json_shapes.due_json(due_list))
         case "jsonl":
-            shape = json_shapes.due(due_list)
+            shape = json_shapes.due_json(due_list)
             out.json_lines(map(encode, [*shape["notes"], *shape["cards"]]))
         case "tsv":
             _write_due_tsv(request, due_list)
@@ -152,9 +152,9 @@ def _write_problems(request: Request, problems: Sequence[Problem]) -> None:
     out = request.out
     match _format(request):
         case "json":
-            out.json({"problems": [json_shapes.problem(problem) for problem in problems]})
+            out.json({"problems": [json_shapes.problem_json(problem) for problem in problems]})
         case "jsonl":
-            out.json_lines(encode(json_shapes.problem(problem)) for problem in problems)
+            out.json_lines(encode(json_shapes.problem_json(problem)) for problem in problems)
         case "tsv":
             out.tsv((place(p.path), p.line, p.message, p.code, p.severity) for p in problems)
         case _:
@@ -169,7 +169,7 @@ def stats(request: Request) -> ExitCode:
     review_stats = explorer.reviews.stats(request.on)
     on = explorer.due(request.on).on
     if request.options.json:
-        review_shape = json_shapes.review_stats(review_stats)
+        review_shape = json_shapes.review_stats_json(review_stats)
         out.json({"on": on.isoformat(), "vault": vault_figures, "review": review_shape})
         return ExitCode.DONE
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]

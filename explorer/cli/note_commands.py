@@ -18,10 +18,9 @@ _OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
-    """Return the path of the note that a name means best, and mention which others it fits.
+    """Return the path of the note that a name means best, and mention the others that it fits.
 
-    If no note has the name, a heading may: then it is the note of that heading. Raises
-    NoteNotFound.
+    If no note has the name, a heading may have it: then its note is returned. Raises NoteNotFound.
     """
     paths = request.explorer.find(name) or _at_file_path(request, name)
     if paths:
@@ -195,7 +194,7 @@ def cards(request: Request) -> ExitCode:
     states = [_card_states(request, question) for question in questions]
     if request.options.json:
         shapes = [
-            json_shapes.question(question, card_states)
+            json_shapes.question_json(question, card_states)
             for question, card_states in zip(questions, states, strict=True)
         ]
         out.json({"questions": shapes})

@@ -70,7 +70,7 @@ def _locale_was_replaced(environ: Mapping[str, str]) -> bool:
 def clock(on: date | datetime | None) -> Callable[[], datetime]:
     """Return the function that gives the app the time.
 
-    With `on` it stands still: at that moment, or just before the end of that day.
+    With `on` the time is fixed: at that moment, or just before the end of that day.
     """
     if on is None:
         return lambda: datetime.now().astimezone()

@@ -1,4 +1,4 @@
-"""What a command is given to work with."""
+"""The input of a command: the parsed command line and the loaded vault."""
 
 from __future__ import annotations
 

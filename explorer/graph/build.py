@@ -108,7 +108,7 @@ def _target(
 ) -> Node | None:
     """Return the node that a link leads to.
 
-    None for a file that is no note, and for an address outside the vault.
+    None for a file that is not a note, and for an address outside the vault.
     """
     target = resolution.target
     if target is None:

@@ -48,7 +48,7 @@ def _json(graph: Graph) -> str:
 def _graphml(graph: Graph) -> str:
     """Return GraphML with nodes called n0, n1 ….
 
-    Cleaned names may collide, and two types make no XML ids.
+    Names cannot be the ids: cleaned names may collide, and two kinds of names are no XML ids.
     """
     import networkx as nx
 
@@ -111,17 +111,17 @@ def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _xml_text(text: str) -> str:
-    """Return text without what XML 1.0 cannot hold.
+    """Return text without the characters that XML 1.0 does not allow.
 
-    Most control characters, surrogates, two noncharacters.
+    These are most control characters, surrogates and two noncharacters.
     """
     return _NOT_IN_XML.sub("\ufffd", clean(text))
 
 
 def _dot_string(text: str) -> str:
-    r"""Return a quoted DOT string. Backslashes are doubled.
+    r"""Return a quoted DOT string with backslashes doubled.
 
-    A label would read them as escapes such as `\N`.
+    Single backslashes would be escapes in a label, such as `\N`.
     """
     quoted = clean(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}"'
@@ -130,7 +130,7 @@ def _dot_string(text: str) -> str:
 def _mermaid_text(text: str) -> str:
     """Return text for a quoted Mermaid label.
 
-    All but letters, digits and plain signs become numeric entities.
+    All characters but letters, digits and plain signs become numeric entities.
     """
     return "".join(map(_mermaid_character, clean(text))) or " "
 

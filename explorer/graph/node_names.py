@@ -32,9 +32,9 @@ def find_places(vault: Vault, name: str) -> tuple[Node, ...]:
 
 
 def place_name(vault: Vault, node: Node) -> str:
-    """Return what stands for a node in plain output: `path`, `path#Heading` or `?name`.
+    """Return the name of a node in plain output: `path`, `path#Heading` or `?name`.
 
-    Not cleaned for a terminal.
+    The name is not cleaned for a terminal.
     """
     if isinstance(node, tuple):
         path, ordinal = node

@@ -41,9 +41,9 @@ class Step:
 def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
     """Return the part of the graph that is at most `depth` links away from `center`.
 
-    A graph of its own. What `center` holds is part of it, and so are the headings and notes above
-    everything reached, so that no heading is without its note. Links of a note reached count from
-    all of its headings. Raises KeyError for an unknown node.
+    The result is a new graph. It contains what `center` contains, and the headings and notes above
+    every node that was reached, so that no heading is without its note. Links of a note that was
+    reached count from all of its headings. Raises KeyError for an unknown node.
     """
     if center not in graph:
         raise KeyError(center)

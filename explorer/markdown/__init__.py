@@ -1,6 +1,4 @@
-"""The one language of the notes.
-
-What is a heading, a link, a block, for the scanner and for the page.
+"""The language of the notes: what is a heading, a link or a block, for scanner and page alike.
 
 Strings in, values out. Never any I/O, and nothing about widths, colors or folds.
 """

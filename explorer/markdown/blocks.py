@@ -1,9 +1,7 @@
-r"""The block structure of a note's body.
-
-CommonMark and GFM tables, plus comments, math and footnotes.
+r"""The block structure of a body: CommonMark and GFM tables, plus comments, math and footnotes.
 
 Reports the blocks to a sink, and records the definitions of links and the headings of sections.
-Works on text whose line ends are "\n"; never looks inside a line's text.
+Works on text whose line ends are LF; never looks inside a line's text.
 """
 
 from __future__ import annotations
@@ -156,9 +154,8 @@ class BlockScanner(ContainerReader):
     def _closing(self, marks: str, matched: int) -> int:
         """Return the offset after the marks that close the comment or math that begins here.
 
-        -1 if nothing closes it inside of the `matched` containers around it.
-
-        If something follows in the very line of the opening, it is a part of a paragraph.
+        -1 if nothing closes it inside of the `matched` containers around it. If text follows the
+        marks in the line of the opening, everything is part of a paragraph.
         """
         text, end = self.text, self._end
         found = text.find(marks, self._at + len(marks), end)

@@ -120,12 +120,16 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             # Whether a paragraph is open here is not known: a heading may be inside of HTML up to
             # the next blank line.
             doubtful = _after_tag(shifted, match, fresh=True)
-        if match["fence"]:
-            lead = (match["ticks"] or match["tildes"]) + "\n"
-            regions.append(Region(match.start(), match.end(), position, lead))
-        elif position > match.end() and not match["tag"]:
-            regions.append(Region(match.start(), match.end(), position, ""))
+        if match["fence"] or (position > match.end() and not match["tag"]):
+            regions.append(Region(match.start(), match.end(), position, _lead(match)))
     return places, regions
+
+
+def _lead(match: re.Match[str]) -> str:
+    """Return the line that opens the code again after a cut, empty for what may not be cut."""
+    if not match["fence"]:
+        return ""
+    return (match["ticks"] or match["tildes"]) + "\n"
 
 
 def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:

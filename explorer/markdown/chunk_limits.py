@@ -1,9 +1,7 @@
-"""Cuts what has no safe place for too long.
+"""Cuts a list, table, block of code, paragraph or line that is too long and has no safe place.
 
-One endless list, table, block of code, paragraph or line.
-
-A list is cut between items, code and tables get their opening again. What is hidden is never cut:
-nothing of it shows.
+A list is cut between items; each part of code or of a table gets the opening lines again. Hidden
+text is never cut: nothing of it shows.
 """
 
 from __future__ import annotations

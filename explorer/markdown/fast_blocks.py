@@ -1,9 +1,7 @@
-"""Takes several plain blocks of a note's top level in one go.
+"""Takes several plain blocks of a note's top level in one go, so that a large vault loads quickly.
 
-What makes a large vault load quickly.
-
-Only what needs no care: a run is taken if the lines in it and the line after it leave no doubt.
-`blocks` reads the rest, and must find the same where both can read.
+A run is taken only if the lines in it and the line after it are unambiguous. `blocks` reads the
+rest, and must find the same where both can read.
 """
 
 from __future__ import annotations
@@ -26,19 +24,21 @@ _PLAIN = rf"""(?:
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,3}"
 _BLANK = r"(?:[ \t]*\n)"
 # What begins another block at once, whatever is open.
-_NEXT = r"\#{1,6}[ \t] | <!-- | > | ```[^`\n]*(?:\n|\Z) | ~~~"
+_NEXT = r"\#{1,6}[ \t] | <!-- | >"
+_NEXT_CODE = r"```[^`\n]*(?:\n|\Z) | ~~~"
 _QUICK = re.compile(
     rf"""
     # 1, 2 a heading
     (?: (\#{{1,6}})[ \t]+([^\s][^\n]*)(?:\n|\Z)
       # 3 a list
-      | ((?:{_MARK}{_PLAIN})+(?={_MARK}|{_NEXT}|%%[^%\n]*%%[ \t]*\n|{_BLANK}+[^ \t\n]|[ \t\n]*\Z))
-      # 4 a comment in HTML
-      | (<!--)
-      # 5 a comment
+      | ((?:{_MARK}{_PLAIN})+
+          (?={_MARK}|{_NEXT}|%%[^%\n]*%%[ \t]*\n|{_BLANK}+[^ \t\n]|[ \t\n]*\Z|{_NEXT_CODE}))
+      # 4 a comment
       | (%%[^%\n]*%%[ \t]*(?:\n|\Z))
-      # 6 a paragraph
-      | ((?:{_PLAIN})+(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z))
+      # 5 a paragraph
+      | ((?:{_PLAIN})+(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z|{_NEXT_CODE}))
+      # 6 a comment in HTML
+      | (<!--)
       # 7 a block of code
       | ((?:`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}}))
       | {_BLANK}
@@ -49,14 +49,13 @@ _QUICK = re.compile(
     """,
     re.VERBOSE,
 )
-_HEADING, _LIST, _HTML_COMMENT, _PARAGRAPH, _FENCE = 2, 3, 4, 6, 7
-_WITHOUT_TEXT = (_HTML_COMMENT, _FENCE)
+_HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE = 2, 3, 5, 6, 7
 _BLANKS = re.compile(rf"{_BLANK}*+")
 
 
 Run: TypeAlias = tuple[int, int, bool]
-"""Leaves that follow each other: their start, the offset after their last line, and whether each
-line is a leaf."""
+"""Inline texts that follow each other: their start, the offset after their last line, and whether
+each line is a text of its own."""
 
 
 def heading_range(text: str, start: int, end: int) -> tuple[int, int]:
@@ -87,9 +86,7 @@ class FastRuns:
         stretch = position = start
         while block := match(text, position):
             group = block.lastindex
-            if group == _PARAGRAPH:  # first, since most blocks are paragraphs
-                add((position, block.end(_PARAGRAPH), False))
-            elif group == _HEADING:
+            if group == _HEADING:
                 start, end = block.span(2)
                 if text[end - 1] in " \t#":
                     start, end = heading_range(text, start, end)
@@ -97,7 +94,11 @@ class FastRuns:
                         break  # a block id before closing hashes does not end its line
                 headings.append((block.end(1) - position, start, end))
                 add((position, end, False))
-            elif group in _WITHOUT_TEXT:
+            elif group is None:
+                pass
+            elif group <= _PARAGRAPH:
+                add((position, block.end(group), group == _LIST))
+            else:
                 after = _after_block(text, block)
                 if after < 0:
                     break
@@ -105,8 +106,6 @@ class FastRuns:
                     self.stretches.append((stretch, position))
                 position = stretch = after
                 continue
-            elif group is not None:
-                add((position, block.end(group), group == _LIST))
             position = block.end()
         if position > stretch:
             self.stretches.append((stretch, position))

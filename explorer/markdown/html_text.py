@@ -1,8 +1,7 @@
-"""HTML inside a note, reduced to its text.
+"""Reduces the HTML inside a note to its text.
 
-Tags never reach the screen, and nothing is loaded or run.
-
-Understands tags by one linear pattern; what is not a tag stays text.
+Tags never reach the screen, and nothing is loaded or run. One linear pattern finds the tags;
+everything else stays text.
 """
 
 from __future__ import annotations

@@ -139,10 +139,8 @@ class InlineScanner:
     def _next(self, mark: str, at: int, end: int) -> int:
         """Return the offset of the next `mark` from `at`, which never goes back.
 
-        `end` if there is none before that.
-
-        A text that begins a hundred things and ends none of them is searched once, not a hundred
-        times.
+        `end` if there is none. The offset is cached: a text that begins a hundred things and ends
+        none is searched once.
         """
         found = self._ahead.get(mark, -1)
         if found < at:

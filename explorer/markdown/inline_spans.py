@@ -32,9 +32,9 @@ def spans(
 ) -> tuple[Span, ...]:
     """Return the pieces of an inline token whose content begins on `line` of the file.
 
-    `footnotes` tells the number of a footnote by its label; `cell` which cell of a table's row
-    it is, from 1, where bars are escaped;
-    `source` in which note, if not in the one that is shown.
+    `footnotes` has the number of each footnote by its label. `cell` is the number of the cell in a
+    row of a table, from 1: bars are escaped there. `source` is the path of the note if it is not
+    the shown one.
     """
     walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())
@@ -63,10 +63,7 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
 
 
 def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
-    """Return a paragraph's lines as they are shown.
-
-    Embeds that are alone in a line, and the text between them.
-    """
+    """Return a paragraph as it is shown: embeds alone in a line, and the text between them."""
     if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
         return [paragraph]
     lines: list[list[Span]] = [[]]
@@ -142,27 +139,28 @@ class _Walker:
     def walk(self, tokens: Iterable[Token]) -> None:
         """Take tokens in order."""
         for token in tokens:
-            kind = token.type
-            if kind == "text":
+            if token.type == "text":
                 self._text(token.content)
-            elif kind in _OPENING:
-                self._open(_OPENING[kind])
-                if kind == "note_open":
-                    self._text("(")
-            elif kind in _CLOSING:
-                if kind == "note_close":
-                    self._text(")")
-                self._close(_CLOSING[kind])
-            elif kind in ("softbreak", "hardbreak"):
-                self._break(token)
-            elif kind == "code_inline":
-                self._text(token.content, "code")
-            elif (taker := self._TAKERS.get(kind)) is not None:
-                taker(self, token)
+            else:
+                self._take(token)
             if "end" in token.meta:
                 self._advance(token.meta["end"])
         if self._parted and self.spans:
             self.spans.pop()
+
+    def _take(self, token: Token) -> None:
+        """Take a token that is not plain text."""
+        kind = token.type
+        if kind in _OPENING:
+            self._open(_OPENING[kind])
+            if kind == "note_open":
+                self._text("(")
+        elif kind in _CLOSING:
+            if kind == "note_close":
+                self._text(")")
+            self._close(_CLOSING[kind])
+        elif kind in self._TAKERS:
+            self._TAKERS[kind](self, token)
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
@@ -258,6 +256,9 @@ class _Walker:
         tag = "#" + clean(token.content)
         self._text(tag, "tag", target=self._target or self._to("tag", tag, tag))
 
+    def _code(self, token: Token) -> None:
+        self._text(token.content, "code")
+
     def _math(self, token: Token) -> None:
         self._text(" ".join(token.content.split()), "math")
 
@@ -314,6 +315,9 @@ class _Walker:
 
     # Not of each walker, which would hold itself then: there is one for every cell of a table.
     _TAKERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
+        "softbreak": _break,
+        "hardbreak": _break,
+        "code_inline": _code,
         "link_open": _link_open,
         "link_close": _link_close,
         "image": _image,

@@ -23,14 +23,19 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
     """
     if start > state.pos + 1:
         # Not what the link or picture here begins with, but the label that it refers to.
-        label = LABEL.match(state.src, start, state.posMax)
-        if label is None:
-            return -1
-        return label.end() - 1
+        return _reference_end(state, start)
     known = _known(state, disableNested)
     if start in known:
         return known[start]
-    before, state.pos = state.pos, start + 1
+    before = state.pos
+    _follow(state, start, known, disableNested)
+    state.pos = before
+    return known[start]
+
+
+def _follow(state: StateInline, start: int, known: Known, nested_end_it: bool) -> None:
+    """Follow the bracket at `start`, and those inside of it, to what closes them; moves `state`."""
+    state.pos = start + 1
     opened = [start]
     while state.pos < state.posMax:
         at, marker = state.pos, state.src[state.pos]
@@ -42,7 +47,7 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
         if marker != "[":
             continue
         if state.pos != at + 1:
-            if disableNested:
+            if nested_end_it:
                 break
         elif at not in known:
             opened.append(at)
@@ -51,8 +56,14 @@ def link_label(state: StateInline, start: int, disableNested: bool = False) -> i
         else:
             state.pos = known[at] + 1
     known.update(dict.fromkeys(opened, -1))
-    state.pos = before
-    return known[start]
+
+
+def _reference_end(state: StateInline, start: int) -> int:
+    """Return the offset of the `]` that closes the label of a reference, -1 if none does."""
+    label = LABEL.match(state.src, start, state.posMax)
+    if label is None:
+        return -1
+    return label.end() - 1
 
 
 def _known(state: StateInline, nested_end_it: bool) -> Known:

@@ -30,7 +30,7 @@ of a note."""
 class Target:
     """A link that can be followed. Two links with the same text are two targets.
 
-    Compared by identity.
+    Targets are compared by identity.
     """
 
     kind: TargetKind

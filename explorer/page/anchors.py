@@ -78,7 +78,8 @@ def _moved_line(anchor: LineAnchor, previous: Document, document: Document) -> i
         return anchor.line
     if previous.text == document.text:
         return anchor.line + document.first_line - previous.first_line
-    old, new = previous.text.split("\n"), document.text.split("\n")
+    old = previous.text.split("\n")
+    new = document.text.split("\n")
     index = anchor.line - previous.first_line
     head = _common_prefix(old, new)
     if index < head:

@@ -5,10 +5,8 @@ No row is wider than the page unless it has a viewport.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, repeat
-from typing import Any
 
 from explorer.markdown.nodes import (
     BREAK,
@@ -47,7 +45,7 @@ _MATH_INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the rows of some blocks depend on besides the blocks."""
+    """The inputs, besides the blocks, on which the rows of some blocks depend."""
 
     above: Above = ""
     closed_sections: Mapping[int, ClosedSection] = field(default_factory=lambda: NONE_CLOSED)
@@ -104,7 +102,7 @@ def _gap_below_folded(block: Block, closed_sections: Mapping[int, ClosedSection]
 
 
 def _gap_above(block: Block) -> int:
-    """Return the blank rows between a block that is no heading and the next one."""
+    """Return the blank rows above a block that follows anything but a heading."""
     if isinstance(block, HeadingBlock) and block.level <= 2:
         return 2
     return 1
@@ -143,15 +141,17 @@ def _needs_space_below(item: Item) -> bool:
     return not isinstance(last, Paragraph)
 
 
-def _prefixed(rows: Sequence[Line], rest: Run, first: tuple[Run, ...] | None = None) -> list[Line]:
-    """Return rows with runs before them: `first` before the first row if given, else `rest`."""
-    if first is None:
-        if not rest.text:
-            return list(rows)
-        first = (rest,)
-    return [
-        row.after(lead) for row, lead in zip(rows, chain([first], repeat((rest,))), strict=False)
-    ]
+def _with_lead(rows: list[Line], lead: Run) -> list[Line]:
+    """Return rows with a run before each of them, unless that is empty."""
+    if not lead.text:
+        return rows
+    return [row.after((lead,)) for row in rows]
+
+
+def _with_label(rows: list[Line], label: tuple[Run, ...], indent: Run) -> list[Line]:
+    """Return at least one row, with `label` before the first row and `indent` before the others."""
+    first, *others = rows
+    return [first.after(label), *(row.after((indent,)) for row in others)]
 
 
 class _BlockRenderer:
@@ -164,7 +164,7 @@ class _BlockRenderer:
         surroundings: Surroundings,
         source: str = "",
     ) -> None:
-        """Take the path of an embedded note as `source`, nothing for the note of the page."""
+        """Prepare; `source` is the path of an embedded note, empty for the note of the page."""
         self._options = options
         self._embeds = embeds
         self._closed_sections = surroundings.closed_sections
@@ -199,37 +199,60 @@ class _BlockRenderer:
         return rows
 
     def _blank_rows(self, above: Block, block: Block) -> list[Line]:
-        """Return the blank rows between two blocks; what is folded keeps those below it."""
+        """Return the blank rows between two blocks, parts of the upper one if it is folded."""
         closed = self._closed_sections.get(above.line)
         if closed is not None:
-            # A section is known by the last line of its heading: lines above it may be hidden.
+            # The last line of a heading identifies its section: lines above it may be hidden.
             return [Line((), closed.line)] * _gap_below_folded(block, self._closed_sections)
         line = max(above.line, block.line - 1)
         if isinstance(above, Callout) and above.fold:
             line = above.line
         return [Line((), line)] * _gap(above, block)
 
-    def _block(self, block: Block, column: Column) -> list[Line]:
-        return _RENDERERS[type(block)](self, block, column)
+    def _block(self, block: Block, column: Column) -> list[Line]:  # noqa: C901 (a case for each kind of block)
+        """Return the rows of one block, the most frequent kinds first."""
+        match block:
+            case Paragraph():
+                return self._paragraph(block, column)
+            case HeadingBlock():
+                return self._heading(block, column)
+            case List():
+                return self._list(block, column)
+            case Code():
+                return self._code_or_math(block, column)
+            case Table():
+                return self._table(block, column)
+            case Embed():
+                return self._embed(block, column)
+            case Callout():
+                return self._callout(block, column)
+            case Quote():
+                return self._quote(block, column)
+            case Footnote():
+                return self._footnote(block, column)
+            case PropertiesBlock():
+                return self._properties(block, column)
+            case Rule():
+                return self._rule(block, column)
 
     def _text(self, spans: Sequence[Span], column: Column) -> list[Line]:
         return self._typesetter.text(spans, self._typesetter.text_width(column.width), column.style)
 
-    def paragraph(self, block: Paragraph, column: Column) -> list[Line]:
+    def _paragraph(self, block: Paragraph, column: Column) -> list[Line]:
         spans = block.spans
         if self._options.context.prompts and not self._source:
             spans = self._options.cards.inline(spans, block.line, block.end - 1)
         return self._text(spans, column)
 
-    def rule(self, block: Rule, column: Column) -> list[Line]:
+    def _rule(self, block: Rule, column: Column) -> list[Line]:
         width = self._typesetter.text_width(column.width)
         return [Line((Run(self._signs.rule * width, ("rule",)),), block.line, lead=1)]
 
-    def table(self, block: Table, column: Column) -> list[Line]:
+    def _table(self, block: Table, column: Column) -> list[Line]:
         table = map_cells(block, self._options.renderers.inline_math)
         return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
 
-    def properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
+    def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
         def code_rows(code: Code) -> list[Line]:
             return self._code.rows(code, column.width)
 
@@ -238,10 +261,10 @@ class _BlockRenderer:
 
     # Headings and what is folded
 
-    def heading(self, block: HeadingBlock, column: Column) -> list[Line]:
+    def _heading(self, block: HeadingBlock, column: Column) -> list[Line]:
         """Return the rows of a heading, with a rule below or the sign of its folded section."""
         closed = self._closed_sections.get(block.line)
-        # A section is known by the last line of its heading.
+        # The last line of a heading identifies its section.
         line = block.section_line
         spans = block.spans
         if closed is not None:
@@ -263,29 +286,40 @@ class _BlockRenderer:
         text = f"{self._signs.folded}\u00a0{lines}"
         return Span("  ", (), None, line), _fold_sign(text, Fold("section", closed.line), line)
 
-    def callout(self, block: Callout, column: Column) -> list[Line]:
+    def _callout(self, block: Callout, column: Column) -> list[Line]:
+        """Return the title of a callout, and its body unless it is folded, beside a bar."""
         style = f"callout.{callout_kind(block.kind)}"
         indent = column.indent_for(_BAR_INDENT)
-        can_fold = bool(block.fold and block.blocks)
-        fold = Fold("callout", block.line, self._source)
-        begins_closed = block.fold == "-"
-        closed = can_fold and self._options.folds.closed(fold, begins=begins_closed)
+        inside = replace(column, width=column.width - indent, style=PLAIN)
+        closed = self._is_closed(block)
         spans = self._callout_title(block, style)
-        if can_fold:
-            sign = self._signs.fold_sign(closed=closed)
-            spans.append(_fold_sign(f"\u00a0\u00a0{sign}", fold, spans[-1].line))
+        if _can_fold(block):
+            spans.append(self._callout_sign(block, spans[-1].line, closed=closed))
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, (style, "strong"))
-        if block.blocks and not closed:
-            inside = replace(column, width=column.width - indent, style=PLAIN)
-            body = self.blocks(block.blocks, inside)
-            if can_fold:
-                enclosing = EnclosingCallout(block.line, self._source, begins_closed)
-                body = [replace(row, within=(enclosing, *row.within)) for row in body]
-            rows.extend(body)
+        if not closed:
+            rows.extend(self._callout_body(block, inside))
         if not indent:
             return rows
-        return _prefixed(rows, Run(self._signs.bar + " ", (style,)))
+        return _with_lead(rows, Run(self._signs.bar + " ", (style,)))
+
+    def _is_closed(self, block: Callout) -> bool:
+        fold = Fold("callout", block.line, self._source)
+        folds = self._options.folds
+        return _can_fold(block) and folds.closed(fold, begins=_begins_closed(block))
+
+    def _callout_sign(self, block: Callout, line: int, *, closed: bool) -> Span:
+        fold = Fold("callout", block.line, self._source)
+        sign = self._signs.fold_sign(closed=closed)
+        return _fold_sign(f"\u00a0\u00a0{sign}", fold, line)
+
+    def _callout_body(self, block: Callout, column: Column) -> list[Line]:
+        """Return the rows below the title, which note the callout around them if it can fold."""
+        rows = self.blocks(block.blocks, column)
+        if not _can_fold(block):
+            return rows
+        enclosing = EnclosingCallout(block.line, self._source, _begins_closed(block))
+        return [replace(row, within=(enclosing, *row.within)) for row in rows]
 
     def _callout_title(self, block: Callout, style: str) -> list[Span]:
         icon_text = self._signs.callouts[callout_kind(block.kind)] + "\u00a0\u00a0"
@@ -297,28 +331,29 @@ class _BlockRenderer:
 
     # Blocks of one block
 
-    def quote(self, block: Quote, column: Column) -> list[Line]:
+    def _quote(self, block: Quote, column: Column) -> list[Line]:
         column = column.styled("quote")
         bar = Run(self._signs.bar + " ", ("quote.bar",))
         indent = self._measure.width(bar.text)
         if not column.has_room(indent):
             return self.blocks(block.blocks, column)
         rows = self.blocks(block.blocks, column.indented(indent)) or [Line((), block.line)]
-        return _prefixed(rows, bar)
+        return _with_lead(rows, bar)
 
-    def code_or_math(self, block: Code, column: Column) -> list[Line]:
+    def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
             return self._code.rows(block, column.width)
-        text, style = block.text, "math.source"
         rendered = self._options.renderers.rendered_math(block.text)
-        if rendered is not None:
-            text, style = rendered, "math.text"
-        spans = _math_spans(block, text, (*column.style, style))
+        if rendered is None:
+            spans = _math_spans(block, block.text, (*column.style, "math.source"))
+        else:
+            spans = _math_spans(block, rendered, (*column.style, "math.text"))
         indent = column.indent_for(_MATH_INDENT)
         width = self._typesetter.text_width(column.width) - indent
-        return _prefixed(self._typesetter.text(spans, width, PLAIN), Run(" " * indent))
+        rows = self._typesetter.text(spans, width, PLAIN)
+        return _with_lead(rows, Run(" " * indent))
 
-    def footnote(self, block: Footnote, column: Column) -> list[Line]:
+    def _footnote(self, block: Footnote, column: Column) -> list[Line]:
         name = f"[{block.number or block.label}]"
         label = self._typesetter.shortened(name, max(column.width // 3, 3)) + " "
         indent = self._measure.width(label)
@@ -327,7 +362,7 @@ class _BlockRenderer:
         if not column.has_room(indent):
             return self.blocks(blocks, column)
         rows = self.blocks(blocks, column.indented(indent)) or [Line((), block.line)]
-        return _prefixed(rows, Run(" " * indent), (Run(label, ("footnote",)),))
+        return _with_label(rows, (Run(label, ("footnote",)),), Run(" " * indent))
 
     def _with_way_back(self, block: Footnote) -> Sequence[Block]:
         """Return the blocks of a footnote with a link to its reference at their end."""
@@ -345,7 +380,7 @@ class _BlockRenderer:
 
     # Embeds
 
-    def embed(self, block: Embed, column: Column) -> list[Line]:
+    def _embed(self, block: Embed, column: Column) -> list[Line]:
         resolved = self._embeds.get((block.target.raw, block.target.line))
         if resolved is not None and resolved.excerpt is not None:
             return self._excerpt(block, resolved, column)
@@ -375,10 +410,9 @@ class _BlockRenderer:
 
     # Lists
 
-    def list_rows(self, block: List, column: Column) -> list[Line]:
-        digits = max(
-            (len(str(item.number)) for item in block.items if item.number is not None), default=0
-        )
+    def _list(self, block: List, column: Column) -> list[Line]:
+        numbers = [item.number for item in block.items if item.number is not None]
+        digits = max((len(str(number)) for number in numbers), default=0)
         rows: list[Line] = []
         above: Item | None = None
         for item in block.items:
@@ -399,7 +433,7 @@ class _BlockRenderer:
         inside = Column(column.width, style, column.list_depth + 1)
         if inside.has_room(indent):
             rows = self.blocks(item.blocks, inside.indented(indent)) or [Line((), item.line)]
-            return _prefixed(rows, Run(" " * indent), marker)
+            return _with_label(rows, marker, Run(" " * indent))
         spans: tuple[Span, ...] = tuple(
             Span(run.text, run.style, None, item.line) for run in marker
         )
@@ -433,9 +467,19 @@ class _BlockRenderer:
         return Run(f"[{task}] ", ("task.done",))
 
 
+def _can_fold(block: Callout) -> bool:
+    return bool(block.fold and block.blocks)
+
+
+def _begins_closed(block: Callout) -> bool:
+    return block.fold == "-"
+
+
 def _last_line(spans: Sequence[Span], default: int) -> int:
     """Return the line on which the last span of a text begins; the default for no text."""
-    return spans[-1].line if spans else default
+    if not spans:
+        return default
+    return spans[-1].line
 
 
 def _fold_sign(text: str, fold: Fold, line: int) -> Span:
@@ -453,18 +497,3 @@ def _math_spans(block: Code, text: str, style: Style) -> list[Span]:
         if row.strip():
             spans.append(Span(row.rstrip(), style, None, line))
     return spans
-
-
-_RENDERERS: Mapping[type[Block], Callable[[_BlockRenderer, Any, Column], list[Line]]] = {
-    Paragraph: _BlockRenderer.paragraph,
-    HeadingBlock: _BlockRenderer.heading,
-    Code: _BlockRenderer.code_or_math,
-    List: _BlockRenderer.list_rows,
-    Table: _BlockRenderer.table,
-    Callout: _BlockRenderer.callout,
-    Quote: _BlockRenderer.quote,
-    Embed: _BlockRenderer.embed,
-    Footnote: _BlockRenderer.footnote,
-    PropertiesBlock: _BlockRenderer.properties,
-    Rule: _BlockRenderer.rule,
-}

@@ -122,7 +122,7 @@ def _overlaps(line: Line, start: int, end: int) -> Iterator[tuple[int, Run, str]
 def _lead_text(run: Run, before: str) -> str:
     """Return the source of a run before the text: of a bullet, a task or an indent.
 
-    `before` is the text of the run before it.
+    `before` is the text of the previous run.
     """
     if not run.style:
         return run.text
@@ -153,7 +153,7 @@ def _is_sign(run: Run) -> bool:
 def code_at(document: Document, line: int, *, or_after: bool = True) -> str | None:
     """Return the block of code that holds a line of the file, None if there is none.
 
-    With `or_after` the first one below the line counts too.
+    With `or_after` the first block below the line is returned if none holds it.
     """
     first = max(document.chunk_at(line), 0)
     end = len(document.chunks) if or_after else first + 1
@@ -178,9 +178,9 @@ def _may_hold_code(document: Document, index: int) -> bool:
 
 
 def code_around(rows: Sequence[Line], row: int) -> str | None:
-    """Return the block of code that a row is a part of, as rows show it; None if it is of none.
+    """Return the block of code that contains a row, as rows show it; None if none does.
 
-    For embedded notes, of which only the rows are known.
+    For embedded notes, whose source is not at hand.
     """
     if not _is_code(rows[row]):
         return None

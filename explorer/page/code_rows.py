@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from explorer.markdown.nodes import PLAIN, Code, Span, Style
-from explorer.page.layout_options import Highlighter
+from explorer.markdown.nodes import Code, Span, Style
+from explorer.page.layout_options import ColoredLine, Highlighter
 from explorer.page.lines import Line, Run
 from explorer.page.signs import code_label
 from explorer.page.typesetter import Typesetter
@@ -43,7 +43,12 @@ class CodeRenderer:
         rows: list[Line] = []
         if block.language:
             rows.append(self._label(block, panel))
-        for number, (text, spans) in enumerate(zip(code, self._colored(block, code), strict=True)):
+        colored = self._colored_lines(block)
+        for number, text in enumerate(code):
+            tokens: ColoredLine | None = None
+            if number < len(colored):
+                tokens = colored[number]
+            spans = _line_spans(text, tokens)
             rows.extend(self._code_line(text, spans, panel, block.line + number))
         return rows
 
@@ -58,33 +63,36 @@ class CodeRenderer:
         runs = (Run(" " * room, _CODE), Run(label, _LABEL), Run(" ", _CODE))
         return Line(runs, max(block.line - 1, 1), lead=len(runs))
 
-    def _colored(self, block: Code, code: Sequence[str]) -> list[list[Span]]:
-        """Return the spans of each line."""
-        colored = None
-        if self.highlight is not None:
-            colored = self.highlight(block.text, block.language)
-        lines: list[list[Span]] = []
-        for number, text in enumerate(code):
-            tokens: Sequence[tuple[str, Style]] = ((text, PLAIN),)
-            if colored is not None and number < len(colored):
-                tokens = colored[number]
-            spans = [Span(token, _CODE + style) for token, style in tokens if token]
-            if "".join(span.text for span in spans) != text:
-                # A highlighter must not change the text.
-                spans = [Span(text, _CODE)]
-            lines.append(spans)
-        return lines
+    def _colored_lines(self, block: Code) -> Sequence[ColoredLine]:
+        """Return the tokens of each line, or nothing if no highlighter knows the language."""
+        if self.highlight is None:
+            return ()
+        return self.highlight(block.text, block.language) or ()
 
     def _code_line(self, text: str, spans: Sequence[Span], panel: int, line: int) -> Iterator[Line]:
-        measure, signs = self.typesetter.measure, self.typesetter.signs
+        """Yield the rows of a line of code, each filled up to the width of the panel."""
+        measure = self.typesetter.measure
+        signs = self.typesetter.signs
         ends = list(accumulate(len(span.text) for span in spans))
-        lead = f"{signs.column} " if self.mark_code else " " * _LEAD
-        joint = "\n"
-        for start, end in code_rows(text, panel - _PADDING, measure):
+        first_lead = " " * _LEAD
+        if self.mark_code:
+            first_lead = f"{signs.column} "
+        wrapped_lead = f"{signs.wrapped} "
+        for index, (start, end) in enumerate(code_rows(text, panel - _PADDING, measure)):
             runs: list[Run] = []
             if end > start:
                 runs, _ = slice_spans(spans, ends, start, end)
             used = _LEAD + sum(measure.width(run.text) for run in runs)
             padding = Run(" " * (panel - used), _CODE)
+            if index == 0:
+                lead, joint = first_lead, "\n"
+            else:
+                lead, joint = wrapped_lead, ""
             yield Line((Run(lead, _LABEL), *runs, padding), line, joint, lead=1, trail=1)
-            lead, joint = f"{signs.wrapped} ", ""
+
+
+def _line_spans(text: str, tokens: ColoredLine | None) -> list[Span]:
+    """Return the spans of a line of code, uncolored if the tokens are not its very text."""
+    if tokens is None or "".join(token for token, _ in tokens) != text:
+        return [Span(text, _CODE)]
+    return [Span(token, _CODE + style) for token, style in tokens if token]

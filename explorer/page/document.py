@@ -39,11 +39,11 @@ class Document:
         front: FrontMatterRows | None = None,
         defined: Definitions | None = None,
     ) -> None:
-        """Take the whole text of a file.
+        """Cut the whole text of a file into chunks.
 
-        What comes before `body_line` is shown as `front`, or not at all without that. `headings`
-        are (line, level) of those whose sections can be folded, `defined` is what the note defines
-        if the text is only a part of it.
+        `front` is shown for the lines before `body_line`; without it they are not shown. `headings`
+        are pairs (line, level) of the headings whose sections can be folded. `defined` has the
+        definitions of the note if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = _offset_of_line(text, body_line)
@@ -108,7 +108,7 @@ class Document:
     def whole_table(self, index: int) -> int | None:
         """Return the first chunk that continues the same table, None if a chunk continues none.
 
-        The number of that chunk stands for the table.
+        The number of that chunk identifies the table.
         """
         chunks = self.chunks
         if index >= len(chunks) or not chunks[index].joined or not is_table(chunks[index].lead):

@@ -16,9 +16,9 @@ from explorer.markdown.nodes import Block, Code, List, Table
 from explorer.page.picture import PictureFile
 
 LINES = 200
-"""About so many lines of a note are shown at most in the place of an embed."""
+"""Lines of a note that an embed shows at most, approximately."""
 CHARACTERS = 16_000
-"""And about so many characters."""
+"""Characters of a note that an embed shows at most, approximately."""
 _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\Z")
 _FENCES = ("`", "~", "$")
 
@@ -74,7 +74,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEmbed:
-    """What one embed leads to, as far as it is known."""
+    """The target of one embed, as far as it is known."""
 
     name: str
     """The name of the note and of the part of it, cleaned."""
@@ -97,7 +97,7 @@ Embeds: TypeAlias = Mapping[tuple[str, int], ResolvedEmbed]
 
 
 def excerpt_of(source: str, text: str, line: int, defined: Definitions) -> tuple[Excerpt, int]:
-    """Return as much of a part of a note as may be shown, and how many lines that leaves out.
+    """Return as much of a part of a note as may be shown, and how many lines are left out.
 
     `text` (line ends as LF) is the part, which begins on `line` of its file.
     """
@@ -153,9 +153,9 @@ def block_of(
 
 
 def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
-    """Return the block that an id on a line names, its first line, and the one after its last.
+    """Return the block that an id on a line names, its first line, and the line after its last.
 
-    In a list that is the item that the line belongs to, as a list of its own.
+    In a list, the block is the item of the line, as a list of its own.
     """
     if not isinstance(block, List) or line >= block.end:
         return block, block.line, block.end

@@ -36,7 +36,8 @@ class _LetterFolding(dict[int, str]):
     """A table for `str.translate` that folds letters one by one, so that offsets can be mapped."""
 
     def __init__(self, *, keep_case: bool = False, letters_only: bool = False) -> None:
-        self._keep_case, self._letters_only = keep_case, letters_only
+        self._keep_case = keep_case
+        self._letters_only = letters_only
 
     def __missing__(self, code: int) -> str:
         folded = FOLDED_CHARACTERS[code]
@@ -216,12 +217,11 @@ _NOT_WRITTEN = frozenset(
 
 def finds(lines: Sequence[Line], query: FindQuery) -> list[Find]:
     """Return what rows show of a query, in reading order."""
-    return [
-        passage.find(start, end)
-        for passage in passages(lines)
-        if passage.text
-        for start, end in ranges(passage.text, query)
-    ]
+    found: list[Find] = []
+    for passage in passages(lines):
+        if passage.text:
+            found += [passage.find(start, end) for start, end in ranges(passage.text, query)]
+    return found
 
 
 # A quick check of the source, which tells what chunks are worth laying out
@@ -284,10 +284,10 @@ def _row_key(line: Line) -> _RowKey:
 
 
 def standing(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
-    """Return for each row of an unfolded chunk the shown row that stands for it.
+    """Return for each row of an unfolded chunk the shown row that represents it.
 
-    `whole` are the rows of the chunk with everything open, `shown` those that there are. A row that
-    is folded away is stood for by the last shown row above it.
+    `whole` has the rows of the chunk with everything open, `shown` the rows on the page. The last
+    shown row above a row that is folded away represents it.
     """
     rows_by_key: dict[_RowKey, list[int]] = {}
     for index, line in enumerate(shown):
@@ -321,7 +321,7 @@ class FoundRows:
 def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
     """Return how rows show a find of their chunk, None if they do not.
 
-    `index` is that of the find in the chunk with everything open, which is `whole`.
+    `index` is the index of the find in `whole`, the rows of the chunk with everything open.
     """
     if len(whole.finds) == len(shown.finds):
         return shown.finds[index]

@@ -1,4 +1,4 @@
-"""What can be folded at a line of a note, what hides a line, and folds that follow a changed text.
+"""The folds at a line of a note, the folds that hide a line, and folds after a change of the text.
 
 Parses only the chunk that holds the line.
 """
@@ -35,7 +35,7 @@ class Foldable:
     def around(self, line: int) -> Iterator[Fold]:
         """Yield what can be folded at a line of the file, innermost first.
 
-        An answer is included even if no page shows its sign.
+        The answer of a card is included even if no page shows its sign.
         """
         yield from (found.fold for found in reversed(self._inner(line)))
         sections = self._document.sections
@@ -48,8 +48,8 @@ class Foldable:
     ) -> list[Fold]:
         """Return the closed folds that hide a line of the file.
 
-        With `inside` also those that hide a part of it, with `below` also the section of which it
-        is the heading.
+        `inside` adds the folds that hide a part of the line, `below` the section of which it is the
+        heading.
         """
         found = self._sections_over(line + below, folds, line)
         for inner in self._inner(line):
@@ -139,7 +139,7 @@ def restore_folds(saved: SavedFolds, document: Document, previous: Document | No
     """Return saved folds in a document that may have changed.
 
     Folds follow lines that moved, and are dropped with lines that are gone. `previous` is the text
-    that they were saved from, if that is known.
+    that they were saved from, if known.
     """
     moved = (_moved(fold, saved, document, previous) for fold in saved.folds.turned)
     return Folds(saved.folds.base, frozenset(fold for fold in moved if fold is not None))

@@ -1,7 +1,7 @@
 """Folds of a note: its sections, callouts, properties and answers, and which of them are closed.
 
-Values only. A fold is known by its kind and its line, so that its state holds at any width and
-after a reload.
+Values only. A kind and a line identify a fold, so that its state holds at any width and after a
+reload.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class SectionRanges:
     """The sections of a note: from a heading to the next one of the same or a higher level."""
 
     def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:
-        """Take (line, level) of each heading that stands in no list or quote, in file order."""
+        """Take the (line, level) of each heading outside of lists and quotes, in file order."""
         self.lines = [line for line, _ in headings]
         """For each section the line of its heading."""
         self.ends = [last_line + 1] * len(headings)

@@ -26,9 +26,9 @@ from explorer.page.lines import Line
 LAYOUT_COST = 40
 """The cost to lay out `SIZE` characters of a chunk; to pass one that is counted costs 1."""
 LETTERS_COST = 4
-"""The cost to get the letters of so many characters."""
+"""The cost to get the letters of `SIZE` characters."""
 SEARCH_COST = 2
-"""The cost to search a text of so many characters that is known."""
+"""The cost to search a cached text of `SIZE` characters."""
 
 Lines = Callable[[int], Sequence[Line]]
 Wrapped = Literal["", "top", "end"]
@@ -59,15 +59,16 @@ class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
     def __init__(self, document: Document, lines: Lines, search_rows: Lines | None = None) -> None:
-        """`lines` returns all rows of a chunk, also those that are folded away.
+        """Prepare to search a note.
 
-        `search_rows` returns rows with the same text, which may be laid out otherwise.
+        `lines` returns all rows of a chunk, also those that are folded away. `search_rows` returns
+        rows with the same text, which may be laid out otherwise.
         """
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
         self._last_finds: tuple[int, list[Find]] | None = None
-        """The last chunk whose finds were asked for."""
+        """The last chunk that was searched, with its finds."""
         self._letters: dict[int, tuple[str, ...]] = {}
         self._texts: dict[int, str] = {}
         self._counts: list[int | None] = []

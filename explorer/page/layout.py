@@ -1,7 +1,7 @@
-"""A note as a column of rows at one width, of which only what is looked at is ever laid out.
+"""A note as a column of rows at one width. Lays out only the rows that are requested.
 
-The height of a chunk is an estimate until it is laid out. Holds no more rows than a bound, whatever
-the size of the note.
+The height of a chunk is an estimate until it is laid out. The number of cached rows is bounded,
+whatever the size of the note.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Layout:
     def whole(self, chunk: int) -> Sequence[Line]:
         """Return the rows that a chunk would have with everything open, as `peek` does.
 
-        The last result is kept.
+        The last result is cached.
         """
         if not self._may_fold(chunk):
             return self.peek(chunk)
@@ -156,7 +156,7 @@ class Layout:
     def _shared_widths(
         self, chunk: int, blocks: Sequence[Block]
     ) -> Iterator[tuple[int, ColumnWidths]]:
-        """Yield what the columns of tables need that go on in other chunks, by their lines.
+        """Yield what the columns of tables need that continue in other chunks, by their lines.
 
         All parts of a table have the same columns.
         """
@@ -221,7 +221,7 @@ class Layout:
         return self._get_tops()[chunk]
 
     def place(self, row: int) -> RowPosition | None:
-        """Return the chunk and the row within it for a row, None outside.
+        """Return the chunk of a row and the row within that chunk, None outside of the page.
 
         Heights may still be estimates.
         """
@@ -240,9 +240,9 @@ class Layout:
         return found[place.row] if place.row < len(found) else None
 
     def recolor(self, rows: range) -> tuple[list[int], list[int]]:
-        """Drop the kept rows of chunks with code, whose colors are known by now. Heights stay.
+        """Drop the cached rows of chunks whose code has its colors by now; heights stay.
 
-        Returns those chunks, and those of `rows` that look other than before.
+        Returns those chunks, and those of `rows` that look different now.
         """
         before = [self.line(row) for row in rows]
         chunks = [chunk for chunk, lines in self._lines.items() if _has_code(lines)]
@@ -253,9 +253,9 @@ class Layout:
         return chunks, changed
 
     def measure(self, chunk: int) -> int:
-        """Make the height of a chunk exact without keeping its rows.
+        """Make the height of a chunk exact without caching its rows.
 
-        Return by how much the estimate was too low.
+        Returns by how many rows the estimate was too low.
         """
         if self._exact[chunk]:
             return 0
@@ -268,10 +268,8 @@ class Layout:
             self._exact[index] = hidden
             self._heights[index] = 0
             if not hidden:
-                chunk, hidden_lines = (
-                    self.document.chunks[index],
-                    self._visibility.hidden_lines(index),
-                )
+                chunk = self.document.chunks[index]
+                hidden_lines = self._visibility.hidden_lines(index)
                 self._heights[index] = _estimated_height(chunk, self.options, hidden_lines)
             self._lines.pop(index, None)
             self._targets.pop(index, None)
@@ -385,10 +383,10 @@ class Layout:
         return Anchor(line, rows.index(index), len(rows))
 
     def row_at(self, anchor: Anchor) -> int:
-        """Return the row that shows what an anchor was taken from.
+        """Return the row that shows the place of an anchor.
 
-        The head of a table has no row where the table becomes a list of its rows: then it is the
-        first of those.
+        Where a table becomes a list of its rows, its head has no row: then the first row of the
+        list is returned.
         """
         if not anchor.rows:
             return self.row_of(anchor.line)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from explorer.markdown.nodes import LinkLook, Look, Span, Style, Target
 from explorer.model import Badge
@@ -17,8 +18,10 @@ from explorer.page.picture import PictureLimits
 from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 
-Highlighter = Callable[[str, str], "Sequence[Sequence[tuple[str, Style]]] | None"]
-"""From code and its language to the colored tokens of each of its lines; None for no colors."""
+ColoredLine: TypeAlias = Sequence[tuple[str, Style]]
+"""The tokens of a line of code with their styles; together they are the text of the line."""
+Highlighter = Callable[[str, str], "Sequence[ColoredLine] | None"]
+"""Returns the colored lines of some code by its text and language, None for no colors."""
 MathRenderer = Callable[[str], "str | None"]
 """From the source of a formula to its text, rows separated by line feeds; None for its source."""
 
@@ -88,7 +91,7 @@ class Renderers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
-    """What belongs to a note and is not in its text."""
+    """The context of a note that is not in its text."""
 
     embeds: Embeds = field(default_factory=dict)
     """What the embeds of the note lead to: one that is missing here is shown as a link."""
@@ -115,12 +118,12 @@ class LayoutOptions:
 
     @property
     def width(self) -> int:
-        """Cells that no line exceeds, as the geometry has it."""
+        """The cells that no line exceeds."""
         return self.geometry.width
 
     @property
     def cards(self) -> CardRenderer:
-        """What puts the questions on the page."""
+        """The renderer of the questions on the page."""
         badge_text = self.renderers.badge_text
         return CardRenderer(self.context.prompts, self.folds, self.signs, badge_text)
 

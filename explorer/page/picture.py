@@ -68,9 +68,11 @@ def fitted(
     down; none is scaled up.
     """
     pixels_wide, pixels_high = (float(max(side, 1)) for side in size)
-    if written[0]:
-        proportional = pixels_high * written[0] / pixels_wide
-        pixels_wide, pixels_high = float(written[0]), float(written[1] or proportional)
+    written_width, written_height = written
+    if written_width:
+        proportional = pixels_high * written_width / pixels_wide
+        pixels_wide = float(written_width)
+        pixels_high = float(written_height or proportional)
     columns = pixels_wide / limits.cell[0]
     rows = pixels_high / limits.cell[1]
     scale = min(1.0, min(width, MOST) / columns, min(limits.rows, MOST) / rows)

@@ -147,7 +147,7 @@ class _ValueSpans:
         return [Span(clean(" ".join(text.split())) or "empty", PLAIN, None, self.line)]
 
     def _line_of(self, text: str) -> int:
-        """Return the line of an item of the value, as far as a search tells."""
+        """Return the line of an item of the value, that of the first equal text in the source."""
         if "\n" in text:
             return self.line
         found = self.source.count("\n", 0, max(self.source.find(text), 0)) + 1

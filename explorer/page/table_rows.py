@@ -19,13 +19,13 @@ from explorer.page.wrap import Measure
 _GAP = 3
 """Cells between two columns: a blank, a line, a blank."""
 _LONGEST_WORD = 16
-"""A column keeps room for its longest word, up to so many cells."""
+"""Cells of the longest word that a column keeps room for."""
 _NARROWEST = 8
 """Cells below which words in a column are broken badly; one that needs less has less."""
 _WIDEST = 30
 """Cells that a column of a table that scrolls has at most."""
 _HELD_SHARE = 3
-"""The first column stays in sight if it takes no more than one part in so many of the page."""
+"""The first column stays in sight if it takes at most 1 / `_HELD_SHARE` of the page."""
 _SCROLLABLE = 24
 """Cells below which nothing scrolls: little more than one column would be seen."""
 _LINK_SIGN = 3
@@ -45,11 +45,13 @@ class ColumnWidths(NamedTuple):
 
 def map_cells(table: Table, change: Callable[[Sequence[Span]], Sequence[Span]]) -> Table:
     """Return a table with each cell changed."""
-    head, *rows = (
-        TableRow(tuple(tuple(change(cell)) for cell in row.cells), row.line)
-        for row in (table.head, *table.rows)
-    )
-    return replace(table, head=head, rows=tuple(rows))
+
+    def changed(row: TableRow) -> TableRow:
+        return TableRow(tuple(tuple(change(cell)) for cell in row.cells), row.line)
+
+    head = changed(table.head)
+    rows = tuple(changed(row) for row in table.rows)
+    return replace(table, head=head, rows=rows)
 
 
 def column_widths(table: Table, measure: Measure) -> ColumnWidths:
@@ -92,9 +94,9 @@ def table_rows(
 
 
 def _share(needed: ColumnWidths, room: int) -> list[int]:
-    """Return widths that fill a room.
+    """Return column widths that fill a room.
 
-    Room above the minimum is shared in proportion to the square root of what columns lack.
+    The room above the minimum is shared in proportion to the square root of what columns lack.
     """
     preferred = needed.preferred
     if sum(preferred) <= room:
@@ -171,11 +173,14 @@ class _Grid:
         return rows
 
     def _head(self) -> list[Line]:
-        table, signs = self.table, self.typesetter.signs
-        head, style = table.head, "table.head"
+        table = self.table
+        signs = self.typesetter.signs
+        head = table.head
+        style = "table.head"
         rule_line = table.line + 1
         if table.continued:
-            head, style = replace(head, line=table.rows[0].line), "table.again"
+            head = replace(head, line=table.rows[0].line)
+            style = "table.again"
             rule_line = head.line
         crossing = f"{signs.rule}{signs.crossing}{signs.rule}"
         rule = Run(crossing.join(signs.rule * width for width in self.widths), _LINE)
@@ -190,7 +195,9 @@ class _Grid:
             self.typesetter.text(cell, width, style)
             for cell, width in zip(row.cells, self.widths, strict=True)
         ]
-        padding: Style = ("pad", "table.again") if "table.again" in style else ("pad",)
+        padding: Style = ("pad",)
+        if "table.again" in style:
+            padding = ("pad", "table.again")
         first = Line(self._cell_runs(cells, 0, padding), row.line)
         height = max(1, *(len(cell) for cell in cells))
         return [first, *self._wrapped(cells, range(1, height), padding, row.line)]

@@ -1,6 +1,6 @@
-"""How far a wide row is shifted sideways, and which of its cells are seen then.
+"""How far a wide row is shifted sideways, and which of its cells are visible then.
 
-A shift is the number of cells that are out of sight on the left of what moves. Pure arithmetic:
+A shift is the number of cells that are hidden at the left of the moving part. Pure arithmetic:
 never draws.
 """
 

@@ -59,9 +59,9 @@ class Measure:
         return "\ufe0f" not in text
 
     def clusters(self, text: str, cuts: Container[int] = ()) -> list[Cluster]:
-        """Split a text into what must stay together.
+        """Split a text into clusters, which must not be cut.
 
-        Nothing reaches across the offsets in `cuts`: runs are painted one by one.
+        No cluster reaches across the offsets in `cuts`: runs are painted one by one.
         """
         clusters: list[Cluster] = []
         start = 0
@@ -109,6 +109,10 @@ def rows(
 
 
 def _simple_rows(text: str, width: int, room: int) -> list[Range]:
+    """Return the rows of a text whose characters are all one cell wide.
+
+    `room` is the width of the first row, `width` that of the others.
+    """
     found: list[Range] = []
     start, length = 0, len(text)
     while length - start > room:
@@ -131,31 +135,42 @@ def _simple_rows(text: str, width: int, room: int) -> list[Range]:
 
 
 def _cluster_rows(text: str, clusters: Sequence[Cluster], width: int, room: int) -> list[Range]:
+    """Return the rows of a text of clusters; `room` is the width of the first row."""
+    if not clusters:
+        return [(0, 0)]
     found: list[Range] = []
-    start = used = index = 0
-    break_at = -1
-    """The last cluster of the row before which it may end."""
-    while index < len(clusters):
+    first = 0
+    begin = clusters[0][0]
+    following = _next_row(text, clusters, first, room)
+    while following < len(clusters):
+        next_begin = clusters[following][0]
+        found.append(_trimmed(text, begin, next_begin))
+        first, begin = following, next_begin
+        following = _next_row(text, clusters, first, width)
+    start, end = _trimmed(text, begin, len(text))
+    if end > start or not found:
+        found.append((start, end))
+    return found
+
+
+def _next_row(text: str, clusters: Sequence[Cluster], first: int, width: int) -> int:
+    """Return the index of the cluster that begins the row after the one that begins at `first`.
+
+    That is the number of clusters if all of them fit. Blanks may exceed the width: they are cut.
+    """
+    used = clusters[first][2]
+    break_at = first
+    """The last cluster before which the row may end."""
+    for index in range(first + 1, len(clusters)):
         begin, end, cells = clusters[index]
-        is_blank = text[begin:end] == " "
-        if index > start and not is_blank:
+        if text[begin:end] != " ":
             if _may_break(text, clusters, index):
                 break_at = index
-            if used + cells > room:
-                stop = index
-                if break_at > start:
-                    stop = break_at
-                found.append(_trimmed(text, clusters[start][0], clusters[stop][0]))
-                start = index = stop
-                used, break_at, room = 0, -1, width
-                continue
+            if used + cells > width:
+                # Without a place for a break, the row ends in the middle of a word.
+                return break_at if break_at > first else index
         used += cells
-        index += 1
-    if clusters:
-        start, end = _trimmed(text, clusters[start][0], len(text))
-        if end > start or not found:
-            found.append((start, end))
-    return found or [(0, 0)]
+    return len(clusters)
 
 
 def _may_break(text: str, clusters: Sequence[Cluster], index: int) -> bool:
@@ -181,7 +196,9 @@ def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
     """Return the ranges of the rows of a text that keeps its blanks and may be cut anywhere."""
     width = max(width, 2)
     if measure.simple(text):
-        return [(at, min(at + width, len(text))) for at in range(0, len(text), width)] or [(0, 0)]
+        if not text:
+            return [(0, 0)]
+        return [(at, min(at + width, len(text))) for at in range(0, len(text), width)]
     found: list[Range] = []
     start = used = 0
     for begin, _, cells in measure.clusters(text):
@@ -196,7 +213,8 @@ def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
 def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
     """Return the ranges of the rows of a line of code, with all its blanks.
 
-    A row ends after a blank if one is near its end; that blank may be one cell beyond the width.
+    A row ends after a blank if there is one in its second half; that blank may be one cell beyond
+    the width.
     """
     width = max(width, 2)
     if measure.simple(text):
@@ -204,15 +222,18 @@ def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
     found: list[Range] = []
     start = used = 0
     break_at = used_before_break = 0
+    """The offset after the last blank of the row, and the cells up to there."""
     for begin, end, cells in measure.clusters(text):
         is_blank = text[begin:end] == " "
         if used + cells > width + is_blank:
+            stop = begin
+            carried = 0
             if break_at > start and used_before_break > width // 2:
-                found.append((start, break_at))
-                start, used = break_at, used - used_before_break
-            else:
-                found.append((start, begin))
-                start, used = begin, 0
+                stop = break_at
+                carried = used - used_before_break
+            found.append((start, stop))
+            start = stop
+            used = carried
             break_at = 0
         used += cells
         if is_blank:

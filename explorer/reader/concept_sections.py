@@ -103,7 +103,7 @@ def _name_and_line(note: Note, index: int) -> tuple[str, int]:
 def _heading_candidates(note: Note, line: int) -> list[int]:
     """Return the indexes of the headings that a line can stand for, likeliest first.
 
-    At the top of a note, these are its title (-1) and a heading with which its body begins.
+    At the top of a note, these are its title (-1) and the heading that begins its body.
     """
     if line > 1:
         return [section_at(note, line)]

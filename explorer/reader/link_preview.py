@@ -216,9 +216,9 @@ def _with_lf(text: str) -> str:
 
 
 def section_lines(note: Note, line: int) -> tuple[int, int]:
-    """Return the first and the last line of what a link to a line is about.
+    """Return the first and the last line that a link to a line is about.
 
-    From that line to the end of its section.
+    These are the line itself and the last line of its section.
     """
     if line <= 1:
         return note.body_line, note.body_line + _MOST_LINES

@@ -36,9 +36,9 @@ def heading_line(note: Note, index: int, default: int) -> int:
 
 
 def lines_between_headings(note: Note, line: int) -> tuple[int, int]:
-    """Return the lines between the headings around a line; a block at that line is among them.
+    """Return the first line, and the line after the last, of the text between two headings.
 
-    The first line, and the one after the last.
+    The text is the one around a line; a block on that line is part of it.
     """
     starts = [note.body_line, *(heading.line for heading in note.headings)]
     following = bisect_right(starts, max(line, note.body_line))

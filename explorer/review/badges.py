@@ -44,7 +44,7 @@ def card_state(
 ) -> ReviewState:
     """Return the state of a card.
 
-    A card whose schedule cannot be read counts as new and is offered nowhere.
+    A card with an unreadable schedule counts as new; it is in no list of cards to review.
     """
     return _item(card.due, on, settings)[0]
 

@@ -23,7 +23,7 @@ _TIME = re.compile(r"\s*([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?\s*")
 def review_day(now: datetime, settings: ReviewSettings) -> date:
     """Return the day that counts as today at `now` (local wall time).
 
-    Yesterday until `start_of_day` has come.
+    That is yesterday until `start_of_day` has come.
     """
     try:
         return (now - _start_of_day(settings.start_of_day)).date()
@@ -32,10 +32,7 @@ def review_day(now: datetime, settings: ReviewSettings) -> date:
 
 
 def day_of(on: date | datetime, settings: ReviewSettings) -> date:
-    """Return the review day that `on` means.
-
-    A date stands for itself, a datetime for the day it belongs to.
-    """
+    """Return the review day of `on`: a date itself, or the day to which a datetime belongs."""
     return review_day(on, settings) if isinstance(on, datetime) else on
 
 

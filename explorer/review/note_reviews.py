@@ -1,7 +1,6 @@
-"""The review of whole notes: the queues of a note, its `sr-*` fields, and what is wrong with them.
+"""The review of whole notes: the queues of a note, its `sr-*` fields, and problems with them.
 
-Follows the plugin in which notes are reviewed. Never turns a value that cannot be read into a
-number.
+Follows the review plugin. Never turns an unreadable value into a number.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
 from typing import Final
 
 from explorer.config import ReviewSettings
@@ -36,7 +34,7 @@ _LONGEST_SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class ReviewFields:
-    """The three review fields of a note as they stand in its front matter."""
+    """The three review fields of a note as its front matter has them."""
 
     due: date | None
     interval: float | None
@@ -50,7 +48,7 @@ class ReviewFields:
 
     @property
     def scheduled(self) -> bool:
-        """Whether all three are there and make sense."""
+        """Whether all three fields are present and readable."""
         return not self.missing and not self.unreadable
 
 
@@ -60,22 +58,23 @@ def review_fields(note: Note) -> ReviewFields:
     due = parse_date(texts[DUE])
     interval = parse_number(texts[INTERVAL])
     ease = parse_number(texts[EASE])
-    values = {DUE: due, INTERVAL: interval, EASE: ease}
-    present = {key: text for key, text in texts.items() if text}
-    unreadable = ((key, text) for key, text in present.items() if values[key] is None)
+    unreadable: list[tuple[str, str]] = []
+    for key, value in ((DUE, due), (INTERVAL, interval), (EASE, ease)):
+        if texts[key] and value is None:
+            unreadable.append((key, texts[key]))
     return ReviewFields(
         due=due,
         interval=interval,
         ease=ease,
-        missing=tuple(key for key in KEYS if key not in present),
+        missing=tuple(key for key in KEYS if not texts[key]),
         unreadable=tuple(unreadable),
     )
 
 
 def queues(note: Note, settings: ReviewSettings) -> tuple[str, ...]:
-    """Return the review queues that a note is in, named after the configured tags without `#`.
+    """Return the review queues of a note: the matching configured tags, without `#`.
 
-    Empty if in none.
+    Empty if the note is in no queue.
     """
     if not settings.tags_to_review or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()
@@ -90,8 +89,8 @@ def queues(note: Note, settings: ReviewSettings) -> tuple[str, ...]:
 def note_review(note: Note, settings: ReviewSettings, on: date | datetime) -> NoteReview | None:
     """Return the review of a note on a day.
 
-    None if the note is in no queue, and if a field cannot be read: such a note is not reviewed but
-    on the problem list.
+    None if the note is in no queue or if a field cannot be read: then the note has a problem
+    instead.
     """
     if not queues(note, settings):
         return None
@@ -144,13 +143,15 @@ def note_histogram(
 
 
 def _text(value: PropertyValue) -> str:
-    """Return a property as the plugin reads it.
+    """Return the text of a property as the plugin reads it.
 
-    The first item of a list, nothing as an empty text.
+    Of a list that is the first item; a missing value and an empty list give an empty text.
     """
     if isinstance(value, list):
-        value = value[0] if value else None
-    return "" if value is None else str(value).strip()
+        value = next(iter(value), None)
+    if value is None:
+        return ""
+    return str(value).strip()
 
 
 def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:
@@ -168,7 +169,11 @@ def _line(note: Note, key: str, text: str | None) -> int | None:
         return None
     pattern = re.compile(rf"""["']?{re.escape(key)}["']?\s*:""")
     lines = re.split(r"\r\n?|\n", text, maxsplit=note.body_line)[: note.body_line - 1]
-    at_start = (number for number, line in enumerate(lines, 1) if pattern.match(line))
+    for number, line in enumerate(lines, 1):
+        if pattern.match(line):
+            return number
     # In JSON several keys may stand on one line.
-    anywhere = (number for number, line in enumerate(lines, 1) if pattern.search(line))
-    return next(chain(at_start, anywhere), None)
+    for number, line in enumerate(lines, 1):
+        if pattern.search(line):
+            return number
+    return None

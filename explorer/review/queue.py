@@ -1,4 +1,4 @@
-"""What there is to review on a day, in the order of its urgency.
+"""What there is to review on a day, most urgent first.
 
 Only lists: it neither grades nor writes. The counts include what is left out because it is not due.
 """

@@ -27,7 +27,7 @@ _NEVER_MOVED: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class ScheduledReview:
-    """What a grade leads to."""
+    """The interval and the ease after a grade."""
 
     interval: float
     """Days until the next review; whole numbers when the load is balanced, else with one

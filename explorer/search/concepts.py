@@ -122,7 +122,7 @@ def _concept(members: Sequence[_NamedHit]) -> Concept:
 def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield one hit for each place.
 
-    A heading stands for its note's title and aliases of the same name.
+    A heading replaces the title and the aliases of its note that have the same name.
     """
     best: dict[str, int] = {}
     for hit in hits:

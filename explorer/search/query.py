@@ -86,7 +86,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed, taken apart."""
+    """A parsed query."""
 
     text: str
     """The words to find, without the filters."""
@@ -101,7 +101,7 @@ class Query:
 
 
 def parse(typed: str) -> Query:
-    """Take a query apart; anything that is no filter is words to find."""
+    """Parse a query; anything that is not a filter is words to find."""
     parser = _Parser()
     if len(typed) > MOST_CHARACTERS:
         parser.problems.append(
@@ -114,10 +114,10 @@ def parse(typed: str) -> Query:
 
 
 def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
-    """Return whether `changed` fits a value that `parse` let through.
+    """Return whether `changed` fits a value that `parse` accepted.
 
-    `7d`, `today`, `2024-05-31`, `<2024-05`, `>=7d`. Both moments are wall times of their own zones:
-    a day is one of the calendar, however many hours it had.
+    Examples are `7d`, `today`, `2024-05-31`, `<2024-05` and `>=7d`. Both moments are wall times of
+    their own zones: a day is a calendar day, however many hours it had.
     """
     sign, time = _split_comparison(value)
     days = _named_days(time, now.date())
@@ -144,7 +144,7 @@ class _Parser:
         self.problems: list[str] = []
 
     def read(self, token: str) -> None:
-        """Take one token in."""
+        """Sort one token into words, filters or problems."""
         form = _TOKEN_FORM.fullmatch(token)
         if form is None or form["word"]:
             self._read_word(token, form)
@@ -158,7 +158,7 @@ class _Parser:
             self._read_tag(token, form)
 
     def _read_word(self, token: str, form: re.Match[str] | None) -> None:
-        """Take in what has the form of no filter, or the form of none that is complete."""
+        """Handle a token without the form of a filter, or with that of an incomplete one."""
         keyed = _KEYED.match(token)
         if keyed:
             example = f'{keyed[1].lower()}:"two words"'
@@ -235,7 +235,7 @@ class _Parser:
             self.filters.append(condition)
 
     def _add_words(self, token: str) -> None:
-        """Take a token for words to find, if there is anything in it."""
+        """Add the words of a token to the words to find, if it has any."""
         quotes = token.count('"')
         if quotes > 1 and not token.strip('-"'):
             what = "has nothing in it, so it was not used; write what to find between the quotes."

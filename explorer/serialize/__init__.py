@@ -1,1 +1,1 @@
-"""Values to JSON, with the keys that scripts rely on. Never decides what is in an answer."""
+"""Values to JSON, with the keys that scripts rely on. Never decides what an answer contains."""

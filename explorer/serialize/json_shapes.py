@@ -1,6 +1,6 @@
-"""The JSON of each command but those about notes and links; the keys are what scripts rely on.
+"""The JSON of every command except those about notes and links, one function for each shape.
 
-One function for each shape.
+Scripts rely on the keys. Never decides what an answer contains.
 """
 
 from __future__ import annotations
@@ -13,39 +13,51 @@ from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
+    from explorer.review.stats import IntervalCount
     from explorer.search import TermMatch
 
 Json = dict[str, Any]
 
 
-def answer(found: Answer, matches: Sequence[Sequence[TermMatch]] | None = None) -> Json:
-    """Return the answer to a search; with `matches` (for each hit) also how each hit matched."""
-    hits = [hit(each) for each in found.hits]
-    if matches is not None:
-        for shape, of_hit in zip(hits, matches, strict=True):
-            shape["explain"] = [_term_match(match) for match in of_hit]
+def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = None) -> Json:
+    """Return the answer to a search.
+
+    `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
+    explains how it matched. Raises ValueError if the lengths differ.
+    """
+    if matches is None:
+        hits = [hit_json(hit) for hit in answer.hits]
+    else:
+        hits = [
+            _explained_hit_json(hit, hit_matches)
+            for hit, hit_matches in zip(answer.hits, matches, strict=True)
+        ]
     return {
-        "query": found.query,
-        "total": found.total,
-        "truncated": found.truncated,
+        "query": answer.query,
+        "total": answer.total,
+        "truncated": answer.truncated,
         "hits": hits,
     }
 
 
-def hit(found: Hit) -> Json:
+def hit_json(hit: Hit) -> Json:
     """Return one hit of a search."""
     return {
-        "path": found.path,
-        "line": found.line,
-        "heading": found.heading,
-        "title": found.title,
-        "kind": found.kind,
-        "score": found.score,
-        "due": found.due,
+        "path": hit.path,
+        "line": hit.line,
+        "heading": hit.heading,
+        "title": hit.title,
+        "kind": hit.kind,
+        "score": hit.score,
+        "due": hit.due,
     }
 
 
-def _term_match(match: TermMatch) -> Json:
+def _explained_hit_json(hit: Hit, matches: Sequence[TermMatch]) -> Json:
+    return {**hit_json(hit), "explain": [_term_match_json(match) for match in matches]}
+
+
+def _term_match_json(match: TermMatch) -> Json:
     return {
         "part": match.part,
         "word": match.word,
@@ -56,20 +68,20 @@ def _term_match(match: TermMatch) -> Json:
     }
 
 
-def due(due_list: DueList) -> Json:
+def due_json(due_list: DueList) -> Json:
     """Return the notes and cards to review."""
     return {
         "on": due_list.on.isoformat(),
-        "notes": [_due_note(note) for note in due_list.notes],
-        "cards": [_due_card(card) for card in due_list.cards],
+        "notes": [_due_note_json(note) for note in due_list.notes],
+        "cards": [_due_card_json(card) for card in due_list.cards],
         "counts": dict(due_list.counts),
     }
 
 
-def _due_note(note: DueNote) -> Json:
+def _due_note_json(note: DueNote) -> Json:
     return {
         "path": note.path,
-        "due": _day(note.due),
+        "due": _iso_date(note.due),
         "interval": note.interval,
         "ease": note.ease,
         "state": note.state,
@@ -77,60 +89,60 @@ def _due_note(note: DueNote) -> Json:
     }
 
 
-def _due_card(card: DueCard) -> Json:
+def _due_card_json(card: DueCard) -> Json:
     return {
         "path": card.path,
         "line": card.line,
         "question": card.question,
         "card": card.card,
         "front": card.front,
-        "due": _day(card.due),
+        "due": _iso_date(card.due),
         "state": card.state,
         "decks": card.decks,
     }
 
 
-def question(shown: Question, states: Iterable[str]) -> Json:
-    """Return a question with its cards; `states` has the state of each card."""
-    cards = [_card(card, state) for card, state in zip(shown.cards, states, strict=True)]
+def question_json(question: Question, states: Iterable[str]) -> Json:
+    """Return a question with its cards.
+
+    `states` has the state of each card, parallel to `question.cards`. Raises ValueError if the
+    lengths differ.
+    """
+    cards = [_card_json(card, state) for card, state in zip(question.cards, states, strict=True)]
     return {
-        "type": shown.type,
-        "first_line": shown.first_line,
-        "last_line": shown.last_line,
-        "decks": shown.decks,
-        "context": shown.context,
+        "type": question.type,
+        "first_line": question.first_line,
+        "last_line": question.last_line,
+        "decks": question.decks,
+        "context": question.context,
         "cards": cards,
     }
 
 
-def _card(card: Card, state: str) -> Json:
+def _card_json(card: Card, state: str) -> Json:
     return {
         "front": card.front,
         "back": card.back,
-        "due": _day(card.due),
+        "due": _iso_date(card.due),
         "interval": card.interval,
         "ease": card.ease,
         "state": state,
     }
 
 
-def problem(shown: Problem) -> Json:
+def problem_json(problem: Problem) -> Json:
     """Return a problem of the vault."""
     return {
-        "path": shown.path,
-        "line": shown.line,
-        "code": shown.code,
-        "severity": shown.severity,
-        "message": shown.message,
+        "path": problem.path,
+        "line": problem.line,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
     }
 
 
-def review_stats(stats: ReviewStats) -> Json:
+def review_stats_json(stats: ReviewStats) -> Json:
     """Return the figures about reviews."""
-    intervals = [
-        {"low": interval.low, "high": interval.high, "count": interval.count}
-        for interval in stats.intervals
-    ]
     return {
         "notes": stats.notes,
         "cards": stats.cards,
@@ -139,9 +151,15 @@ def review_stats(stats: ReviewStats) -> Json:
         "average_ease": stats.average_ease,
         "forecast": stats.forecast,
         "beyond": stats.beyond,
-        "intervals": intervals,
+        "intervals": [_interval_json(interval) for interval in stats.intervals],
     }
 
 
-def _day(day: date | datetime | None) -> str | None:
-    return None if day is None else day.isoformat()
+def _interval_json(interval: IntervalCount) -> Json:
+    return {"low": interval.low, "high": interval.high, "count": interval.count}
+
+
+def _iso_date(day: date | datetime | None) -> str | None:
+    if day is None:
+        return None
+    return day.isoformat()

@@ -30,10 +30,12 @@ def _plain(value: object, depth: int) -> object:
         case list() | tuple():
             return [_plain(item, depth + 1) for item in value]
         case float():
-            return value if math.isfinite(value) else str(value)
-        case int():
-            return hex(value) if _is_too_long(value) else value
-        case str() | None:
+            if math.isfinite(value):
+                return value
+            return str(value)
+        case int() if _is_too_long(value):
+            return hex(value)
+        case int() | str() | None:
             return value
         case _:
             return str(value)

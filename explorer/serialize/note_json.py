@@ -41,7 +41,9 @@ class NoteFacts:
 def note(facts: NoteFacts, quoted: Quoted) -> str:
     """Return the object of `show` for a note. `quoted` may be shared by many notes."""
     shown = facts.note
-    properties = encode(dict(shown.properties)) if shown.properties else "{}"
+    properties = "{}"
+    if shown.properties:
+        properties = encode(dict(shown.properties))
     return (
         f'{{"path": {quoted[shown.path]}, "title": {quote(shown.title)},'
         f' "aliases": {_texts(shown.aliases)}, "tags": {_texts(shown.tags)},'
@@ -101,9 +103,12 @@ def _headings(shown: Note) -> str:
 def _review(review: NoteReview | None) -> str:
     if review is None:
         return "null"
+    due: str | None = None
+    if review.due is not None:
+        due = review.due.isoformat()
     return encode(
         {
-            "due": None if review.due is None else review.due.isoformat(),
+            "due": due,
             "interval": review.interval,
             "ease": review.ease,
             "state": review.state,

@@ -41,9 +41,9 @@ class Explorer:
         cache_dir: Path | None = None,
         legacy_properties: bool = False,
     ) -> None:
-        """Hold an empty vault until `load` has read the one at `root`.
+        """Create an explorer with an empty vault; `load` reads the one at `root`.
 
-        `cache` False: the cache is neither read nor written.
+        With `cache` False the cache is neither read nor written.
         """
         self.vault = Vault.empty(Path(root))
         """The current snapshot."""

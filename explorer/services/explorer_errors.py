@@ -1,10 +1,10 @@
-"""The errors of `Explorer`. Each message is a sentence that tells the user what to do."""
+"""The errors of `Explorer`. Each message advises the user what to do."""
 
 from __future__ import annotations
 
 
 class ExplorerError(Exception):
-    """A question that cannot be answered."""
+    """A request that cannot be answered."""
 
 
 class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)

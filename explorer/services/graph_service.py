@@ -1,6 +1,6 @@
 """Answers about the graph: the graph itself, places by name, paths and neighborhoods.
 
-Builds the graph when first needed, once per generation.
+The graph is built on first use, once per generation.
 """
 
 from __future__ import annotations

@@ -60,9 +60,9 @@ class _Open:
 def find_blocks(
     lines: list[str], start: int, settings: ReviewSettings
 ) -> tuple[list[QuestionBlock], list[tuple[int, str]]]:
-    """Return the blocks from line `start` on, and the (line, problem code) of what is never closed.
+    """Return the blocks from line `start` (0-based) on, and what is never closed.
 
-    Lines are 0-based.
+    The latter are pairs of a 0-based line and the code of the problem.
     """
     reader = _Reader(lines, start, settings)
     reader.run()

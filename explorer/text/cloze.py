@@ -57,7 +57,9 @@ class _Pattern:
             end = len(line)
             if self.tail:
                 last = line.rfind(self.tail)
-                end = 0 if last < 0 else last + len(self.tail)
+                end = 0
+                if last >= 0:
+                    end = last + len(self.tail)
             yield from regex.finditer(text, start, start + end)
             start += len(line) + 1
 
@@ -96,8 +98,11 @@ class ClozeFinder:
             turn = _turn(kind, deletions, card)
             hidden = dict.fromkeys(turn.hidden, _GAP)
             hints = {n: _hint(deletions[n]) for n in turn.asked}
-            back = template.filled(hidden) if hidden else answered
-            cards.append((template.filled(hidden | hints), back))
+            front = template.filled(hidden | hints)
+            back = answered
+            if hidden:
+                back = template.filled(hidden)
+            cards.append((front, back))
         return cards, count < wanted
 
     def _kind(self, text: str) -> _Kind | None:
@@ -229,13 +234,16 @@ class _Segment(NamedTuple):
 
     def regex(self, kind: _Kind) -> str:
         """Return the regular expression of the segment for deletions of a kind."""
-        before, after = re.escape(self.before), re.escape(self.after)
+        before = re.escape(self.before)
+        after = re.escape(self.after)
         match self.role:
             case "literal":
                 return before
             case "sequence":
                 sequence = _SEQUENCE.get(kind)
-                return "" if sequence is None else before + sequence + after
+                if sequence is None:
+                    return ""
+                return before + sequence + after
             case "hint":
                 return f"(?:{before}(?P<hint>{_ANY}){after})?"
             case "answer":

@@ -50,7 +50,9 @@ def cut(text: str) -> FrontMatterBlock | None:
     newline = opening.end()
     if text.startswith("\r\n", newline):
         newline += 1
-    closing_fence = _CLOSING if text[newline] == "\n" else _CLOSING_CR
+    closing_fence = _CLOSING_CR
+    if text[newline] == "\n":
+        closing_fence = _CLOSING
     closing = closing_fence.search(text, newline)
     if closing is None:
         return None

@@ -110,8 +110,11 @@ def _jpeg(data: bytes) -> Size | None:
             continue
         if len(data) < start + 9:
             return None
-        height, width = _big(data, start + 5, 2), _big(data, start + 7, 2)
-        return (height, width) if is_turned else (width, height)
+        height = _big(data, start + 5, 2)
+        width = _big(data, start + 7, 2)
+        if is_turned:
+            return height, width
+        return width, height
     return None
 
 
@@ -133,7 +136,9 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _orientation(exif: bytes) -> int:
     """Return the orientation of the camera by EXIF data, 0 if that has none."""
-    order: Literal["big", "little"] = "big" if exif[:2] == b"MM" else "little"
+    order: Literal["big", "little"] = "little"
+    if exif.startswith(b"MM"):
+        order = "big"
 
     def number(start: int, length: int) -> int:
         return int.from_bytes(exif[start : start + length], order)

@@ -19,9 +19,9 @@ _LEADING_SYMBOLS = re.compile(
 
 
 def heading_key(name: str) -> str:
-    """Return what two heading names are compared by.
+    """Return the key by which two heading names are compared.
 
-    `Why, oh why?` and `why oh why` are the same.
+    `Why, oh why?` and `why oh why` have the same key.
     """
     key = " ".join(name.translate(_TO_BLANKS).split()).lower()
     return key if key.isascii() else unicodedata.normalize("NFC", key)

@@ -84,7 +84,7 @@ class _Literals:
 
 def _literal(match: re.Match[str]) -> str | None:
     """Return the text that a match of `_PIECE` shows, None if it shows nothing."""
-    escaped, code, math, target = match[1], match[3], match[5], match[6]
+    escaped, code, math, target = match.group(1, 3, 5, 6)
     if escaped is not None:
         return escaped
     if code is not None:
@@ -134,7 +134,7 @@ def _shown_target(target: str) -> str:
 def _peel(pattern: re.Pattern[str], text: str) -> str:
     """Drop the delimiters that `pattern` finds, from the outside in.
 
-    Bounded by the nesting of three kinds.
+    The number of passes is bounded by the nesting of three kinds.
     """
     for _ in range(4):
         text, times = pattern.subn(r"\2", text)

@@ -31,7 +31,7 @@ def matching_tags(tags: Iterable[str], configured: Iterable[str]) -> tuple[str, 
 def is_ignored(path: str, patterns: Sequence[str]) -> bool:
     """Return whether the note at `path` is left out.
 
-    A pattern is a beginning of the path or a glob for all of it.
+    A pattern is the beginning of a path, or a glob that matches a whole path.
     """
     return any(path.startswith(pattern) or _glob(pattern)(path) for pattern in patterns if pattern)
 
@@ -134,12 +134,16 @@ def _translate_segment(segment: str) -> str:
             runs.append("")
         else:
             runs[-1] += _translate_token(token)
-    not_hidden = r"(?!\.)" if segment.startswith(("*", "?", "[")) else ""
+    not_hidden = ""
+    if segment.startswith(("*", "?", "[")):
+        not_hidden = r"(?!\.)"
     if len(runs) == 1:
         return not_hidden + runs[0]
     first, *between, last = runs
     middle = "".join(f"(?>[^/]*?{run})" for run in between if run)
-    any_end = f"[^/]*{last}" if segment.strip("*") else "[^/]+"
+    any_end = "[^/]+"
+    if segment.strip("*"):
+        any_end = f"[^/]*{last}"
     return not_hidden + first + middle + any_end
 
 
@@ -166,7 +170,10 @@ def _translate_class(inside: str) -> str:
         if last and first > last:
             # A range that runs backwards matches nothing.
             return _NEVER
-        parts.append(re.escape(first) + (f"-{re.escape(last)}" if last else ""))
+        part = re.escape(first)
+        if last:
+            part += f"-{re.escape(last)}"
+        parts.append(part)
     if not parts:
         return _NEVER
     return f"(?!/)[{negation}{''.join(parts)}]"

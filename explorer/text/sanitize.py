@@ -33,7 +33,10 @@ def _points(ranges: str) -> list[int]:
     """Return the code points of a character class without escapes and literal hyphens."""
     points: list[int] = []
     for first, dash, last in re.findall("(.)(?:(-)(.))?", ranges, re.DOTALL):
-        points += range(ord(first), ord(last) + 1) if dash else [ord(first)]
+        if dash:
+            points += range(ord(first), ord(last) + 1)
+        else:
+            points.append(ord(first))
     return points
 
 
@@ -56,7 +59,7 @@ in cells, as rich counts them."""
 def clean(text: str) -> str:
     """Return `text` fit for one line of a terminal.
 
-    Line ends and tabs are blanks, dangerous characters are gone.
+    Line ends and tabs become blanks; dangerous characters are removed.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -66,7 +66,7 @@ class Segment:
 def parse_date(text: str) -> date | None:
     """Read `2024-04-21`, `21-04-2024` or `Sun Apr 21 2024`, unpadded or with a time after it.
 
-    None if it is no date.
+    Returns None if the text is not a date.
     """
     text = text.strip()
     match = _YEAR_FIRST.fullmatch(text)
@@ -79,7 +79,9 @@ def parse_date(text: str) -> date | None:
     if match is None:
         return None
     month = _MONTHS.get(match[1][:3].lower())
-    return None if month is None else _date(match[3], month, match[2])
+    if month is None:
+        return None
+    return _date(match[3], month, match[2])
 
 
 def parse_number(text: str) -> float | None:
@@ -141,7 +143,8 @@ def _segment(text: str) -> Segment:
         return _unreadable(text, f"{fields[0]!r} is not a date")
     if due == NEW_DATE:
         return Segment(text, None, None, None)
-    interval, ease = _integer_field(fields, 1), _integer_field(fields, 2)
+    interval = _integer_field(fields, 1)
+    ease = _integer_field(fields, 2)
     if interval is None or ease is None:
         return _unreadable(text, "the interval or the ease is not a number")
     return Segment(text, due, interval, ease)
@@ -149,8 +152,12 @@ def _segment(text: str) -> Segment:
 
 def _integer_field(fields: list[str], index: int) -> float | None:
     """Read the integer that a field begins with; the plugin drops a fraction too."""
-    match = _INTEGER.match(fields[index]) if index < len(fields) else None
-    return None if match is None else float(match[1])
+    if index >= len(fields):
+        return None
+    match = _INTEGER.match(fields[index])
+    if match is None:
+        return None
+    return float(match[1])
 
 
 def _fsrs_segment(text: str, fields: list[str]) -> Segment:
@@ -158,7 +165,8 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
     if len(fields) < 5:
         return _unreadable(text, "an FSRS schedule has more parts")
     due = _instant(fields[1])
-    days, difficulty = parse_number(fields[2]), parse_number(fields[4])
+    days = parse_number(fields[2])
+    difficulty = parse_number(fields[4])
     if due is None:
         return _unreadable(text, f"{fields[1]!r} is not a time")
     if days is None or difficulty is None:

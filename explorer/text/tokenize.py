@@ -74,15 +74,12 @@ def words_of(folded: str) -> list[str]:
 
 
 def is_unspaced(word: str) -> bool:
-    """Say whether the word is a piece of a text without blanks."""
+    """Return whether the word is a piece of a text without blanks."""
     return not word.isascii() and _IS_UNSPACED.match(word) is not None
 
 
 class Unit(NamedTuple):
-    """A word as the full-text index keeps it.
-
-    One token, or tokens in a row for a run without blanks.
-    """
+    """A word as the full-text index has it: one token, or the tokens of a run without blanks."""
 
     text: str
     tokens: tuple[str, ...]

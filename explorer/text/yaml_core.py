@@ -51,7 +51,7 @@ _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a block. Lines count from 1 within the block's text."""
+    """An error in a block. Lines count from 1 within the block's text."""
 
     line: int
     code: str
@@ -128,7 +128,7 @@ class _Composer(_Parser):
 
 
 class _RefusedError(Exception):
-    """The block is not a set of properties; `fault` tells where and why."""
+    """The block is not a set of properties; `fault` has the place and the reason."""
 
     def __init__(self, node: Node, code: str, message: str) -> None:
         super().__init__(message)
@@ -193,14 +193,17 @@ class _Reader:
                     " remove one of them."
                 )
                 raise _RefusedError(key_node, "duplicate_key", message)
-            found[key] = self._value(value_node, f"{path}.{key}" if path else key, depth)
+            value_path = key
+            if path:
+                value_path = f"{path}.{key}"
+            found[key] = self._value(value_node, value_path, depth)
         return found
 
 
 def _is_plain(node: Node) -> bool:
     """Return whether the type of a scalar follows from its text.
 
-    So it does without quotes, and without a tag other than one of the schema's.
+    That is so without quotes, and without a tag other than those of the schema.
     """
     tag: Any = node.tag
     if isinstance(tag, tuple):
@@ -211,7 +214,7 @@ def _is_plain(node: Node) -> bool:
 def _core_value(written: str) -> PropertyValue:
     """Return the value of a plain scalar in the YAML 1.2 core schema.
 
-    The very same string if it is text.
+    Text is returned as the same string.
     """
     if written in _NULLS:
         return None
@@ -287,7 +290,7 @@ _Span: TypeAlias = tuple[_Place, _Place]
 def _read_json(block: str) -> FrontMatter | None:
     """Read a JSON object that the YAML reader refuses, such as one with surrogate pairs.
 
-    None if the block is not a JSON object.
+    Returns None if the block is not a JSON object.
     """
     if not block.lstrip().startswith("{"):
         return None
@@ -326,7 +329,9 @@ def _json_scalars(value: Any, key: str, spans: Mapping[str, _Span], depth: int) 
     elif isinstance(value, str) and value in spans:  # a number that stays text has none
         yield Scalar(key, value, True, *spans[value])
     for name, inner in pairs:
-        inner_key = f"{key}.{name}" if key else str(name)
+        inner_key = str(name)
+        if key:
+            inner_key = f"{key}.{name}"
         yield from _json_scalars(inner, inner_key, spans, depth + 1)
 
 

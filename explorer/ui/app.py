@@ -113,7 +113,7 @@ class ExplorerApp(BaseApp):
         return cast("MainScreen", self.screen_stack[0])
 
     def get_default_screen(self) -> Screen[Any]:
-        """Begin with the panes."""
+        """Return the screen with the panes."""
         start = None
         if self.options.note:
             start = PendingPlace(self.options.note, self.options.line, focus=True)
@@ -271,9 +271,9 @@ class ExplorerApp(BaseApp):
         self.notify(f"Press {key} to leave the explorer.", markup=False)
 
     def _push(self, screen: Screen[Any]) -> None:
-        """Show a screen over the panes, never two, and a new one each time.
+        """Return to the panes and show a new screen over them, so there is never more than one.
 
-        An installed one would keep old results.
+        An installed screen would keep old results.
         """
         self.show_panes()
         self.push_screen(screen)

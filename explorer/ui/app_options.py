@@ -1,6 +1,6 @@
-"""What an app is started with, as frozen values.
+"""The options with which an app is started, as frozen values.
 
-Reads no file and no environment by itself: the caller passes both.
+Reads no file and no environment: the caller passes both.
 """
 
 from __future__ import annotations

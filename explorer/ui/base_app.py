@@ -1,4 +1,4 @@
-"""What the explorer and the picker have in common, and what their screens may use.
+"""The base of the explorer and the picker, and the parts of an app that their screens may use.
 
 Holds the state that screens share and starts the load. Knows no screen: the apps put those
 together.
@@ -123,7 +123,7 @@ class BaseApp(App[int]):
     ) -> None:
         """Show a notification, cut in its middle where it would fill a small screen.
 
-        It is text and not markup.
+        The message is text, never markup.
         """
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
@@ -145,7 +145,10 @@ class BaseApp(App[int]):
         return themes.completed(super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Let nothing through that a terminal would obey. An empty NO_COLOR asks for nothing."""
+        """Return the filters of all output: color only if allowed, and no control characters.
+
+        Unlike in Textual, an empty NO_COLOR keeps the colors.
+        """
         filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
         if self.no_color:
             filters.append(NoColor())
@@ -192,7 +195,7 @@ class BaseApp(App[int]):
     @on(BadgesLoaded)
     @while_shown
     def take_badges(self, message: BadgesLoaded) -> None:
-        """Publish what is due, and reload if that was asked for during the first load."""
+        """Publish the review badges, and reload if a reload was requested during the first load."""
         self.change_load_state(self.load_state.with_badges(message))
         if self.load_state.reload_wanted:
             self.action_reload()
@@ -200,7 +203,7 @@ class BaseApp(App[int]):
     @on(IndexReady)
     @while_shown
     def take_index(self, message: IndexReady) -> None:
-        """Publish that a search returns at once from now on."""
+        """Publish that searches return at once from now on."""
         message.stop()
         self.change_load_state(self.load_state.with_index())
 
@@ -242,7 +245,7 @@ class BaseApp(App[int]):
         self._loader.load(self.explorer, self.now)
 
     def action_reload(self) -> None:
-        """Take in what changed on disk.
+        """Reload what has changed on disk.
 
         During the first load the reload waits for its end, because the load may have passed the
         changed file already.

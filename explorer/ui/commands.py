@@ -1,4 +1,4 @@
-"""Every command of the app, once: bindings, palette, help, key hints and the README's tables.
+"""Every command of the app, defined once for bindings, palette, help, key hints and the README.
 
 A command whose screen does not exist is not in the table. Never bind a key anywhere else.
 """
@@ -376,7 +376,7 @@ _DEFAULTS: Mapping[str, str] = {command.id: command.keys for command in COMMANDS
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
     """Return (title, [(keys as shown, command)]) for the help screen and the README.
 
-    `keymap` has the remapped keys by the ids of their commands.
+    `keymap` maps the ids of commands to their remapped keys.
     """
     found = []
     for where, title in _TITLES.items():
@@ -415,10 +415,10 @@ def shown_keys(keys: str) -> str:
 def valid_keymap(
     settings: Mapping[str, str], path: str, lines: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return the part of a keymap that can be used, and a problem for each entry that cannot.
+    """Return the usable part of a keymap, and a problem for each entry that is not usable.
 
-    `settings` maps the ids of commands to their keys; `path` is the config file, for the problems,
-    and `lines` has the line (1-based) of each entry, by `keys.` and its id.
+    `settings` maps the ids of commands to their keys. `path` is the config file, for the problems.
+    `lines` has the 1-based line of each entry, by `keys.` and its id.
     """
     keymap: dict[str, str] = {}
     problems: list[Problem] = []

@@ -1,6 +1,6 @@
 """The signs that the screen is drawn with, and their ASCII twins for terminals without UTF-8.
 
-Every sign is one cell wide. No emoji, and no sign that only its color tells from another.
+Every sign is one cell wide. No emoji, and no two signs that differ only in color.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explorer.model import Badge
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Signs by what they mean."""
+    """The signs by their meaning."""
 
     opened: str = "▾"
     closed: str = "▸"
@@ -39,7 +39,7 @@ ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", plain=True)
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
     """Return the signs that a terminal with this output encoding can show.
 
-    EXPLORER_ASCII forces the plain ones.
+    The environment variable EXPLORER_ASCII forces the ASCII ones.
     """
     name = (encoding or "").lower().replace("-", "").replace("_", "")
     if environ.get("EXPLORER_ASCII") or name not in _UTF8:

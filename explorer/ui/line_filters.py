@@ -1,4 +1,4 @@
-"""The last filter before the terminal: replaces what it could obey, in whatever a widget has drawn.
+"""The last filter before the terminal: replaces control characters in whatever a widget has drawn.
 
 Text is cleaned where it comes in (`explorer.text.sanitize`); this catches what slips through, and
 never changes the width of a row.
@@ -42,7 +42,7 @@ def _safe(segment: Segment) -> Segment:
 class PlainText(LineFilter):
     """A line filter for terminals without UTF-8.
 
-    Letters lose their marks, other signs become `?`, bars blanks.
+    Letters lose their marks, bars become blanks, and other signs become `?`.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ExternalTargets(Protocol):
-    """What happens to the targets of links that are not notes."""
+    """Opens the targets of links that are not notes."""
 
     def open_address(self, address: str) -> None:
         """Open an address outside the vault."""
@@ -99,7 +99,7 @@ class LinkFollower:
     def _post_footnote(self, path: str, target: Target) -> None:
         """Find the text of a footnote, or its first reference, and post its place.
 
-        It is the link's own place if there is neither. For a worker: it reads the note.
+        If there is neither, the place of the link is posted. Reads the note: call it from a worker.
         """
         is_back_link = target.kind == "back"
         line = self._app.explorer.reader.footnote_line(path, target.destination, use=is_back_link)

@@ -1,4 +1,4 @@
-"""How far the vault has been loaded, as one frozen value.
+"""The progress of loading the vault, as one frozen value.
 
 The app replaces the value on the event loop and publishes each change; screens subscribe. Nothing
 here reads the vault or knows a screen.
@@ -119,7 +119,7 @@ def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:
 def vault_facts(notes: int, badges: BadgesLoaded | None, notice: str) -> tuple[str, ...]:
     """Return what the status line shows about a loaded vault, most important first.
 
-    `notes` is the number of notes, `notice` a fact to put first (empty: none).
+    `notes` is the number of notes, `notice` a fact to put first (empty for none).
     """
     facts = [notice]
     if badges is not None:

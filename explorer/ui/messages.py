@@ -49,7 +49,7 @@ class VaultLoaded(Message):
 
 @dataclass(eq=False, repr=False)
 class BadgesLoaded(Message):
-    """What is due in a snapshot."""
+    """The review badges of a snapshot."""
 
     generation: int
     badges: Mapping[str, Badge]
@@ -77,7 +77,7 @@ class LoadFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class SearchCompleted(Message):
-    """The answer to a query in a scope; it names the generation of the vault."""
+    """The answer to a query in a scope, with the generation of the vault."""
 
     query: str
     scope: str | None
@@ -157,7 +157,7 @@ class UnresolvedLink(Message):
 
 @dataclass(eq=False, repr=False)
 class NewNote(Message):
-    """Where a new note would be, or why it cannot be there."""
+    """The path that a new note would have, or the reason why it cannot be there."""
 
     path: str | None
     reason: str = ""

@@ -1,7 +1,7 @@
 """A place that is wanted and cannot be shown yet.
 
-Its note has not been loaded, or the view that will show it has no size. A value: whoever waits for
-the place replaces it, or drops it when it is shown.
+Its note has not been loaded, or the view that will show it has no size. A value: the owner replaces
+it, or drops it when the place is shown.
 """
 
 from __future__ import annotations

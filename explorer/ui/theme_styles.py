@@ -1,8 +1,8 @@
 """The styles of the parts of a row in a theme.
 
 They are made here, once per theme, and not by a stylesheet: a component class costs a style
-computation per widget and part before the first paint, and a list has nineteen parts. Nothing is
-told by color alone: every state has its sign and its words, the cursor has its mark.
+computation per widget and part before the first paint, and a list has nineteen parts. Color alone
+carries no meaning: every state has its sign and its words, the cursor has its mark.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Our own light and dark themes: calm, paper and ink, with one accent color.
 
-Amber is kept for what is overdue and red for what failed; nothing is told by color alone.
+Amber is kept for what is overdue and red for what failed; color alone carries no meaning.
 """
 
 from __future__ import annotations
@@ -106,10 +106,10 @@ def completed(variables: dict[str, str]) -> dict[str, str]:
 
 
 def choose(environ: Mapping[str, str], wanted: str | None) -> str:
-    """Return the name of the theme to begin with.
+    """Return the name of the first theme.
 
-    `wanted` if it is set, the terminal's own colors for NO_COLOR, else light or dark as the
-    terminal's background is.
+    That is `wanted` if it is set, the terminal's own colors for NO_COLOR, else light or dark by the
+    terminal's background.
     """
     if environ.get("NO_COLOR"):
         return ANSI_NAME

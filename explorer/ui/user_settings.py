@@ -22,10 +22,10 @@ def usable(
     path: str,
     lines: Mapping[str, int] = NO_LINES,
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Return the keys that can be used, and a problem for each setting that cannot.
+    """Return the usable keys, and a problem for each setting that is not usable.
 
-    `path` is the config file, for the problems; `lines` has the line (1-based) of each setting in
-    it, by its name (`theme`, `keys.edit`).
+    `path` is the config file, for the problems. `lines` has the 1-based line of each setting by its
+    name (`theme`, `keys.edit`).
     """
     theme_problems = themes.problems(theme, path, lines.get("theme"))
     if not keymap:

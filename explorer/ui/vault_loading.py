@@ -80,10 +80,10 @@ def read(
     post: Callable[[Message], object],
     canceled: Callable[[], bool],
 ) -> None:
-    """Load the vault to its end, or until `canceled` returns True. For a worker thread.
+    """Load the vault to its end, or until `canceled` returns True. Call it from a worker thread.
 
-    `post` receives the messages: progress, snapshots, badges, and that the index is ready or that
-    the load has failed.
+    `post` receives the messages: progress, snapshots, badges, and that the index is ready or the
+    load has failed.
     """
     from explorer.vault import VaultError
 
@@ -106,7 +106,7 @@ def read(
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:
-    """Build what the first key of a search and the first note would wait for.
+    """Build in advance what the first search and the first note need.
 
     It lives as long as the vault: without the freeze, each full collection would stop the screen
     for 0.1 s.

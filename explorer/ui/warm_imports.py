@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 def import_rest() -> None:
-    """Import the search, the reading view and what follows links. For workers."""
+    """Import the search, the reading view and the link follower. Call it from a worker."""
     import explorer.search
     import explorer.search.concepts
     import explorer.ui.external.external_opener

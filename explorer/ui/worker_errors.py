@@ -1,4 +1,4 @@
-"""What happens when a worker fails with an unexpected error: it is shown, and the app goes on."""
+"""The handling of unexpected errors of workers: they are shown, and the app goes on."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Between disk and values: walk, load, resolve, snapshot, cache and watch.
 
-The only package that touches files.
-
-Importing it stays cheap: a public name is loaded when it is first used.
+The only package that touches files. Importing it stays cheap: a public name is loaded when it is
+first used.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""The files of a vault that are no notes: pictures above all.
+"""The files of a vault that are not notes, pictures above all, read whole and within a bound.
 
-Reads them whole, bounded, and only inside of the vault.
-
-For workers, which hold a path and no snapshot. Never follows a link out of the vault, never waits
-for a device.
+For workers, which have a path and no snapshot. Never follows a link out of the vault, and never
+waits for a device.
 """
 
 from __future__ import annotations
@@ -16,9 +14,9 @@ from explorer.vault.errors import FileTooLargeError, VaultError
 
 
 def stamp(root: str, path: str) -> tuple[int, int]:
-    """Return what is another pair when the file has changed.
+    """Return the time of a file's last change and its size, both 0 if it is gone.
 
-    The time of its last change and its size, 0 if gone.
+    The pair differs after a change of the file.
     """
     try:
         status = os.stat(os.path.join(root, path), follow_symlinks=False)  # noqa: PTH118, PTH116  as in `Vault.file`
@@ -28,9 +26,9 @@ def stamp(root: str, path: str) -> tuple[int, int]:
 
 
 def located(root: str, path: str) -> str:
-    """Return the full path of a file, without links on the way.
+    """Return the full path of a file with symbolic links resolved.
 
-    Raises `VaultError`, also for one that is outside.
+    Raises `VaultError`, also for a file outside the vault.
     """
     try:
         full = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118  as in `Vault.file`
@@ -42,9 +40,9 @@ def located(root: str, path: str) -> str:
 
 
 def whole(root: str, path: str) -> bytes:
-    """Return the bytes of a file. Raises `VaultError`.
+    """Return the bytes of a file.
 
-    `FileTooLargeError` for one that no note may be as large as.
+    Raises `VaultError`: `FileTooLargeError` for a file that is larger than any note may be.
     """
     try:
         return file_reader.read_bytes(located(root, path))

@@ -1,4 +1,4 @@
-"""How the database of a vault is opened and used: connections, transactions, and what errors tell.
+"""Opens and uses the database of a vault: connections, transactions, and the kinds of errors.
 
 Knows nothing of tables.
 """
@@ -52,7 +52,7 @@ def connect(
 
 @contextmanager
 def transaction(db: Connection, begin: Begin) -> Iterator[None]:
-    """Do all that is inside at one moment of the database, or nothing of it."""
+    """Run the body as one transaction: all of it takes effect, or nothing."""
     db.execute(f"begin {begin}")
     try:
         yield
@@ -64,9 +64,9 @@ def transaction(db: Connection, begin: Begin) -> Iterator[None]:
 
 
 def is_passing(error: Exception) -> bool:
-    """Return whether an error tells nothing of the content.
+    """Return whether an error is temporary and has nothing to do with the content.
 
-    The file is locked, or the disk is full or read-only.
+    That is so if the file is locked, or if the disk is full or read-only.
     """
     return _primary_code(error) in _PASSING_CODES
 
@@ -81,9 +81,9 @@ def _primary_code(error: Exception) -> int:
 
 
 def set_journal(db: Connection, mode: Literal["wal", "memory"]) -> None:
-    """Choose how transactions are kept apart; `wal` lets others read while one writes.
+    """Choose the journal mode; `wal` lets others read while one connection writes.
 
-    SQLite does not wait here: while others use the database, it stays as they want it.
+    SQLite does not wait here: while others use the database, its mode stays as it is.
     """
     try:
         db.execute(f"pragma journal_mode = {mode}")

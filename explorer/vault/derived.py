@@ -23,7 +23,7 @@ Stamps: TypeAlias = dict[str, tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What was stored, and the notes that it was computed from."""
+    """A stored value, and the notes from which it was computed."""
 
     stamps: Stamps
     data: memoryview

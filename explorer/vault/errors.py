@@ -1,17 +1,17 @@
-"""What can go wrong with a vault as a whole.
+"""The errors of a vault as a whole.
 
-What is wrong with one note is a `Problem`, never an exception.
+An error in one note is a `Problem`, never an exception.
 """
 
 from __future__ import annotations
 
 
 class VaultError(Exception):
-    """The vault, or a note that was asked for, cannot be read.
+    """The vault, or a requested note, cannot be read.
 
-    The text names the path and says what to do.
+    The message names the path and advises what to do.
     """
 
 
 class FileTooLargeError(VaultError):
-    """A file is larger than any that is read."""
+    """A file is larger than the bound for reading."""

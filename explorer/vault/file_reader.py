@@ -1,8 +1,7 @@
-"""From a note's file to its text.
+"""Reads the files of notes and decodes them to text.
 
-Bounded, never blocked by a device, reading ahead of whoever parses.
-
-Never reads anything but a regular file, and decodes any bytes.
+Reading is bounded, is never blocked by a device, and runs ahead of the parser. Never reads anything
+but a regular file; decodes any bytes.
 """
 
 from __future__ import annotations
@@ -53,9 +52,9 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_head(path: str, most: int) -> bytes:
-    """Read the first `most` bytes of a regular file, whatever its size. Raises `OSError`.
+    """Read the first `most` bytes of a regular file, whatever its size.
 
-    A link is not followed.
+    Raises `OSError`. A symbolic link is not followed.
     """
     handle = os.open(path, _FLAGS)
     try:

@@ -10,14 +10,14 @@ from explorer.text.names import heading_key
 
 _BLOCK_AT_END = re.compile(r"\s+\^[A-Za-z0-9-]+\s*$")
 _DEEPEST = 6
-# Notes of one vault share many headings, and a heading is asked about by many links.
+# Notes of one vault share many headings, and many links lead to the same heading.
 _key = lru_cache(maxsize=4096)(heading_key)
 
 
 class HeadingIndex:
-    """The headings and block ids of one note as links name them.
+    """The headings and block ids of one note by the names that links use.
 
-    What was asked once is remembered.
+    Answers are cached.
     """
 
     __slots__ = ("_blocks", "_found", "_headings")
@@ -67,7 +67,7 @@ class HeadingIndex:
 def _is_called(text: str, name: str, key: str) -> bool:
     """Whether a heading has a key.
 
-    As written, as read, or as written without a block id at its end.
+    It may have it as written, as shown, or as written without a block id at its end.
     """
     if _key(text) == key:
         return True

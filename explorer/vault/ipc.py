@@ -11,16 +11,16 @@ _LENGTH = 4
 
 
 def write_frame(stream: IO[bytes], value: Frame) -> None:
-    """Send one message. Raises `OSError` if nobody listens."""
+    """Send one message. Raises `OSError` if the other end is closed."""
     data = marshal.dumps(value)
     stream.write(len(data).to_bytes(_LENGTH, "big") + data)
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> Frame | None:
-    """Receive one message; None at the end.
+    """Receive one message; return None at the end of the stream.
 
-    Raises `EOFError` for half a message, `ValueError` for a bad one.
+    Raises `EOFError` for an incomplete message, `ValueError` for an invalid one.
     """
     head = stream.read(_LENGTH)
     if not head:
@@ -29,4 +29,4 @@ def read_frame(stream: IO[bytes]) -> Frame | None:
     data = stream.read(length)
     if len(head) < _LENGTH or len(data) < length:
         raise EOFError("half a message")
-    return marshal.loads(data)  # noqa: S302  from our own child or parent, by a pipe that nobody else holds
+    return marshal.loads(data)  # noqa: S302  from our own child or parent, by a private pipe

@@ -1,23 +1,35 @@
-"""Which links lead to a file, and which to a file that does not exist.
-
-The resolutions turned around.
-"""
+"""The inverse of the resolutions: the links that lead to each file and to each missing file."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from explorer.model import Backlink, Resolution
+from explorer.model import Backlink
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import is_address, phantom_key
 from explorer.vault.resolver import Resolver
 
 Use: TypeAlias = tuple[str, int]
-"""The note that holds a link, and the link's index there."""
-Snapshot: TypeAlias = tuple[Mapping[str, NoteEntry], Resolver]
+"""The path of the note that holds a link, and the index of the link in `Note.links`."""
+
+
+class ResolvedNotes(NamedTuple):
+    """The notes of a snapshot with the resolver of their links."""
+
+    entries: Mapping[str, NoteEntry]
+    """By path."""
+    resolver: Resolver
+
+
+class _Uses(NamedTuple):
+    """The uses in some notes, in the order of these notes and of the links in a note."""
+
+    files: dict[str, list[Use]]
+    """By the path of the file."""
+    phantoms: dict[str, list[Use]]
+    """By the key of the phantom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,7 @@ class Phantom:
     """A link's target that no file has."""
 
     name: str
-    """As the first link writes it, without a subpath and without `.md`."""
+    """The target as the first link has it, without a subpath and without `.md`."""
     uses: tuple[Backlink, ...]
 
 
@@ -33,73 +45,42 @@ class Phantom:
 class LinkIndex:
     """The uses of every file and of every phantom.
 
-    In the order of the notes' paths and of the links in a note.
+    Uses are in the order of the notes' paths and of the links in a note.
     """
 
     files: Mapping[str, tuple[Use, ...]]
+    """By the path of the file."""
     phantoms: Mapping[str, tuple[Use, ...]]
-    """By the phantom's key."""
+    """By the key of the phantom, in order."""
 
     @classmethod
     def of(cls, entries: Mapping[str, NoteEntry], resolver: Resolver) -> LinkIndex:
         """Collect the uses of a whole snapshot."""
-        files, phantoms = _collect(entries, entries, resolver)
+        found = _collect(entries, ResolvedNotes(entries, resolver))
         return cls(
-            {target: tuple(uses) for target, uses in files.items()},
-            {key: tuple(phantoms[key]) for key in sorted(phantoms)},
+            {path: tuple(uses) for path, uses in found.files.items()},
+            {key: tuple(uses) for key, uses in sorted(found.phantoms.items())},
         )
 
     def after(
         self,
-        old: Snapshot,
-        new: Snapshot,
+        old: ResolvedNotes,
+        new: ResolvedNotes,
         changed: set[str],
     ) -> LinkIndex:
-        """Return the uses after the links of some notes came to lead elsewhere.
+        """Return the index after the links of some notes came to lead elsewhere.
 
-        `changed` are the paths of these notes, new and removed ones among them.
+        `changed` has the paths of these notes, new and removed ones among them.
         """
-        before, now = _collect(changed, *old), _collect(changed, *new)
-        return LinkIndex(
-            _merge(self.files, before[0], now[0], changed),
-            dict(sorted(_merge(self.phantoms, before[1], now[1], changed).items())),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LinkCounts:
-    """What ranking needs of the links, without who uses which."""
-
-    targets: Mapping[str, int]
-    """How many links lead to each note or file that any leads to."""
-    broken: frozenset[str]
-    """The notes with a link that leads nowhere."""
-
-    def changed(self, before: LinkCounts, now: LinkCounts) -> LinkCounts:
-        """Return the counts after some notes, counted `before`, came to count as `now`."""
-        targets = dict(self.targets)
-        for path in before.targets.keys() | now.targets.keys():
-            count = targets.get(path, 0) - before.targets.get(path, 0) + now.targets.get(path, 0)
-            if count:
-                targets[path] = count
-            else:
-                targets.pop(path, None)
-        return LinkCounts(targets, (self.broken - before.broken) | now.broken)
-
-
-def count_links(resolutions: Iterable[tuple[str, tuple[Resolution, ...]]]) -> LinkCounts:
-    """Count the links of notes, given as path and where its links lead."""
-    targets: list[str] = []
-    broken: list[str] = []
-    for path, places in resolutions:
-        targets += [place.target for place in places if place.target is not None]
-        if any(place.status != "ok" for place in places):
-            broken.append(path)
-    return LinkCounts(Counter(targets), frozenset(broken))
+        before = _collect(changed, old)
+        now = _collect(changed, new)
+        files = _merge(self.files, before.files, now.files, changed)
+        phantoms = _merge(self.phantoms, before.phantoms, now.phantoms, changed)
+        return LinkIndex(files, dict(sorted(phantoms.items())))
 
 
 def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
-    """Return uses as values."""
+    """Return the backlink of each use. Raises KeyError for a note that is not in `entries`."""
     found = []
     for path, index in uses:
         note = entries[path].note
@@ -114,33 +95,33 @@ def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Ba
 def phantoms(
     entries: Mapping[str, NoteEntry], uses: Mapping[str, tuple[Use, ...]]
 ) -> dict[str, Phantom]:
-    """Return the phantoms by key, sorted by key."""
+    """Return the phantoms by key, in the order of `uses`: their uses by key, none of them empty."""
     found = {}
-    for key, of in uses.items():
-        path, index = of[0]
-        found[key] = Phantom(
-            phantom_key(path, entries[path].targets[index][0])[1], backlinks(entries, of)
-        )
+    for key, phantom_uses in uses.items():
+        path, index = phantom_uses[0]
+        typed, _, _ = entries[path].targets[index]
+        _, name = phantom_key(path, typed)
+        found[key] = Phantom(name, backlinks(entries, phantom_uses))
     return found
 
 
-def _collect(
-    paths: Iterable[str], entries: Mapping[str, NoteEntry], resolver: Resolver
-) -> tuple[dict[str, list[Use]], dict[str, list[Use]]]:
-    files: dict[str, list[Use]] = {}
-    phantom: dict[str, list[Use]] = {}
+def _collect(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
+    """Return the uses in those notes at `paths` that exist."""
+    entries, resolver = notes
+    found = _Uses({}, {})
     for path in paths:
         if path not in entries:
             continue
         for index, resolution in enumerate(resolver.resolutions(path)):
-            target = resolution.target
-            if target is not None:
-                files.setdefault(target, []).append((path, index))
+            use = (path, index)
+            if resolution.target is not None:
+                found.files.setdefault(resolution.target, []).append(use)
                 continue
-            typed = entries[path].targets[index][0]
+            typed, _, _ = entries[path].targets[index]
             if not is_address(typed):
-                phantom.setdefault(phantom_key(path, typed)[0], []).append((path, index))
-    return files, phantom
+                key, _ = phantom_key(path, typed)
+                found.phantoms.setdefault(key, []).append(use)
+    return found
 
 
 def _merge(
@@ -149,10 +130,10 @@ def _merge(
     now: Mapping[str, list[Use]],
     changed: set[str],
 ) -> dict[str, tuple[Use, ...]]:
-    """Take the uses of the changed notes out, put their new ones in."""
+    """Return `old` without the uses in the changed notes (`before`), and with their new ones."""
     merged = dict(old)
     for key in before.keys() | now.keys():
-        kept = [use for use in old.get(key, ()) if use[0] not in changed]
+        kept = [(path, index) for path, index in old.get(key, ()) if path not in changed]
         kept.extend(now.get(key, ()))
         kept.sort()
         if kept:

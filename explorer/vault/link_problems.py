@@ -34,10 +34,7 @@ def _sentence(link: Link, resolution: Resolution) -> str:
 
 
 def _short(text: str | None) -> str:
-    """Return a text with its middle left out if it is long.
-
-    A link may be as long as its author likes.
-    """
+    """Return a text with its middle left out if it is long: a link may have any length."""
     text = text or ""
     if len(text) <= _LONGEST:
         return text

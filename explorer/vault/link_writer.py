@@ -26,9 +26,8 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>$&~=|#^]")
 def link_to(vault: Vault, path: str, section: int) -> str:
     """Return a link to a section of a note, to the whole note if the section is -1.
 
-    Raises `KeyError` for no such note.
-
-    The note is called by its title if that can mean no other, else by its path.
+    The link names the note by its title if no other can be meant, else by its path. Raises
+    `KeyError` if there is no such note.
     """
     note = vault.notes[path]
     subpath = _subpath(note, section)
@@ -69,11 +68,10 @@ def _leads_to(vault: Vault, inner: str, path: str) -> bool:
 
 
 def _subpath(note: Note, section: int) -> str:
-    """Return what names a section within its note.
+    """Return the part of a link that names a section within its note.
 
-    Empty for the whole note, and for a heading without a name.
-
-    Where headings have the same name, those above it are named too, as far as they tell it apart.
+    Empty for the whole note, and for a heading without a name. Where headings have the same name,
+    the names of headings above are added until the subpath is unambiguous.
     """
     chain = [note.headings[i] for i in section_path(note, section)]
     names = [_apart(heading.name) for heading in chain]

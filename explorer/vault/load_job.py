@@ -1,7 +1,4 @@
-"""One load of a vault, step by step.
-
-What is known already, the walk, the parsing, the snapshots, the cache.
-"""
+"""One load of a vault in steps: cached notes, walk, parsing, snapshots, storing."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ _PAUSE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """What a load came to."""
+    """The result of a load."""
 
     entries: dict[str, NoteEntry]
     """Sorted by path."""
@@ -46,7 +43,7 @@ class LoadResult:
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """How a load is to be done."""
+    """The options of a load."""
 
     cache: bool = True
     cache_dir: Path | None = None
@@ -90,7 +87,7 @@ class LoadJob:
         return known
 
     def expect_stored(self, vault: Vault) -> None:
-        """Take it that the notes and files of an earlier load are stored."""
+        """Assume that the notes and files of an earlier load are stored."""
         self._saved = set(vault.notes)
         self._saved_files = vault.files
 
@@ -102,7 +99,7 @@ class LoadJob:
         )
 
     def steps(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, LoadResult]:
-        """Walk, and parse what `known` has not as the file is now."""
+        """Walk the vault, and parse every file that is not in `known` as it is now."""
         try:
             return (yield from self._walk_and_parse(known))
         finally:
@@ -183,7 +180,7 @@ class LoadJob:
     ) -> Generator[Loading, None, None]:
         """Parse into `entries`.
 
-        If the load runs in the background, parts of the vault are shown now and then.
+        In the background, partial snapshots of the vault are yielded now and then.
         """
         total = len(walked.entries)
         parts: list[float] = []

@@ -1,8 +1,7 @@
-"""From a folder to a snapshot.
+"""Loads a folder as a snapshot: from the cache where it is valid, and by parsing the rest.
 
-What the cache still knows, and the rest parsed, in a child process where there is much.
-
-Reads the vault and writes the cache; never writes into the vault.
+Many files are parsed in a child process. Reads the vault and writes the cache; never writes into
+the vault.
 """
 
 from __future__ import annotations
@@ -27,15 +26,17 @@ def load(
     legacy_properties: bool = False,
     generation: int = 1,
 ) -> Vault:
-    """Load a vault, as fast as this machine can.
+    """Load a vault as fast as possible, and block until it is complete.
 
-    Raises `VaultError` if the folder cannot be read.
+    With `cache` False the cache is neither read nor written; `cache_dir` None is the system's
+    folder for caches. `generation` is that of the snapshot. Raises `VaultError` if the folder
+    cannot be read.
     """
-    run = LoadJob(resolve_root(root), LoadOptions(cache, cache_dir, legacy_properties, generation))
+    job = LoadJob(resolve_root(root), LoadOptions(cache, cache_dir, legacy_properties, generation))
     with collector_off():
-        found = _last(run.steps(run.cached()))
-        run.save(found)
-        return run.vault(found)
+        result = _run(job.steps(job.cached()))
+        job.save(result)
+        return job.vault(result)
 
 
 def stream(
@@ -46,83 +47,79 @@ def stream(
     legacy_properties: bool = False,
     generation: int = 1,
 ) -> Generator[Loading, None, None]:
-    """Load a vault in the background of an app.
+    """Load a vault in the background of an app, yielding progress and partial snapshots.
 
-    Parsing leaves the process, and parts can be shown before the end.
-
-    Snapshots come with growing generations from `generation` on, at most five of them, the last one
-    complete. Closing the iterator ends the load at once. Raises `VaultError` if the folder cannot
-    be read.
+    Parsing runs in another process. The generations of the snapshots grow from `generation` on;
+    there are at most five, the last one complete. Closing the iterator ends the load at once.
+    Raises `VaultError` if the folder cannot be read.
     """
-    run = LoadJob(
+    job = LoadJob(
         resolve_root(root),
         LoadOptions(cache, cache_dir, legacy_properties, generation, background=True),
     )
     with collector_off():
-        known = run.cached()
+        known = job.cached()
         if known:
-            yield Loading("walk", 0, len(known), run.as_cached(known))
-        found = yield from run.steps(known)
-        yield Loading("done", len(found.entries), len(found.entries), run.vault(found))
-        run.save(found)
+            yield Loading("walk", 0, len(known), job.as_cached(known))
+        result = yield from job.steps(known)
+        yield Loading("done", len(result.entries), len(result.entries), job.vault(result))
+        job.save(result)
 
 
 def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> Vault:
-    """Return the vault as it is on the disk now.
+    """Return the vault as it is on the disk now, reading only what has changed.
 
-    The same snapshot if nothing has changed, else the next one.
-
-    Only what has changed is read. Raises `VaultError` if the folder cannot be read any more.
+    Returns the same snapshot if nothing has changed, else one of the next generation. Raises
+    `VaultError` if the folder cannot be read any more.
     """
-    plan = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
-    run = LoadJob(resolve_root(vault.root), plan)
-    same_cards = run.plugin.review.digest() == vault.settings.digest()
+    options = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
+    job = LoadJob(resolve_root(vault.root), options)
+    same_cards = job.plugin.review.digest() == vault.settings.digest()
     known: Mapping[str, NoteEntry] = {}
     if same_cards:
         known = vault.entries
-        run.expect_stored(vault)
+        job.expect_stored(vault)
     with collector_off():
-        found = _last(run.steps(known))
-        run.save(found)
+        result = _run(job.steps(known))
+        job.save(result)
         if vault.complete:
-            return _moved(vault, found, run)
-        return run.vault(found)
+            return _next_snapshot(vault, result, job)
+        return job.vault(result)
 
 
-def _moved(vault: Vault, found: LoadResult, run: LoadJob) -> Vault:
-    """Return the snapshot after `vault` that shares with it what has not changed."""
+def _next_snapshot(vault: Vault, result: LoadResult, job: LoadJob) -> Vault:
+    """Return the snapshot after `vault`, sharing with it what has not changed."""
     before = vault.entries
-    changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - found.entries.keys())
-    for path, entry in found.entries.items():
+    changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
+    for path, entry in result.entries.items():
         old = before.get(path)
         if old is not entry and not _is_same(entry, old):
             changes[path] = entry
-    settings = run.plugin.review
-    if not changes and vault.agrees_with(found.files, found.problems, settings):
+    settings = job.plugin.review
+    if not changes and vault.agrees_with(result.files, result.problems, settings):
         return vault
     return vault.with_entries(
-        changes, files=found.files, problems=found.problems, settings=settings
+        changes, files=result.files, problems=result.problems, settings=settings
     )
 
 
 def _is_same(entry: NoteEntry, before: NoteEntry | None) -> bool:
-    """Whether nothing has changed.
+    """Whether an entry has the same content as the one before.
 
-    A file that can still not be read for the same reason has no stamp to tell by.
+    Entries of files that cannot be read have no stamp: their paths and problems are compared.
     """
     if before is None or entry is before:
         return entry is before
-    return (
-        entry.stamp is before.stamp is None
-        and entry.real == before.real
-        and entry.note == before.note
-    )
+    if entry.stamp is not None or before.stamp is not None:
+        return False
+    return entry.real == before.real and entry.note == before.note
 
 
-def _last(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
+def _run(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
+    """Run the steps of a load to their end, and return its result."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            found: LoadResult = end.value
-            return found
+            result: LoadResult = end.value
+            return result

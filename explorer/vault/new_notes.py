@@ -1,9 +1,6 @@
-"""Where a note that a link names but nobody has written would be.
+"""The path that Obsidian would give to the note of a link that leads nowhere yet.
 
-The place that Obsidian would give it.
-
-Only looks: reads the vault's settings and the names that there are. Makes no file and no folder,
-whatever it is asked.
+Reads only the vault's settings and the names of its files. Never makes a file or a folder.
 """
 
 from __future__ import annotations
@@ -26,16 +23,14 @@ _WINDOWS_NAMES = frozenset(
 
 
 class NoPlaceError(VaultError):
-    """There can be no such note; the sentence says why."""
+    """No note can have that name; the message gives the reason."""
 
 
 def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name == "nt") -> str:
-    """Return the vault path of the note that a link to `name` in the note `source` would get.
+    """Return the vault path of the note that a link to `name` in the note `source` would create.
 
-    For workers.
-
-    `name` is the link's path, without heading or block. Raises `NoPlaceError` with a sentence to
-    show.
+    Reads files: call it from a worker. `name` is the path in the link, without heading or block.
+    Raises `NoPlaceError`, whose message can be shown to the user.
     """
     stem = name[:-3] if name.lower().endswith(".md") else name
     if os.path.splitext(stem)[1].lower() in LINKABLE_SUFFIXES:  # noqa: PTH122 (a link's path, not one of this system)
@@ -51,9 +46,9 @@ def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name 
 
 
 def _folder(root: Path, source: str, stem: str) -> list[str]:
-    """Return the folders in which a name is looked for.
+    """Return the segments of the folder to which a name is relative.
 
-    A name with folders of its own begins at the vault's root.
+    A name with folders of its own is relative to the root of the vault.
     """
     here = source.split("/")[:-1]
     if stem.startswith(("./", "../")):
@@ -84,9 +79,9 @@ def _settings(root: Path) -> dict[str, Any]:
 
 
 def _inside(parts: list[str], name: str) -> list[str]:
-    """Return a path without steps up.
+    """Return the segments of a path without steps up.
 
-    Raises `NoPlaceError` if one leads out of the vault, or nowhere.
+    Raises `NoPlaceError` if it leads out of the vault, or nowhere.
     """
     path: list[str] = []
     for part in parts:

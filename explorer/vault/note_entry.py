@@ -1,7 +1,7 @@
-"""One note of a snapshot with what follows from its file alone, worked out when first asked for.
+"""One note of a snapshot, with values that follow from its file alone, computed on first use.
 
-Shared by every generation in which the file is the same. Two threads may work something out at
-once; both get equal values, so nothing needs a lock.
+All generations in which the file is unchanged share the entry. Two threads may compute a value at
+once; both get equal values, so no lock is needed.
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ _note_block: Callable[[BlockId], tuple[str, int]] = attrgetter("name", "line")
 
 
 class NoteEntry:
-    """A note, packed until its content is asked for, and then as plain tuples or as the value."""
+    """A note: packed until its content is needed, then as plain tuples or as the value."""
 
     __slots__ = ("_brief", "_headings", "_note", "_packed", "_raw", "_targets", "real", "stamp")
 
     def __init__(self, note: Note | codec.Packed, real: str, stamp: Stamp | None) -> None:
-        """`real` is the path as the disk spells it.
+        """Hold a note, packed or not.
 
-        `stamp` None means that the file on disk may have other content.
+        `real` is the path as the disk spells it. `stamp` None means that the file on disk may have
+        other content.
         """
         self._note: Note | None = None
         self._packed: bytes | None = None
@@ -76,9 +77,10 @@ class NoteEntry:
         return self._brief
 
     def _tuples(self) -> codec.RawNote | None:
-        """Return the note as plain tuples; None once there is the value.
+        """Return the note as plain tuples, None once it is a value.
 
-        Another thread sets the tuples before it lets go of the bytes, so they are read after them.
+        Another thread sets the tuples before it drops the bytes, so they must be read after the
+        bytes.
         """
         packed = self._packed
         raw = self._raw

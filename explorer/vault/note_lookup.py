@@ -1,4 +1,4 @@
-"""Which note a person means by what they typed."""
+"""Finds the notes that a typed name can mean."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from explorer.vault.walk import NOTE_SUFFIX
 
 
 def find(typed: str, entries: Mapping[str, NoteEntry], names: Names) -> tuple[str, ...]:
-    """Return the paths of notes that are called so, best first.
+    """Return the paths of the notes that a name can mean, best first.
 
-    A path as it is comes first, then what a link with that text would lead to, then titles, then
-    aliases; each first in any letter case, then with accents and quotes put aside.
+    The path itself comes first, then the target of a link with that text, then titles, then
+    aliases; each first in any letter case, then ignoring accents and quotes.
     """
     wanted = normalize("NFC", typed).strip()
     if not wanted:

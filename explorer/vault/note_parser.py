@@ -1,9 +1,7 @@
-"""From files to notes: reading ahead, decoding, scanning.
+"""From files to notes: reads ahead, decodes and scans.
 
-Whatever a file holds, a note or a reason comes out.
-
-The scanner is imported when the first note is parsed: the process that starts a child does so
-before, and both import it at the same time.
+Every file results in a note or in the reason why there is none. The scanner is imported with the
+first note: the parent process starts its child before that, and both import it at once.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ _GONE = (errno.ENOENT, errno.ENOTDIR)
 
 @dataclass(frozen=True, slots=True)
 class NoteParser:
-    """What a note depends on besides its file."""
+    """Parses notes; its settings are what a note depends on besides its file."""
 
     root: str
     settings: ReviewSettings
@@ -67,7 +65,7 @@ class NoteParser:
 
 
 class ParsedNote(NamedTuple):
-    """What came of one file."""
+    """The result of parsing one file."""
 
     fields: NoteFields | None
     """None if the file has vanished since the walk."""

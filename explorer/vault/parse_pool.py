@@ -1,4 +1,4 @@
-"""Who parses: this process alone, a child alone, or both. Every way gives the same entries."""
+"""Distributes parsing: to this process, to a child, or to both. The results are the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BATCH_FILES = 64
 
 
 class ParseOutcome(NamedTuple):
-    """What came of one file."""
+    """The result of parsing one file."""
 
     file: FileEntry
     entry: NoteEntry | None

@@ -19,16 +19,16 @@ _PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
 
 @dataclass(frozen=True, slots=True)
 class PluginSettings:
-    """What the plugin is set to, and what could not be understood."""
+    """The settings of the plugin, and problems with them."""
 
     review: ReviewSettings
     problems: tuple[Problem, ...] = ()
 
 
 def read_settings(root: Path) -> PluginSettings:
-    """Read the settings.
+    """Read the settings of the review plugin.
 
-    The plugin's defaults stand in for a file that is not there or cannot be used.
+    Defaults replace a file that is missing or unusable.
     """
     found = _data_file(root)
     if found is None:

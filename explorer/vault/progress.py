@@ -1,4 +1,4 @@
-"""What a load tells while it runs."""
+"""The progress of a load."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Phase: TypeAlias = Literal["walk", "read", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How far a load has come."""
+    """A step of a load: its phase, how far it is, and a snapshot to show."""
 
     phase: Phase
     done: int

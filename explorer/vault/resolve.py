@@ -16,9 +16,9 @@ _RELATIVE = ("./", "../")
 
 
 def name_key(text: str) -> str:
-    """Return what two spellings of one name share.
+    """Return the key that all spellings of a name share.
 
-    Letter case, composition and kind of blank are put aside.
+    It ignores letter case, Unicode composition and kinds of blanks.
     """
     if text.isascii():
         return text.lower()
@@ -37,9 +37,9 @@ def is_address(typed: str) -> bool:
 
 
 class Names:
-    """The paths of a vault by file name. Immutable but for what it remembers of earlier questions.
+    """The paths of a vault by file name. Immutable but for its cache of answers.
 
-    No question costs more than the files that it could mean: a vault may have thousands called
+    A lookup costs no more than the files that it could mean: a vault may have thousands called
     `index.md`.
     """
 
@@ -93,9 +93,9 @@ class Names:
         return found
 
     def _look_up(self, wanted: str) -> _Several | str | None:
-        """Return what is meant wherever the link stands.
+        """Return the path that is meant wherever the link stands, None if there is none.
 
-        Else the candidates among which the place of the link decides.
+        If the place of the link decides, the candidates are returned instead.
         """
         if wanted.startswith("/"):
             return self._exact(_parts(wanted))
@@ -151,9 +151,8 @@ class Names:
 class _Several:
     """Candidates among which the folder of the link decides.
 
-    Its own first, then what lies below it, then the best.
-
-    Ancestors of the folder count for nothing.
+    A file in that folder comes first, then one below it, then the best of all. Folders above it do
+    not count.
     """
 
     __slots__ = ("_below", "_beside", "_best")
@@ -178,7 +177,7 @@ class _Several:
 def join(folder: str, relative: str) -> str | None:
     """Return a vault path from a folder and a path with `.` and `..` in it.
 
-    None if it leaves the vault.
+    Returns None if the path leaves the vault.
     """
     parts = folder.split("/") if folder else []
     for part in relative.split("/"):
@@ -226,10 +225,7 @@ def _parts(wanted: str) -> str:
 
 
 def _variants(path: str) -> tuple[str, ...]:
-    """Return the spellings to try.
-
-    As typed if the last segment has an extension, then as a note.
-    """
+    """Return the paths to try: as typed if the last segment has an extension, then as a note."""
     as_note = path + NOTE_SUFFIX
     if "." in path[path.rfind("/") + 1 :]:
         return path, as_note
@@ -237,10 +233,7 @@ def _variants(path: str) -> tuple[str, ...]:
 
 
 def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | None:
-    """Choose among files whose path ends with what is typed.
-
-    The one at that very path if there is one.
-    """
+    """Choose among files whose path ends with the typed one; a file at that very path is chosen."""
     if not named:
         return None
     best = _preference(variant)
@@ -253,10 +246,7 @@ def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | No
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
-    """Return an order of paths: shorter first.
-
-    Of one length the one in the typed letter case, then by character.
-    """
+    """Return a sort key for paths: shorter first, then the typed letter case, then by character."""
     typed = normalize("NFC", typed)
     return lambda path: (len(path), not path.endswith(typed), path)
 

@@ -1,6 +1,6 @@
-"""Where the links of a snapshot lead, note by note, when asked for.
+"""The targets of the links of a snapshot, resolved note by note on first use.
 
-Knows a snapshot's entries and names; reads no disk.
+Knows the entries and names of a snapshot; reads no disk.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 
 @dataclass(frozen=True, slots=True)
 class PathChanges:
-    """What one snapshot has otherwise than another."""
+    """The paths in which one snapshot differs from another."""
 
     edited: Collection[str] = ()
-    """Notes of both with another content."""
+    """Notes of both snapshots whose content differs."""
     added: Collection[str] = ()
     """Notes and other files."""
     removed: Collection[str] = ()
 
 
 class Resolver:
-    """Resolutions of one snapshot; immutable but for what it remembers."""
+    """Resolves the links of one snapshot. Immutable but for its cache."""
 
     __slots__ = (
         "_done",
@@ -80,7 +80,8 @@ class Resolver:
     ) -> tuple[Resolver, set[str]]:
         """Return the resolver of a snapshot that differs from this one by `changes`.
 
-        Also returns the paths of notes whose resolutions it does not take over: they may differ.
+        Also returns the paths of the notes whose cached resolutions it drops, because they may
+        differ.
         """
         names = self.names
         if changes.added or changes.removed:
@@ -154,7 +155,7 @@ class Resolver:
         return Resolution(target, "ok", heading_line=place[1], section=place[0])
 
     def _restore(self) -> None:
-        """Take over what is known from earlier. Two threads may do so, with equal results."""
+        """Use the stored resolutions. Two threads may do so, with equal results."""
         stored = self._stored
         if stored is not None:
             self._done = stored() | self._done

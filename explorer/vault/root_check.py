@@ -23,16 +23,14 @@ _SYSTEM = (
 
 
 def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> str | None:
-    """Return a sentence if the folder is a home folder, the root of a disk or the like.
+    """Return a warning if the folder is a home folder, the root of a disk or the like.
 
-    None if it may be a vault.
-
-    A folder that holds `.obsidian` is a vault, whatever else it is. `home` is the user's home if
-    not the system's word.
+    Returns None if it may be a vault. A folder that holds `.obsidian` is a vault, whatever else it
+    is. `home` replaces the home folder that the system reports.
     """
     try:
         path = Path(os.path.realpath(root))
-    except ValueError:  # no path at all, which whoever opens it says
+    except ValueError:  # not a path: opening it will raise an error
         return None
     mine = _home() if home is None else Path(os.path.realpath(home))
     if os.path.isdir(path / ".obsidian"):  # noqa: PTH112  unlike Path's, it never fails
@@ -51,7 +49,7 @@ def looks_wrong(root: str | os.PathLike[str], *, home: Path | None = None) -> st
 
 
 def _home() -> Path | None:
-    """Return the home folder, None for somebody without one, as in some containers."""
+    """Return the home folder, None if the user has none, as in some containers."""
     try:
         return Path(os.path.realpath(Path.home()))
     except RuntimeError:

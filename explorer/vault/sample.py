@@ -1,4 +1,4 @@
-"""The sample vault that is shipped: where it is, and a copy of it that a review can be written to.
+"""The sample vault that is shipped: its folder, and a copy in which reviews can be recorded.
 
 The shipped files themselves are never written.
 """
@@ -52,7 +52,7 @@ def writable_copy(data_dir: Path | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{_COPY}-", dir=folder) as unfinished:
             _copy(source, Path(unfinished) / _COPY)
-            # Renamed when it is whole, so that nobody ever opens half of it.
+            # Renamed when it is complete, so that no reader finds half of it.
             (Path(unfinished) / _COPY).rename(copy)
     except OSError as error:
         if copy.is_dir():  # another explorer was faster

@@ -34,7 +34,7 @@ class SectionWords(NamedTuple):
 def read_sections(
     vault: Vault, path: str, entry: NoteEntry, pause: Callable[[], object]
 ) -> SectionWords | None:
-    """Return the words of a note; None if its file is not any more what the snapshot read.
+    """Return the words of a note, None if its file has changed since the snapshot.
 
     A file that cannot be read has no words. `pause` is called now and then.
     """
@@ -59,7 +59,7 @@ def cut_sections(
 ) -> list[tuple[str, str]]:
     """Return the tokens of heading and body of each section.
 
-    The first one is what stands before the first heading.
+    The first section is the text before the first heading.
     """
     starts = [0, *(heading.start for heading in note.headings), len(text)]
     ends = [0, *(heading.end for heading in note.headings)]

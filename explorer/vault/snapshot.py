@@ -18,6 +18,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError
+from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_problems import broken_links
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
@@ -82,27 +83,27 @@ class Vault:
         self.info = info
         """What is known besides the notes."""
         self.generation = info.generation
-        """Tells snapshots apart: it grows with every change."""
+        """The number of the snapshot: it grows with every change."""
         self.complete = info.complete and not info.pending
         """False while notes are still to be read."""
         self.legacy_properties = info.legacy_properties
         """Whether front matter is read as before Obsidian 1.9."""
         self.settings = info.settings
-        """What the review plugin is set to in this vault."""
+        """The settings of the review plugin in this vault."""
         self.files = frozenset(files)
         """The other files that a link can lead to."""
         self.notes: Mapping[str, Note] = Notes(entries)
         """The notes by path, in the order of their paths."""
         self.entries = entries
-        """What is known of each note, by path; for what works on packed notes."""
+        """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *info.pending, *self.files)
         self._resolver = resolver or Resolver(entries, lambda: Names.of(paths))
         self._uses: link_index.LinkIndex | None = None
-        self._link_counts: link_index.LinkCounts | None = None
+        self._link_counts: LinkCounts | None = None
         self.stored_links: StoredLinks | None = None
-        """What is known of the links from earlier; set by the load."""
+        """The stored resolutions of an earlier start; set by the load."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
-        """Of the few files that very many links lead to: they are looked at again and again."""
+        """Cached for the few files that very many links lead to."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
         self._problems: tuple[Problem, ...] | None = None
 
@@ -112,9 +113,9 @@ class Vault:
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
-        """Return the snapshot that stands in until a vault is loaded.
+        """Return the snapshot that is used until a vault is loaded.
 
-        No notes, not complete, generation 0.
+        It has no notes and generation 0, and is not complete.
         """
         return cls(Path(root), {}, info=SnapshotInfo(generation=0, complete=False))
 
@@ -133,7 +134,7 @@ class Vault:
         return self._resolver.names.resolve(source, target)
 
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
-        """Return where a link of the note `source` with these parts leads.
+        """Return the resolution of a link of the note `source` with these parts.
 
         An empty `target` is the note itself.
         """
@@ -143,9 +144,9 @@ class Vault:
         return self._resolver.inside(path, heading, block)
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
-        """Return the links that lead to a note or file, its own to itself among them.
+        """Return the links that lead to a note or file, its own links to itself among them.
 
-        In the order of their places.
+        They are sorted by the path of their note, then by their position in it.
         """
         found = self._backlinks.get(path)
         if found is None:
@@ -159,13 +160,13 @@ class Vault:
         """Return how many links lead to a note or file."""
         return self.link_counts().targets.get(path, 0)
 
-    def link_counts(self) -> link_index.LinkCounts:
+    def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
         counts = self._link_counts
         if counts is None and self.stored_links is not None:
             counts = self.stored_links.counts(self.resolutions)
         if counts is None:
-            counts = link_index.count_links((path, self.resolutions(path)) for path in self.entries)
+            counts = count_links((path, self.resolutions(path)) for path in self.entries)
         self._link_counts = counts
         return counts
 
@@ -178,10 +179,7 @@ class Vault:
         return self._phantoms
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the paths of the notes that a person may mean by a path, a title or an alias.
-
-        Best first.
-        """
+        """Return the paths of the notes that a path, a title or an alias can mean, best first."""
         return note_lookup.find(name, self.entries, self._resolver.names)
 
     def problems(self) -> tuple[Problem, ...]:
@@ -234,9 +232,9 @@ class Vault:
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 
     def _inside(self, path: str, file: str) -> str:
-        """Return where a file is without links on the way.
+        """Return the full path of a file with symbolic links resolved.
 
-        A folder on it may have become one meanwhile.
+        A folder on the way may have become a link since the walk.
         """
         full = os.path.realpath(file, strict=True)
         if not Path(full).is_relative_to(self.root):
@@ -301,14 +299,15 @@ class Vault:
             complete=self.complete,
         )
         new = Vault(self.root, entries, files, info, resolver=resolver)
-        before, now = (self.entries, self._resolver), (entries, resolver)
+        before = link_index.ResolvedNotes(self.entries, self._resolver)
+        now = link_index.ResolvedNotes(entries, resolver)
         if self._uses is not None:
             new._uses = self._uses.after(before, now, stale | removed)
         if self._link_counts is not None:
             moved = stale | removed
             new._link_counts = self._link_counts.changed(
-                link_index.count_links(_rows(before, moved)),
-                link_index.count_links(_rows(now, moved)),
+                count_links(_rows(before, moved)),
+                count_links(_rows(now, moved)),
             )
         return new
 
@@ -356,10 +355,10 @@ class Vault:
 
 
 def _rows(
-    snapshot: link_index.Snapshot, paths: Iterable[str]
+    notes: link_index.ResolvedNotes, paths: Iterable[str]
 ) -> Iterator[tuple[str, tuple[Resolution, ...]]]:
-    """Yield where the links lead of those notes at `paths` that the snapshot has."""
-    entries, resolver = snapshot
+    """Yield the path and the resolutions of each of `paths` that is a note."""
+    entries, resolver = notes
     return ((path, resolver.resolutions(path)) for path in paths if path in entries)
 
 

@@ -1,12 +1,10 @@
-"""The one database of a vault: parsed notes, what was computed from them, the words of the texts.
+"""The one database of a vault: parsed notes, values computed from them, and the words of the texts.
 
-Disposable, and outside the vault: anything in doubt is dropped and made again, and a database that
-cannot be used is done without. One key decides whether its content may be used, and every value
-carries a checksum. No error of it reaches a user. Never holds anything that the notes do not
-contain.
-
-Readers and writers may be other threads and other explorers: a connection belongs to one thread at
-a time, one of them writes, and each transaction leaves a usable file behind.
+Disposable, and outside the vault: anything in doubt is dropped and made again, and the app works
+without a database that cannot be used. One key decides whether its content may be used, and every
+value carries a checksum. No error of it reaches a user. Never holds anything that the notes do not
+contain. Other threads and processes may read and write: a connection belongs to one thread at a
+time, one of them writes, and each transaction leaves a usable file behind.
 """
 
 from __future__ import annotations
@@ -51,7 +49,7 @@ _ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
 
 
 class StoreReplacedError(Exception):
-    """Another explorer, of another version or with other settings, has taken the database over."""
+    """A process of another version or with other settings has replaced the database."""
 
 
 class StoredNote(NamedTuple):
@@ -103,7 +101,7 @@ class Store:
     def notes(self) -> Iterator[StoredNote]:
         """Yield the stored notes whose checksum is right.
 
-        Ends early where the database is damaged.
+        Stops early at a damaged part of the database.
         """
         for path, head, body, crc in self._select("select path, head, body, crc from notes"):
             if (
@@ -201,9 +199,9 @@ class Store:
                 self.delete()
 
     def _write(self, work: Callable[[Connection], None]) -> bool:
-        """Do `work` in one transaction on tables of this key; returns whether it was done.
+        """Do `work` in one transaction on tables of this key; return whether it was done.
 
-        A damaged database is deleted, and the work done on a new one.
+        A damaged database is deleted, and the work is done on a new one.
         """
         for _ in range(2):
             try:
@@ -242,7 +240,7 @@ class Store:
 def default_cache_dir() -> Path:
     """Return the system's folder for caches.
 
-    For a user without a home, it is one that can never be made.
+    For a user without a home folder, the path is one that can never be created.
     """
     from platformdirs import user_cache_path
 
@@ -272,9 +270,9 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """Return what changes with the code that decides what is stored.
+    """Return a value that changes with the code that decides what is stored.
 
-    These are its files as they are installed.
+    It follows from the installed files of that code.
     """
     package = Path(__file__).parent.parent
     parts: list[object] = []

@@ -1,4 +1,4 @@
-"""Where links lead and how many lead to each note, in the store.
+"""Where links lead and how many lead to each note, kept in the store.
 
 A later start then resolves only the links of what has changed since.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from explorer.model import Resolution
 from explorer.vault.derived import Derived, read_derived, write_derived
-from explorer.vault.link_index import LinkCounts, count_links
+from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolver import PathChanges, Resolutions, still_valid
 from explorer.vault.store import Store
@@ -24,7 +24,7 @@ _values = attrgetter("target", "status", "heading_line", "block_line", "section"
 
 
 class StoredLinks:
-    """What the store knows of the links of some notes, read when it is first needed."""
+    """The stored data about the links of some notes, read on first use."""
 
     def __init__(
         self, store: Store, entries: Mapping[str, NoteEntry], files: frozenset[str]
@@ -66,7 +66,7 @@ class StoredLinks:
 
     @cached_property
     def _counts(self) -> LinkCounts:
-        assert self._derived is not None  # noqa: S101  asked for only then
+        assert self._derived is not None  # noqa: S101  `counts` has checked it
         counts, broken, _, _ = self._derived[1]
         return LinkCounts(counts, frozenset(broken))
 

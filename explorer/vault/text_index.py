@@ -1,10 +1,8 @@
-"""The words of every note's sections, kept outside the vault so that a query finds them at once.
+"""The words of the sections of all notes in an FTS5 index, outside the vault and without texts.
 
-FTS5, no text in it.
-
-Disposable: whatever is in doubt is thrown away and made anew, and a file that cannot be used gives
-way to memory. No error of it ever reaches a person. Decides no order and reads no query: what it is
-asked is an FTS5 expression.
+Disposable: whatever is in doubt is dropped and indexed anew, and a file that cannot be used is
+replaced by memory. No error of it ever reaches the user. Never ranks and never parses a query: it
+takes FTS5 expressions.
 """
 
 from __future__ import annotations
@@ -31,22 +29,21 @@ from explorer.vault.walk import Stamp
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
 _TRIES = 40
-"""How often a question is asked again while somebody else is at the database, before it is asked of
-memory."""
+"""How often a query is repeated while another connection locks the database, before an index in
+memory replaces the file."""
 _WRITE_TRIES = 400
 """The same for what is written: another explorer may be packing a large file."""
 _ROUNDS = 10
-"""How often an update looks again for what is missing: who else is writing may have had to start
-anew."""
+"""How often an update looks again for missing notes: another writer may have had to start anew."""
 _SLICE = 48
-"""Notes that go in together: a query waits no longer than that takes."""
+"""Notes that are written in one transaction: no query waits longer than for one."""
 _PAUSE = 0.001
 _MOST_RANKED = 12_000
-"""Sections that are ranked one by one: of more, nobody could tell the order."""
+"""Sections that are ranked one by one; of more, only matches in headings are ranked."""
 _FOUND = "select rowid from words where words match ? limit ?"
 _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
 _LARGE_SHARE = 4
-"""The file is packed after a part of the vault was written that is larger than one in so many."""
+"""The file is packed after more than 1 / `_LARGE_SHARE` of the notes were written."""
 _MOST_DEAD = 0.5
 """Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts
 anew."""
@@ -58,7 +55,7 @@ _T = TypeVar("_T")
 
 
 class Indexing(NamedTuple):
-    """How far the index has come."""
+    """The progress of the index."""
 
     done: int
     """Notes whose text can be searched."""
@@ -74,18 +71,18 @@ class _Kept(NamedTuple):
 
 
 class TextIndex:
-    """The full-text index of one vault. Any thread may ask it.
+    """The full-text index of one vault. Any thread may use it.
 
-    A question waits for at most one slice of writing.
+    A query waits for at most one slice of writing.
     """
 
     def __init__(
         self, store: Store | None = None, *, can_delete: bool = text_tables.CAN_DELETE_WORDS
     ) -> None:
-        """Hold nothing until asked; without a store, the index is kept in memory.
+        """Create an index that opens its database on first use; without a store, in memory.
 
-        Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay behind unused
-        until they are too many; then all is indexed again.
+        Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay unused until they
+        are too many; then everything is indexed again.
         """
         self._store = store
         self._can_delete = can_delete
@@ -94,15 +91,15 @@ class TextIndex:
         self._usable = True
         self._started_anew = False
         self._version = -1
-        """What SQLite counts up when another connection has written anything."""
+        """The `data_version` of SQLite: it changes when another connection has written anything."""
         self._text_version: int | None = None
-        """Of the full-text tables, as they are known."""
+        """The version of the full-text tables that the fields below describe."""
         self._kept: dict[str, _Kept] = {}
         self._order: tuple[list[int], list[str]] | None = None
         """The first rows in order, and the path of each."""
         self._unlasting: dict[str, tuple[NoteEntry, int]] = {}
-        """Notes of which nothing tells whether their file has changed, as they were indexed, and
-        their first row."""
+        """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
+        was indexed, and its first row."""
         self._settled: Vault | None = None
 
     @classmethod
@@ -121,7 +118,7 @@ class TextIndex:
         return self._usable
 
     def close(self) -> None:
-        """Let go of the file. The index can still be asked, and opens it again."""
+        """Close the file. The index can still be used, and opens it again."""
         with self._lock:
             self._disconnect()
 
@@ -130,13 +127,12 @@ class TextIndex:
         return len(self._stale(vault))
 
     def update(self, vault: Vault, *, background: bool = False) -> Generator[Indexing, None, None]:
-        """Take in what the snapshot has otherwise, step by step.
+        """Index what the snapshot has and the index lacks, step by step.
 
-        Closing the iterator ends it, and nothing is lost.
-
-        Only notes that changed are read. In the `background`, other threads get their turn after
-        each note. Several threads and explorers may do this at once. What the last step does not
-        count as done cannot be read, or its file says something else than the snapshot.
+        Closing the iterator ends the update and loses nothing. Only changed notes are read. In the
+        `background`, other threads get their turn after each note. Several threads and processes
+        may update at once. Notes that the last step does not count as done cannot be read, or their
+        files differ from the snapshot.
         """
         pause = _give_way if background else _go_on
         written = 0
@@ -160,9 +156,9 @@ class TextIndex:
         pause: Callable[[], None],
         refused: set[str],
     ) -> Generator[Indexing, None, int]:
-        """Put notes in, and return how many were written.
+        """Index notes, and return how many were written.
 
-        Those that cannot be read are added to `refused`.
+        The paths of those that cannot be read are added to `refused`.
         """
         total, written = len(vault.notes), 0
         for start in range(0, len(stale), _SLICE):
@@ -170,7 +166,7 @@ class TextIndex:
             found: list[SectionWords] = []
             for path, entry in stale[start : start + _SLICE]:
                 if self._is_kept(path, entry):
-                    continue  # somebody else was quicker
+                    continue  # another writer was quicker
                 sections = read_sections(vault, path, entry, pause)
                 if sections is None:
                     refused.add(path)
@@ -183,7 +179,7 @@ class TextIndex:
     def find(self, expression: str, most: int = -1) -> list[Place]:
         """Return the sections that an FTS5 expression matches, in no order.
 
-        Not more than `most` if that is given.
+        At most `most` of them are returned, all if it is negative.
         """
 
         def ask(db: sqlite3.Connection) -> list[Place]:
@@ -202,10 +198,10 @@ class TextIndex:
     ) -> tuple[list[Ranked], int]:
         """Return the best sections with their bm25 rank, and how many sections match.
 
-        A lower rank is better. `weights` are those of heading and body. All that rank like the last
-        of the `best` are among them, in no order; None for all. Of more sections than anybody can
-        compare, those that match in their heading are ranked. `broad`
-        says whether so many are likely: it changes what the question costs, never the answer.
+        A lower rank is better. `weights` are those of heading and body. With `best`, the result has
+        that many sections and all that rank like the last of them, in no order; None returns all.
+        If too many sections match, only those that match in their heading are ranked. `broad` is a
+        hint that this is likely: it changes the cost of the query, never the result.
         """
 
         def ask(db: sqlite3.Connection) -> tuple[list[Ranked], int]:
@@ -283,9 +279,9 @@ class TextIndex:
         return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
 
     def _gone(self, vault: Vault) -> list[str]:
-        """Return what is indexed though its file is not there. A snapshot alone says nothing.
+        """Return the paths that are indexed though their files are gone.
 
-        Another may be newer.
+        The disk is checked, because the snapshot may be older than the index.
         """
 
         def ask(_: object) -> list[str]:
@@ -353,12 +349,10 @@ class TextIndex:
         otherwise: _T,
         tries: int | None = None,
     ) -> _T:
-        """Do something with the database.
+        """Call `work` with the database in one transaction; return `otherwise` if impossible.
 
-        With the file, else with a new file, else in memory, else not at all.
-
-        All of it sees the database at one moment, unless `begin` is None. Between two tries other
-        threads get the lock.
+        An unusable file is replaced by a new one, and that by memory. `begin` None starts no
+        transaction. Between two tries other threads get the lock.
         """
         tries = tries or _TRIES
         self._usable = self._usable and text_tables.has_full_text()
@@ -457,7 +451,7 @@ def _give_way() -> None:
 
 
 def _go_on() -> None:
-    """Leave nobody a turn."""
+    """Give other threads no turn."""
 
 
 def _count(db: sqlite3.Connection, expression: str) -> int:

@@ -1,7 +1,7 @@
-"""The full-text tables of a vault's database: made, sealed and packed. FTS5, no text in it.
+"""The full-text tables of a vault's database (FTS5 without texts): created, sealed and packed.
 
-Knows nothing of notes. What must hold together is one transaction, and a killed process leaves
-tables that can be used: what it had not ended is not there.
+Knows nothing of notes. What must be consistent is one transaction: a killed process leaves tables
+that can be used.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def delete_words(db: Connection, rows: range) -> None:
 
 
 def _correct_totals(db: Connection) -> None:
-    """Take what was deleted from the totals. SQLite writes them when a transaction ends."""
+    """Subtract deleted words from the totals. SQLite writes them when a transaction ends."""
     question = "select lost_rows, lost_heading, lost_body from text_about"
     lost = db.execute(question).fetchone()
     if not any(lost):
@@ -170,7 +170,10 @@ def pack_text(db: Connection) -> None:
 
 
 def settle_text(db: Connection) -> None:
-    """Seal what was written, and move it from the log into the file, unless others need the log."""
+    """Seal the written words, and move them from the log into the file.
+
+    That waits for a later call while other connections need the log.
+    """
     try:
         with transaction(db, "immediate"):
             _correct_totals(db)
@@ -201,9 +204,9 @@ def _encoded(value: object) -> bytes:
 
 
 def _check_seal(db: Connection) -> None:
-    """Raise `sqlite3.DatabaseError` for words that are not as they were written.
+    """Raise `sqlite3.DatabaseError` if the words have changed since they were sealed.
 
-    What is being written has no seal yet; only its structure can be checked.
+    Words that are being written have no seal yet; only their structure can be checked.
     """
     (seal,) = db.execute("select seal from text_about").fetchone()
     if seal is not None:

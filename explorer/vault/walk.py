@@ -40,7 +40,7 @@ _TWICE = (
 
 
 class Stamp(NamedTuple):
-    """What tells that a file has changed. Nanoseconds, bytes and the file system's own number."""
+    """The state of a file, in nanoseconds and bytes: another stamp means that it has changed."""
 
     mtime_ns: int
     size: int
@@ -66,7 +66,7 @@ _new_file: Callable[[tuple[str, str, Stamp]], FileEntry] = partial(tuple.__new__
 
 @dataclass(slots=True)
 class WalkResult:
-    """What a walk found."""
+    """The result of a walk."""
 
     entries: list[FileEntry] = field(default_factory=list)
     """The notes, sorted by path."""
@@ -141,7 +141,7 @@ class _Walk:
         return self.found
 
     def _take_folder(self, folder: str) -> int:
-        """Take what is in a folder, and return how much it was. Raises `OSError`."""
+        """Process the entries of a folder, and return their number. Raises `OSError`."""
         seen = 0
         with os.scandir(self._full(folder)) as entries:
             for entry in entries:
@@ -197,9 +197,9 @@ class _Walk:
             self.found.files.add(_vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
-        """Take a symbolic link to a file inside the vault for the file.
+        """Take a symbolic link to a file inside the vault as that file.
 
-        Anything else it leads to stays closed.
+        Links to anything else are not followed.
         """
         suffix = _suffix(entry.name)
         if suffix in LINKABLE_SUFFIXES:
@@ -276,10 +276,7 @@ class _Walk:
 
 
 def _vault_path(real: str) -> str:
-    """Return a path as the vault keeps it.
-
-    NFC, and no half characters from names that are not text.
-    """
+    """Return a path as the vault has it: in NFC, and without unpaired surrogates."""
     if real.isascii():
         return real
     if not _is_text(real):

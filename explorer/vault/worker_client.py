@@ -1,7 +1,7 @@
 """The parent's end of the child process that parses.
 
-Works without `fork` and without `multiprocessing`, so the same on every system. A child that fails
-costs nothing but time: its jobs come back.
+Works without `fork` and without `multiprocessing`, so it is the same on every system. A child that
+fails costs nothing but time: its jobs come back.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ class WorkerClient:
         self.running = True
 
     def feed(self, todo: deque[Batch]) -> None:
-        """Let the child work, once. It takes batches from the left of `todo`.
+        """Start the child's work, once. It takes batches from the left of `todo`.
 
-        Whoever shares the work takes them from the right.
+        Other consumers take them from the right.
         """
         self._todo = todo
         self._fed.set()
@@ -80,7 +80,7 @@ class WorkerClient:
         return found
 
     def stop(self) -> None:
-        """End the child, whatever it is doing, and leave nothing of it behind."""
+        """End the child at once, and wait until nothing of it is left."""
         self._process.kill()
         self._process.wait()
         self._fed.set()
@@ -131,10 +131,9 @@ def can_help() -> bool:
 def _import_path() -> str:
     """Return a `PYTHONPATH` with this very package first.
 
-    The child does not look into the current folder.
-
-    A relative folder means what it meant when this process began, which `sys.path` still knows: the
-    current folder may be another one by now, a vault with any files in it.
+    The child must not import from the current folder, which may be a vault with any files in it.
+    Relative folders are resolved as they were when this process began, which `sys.path` still
+    knows.
     """
     here = str(Path(__file__).resolve().parents[2])
     said = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))

@@ -38,8 +38,8 @@ from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
 RANKED = 100
-"""So many places are ranked whatever the limit is: a limit only cuts, and never changes order or
-number."""
+"""Places that are ranked, whatever the limit is: a limit only cuts, and never changes the order or
+the total."""
 
 TieBreak: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 """The sort key of a place among places that fit equally well."""
@@ -93,7 +93,7 @@ class RankedPlaces:
 def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
     """Return the order of places that fit equally well.
 
-    By kind, importance, then what is due, then path and line.
+    They are ordered by kind, then importance, then due state, then path and line.
     """
     notes = index.places.notes
     paths = index.places.paths
@@ -241,10 +241,10 @@ class _PlaceRanker:
 
 
 def _listed_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
-    """Return the places that the filters leave, if nothing else was typed.
+    """Return the places that the filters leave, for a query of filters alone.
 
-    Notes, unless a filter is about places. Of places, the first ones in the order of the
-    tie-break, whatever their kind.
+    Notes only, unless a filter is about places: then the first ones in the order of the tie-break,
+    of any kind.
     """
     is_about_places = any(condition.is_about_places for condition in parsed.filters)
     kinds = query.kinds

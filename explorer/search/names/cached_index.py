@@ -1,6 +1,6 @@
-"""The index of a snapshot's names: what is known from earlier, with the changes since taken in.
+"""The index of a snapshot's names: an earlier index, updated with the changes since then.
 
-Built anew only if there is nothing to start from, or if too much has changed.
+It is built anew only if there is no earlier one, or if too much has changed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finds headings by words that stand above them.
 
-`anycast matters` is `Why it matters` in the note Anycast. Works from the rarest term of the query,
-so that common headings cost nothing. Never looks at filters.
+For example, `anycast matters` finds `Why it matters` in the note Anycast. Works from the rarest
+term of the query, so that common headings cost nothing. Never applies filters.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What filters and ties ask of a snapshot and an index of names does not hold.
-
-Links, and when files were changed.
-"""
+"""The facts that filters and ties need but the index of names lacks: links, times of change."""
 
 from __future__ import annotations
 
@@ -16,10 +13,8 @@ from explorer.vault import Vault
 def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     """Return how many links lead to each note, and the facts for the filters.
 
-    `now` is the caller's to add.
-
-    Nothing is known of a vault that is not complete: what leads where is not settled yet, and
-    following all of its links for each part that is read would hold up the keys meanwhile.
+    The caller sets `now`. An incomplete vault has no facts: its links are not final yet, and
+    resolving all of them for each part that is loaded would delay the keys.
     """
     if not vault.complete:
         return {}, Facts()
@@ -30,9 +25,9 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
 
 
 class _FileTimes(Mapping[str, datetime]):
-    """When the file of each note was changed, converted when asked for.
+    """When the file of each note was changed, converted on access.
 
-    Notes are left out whose file may have changed, and those of years that no calendar has.
+    Notes are left out whose file may have changed since, and those of years that no calendar has.
     """
 
     def __init__(self, vault: Vault) -> None:
@@ -55,7 +50,7 @@ class _FileTimes(Mapping[str, datetime]):
 
 
 def facts_at(facts: Facts, on: date | datetime) -> Facts:
-    """Return the facts as they are asked for at a moment, or at the end of a day."""
+    """Return the facts for filters that are evaluated at a moment, or at the end of a day."""
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
     try:
         return replace(facts, now=moment.astimezone())

@@ -88,7 +88,7 @@ def restrict(
 
 
 class UnknownFactError(Exception):
-    """A filter needs what is not known. The message completes `… was not used: `."""
+    """A filter needs an unknown fact. The message completes `… was not used: `."""
 
 
 def known_states(states: States | None) -> States:

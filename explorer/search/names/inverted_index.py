@@ -102,7 +102,7 @@ class PackedTables:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The distinct words, sorted, so that a word's number tells its place in the alphabet."""
+    """The distinct words, sorted: numbers of words are in alphabetical order."""
 
     words: list[str]
     lengths: array[int]
@@ -160,9 +160,9 @@ class Vocabulary:
 
     @cached_property
     def blob(self) -> str:
-        """Every word after a line end, and a last line end.
+        """All words, each after a line end, and a last line end.
 
-        One scan finds every word that holds some letters.
+        One scan finds every word that contains some letters.
         """
         return GAP + GAP.join(self.words) + GAP
 
@@ -274,7 +274,7 @@ class InvertedIndex:
     def with_initials(self, letters: str, most: int) -> list[int]:
         """Return at most `most` texts with these initials.
 
-        They are those of all their words, or of some in a row.
+        The initials may be those of all words of a text, or of some words in a row.
         """
         found: list[int] = []
         for form in (GAP + letters, " " + letters, letters):
@@ -388,7 +388,7 @@ class InvertedIndex:
 
 @dataclass(frozen=True, slots=True)
 class _TextChange:
-    """What becomes of the texts when places go and come."""
+    """The change of the texts when places are removed and added."""
 
     splice: Splice
     new: dict[str, list[int]]

@@ -38,7 +38,7 @@ class NameIndex:
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
     def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:
-        """Return what says whether a place is wanted; None if every place is."""
+        """Return a test for the places that are wanted, None if all are."""
         if kinds == EVERY_KIND and left is None:
             return None
         places, text_of = self.places, self.text_of
@@ -53,9 +53,9 @@ class NameIndex:
     def allowed_texts(
         self, kinds: frozenset[int], left: FilteredPlaces | None
     ) -> frozenset[int] | None:
-        """Return the texts that a place of these kinds and of what the filters leave may have.
+        """Return the texts that the allowed places may have, None if all of them.
 
-        None for all.
+        A place is allowed by its kind and by the filters.
         """
         sets: list[frozenset[int] | set[int]] = []
         if kinds != EVERY_KIND:

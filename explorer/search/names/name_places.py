@@ -22,7 +22,7 @@ Properties = dict[str, PropertyValue]
 
 
 class PropertyTable:
-    """The properties of each note, packed until they are asked for."""
+    """The properties of each note, unpacked on access."""
 
     __slots__ = ("rows",)
 

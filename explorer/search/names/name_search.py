@@ -47,7 +47,7 @@ NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
 class NameSearchData:
     """An index as plain strings, arrays, lists and dicts.
 
-    What is searched rarely, the tags, may be made when it is first needed.
+    Tags are searched rarely, so that part may be built on first use.
     """
 
     __slots__ = ("_make_tags", "_tags", "names")
@@ -122,10 +122,7 @@ class NameSearch:
 
     @classmethod
     def build(cls, notes: Iterable[Note]) -> NameSearch:
-        """Index the notes, of a whole vault or of what is there so far.
-
-        Their order does not matter.
-        """
+        """Index notes, of a whole vault or of the part that is loaded so far, in any order."""
         return cls(NameSearchData.of(notes))
 
     def edited(self, changes: Mapping[str, Note | None]) -> NameSearch:
@@ -177,9 +174,9 @@ class NameSearch:
         )
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
-        """Return which term of the query matches which word of the hit's text, and how.
+        """Return which term of the query matches which word of a hit, and how.
 
-        Or which word of what stands above the text.
+        The word may be in the text of the hit or in what stands above it.
         """
         index = self._tags if hit.kind == "tag" else self._names
         place = index.places.find(hit.path, hit.section, hit.text)

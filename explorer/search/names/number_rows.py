@@ -25,7 +25,7 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True)
 class NumberRows:
-    """NumberRows of numbers, each one a slice of `flat`."""
+    """Lists of numbers, each one a slice of `flat`."""
 
     flat: array[int]
     starts: array[int]

@@ -85,7 +85,8 @@ class Ranker:
     def strict(self, text: str, allowed: frozenset[int] | None = None) -> RankedTexts:
         """Return the texts that have every term as typed.
 
-        Whole, begun, inflected, joined, split or as initials.
+        A term may match a whole word, its beginning, an inflected form, joined or split words, or
+        initials.
         """
         folded = squeeze(text)
         terms = make_query_terms(self.index, self._terms, words_of(folded))
@@ -146,9 +147,9 @@ class Ranker:
         return shares
 
     def _rarity(self, query_term: QueryTerm) -> float:
-        """Return how significant a term is by being rare, up to 1.
+        """Return how significant a term is because it is rare, up to 1.
 
-        What most texts have is no sign of the right one.
+        A term that most texts have does not tell the right one.
         """
         count = len(self.index.texts)
         rarity = log((count + 2) / (len(query_term.texts) + 1))
@@ -182,9 +183,9 @@ class Ranker:
         query_term.add_initials({text: quality for text, quality in qualities if quality})
 
     def _match_two_letters(self, needed: Sequence[QueryTerm]) -> None:
-        """Let two letters be short for a word, where the other terms fit.
+        """Let two letters abbreviate a word where the other terms fit.
 
-        `yt downloader`, `fm generator`.
+        Examples are `yt downloader` and `fm generator`.
         """
         for query_term in needed:
             letters = query_term.term.word
@@ -208,9 +209,9 @@ class Ranker:
             query_term.add_new(found, frozenset(holding))
 
     def _spelled_out(self, needed: Sequence[QueryTerm]) -> frozenset[int]:
-        """Let the terms together be spelled out for an acronym that the vault has.
+        """Let all terms together spell out an acronym of the vault.
 
-        `multi factor authentication`.
+        For example, `multi factor authentication` finds the acronym MFA.
         """
         acronym = "".join(query_term.term.word[0] for query_term in needed)
         number = self.index.vocabulary.numbers.get(acronym)

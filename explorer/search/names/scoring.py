@@ -47,11 +47,11 @@ class Scorer:
         text: int,
         inherited: Sequence[float] | None = None,
     ) -> float:
-        """Return how well a text fits the terms of a query, 0 to 100.
+        """Return how well a text fits the terms of a query, from 0 to 100.
 
-        The mean quality of the terms by weight, times how much of the text was typed, in which
-        order, and from where. `inherited` is how well each term fits what stands above the text,
-        where that counts.
+        The score is the weighted mean quality of the terms, times factors for the share of the text
+        that was typed, for order and for position. `inherited` has the quality of each term in what
+        stands above the text, where that counts.
         """
         words = self._index.words[text]
         lengths = self._index.vocabulary.lengths
@@ -95,7 +95,7 @@ class Scorer:
     def _coverage(self, text: int, typed: Sequence[float], multi_word_share: float) -> float:
         """Return the share of the text that was typed.
 
-        Of `Name (ACR)`, the better half counts nearly as the whole.
+        Of `Name (ACR)`, the better half alone counts nearly as the whole.
         """
         weights = [*map(self._letters.__getitem__, self._index.words[text])]
         best = _share(typed, weights)
@@ -136,7 +136,7 @@ def best_word(matches: Matches, words: Sequence[int]) -> tuple[float, int]:
 def _letters_typed(size: int, typed: int, quality: float) -> float:
     """Return how many letters of a word count as typed.
 
-    What is missing of a word well begun counts in part.
+    Missing letters of a word that is nearly complete count in part.
     """
     if quality > GOOD_MATCH:
         return min(size, LETTERS_GIVEN * size + LETTERS_TYPED * typed)

@@ -1,4 +1,4 @@
-"""What a search needs and the index of names does not hold: links, review states, importance."""
+"""The inputs of a search that the index of names lacks: links, review states, importance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What filters need and the index does not hold; None for what the caller does not know."""
+    """The facts that filters need and the index lacks; None if the caller does not know one."""
 
     orphans: Collection[str] | None = None
     """Paths of notes that nothing links to."""
@@ -29,7 +29,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """What filters and the order of equally good hits depend on, besides the query."""
+    """The inputs, besides the query, of filters and of the order of equally good hits."""
 
     importance: Mapping[str, float] | None = None
     """A figure for each path, of which more is better; None if it is not known."""

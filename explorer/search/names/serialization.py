@@ -1,7 +1,7 @@
-"""An index of names as bytes and back, many times faster than building it.
+"""Packs an index of names into bytes and back, many times faster than building it.
 
-In slices, so that other threads get their turn between them. Bytes must come from `pack` of this
-very version: the store that keeps them makes sure of that.
+Works in slices, so that other threads get their turn between them. Bytes must come from `pack` of
+this very version; the store that keeps them ensures it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def pack(data: NameSearchData) -> bytes | None:
 
 
 def unpack(packed: bytes | memoryview) -> NameSearchData:
-    """Return the index that `pack` was given.
+    """Return the index that was given to `pack`.
 
     Raises ValueError, EOFError or TypeError for other bytes.
     """

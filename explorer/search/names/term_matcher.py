@@ -1,7 +1,7 @@
 """Which words of the vault a typed word may stand for, and how well.
 
-Whole, begun, inflected, misspelled, shortened. An index chooses the few words that rapidfuzz
-compares. Never looks at texts or places.
+A word may match whole, by its beginning, inflected, misspelled or abbreviated. An index chooses the
+few words that rapidfuzz compares. Never reads texts or places.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def weak(vocabulary: Vocabulary, word: str) -> Matches:
 
 
 def two_letters(vocabulary: Vocabulary, number: int, letters: str) -> float:
-    """Return how well two letters are short for a word; 0 if they are not.
+    """Return how well two letters abbreviate a word, 0 if they do not.
 
-    They are the initials of a compound's halves, or the first consonants.
+    They must be the initials of a compound's halves, or the first consonants.
     """
     word = vocabulary.words[number]
     if word[0] != letters[0] or len(word) < _SHORTEST_COMPOUND:
@@ -162,9 +162,9 @@ def _root(word: str) -> str:
 
 
 def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
-    """Yield words that have the letters of the typed one in order, the first one first.
+    """Yield the words with the same first letter that contain the typed letters in order.
 
-    `chrctrstcs`, `cmd`.
+    Examples are `chrctrstcs` and `cmd`.
     """
     candidates = vocabulary.starting(word[0])
     if not candidates or not word.isalnum():

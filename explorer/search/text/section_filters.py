@@ -1,7 +1,7 @@
 """Turns filters into the sections that full text may return.
 
-The filters about whole notes are those of the names; the others are about sections here. Never
-drops one in silence.
+Filters of whole notes are those of the search for names; filters of sections are here. Never drops
+a filter in silence.
 """
 
 from __future__ import annotations

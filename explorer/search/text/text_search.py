@@ -43,10 +43,10 @@ _LISTED = 100.0
 """The score where only filters were typed."""
 
 _RANKED = 100
-"""So many sections are ranked whatever the limit is: a limit only cuts, and never changes order or
-number."""
+"""Sections that are ranked, whatever the limit is: it only cuts, and never changes the order or
+the total."""
 _CLOSER_LOOK = 3 * _RANKED
-"""So many are compared by names, not by words alone."""
+"""Sections that are compared by names too, not by words alone."""
 _FEW = 10
 """Sections with all the words that are enough: no note is searched for that holds them here and
 there."""
@@ -77,7 +77,7 @@ class _RankedSection:
 
 
 class _Search(NamedTuple):
-    """What is searched for: words, and what the filters leave."""
+    """The input of a full-text search: the words, and the sections that the filters leave."""
 
     query: FtsQuery
     filtered: SectionFilter
@@ -149,7 +149,8 @@ class TextSearch:
     def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
         """Return the best sections, and the search that found them.
 
-        If nothing matches, then without a letter just typed, then by the stems of the words.
+        If nothing matches, the search is repeated without the last typed letter, then by the stems
+        of the words.
         """
         ranking = self._rank(search, limit)
         if not ranking.total and search.query.letter is not None:
@@ -228,8 +229,8 @@ class TextSearch:
     def _scattered(self, search: _Search, known: set[str]) -> list[_RankedSection]:
         """Return the best section of each further note that holds all the terms somewhere.
 
-        Its title counts. Terms that are all over the vault are searched for in the notes that hold
-        the others.
+        The title of the note counts. Terms that are common in the vault are searched for only in
+        the notes that hold the others.
         """
         terms = search.query.terms
         common, holding = self._sections_by_note(search.query, known)
@@ -252,7 +253,7 @@ class TextSearch:
     ) -> tuple[set[int], dict[str, dict[int, set[int]]]]:
         """Return the numbers of the common terms, and which sections hold which of the others.
 
-        The latter by path and section, without the notes that are known.
+        The sections are by path and section, without the notes that are known.
         """
         common: set[int] = set()
         holding: dict[str, dict[int, set[int]]] = {}

@@ -64,7 +64,7 @@ class ContextRows:
         self._depths: list[int] = []
 
     def fill(self, context: Context | None) -> None:
-        """Take another note, or the same one of another generation."""
+        """Show another note, or the same one of another generation."""
         self.context = context
         if context is not None:
             note = context.note

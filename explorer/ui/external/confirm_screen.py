@@ -41,21 +41,21 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
             yield RowList(Entries((no, yes)), glyphs=app_of(self).glyphs, id="answers")
 
     def on_mount(self) -> None:
-        """Begin at the careful answer."""
+        """Give the focus to the answer no."""
         self.query_one("#ask").border_title = Content(self.confirmation.title)
         self.query_one(RowList).focus()
 
     @on(RowList.Opened)
     def answered(self, event: RowList.Opened) -> None:
-        """Take the answer."""
+        """Close with the answer of the opened row."""
         event.stop()
         if event.by != "double":
             self.dismiss(event.index == 1)
 
     def action_close(self) -> None:
-        """Not answering is a no."""
+        """Close with the answer no."""
         self.dismiss(False)
 
     def action_quit(self) -> None:
-        """Leaving is a no."""
+        """Close with the answer no."""
         self.dismiss(False)

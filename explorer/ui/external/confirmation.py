@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A question with two answers."""
+    """A question to the user with two answers."""
 
     sentence: str
     title: str

@@ -1,6 +1,6 @@
 """Opens a file at a line in the user's editor.
 
-Never by a shell: the setting is split into arguments, not run.
+Never through a shell: the setting is split into arguments.
 """
 
 from __future__ import annotations
@@ -107,9 +107,9 @@ def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[
 
 
 def run(words: list[str]) -> str:
-    """Run an editor to its end; return a sentence about what went wrong, empty if nothing did.
+    """Run an editor to its end; return an error message, empty if there was no error.
 
-    An interrupt of the editor does not end this process: `ctrl+c` goes to both.
+    An interrupt of the editor does not end this process: `ctrl+c` reaches both.
     """
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
@@ -154,7 +154,7 @@ def _refuse_shell(words: list[str]) -> None:
 def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "nt") -> list[str]:
     """Return the arguments after the editor's own that open a file at a line.
 
-    Unknown editors get the file only.
+    For an unknown editor, these are the file only.
     """
     name = _program_name(program, windows=windows)
     file = str(path)

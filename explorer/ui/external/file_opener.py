@@ -1,7 +1,7 @@
 """Opens files of the vault that are not notes with the system's programs.
 
-Pictures, sounds, films and PDFs: the caller refuses other kinds, which may be programs. Never opens
-what lies outside the vault. For workers: it waits.
+Only pictures, sounds, films and PDFs: the caller refuses other kinds, which may be programs. Never
+opens a file outside the vault. Call it from a worker: it waits.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _PATIENCE = 3.0
 
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
-    """Return the path of the program that starts the right one for a file.
+    """Return the path of the program that opens a file with the right application.
 
-    None if there is none, or no display for it.
+    None if there is no such program, or no display for it.
     """
     name = "xdg-open"
     if platform == "darwin":

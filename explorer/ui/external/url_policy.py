@@ -1,6 +1,7 @@
 """Which addresses outside the vault may be opened, and by which browser.
 
-Only the web and mail are ever opened, by the system's browser. The caller asks the user before.
+Only web and mail addresses are ever opened, by the system's browser. The caller asks the user
+before.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class HelpScreen(DismissOnceScreen[None]):
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
-        """Name the list."""
+        """Set the title of the list."""
         self._title()
 
     def on_resize(self) -> None:

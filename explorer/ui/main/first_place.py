@@ -1,4 +1,4 @@
-"""Which note to show first when the user has not asked for one. Pure."""
+"""Which note to show first when the user has not named one. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def front_page(notes: Mapping[str, Note]) -> str | None:
 def first_place(
     notes: Mapping[str, Note], badges: Mapping[str, Badge], shown: Iterable[str]
 ) -> str | None:
-    """Return the path of the note to begin with: what is due, the front page, the first one shown.
+    """Return the path of the first note to show: a due one, the front page, or the topmost one.
 
     `shown` has the paths of the notes in the tree, from the top.
     """

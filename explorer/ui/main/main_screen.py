@@ -69,9 +69,10 @@ class MainScreen(FixedSize, Screen[None]):
     def __init__(
         self, editing: Callable[[], NoteEditing], start: PendingPlace | None = None
     ) -> None:
-        """`editing` returns what opens notes in an editor, made when it is first used.
+        """Make the panes.
 
-        `start` is the place to begin with, as soon as its note is loaded.
+        `editing` returns the object that opens notes in an editor; it is called on first use.
+        `start` is the place to show first, as soon as its note is loaded.
         """
         super().__init__()
         use_partial_compositor(self)
@@ -136,7 +137,7 @@ class MainScreen(FixedSize, Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes before anything is laid out.
 
-        Textual would paint first and then heed its breakpoints.
+        Textual would paint first and apply its breakpoints later.
         """
         self._panes.fit(event.size.width)
 
@@ -262,7 +263,7 @@ class MainScreen(FixedSize, Screen[None]):
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that commands act on, None for a folder.
 
-        The row of the tree if it has the focus, else where the note is read.
+        That is the row of the tree if the tree has the focus, else the place in the note.
         """
         if self.pane == "concepts":
             return self.concepts.place()
@@ -288,9 +289,9 @@ class MainScreen(FixedSize, Screen[None]):
     ) -> None:
         """Show a place of the vault; its text is read in a thread.
 
-        With `focus` the note takes the keyboard, `remember` adds the place to the history, `reveal`
-        selects the note in the tree and `unfold` opens it there. A place whose note has not been
-        loaded yet is opened when it is.
+        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
+        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
+        loaded yet is opened once it is.
         """
         if place.path not in self.base_app.explorer.vault.notes:
             self._wait_for(place, focus=focus)
@@ -409,16 +410,16 @@ class MainScreen(FixedSize, Screen[None]):
             self._show_pane("note")
 
     def on_descendant_focus(self) -> None:
-        """A click can move the focus to another pane too."""
+        """Follow the focus, which a click can move to another pane too."""
         self._panes.follow_focus(self.focused)
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
-        self._show_pane(self._panes.step(1))
+        self._show_pane(self._panes.neighbor(1))
 
     def action_previous_pane(self) -> None:
         """Go to the pane before."""
-        self._show_pane(self._panes.step(-1))
+        self._show_pane(self._panes.neighbor(-1))
 
     def action_outline(self) -> None:
         """Go to the outline."""
@@ -447,7 +448,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.list.say(*advice.nothing_due(badges.badges))
 
     def action_leave(self) -> None:
-        """Undo what was put over the note, else leave the filter or the pane."""
+        """Undo the latest change to the look of the note, else leave the filter or the pane."""
         if self._commands.leave():
             return
         if self.pane == "concepts" and self.concepts.due_only:
@@ -456,7 +457,7 @@ class MainScreen(FixedSize, Screen[None]):
             self._show_pane("concepts")
 
     def on_key(self, event: events.Key) -> None:
-        """Escape takes a selection away, and nothing else.
+        """Clear the selection of text on escape, and handle no other key.
 
         Textual would handle the key on the screen before the command.
         """

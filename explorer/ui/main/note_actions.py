@@ -1,6 +1,7 @@
-"""What the keys do with the note that is shown, or with the row that is selected beside it.
+"""The commands on the note that is shown, or on the row that is selected beside it.
 
-Find, go to a line, fold, copy, edit. Knows the note pane; the screen says where it stands.
+They are find, go to a line, fold, copy and edit. Knows the note pane; the screen provides the
+place.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ class NoteActions:
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
     ) -> None:
-        """`place` returns the (path, line) that commands act on, None for a folder.
+        """Connect the commands with the panes.
 
-        `show_note` gives the focus to the note, `edit` opens a place in the editor.
+        `place` returns the (path, line) that commands act on, None for a folder. `show_note` gives
+        the focus to the note, and `edit` opens a place in the editor.
         """
         self._screen = screen
         self._place = place
@@ -88,9 +90,9 @@ class NoteActions:
             view.action_fold_all()
 
     def leave(self) -> bool:
-        """Undo the latest change to how the note looks: box, selection, marks of the finds.
+        """Undo the latest change to the look of the note: find box, selection or marks of finds.
 
-        Return whether there was any.
+        Returns whether there was any.
         """
         if self._pane.box_is_open:
             self._pane.close_box()

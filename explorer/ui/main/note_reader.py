@@ -27,7 +27,10 @@ class NoteReader:
     """Reads one note at a time for a screen."""
 
     def __init__(self, screen: Screen[Any], take: Callable[[NoteLoaded], object]) -> None:
-        """`take` shows a note that is there at once; later ones are posted to the screen."""
+        """Prepare to read notes.
+
+        `take` shows a note that is ready at once; later ones are posted to the screen.
+        """
         self._screen = screen
         self._take = take
         self._task = LatestTask("reader", _AT_ONCE)
@@ -50,7 +53,7 @@ class NoteReader:
         )
 
     def accept(self, message: NoteLoaded) -> bool:
-        """Take in that a note will be shown; return False if another was requested meanwhile."""
+        """Note that a loaded note will be shown; return False if another was requested since."""
         if message.request != self._requested:
             return False
         self._shown = message.request

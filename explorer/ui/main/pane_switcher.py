@@ -27,44 +27,53 @@ class PaneSwitcher:
         """The pane that has, or last had, the focus."""
 
     def fit(self, width: int) -> None:
-        """Choose how many panes are shown in a terminal of so many columns."""
+        """Choose how many panes are shown in a terminal of `width` columns."""
         chosen = next(name for least, name in _BREAKPOINTS if width >= least)
         classes = {name: name == chosen for _, name in _BREAKPOINTS}
         self._screen.update_classes(classes, animate=False)
-        self._mark_current()
+        self._display_current()
 
     def show(self, pane: Pane, target: Widget | None = None) -> None:
-        """Bring a pane on screen and give the focus to `target`, by default to the pane itself."""
-        self.mark(pane)
-        if pane != "note":
-            self._screen.set_class(pane == "context", "-beside-context")
-        widget = target or self._screen.query_one(f"#{pane}")
-        focused = widget if widget.can_focus else None
-        self._screen.set_focus(focused, scroll_visible=False)
+        """Bring a pane on screen and give the focus to `target`, by default to the pane itself.
 
-    def step(self, by: int) -> Pane:
-        """Return the pane `by` further to the right, around the ends."""
-        return PANES[(PANES.index(self.current) + by) % len(PANES)]
+        Nothing has the focus if that widget cannot have it.
+        """
+        self._set_current(pane)
+        if pane != "note":
+            # The note always shows where two panes fit: the class decides which of the others
+            # is beside it, and stays as it is while the user is in the note.
+            self._screen.set_class(pane == "context", "-beside-context")
+        widget = target
+        if widget is None:
+            widget = self._screen.query_one(f"#{pane}")
+        if widget.can_focus:
+            self._screen.set_focus(widget, scroll_visible=False)
+        else:
+            self._screen.set_focus(None)
+
+    def neighbor(self, offset: int) -> Pane:
+        """Return the pane `offset` places to the right of the current one, around the ends."""
+        return PANES[(PANES.index(self.current) + offset) % len(PANES)]
 
     def follow_focus(self, focused: Widget | None) -> None:
-        """Take in that the focus has moved, by a click for example."""
+        """Make the pane that holds the focused widget current, after a click for example."""
         if focused is None:
             return
         holders = (node.id for node in focused.ancestors_with_self if node.id in PANES)
         pane = next(holders, self.current)
         if pane != self.current:
-            self.mark(pane)
+            self._set_current(pane)
 
-    def mark(self, pane: Pane) -> None:
-        """Take in which pane the user is in, without moving the focus."""
+    def _set_current(self, pane: Pane) -> None:
+        """Change the current pane without moving the focus."""
         self.current = pane
-        self._mark_current()
+        self._display_current()
 
-    def _mark_current(self) -> None:
-        """Mark the current pane where only one is shown.
+    def _display_current(self) -> None:
+        """Display the current pane, and no other, in a terminal with room for one.
 
-        A class of a pane restyles all that is in it, and a class of the screen would restyle
-        everything: so the panes are marked only where it decides what is shown.
+        The class `-here` displays a pane there. It restyles all widgets in the pane, so it is not
+        kept up to date where two or three panes show.
         """
         if self._screen.has_class("-one"):
             for name in PANES:

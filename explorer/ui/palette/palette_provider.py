@@ -1,6 +1,6 @@
-"""What the command palette offers: the commands, and concepts by their names.
+"""The entries of the command palette: the commands, and concepts by their names.
 
-Content only, never markup.
+Entries are text, never markup.
 """
 
 from __future__ import annotations

@@ -1,4 +1,1 @@
-"""Pictures of notes on their way to the screen.
-
-What the terminal can, the pixels of a file, the cells they become.
-"""
+"""The pictures of notes on their way to the screen: decoded, scaled, and made into cells."""

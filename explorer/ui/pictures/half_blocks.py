@@ -18,8 +18,8 @@ def block_rows(
 ) -> tuple[tuple[Segment, ...], ...]:
     """Return the rows of a picture of `columns` × 2 `rows` pixels, three bytes each.
 
-    For workers: a cell that has a color of its own takes microseconds to make and to render for the
-    color system `colors`, and both are done here.
+    Call it from a worker: a cell that has a color of its own takes microseconds to make and to
+    render for the color system `colors`, and both are done here.
     """
     system = COLOR_SYSTEMS[colors]
     line = 3 * columns

@@ -1,7 +1,7 @@
 """Kitty's graphics protocol with Unicode placeholders: a picture is sent once, its cells are text.
 
-Makes escape sequences from bytes of our own only. Each asks the terminal not to answer: an answer
-would be read as keys.
+Makes escape sequences from our own bytes only. Each sequence asks the terminal for no reply: a
+reply would be read as keys.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def marks() -> tuple[str, ...]:
 def send(png: bytes, number: int, columns: int, rows: int) -> str:
     """Return the sequences that send a picture to the terminal, as a PNG, under a number.
 
-    It is shown in so many columns and rows of cells, wherever those stand.
+    The terminal scales it to `columns` × `rows` cells, wherever the placeholders stand.
     """
     data = b64encode(png).decode("ascii")
     chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)] or [""]

@@ -1,8 +1,6 @@
-"""The pictures that are drawn.
+"""The rendered pictures: made one at a time when they come on screen, and cached within a bound.
 
-Made one at a time when one comes on screen, kept within a bound, and forgotten again.
-
-Knows no widget. `make` is for workers, everything else for the event loop.
+Knows no widget. Call `make` from workers, and everything else on the event loop.
 """
 
 from __future__ import annotations
@@ -47,7 +45,7 @@ class PictureRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPicture:
-    """What has become of a picture: its rows, or the reason why there are none."""
+    """The result of rendering a picture: its rows, or the reason why there are none."""
 
     wanted: PictureRequest
     rows: Rows = ()
@@ -59,7 +57,7 @@ class RenderedPicture:
 
 
 def make(wanted: PictureRequest, number: int) -> RenderedPicture:
-    """Read a file and draw it. For workers."""
+    """Read a file and render the picture. Call it from a worker: it reads and computes for long."""
     picture = wanted.picture
     columns, rows = picture.columns, picture.rows
     try:
@@ -86,10 +84,10 @@ def make(wanted: PictureRequest, number: int) -> RenderedPicture:
 
 
 class PictureStore:
-    """What has been made of pictures, the least recently drawn of it forgotten first."""
+    """A cache of rendered pictures that drops the least recently drawn first."""
 
     def __init__(self, write: Callable[[str], object]) -> None:
-        """`write` gives the terminal what it must know."""
+        """Create an empty cache; `write` sends escape sequences to the terminal."""
         self._write = write
         self._made: OrderedDict[PictureRequest, RenderedPicture] = OrderedDict()
         self._cells = 0
@@ -100,7 +98,7 @@ class PictureStore:
         """How many pictures have been made: what tests count instead of time."""
 
     def get(self, wanted: PictureRequest) -> RenderedPicture | None:
-        """Return what has been made of a picture, None if that is still to be done."""
+        """Return the rendered picture, None if it has not been rendered yet."""
         found = self._made.get(wanted)
         if found is not None:
             self._made.move_to_end(wanted)
@@ -108,7 +106,7 @@ class PictureStore:
         return found
 
     def take(self, made: RenderedPicture) -> None:
-        """Keep what has been made."""
+        """Add a rendered picture, and drop old ones beyond the bound."""
         self.made += 1
         self._made[made.wanted] = RenderedPicture(made.wanted, made.rows, made.reason, made.number)
         self._cells += _cells(made)
@@ -120,7 +118,7 @@ class PictureStore:
         self._shown.clear()
 
     def forget(self) -> None:
-        """Forget all, and let the terminal forget it too."""
+        """Drop all pictures, also those that the terminal keeps."""
         for wanted in list(self._made):
             self._drop(wanted)
 

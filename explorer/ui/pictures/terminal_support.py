@@ -23,8 +23,8 @@ _DEFAULT = (10, 20)
 def way(setting: str, environ: Mapping[str, str], *, colors: str | None, plain: bool) -> Way:
     """Return how pictures are shown.
 
-    `setting` is that of the config file, `colors` the color system of the console, `plain` whether
-    the terminal's own sixteen colors hold, or only ASCII can be drawn.
+    `setting` is the value in the config file, `colors` the color system of the console. `plain` is
+    True if only the sixteen colors of the terminal, or only ASCII, can be drawn.
     """
     if setting == "off" or plain or environ.get("NO_COLOR") or colors not in _COLORS:
         return "off"

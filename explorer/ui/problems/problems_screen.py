@@ -1,4 +1,4 @@
-"""What is wrong in the vault: one row a problem, the whole sentence below, enter to go there."""
+"""The problems of the vault: one per row, its message below, enter to go to its place."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info"
 
 @dataclass
 class ProblemsLoaded(Message):
-    """What is wrong, worked out off the loop."""
+    """The problems that a worker has collected."""
 
     problems: tuple[Problem, ...]
 
@@ -109,7 +109,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
-        """Look again when there is a new snapshot."""
+        """Collect the problems again for a new snapshot."""
         if change.snapshot is not None and change.snapshot.complete:
             self._look()
 

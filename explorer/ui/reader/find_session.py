@@ -104,9 +104,9 @@ class ActiveFind:
             self.seek(place, step)
 
     def _index(self, place: RowPosition, step: int) -> int:
-        """Return the index of that find in its chunk.
+        """Return the index of the wanted find in its chunk.
 
-        What is folded away counts as standing where its fold is.
+        A find that is folded away is treated as standing at its fold.
         """
         page = self._page
         if not page.document.chunks:

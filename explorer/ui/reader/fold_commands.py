@@ -85,9 +85,9 @@ class FoldCommands:
     # Turning
 
     def turn(self, fold: Fold) -> None:
-        """Close or open a fold.
+        """Close an open fold, or open a closed one.
 
-        Its first row stays where it is, or comes to the top if it was above.
+        The first row of the fold stays where it is, or comes to the top if it was above.
         """
         fixed = None
         if not fold.source:
@@ -185,7 +185,7 @@ class FoldCommands:
     def walk_start(self) -> int | None:
         """Return the row of the section that was opened last, if nothing was selected since.
 
-        Its sign is gone, and with it what was selected.
+        The sign of that section is gone, and so is its selection.
         """
         opened = self.state.opened_at(self._viewport.offset)
         if opened is None:

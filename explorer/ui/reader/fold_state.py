@@ -99,9 +99,9 @@ class FoldState:
         return self.foldable.over(line, self.folds, inside=inside)
 
     def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:
-        """Return those of some callouts of embedded notes that are closed.
+        """Return the closed ones of some callouts of embedded notes.
 
-        The values are whether each is closed at first.
+        Each value is whether the callout is closed at first.
         """
         embedded = {
             Fold("callout", callout.line, callout.source): callout.closed

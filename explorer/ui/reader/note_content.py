@@ -70,8 +70,8 @@ class OpenNote:
     def begin_of(self, line: int, near: int) -> int:
         """Return the line to bring to the top for a line that is to be shown.
 
-        A link to a block leads to its id, at its end or below it, and the block is what is read.
-        But a line with text is not moved down by `near` rows or more for that.
+        A link to a block leads to its id, at the end of the block or below it, but the block is to
+        be read. A line with text is not moved down by `near` rows or more for that.
         """
         document = self.document
         if all(block.line != line for block in self.note.blocks):

@@ -73,9 +73,9 @@ class NotePane(FixedSize, Vertical):
         self._retitle(Content("Note"))
 
     def show(self, context: Context, text: str, place: HistoryPlace) -> None:
-        """Show a note at a place, or as the place was left.
+        """Show a note at a place, or exactly as the place was left.
 
-        That is followed even if lines of the note have moved since then.
+        A place that was left is found even if lines of the note have moved since then.
         """
         from explorer.ui.reader.note_content import NoteContent
 
@@ -106,7 +106,7 @@ class NotePane(FixedSize, Vertical):
     def line(self) -> int:
         """The line that commands act on.
 
-        The one that was requested until the view is scrolled, then the top one.
+        That is the requested line until the view is scrolled, then the top one.
         """
         view = self.view
         if view is None:
@@ -118,7 +118,7 @@ class NotePane(FixedSize, Vertical):
     def _is_at_requested(self, view: NoteView) -> bool:
         """Whether the view still shows the requested line.
 
-        Lines that are measured above it move it down.
+        Anchors are compared, not rows: lines above that are measured later move it down.
         """
         if self._requested == 1:
             return False
@@ -183,9 +183,9 @@ class NotePane(FixedSize, Vertical):
 
     @staticmethod
     def prepare(text: str = "") -> None:
-        """Import what a text needs to be shown.
+        """Import the modules that show a text.
 
-        For workers, so that the screen goes on while parsers are read in.
+        Call it from a worker, so that the screen stays responsive while parsers are imported.
         """
         import explorer.ui.reader.note_view  # noqa: F401
         from explorer.text.latex_unicode import prepare

@@ -60,9 +60,9 @@ class PictureLoader:
         pictures."""
 
     def connect(self) -> None:
-        """Take the pictures back before the terminal is given away.
+        """Remove the pictures from the terminal before another program or screen gets it.
 
-        Afterwards those of this screen are out of reach.
+        Afterwards the pictures of this screen are out of reach.
         """
         widget, app = self._widget, self._widget.app
         app.app_suspend_signal.subscribe(widget, self._take_back, immediate=True)
@@ -127,9 +127,9 @@ class PictureLoader:
         return PictureRequest(part.picture, way, colors, ground, self._cell)
 
     def _placeholder(self, part: PictureRow, reason: str) -> str:
-        """Return a row of what stands in the place of a picture.
+        """Return one row of the placeholder of a picture.
 
-        The middle one has its name, or what is wrong.
+        The middle row has the name of the picture, or the reason why it cannot be shown.
         """
         picture = part.picture
         if part.row != picture.rows // 2:

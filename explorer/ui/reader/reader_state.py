@@ -374,9 +374,9 @@ class ReaderState(PageState):
     # Finds
 
     def begin_find(self) -> None:
-        """Remember the place: what is typed is searched for from there.
+        """Remember the place from which a typed text is searched.
 
-        What finds have opened before stays open.
+        Folds that earlier finds have opened stay open.
         """
         self.find.begin()
         self.opened.folds.opened_by_find.clear()

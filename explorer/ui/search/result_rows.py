@@ -110,9 +110,9 @@ class ResultRows:
         return self.lines[index].place is not None, identity(self.hit(index))
 
     def find(self, key: Hashable) -> int | None:
-        """Return where a row is, or the concept that its place has become a part of.
+        """Return the index of a row, or of the concept into which its place was merged.
 
-        None if it is not there.
+        None if there is neither.
         """
         if not isinstance(key, tuple):
             return None

@@ -1,6 +1,6 @@
 """The list of a search: concepts that open to their places, or the recent searches.
 
-Fills a `RowList` and answers which row is selected. Searches nothing.
+Fills a `RowList` and returns the selected row. Runs no search.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class SearchBox(OrderedInput):
     """As Textual's, but without the layout, and so a second paint, that each letter asked for."""
 
     class Behind(Message):
-        """The screen knows of all that was typed before; `work` is to be done now."""
+        """A message that arrives after those of all earlier keys; `work` is to be done then."""
 
         def __init__(self, work: Callable[[], object]) -> None:
             super().__init__()
@@ -37,12 +37,12 @@ class SearchBox(OrderedInput):
             self.focus()
 
     def in_turn(self, work: Callable[[], object]) -> None:
-        """Do something when every key that came before has taken effect.
+        """Call back when all earlier keys have taken effect.
 
-        For keys that the app gets before the box.
+        Used for keys that reach the app before the box.
         """
         self.call_later(work)
 
     def behind(self, work: Callable[[], object]) -> None:
-        """Let the screen do something when it also knows of every key that came before."""
+        """Call back when the screen has also handled the changes by all earlier keys."""
         self.call_later(lambda: self.post_message(self.Behind(work)))

@@ -1,4 +1,4 @@
-"""What is written around the results of a search: titles, key hints, progress and problems."""
+"""The texts around the results of a search: titles, key hints, progress and problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The texts around the results: what they are, what is missing in them, what to do without any.
+"""The texts around the results: their number, what is missing, and what to do without any.
 
 Content only: queries and text of notes are never read as markup.
 """
@@ -19,7 +19,7 @@ _MOST_PROBLEMS = 3
 def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box: every scope with the chosen one marked.
 
-    Where `width` (in cells) has no room for all, only the chosen one.
+    If `width` (in cells) has no room for all, the title is the chosen scope only.
     """
     names = sum(len(scope.name) + 2 for scope in SCOPES)
     if names + 12 > width:
@@ -48,9 +48,9 @@ def recent(queries: tuple[str, ...]) -> Content:
 
 
 def keys(app: BaseApp, hinted: tuple[tuple[str, str], ...]) -> Content:
-    """Return what keys do, for the line below the results.
+    """Return the key hints for the line below the results.
 
-    `hinted` has ids of commands and the words for them.
+    `hinted` has ids of commands with the words that describe them.
     """
     hints = [f"{key_of(command, app.keys)} {word}" for command, word in hinted]
     if app.glyphs.plain:
@@ -59,7 +59,7 @@ def keys(app: BaseApp, hinted: tuple[tuple[str, str], ...]) -> Content:
 
 
 def loading(app: BaseApp) -> Content | None:
-    """Return that more will be found, None if all is there."""
+    """Return a note that more will be found later, None if everything is loaded."""
     state = app.load_state
     if state.index_ready:
         return None

@@ -70,7 +70,7 @@ class SearchRunner:
         return True
 
     def finish(self) -> int | None:
-        """Take in that the search has ended; return the generation that it was started on."""
+        """Note that the search has ended; return the generation on which it was started."""
         generation = self.generation
         self.generation = None
         return generation

@@ -175,7 +175,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self._runner.close()
 
     def on_resize(self) -> None:
-        """The names of the scopes need room."""
+        """Show as many names of scopes as there is room for."""
         self._show_scope()
 
     # The load
@@ -216,11 +216,11 @@ class SearchScreen(DismissOnceScreen[None]):
 
     @property
     def _request(self) -> SearchRequest:
-        """What the box and the scope ask for now."""
+        """The request for the current text of the box and the current scope."""
         return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
 
     def _typed(self, value: str) -> None:
-        """Search for what is in the box. The box calls this at once.
+        """Search for the text in the box. The box calls this at once.
 
         A message would arrive after the paint of the letter.
         """
@@ -308,7 +308,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._next = action
 
     def _use_first_result(self) -> None:
-        """Do what was asked for before the answer arrived."""
+        """Do what the user requested before the answer arrived."""
         wanted = self._next
         self._next = None
         if wanted == "go":
@@ -485,7 +485,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     @on(SearchBox.Behind)
     def go_on(self, message: SearchBox.Behind) -> None:
-        """Do what waited for the letters before it."""
+        """Run the work that waited for earlier letters."""
         message.stop()
         message.work()
 

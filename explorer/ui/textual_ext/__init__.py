@@ -1,1 +1,1 @@
-"""What leans on private parts of Textual. Nothing outside of this package may do so."""
+"""Code that depends on private parts of Textual. Only this package may do so."""

@@ -115,7 +115,7 @@ class ContentScroll(ScrollView):
         self.scroll_to(y=row, animate=False, force=True, immediate=True)
 
     def fit_rows(self, rows: int) -> None:
-        """Tell the bar how many rows the content has."""
+        """Set the number of rows of the content on the bar."""
         fit_bar(self, Size(self.visible_columns, rows))
 
     def repaint(self) -> None:

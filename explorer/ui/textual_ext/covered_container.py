@@ -1,4 +1,4 @@
-"""A container that what it holds covers completely. It paints nothing itself.
+"""A container that its children cover completely, so that it paints nothing itself.
 
 Never give it a border, a padding or a text of its own.
 """

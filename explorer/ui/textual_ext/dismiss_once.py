@@ -1,4 +1,4 @@
-"""A screen over another one that is left once, however often and quickly the user asks for it."""
+"""A screen over another one that closes once, however often and fast the user presses a key."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _R = TypeVar("_R")
 
 
 class DismissOnceScreen(Screen[_R]):
-    """A screen over another one.
+    """A screen over another one that can be dismissed only once.
 
-    Keys are read faster than they are acted on: a second `enter` may be on its way when the first
-    one leaves. A class of several bases names this one last, for Textual takes styles from the
-    first.
+    Keys are read faster than they are handled: a second `enter` may be on its way when the first
+    one closes the screen. A class with several bases names this one last, because Textual takes
+    styles from the first.
     """
 
     def __init__(

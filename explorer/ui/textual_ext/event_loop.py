@@ -48,9 +48,8 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end, as `asyncio.run` does.
 
-    An app takes a cancellation for its end and gives the terminal back. So one that is interrupted
-    ends as any other program does, with KeyboardInterrupt, and one that is terminated ends by that
-    signal.
+    An app takes a cancellation for its end and restores the terminal. So an interrupted app ends as
+    any other program does, with KeyboardInterrupt, and a terminated one ends by that signal.
     """
     before = sys.getswitchinterval()
     try:
@@ -72,7 +71,7 @@ async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
 
 @contextmanager
 def _terminating(leave: Callable[[], object]) -> Iterator[None]:
-    """Let a signal that ends the process call `leave` first, which gives the terminal back."""
+    """Let a signal that ends the process call `leave` first, which restores the terminal."""
     known = signal.getsignal(signal.SIGTERM)
     if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
         yield

@@ -1,6 +1,6 @@
-"""A widget whose content never scrolls: with another size, it needs no second layout of the screen.
+"""A widget whose content never scrolls: a resize needs no second layout of the screen.
 
-Never put what can be larger than its widget into one: its scrollbars would lag behind.
+Never use it for content that can be larger than its widget: its scrollbars would lag behind.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ else:
 
 
 class FixedSize(_Mixed):
-    """A mixin, to be named before a kind of widget.
+    """A mixin that avoids a second layout on a resize, to be named before the widget class.
 
-    Textual asks for a layout when a widget gets another size, since scrollbars may come or go.
+    Textual requests that layout because scrollbars may come or go.
     """
 
     def _size_updated(

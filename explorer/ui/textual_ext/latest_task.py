@@ -1,6 +1,6 @@
-"""Work in a thread whose result is used at once if it is there in time: later costs another paint.
+"""Work in a thread whose result is used at once if it is ready in time: later costs another paint.
 
-One task at a time, in order; a task that has not begun when the next one comes is dropped.
+Tasks run one at a time, in order; a task that has not begun when the next one comes is dropped.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 
 class PartialCompositor(Compositor):
-    """Asks a widget only for rows that have changed, and only if it is where the change is."""
+    """A compositor that renders only changed rows, only of widgets that the change covers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,16 +41,16 @@ class PartialCompositor(Compositor):
         return result
 
     def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
-        """Lay out what is visible, after scrolling."""
+        """Lay out the visible widgets, after scrolling."""
         exposed = super().reflow_visible(parent, size)
         self._take_moves()
         return exposed
 
     def _take_moves(self) -> None:
-        """Mark what has come, gone or moved since the last layout as changed.
+        """Mark the regions of widgets that came, went or moved since the last layout as changed.
 
         Textual compares with its map of the widgets, which any query for a widget's region renews:
-        then it sees no change.
+        then it finds no change.
         """
         before = self._laid
         self._laid = self.visible_widgets
@@ -109,7 +109,7 @@ class PartialCompositor(Compositor):
     ) -> Sequence[Mapping[int, Strip]]:
         """Cut rows where widgets begin and end.
 
-        Textual also cuts out what is covered, and throws it away.
+        Textual also cuts out covered parts, and discards them.
         """
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
@@ -124,9 +124,9 @@ class PartialCompositor(Compositor):
 
 
 def _cut(strip: Strip, chops: dict[int, Strip | None], cuts: list[int]) -> None:
-    """Put the parts of a row that nothing covers into `chops`, by where they begin.
+    """Add the parts of a row that nothing covers to `chops`, by the column where each begins.
 
-    `cuts` has its two ends, too.
+    `cuts` contains both ends of the row, too.
     """
     begin = cuts[0]
     for start, end in pairwise(cuts):

@@ -93,7 +93,7 @@ def render_bare_lines(
 
 
 def fit_bar(view: ScrollView, size: Size) -> None:
-    """Tell the bar of a view the size of the content.
+    """Set the content size of a view's scrollbar.
 
     The screen is laid out anew only if the bar appears or disappears.
     """
@@ -112,9 +112,10 @@ def fit_bar(view: ScrollView, size: Size) -> None:
 
 
 def sync_bar(view: ScrollView) -> None:
-    """Tell the bar of a view the scroll offset.
+    """Set the scroll offset of a view's scrollbar.
 
-    Also while it is hidden, and after what scrolled into view changed the offset.
+    Call it also while the bar is hidden, and after a widget that scrolled into view changed the
+    offset.
     """
     if not IS_TESTED:
         if view.show_vertical_scrollbar:
@@ -154,9 +155,9 @@ class QuickScroll(ScrollView):
     """As of the last layout."""
 
     def fit(self) -> None:
-        """Fit the content to another size. Called before the first paint of that size.
+        """Fit the content to another size, before the first paint of that size.
 
-        Textual's event arrives after that.
+        Textual's resize event arrives after that paint.
         """
 
     @property
@@ -167,18 +168,18 @@ class QuickScroll(ScrollView):
     def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
         """Render lines as `render_line` returns them, on a ground of style `base`.
 
-        A view without border and padding needs no more.
+        That is enough for a view without border and padding.
         """
         if self.opacity < 1 or self.styles.gutter:
             return super().render_lines(crop)
         return render_bare_lines(self, crop, base, self.render_line)
 
     def fit_bar(self, size: Size) -> None:
-        """Tell the bar the size of the content."""
+        """Set the content size of the bar."""
         fit_bar(self, size)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell the bar the scroll offset."""
+        """Set the scroll offset of the bar."""
         super().watch_scroll_y(old_value, new_value)
         sync_bar(self)
 

@@ -1,4 +1,4 @@
-"""Textual's command palette, made safe against keys that come faster than they are acted on.
+"""Textual's command palette, safe against keys that arrive faster than they are handled.
 
 Offers nothing itself: its commands come from providers.
 """
@@ -19,7 +19,7 @@ from explorer.ui.worker_errors import report_worker_error
 
 
 class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
-    """A palette that runs one command, and that no late key or result changes any more.
+    """A palette that runs one command, after which late keys and results change nothing.
 
     Results come from a worker, which may be a step behind when the palette is taken off the screen.
     """
@@ -28,9 +28,9 @@ class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)
     def drop_late_event(self, event: Message) -> None:
-        """Search for nothing that nobody sees, and run no second command.
+        """Drop the events of a palette that is closed: no search and no second command.
 
-        Textual would run the first one again.
+        Textual would run the first command again.
         """
         if not self.is_active:
             event.stop()

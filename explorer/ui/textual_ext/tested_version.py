@@ -1,7 +1,7 @@
 """Whether the installed Textual is a version whose private parts are known.
 
-Every module of this package that leans on a private part asks for this, and leaves the work to
-Textual if it is another version: slower, but right.
+Every module of this package that depends on a private part checks this, and leaves the work to
+Textual if it is another version, which is slower but correct.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TESTED_VERSIONS = ("8.2.8",)
 
 
 def _is_installed(version: str) -> bool:
-    """Whether this version of Textual is the one that is imported.
+    """Whether the imported Textual is of this version.
 
     `importlib.metadata` would take 25 ms for it, before the first paint.
     """

@@ -81,7 +81,7 @@ def fits(row: Row, width: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RowStyles:
-    """What rows are drawn with."""
+    """The styles with which rows are drawn."""
 
     base: Style
     """The style under all of a row, with its background."""
@@ -149,8 +149,8 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
 def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     """Return as much of the aside as there is room for beside the text.
 
-    A text that does not fit leaves a third to the aside, and so does every text in a wide row. In a
-    narrow one, where a third of the row holds little, a text that fits is whole.
+    A text that does not fit leaves a third of the width to the aside, and so does every text in a
+    wide row. In a narrow row, where a third holds little, a text that fits is not cut.
     """
     text_width = room
     if len(row.text) < 8 * max(room, 1):  # else it is cut anyway, and measuring it takes long

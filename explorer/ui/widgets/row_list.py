@@ -50,7 +50,7 @@ class Rows(Protocol):
 
 
 class RowHandler(Protocol):
-    """What is done when the user opens a row, or opens it up."""
+    """The action when the user opens a row, or unfolds it."""
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Act on a row that was opened; `index` is where it is now."""
@@ -183,8 +183,8 @@ class RowList(QuickScroll, can_focus=True):
     def fill(self, rows: Rows, *, keep: bool = True) -> None:
         """Show other rows.
 
-        With `keep`, the cursor and the top row stay on the rows that they were on, if those are
-        still there; else both go to the first.
+        With `keep`, the cursor and the top row stay on the same rows if those still exist;
+        otherwise both go to the first row.
         """
         if keep:
             self._fill_around_cursor(rows)
@@ -213,7 +213,7 @@ class RowList(QuickScroll, can_focus=True):
         return max(0, min(index, len(self.rows) - 1))
 
     def refill(self) -> None:
-        """Take in that the rows have changed in place."""
+        """Redraw after a change of the rows in place."""
         self._resize()
         self.cursor = self._nearest(self.cursor)
         self.refresh()

@@ -12,8 +12,8 @@ from explorer.page.wrap import Measure
 def restyled(strip: Strip, start: int, end: int, style: Style, measure: Measure) -> Strip:
     """Return a strip with a style over the characters from `start` to `end`.
 
-    Both are rounded to whole letters: a letter with its marks is painted in one go, for taken apart
-    it may take other cells than it was measured to take.
+    Both are rounded to whole letters: a letter with its marks is painted in one go, because its
+    parts may take more cells than were measured.
     """
     segments: list[Segment] = []
     begin = 0

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_off() -> Iterator[None]:
-    """Keep the collector from walking a heap that only grows: it doubles the time.
+    """Turn the collector off while a heap only grows: walking it would double the time.
 
-    Turned on by who turned it off.
+    A collector that was off before stays off.
     """
     was_on = gc.isenabled()
     gc.disable()

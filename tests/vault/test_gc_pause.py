@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import gc
 
+import pytest
+
 from explorer.vault.gc_pause import collector_off
+
+
+@pytest.fixture(autouse=True)
+def _nothing_frozen() -> None:
+    """Thaw what tests of the app have frozen in this process: a frozen object stays where it is."""
+    gc.unfreeze()
 
 
 def test_what_was_built_up_is_old_and_the_collector_on_again() -> None:

@@ -35,7 +35,7 @@ def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
     part = Vault(whole.root, entries, info=SnapshotInfo(complete=False))
     followed: list[str] = []
     monkeypatch.setattr(Vault, "resolutions", lambda _, path: followed.append(path))
-    monkeypatch.setattr(Vault, "backlink_count", lambda _, path: followed.append(path))
+    monkeypatch.setattr(Vault, "link_counts", lambda _: followed.append("all"))
     importance, facts = facts_of(part)
     assert (followed, importance) == ([], {})
     answer = NameSearch.build(part.notes.values()).search(

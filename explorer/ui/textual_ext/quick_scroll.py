@@ -160,20 +160,6 @@ class QuickScroll(ScrollView):
         Textual's resize event arrives after that paint.
         """
 
-    @property
-    def unfit(self) -> bool:
-        """Whether there is content that could not be fitted because the widget had no size."""
-        return False
-
-    def bare_lines(self, crop: Region, base: Style) -> list[Strip]:
-        """Render lines as `render_line` returns them, on a ground of style `base`.
-
-        That is enough for a view without border and padding.
-        """
-        if self.opacity < 1 or self.styles.gutter:
-            return super().render_lines(crop)
-        return render_bare_lines(self, crop, base, self.render_line)
-
     def fit_bar(self, size: Size) -> None:
         """Set the content size of the bar."""
         fit_bar(self, size)
@@ -195,7 +181,7 @@ class QuickScroll(ScrollView):
             # Textual does nothing if the content is as large as its room beside a bar.
             self._refresh_scrollbars()
         self._fitted = sizes
-        if changed or self.unfit:
+        if changed:
             self.fit()
         return changed
 

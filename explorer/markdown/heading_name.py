@@ -11,22 +11,42 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from explorer.markdown.block_patterns import without_block_id
+from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.link_references import Definition, used_definitions
 
 _MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
-# Pieces whose meaning nothing around them changes; each group is what is shown of one.
+_TEXT = r"[^\\`*_~=\[\]<&$%!^#:]"
+_LETTER = r"[^\W_]"
+_AMPERSAND = r"&(?!\#|[A-Za-z][A-Za-z0-9]*;)"
+# Pieces whose meaning nothing around them changes; the last group of each is what is shown of it.
 _SIMPLE = re.compile(
-    r"""
-      ([^\\`*_~=\[\]<&$%!^#:]+ | [!^](?!\[) | :(?!//))    # 1 plain text
-    | (?<![\#/])(\#)                                      # 2
-    | (&(?![A-Za-z\#])|%(?!%)|(?<=\w)_(?=\w))             # 3 signs that stand for themselves
-    | (?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)               # 4 code
-    | \[\[([^\[\]|\\#]*[^\[\]|\\#\s])\]\]                 # 5 a link to a note
-    | \[\[[^\[\]|\\]+\|([^\[\]|\\]*[^\[\]|\\\s])\]\]      # 6 a link with a text
+    rf"""
+      ({_TEXT}+ | [!^](?!\[) | :(?!//))                     # plain text
+    | (://[A-Za-z0-9./?,+@#-]*+)(?=[\s"<>]|\Z)              # an address
+    | (?<![\#/])(\#)
+    | \\([!-/:-@\[-`{{-~])                                   # an escape
+    # signs that stand for themselves
+    | (\\(?![!-/:-@\[-`{{-~])
+        | {_AMPERSAND} | %(?!%) | \$(?=[^$]*\Z)
+        | (?<!=)=(?!=) | (?<!~)~(?!~)
+        | <(?![^>]*>) | <(?![A-Za-z/!?])(?![^\s<>@]+@)
+        | \] | \[(?![^\]]*\])
+        | (?<={_LETTER})_+(?={_LETTER}) | _(?=[^_]*\Z) | \*(?=[^*]*\Z)
+      )
+    # emphasis of whole words
+    | (?<![^\s(])(\*\*?|__?|~~|==)(?!\s)((?:{_TEXT}|:(?!//)|{_AMPERSAND})+)(?<!\s)\6
+        (?=[\s),.:;!?]|\Z)
+    | (?<!`)`([^`\s](?:[^`]*[^`\s])?)`(?!`)                 # code
+    | <([A-Za-z0-9][A-Za-z0-9.+-]*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)>
+    | (?:\[\^{FOOTNOTE_LABEL}\])()
+    | (\[(?:{_TEXT}|(?<={_LETTER})_(?={_LETTER}))+\](?![\[(:]))    # brackets
+    | \[({_TEXT}*)\]\([^\s()<>\[\]\\`&$%!]+\)              # a link with an address
+    | \[\[([^\[\]|\\#]*[^\[\]|\\#\s])\]\]                 # a link to a note
+    | \[\[[^\[\]|\\]+\|([^\[\]|\\]*[^\[\]|\\\s])\]\]      # with a text
     """,
     re.VERBOSE,
 )
-_LINKS = (5, 6)
+_LINKS = (13, 14)
 _LONG = 2000
 """Markup is rendered away up to here: a bound, so that no text takes long. No name is as long."""
 
@@ -40,12 +60,13 @@ def heading_name(text: str, definitions: Mapping[str, Definition] | None = None)
         text, _ = without_block_id(text)
     if _MARKUP.search(text) is None:
         return text
-    simple = _simple(text)
-    if simple is not None:
-        return simple
     used: dict[str, Definition] = {}
     if definitions:
         used = used_definitions(text, definitions)
+    if not used and len(text) <= _LONG:
+        simple = _simple(text)
+        if simple is not None:
+            return simple
     return _rendered(text, tuple(used.items()))
 
 

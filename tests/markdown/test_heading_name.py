@@ -28,6 +28,15 @@ def test_heading_name_has_no_block_id() -> None:
         ("a <b>c</b><br>d <? e ?>", "a c d"),
         ("*a **b* c**", "a b c"),
         ("`` a`b ``", "a`b"),
+        (r"\*Tea \[\[x\]\] \# a\_b \displaystyle \\", "*Tea [[x]] # a_b \\displaystyle \\"),
+        ("**Phase 1: ATT&CK**, _now_ ~~then~~ ==so==", "Phase 1: ATT&CK, now then so"),
+        ("a**b**c *d _e_ f", "abc *d e f"),
+        ("[1.9.2] — 2026, [YOUR_LAB] [a", "[1.9.2] — 2026, [YOUR_LAB] [a"),
+        ("[Tea](https://a.bc/d_e_f) and <tea@leaf.example>", "Tea and tea@leaf.example"),
+        ("D&D, &lt; &etc, < 5 <@me", "D&D, < &etc, < 5 <@me"),
+        ("The $5 pot", "The $5 pot"),
+        ("$a$ and $5", "a and $5"),
+        ("https://a.bc/#/d https://a.bc\\_", "https://a.bc/#/d https://a.bc\\_"),
     ],
 )
 def test_a_name_is_what_is_shown(text: str, name: str) -> None:
@@ -38,6 +47,11 @@ def test_a_reference_is_shown_as_its_text_where_it_is_defined() -> None:
     assert (
         heading_name("[ref][bee] [bee] [wax]", {"bee": Definition("Bee.md", "")}) == "ref bee [wax]"
     )
+
+
+def test_a_name_of_any_length_is_found_soon() -> None:
+    for sign in "<[_*$&~=`\\%(!^:#":
+        assert heading_name(sign * 200_000)
 
 
 @given(words)

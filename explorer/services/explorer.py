@@ -45,12 +45,11 @@ class Explorer:
 
         With `cache` False the cache is neither read nor written.
         """
-        self.vault = Vault.empty(Path(root))
-        """The current snapshot."""
         self._cache = CacheOptions(cache=cache, cache_dir=cache_dir)
         self._legacy = legacy_properties
         self._refreshing = Lock()
-        access = VaultAccess(lambda: self.vault, self._cache)
+        # Not the explorer itself: what refers to its owner is not freed when the owner is dropped.
+        access = self._access = VaultAccess(Vault.empty(Path(root)), self._cache)
         self.graphs = GraphService(access)
         """Places by name, paths, neighborhoods."""
         self.reviews = ReviewService(access)
@@ -77,6 +76,15 @@ class Explorer:
         explorer = cls(root, cache, cache_dir=cache_dir, legacy_properties=legacy_properties)
         explorer.vault = vaults.load(root, legacy_properties=legacy_properties, **explorer._cache)
         return explorer
+
+    @property
+    def vault(self) -> Vault:
+        """The current snapshot."""
+        return self._access.vault
+
+    @vault.setter
+    def vault(self, vault: Vault) -> None:
+        self._access.vault = vault
 
     def __enter__(self) -> Explorer:
         return self

@@ -29,20 +29,20 @@ class GraphService:
         """Return the graph of notes, headings and phantoms; see `explorer.graph.build`."""
         from explorer.graph import build
 
-        vault = self._access.current()
+        vault = self._access.vault
         return self._graph.get(vault.generation, lambda: build(vault))
 
     def find_places(self, name: str) -> tuple[Node, ...]:
         """Return the nodes that `name` can mean, best first."""
         from explorer.graph import find_places
 
-        return find_places(self._access.current(), name)
+        return find_places(self._access.vault, name)
 
     def place_name(self, node: Node) -> str:
         """Return the name of a node: `NOTE.md`, `NOTE.md#HEADING`, or that of a phantom."""
         from explorer.graph import place_name
 
-        return place_name(self._access.current(), node)
+        return place_name(self._access.vault, node)
 
     def shortest_path(self, start: Node, end: Node) -> tuple[Step, ...] | None:
         """Return the steps from one node to another, None if no links lead there."""

@@ -31,7 +31,7 @@ class NoteService:
 
         Raises `NoteNotFound`.
         """
-        vault = self._access.current()
+        vault = self._access.vault
         note = _named_note(vault, name)
         resolutions = vault.resolutions(note.path)
         links = [
@@ -56,16 +56,16 @@ class NoteService:
 
         Raises `NoteNotFound`.
         """
-        return list(_named_note(self._access.current(), name).questions)
+        return list(_named_note(self._access.vault, name).questions)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems of the vault, review fields included, by path and line."""
-        vault = self._access.current()
+        vault = self._access.vault
         return self._problems.get(vault.generation, lambda: _all_problems(vault))
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
         """Return the problems of the note at `path`, review fields included, by line."""
-        vault = self._access.current()
+        vault = self._access.vault
         return _note_problems(vault, vault.notes[path])
 
 

@@ -33,19 +33,19 @@ class ReaderService:
         """
         from explorer.reader.note_context import note_context
 
-        return note_context(self._access.current(), path, now, backlinks=backlinks)
+        return note_context(self._access.vault, path, now, backlinks=backlinks)
 
     def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
         """Return the text of the note at `path` with its context, or why there is none."""
         from explorer.reader.note_context import load_note
 
-        return load_note(self._access.current(), path, now, backlinks=backlinks)
+        return load_note(self._access.vault, path, now, backlinks=backlinks)
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
         from explorer.reader.link_preview import preview_link
 
-        return preview_link(self._access.current(), path, target, now)
+        return preview_link(self._access.vault, path, target, now)
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
@@ -54,7 +54,7 @@ class ReaderService:
         def search(words: str) -> tuple[Hit, ...]:
             return self._searches.search(words, limit=MOST_HITS, on=now).hits
 
-        return concept_sections(self._access.current(), path, line, now, search)
+        return concept_sections(self._access.vault, path, line, now, search)
 
     def footnote_line(self, path: str, label: str, *, use: bool = False) -> int | None:
         """Return the line of a footnote's text, or with `use` that of its first reference.
@@ -63,4 +63,4 @@ class ReaderService:
         """
         from explorer.reader.footnotes import footnote_line
 
-        return footnote_line(self._access.current(), path, label, use=use)
+        return footnote_line(self._access.vault, path, label, use=use)

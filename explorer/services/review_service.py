@@ -34,26 +34,26 @@ class ReviewService:
 
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
-        vault = self._access.current()
+        vault = self._access.vault
         return review.due(vault.notes.values(), vault.settings, moment_or_now(on))
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
-        vault = self._access.current()
+        vault = self._access.vault
         return review.stats(vault.notes.values(), vault.settings, moment_or_now(on))
 
     def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
         """Return the review fields of the note at `path`, None if it is not up for review."""
-        vault = self._access.current()
+        vault = self._access.vault
         return review.note_review(vault.notes[path], vault.settings, moment_or_now(on))
 
     def card_state(self, card: Card, on: Moment | None = None) -> ReviewState:
         """Return the state of a card."""
-        return review.card_state(card, moment_or_now(on), self._access.current().settings)
+        return review.card_state(card, moment_or_now(on), self._access.vault.settings)
 
     def badges(self, on: Moment | None = None) -> dict[str, Badge]:
         """Return the badge of every note that has something to review, by path."""
-        vault = self._access.current()
+        vault = self._access.vault
         moment = moment_or_now(on)
         badges: dict[str, Badge] = {}
         for note in _up_for_review(vault):
@@ -64,7 +64,7 @@ class ReviewService:
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading."""
-        vault = self._access.current()
+        vault = self._access.vault
         return review.section_badges(vault.notes[path], vault.settings, moment_or_now(on))
 
     def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:

@@ -62,21 +62,21 @@ class SearchService:
 
         Empty for a hit inside a note.
         """
-        return self._name_search(self._access.current()).explain(query, hit)
+        return self._name_search(self._access.vault).explain(query, hit)
 
     def index_text(self) -> Generator[Indexing, None, None]:
         """Bring the full-text index up to date step by step, in a thread that yields to others."""
-        return self._text_index().update(self._access.current(), background=True)
+        return self._text_index().update(self._access.vault, background=True)
 
     def _search_names(self, query: str, limit: int, scope: str | None, moment: Moment) -> Answer:
-        vault = self._access.current()
+        vault = self._access.vault
         context = self._context(vault, moment)
         return self._name_search(vault).search(query, limit=limit, scope=scope, context=context)
 
     def _search_text(self, query: str, limit: int, moment: Moment, *, wait: bool) -> Answer:
         from explorer.search import TextSearch
 
-        vault = self._access.current()
+        vault = self._access.vault
         context = self._context(vault, moment)
         if wait:
             steps = self._text_index().update(vault)
@@ -105,7 +105,7 @@ class SearchService:
         return self._names.renew(vault.generation, make)[1]
 
     def _text_index(self) -> TextIndex:
-        vault = self._access.current()
+        vault = self._access.vault
         made_for = vault.settings.digest()  # with other settings, there is another store
         return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
 

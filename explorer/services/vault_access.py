@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -19,10 +18,10 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class VaultAccess:
     """The current vault, which changes, and the cache options, which do not."""
 
-    current: Callable[[], Vault]
-    """Returns the current snapshot. Call it once per question: an answer is about one snapshot."""
+    vault: Vault
+    """The current snapshot. Read it once per question: an answer is about one snapshot."""
     cache: CacheOptions

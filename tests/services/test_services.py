@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -33,6 +35,22 @@ def root(tmp_path: Path) -> Path:
 def explorer(root: Path) -> Iterator[Explorer]:
     with Explorer.open(root, cache=False) as explorer:
         yield explorer
+
+
+def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:
+    """Without the collector: a vault is large, and looking for it among all objects takes long."""
+    explorer = Explorer.open(root, cache=False)
+    explorer.search("wax")
+    explorer.reader.load("Honey.md", NOW)
+    explorer.due(NOW)
+    entry = explorer.vault.entries["Honey.md"]
+    gc.disable()
+    try:
+        with_explorer = sys.getrefcount(entry)
+        del explorer
+        assert sys.getrefcount(entry) < with_explorer
+    finally:
+        gc.enable()
 
 
 def test_places_and_paths_of_the_graph(explorer: Explorer) -> None:
@@ -116,7 +134,7 @@ def test_states_are_computed_once_a_minute(
 
     monkeypatch.setattr(review, "states", counting)
     vault = explorer.vault
-    service = ReviewService(VaultAccess(lambda: vault, CacheOptions(cache=False, cache_dir=None)))
+    service = ReviewService(VaultAccess(vault, CacheOptions(cache=False, cache_dir=None)))
     first = service.states(vault, NOW)
     assert service.states(vault, NOW + timedelta(seconds=20)) is first
     assert len(computed) == 1

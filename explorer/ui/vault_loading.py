@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.model import Note
 from explorer.reader.concept_tree import Folders, folder_badges
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.vault.gc_pause import freeze_objects
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -100,7 +101,7 @@ def read(
         post(LoadFailed(str(error)))
     finally:
         # What is loaded stays: looking for garbage among it would stop the screen each time.
-        gc.freeze()
+        freeze_objects()
         gc.set_threshold(*_COLLECT)
         gc.enable()
 
@@ -113,7 +114,7 @@ def prepare(explorer: Explorer, now: datetime) -> None:
     """
     explorer.search("", on=now)
     explorer.vault.backlinks("")
-    gc.freeze()
+    freeze_objects()
 
 
 class _StepReporter:

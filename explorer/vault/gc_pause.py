@@ -6,6 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_is_frozen = False
+"""Whether the program has frozen objects, which takes long to ask if there are many."""
+
 
 @contextmanager
 def collector_off() -> Iterator[None]:
@@ -23,6 +26,13 @@ def collector_off() -> Iterator[None]:
             gc.enable()
 
 
+def freeze_objects() -> None:
+    """Take all objects that there are out of the collector's sight, for good."""
+    global _is_frozen  # noqa: PLW0603  as the collector it belongs to the process
+    _is_frozen = True
+    gc.freeze()
+
+
 def _age_objects() -> None:
     """Move all objects to the oldest generation.
 
@@ -30,6 +40,8 @@ def _age_objects() -> None:
     and unfreezing moves the objects without looking at them. What the caller's program has frozen
     stays frozen.
     """
-    if gc.get_freeze_count() == 0:
+    global _is_frozen  # noqa: PLW0603
+    _is_frozen = _is_frozen or gc.get_freeze_count() > 0
+    if not _is_frozen:
         gc.freeze()
         gc.unfreeze()

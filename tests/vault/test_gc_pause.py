@@ -6,13 +6,15 @@ import gc
 
 import pytest
 
+from explorer.vault import gc_pause
 from explorer.vault.gc_pause import collector_off
 
 
 @pytest.fixture(autouse=True)
-def _nothing_frozen() -> None:
+def _nothing_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thaw what tests of the app have frozen in this process: a frozen object stays where it is."""
     gc.unfreeze()
+    monkeypatch.setattr(gc_pause, "_is_frozen", False)
 
 
 def test_what_was_built_up_is_old_and_the_collector_on_again() -> None:
@@ -38,6 +40,22 @@ def test_what_the_program_froze_stays_frozen() -> None:
         with collector_off():
             pass
         assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_frozen_objects_are_not_counted_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting them takes as long as they are many, and the app freezes a whole vault."""
+    counts = iter([7])
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: next(counts))
+    for _ in range(3):
+        with collector_off():
+            pass
+    monkeypatch.setattr(gc_pause, "_is_frozen", False)
+    gc_pause.freeze_objects()
+    try:
+        with collector_off():
+            pass
     finally:
         gc.unfreeze()
 

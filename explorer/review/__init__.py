@@ -1,28 +1,37 @@
-"""What is due, and when it is due next: pure functions over notes, settings and a day."""
+"""What is due, and when it is due next: pure functions over notes, settings and a day.
 
-from explorer.review.badges import (
-    STATES,
-    badge_text,
-    card_state,
-    interval_text,
-    merge,
-    note_badge,
-    question_badges,
-    section_badges,
-)
-from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
-from explorer.review.note_reviews import (
-    ReviewFields,
-    note_histogram,
-    note_review,
-    problems,
-    queues,
-    review_fields,
-)
-from explorer.review.queue import due
-from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
-from explorer.review.states import candidates, states
-from explorer.review.stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
+Importing it stays cheap: a public name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from explorer.review.badges import (
+        STATES,
+        badge_text,
+        card_state,
+        interval_text,
+        merge,
+        note_badge,
+        question_badges,
+        section_badges,
+    )
+    from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
+    from explorer.review.note_reviews import (
+        ReviewFields,
+        note_histogram,
+        note_review,
+        problems,
+        queues,
+        review_fields,
+    )
+    from explorer.review.place_states import candidates, states
+    from explorer.review.queue import due
+    from explorer.review.review_stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
+    from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
 
 __all__ = [
     "MATURE_DAYS",
@@ -56,3 +65,44 @@ __all__ = [
     "stats",
     "when_due",
 ]
+
+_MODULES = {
+    "MATURE_DAYS": "review_stats",
+    "SOON_DAYS": "days",
+    "STATES": "badges",
+    "Grade": "scheduler",
+    "Histogram": "scheduler",
+    "IntervalCount": "review_stats",
+    "ReviewFields": "note_reviews",
+    "ReviewStats": "review_stats",
+    "ScheduledReview": "scheduler",
+    "badge_text": "badges",
+    "candidates": "place_states",
+    "card_state": "badges",
+    "day_of": "days",
+    "due": "queue",
+    "interval_text": "badges",
+    "merge": "badges",
+    "note_badge": "badges",
+    "note_histogram": "note_reviews",
+    "note_review": "note_reviews",
+    "osr": "scheduler",
+    "problems": "note_reviews",
+    "question_badges": "badges",
+    "queues": "note_reviews",
+    "review_day": "days",
+    "review_fields": "note_reviews",
+    "round_half_up": "scheduler",
+    "section_badges": "badges",
+    "states": "place_states",
+    "stats": "review_stats",
+    "when_due": "days",
+}
+"""The module of each public name. None is called as one of the names, which it would hide."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -13,7 +13,7 @@ from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
-    from explorer.review.stats import IntervalCount
+    from explorer.review.review_stats import IntervalCount
     from explorer.search import TermMatch
 
 Json = dict[str, Any]

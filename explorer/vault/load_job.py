@@ -190,7 +190,7 @@ class LoadJob:
             names = Names.of([*(file.path for file in walked.entries), *walked.files])
         for outcomes in self._pool.parse(stale):
             self._take(outcomes, entries)
-            if self._unsaved_bytes >= _WORTH_SAVING:
+            if self._unsaved_bytes >= _WORTH_SAVING or not outcomes:
                 self.save()
             part = None
             if parts and len(entries) >= parts[0]:

@@ -49,6 +49,7 @@ class ParsePool:
     ) -> Generator[list[ParseOutcome], None, None]:
         """Parse files, a list of outcomes at a time, in no certain order.
 
+        An empty list says that only the child is still busy: there is time for something else.
         `child` None decides by the number of files. Closing the iterator ends the child.
         """
         todo = deque(_batches(files))
@@ -78,6 +79,8 @@ class ParsePool:
             # Taken now, so that the child still has work while its answers are stored.
             while helper.has_answer() and (answer := helper.answer()) is not None:
                 yield _open(parser, *answer)
+        if self._share:
+            yield []
         while (answer := helper.answer()) is not None:
             yield _open(parser, *answer)
 

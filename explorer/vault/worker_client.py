@@ -39,11 +39,12 @@ class WorkerClient:
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            # Without `-m`, which first imports what finds modules, and without the garbage
-            # collector, of no use in a process that ends soon: the child is ready earlier.
+            # The child is ready earlier without `-m` and `site`, which first look for modules that
+            # this process has found, and without the garbage collector, of no use in a process
+            # that ends soon.
             [
                 sys.executable,
-                "-P",
+                "-PS",
                 "-c",
                 "import gc; gc.disable(); from explorer.vault.worker import main; main()",
             ],
@@ -129,21 +130,10 @@ def can_help() -> bool:
 
 
 def _import_path() -> str:
-    """Return a `PYTHONPATH` with this very package first.
+    """Return a `PYTHONPATH` that holds this very package and what this process imports from.
 
-    The child must not import from the current folder, which may be a vault with any files in it.
-    Relative folders are resolved as they were when this process began, which `sys.path` still
-    knows.
+    The child must not import from the current folder, which may be a vault with any files in it:
+    an entry that is relative to it is left out.
     """
     here = str(Path(__file__).resolve().parents[2])
-    said = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    kept = [
-        path
-        for entry in said
-        if Path(
-            path := os.path.abspath(entry)  # noqa: PTH100 (links in it stay)
-        )
-        == Path(entry)
-        or path in sys.path
-    ]
-    return os.pathsep.join([here, *kept])
+    return os.pathsep.join(dict.fromkeys([here, *filter(os.path.isabs, sys.path)]))

@@ -60,12 +60,10 @@ class ReviewSettings:
     use_callouts_for_scheduling_comments: bool = False
 
     def digest(self) -> str:
-        """Return a short hash of the settings that decide which text is a card.
+        """Return a text that differs if the settings differ that decide which text is a card.
 
         It is a part of every cache key: with other settings, other cards are found.
         """
-        import hashlib  # takes its time to import, and a child process has no use for it
-
         card_settings = (
             self.flashcard_tags,
             self.flashcard_tags_to_ignore,
@@ -78,7 +76,7 @@ class ReviewSettings:
             self.multiline_card_end_marker,
             self.note_folders_to_ignore,
         )
-        return hashlib.blake2b(repr(card_settings).encode(), digest_size=8).hexdigest()
+        return repr(card_settings)
 
 
 def plugin_name(field_name: str) -> str:

@@ -9,9 +9,9 @@ time, one of them writes, and each transaction leaves a usable file behind.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
+import re
 import sqlite3
 import sys
 import unicodedata
@@ -40,6 +40,8 @@ _SCHEMA = 2
 _SLICE = 256
 _CODE = ("markdown", "search", "text", "vault")
 """The packages whose code decides what is stored."""
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST_NAME = 40
 _TABLES = """
 create table if not exists about (key text not null);
 create table if not exists notes (path text primary key, head blob, body blob, crc integer);
@@ -94,9 +96,8 @@ class Store:
         `cache_dir` None is the system's folder for caches.
         """
         root = root.resolve()
-        name = _digest(str(root), 12)
         key = store_key(root, settings, legacy_properties)
-        return cls((cache_dir or default_cache_dir()) / f"{name}.sqlite", key)
+        return cls((cache_dir or default_cache_dir()) / file_name(root), key)
 
     def notes(self) -> Iterator[StoredNote]:
         """Yield the stored notes whose checksum is right.
@@ -251,6 +252,15 @@ def default_cache_dir() -> Path:
     return Path(os.devnull) / "vault-explorer"
 
 
+def file_name(root: Path) -> str:
+    """Return the name of a vault's database: readable, and hardly ever that of another vault.
+
+    Two vaults that share a name take turns, since the key of each holds its whole path.
+    """
+    checksum = zlib.crc32(os.fsencode(root))
+    return f"{_UNSAFE.sub('-', root.name)[:_LONGEST_NAME]}-{checksum:08x}.sqlite"
+
+
 def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> str:
     """Return what must be the same for stored content to be used."""
     values = (
@@ -265,7 +275,7 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
         legacy_properties,
         code_version(),
     )
-    return _digest(repr(values), 16)
+    return repr(values)
 
 
 @lru_cache(maxsize=1)
@@ -320,7 +330,3 @@ def _note_checksum(path: str, head: bytes, body: bytes) -> int:
 
 def _put_result(db: Connection, name: str, data: bytes) -> None:
     db.execute("insert or replace into results values (?, ?, ?)", (name, data, zlib.crc32(data)))
-
-
-def _digest(text: str, size: int) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -21,6 +22,7 @@ Target: TypeAlias = tuple[str, str | None, str | None, str]
 """The parts of a link's target: path, heading, block id, and the text that is shown."""
 
 
+@lru_cache(maxsize=4096)  # most links of a vault are written more than once
 def wikilink_target(content: str) -> Target | None:
     """Take apart what stands between `[[` and `]]`; None if that is no link."""
     if "|" not in content and "#" not in content:

@@ -8,8 +8,7 @@ exception, and a block with an error has no properties.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
@@ -21,8 +20,7 @@ _CLOSING = re.compile(r"\n---[ \t]*(?:\r\n?|\n|\Z)")
 _CLOSING_CR = re.compile(r"\r---[ \t]*(?:\r\n?|\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatterBlock:
+class FrontMatterBlock(NamedTuple):
     """Where the front matter of a note is. Offsets count code points."""
 
     start: int

@@ -30,7 +30,17 @@ _note_block: Callable[[BlockId], tuple[str, int]] = attrgetter("name", "line")
 class NoteEntry:
     """A note: packed until its content is needed, then as plain tuples or as the value."""
 
-    __slots__ = ("_brief", "_headings", "_note", "_packed", "_raw", "_targets", "real", "stamp")
+    __slots__ = (
+        "_has_questions",
+        "_headings",
+        "_note",
+        "_packed",
+        "_raw",
+        "_tags",
+        "_targets",
+        "real",
+        "stamp",
+    )
 
     def __init__(self, note: Note | codec.Packed, real: str, stamp: Stamp | None) -> None:
         """Hold a note, packed or not.
@@ -41,7 +51,8 @@ class NoteEntry:
         self._note: Note | None = None
         self._packed: bytes | None = None
         self._raw: codec.RawNote | None = None
-        self._brief: tuple[tuple[str, ...], bool] | None = None
+        self._tags: tuple[str, ...] | None = None
+        self._has_questions = False
         self._headings: HeadingIndex | None = None
         self._targets: tuple[Target, ...] | None = None
         self.real = real
@@ -50,7 +61,7 @@ class NoteEntry:
             self._note = note
         else:
             self._packed = note.body
-            self._brief = note.tags, note.has_questions
+            self._tags, self._has_questions = note.tags, note.has_questions
 
     @property
     def note(self) -> Note:
@@ -71,10 +82,13 @@ class NoteEntry:
     @property
     def brief(self) -> tuple[tuple[str, ...], bool]:
         """The tags of the note in every letter case that it uses, and whether it has flashcards."""
-        if self._brief is None:
+        tags = self._tags
+        if tags is None:
             note = self.note
-            self._brief = codec.every_tag(note), bool(note.questions)
-        return self._brief
+            # The tags come last: another thread that finds them reads the rest as well.
+            self._has_questions = bool(note.questions)
+            tags = self._tags = codec.every_tag(note)
+        return tags, self._has_questions
 
     def _tuples(self) -> codec.RawNote | None:
         """Return the note as plain tuples, None once it is a value.

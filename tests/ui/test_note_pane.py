@@ -9,7 +9,7 @@ import pytest
 from explorer.ui.history import HistoryPlace
 from tests.ui.conftest import Open, app_of, press, screen_text, write
 
-TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 300 + "\n\n") * 3 for n in range(16))
+TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 100 + "\n\n") * 3 for n in range(16))
 LINE = TEXT.split("\n").index("## S10") + 1
 
 

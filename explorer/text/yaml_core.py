@@ -115,14 +115,12 @@ class FrontMatter(NamedTuple):
 class _Composer(_Parser):
     """Composes nodes, leaving the type of scalars to `_core_value`.
 
-    The tag of a scalar tells only how it was written: `implicit`, a pair of truth values.
+    The tag of a scalar tells only how it was written: see `_is_plain`.
     """
 
-    def resolve(self, _kind: Any, _value: Any, implicit: Any) -> Any:
-        return implicit
-
-    # There are no path resolvers. Both are called for every node, so each is a function in C that
-    # takes the arguments and does nothing.
+    # All three are called for every node, so each is a function in C. There are no path resolvers;
+    # a slice keeps the arguments of `resolve`: kind, value, and a pair of truth values.
+    resolve = staticmethod(slice)
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = staticmethod(tuple)
 
@@ -206,8 +204,9 @@ def _is_plain(node: Node) -> bool:
     That is so without quotes, and without a tag other than those of the schema.
     """
     tag: Any = node.tag
-    if isinstance(tag, tuple):
-        return bool(tag[0])
+    if isinstance(tag, slice):
+        is_plain, _ = tag.step
+        return bool(is_plain)
     return tag in _SCHEMA_TAGS
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -116,15 +116,14 @@ class _Walk:
         self.root = root
         self.found = WalkResult()
         self.folders = [""]
+        self.seen = 0
         self.by_path: dict[str, FileEntry] = {}
 
     def run(self) -> Generator[int, None, WalkResult]:
-        seen = 0
-        announced = 0
         while self.folders:
             folder = self.folders.pop()
             try:
-                seen += self._take_folder(folder)
+                yield from self._take_folder(folder)
             except OSError as error:
                 self._problem(
                     folder.rstrip("/"),
@@ -132,20 +131,18 @@ class _Walk:
                     "error",
                     f"The folder cannot be read: {_reason(error)}; check its permissions.",
                 )
-            if seen - announced >= _PROGRESS_STEP:
-                announced = seen
-                yield seen
         self.found.entries = [self.by_path[path] for path in sorted(self.by_path)]
         self.found.files -= self.by_path.keys()
         self.found.problems.sort(key=lambda p: (p.path, p.code))
         return self.found
 
-    def _take_folder(self, folder: str) -> int:
-        """Process the entries of a folder, and return their number. Raises `OSError`."""
-        seen = 0
+    def _take_folder(self, folder: str) -> Iterator[int]:
+        """Process the entries of a folder. Raises `OSError`."""
         with os.scandir(self._full(folder)) as entries:
             for entry in entries:
-                seen += 1
+                self.seen += 1
+                if self.seen % _PROGRESS_STEP == 0:
+                    yield self.seen
                 name = entry.name
                 if name.startswith("."):
                     continue
@@ -154,7 +151,6 @@ class _Walk:
                     entry, real
                 ):
                     self._take(entry, real)
-        return seen
 
     def _is_taken(self, entry: os.DirEntry[str], real: str) -> bool:
         """Take a plain file with a plain name; the usual case, which has to be fast.

@@ -26,7 +26,7 @@ _SIMPLE = re.compile(
     | (?<![\#/])(\#)
     | \\([!-/:-@\[-`{{-~])                                   # an escape
     # signs that stand for themselves
-    | (\\(?![!-/:-@\[-`{{-~])
+    | (\\(?![!-/:-@\[-`{{-~\n])
         | {_AMPERSAND} | %(?!%) | \$(?=[^$]*\Z)
         | (?<!=)=(?!=) | (?<!~)~(?!~)
         | <(?![^>]*>) | <(?![A-Za-z/!?])(?![^\s<>@]+@)
@@ -62,12 +62,21 @@ def heading_name(text: str, definitions: Mapping[str, Definition] | None = None)
         return text
     used: dict[str, Definition] = {}
     if definitions:
-        used = used_definitions(text, definitions)
-    if not used and len(text) <= _LONG:
+        used = used_definitions(text[:_LONG], definitions)
+    if not used and len(text) <= _LONG and _is_clean(text):
         simple = _simple(text)
         if simple is not None:
             return simple
     return _rendered(text, tuple(used.items()))
+
+
+def _is_clean(text: str) -> bool:
+    """Return whether a text has no signs that the page leaves out or replaces."""
+    if text.isascii() and text.isprintable():
+        return True
+    from explorer.text.sanitize import clean  # as the parser: few headings of few vaults need it
+
+    return clean(text) == text
 
 
 def _simple(text: str) -> str | None:

@@ -79,7 +79,7 @@ class ParsePool:
             # Taken now, so that the child still has work while its answers are stored.
             while helper.has_answer() and (answer := helper.answer()) is not None:
                 yield _open(parser, *answer)
-        if self._share:
+        if self._share and not helper.has_answer():
             yield []
         while (answer := helper.answer()) is not None:
             yield _open(parser, *answer)

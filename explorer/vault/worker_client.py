@@ -126,14 +126,29 @@ class WorkerClient:
 
 def can_help() -> bool:
     """Whether this interpreter can start another one like itself."""
-    return bool(sys.executable) and not getattr(sys, "frozen", False)
+    if not sys.executable or getattr(sys, "frozen", False):
+        return False
+    return os.pathsep not in _own_folder()
 
 
 def _import_path() -> str:
     """Return a `PYTHONPATH` that holds this very package and what this process imports from.
 
-    The child must not import from the current folder, which may be a vault with any files in it:
-    an entry that is relative to it is left out.
+    The child must not import from the current folder, which may be a vault with any files in it,
+    unless this package is there.
     """
-    here = str(Path(__file__).resolve().parents[2])
-    return os.pathsep.join(dict.fromkeys([here, *filter(os.path.isabs, sys.path)]))
+    entries = [_own_folder(), *filter(_may_be_imported_from, sys.path)]
+    return os.pathsep.join(dict.fromkeys(entries))
+
+
+def _own_folder() -> str:
+    return str(Path(__file__).resolve().parents[2])
+
+
+def _may_be_imported_from(entry: object) -> bool:
+    """Return whether an entry of `sys.path`, which can be anything, leads to a certain folder."""
+    if not isinstance(entry, str) or not Path(entry).is_absolute():
+        return False
+    if os.pathsep in entry or "\0" in entry:  # it would be another folder for the child
+        return False
+    return entry != os.getcwd()  # noqa: PTH109  as `sys.path` spells it

@@ -124,17 +124,22 @@ def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
     assert nothing_left(children)
 
 
-@pytest.mark.parametrize("path", ["", "."])
+@pytest.mark.parametrize("entry", ["", ".", "/x:b", "/x:", "/x;b", "{cwd}", Path("/x"), None])
 def test_a_module_in_the_current_folder_is_not_run(
-    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+    make_vault: MakeVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: object
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", path)
-    root = make_vault({**FILES, "marshal_trap.txt": ""})
+    root = make_vault({**FILES, "b/marshal_trap.txt": ""})
     trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\n"
     for name in ("signal", "queue", "yaml", "explorer"):
-        (root / f"{name}.py").write_text(trap, "utf-8")
+        for folder in (root, root / "b"):
+            (folder / f"{name}.py").write_text(trap, "utf-8")
     monkeypatch.chdir(root)
-    parse(root, child=True)
+    if entry == "{cwd}":
+        entry = str(root)
+    monkeypatch.setattr(sys, "path", [entry, *sys.path])
+    monkeypatch.setenv("PYTHONPATH", str(entry))
+    found = parse(root, child=True)
+    assert len(found) == len(FILES)
     assert not (tmp_path / "sprung").exists()
 
 

@@ -88,6 +88,8 @@ class FastInlineScanner:
             if group is None:
                 continue
             at = match.start()
+            if at == self._comment_close:
+                continue
             if group == _WIKILINK and (at == start or text[at - 1] != "!"):
                 target = wikilink_target(match[1])
                 if target is not None:
@@ -126,9 +128,7 @@ class FastInlineScanner:
         self._found.links.append((at - 1, match.end(), "embed", target))
 
     def _comment(self, at: int) -> bool:
-        """Return whether the marks at this offset are those of a plain comment."""
-        if at == self._comment_close:
-            return True
+        """Return whether the marks at this offset open a plain comment."""
         found = _PLAIN_COMMENT.match(self._text, at)
         if found:
             self._comment_close = found.end() - len("%%")

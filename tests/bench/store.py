@@ -28,6 +28,8 @@ NoCache = Callable[[], AbstractContextManager[dict[str, str]]]
 
 _QUERY = "security"
 _OPEN = "import sys; from explorer import Explorer; Explorer.open(sys.argv[1]).close()"
+_ROUNDS = 15
+"""Of each command: fewer scatter by more than what a change is worth."""
 _CHANGES = 7
 _CHANGE_MOST = 0.06
 """Seconds for `refresh` and the next search together."""
@@ -96,11 +98,11 @@ def _start_rows(name: str, vault: _Vault, bounds: Bounds, no_cache: NoCache) -> 
             return _run(vault.open(), env)
 
     reference = f"cat of {len(vault.files)} notes"
-    ours, theirs = paired(cold, vault.cat)
+    ours, theirs = paired(cold, vault.cat, _ROUNDS)
     yield Row(f"{name}, cold", ours, reference, theirs, bounds.cold)
     with no_cache() as env:
         _run(vault.search(), env)
-        ours, theirs = paired(lambda: _run(vault.search(), env), vault.cat)
+        ours, theirs = paired(lambda: _run(vault.search(), env), vault.cat, _ROUNDS)
         yield Row(f"{name}, warm first search", ours, reference, theirs, bounds.warm)
         if bounds.memory is not None:
             peak = _peak(vault.search(), env)

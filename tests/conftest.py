@@ -5,6 +5,7 @@ Tests neither read nor write the home, cache or settings of the user who runs th
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Mapping
 
 import hypothesis
@@ -23,6 +24,13 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[st
         for name, folder in own.items():
             patch.setenv(name, folder)
         yield own
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts() -> None:
+    """Let this process and its children be interrupted, also as a background job of a shell."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # The same texts each time and on every machine, however busy it is: what fails is the change, and

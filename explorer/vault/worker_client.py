@@ -39,9 +39,10 @@ class WorkerClient:
         self._sent: deque[Batch] = deque()
         self._answers: SimpleQueue[Answer | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            # The child is ready earlier without `-m` and `site`, which first look for modules that
-            # this process has found, and without the garbage collector, of no use in a process
-            # that ends soon.
+            # The child is ready earlier without `-m`, which first imports what finds modules;
+            # without `site` (-S), which looks for the folders that PYTHONPATH gives it anyway;
+            # and without the garbage collector, of no use in a process that ends soon.
+            # -P keeps the current folder out of `sys.path`.
             [
                 sys.executable,
                 "-PS",
@@ -128,16 +129,15 @@ def can_help() -> bool:
     """Whether this interpreter can start another one like itself."""
     if not sys.executable or getattr(sys, "frozen", False):
         return False
-    return os.pathsep not in _own_folder()
+    return os.pathsep not in _own_folder()  # PYTHONPATH could not name it
 
 
 def _import_path() -> str:
-    """Return a `PYTHONPATH` that holds this very package and what this process imports from.
+    """Return the child's `PYTHONPATH`: the folder of this package, then this process's own path.
 
-    The child must not import from the current folder, which may be a vault with any files in it,
-    unless this package is there.
+    The current folder is left out of the latter: it may be a vault with any files in it.
     """
-    entries = [_own_folder(), *filter(_may_be_imported_from, sys.path)]
+    entries = [_own_folder(), *filter(_is_safe_folder, sys.path)]
     return os.pathsep.join(dict.fromkeys(entries))
 
 
@@ -145,10 +145,13 @@ def _own_folder() -> str:
     return str(Path(__file__).resolve().parents[2])
 
 
-def _may_be_imported_from(entry: object) -> bool:
-    """Return whether an entry of `sys.path`, which can be anything, leads to a certain folder."""
+def _is_safe_folder(entry: object) -> bool:
+    """Return whether an entry of `sys.path` is the same folder for the child, and not the current.
+
+    Programs put objects of any type into `sys.path`; Python ignores those that are no texts.
+    """
     if not isinstance(entry, str) or not Path(entry).is_absolute():
         return False
-    if os.pathsep in entry or "\0" in entry:  # it would be another folder for the child
+    if os.pathsep in entry or "\0" in entry:
         return False
     return entry != os.getcwd()  # noqa: PTH109  as `sys.path` spells it

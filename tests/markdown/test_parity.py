@@ -55,6 +55,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("in an address in a link", "[https://a.example/_#b](A.md)\n", {"tags": []}),
     ("not in an address after a number", "1https://a.example/_#b\n", {"tags": ["b"]}),
     # Links
+    ("footnote in the text of a link", "[#x[^1]](b.md)\n", {"tags": ["x"]}),
     ("footnote in a text is no link", "^[a](A.md)\n", {"links": []}),
     ("wikilink behind a caret", "^[[A]]\n", {"links": ["[[A]]"]}),
     ("mark of a footnote is no link", "[^1](A.md)\n", {"links": []}),

@@ -5,8 +5,9 @@ Importing it stays cheap: a public name is loaded when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from explorer.review.badges import (
@@ -98,13 +99,5 @@ _MODULES = {
     "stats": "review_stats",
     "when_due": "days",
 }
-"""The module of each public name. None is called as one of the names, which it would hide."""
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value  # found at once from now on
-    return value
+__getattr__ = lazy_names(__name__, _MODULES)

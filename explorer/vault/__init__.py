@@ -6,8 +6,9 @@ first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from explorer.vault.derived import read_derived, write_derived
@@ -64,11 +65,4 @@ _MODULES = {
     "write_derived": "derived",
 }
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value  # found at once from now on
-    return value
+__getattr__ = lazy_names(__name__, _MODULES)

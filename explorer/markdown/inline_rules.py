@@ -16,16 +16,14 @@ from markdown_it.rules_inline import StateInline, backtick, escape, html_inline,
 from markdown_it.rules_inline.state_inline import Delimiter
 
 from explorer.markdown.inline_patterns import (
-    FOOTNOTE_LABEL,
     MATH,
     scheme_before,
     tag_at,
     url_end,
 )
-from explorer.markdown.link_labels import link_label
+from explorer.markdown.link_labels import FOOTNOTE_MARK, link_label
 from explorer.markdown.link_target import WIKILINK
 
-_FOOTNOTE = re.compile(rf"\[\^({FOOTNOTE_LABEL})\]")
 _WIKILINK = re.compile(WIKILINK)
 _SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
 _ESCAPED = frozenset({*string.punctuation, "\n"})
@@ -162,7 +160,7 @@ def _footnote_ref(state: StateInline, silent: bool) -> bool:
     """`[^label]`."""
     if not state.src.startswith("[^", state.pos):
         return False
-    match = _FOOTNOTE.match(state.src, state.pos, state.posMax)
+    match = FOOTNOTE_MARK.match(state.src, state.pos, state.posMax)
     if not match:
         return False
     if not silent:

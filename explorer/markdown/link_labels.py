@@ -13,7 +13,8 @@ from markdown_it.rules_inline import StateInline
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.link_references import LABEL
 
-_FOOTNOTE = re.compile(rf"\[\^{FOOTNOTE_LABEL}\]")
+FOOTNOTE_MARK = re.compile(rf"\[\^({FOOTNOTE_LABEL})\]")
+"""A reference to a footnote; the group is its label."""
 Known = dict[int, int]
 """The brackets that were followed, each with the offset of the one that closes it, -1 if none
 does."""
@@ -51,7 +52,7 @@ def _follow(state: StateInline, start: int, known: Known, nested_end_it: bool) -
         if marker != "[":
             continue
         if state.pos != at + 1:
-            if nested_end_it and not _FOOTNOTE.fullmatch(state.src, at, state.pos):
+            if nested_end_it and not FOOTNOTE_MARK.fullmatch(state.src, at, state.pos):
                 break
         elif at not in known:
             opened.append(at)

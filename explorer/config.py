@@ -59,7 +59,7 @@ class ReviewSettings:
     card_comment_on_same_line: bool = False
     use_callouts_for_scheduling_comments: bool = False
 
-    def digest(self) -> str:
+    def cards_key(self) -> str:
         """Return a text that differs if the settings differ that decide which text is a card.
 
         It is a part of every cache key: with other settings, other cards are found.

@@ -106,7 +106,7 @@ class SearchService:
 
     def _text_index(self) -> TextIndex:
         vault = self._access.vault
-        made_for = vault.settings.digest()  # with other settings, there is another store
+        made_for = vault.settings.cards_key()  # with other settings, there is another store
         return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
 
     def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:

@@ -74,7 +74,7 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
     """
     options = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     job = LoadJob(resolve_root(vault.root), options)
-    same_cards = job.plugin.review.digest() == vault.settings.digest()
+    same_cards = job.plugin.review.cards_key() == vault.settings.cards_key()
     known: Mapping[str, NoteEntry] = {}
     if same_cards:
         known = vault.entries

@@ -271,7 +271,7 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
         unicodedata.unidata_version,
         CAN_DELETE_WORDS,
         str(root),
-        settings.digest(),
+        settings.cards_key(),
         legacy_properties,
         code_version(),
     )

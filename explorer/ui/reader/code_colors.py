@@ -14,11 +14,12 @@ from threading import Lock
 from textual.cache import LRUCache
 
 from explorer.page import Style
+from explorer.page.layout_options import ColoredLine
 
 LIMIT = 20_000
 """Blocks with more characters stay plain."""
 
-Colored = Sequence[Sequence[tuple[str, Style]]]
+Colored = Sequence[ColoredLine]
 _CACHED = 128
 
 # The first that a token type is in decides.

@@ -6,6 +6,7 @@ A frozen clock, a small vault, an app that has loaded, and pictures that stay.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
@@ -16,7 +17,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from explorer.model import Answer
 from explorer.services.explorer import Explorer
+from explorer.services.moment import Moment
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
@@ -166,6 +169,34 @@ def pane_text(pilot: Pilot[int], name: str) -> str:
     region = pilot.app.screen.query_one(f"#{name}").content_region
     rows = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
     return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
+
+
+class SlowExplorer(Explorer):
+    """Answers when it is told to."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, cache=False)
+        self.asked: list[str] = []
+        self.go_on = threading.Event()
+        self.finds = False
+        """Whether it looks for an answer."""
+
+    def search(
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+    ) -> Answer:
+        if not query:
+            return Answer(query, 0, False, ())
+        self.asked.append(query)
+        self.go_on.wait(10)
+        if not self.finds:
+            return Answer(query, 0, False, ())
+        return super().search(query, limit, scope, on, wait=wait)
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -9,7 +9,15 @@ import pytest
 from textual.widgets import Input
 
 from explorer.state.recent_searches import MOST, RecentSearches, SavedRecentSearches
-from tests.ui.conftest import Open, press, screen_text, type_in
+from tests.ui.conftest import (
+    Open,
+    SlowExplorer,
+    make_app,
+    press,
+    screen_text,
+    settle,
+    type_in,
+)
 
 
 def test_newest_first_and_each_once() -> None:
@@ -69,6 +77,29 @@ async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
         await press(pilot, "delete", "delete", "shift+delete")
         assert recent.load() == ()
         assert "Find a heading anywhere" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("key", ["enter", "delete"])
+async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
+    root: Path, key: str
+) -> None:
+    recent = RecentSearches()
+    recent.add("matcha")
+    app = make_app(root, recent=recent)
+    slow = SlowExplorer(root)
+    slow.finds = True
+    app.explorer = slow
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "slash")
+        await pilot.press("s", "p", "o", "u", "t", key)
+        box = pilot.app.screen.query_one(Input)
+        assert slow.asked == ["s"], "no answer has come"
+        assert (box.value, recent.load()) == ("spout", ("matcha",))
+        slow.go_on.set()
+        await settle(pilot)
+        opened = [place.path for place in app.main.history.places]
+        assert ("Tea/Tools/Kettle.md" in opened) == (key == "enter")
 
 
 def test_two_runs_share_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from explorer.ui.search.result_rows import RecentRows, ResultRows
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
+    SlowExplorer,
     app_of,
     make_app,
     pane_text,
@@ -23,7 +24,6 @@ from tests.ui.conftest import (
     type_in,
     write,
 )
-from tests.ui.test_search_screen import SlowExplorer
 
 SEA = {
     "Tide.md": (
@@ -214,7 +214,7 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
-        slow.real = True
+        slow.finds = True
         await pilot.press("slash", *"spring", "enter")
         await pilot.pause()
         assert len(app.screen_stack) == 2
@@ -229,7 +229,7 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
 async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
     app = make_app(sea)
     slow = SlowExplorer(sea)
-    slow.real = True
+    slow.finds = True
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         slow.go_on.set()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from explorer.model import Answer
-from explorer.services.explorer import Explorer, Moment
+from explorer.services.explorer import Explorer
+from explorer.services.moment import Moment
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
+    SlowExplorer,
     app_of,
     make_app,
     pane_text,
@@ -150,36 +151,6 @@ async def test_where_the_preview_stands(opened: Open, size: tuple[int, int], bes
             assert preview.x >= results.right
         else:
             assert preview.y >= results.bottom
-
-
-class SlowExplorer(Explorer):
-    """Answers when it is told to."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root, cache=False)
-        self.asked: list[str] = []
-        self.go_on = threading.Event()
-        self.real = False
-        """Whether it looks for an answer."""
-
-    def search(
-        self,
-        query: str,
-        limit: int = 50,
-        scope: str | None = None,
-        on: Moment | None = None,
-        *,
-        wait: bool = True,
-    ) -> Answer:
-        if not query:
-            return Answer(query, 0, False, ())
-        self.asked.append(query)
-        self.go_on.wait(10)
-        return (
-            super().search(query, limit, scope, on, wait=wait)
-            if self.real
-            else Answer(query, 0, False, ())
-        )
 
 
 async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> None:

@@ -384,8 +384,18 @@ class SearchScreen(DismissOnceScreen[None]):
         """Take the selected recent search off the list; else the key is the box's."""
         self.box.in_turn(self._forget_selected)
 
+    @property
+    def _selected_recent(self) -> str | None:
+        """The selected recent search; None once a letter is typed.
+
+        They stay on screen until the first answer arrives, but keys are about what is typed.
+        """
+        if self._request.query:
+            return None
+        return self.pane.query
+
     def _forget_selected(self) -> None:
-        forgotten = self.pane.query
+        forgotten = self._selected_recent
         if forgotten is not None:
             cursor = self.results.cursor
             self._recent.forget(forgotten)
@@ -429,8 +439,12 @@ class SearchScreen(DismissOnceScreen[None]):
     def opened(self, event: RowList.Opened) -> None:
         """Go to a hit, or into a concept."""
         event.stop()
-        if event.index is not None:
-            self.results.cursor = event.index
+        if event.index is None:
+            return
+        self.results.cursor = event.index
+        if self.pane.shows_recent:
+            self.box.take_query(self.pane.query)
+        else:
             self._open()
 
     @on(Input.Submitted, "#search-input")
@@ -442,8 +456,8 @@ class SearchScreen(DismissOnceScreen[None]):
     def _open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""
         hit = self.pane.hit
-        if self.pane.shows_recent:
-            self.box.take_query(self.pane.query)
+        if not self._request.query:
+            self.box.take_query(self._selected_recent)
         elif self._answered != self._request:
             self._act_on_answer("go")
         elif self.pane.fold is not None:

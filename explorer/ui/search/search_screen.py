@@ -384,19 +384,10 @@ class SearchScreen(DismissOnceScreen[None]):
         """Take the selected recent search off the list; else the key is the box's."""
         self.box.in_turn(self._forget_selected)
 
-    @property
-    def _selected_recent(self) -> str | None:
-        """The selected recent search; None once a letter is typed.
-
-        They stay on screen until the first answer arrives, but keys are about what is typed.
-        """
-        if self._request.query:
-            return None
-        return self.pane.query
-
     def _forget_selected(self) -> None:
-        forgotten = self._selected_recent
-        if forgotten is not None:
+        forgotten = self.pane.query
+        # The recent searches stay on screen until the answer to the first letter is there.
+        if forgotten is not None and not self._request.query:
             cursor = self.results.cursor
             self._recent.forget(forgotten)
             self._ask()
@@ -457,7 +448,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """Act on the selected row, or on the first result as soon as it arrives."""
         hit = self.pane.hit
         if not self._request.query:
-            self.box.take_query(self._selected_recent)
+            self.box.take_query(self.pane.query)
         elif self._answered != self._request:
             self._act_on_answer("go")
         elif self.pane.fold is not None:

@@ -21,10 +21,11 @@ from explorer.markdown.block_sink import BlockSink, ContainerKind
 from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
+from explorer.markdown.math_marks import MATH_MARK, ParagraphMath, is_doubtful
 from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import delimiter_row
 
-_COMMENT, _MATH = "%%", "$$"
+_COMMENT = "%%"
 _MARKS = frozenset("#`~<$%=-*_")
 """What the line of a block other than a paragraph may begin with."""
 
@@ -50,6 +51,7 @@ class BlockScanner(ContainerReader):
         self._fence_start = 0
         self._html_end: re.Pattern[str] | None = None
         self._math_end = -1
+        self._paragraph_math = ParagraphMath()
         self._comment_end = -1
         """The offset after the open comment of several lines, -1 if there is none."""
         self._comment_depth = 0
@@ -219,7 +221,7 @@ class BlockScanner(ContainerReader):
         if self._math_end > self._end:
             self._add_verbatim_line()
             return
-        self._sink.verbatim_line(self._at, self._math_end - len(_MATH), 0)
+        self._sink.verbatim_line(self._at, self._math_end - len(MATH_MARK), 0)
         self._end_verbatim()
         self._resume(self._math_end)
 
@@ -255,7 +257,7 @@ class BlockScanner(ContainerReader):
             case "<":
                 return self._open_html(matched, paragraph)
             case "$":
-                return self._open_math(matched)
+                return self._open_math(matched, paragraph)
             case "%":
                 return self._comment(matched)
         return self._rule_or_setext(matched, paragraph)
@@ -300,21 +302,26 @@ class BlockScanner(ContainerReader):
             self._end_verbatim()
         return True
 
-    def _open_math(self, matched: int) -> bool:
-        if not self.text.startswith(_MATH, self._at):
+    def _open_math(self, matched: int, paragraph: bool) -> bool:
+        if not self.text.startswith(MATH_MARK, self._at):
             return False
-        close = self._closing(_MATH, matched)
+        if paragraph and self._paragraph_math.is_open(self.text, self._pieces):
+            return False  # it closes what a line above has opened
+        close = self._closing(MATH_MARK, matched)
         if close < 0:
+            return False
+        if close > self._end and is_doubtful(self.text, self._end, close):
+            self._found.doubtful_math.append(self._at)
             return False
         self._close_to(matched)
         self._kind, self._math_end = "math", close
         self._sink.begin_verbatim("math")
-        start = self._at + len(_MATH)
+        start = self._at + len(MATH_MARK)
         if close > self._end:
             content = self.text[start : self._end].rstrip()
             self._sink.verbatim_line(start, start + len(content), 0)
         else:
-            self._sink.verbatim_line(start, close - len(_MATH), 0)
+            self._sink.verbatim_line(start, close - len(MATH_MARK), 0)
             self._end_verbatim()
         return True
 

@@ -13,6 +13,7 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
 from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.chunk_limits import Region, split
+from explorer.markdown.math_marks import MATH_MARK, is_doubtful, leaves_math_open
 
 SIZE = 1500
 """A chunk is cut at the first safe place after so many characters."""
@@ -44,6 +45,31 @@ _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
 _ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
 _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
+
+
+class _MathAbove:
+    """Whether a formula is open in the paragraph above a line; looks at each character once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read = 0
+        self._is_open = False
+
+    def is_closed_by(self, match: re.Match[str], start: int) -> bool:
+        """Return whether one is open that the marks of a candidate close.
+
+        What is before `start` belongs to other blocks.
+        """
+        if not match[0].endswith(MATH_MARK):
+            return False
+        at = match.start()
+        blank_line = self._text.rfind("\n\n", self._read, at) + 1
+        start = max(start, blank_line)
+        if start > self._read:
+            self._read, self._is_open = start, False
+        self._is_open = leaves_math_open(self._text, self._read, at, is_open=self._is_open)
+        self._read = at
+        return self._is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +115,16 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
     regions: list[Region] = []
-    taken = safe = position = doubtful = 0
-    has_embeds = "\n![" in shifted
+    taken = safe = position = doubtful = after_region = 0
+    embed = "\n!["
+    math = _MathAbove(shifted)
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
             continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
-            weight = safe - 1 - taken
-            if has_embeds:
-                weight += EMBED * shifted.count("\n![", taken, safe)
+            weight = safe - 1 - taken + EMBED * shifted.count(embed, taken, safe)
             if weight >= size:
                 taken = safe - 1
                 places.append(taken)
@@ -108,6 +133,9 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             position = safe
             if match.lastgroup == "safe":
                 position -= 1
+            continue
+        if match["double"] and math.is_closed_by(match, max(safe, after_region)):
+            position = match.end()
             continue
         fresh = match.start() == position
         if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
@@ -121,6 +149,7 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             # the next blank line.
             doubtful = _after_tag(shifted, match, fresh=True)
         if match["fence"] or (position > match.end() and not match["tag"]):
+            after_region = position
             regions.append(Region(match.start(), match.end(), position, _lead(match)))
     return places, regions
 
@@ -141,8 +170,9 @@ def _after(text: str, match: re.Match[str], *, fresh: bool) -> int:
         marks = match["ticks"] or match["tildes"]
         return _end_of(closing_fence(marks[0], len(marks)), text, match.end())
     if match["double"]:
-        end = text.find(match[0][-2:], match.end())
-        if end < 0:
+        marks = match[0][-2:]
+        end = text.find(marks, match.end())
+        if end < 0 or (marks == MATH_MARK and is_doubtful(text, match.end(), end + 2)):
             return match.end()
         return end + 2
     if match["tag"]:

@@ -70,6 +70,7 @@ def scan_fields(
         unclosed = _unclosed(path, found.unclosed, places)
         if all(unclosed.line != problem.line for problem in wrong):
             problems.append(unclosed)
+    problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -138,6 +139,14 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         first.setdefault(name.lower(), name)
     return tuple(first.values())
+
+
+def _doubtful_math(path: str, line: int) -> Problem:
+    message = (
+        "The $$ here has no clear end: other text stands before the next $$, so it is read as"
+        " text; close the formula."
+    )
+    return Problem(path, line, "doubtful_math", "warning", message)
 
 
 def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:

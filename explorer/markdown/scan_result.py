@@ -21,7 +21,7 @@ FoundBlock: TypeAlias = tuple[str, int]
 class ScanResult:
     """What was found so far. Headings are in order; the rest is as the texts were read."""
 
-    __slots__ = ("blocks", "definitions", "headings", "links", "tags", "unclosed")
+    __slots__ = ("blocks", "definitions", "doubtful_math", "headings", "links", "tags", "unclosed")
 
     def __init__(self) -> None:
         self.headings: list[FoundHeading] = []
@@ -30,5 +30,7 @@ class ScanResult:
         self.blocks: list[FoundBlock] = []
         self.definitions: dict[str, Definition] = {}
         """Destinations of reference links by folded label."""
+        self.doubtful_math: list[int] = []
+        """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
         self.unclosed: tuple[str, int] | None = None
         """The kind of block that no line closes and its offset."""

@@ -38,7 +38,6 @@ def test_a_heading_inside_of_code_html_or_a_comment_is_no_place() -> None:
         ("~~~~", "~~~~~"),
         ("<!--", "-->"),
         ("%%", "%%"),
-        ("$$", "$$"),
         ("<pre>", "</pre>"),
     ):
         text = f"{filler}\n{opening}\n\n# Inside\n\nx\n{closing}\n\nafter\n"

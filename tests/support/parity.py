@@ -122,9 +122,9 @@ class _Blocks(BlockScanner):
         self._continued = super()._continue_leaf(blank)
         return self._continued
 
-    def _open_math(self, matched: int) -> bool:
+    def _open_math(self, matched: int, paragraph: bool) -> bool:
         start = self._at
-        taken = super()._open_math(matched)
+        taken = super()._open_math(matched, paragraph)
         if taken:
             said, closing, _ = self.text[start + 2 : self._end].partition("$$")
             self._math = [(self._number, said)]

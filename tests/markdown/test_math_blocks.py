@@ -1,0 +1,116 @@
+"""Which `$$` make a formula: whatever is doubtful takes no heading, link or tag away."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.config import ReviewSettings
+from explorer.markdown.chunk import cut
+from explorer.markdown.math_marks import leaves_math_open
+from explorer.markdown.scan import scan
+from tests.support.parity import describe, differences
+
+
+class Case(NamedTuple):
+    """A text, and what is found in it."""
+
+    name: str
+    text: str
+    headings: list[str]
+    links: list[str]
+    doubtful: list[int]
+    """Lines."""
+
+
+CASES = [
+    Case(
+        "closed outside of its list item",
+        "# Start\n- item\n  $$\n  a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n",
+        ["Start", "Lost", "End"],
+        ["A"],
+        [],
+    ),
+    Case(
+        "closed outside of its quote",
+        "> $$\n> a\n$$\n\n# Lost\n\n[[A]]\n\n$$\nb\n$$\n\n# End\n",
+        ["Lost", "End"],
+        ["A"],
+        [],
+    ),
+    Case(
+        "opened behind words, closed at the beginning of a line",
+        "that$$\nF=1\n$$is so.\n\n### Lost\n\n$$ x $$\n",
+        ["Lost"],
+        [],
+        [],
+    ),
+    Case("open in an item", "- that $$\n  F\n$$\n\n# H\n\n$$\nx\n$$\n", ["H"], [], []),
+    Case("never closed", "$$\na\n\n# H\n\n$$\nb\n$$\n\n# K\n", ["H", "K"], [], [1]),
+    Case("heading in a compact formula", "$$\na\n# H\n$$\n# K\n", ["K"], [], []),
+    Case("next marks are a pair", "$$\na\n\n[[A]] is $$x$$\n", [], ["A"], [1]),
+    Case("twice", "$$\n# H\n\n$$\n# K\n", ["H", "K"], [], [1]),
+    Case("blank lines in a formula", "$$\na\n\nb\n$$\n\n# H\n", ["H"], [], []),
+    Case("a parameter of a macro is no heading", "$$\n\\def\\f#1{x}\n#1\n$$\n# H\n", ["H"], [], []),
+    Case("escaped marks open none", "a \\$$ b\n$$\n[[A]]\n$$\n", [], [], []),
+    Case("marks in code open none", "a `$$` b\n$$\n[[A]]\n$$\n", [], [], []),
+    Case("two formulas side by side open none", "$a$$b$\n$$\n[[A]]\n$$\n", [], [], []),
+    Case("an open one is closed once", "a $$\nb\n$$\n$$\n[[A]]\n$$\n[[B]]\n", [], ["B"], []),
+    Case("a blank line ends what is open", "a $$\n\n$$\n[[A]]\n$$\n[[B]]\n", [], ["B"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_pairs(case: Case, ends: str) -> None:
+    text = case.text.replace("\n", ends)
+    note = scan("a.md", text, ReviewSettings())
+    assert [heading.text for heading in note.headings] == case.headings
+    assert [link.path for link in note.links] == case.links
+    doubtful = [problem.line for problem in note.problems if problem.code == "doubtful_math"]
+    assert doubtful == case.doubtful
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_page_shows_the_same(case: Case) -> None:
+    assert [describe(each) for each in differences(case.text)] == []
+
+
+PIECES = [
+    "$$", "$$", "$$\n", "\n$$\n", "\n", "\n\n", "# H\n", "- a\n", "  ", "> ", "[[A]]", "x", " ",
+    "`", "\\", "$", "#tag", "```\n", "<!-- a -->\n", "%%",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@settings(max_examples=300)
+def test_random_marks_mean_the_same_on_the_page(text: str) -> None:
+    assert [describe(each) for each in differences(text)] == []
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+def test_reading_on_is_as_good_as_reading_again(text: str) -> None:
+    line_ends = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+    is_open = False
+    for start, end in pairwise(line_ends):
+        is_open = leaves_math_open(text, start, end, is_open=is_open)
+    if "`" not in text and "\\" not in text and text.count("$") == 2 * text.count("$$"):
+        assert is_open == leaves_math_open(text, 0, len(text))
+
+
+@pytest.mark.parametrize(
+    "above", ["that $$\nF\n$$ is so.\n\n", "$$\na\n\n# H\n\n", "- a\n  $$\n  b\n$$\n\n"]
+)
+def test_a_formula_is_never_cut_after_marks_that_open_none(above: str) -> None:
+    formula = "$$\n" + "a\n\nb\n" * 50 + "$$\n"
+    text = above + "word\n\n" * 10 + formula + "\n# K\n"
+    start = text.index(formula)
+    cuts = {chunk.start for chunk in cut(text, size=50)}
+    assert any(0 < at <= start for at in cuts)
+    assert any(at >= start + len(formula) for at in cuts)
+    assert not [at for at in cuts if start < at < start + len(formula)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from explorer.markdown.nodes import Embed, LinkLook, Span, Style, Target
 from explorer.page.excerpt import ResolvedEmbed
-from explorer.page.file_kinds import UNLINKABLE, kind_of, suffix_of
+from explorer.page.file_kinds import kind_of
 from explorer.page.lines import Line, Run
 from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
 from explorer.page.signs import Signs, counted
@@ -84,8 +84,6 @@ def _notice(text: str, embed: Embed) -> Span:
 def _missing_reason(destination: str) -> str:
     if not kind_of(destination):
         return "no such note"
-    if suffix_of(destination) in UNLINKABLE:
-        return "not a kind of file that is looked for"
     return "no such file"
 
 

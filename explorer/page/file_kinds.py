@@ -17,8 +17,6 @@ KINDS: Mapping[str, str] = {
     "pdf": "PDF",
 }
 """By the suffix, in lower case and without its dot."""
-UNLINKABLE = frozenset(["apng", "avi", "ico", "m4v", "oga", "opus", "tif", "tiff"])
-"""Suffixes of files that no note can link to: a vault does not list them, as in Obsidian."""
 
 
 def suffix_of(destination: str) -> str:

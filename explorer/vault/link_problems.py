@@ -1,8 +1,8 @@
-"""Sentences about links that lead nowhere."""
+"""Sentences about links that lead nowhere, or to what Obsidian does not show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from explorer.model import Link, Note, Problem, Resolution
 from explorer.vault.resolve import is_address
@@ -10,9 +10,17 @@ from explorer.vault.resolve import is_address
 _LONGEST = 120
 
 
-def broken_links(note: Note, resolutions: tuple[Resolution, ...]) -> Iterator[Problem]:
-    """Yield a problem for each link of a note that does not lead to what it names."""
+def link_problems(
+    note: Note, resolutions: tuple[Resolution, ...], is_shown: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Yield a problem for each link of a note that does not lead to what it names.
+
+    `is_shown` tells whether Obsidian shows the note or file with a path.
+    """
     for link, resolution in zip(note.links, resolutions, strict=True):
+        target = resolution.target
+        if target is not None and not is_shown(target):
+            yield Problem(note.path, link.line, "file_not_shown", "info", _not_shown(target))
         if resolution.status != "ok":
             yield Problem(
                 note.path, link.line, resolution.status, "warning", _sentence(link, resolution)
@@ -31,6 +39,13 @@ def _sentence(link: Link, resolution: Resolution) -> str:
         address = _short(link.path)
         return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
     return f'No file in the vault is named "{_short(link.path)}"; correct {raw} or create the note.'
+
+
+def _not_shown(target: str) -> str:
+    return (
+        f"Obsidian does not show {_short(target)}, since it does not know this type of file; "
+        'turn on "Detect all file extensions" in its settings to open it there.'
+    )
 
 
 def _short(text: str | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.model import Problem
+from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool
@@ -60,6 +61,7 @@ class LoadJob:
 
     def __init__(self, root: Path, plan: LoadOptions) -> None:
         self.plugin = read_settings(root)
+        self._app = read_app_settings(root)
         self._root = root
         self._plan = plan
         parser = NoteParser(str(root), self.plugin.review, plan.legacy_properties)
@@ -134,19 +136,26 @@ class LoadJob:
         stored: StoredLinks | None = None
         if complete and self._store is not None:
             stored = StoredLinks(self._store, found.entries, found.files)
-        info = SnapshotInfo(
-            settings=self.plugin.review,
-            problems=found.problems,
+        info = replace(
+            self.info(found),
             generation=self._generation,
             pending=frozenset(pending),
             complete=complete,
-            legacy_properties=self._plan.legacy_properties,
         )
         resolver = _resolver(found, names, stored)
         vault = Vault(self._root, found.entries, found.files, info, resolver=resolver)
         vault.stored_links = stored
         self._generation += 1
         return vault
+
+    def info(self, found: LoadResult) -> SnapshotInfo:
+        """Return what is known of the next snapshot besides its notes."""
+        return SnapshotInfo(
+            settings=self.plugin.review,
+            problems=found.problems,
+            legacy_properties=self._plan.legacy_properties,
+            shows_all_files=self._app.shows_all_files,
+        )
 
     def save(self, found: LoadResult | None = None) -> None:
         """Store what is new, and with `found` take out what is gone."""
@@ -213,7 +222,7 @@ class LoadJob:
                 self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
-        problems = (*self.plugin.problems, *walked.problems)
+        problems = (*self.plugin.problems, *self._app.problems, *walked.problems)
         in_order = [file.path for file in walked.entries]
         there = {path: entries[path] for path in in_order if path in entries}
         return LoadResult(there, frozenset(walked.files), problems)

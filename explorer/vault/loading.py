@@ -95,12 +95,10 @@ def _next_snapshot(vault: Vault, result: LoadResult, job: LoadJob) -> Vault:
         old = before.get(path)
         if old is not entry and not _is_same(entry, old):
             changes[path] = entry
-    settings = job.plugin.review
-    if not changes and vault.agrees_with(result.files, result.problems, settings):
+    info = job.info(result)
+    if not changes and vault.agrees_with(result.files, info):
         return vault
-    return vault.with_entries(
-        changes, files=result.files, problems=result.problems, settings=settings
-    )
+    return vault.with_entries(changes, files=result.files, info=info)
 
 
 def _is_same(entry: NoteEntry, before: NoteEntry | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from explorer.vault import file_reader
 from explorer.vault.errors import VaultError
-from explorer.vault.walk import LINKABLE_SUFFIXES
+from explorer.vault.walk import SHOWN_SUFFIXES
 
 _SETTINGS = ".obsidian/app.json"
 _LONGEST = 255
@@ -33,7 +33,7 @@ def place_of_new(root: Path, source: str, name: str, *, windows: bool = os.name 
     Raises `NoPlaceError`, whose message can be shown to the user.
     """
     stem = name[:-3] if name.lower().endswith(".md") else name
-    if os.path.splitext(stem)[1].lower() in LINKABLE_SUFFIXES:  # noqa: PTH122 (a link's path, not one of this system)
+    if os.path.splitext(stem)[1].lower() in SHOWN_SUFFIXES:  # noqa: PTH122 (a link's path, not one of this system)
         raise NoPlaceError(f"{name} is not the name of a note.")
     folder = _folder(root, source, stem)
     parts = [*folder, *(part for part in stem.split("/") if part not in ("", "."))]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
 from explorer.model import Problem
-from explorer.vault import file_reader
+from explorer.vault.obsidian_config import ConfigFileError, read_config_file
 
-_CONFIG_FOLDER = ".obsidian"
 _SHOWN = 60
 """Characters of a pattern that a message shows."""
 _PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
@@ -30,21 +27,13 @@ def read_settings(root: Path) -> PluginSettings:
 
     Defaults replace a file that is missing or unusable.
     """
-    found = _data_file(root)
-    if found is None:
-        return PluginSettings(ReviewSettings())
     try:
-        full = os.path.realpath(root / found, strict=True)
-        if not Path(full).is_relative_to(root):
-            return _broken(found, None, "The file is a link out of the vault and is not read")
-        data = json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
-    except json.JSONDecodeError as error:
-        return _broken(found, error.lineno, f"The file is not valid JSON: {error.msg}")
-    except RecursionError:
-        return _broken(found, None, "The file is nested too deeply")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return _broken(found, None, f"The file cannot be read: {reason}")
+        file = read_config_file(root, _PLUGIN_DATA)
+    except ConfigFileError as error:
+        return _broken(error.path, error.line, str(error))
+    if file is None:
+        return PluginSettings(ReviewSettings())
+    found, data = file
     said = data.get("settings") if isinstance(data, dict) else None
     if said is None and isinstance(data, dict):
         return PluginSettings(
@@ -69,29 +58,6 @@ def _bad_pattern(pattern: str) -> str:
     return (
         f"setting clozePatterns: {shown!r} makes no card: it needs {needs}, "
         f"as in {CLOZE_HIGHLIGHT}; correct it."
-    )
-
-
-def _data_file(root: Path) -> str | None:
-    """Return the vault path of the plugin's data.
-
-    The config folder may have been renamed to another dot folder.
-    """
-    usual = f"{_CONFIG_FOLDER}/{_PLUGIN_DATA}"
-    if os.path.lexists(root / usual):
-        return usual
-    try:
-        with os.scandir(root) as entries:
-            folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
-    except OSError:
-        return None
-    return next(
-        (
-            f"{name}/{_PLUGIN_DATA}"
-            for name in folders
-            if os.path.lexists(root / name / _PLUGIN_DATA)
-        ),
-        None,
     )
 
 

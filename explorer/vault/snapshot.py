@@ -19,10 +19,11 @@ from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError
 from explorer.vault.link_counts import LinkCounts, count_links
-from explorer.vault.link_problems import broken_links
+from explorer.vault.link_problems import link_problems
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import WORTH_STORING, PathChanges, Resolver
+from explorer.vault.walk import SHOWN_SUFFIXES
 
 if TYPE_CHECKING:
     from explorer.vault.store import Store
@@ -43,6 +44,8 @@ class SnapshotInfo:
     """Notes that exist and are not read yet: links to them hold."""
     complete: bool = True
     legacy_properties: bool = False
+    shows_all_files: bool = False
+    """Whether Obsidian shows files of any type in this vault."""
 
 
 class Vault:
@@ -188,7 +191,7 @@ class Vault:
             found = list(self.info.problems)
             for path, note in self.notes.items():
                 found.extend(note.problems)
-                found.extend(broken_links(note, self.resolutions(path)))
+                found.extend(link_problems(note, self.resolutions(path), self.is_shown))
             self._problems = tuple(sorted(found, key=_place))
         return self._problems
 
@@ -198,9 +201,14 @@ class Vault:
         Raises `KeyError` for no such note.
         """
         note = self.notes[path]
-        return tuple(
-            sorted([*note.problems, *broken_links(note, self.resolutions(path))], key=_place)
-        )
+        of_links = link_problems(note, self.resolutions(path), self.is_shown)
+        return tuple(sorted([*note.problems, *of_links], key=_place))
+
+    def is_shown(self, path: str) -> bool:
+        """Return whether Obsidian shows the note or file with this path."""
+        if path in self.entries or self.info.shows_all_files:
+            return True
+        return os.path.splitext(path)[1].lower() in SHOWN_SUFFIXES  # noqa: PTH122 (a vault path)
 
     def text(self, path: str) -> str:
         """Return a note's text as its file is now.
@@ -267,8 +275,7 @@ class Vault:
         changes: Mapping[str, NoteEntry | None],
         *,
         files: frozenset[str] | None = None,
-        problems: Iterable[Problem] | None = None,
-        settings: ReviewSettings | None = None,
+        info: SnapshotInfo | None = None,
     ) -> Vault:
         """Return the next snapshot, with some entries put in or taken out.
 
@@ -282,8 +289,6 @@ class Vault:
                 entries[path] = entry
         if files is None:
             files = self.files
-        if problems is None:
-            problems = self.info.problems
         added = (entries.keys() - self.entries.keys()) | (files - self.files)
         removed = (self.entries.keys() - entries.keys()) | (self.files - files)
         if added:
@@ -291,9 +296,7 @@ class Vault:
         edited = changes.keys() & entries.keys() & self.entries.keys()
         resolver, stale = self._resolver.after(entries, PathChanges(edited, added, removed))
         info = replace(
-            self.info,
-            settings=settings or self.settings,
-            problems=tuple(problems),
+            info or self.info,
             generation=self.generation + 1,
             pending=self.info.pending - changes.keys(),
             complete=self.complete,
@@ -336,11 +339,15 @@ class Vault:
         counts = self.link_counts()
         write_links(self.store(cache_dir), self.entries, self.files, counts, self.resolutions)
 
-    def agrees_with(
-        self, files: frozenset[str], problems: tuple[Problem, ...], settings: ReviewSettings
-    ) -> bool:
-        """Whether everything but the notes is so."""
-        return self.files == files and self.info.problems == problems and self.settings == settings
+    def agrees_with(self, files: frozenset[str], info: SnapshotInfo) -> bool:
+        """Whether everything but the notes is so, whatever the number of the snapshot."""
+        info = replace(
+            info,
+            generation=self.generation,
+            pending=self.info.pending,
+            complete=self.info.complete,
+        )
+        return self.files == files and self.info == info
 
     def _real(self, path: str) -> str:
         entry = self.entries.get(path)

@@ -21,12 +21,12 @@ from explorer.model import Problem, Severity
 from explorer.vault.errors import VaultError
 
 NOTE_SUFFIX = ".md"
-# by Obsidian
-_LINKABLE = (
+_SHOWN = (
     "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv "
     "pdf"
 )
-LINKABLE_SUFFIXES = frozenset(f".{name}" for name in _LINKABLE.split())
+SHOWN_SUFFIXES = frozenset(f".{name}" for name in _SHOWN.split())
+"""Of the files that Obsidian shows besides notes, unless it is told to show all."""
 _PROGRESS_STEP = 512
 _JUNCTION = 0xA0000003
 _OUTSIDE = (
@@ -189,7 +189,7 @@ class _Walk:
         suffix = _suffix(entry.name)
         if suffix == NOTE_SUFFIX:
             self._add_note(real, real, entry.stat(follow_symlinks=False))
-        elif suffix in LINKABLE_SUFFIXES and entry.is_file(follow_symlinks=False):
+        elif suffix and entry.is_file(follow_symlinks=False):
             self.found.files.add(_vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
@@ -198,10 +198,9 @@ class _Walk:
         Links to anything else are not followed.
         """
         suffix = _suffix(entry.name)
-        if suffix in LINKABLE_SUFFIXES:
-            self.found.files.add(
-                _vault_path(real)
-            )  # the name can be linked to; the file is never read
+        if suffix in SHOWN_SUFFIXES:
+            # The name can be linked to; the file is never read.
+            self.found.files.add(_vault_path(real))
             return
         try:
             target = os.path.realpath(entry.path, strict=True)
@@ -225,7 +224,8 @@ class _Walk:
         if stat.S_ISDIR(status.st_mode):
             self._refuse_folder(real, target, inside)
         elif suffix != NOTE_SUFFIX:
-            return
+            if suffix:
+                self.found.files.add(_vault_path(real))
         elif inside is None or any(part.startswith(".") for part in inside.split("/")):
             self._problem(real, "outside_vault", "warning", _OUTSIDE)
         else:

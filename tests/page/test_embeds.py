@@ -22,11 +22,9 @@ from explorer.page import (
     block_of,
     definitions,
     excerpt_of,
-    file_kinds,
 )
 from explorer.page.excerpt import CHARACTERS, LINES
 from explorer.text.sanitize import clean
-from explorer.vault.walk import LINKABLE_SUFFIXES
 from tests.page.strategies import markdown, taken
 from tests.support.page_options import page_options
 
@@ -366,11 +364,9 @@ def test_ascii_signs() -> None:
     assert "".join(found).isascii()
 
 
-def test_a_file_of_a_kind_that_no_vault_lists_is_not_said_to_be_missing() -> None:
-    listed = {ending for ending in file_kinds.KINDS if f".{ending}" in LINKABLE_SUFFIXES}
-    assert {ending for ending in file_kinds.KINDS if ending not in listed} == file_kinds.UNLINKABLE
+def test_what_is_missing_is_called_by_its_kind() -> None:
     for name, said in (
-        ("t.tiff", "not a kind of file that is looked for"),
+        ("t.tiff", "no such file"),
         ("t.png", "no such file"),
         ("t", "no such note"),
     ):

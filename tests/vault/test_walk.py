@@ -34,12 +34,13 @@ def test_notes_and_linkable_files_are_told_apart_by_suffix_in_any_case(
 ) -> None:
     root = make_vault(
         dict.fromkeys(
-            ["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md"], ""
+            ["a.md", "B.MD", "p.png", "p.JPG", "t.txt", "c.canvas", "md", "x.md/in.md", "x.y/b.7z"],
+            "",
         )
     )
     walked = walk(root)
     assert paths(walked) == ["B.MD", "a.md", "x.md/in.md"]
-    assert walked.files == {"p.png", "p.JPG", "c.canvas"}
+    assert walked.files == {"p.png", "p.JPG", "t.txt", "c.canvas", "x.y/b.7z"}
     assert not walked.problems
 
 

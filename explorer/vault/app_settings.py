@@ -1,0 +1,34 @@
+"""Obsidian's own settings, as far as they say which files it shows. Reads one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from explorer.model import Problem
+from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+
+_NAME = "app.json"
+_SHOWS_ALL = "showUnsupportedFiles"
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The settings, and problems with them."""
+
+    shows_all_files: bool = False
+    """Whether Obsidian shows files of any type."""
+    problems: tuple[Problem, ...] = ()
+
+
+def read_app_settings(root: Path) -> AppSettings:
+    """Read the settings; defaults replace a file that is missing or unusable."""
+    try:
+        found = read_config_file(root, _NAME)
+    except ConfigFileError as error:
+        message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
+        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
+        return AppSettings(problems=(problem,))
+    if found is None or not isinstance(found.data, dict):
+        return AppSettings()
+    return AppSettings(found.data.get(_SHOWS_ALL) is True)

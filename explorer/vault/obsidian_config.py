@@ -1,0 +1,76 @@
+"""Reads the settings that Obsidian keeps in a vault's config folder. Never writes there."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from explorer.vault import file_reader
+
+_CONFIG_FOLDER = ".obsidian"
+
+
+class ConfigFile(NamedTuple):
+    """A file of the config folder, as JSON."""
+
+    path: str
+    """Relative to the vault."""
+    data: object
+
+
+class ConfigFileError(ValueError):
+    """A file of the config folder cannot be used; its text is the reason."""
+
+    def __init__(self, path: str, line: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        """Relative to the vault."""
+        self.line = line
+
+
+def read_config_file(root: Path, name: str) -> ConfigFile | None:
+    """Return the file called `name`, a path in the config folder; None if there is none.
+
+    Raises `ConfigFileError`.
+    """
+    found = _find(root, name)
+    if found is None:
+        return None
+    try:
+        full = os.path.realpath(root / found, strict=True)
+        if not Path(full).is_relative_to(root):
+            raise ConfigFileError(
+                found, None, "The file is a link out of the vault and is not read"
+            )
+        data = json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
+    except json.JSONDecodeError as error:
+        reason = f"The file is not valid JSON: {error.msg}"
+        raise ConfigFileError(found, error.lineno, reason) from error
+    except RecursionError as error:
+        raise ConfigFileError(found, None, "The file is nested too deeply") from error
+    except ConfigFileError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
+    return ConfigFile(found, data)
+
+
+def _find(root: Path, name: str) -> str | None:
+    """Return the vault path of a file of the config folder.
+
+    The folder may have been renamed to another dot folder.
+    """
+    usual = f"{_CONFIG_FOLDER}/{name}"
+    if os.path.lexists(root / usual):
+        return usual
+    try:
+        with os.scandir(root) as entries:
+            folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
+    except OSError:
+        return None
+    return next(
+        (f"{folder}/{name}" for folder in folders if os.path.lexists(root / folder / name)), None
+    )

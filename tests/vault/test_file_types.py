@@ -1,0 +1,87 @@
+"""Links to files of any type lead to them; what Obsidian would not show is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.vault.app_settings import AppSettings, read_app_settings
+from tests.vault.conftest import MakeVault
+
+LINKS = "[[a.mhtml]] ![[Books/b.epub]] [c](c.docx) [[p.png]] [[q.PNG]] [[d.ods]]\n"
+FILES = {"N.md": LINKS} | dict.fromkeys(["a.mhtml", "Books/b.epub", "c.docx", "p.png", "q.PNG"], "")
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    with Explorer.open(root, cache=False) as explorer:
+        vault = explorer.vault
+        problems: list[tuple[str, str]] = [
+            (problem.code, problem.severity) for problem in vault.problems()
+        ]
+        assert [resolution.target for resolution in vault.resolutions("N.md")] == [
+            "a.mhtml", "Books/b.epub", "c.docx", "p.png", "q.PNG", None,
+        ]  # fmt: skip
+    return problems
+
+
+def test_a_link_leads_to_a_file_of_any_type(make_vault: MakeVault) -> None:
+    assert found(make_vault(FILES)) == [
+        ("file_not_shown", "info"),
+        ("file_not_shown", "info"),
+        ("file_not_shown", "info"),
+        ("note_missing", "warning"),
+    ]
+
+
+@pytest.mark.parametrize("folder", [".obsidian", ".config"])
+def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) -> None:
+    settings = {f"{folder}/app.json": '{"showUnsupportedFiles": true}'}
+    assert found(make_vault(FILES | settings)) == [("note_missing", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"showUnsupportedFiles": 1}', None),
+        ("[]", None),
+        ("{", 1),
+        ('{\n"a": }', 2),
+        ("[" * 100_000, None),
+    ],
+)
+def test_settings_that_make_no_sense(make_vault: MakeVault, text: str, problem: int | None) -> None:
+    settings = read_app_settings(make_vault({".obsidian/app.json": text}))
+    assert not settings.shows_all_files
+    if problem is not None:
+        [said] = settings.problems
+        assert (said.path, said.line) == (".obsidian/app.json", problem)
+        assert "not valid JSON" in said.message
+
+
+def test_no_settings_are_no_problem(make_vault: MakeVault) -> None:
+    assert read_app_settings(make_vault({"a.md": ""})) == AppSettings()
+
+
+def test_a_refresh_takes_in_new_settings_and_files(make_vault: MakeVault) -> None:
+    root = make_vault(FILES)
+    with Explorer.open(root, cache=False) as explorer:
+        (root / ".obsidian").mkdir()
+        (root / ".obsidian" / "app.json").write_text(json.dumps({"showUnsupportedFiles": True}))
+        assert explorer.refresh()
+        assert [problem.code for problem in explorer.vault.problems()] == ["note_missing"]
+        (root / "d.ods").touch()
+        assert explorer.refresh()
+        assert not explorer.vault.problems()
+        before = explorer.vault
+        explorer.refresh()
+        assert explorer.vault is before, "nothing has changed"
+
+
+def test_a_name_with_a_dot_is_tried_as_it_is_written_first(make_vault: MakeVault) -> None:
+    root = make_vault({"N.md": "[[v1.2]] [[v1.2.md]]", "v1.2.md": "", "Old/v1.2": ""})
+    with Explorer.open(root, cache=False) as explorer:
+        targets = [resolution.target for resolution in explorer.vault.resolutions("N.md")]
+    assert targets == ["Old/v1.2", "v1.2.md"]

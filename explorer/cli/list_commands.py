@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import BOLD, DIM, Output, counted, place
 from explorer.cli.request import Request
-from explorer.model import Answer, DueList, Hit, Problem
+from explorer.model import Answer, DueList, Hit
 from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
+from explorer.services.problem_groups import ProblemGroup, group_problems
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
@@ -142,24 +143,43 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
 def check(request: Request) -> ExitCode:
     """Print the problems of the vault."""
     problems, out = request.explorer.problems(), request.out
-    _write_problems(request, problems)
+    groups = group_problems(problems)
+    if request.options.all:
+        groups = tuple(ProblemGroup((problem,)) for problem in problems)
+    _write_problems(request, groups)
     notes = len(request.explorer.vault.notes)
-    out.info(f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}")
+    found = f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}"
+    if len(groups) < len(problems):
+        found += f", {len(groups):,} of them different; --all shows each"
+    out.info(found)
     return ExitCode.NOTHING if problems else ExitCode.DONE
 
 
-def _write_problems(request: Request, problems: Sequence[Problem]) -> None:
+def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
     out = request.out
     match _format(request):
         case "json":
-            out.json({"problems": [json_shapes.problem_json(problem) for problem in problems]})
+            out.json({"problems": [json_shapes.problem_group_json(group) for group in groups]})
         case "jsonl":
-            out.json_lines(encode(json_shapes.problem_json(problem)) for problem in problems)
+            out.json_lines(encode(json_shapes.problem_group_json(group)) for group in groups)
         case "tsv":
-            out.tsv((place(p.path), p.line, p.message, p.code, p.severity) for p in problems)
+            out.tsv(_problem_values(group) for group in groups)
         case _:
-            rows = [(place(p.path, p.line), p.severity, p.code, p.message) for p in problems]
-            out.table(rows, (BOLD, "", DIM))
+            out.table([_problem_row(group) for group in groups], (BOLD, "", DIM))
+
+
+def _problem_values(group: ProblemGroup) -> tuple[object, ...]:
+    problem = group.first
+    path = place(problem.path)
+    return path, problem.line, problem.message, problem.code, problem.severity, group.count
+
+
+def _problem_row(group: ProblemGroup) -> tuple[object, ...]:
+    problem = group.first
+    message = problem.message
+    if group.count > 1:
+        message += f" ({group.count:,} times)"
+    return place(problem.path, problem.line), problem.severity, problem.code, message
 
 
 def stats(request: Request) -> ExitCode:

@@ -91,7 +91,10 @@ def _due(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    _listed(parser, "path, line, message, code, severity")
+    parser.add_argument(
+        "--all", action="store_true", help="links that are wrong in the same way each by itself"
+    )
+    _listed(parser, "path, line, message, code, severity, count")
 
 
 def _listed(parser: argparse.ArgumentParser, columns: str) -> None:
@@ -174,8 +177,9 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "check": CommandSpec(
         "problems of the vault",
         "Print what is wrong: links that lead nowhere, front matter that cannot be read,"
-        " half-written review fields. The exit code is 1 if there is a problem.",
-        ("check", "check --json", "check --format tsv"),
+        " half-written review fields. Links that are wrong in the same way are one entry with a"
+        " count. The exit code is 1 if there is a problem.",
+        ("check", "check --all", "check --json", "check --format tsv"),
         _check,
     ),
     "links": CommandSpec(

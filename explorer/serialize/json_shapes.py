@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem, Question
+from explorer.services.problem_groups import ProblemGroup
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
@@ -139,6 +140,11 @@ def problem_json(problem: Problem) -> Json:
         "severity": problem.severity,
         "message": problem.message,
     }
+
+
+def problem_group_json(group: ProblemGroup) -> Json:
+    """Return the first of some equal problems, with how many there are."""
+    return {**problem_json(group.first), "count": group.count}
 
 
 def review_stats_json(stats: ReviewStats) -> Json:

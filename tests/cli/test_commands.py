@@ -214,7 +214,7 @@ def test_tsv_has_the_columns_that_help_names(run: Run, tmp_path: Path) -> None:
         "overdue",
         "2031-05-07",
     ]
-    assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning"]
+    assert run("check", "--format", "tsv").rows[0][3:] == ["note_missing", "warning", "1"]
     odd = write(tmp_path / "odd", {"A.md": "# tab\there and \x1b[31mred\x0bthere\n"})
     (row,) = run("search", "red", "--format", "tsv", "--vault", str(odd), bare=True).rows
     assert (len(row), row[3]) == (6, "heading")
@@ -303,7 +303,7 @@ def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> N
     said = run("check", "--json")
     assert said.code == 1
     assert [list(p) for p in said.json["problems"]] == [
-        ["path", "line", "code", "severity", "message"]
+        ["path", "line", "code", "severity", "message", "count"]
     ] * 2
     assert [(p["path"], p["line"], p["code"]) for p in said.json["problems"]] == [
         ("Bread.md", 11, "note_missing"),
@@ -312,6 +312,22 @@ def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> N
     clean = write(tmp_path / "clean", {"A.md": "[[A]]\n"})
     assert run("check", "--vault", str(clean), "--json", bare=True).json == {"problems": []}
     assert run("check", "--vault", str(clean), bare=True).code == 0
+
+
+def test_check_counts_links_that_are_wrong_in_the_same_way(run: Run, tmp_path: Path) -> None:
+    notes = {f"{number}.md": "[[Nowhere]]\n\n[[Else]]\n" for number in range(3)}
+    vault = ("--vault", str(write(tmp_path / "many", notes)))
+    found = run("check", *vault, "--json", bare=True).json["problems"]
+    assert [(each["path"], each["line"], each["count"]) for each in found] == [
+        ("0.md", 1, 3),
+        ("0.md", 3, 3),
+    ]
+    table = run("check", *vault, bare=True)
+    assert table.out.count("(3 times)") == 2
+    assert "6 problems in 3 notes, 2 of them different; --all shows each" in table.err
+    each = run("check", "--all", *vault, "--format", "tsv", bare=True).rows
+    assert len(each) == 6
+    assert {row[-1] for row in each} == {"1"}
 
 
 def test_check_names_half_written_review_fields(run: Run, tmp_path: Path) -> None:

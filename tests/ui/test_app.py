@@ -308,6 +308,17 @@ async def test_problems_lead_to_their_places(opened: Open) -> None:
         assert app_of(pilot).main.note_pane.section == 2
 
 
+async def test_problems_that_repeat_are_one_row(opened: Open, tmp_path: Path) -> None:
+    notes = {f"{number}.md": "# A\n\n[[Nowhere]]\n" for number in range(7)}
+    async with opened(folder=write(tmp_path / "many", notes)) as pilot:
+        await press(pilot, "exclamation_mark")
+        assert "Problems 1" in screen_text(pilot)
+        assert "7 times" in screen_text(pilot)
+        assert "0.md:3, 1.md:3, 2.md:3, 3.md:3, 4.md:3 and 2 more" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == "0.md"
+
+
 async def test_no_problems(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "good", {"a.md": "# A\n"})) as pilot:
         await press(pilot, "exclamation_mark")

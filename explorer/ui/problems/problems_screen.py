@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker
 
-from explorer.model import Problem, Severity
+from explorer.model import Severity
+from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
@@ -30,38 +31,44 @@ from explorer.ui.worker_errors import report_worker_error
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
+_PLACES = 5
+"""How many places of equal problems are named."""
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
 
 @dataclass
 class ProblemsLoaded(Message):
-    """The problems that a worker has collected."""
+    """The problems that a worker has collected, equal ones together."""
 
-    problems: tuple[Problem, ...]
+    groups: tuple[ProblemGroup, ...]
 
 
 class ProblemRows:
-    """Problems as rows."""
+    """Problems as rows; equal ones are one row."""
 
-    def __init__(self, glyphs: Glyphs, problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(self, glyphs: Glyphs, groups: tuple[ProblemGroup, ...] = ()) -> None:
         self.glyphs = glyphs
-        self.problems = problems
+        self.groups = groups
 
     def __len__(self) -> int:
-        return len(self.problems)
+        return len(self.groups)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        problem = self.problems[index]
+        problem = self.groups[index].first
         return problem.path, problem.code, problem.line, problem.message
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not there."""
-        return next((i for i in range(len(self.problems)) if self.key(i) == key), None)
+        return next((i for i in range(len(self.groups)) if self.key(i) == key), None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        problem = self.problems[index]
+        group = self.groups[index]
+        problem = group.first
+        where = place_of(problem)
+        if group.count > 1:
+            where = f"{group.count:,} times"
         icons = {
             "error": self.glyphs.broken,
             "warning": self.glyphs.warning,
@@ -70,7 +77,7 @@ class ProblemRows:
         return Row(
             clean(problem.message),
             _LOOKS[problem.severity],
-            aside=place_of(problem),
+            aside=where,
             icon=icons[problem.severity],
         )
 
@@ -118,7 +125,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
     def _gather(self, explorer: Explorer) -> None:
-        self.post_message(ProblemsLoaded(explorer.problems()))
+        self.post_message(ProblemsLoaded(group_problems(explorer.problems())))
 
     @on(ProblemsLoaded)
     @while_shown
@@ -126,9 +133,9 @@ class ProblemsScreen(DismissOnceScreen[None]):
         """Show them."""
         message.stop()
         app = self.base_app
-        problems = (*app.options.settings_problems, *message.problems)
-        self.list.fill(ProblemRows(app.glyphs, problems))
-        self.list.border_title = Content(f"Problems {len(problems):,}")
+        groups = (*group_problems(app.options.settings_problems), *message.groups)
+        self.list.fill(ProblemRows(app.glyphs, groups))
+        self.list.border_title = Content(f"Problems {len(groups):,}")
         done = "No problems so far; the vault is still being read"
         if app.load_state.loaded:
             done = "No problems"
@@ -144,15 +151,20 @@ class ProblemsScreen(DismissOnceScreen[None]):
         event.stop()
         self._show_sentence()
 
-    def _selected(self) -> Problem | None:
+    def _selected(self) -> ProblemGroup | None:
         rows = cast("ProblemRows", self.list.rows)
-        return rows.problems[self.list.cursor] if self.list.cursor < len(rows) else None
+        if self.list.cursor < len(rows):
+            return rows.groups[self.list.cursor]
+        return None
 
     def _show_sentence(self) -> None:
-        problem = self._selected()
+        group = self._selected()
         sentence = Content("")
-        if problem is not None:
-            sentence = Content.assemble(clean(problem.message), "\n", (place_of(problem), "$muted"))
+        if group is not None:
+            places = ", ".join(place_of(problem) for problem in group.problems[:_PLACES])
+            if group.count > _PLACES:
+                places += f" and {group.count - _PLACES:,} more"
+            sentence = Content.assemble(clean(group.first.message), "\n", (places, "$muted"))
         self.query_one("#problem", Static).update(sentence)
 
     @on(RowList.Opened)
@@ -162,8 +174,11 @@ class ProblemsScreen(DismissOnceScreen[None]):
         if event.index is None:
             return
         self.list.cursor = event.index
-        problem = self._selected()
-        if problem is not None and problem.path in self.base_app.explorer.vault.notes:
+        group = self._selected()
+        if group is None:
+            return
+        problem = group.first
+        if problem.path in self.base_app.explorer.vault.notes:
             self.dismiss()
             self.app.post_message(OpenPlace(problem.path, problem.line or 1))
 

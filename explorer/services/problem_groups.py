@@ -1,0 +1,41 @@
+"""Puts problems with links that repeat together: one wrong link in a template is one to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from explorer.model import Problem
+
+_OF_LINKS = frozenset(["note_missing", "heading_missing", "block_missing", "file_not_shown"])
+"""The codes of problems whose messages name what a link leads to. Of any other code, each problem
+is one to mend, even if their messages are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Problems with the same message."""
+
+    problems: tuple[Problem, ...]
+    """At least one, in the order in which they were given."""
+
+    @property
+    def first(self) -> Problem:
+        """The first of the problems."""
+        return self.problems[0]
+
+    @property
+    def count(self) -> int:
+        """How many problems there are."""
+        return len(self.problems)
+
+
+def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
+    """Return the problems in groups, in the order of the first ones."""
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        key: tuple[object, ...] = (problem.code, problem.message)
+        if problem.code not in _OF_LINKS:
+            key = (*key, problem.path, problem.line)
+        groups.setdefault(key, []).append(problem)
+    return tuple(ProblemGroup(tuple(group)) for group in groups.values())

@@ -17,14 +17,18 @@ _UNSPACED += "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _UNSPACED += "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # `\w` holds no vowel signs, without which Indic words fall apart.
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
-_WORD = re.compile(f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]++|[{_SIGNS}]++)++(?:\\+\\+|#)?)")
+# C# and F# are words, but the sign between a note and its heading belongs to neither.
+_SHARP = r"(?<![^\W_][^\W_])(?<=[^\W\d_])#(?!\w)"
+_WORD = re.compile(
+    f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]++|[{_SIGNS}]++)++(?:\\+\\+|{_SHARP})?)"
+)
 _JAMO = "\u1100-\u11ff"
 _BY_SCRIPT = re.compile(f"[{_JAMO}]+|[^{_JAMO}]+")
 _SYLLABLE = re.compile("[\u1100-\u115f][\u1160-\u11ff]*|[\u1160-\u11ff]+")
 LETTER = f"(?:[^\\W_{_UNSPACED}{_JAMO}]|[{_SIGNS}])"
 """A pattern for one folded letter of a word that has an end: scripts without blanks, and Korean,
 whose words take endings, have none."""
-_PLAIN_WORD = re.compile(r"[a-z0-9]+(?:\+\+|#)?")
+_PLAIN_WORD = re.compile(rf"[a-z0-9]+(?:\+\+|{_SHARP})?")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 

@@ -97,6 +97,20 @@ def test_sections_that_hold_all_the_words_come_first_then_notes_that_hold_them_h
     assert places(look(garden, "worms roses ")) == []
 
 
+def test_notes_that_hold_the_words_here_and_there_come_below_many_sections(opened: Open) -> None:
+    whole = {f"{number}.md": "# Bed\n\nBeans and roses.\n" for number in range(20)}
+    explorer = opened(whole | {"Plan.md": "# First\n\nBeans.\n\n# Second\n\nRoses.\n"})
+    answer = look(explorer, "beans roses")
+    assert answer.total == 21
+    assert places(answer)[-1] == ("Plan.md", "First")
+
+
+@pytest.mark.parametrize("query", ["compost", "heap ", '"compost heap"'])
+def test_the_names_in_a_link_to_a_heading_are_words(opened: Open, query: str) -> None:
+    explorer = opened({"A.md": "# See\n\n[[Compost#Heap]] is damp.\n", "B.md": "# Else\n"})
+    assert places(look(explorer, query)) == [("A.md", "See")]
+
+
 def test_the_last_word_may_be_begun_and_no_other(garden: Explorer) -> None:
     assert marked(look(garden, "outw")) == [["outw"]]
     assert look(garden, "wor dark").total == 0

@@ -44,12 +44,9 @@ _LISTED = 100.0
 
 _RANKED = 100
 """Sections that are ranked, whatever the limit is: it only cuts, and never changes the order or
-the total."""
+the total. If so many hold all the words, no note is searched for that holds them here and there."""
 _CLOSER_LOOK = 3 * _RANKED
 """Sections that are compared by names too, not by words alone."""
-_FEW = 10
-"""Sections with all the words that are enough: no note is searched for that holds them here and
-there."""
 _COMMON = 3_000
 """Sections that hold a word which is then not worth a list of them."""
 _MOST_READ = 100
@@ -187,7 +184,7 @@ class TextSearch:
         total -= len(every_row) - len(rows)
         sections = [*self._scored(rows, query.terms, most)]
         sections.sort(key=lambda each: (-each.score, each.path, each.section))
-        if total < _FEW and len(query.terms) > 1:
+        if total < _RANKED and len(query.terms) > 1:
             scattered = self._scattered(search, {each.path for each in sections})
             sections += scattered
             total += len(scattered)

@@ -397,7 +397,8 @@ class BlockScanner(ContainerReader):
     def _close_paragraph(self, underlined: int) -> bool:
         """Record the open paragraph, the last line of it as a heading if it is underlined.
 
-        Returns False if nothing of it is left but definitions, so that there is nothing to
+        The lines above it stay a paragraph, as where one writes in Obsidian; CommonMark makes all
+        of them the heading. Returns False if nothing of it is left but definitions, so that there is nothing to
         underline.
         """
         pieces, text = self._pieces, self.text
@@ -408,7 +409,12 @@ class BlockScanner(ContainerReader):
             self._sink.separator()
             return not underlined
         if underlined:
-            start, end = pieces[-1]
+            *above, (start, end) = pieces
+            if above:
+                self._sink.paragraph(above, 0, self._first_in)
+                self._first_in = None
+                self._sink.begin_paragraph()
             self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
+            pieces = [(start, end)]
         self._sink.paragraph(pieces, underlined, self._first_in)
         return True

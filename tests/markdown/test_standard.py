@@ -147,7 +147,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "headings": [
         ("One\n===", "One\n━━━"),
         ("Two\n---", "Two\n───"),
-        ("a\nb\n===", "a\nb\n━━━"),
+        ("a\nb\n===", "a\n\n\nb\n━━━"),
         ("- a\n---\nb", "• a\n\n───\n\nb"),
         ("***\n---\n___", "───\n\n───\n\n───"),
         ("Text\n***\nText", "Text\n\n───\n\nText"),

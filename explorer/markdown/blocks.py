@@ -16,8 +16,9 @@ from explorer.markdown.block_patterns import (
     RULE,
     SETEXT,
     closes_fence,
+    without_block_id,
 )
-from explorer.markdown.block_sink import BlockSink, ContainerKind
+from explorer.markdown.block_sink import BlockSink, ContainerKind, TextRange
 from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
@@ -398,8 +399,8 @@ class BlockScanner(ContainerReader):
         """Record the open paragraph, the last line of it as a heading if it is underlined.
 
         The lines above it stay a paragraph, as where one writes in Obsidian; CommonMark makes all
-        of them the heading. Returns False if nothing of it is left but definitions, so that there is nothing to
-        underline.
+        of them the heading. The id of a list item may end its first line. Returns False if nothing
+        is left but definitions, so that there is nothing to underline.
         """
         pieces, text = self._pieces, self.text
         if text[pieces[0][0]] == "[":
@@ -408,13 +409,21 @@ class BlockScanner(ContainerReader):
         if not pieces:
             self._sink.separator()
             return not underlined
+        if self._first_in == "item" and len(pieces) > 1:
+            start, end = pieces[0]
+            if without_block_id(text[start:end])[1]:
+                pieces = self._take_apart(pieces, 1)
         if underlined:
-            *above, (start, end) = pieces
-            if above:
-                self._sink.paragraph(above, 0, self._first_in)
-                self._first_in = None
-                self._sink.begin_paragraph()
+            pieces = self._take_apart(pieces, len(pieces) - 1)
+            start, end = pieces[0]
             self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
-            pieces = [(start, end)]
         self._sink.paragraph(pieces, underlined, self._first_in)
         return True
+
+    def _take_apart(self, pieces: list[TextRange], count: int) -> list[TextRange]:
+        """Make the first lines of a paragraph one of their own; return the others."""
+        if count:
+            self._sink.paragraph(pieces[:count], 0, self._first_in)
+            self._sink.begin_paragraph()
+            self._first_in = None
+        return pieces[count:]

@@ -40,6 +40,12 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("task of any sign is no link", "[r]: A.md\n\n- [r] [[B]]\n", {"links": ["[[B]]"]}),
     ("tag right behind the kind", "> [!note]#a\n", {"tags": ["a"]}),
     ("title and text are two", "> [!note] `a\n> b` [[A]]\n", {"links": ["[[A]]"]}),
+    ("id on an item that goes on", "- a ^id\n  b [[A]]\n", {"blocks": [("id", 1)]}),
+    ("id on an item that goes on lazily", "- [ ] a ^id\nb\n", {"blocks": [("id", 1)]}),
+    ("id on an item with two", "- a ^one\n  b\n  c ^two\n", {"blocks": [("one", 1), ("two", 3)]}),
+    ("id on an item ends code of two lines", "- `a ^id\n  b`\n", {"blocks": [("id", 1)]}),
+    ("id in a paragraph that goes on", "a ^id\nb\n", {"blocks": []}),
+    ("id on an item over an underline", "- a ^id\n  b\n  ===\n", {"blocks": [("id", 1)]}),
     ("id at the end of a title", "> [!note] a ^id\n", {"blocks": [("id", 1)]}),
     # Tags
     ("number before a tag", "#1#a\n", {"tags": []}),

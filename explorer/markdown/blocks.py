@@ -16,13 +16,13 @@ from explorer.markdown.block_patterns import (
     RULE,
     SETEXT,
     closes_fence,
-    without_block_id,
 )
-from explorer.markdown.block_sink import BlockSink, ContainerKind, TextRange
+from explorer.markdown.block_sink import BlockSink, ContainerKind
 from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, ParagraphMath, is_doubtful
+from explorer.markdown.paragraph_parts import paragraph_parts
 from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import delimiter_row
 
@@ -163,10 +163,7 @@ class BlockScanner(ContainerReader):
         text, end = self.text, self._end
         found = text.find(marks, self._at + len(marks), end)
         if found >= 0:
-            close = found + len(marks)
-            if text[close:end].strip():
-                return -1
-            return close
+            return _if_last(text, found + len(marks), end)
         limit = len(text)
         if self._comment_end >= 0:
             limit = self._comment_end - len(_COMMENT)
@@ -398,9 +395,7 @@ class BlockScanner(ContainerReader):
     def _close_paragraph(self, underlined: int) -> bool:
         """Record the open paragraph, the last line of it as a heading if it is underlined.
 
-        The lines above it stay a paragraph, as where one writes in Obsidian; CommonMark makes all
-        of them the heading. The id of a list item may end its first line. Returns False if nothing
-        is left but definitions, so that there is nothing to underline.
+        Returns False if nothing is left but definitions, so that there is nothing to underline.
         """
         pieces, text = self._pieces, self.text
         if text[pieces[0][0]] == "[":
@@ -409,21 +404,20 @@ class BlockScanner(ContainerReader):
         if not pieces:
             self._sink.separator()
             return not underlined
-        if self._first_in == "item" and len(pieces) > 1:
-            start, end = pieces[0]
-            if without_block_id(text[start:end])[1]:
-                pieces = self._take_apart(pieces, 1)
-        if underlined:
-            pieces = self._take_apart(pieces, len(pieces) - 1)
-            start, end = pieces[0]
-            self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
-        self._sink.paragraph(pieces, underlined, self._first_in)
-        return True
-
-    def _take_apart(self, pieces: list[TextRange], count: int) -> list[TextRange]:
-        """Make the first lines of a paragraph one of their own; return the others."""
-        if count:
-            self._sink.paragraph(pieces[:count], 0, self._first_in)
+        *above, last = paragraph_parts(text, pieces, self._first_in, underlined=underlined > 0)
+        for part in above:
+            self._sink.paragraph(part, 0, self._first_in)
             self._sink.begin_paragraph()
             self._first_in = None
-        return pieces[count:]
+        if underlined:
+            start, end = last[0]
+            self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
+        self._sink.paragraph(last, underlined, self._first_in)
+        return True
+
+
+def _if_last(text: str, at: int, end: int) -> int:
+    """Return an offset if only blanks follow it before `end`, else -1."""
+    if text[at:end].strip():
+        return -1
+    return at

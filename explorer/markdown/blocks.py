@@ -24,7 +24,7 @@ from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, ParagraphMath, is_doubtful
 from explorer.markdown.paragraph_parts import paragraph_parts
 from explorer.markdown.scan_result import ScanResult
-from explorer.markdown.table_syntax import delimiter_row
+from explorer.markdown.table_syntax import delimiter_row, split_links
 
 _COMMENT = "%%"
 _MARKS = frozenset("#`~<$%=-*_")
@@ -137,10 +137,7 @@ class BlockScanner(ContainerReader):
             self._resumed = False
 
     def _take_end_of_comment(self, end: int) -> None:
-        """Take the line in which a comment of several lines ends.
-
-        Nothing that began in the comment continues below it.
-        """
+        """Take the line in which an open comment ends: nothing that began in it goes on below."""
         close = self._comment_end
         self._end = close - len(_COMMENT)
         self._skip_blanks(self._line, 0)
@@ -387,6 +384,7 @@ class BlockScanner(ContainerReader):
         if self._kind == "paragraph":
             self._close_paragraph(underlined=0)
         elif self._kind == "table":
+            self._found.split_links += split_links(self.text, self._pieces)
             self._sink.table(self._delimiter, self._pieces)
         elif self._kind:
             self._sink.end_verbatim(after_line=False)

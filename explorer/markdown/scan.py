@@ -71,6 +71,9 @@ def scan_fields(
         if all(unclosed.line != problem.line for problem in wrong):
             problems.append(unclosed)
     problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
+    problems += [
+        _split_link(path, places.line(start), lines[start:end]) for start, end in found.split_links
+    ]
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -147,6 +150,12 @@ def _doubtful_math(path: str, line: int) -> Problem:
         " text; close the formula."
     )
     return Problem(path, line, "doubtful_math", "warning", message)
+
+
+def _split_link(path: str, line: int, raw: str) -> Problem:
+    escaped = raw.replace("|", "\\|", 1)
+    message = f"The | in {raw} ends a cell of the table, so this is no link; write {escaped}."
+    return Problem(path, line, "split_link", "warning", message)
 
 
 def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:

@@ -21,7 +21,16 @@ FoundBlock: TypeAlias = tuple[str, int]
 class ScanResult:
     """What was found so far. Headings are in order; the rest is as the texts were read."""
 
-    __slots__ = ("blocks", "definitions", "doubtful_math", "headings", "links", "tags", "unclosed")
+    __slots__ = (
+        "blocks",
+        "definitions",
+        "doubtful_math",
+        "headings",
+        "links",
+        "split_links",
+        "tags",
+        "unclosed",
+    )
 
     def __init__(self) -> None:
         self.headings: list[FoundHeading] = []
@@ -32,5 +41,7 @@ class ScanResult:
         """Destinations of reference links by folded label."""
         self.doubtful_math: list[int] = []
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
+        self.split_links: list[tuple[int, int]] = []
+        """Ranges in tables that would be links, did the bar in them not end a cell."""
         self.unclosed: tuple[str, int] | None = None
         """The kind of block that no line closes and its offset."""

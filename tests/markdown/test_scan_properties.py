@@ -199,3 +199,20 @@ def test_blanks_after_a_label_are_gone_through_once() -> None:
     assert link_references._DEFINITION.match("[a]:" + " " * 30_000 + "<") is None
     note = scan("n.md", "[a]: \t \n \t b.md  \n  'said'  \n\n[a]: c.md\n\n[a]", SETTINGS)
     assert [link.path for link in note.links] == ["b.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("| a | b |\n|---|---|\n| [[A|x]] | y |\n", [3]),
+        ("| [[A|x]] |\n|---|---|\n| y [[B#C|z|w]] |\n| [[D|]] |\n", [1, 3, 4]),
+        ("| a | b |\n|---|---|\n| [[A\\|x]] | [[B]] | [x](A.md) |\n", []),
+        ("[[A|x]] and a | b\n", []),
+        ("> | a |\n> |---|\n> | [[A|x]] |\n", [3]),
+    ],
+)
+def test_a_link_that_a_cell_cuts_is_said(text: str, lines: list[int]) -> None:
+    note = scan("a.md", text, ReviewSettings())
+    said = [problem for problem in note.problems if problem.code == "split_link"]
+    assert [problem.line for problem in said] == lines
+    assert all("\\|" in problem.message for problem in said)

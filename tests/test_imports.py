@@ -15,7 +15,6 @@ HEAVY = (
     "yaml",
     "frontmatter",
     "markdown_it",
-    "pylatexenc",
     "sqlite3",
     "platformdirs",
     "asyncio",
@@ -60,7 +59,3 @@ def test_the_package_offers_the_facade_lazily() -> None:
         == set()
     )
     assert loaded_after("from explorer import Explorer") == set()
-
-
-def test_a_reading_view_without_math_loads_no_parser_for_it() -> None:
-    assert "pylatexenc" not in loaded_after("import explorer.ui.reader.note_view")

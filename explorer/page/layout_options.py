@@ -22,8 +22,9 @@ ColoredLine: TypeAlias = Sequence[tuple[str, Style]]
 """The tokens of a line of code with their styles; together they are the text of the line."""
 Highlighter = Callable[[str, str], "Sequence[ColoredLine] | None"]
 """Returns the colored lines of some code by its text and language, None for no colors."""
-MathRenderer = Callable[[str], "str | None"]
-"""From the source of a formula to its text, rows separated by line feeds; None for its source."""
+MathRenderer = Callable[[str, bool], "str | None"]
+"""From the source of a formula, and whether it must be one row, to its text, rows separated by line
+feeds; None for its source."""
 
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
@@ -68,7 +69,7 @@ class Renderers:
     badge_text: BadgeText = _no_badge
 
     def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:
-        """Return a text with formulas rendered; those of several rows keep their source."""
+        """Return a text with formulas rendered, each as one row."""
         if self.math is None or not any("math" in span.style for span in spans):
             return spans
         return [self._rendered_span(span) for span in spans]
@@ -77,13 +78,13 @@ class Renderers:
         """Return the text of a formula, None to show its source."""
         if self.math is None:
             return None
-        return self.math(source)
+        return self.math(source, False)
 
     def _rendered_span(self, span: Span) -> Span:
-        if "math" not in span.style:
+        if self.math is None or "math" not in span.style:
             return span
-        text = self.rendered_math(span.text)
-        if text is None or "\n" in text:
+        text = self.math(span.text, True)
+        if text is None:
             return span
         style = tuple("math.text" if name == "math" else name for name in span.style)
         return replace(span, text=text, style=style)

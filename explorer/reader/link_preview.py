@@ -172,12 +172,10 @@ def _preview_lines(
     `defined` are the footnotes and references of the note.
     """
     from explorer.page import Document
-    from explorer.text.latex_unicode import prepare
 
     first, last = lines
     rows = source.text.split("\n")[: min(last, first + _MOST_LINES)]
     text = "\n".join(rows)
-    prepare(text)
     document = Document(text, first, defined=defined)
     has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
     sentence = "" if has_blocks else "There is nothing in it."

@@ -1,112 +1,68 @@
 """LaTeX formulas as rows of Unicode, or None where the source is easier to read.
 
-Never raises, reads no file, and loses no letter and no digit of the source: what it does not know,
-it leaves as it is.
+Never raises, reads no file, and loses nothing that LaTeX would show: a command that is not known
+stays as it is written.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cache, lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
+from explorer.text.latex_parser import (
+    Command,
+    Fenced,
+    Gap,
+    Group,
+    Node,
+    Nodes,
+    Scripted,
+    Sign,
+    Table,
+    UnreadableError,
+    parse,
+)
+from explorer.text.latex_row import (
+    Piece,
+    Row,
+    as_base,
+    in_script,
+    is_enclosed,
+    is_factor,
+    is_product,
+    piece_of,
+)
+from explorer.text.latex_symbols import (
+    ACCENTS,
+    ARROWS,
+    CASES,
+    CLASSES,
+    FONTS,
+    LABELS,
+    LINES,
+    LISTED,
+    MATRICES,
+    OPERATORS,
+    TEXTS,
+    TRANSPARENT,
+    WRAPPERS,
+    Kind,
+    small_letters,
+    styled,
+)
 from explorer.text.sanitize import clean
 
-if TYPE_CHECKING:
-    from pylatexenc.latex2text import LatexNodes2Text
-
-LIMIT = 1_000
-"""Characters of a formula at most; a longer one could not be read as a row."""
-_DEPTH = 24
-"""Nested braces at most: the parser calls itself for each."""
-_NESTED = 200
-"""Scripts, roots and environments at most."""
+LIMIT = 5_000
+"""Characters of a formula at most; nobody would read a longer one as text."""
 _CACHED = 2_000
-
-_SIGNS = (
-    "ne ≠ neq ≠ neg ¬ lnot ¬ land ∧ lor ∨ iff ⟺ implies ⟹ impliedby ⟸ gets ← triangle △ degree °"
-    " Re ℜ Im ℑ bot ⊥ models ⊨ lt < gt > colon : ddagger ‡ checkmark ✓ Box □ Diamond ◇ cdotp ·"
-    " lbrack [ rbrack ] middot ·"
-)
-"""Names of macros and the sign that each one is shown as."""
-_FUNCTIONS = "cot sec csc arg det dim ker gcd Pr deg hom lim max min sup inf"
-"""Macros that are shown as their names."""
-_IGNORED = (
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr"
-    " displaystyle textstyle scriptstyle limits nolimits !"
-)
-"""Macros that are not shown."""
-_PLAIN: Mapping[str, str] = {
-    **dict(zip(_SIGNS.split()[::2], _SIGNS.split()[1::2], strict=True)),
-    **{name: name for name in _FUNCTIONS.split()},
-    **dict.fromkeys(_IGNORED.split(), ""),
-    **dict.fromkeys(("mod", "bmod"), " mod "),
-    **dict.fromkeys((",", ":", ";", " "), " "),
-    "quad": "  ",
-    "qquad": "    ",
-}
-"""Macros without arguments that the library lacks, or that it shows without a blank."""
-_TRANSPARENT = (
-    "boldsymbol",
-    "bm",
-    "pmb",
-    "operatorname",
-    "mathop",
-    "mathrel",
-    "mathbin",
-    "mathord",
-    "mathnormal",
-    "text",
-)
-"""Macros that show their argument unchanged."""
-_FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
-_BRACED = ("cases", "dcases", "rcases")
-_STACKED = (
-    "aligned",
-    "align",
-    "align*",
-    "alignedat",
-    "gather",
-    "gather*",
-    "gathered",
-    "split",
-    "equation",
-    "equation*",
-)
-"""Environments whose rows stand below each other; others of rows and columns keep their source."""
-
-_REFUSED = (
-    "input",
-    "include",
-    "includegraphics",
-    "title",
-    "author",
-    "date",
-    "today",
-    "underbrace",
-    "overbrace",
-    "overrightarrow",
-    "overleftarrow",
-    "item",
-    "footnote",
-    "url",
-    "href",
-)
-"""Macros of the library with which a note could name a file, or that it shows too little of."""
-
-_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[^{}]*\}")
-_ESCAPED = re.compile(r"\\.", re.DOTALL)
-_BRACE = re.compile("[{}]")
-_MACRO = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
-_UNSEEN = re.compile(r"\\(?:left|right)\s*\.")
-_LOOSE = re.compile(r"(?<=[(\[]) | (?=[)\]])")
-_RELATION = re.compile(r" ?([≤≥≠≈≡∼≃≅∝⊂⊆⊃⊇∈∉∋∪∩→←↔⇒⇐⇔⟹⟸⟺↦∧∨⊢⊨]) ?")
-_ATOM = re.compile(
-    r"(?:[∂∇Δ] ?)?[^\W\d_]|d[^\W\d_]|\d+(?:[.,]\d+)?|[A-Za-z]{3,}|[^\W\d_]?\([^()]*\)"
-)
+_PROSE = 3
+"""Words without any command from which on a formula is none."""
+_PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?=[\s,.;])")
+_COLUMN_GAP = 3
+_CONTINUATION = "  "
+"""Before a row that goes on with the one above."""
 
 
 class MathText:
@@ -115,219 +71,459 @@ class MathText:
     def __init__(self) -> None:
         self._converted = lru_cache(maxsize=_CACHED)(convert)
 
-    def __call__(self, source: str) -> str | None:
+    def __call__(self, source: str, one_row: bool = False) -> str | None:
         """Return what `convert` returns."""
-        return self._converted(source)
+        return self._converted(source, one_row)
 
 
-def prepare(text: str) -> None:
-    """Load the library if a text may hold math. Takes a moment: for worker threads."""
-    if "$" in text:
-        _library()
-
-
-def convert(source: str) -> str | None:
+def convert(source: str, one_row: bool = False) -> str | None:
     """Return a formula as Unicode, rows separated by line feeds; None to show its source."""
-    if len(source) > LIMIT or not _looks_well_formed(source):
+    if len(source) > LIMIT or _is_prose(source):
         return None
-    # Loaded with the first formula.
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
-
-    reader, writer = _library()
     try:
-        walker = LatexWalker(_UNSEEN.sub("", source), latex_context=reader, tolerant_parsing=False)
-        state = walker.make_parsing_state(in_math_mode=True)
-        nodes, _, _ = walker.get_latex_nodes(parsing_state=state)
-        rows = writer.nodelist_to_text(nodes).split("\n")
-    except (LatexWalkerError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        # It is a parser of whole documents, and notes hold any text as math.
+        formula = parse(source)
+    except UnreadableError:
         return None
-    shown = "\n".join(filter(None, map(_tidy, rows)))
-    if not shown or not _shows_all(source, shown):
+    rows = [_table(formula, False).text] if one_row else _stacked(formula)
+    return "\n".join(filter(None, (clean(row).rstrip() for row in rows))) or None
+
+
+def _is_prose(source: str) -> bool:
+    """Whether a text stands between two dollars that are no math."""
+    return "\\" not in source and len(_PLAIN_WORD.findall(source)) >= _PROSE
+
+
+# Rows below each other
+
+
+def _stacked(table: Table) -> list[str]:
+    """Return the rows of a table that is not inside of anything."""
+    rows: list[str] = []
+    for cells in table.rows:
+        found = _broken(_aligned(cells))
+        if rows and found and _goes_on(cells):
+            found[0] = _CONTINUATION + found[0]
+        rows += found
+    return rows
+
+
+def _goes_on(cells: Iterable[Nodes]) -> bool:
+    first, *others = cells
+    return not first and bool(others)
+
+
+def _aligned(cells: Iterable[Nodes]) -> list[Node]:
+    """Return the cells of a row one after the other, every second one as a new column."""
+    nodes: list[Node] = []
+    for number, cell in enumerate(cells):
+        if number:
+            nodes.append(Gap(1 if number % 2 else _COLUMN_GAP))
+        nodes += cell
+    return nodes
+
+
+def _broken(nodes: Iterable[Node]) -> list[str]:
+    """Return the rows of a formula, with those of its outermost tables below each other."""
+    rows: list[str] = []
+    row = Row()
+    for node in _spread(nodes):
+        found = None
+        if isinstance(node, Table):
+            found = _rows_of(node)
+        if found is None:
+            _add(row, node, False)
+            continue
+        rows += (row.whole().text, *found)
+        row = Row()
+    rest = row.whole().text
+    if rows and rest in (".", ",", ";"):
+        rows[-1] += rest
+    else:
+        rows.append(rest)
+    return [text for text in rows if text]
+
+
+def _rows_of(table: Table) -> list[str] | None:
+    """Return the rows of a table, None if it stands in one row."""
+    if table.environment in CASES:
+        rows = [_case(cells) for cells in table.rows]
+        if len(rows) < 2:
+            return ["{ " + "".join(rows)]
+        braces = ["⎧", *("⎪" for _ in rows[2:]), "⎩"]
+        return [f"{brace} {row}" for brace, row in zip(braces, rows, strict=True)]
+    if table.environment in MATRICES or table.environment in LISTED:
         return None
-    return shown
+    return _stacked(table)
 
 
-def _tidy(row: str) -> str:
-    # The library drops the blank between two macros.
-    spaced = _RELATION.sub(r" \1 ", row)
-    return _LOOSE.sub("", clean(" ".join(spaced.split())))
+# Tables in one row
 
 
-def _looks_well_formed(source: str) -> bool:
-    unescaped = _ESCAPED.sub("", source)
-    if "$" in unescaped or "%" in unescaped or not _braces_match(unescaped):
-        return False
-    return sum(source.count(nested) for nested in ("^", "_", "\\sqrt", "\\begin")) <= _NESTED
+def _table(table: Table, script: bool) -> Piece:
+    if table.environment in MATRICES:
+        left, right = MATRICES[table.environment]
+        return piece_of(left + _matrix(table) + right, Kind.INNER)
+    if table.environment in CASES:
+        rows = filter(None, map(_case, table.rows))
+        return piece_of("{ " + "; ".join(rows) + " }", Kind.INNER)
+    if table.environment in LISTED:
+        return piece_of(", ".join(_line(_aligned(cells), script).text for cells in table.rows))
+    if len(table.rows) == 1:
+        return _line(_aligned(table.rows[0]), script)
+    text = ""
+    for cells in table.rows:
+        row = _line(_aligned(cells), script).text
+        between = " " if _goes_on(cells) or text.endswith((",", ";")) else "; "
+        text += between + row if text and row else row
+    return piece_of(text)
 
 
-def _braces_match(text: str) -> bool:
-    """Whether braces are closed in order, and not nested too deep."""
-    depth = 0
-    for brace in _BRACE.findall(text):
-        depth += 1 if brace == "{" else -1
-        if not 0 <= depth <= _DEPTH:
-            return False
-    return depth == 0
+def _matrix(table: Table) -> str:
+    rows = [[_line(cell, False).text for cell in cells] for cells in table.rows]
+    between = ", " if any(" " in cell for row in rows for cell in row) else " "
+    return "; ".join(between.join(row) for row in rows if any(row))
 
 
-def _shows_all(source: str, shown: str) -> bool:
-    """Whether each letter and digit of the source that names no macro is shown, in order."""
-    rest = iter(_folded(shown))
-    return all(letter in rest for letter in _folded(_MACRO.sub("", _ENVIRONMENT.sub("", source))))
+def _case(cells: Iterable[Nodes]) -> str:
+    """Return a value and its condition."""
+    text = ""
+    for cell in cells:
+        nodes = list(_spread(cell))
+        piece = _line(nodes, False)
+        if text and piece.text:
+            text += " " if _follows(text, nodes, piece) else ", "
+        text += piece.text
+    return text
 
 
-def _folded(text: str) -> str:
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if letter.isalnum())
+def _follows(text: str, nodes: Nodes, piece: Piece) -> bool:
+    """Whether a condition needs no comma after its value."""
+    words = [node for node in nodes if not isinstance(node, Gap)]
+    begins_with_word = isinstance(words[0], Command) and words[0].name in TEXTS
+    joins = piece.first in (Kind.RELATION, Kind.BINARY, Kind.PUNCTUATION)
+    return begins_with_word or joins or text.endswith((",", ";", ".", ":"))
 
 
-# Rules for the library
+# Nodes
 
 
-class _UnknownError(ValueError):
-    """A macro or an environment that is not known: the formula keeps its source."""
+def _line(nodes: Iterable[Node], script: bool) -> Piece:
+    """Return some nodes as one row."""
+    row = Row(script)
+    for node in _spread(nodes):
+        _add(row, node, script)
+    return row.whole()
 
 
-def _refuse(node: Any) -> str:
-    raise _UnknownError(str(node))
+def _spread(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield nodes, those of groups and of commands that show only their argument included."""
+    for node in nodes:
+        inner = _inner(node)
+        if inner is None:
+            yield node
+            continue
+        spaced = not isinstance(node, Gap) and node.spaced
+        for part in _spread(inner):
+            yield part._replace(spaced=True) if spaced and not isinstance(part, Gap) else part
+            spaced = False
 
 
-@cache
-def _library() -> tuple[Any, LatexNodes2Text]:
-    """Return the macros for the parser, and the converter of what it has parsed."""
-    from pylatexenc import latex2text, latexwalker, macrospec
+def _inner(node: Node) -> Nodes | None:
+    if isinstance(node, Group):
+        return node.nodes
+    if isinstance(node, Command) and node.name in TRANSPARENT:
+        return tuple(filter(None, node.arguments[-1:]))
+    if isinstance(node, Fenced) and node.left == "{" and not node.right:
+        tables = [part for part in _spread(node.body) if not isinstance(part, Gap)]
+        if len(tables) == 1 and isinstance(tables[0], Table):
+            return (Table("cases", tables[0].rows),)
+    return None
 
-    reader = latexwalker.get_default_latex_context_db()
-    one = [macrospec.std_macro(name, "{") for name in _TRANSPARENT]
-    two = [macrospec.std_macro(name, "{{") for name in (*_FRACTIONS, "binom")]
-    marks = [
-        macrospec.SpecialsSpec(mark, args_parser=macrospec.MacroStandardArgsParser("{"))
-        for mark in "^_"
+
+def _add(row: Row, node: Node, script: bool) -> None:
+    if isinstance(node, Gap):
+        row.add_gap(node.width)
+    else:
+        piece = _piece(node, script)
+        row.add(piece if piece.spaced == node.spaced else piece._replace(spaced=node.spaced))
+
+
+def _piece(node: Node, script: bool) -> Piece:
+    match node:
+        case Sign():
+            kind = node.kind
+            return Piece(
+                node.text,
+                kind,
+                kind,
+                has_operator=kind in OPERATORS,
+                spaced=node.spaced,
+                is_command=node.is_command,
+            )
+        case Scripted():
+            return _scripted(node, script)
+        case Fenced():
+            text = node.left + _line(node.body, script).text + node.right
+            return Piece(text, Kind.OPENING, Kind.CLOSING)
+        case Command():
+            return _RENDERERS.get(node.name, _shown)(node, script)
+        case Table():
+            return _table(node, script)
+        case _:
+            return _line((node,), script)
+
+
+def _argument(command: Command, number: int, script: bool) -> Piece:
+    node = command.arguments[number]
+    return Piece("") if node is None else _line((node,), script)
+
+
+def _shown(command: Command, script: bool) -> Piece:
+    return _argument(command, -1, script)
+
+
+# Scripts
+
+
+def _scripted(node: Scripted, script: bool) -> Piece:
+    base = Piece("") if node.base is None else _piece(node.base, script)
+    if base.is_quotient or isinstance(node.base, Group):
+        base = as_base(base)
+    if isinstance(node.base, Command) and node.base.name in LABELS:
+        return _labeled(node.base, node, script)
+    scripts = [
+        in_script(mark, _line((part,), True))
+        for mark, part in (("^", Sign("′" * node.primes)), ("_", node.below), ("^", node.above))
+        if part is not None
     ]
-    reader.add_context_category("notes", macros=[*one, *two], specials=marks, prepend=True)
-
-    writer = latex2text.get_default_latex_context_db()
-    text = latex2text.MacroTextSpec
-    rows = latex2text.EnvironmentTextSpec
-    special = latex2text.SpecialsTextSpec
-    macros = [
-        *(text(name, sign) for name, sign in _PLAIN.items()),
-        *(text(name, "%s", discard=False) for name in _TRANSPARENT),
-        *(text(name, _fraction) for name in _FRACTIONS),
-        text("binom", _binomial),
-        text("overline", _overlined),
-        *(text(name, _refuse) for name in _REFUSED),
-    ]
-    writer.add_context_category(
-        "notes",
-        macros=macros,
-        environments=[
-            *(rows(name, simplify_repl=_stacked) for name in _STACKED),
-            *(rows(name, simplify_repl=_braced) for name in _BRACED),
-        ],
-        specials=[
-            special("^", _raised),
-            special("_", _lowered),
-            *(special(mark, sign) for mark, sign in (("&", "  "), ("~", " "), ("''", "″"))),
-            *(special(mark, mark) for mark in ("``", "--", "---")),
-        ],
-        prepend=True,
-    )
-    writer.set_unknown_macro_spec(text("", _refuse))
-    writer.set_unknown_environment_spec(rows("", simplify_repl=_refuse))
-    return reader, latex2text.LatexNodes2Text(
-        latex_context=writer, math_mode="text", strict_latex_spaces=None
+    if not base.text:
+        scripts.reverse()  # as before chemical elements
+    text = base.text + "".join(part.text for part in scripts)
+    return base._replace(
+        text=text,
+        last=Kind.LARGE if base.last is Kind.LIMIT else base.last,
+        is_loose=scripts[-1].is_loose,
+        is_command=base.text in _DIFFERENTIALS,
     )
 
 
-def _arguments(node: Any, l2tobj: Any) -> list[str]:
-    return [_argument(part, l2tobj) for part in node.nodeargd.argnlist]
+def _stacked_signs(command: Command, script: bool) -> Piece:
+    """Return a sign with another above or below it."""
+    mark, base = _argument(command, 0, True), _argument(command, 1, script)
+    kind = Kind.RELATION if command.name == "stackrel" else base.last
+    known = _EQUALITIES.get(mark.text) if base.text == "=" else None
+    if known is not None:
+        return piece_of(known, Kind.RELATION)
+    moved = in_script("_" if command.name == "underset" else "^", mark)
+    last = Kind.LARGE if kind is Kind.LIMIT else kind
+    return Piece(base.text + moved.text, kind, last, has_operator=base.has_operator)
 
 
-def _argument(node: Any, l2tobj: Any) -> str:
-    return "" if node is None else str(l2tobj.nodelist_to_text([node])).strip()
+def _labeled(command: Command, scripts: Scripted, script: bool) -> Piece:
+    """Return what stands in a brace with the label of the brace."""
+    body = _argument(command, 0, script)
+    text = body.text if is_factor(body) or is_enclosed(body.text) else f"({body.text})"
+    for label in (scripts.below, scripts.above):
+        if label is not None:
+            text += f"{LABELS[command.name]}({_line((label,), False).text})"
+    return Piece(text, Kind.ORDINARY, Kind.CLOSING)
 
 
-def _fraction(node: Any, l2tobj: Any) -> str:
-    above, below = _arguments(node, l2tobj)
-    return f"{_bracketed(above)}/{_bracketed(below)}"
+def _long_arrow(command: Command, _script: bool) -> Piece:
+    """Return an arrow with what stands above and below it."""
+    below, above = _argument(command, 0, True), _argument(command, 1, True)
+    label = "; ".join(filter(None, (above.text, below.text)))
+    start, end = ARROWS[command.name]
+    return piece_of(f"{start}{label}{end}", Kind.RELATION)
 
 
-def _binomial(node: Any, l2tobj: Any) -> str:
-    above, below = _arguments(node, l2tobj)
-    return f"({above} over {below})"
+# Fractions and roots
 
 
-def _overlined(node: Any, l2tobj: Any) -> str:
-    return "".join(letter + "\u0305" for letter in _arguments(node, l2tobj)[0])
+def _fraction(command: Command, script: bool) -> Piece:
+    above, below = _argument(command, 0, script), _argument(command, 1, script)
+    upper = above.text if is_product(above) else f"({above.text})"
+    lower = below.text if is_factor(below) else f"({below.text})"
+    return Piece(f"{upper}/{lower}", Kind.INNER, Kind.INNER, is_quotient=True)
 
 
-def _stacked(node: Any, l2tobj: Any) -> str:
-    return "\n" + str(l2tobj.nodelist_to_text(node.nodelist)) + "\n"
+def _choice(command: Command, script: bool) -> Piece:
+    left, right = _CHOICES.get(command.name, ("(", ")"))
+    above, below = _argument(command, 0, script), _argument(command, 1, script)
+    return Piece(f"{left}{above.text} over {below.text}{right}", Kind.OPENING, Kind.CLOSING)
 
 
-def _braced(node: Any, l2tobj: Any) -> str:
-    lines = str(l2tobj.nodelist_to_text(node.nodelist)).split("\n")
-    rows = list(filter(None, map(str.strip, lines)))
-    if len(rows) < 2:
-        return "{ " + "".join(rows)
-    braces = ["⎧", *("⎪" for _ in rows[2:]), "⎩"]
-    braced = [f"{brace} {row}" for brace, row in zip(braces, rows, strict=True)]
-    return "\n" + "\n".join(braced) + "\n"
+def _atop(command: Command, script: bool) -> Piece:
+    above, below = _argument(command, 0, script), _argument(command, 1, script)
+    return piece_of(f"{above.text}, {below.text}")
 
 
-def _raised(node: Any, l2tobj: Any) -> str:
-    return _moved("^", _arguments(node, l2tobj)[0])
+def _root(command: Command, script: bool) -> Piece:
+    degree, body = _argument(command, 0, True).text, _argument(command, 1, script)
+    sign = _ROOTS.get(degree)
+    if sign is None:
+        raised = in_script("^", Piece(degree)).text
+        sign = (raised if raised[0] != "^" else f"[{degree}]") + "√"
+    if body.text.isdecimal():
+        return Piece(sign + body.text, is_loose=True)
+    in_brackets = body.text.startswith("(") and is_enclosed(body.text)
+    return Piece(sign + (body.text if in_brackets else f"({body.text})"))
 
 
-def _lowered(node: Any, l2tobj: Any) -> str:
-    return _moved("_", _arguments(node, l2tobj)[0])
+# Letters
+
+
+def _accented(command: Command, script: bool) -> Piece:
+    piece = _argument(command, 0, script)
+    letter = _ACCENTED.fullmatch(piece.text)
+    if letter is not None:
+        text = unicodedata.normalize("NFC", letter[1] + ACCENTS[command.name])
+        return piece._replace(text=text + letter[2], is_command=False)
+    if command.name == "bar":
+        return _lined(command._replace(name="overline"), script)
+    return Piece(f"{_ACCENT_NAMES.get(command.name, command.name)}({piece.text})")
+
+
+def _lined(command: Command, script: bool) -> Piece:
+    piece, mark = _argument(command, 0, script), LINES[command.name]
+    letter = _ACCENTED.fullmatch(piece.text)
+    if letter is not None:
+        return piece._replace(text=letter[1] + mark + letter[2], is_command=False)
+    text = re.sub(r"\S[\u0300-\u036f\u20d0-\u20f0]*", lambda found: found[0] + mark, piece.text)
+    return piece._replace(text=text, is_command=False)
+
+
+def _negated(command: Command, script: bool) -> Piece:
+    piece = _argument(command, 0, script)
+    if not piece.text:
+        return piece
+    letter = _NEGATED.get(piece.text[0]) or piece.text[0] + LINES["not"]
+    return piece._replace(text=unicodedata.normalize("NFC", letter) + piece.text[1:])
+
+
+def _styled(command: Command, script: bool) -> Piece:
+    piece, alphabet = _argument(command, 0, script), FONTS[command.name]
+    text = "".join(styled(letter, alphabet) for letter in piece.text)
+    return piece._replace(text=text, is_command=False)
+
+
+def _text(command: Command, _script: bool) -> Piece:
+    return Piece(_letters(command.arguments))
+
+
+def _letters(nodes: Iterable[Node | None]) -> str:
+    """Return the letters of a text, with the formulas in it."""
+    found: list[str] = []
+    for node in nodes:
+        if isinstance(node, Sign):
+            found.append(node.text)
+        elif isinstance(node, Group):
+            found.append(_letters(node.nodes))
+        elif node is not None:
+            found.append(_line((node,), False).text)
+    return "".join(found)
+
+
+# Others
+
+
+def _operator(command: Command, script: bool) -> Piece:
+    kind = Kind.LIMIT if command.name.endswith("*") else Kind.FUNCTION
+    return piece_of(_argument(command, 0, script).text, kind)
+
+
+def _of_kind(command: Command, script: bool) -> Piece:
+    piece = _argument(command, 0, script)
+    kind = CLASSES[command.name]
+    if command.name == "mathop" and not piece.text.isalpha():
+        kind = Kind.LARGE
+    return piece_of(piece.text, kind)
+
+
+def _wrapped(command: Command, script: bool) -> Piece:
+    left, right = WRAPPERS[command.name]
+    text = left + _argument(command, 0, script).text + right
+    return Piece(text, Kind.OPENING, Kind.CLOSING)
+
+
+def _remark(command: Command, script: bool) -> Piece:
+    """Return what stands apart behind a formula, after a blank or more."""
+    before, after = _REMARKS[command.name]
+    text = before + _letters(command.arguments) + after
+    if command.name == "pmod":
+        text = before + _argument(command, 0, script).text + after
+    return Piece(text, Kind.INNER, Kind.CLOSING)
+
+
+def _chemistry(command: Command, _script: bool) -> Piece:
+    source = _letters(command.arguments)
+    if "\\" in source or "{" in re.sub(r"[_^]\{[^{}]*\}", "", source):
+        return Piece(f"\\{command.name}{{{source}}}")
+    return Piece(" ".join(map(_compound, source.split())))
+
+
+def _compound(word: str) -> str:
+    if word in _REACTIONS:
+        return _REACTIONS[word]
+    word = _MARKED.sub(lambda found: _moved(found[1], found[2] or found[3] or ""), word)
+    word = re.sub(r"(?<=[A-Za-z)\]])\d+", lambda count: _moved("_", count[0]), word)
+    return re.sub(r"(?<=[\w)\]])[+-]$", lambda charge: _moved("^", charge[0]), word)
 
 
 def _moved(mark: str, text: str) -> str:
-    """Return a text above or below the line, in small letters if there are such for all of it."""
-    letters = _small_letters(mark)
-    tight = text.replace(" ", "")
-    if tight and all(letter in letters for letter in tight):
-        return "".join(letters[letter] for letter in tight)
-    if len(text) < 2:
-        return mark + text
-    if text.startswith("("):
-        return mark + _bracketed(text)
-    return f"{mark}({text})"
+    return in_script(mark, Piece(text)).text
 
 
-def _bracketed(text: str) -> str:
-    """Return a text in brackets unless it cannot be misread without."""
-    return text if _ATOM.fullmatch(text) else f"({text})"
-
-
-@cache
-def _small_letters(mark: str) -> Mapping[str, str]:
-    """Return the letters that Unicode has above (`^`) or below (`_`) the line."""
-    wanted = _SCRIPTS[mark]
-    letters: dict[str, str] = {}
-    for code in chain.from_iterable(_BLOCKS):
-        kind, _, plain = unicodedata.decomposition(chr(code)).partition(" ")
-        if kind == wanted and " " not in plain:
-            letters.setdefault(chr(int(plain, 16)), chr(code))
-    if "\u2212" in letters:
-        letters["-"] = letters["\u2212"]
-    if mark == "^":
-        # These stand above the line by themselves.
-        letters |= {"*": "*", "′": "′", "∘": "°", "'": "'"}
-    return letters
-
-
-_SCRIPTS = {"^": "<super>", "_": "<sub>"}
-"""The kinds of decompositions by the marks of LaTeX."""
-_BLOCKS = (
-    range(0xB2, 0xBA),
-    range(0x2B0, 0x2B9),
-    range(0x2E0, 0x2E5),
-    range(0x1D2C, 0x1D6B),
-    range(0x1D78, 0x1DC0),
-    range(0x2070, 0x209D),
-    range(0x2C7C, 0x2C7D),
+_MARKED = re.compile(r"([_^])(?:\{([^{}]*)\}|(\d*[+-]|\d+|[^\s{}]))")
+_ACCENTED = re.compile(
+    r"([^\W_][\u0300-\u036f\u20d0-\u20f0]*)"
+    rf"([{re.escape(''.join(small_letters('_').values()))}]*)"
 )
-"""Code points that may have small letters."""
+_ACCENT_NAMES = {
+    "widehat": "hat",
+    "widetilde": "tilde",
+    "widecheck": "check",
+    "overrightarrow": "vec",
+}
+_DIFFERENTIALS = frozenset("∂∇Δ")
+_NEGATED = {"|": "∤", "→": "↛", "⊨": "⊭", "⊢": "⊬"}
+_EQUALITIES = {"def": "≝", "?": "≟", "△": "≜", "Δ": "≜", "*": "≛", "∘": "≗", "m": "≞"}
+"""Equals signs by what stands above them."""
+_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+_CHOICES = {"brace": ("{", "}"), "brack": ("[", "]")}
+_REMARKS = {
+    "tag": ("   (", ")"),
+    "tag*": ("   ", ""),
+    "eqref": ("(", ")"),
+    "pmod": (" (mod ", ")"),
+    "pod": (" (", ")"),
+}
+_REACTIONS = {
+    "->": "→",
+    "<-": "←",
+    "<->": "↔",
+    "<=>": "⇌",
+    "<=>>": "⇌",
+    "<<=>": "⇌",
+    "^": "↑",
+    "v": "↓",
+}
+_Renderer = Callable[[Command, bool], Piece]
+_RENDERERS: Mapping[str, _Renderer] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "over"), _fraction),
+    **dict.fromkeys(("binom", "dbinom", "tbinom", "choose", "brace", "brack"), _choice),
+    **dict.fromkeys(("overset", "underset", "stackrel"), _stacked_signs),
+    **dict.fromkeys(ACCENTS, _accented),
+    **dict.fromkeys(LINES, _lined),
+    **dict.fromkeys(FONTS, _styled),
+    **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(("operatorname", "operatorname*"), _operator),
+    **dict.fromkeys(CLASSES, _of_kind),
+    **dict.fromkeys(WRAPPERS, _wrapped),
+    **dict.fromkeys(_REMARKS, _remark),
+    **dict.fromkeys(ARROWS, _long_arrow),
+    **dict.fromkeys(("ce", "pu"), _chemistry),
+    "atop": _atop,
+    "not": _negated,
+    "sqrt": _root,
+}

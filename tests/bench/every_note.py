@@ -26,7 +26,6 @@ sys.path.insert(0, str(ROOT))
 from explorer.page import OPEN, Line  # noqa: E402
 from explorer.reader.note_context import Context  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
-from explorer.text.latex_unicode import prepare  # noqa: E402
 from explorer.ui.reader.note_view import NoteView  # noqa: E402
 from explorer.ui.reader.viewport import TOP  # noqa: E402
 from tests.support.viewer import Viewer, content_of, reader_of  # noqa: E402
@@ -96,7 +95,6 @@ def _note_faults(view: NoteView) -> Iterator[str]:
 
 def _check_note(view: NoteView, text: str, context: Context, tally: Tally) -> None:
     path = context.note.path
-    prepare(text)
     start = time.perf_counter()
     view.show(content_of(context, text))
     found = list(_note_faults(view))

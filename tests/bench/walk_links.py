@@ -24,7 +24,6 @@ sys.path.insert(0, str(ROOT))
 
 from explorer.page import BEGIN  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
-from explorer.text.latex_unicode import prepare  # noqa: E402
 from tests.support.viewer import Viewer  # noqa: E402
 from tests.support.walking import check_links  # noqa: E402
 
@@ -63,7 +62,6 @@ def _walk_note(app: Viewer, explorer: Explorer, path: str, tally: Tally) -> None
     if reading.text is None or reading.context is None:
         tally.faults.append(f"{path}: {reading.reason}")
         return
-    prepare(reading.text)
     start = time.perf_counter()
     walked = check_links(app, explorer, reading.context, reading.text)
     tally.taken.append((time.perf_counter() - start, len(walked.met), path))

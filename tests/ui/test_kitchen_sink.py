@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 
 from explorer.page import OPEN
 from explorer.services.explorer import Explorer
-from explorer.text.latex_unicode import prepare
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from explorer.vault.sample import sample_root
 from tests.support.viewer import content_of
@@ -36,7 +35,6 @@ class Sink(Reader):
             context = explorer.reader.context(PATH, NOW)
             assert context is not None
             text = explorer.vault.text(PATH)
-        prepare(text)
         self.view.session.fold_memory.begins = OPEN
         self.view.show(content_of(context, text), line)
 

@@ -81,5 +81,4 @@ def _read(app: BaseApp, request: int, path: str) -> NoteLoaded:
     """Read a note and what surrounds it. For a thread."""
     NotePane.prepare()
     reading = app.explorer.reader.load(path, app.now())
-    NotePane.prepare(reading.text or "")
     return NoteLoaded(request, path, reading)

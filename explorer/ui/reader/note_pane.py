@@ -182,15 +182,12 @@ class NotePane(FixedSize, Vertical):
     # The view and the title
 
     @staticmethod
-    def prepare(text: str = "") -> None:
+    def prepare() -> None:
         """Import the modules that show a text.
 
         Call it from a worker, so that the screen stays responsive while parsers are imported.
         """
         import explorer.ui.reader.note_view  # noqa: F401
-        from explorer.text.latex_unicode import prepare
-
-        prepare(text)
 
     def _ready_view(self) -> NoteView:
         if self.view is None:

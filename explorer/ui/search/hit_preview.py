@@ -109,7 +109,6 @@ class HitPreview:
         """Read a note and post it to the screen. For a worker."""
         NotePane.prepare()
         reading = app.explorer.reader.load(path, app.now(), backlinks=False)
-        NotePane.prepare(reading.text or "")
         self._screen.post_message(NoteLoaded(request, path, reading))
 
     def take_note(self, message: NoteLoaded) -> None:

@@ -1,0 +1,500 @@
+"""The tree of a LaTeX formula: signs, scripts, commands with their arguments, tables of rows.
+
+Never shows anything, expands no definition, and goes no deeper than `DEPTH`: what is not balanced,
+or nested too deep, is unreadable as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+from explorer.text.latex_symbols import (
+    CASES,
+    COMMANDS,
+    DELIMITERS,
+    GAPS,
+    IGNORED,
+    LISTED,
+    MATRICES,
+    SIGNATURES,
+    SIZES,
+    STACKED,
+    SWITCHES,
+    TYPED,
+    WITH_COLUMNS,
+    Kind,
+)
+
+DEPTH = 40
+"""Groups, arguments and environments inside of each other at most: the parser calls itself."""
+
+
+class UnreadableError(ValueError):
+    """A formula that is not balanced, lacks an argument, or is nested too deep."""
+
+
+class Sign(NamedTuple):
+    """A letter, a digit, or what stands for a command without arguments."""
+
+    text: str
+    kind: Kind = Kind.ORDINARY
+    spaced: bool = False
+    """Whether a blank was typed before it."""
+    is_command: bool = False
+    """Whether it was written as a word, whose end the blank after it only marks."""
+
+
+class Gap(NamedTuple):
+    """Blanks that are asked for."""
+
+    width: int
+
+
+class Group(NamedTuple):
+    """What stands in braces, or where an argument is expected."""
+
+    nodes: Nodes
+    spaced: bool = False
+
+
+class Scripted(NamedTuple):
+    """A base with what stands below and above it, as an index or as bounds."""
+
+    base: Node | None
+    below: Node | None = None
+    above: Node | None = None
+    primes: int = 0
+    """Primes before all others."""
+    spaced: bool = False
+
+
+class Fenced(NamedTuple):
+    r"""What stands between `\left` and `\right`."""
+
+    left: str
+    body: Nodes
+    right: str
+    spaced: bool = False
+
+
+class Command(NamedTuple):
+    """A command with arguments; one that is not given is None."""
+
+    name: str
+    arguments: Sequence[Node | None]
+    spaced: bool = False
+
+
+class Table(NamedTuple):
+    """The rows of an environment, each of cells."""
+
+    environment: str
+    rows: Sequence[Sequence[Nodes]]
+    spaced: bool = False
+
+
+Node: TypeAlias = Sign | Gap | Group | Scripted | Fenced | Command | Table
+Nodes: TypeAlias = Sequence[Node]
+
+
+_ENVIRONMENTS = frozenset((*MATRICES, *CASES, *STACKED, *LISTED))
+_BRACED_TABLES = frozenset((*MATRICES, *CASES, *LISTED))
+"""Tables that may also be written as a command."""
+_INFIX = frozenset(("over", "choose", "atop", "brace", "brack"))
+_DIMENSIONS = frozenset(("kern", "mkern", "hskip", "mskip"))
+_ROWS = ("\\\\", "\\cr", "\\newline")
+"""What ends a row."""
+_END = ""
+_AFTER_FENCED = frozenset(("\\right", "&", *_ROWS, "}", "\\end", _END))
+_STARRED = frozenset(("operatorname", "tag", "hspace", "vspace"))
+"""Commands with a variant whose name ends with a star."""
+_LENGTH = re.compile(r"\[\s*-?[\d.]{1,9}\s*[a-z]{2}\s*\]")
+
+_TOKEN = re.compile(r"(\s*)(\\(?:[A-Za-z]+|.)?|<->|<=>|::=|[:=]=|[<>]=|[-=]>|.|\Z)", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+
+
+class _Token(NamedTuple):
+    text: str
+    spaced: bool
+    start: int
+    end: int
+
+
+def parse(source: str) -> Table:
+    """Return the rows of a formula. Raises UnreadableError."""
+    parser = _Parser(source)
+    rows = parser.rows(frozenset((_END,)), 0)
+    return Table("", rows)
+
+
+class _Parser:
+    """Reads one source from its beginning to its end."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._tokens = [
+            _Token(found[2], bool(found[1]), found.start(2), found.end())
+            for found in _TOKEN.finditer(source)
+        ]
+        self._at = 0
+
+    # Rows and lists
+
+    def rows(self, stops: frozenset[str], depth: int) -> list[list[Nodes]]:
+        """Return rows of cells up to a token that stops them, and pass it."""
+        rows: list[list[Nodes]] = [[]]
+        inner = stops | {"&", *_ROWS}
+        while True:
+            rows[-1].append(self._list(inner, depth))
+            token = self._next()
+            if token.text in stops:
+                break
+            if token.text in _ROWS:
+                self._skip_row_options()
+                rows.append([])
+        if len(rows) > 1 and not any(rows[-1]):
+            del rows[-1]
+        return rows
+
+    def _skip_row_options(self) -> None:
+        if self._peek().text == "*":
+            self._at += 1
+        if _LENGTH.match(self._source, self._peek().start):
+            while self._next().text != "]":
+                pass
+
+    def _list(self, stops: frozenset[str], depth: int) -> Nodes:
+        """Return what stands before a token that stops it, which is left."""
+        if depth > DEPTH:
+            raise UnreadableError
+        nodes: list[Node] = []
+        while (token := self._peek()).text not in stops:
+            name = token.text[1:] if token.text[:1] == "\\" else ""
+            if token.text in ("", "}", "\\end"):
+                raise UnreadableError
+            if name in _INFIX:
+                self._at += 1
+                rest = Group(self._list(stops, depth + 1))
+                return (Command(name, (Group(tuple(nodes)), rest)),)
+            if name in SWITCHES:
+                self._at += 1
+                rest = Group(self._list(stops, depth + 1))
+                return (*nodes, Command(name, (rest,), token.spaced))
+            self._add(nodes, depth)
+        return tuple(nodes)
+
+    def _add(self, nodes: list[Node], depth: int) -> None:
+        """Read one more node, or a script of the last one."""
+        token = self._peek()
+        if token.text in ("^", "_", "'"):
+            base = nodes.pop() if nodes and not isinstance(nodes[-1], Gap) else None
+            nodes.append(self._scripted(base, token, depth))
+            return
+        node = self._node(depth)
+        if node is not None:
+            nodes.append(node)
+
+    def _scripted(self, base: Node | None, first: _Token, depth: int) -> Scripted:
+        below = above = None
+        primes = 0
+        spaced = first.spaced if base is None else _spaced(base)
+        while True:
+            mark = self._peek().text
+            if mark == "'":
+                self._at += 1
+                if below is not None or above is not None:
+                    above = _with_prime(above)
+                else:
+                    primes += 1
+            elif mark == "^" and (above is None or _is_primes(above)):
+                self._at += 1
+                script = self._argument(depth)
+                above = script if above is None else Group((above, script))
+            elif mark == "_" and below is None:
+                self._at += 1
+                below = self._argument(depth)
+            elif mark in ("\\limits", "\\nolimits"):
+                self._at += 1
+            elif mark in ("^", "_"):
+                raise UnreadableError
+            else:
+                return Scripted(base, below, above, primes, spaced)
+
+    # Nodes
+
+    def _node(self, depth: int) -> Node | None:
+        """Return the next node, None if it shows nothing."""
+        token = self._next()
+        if token.text == "{":
+            return Group(self._group(depth), token.spaced)
+        if token.text == "~":
+            return Gap(1)
+        if token.text == "\\":
+            raise UnreadableError
+        if token.text.startswith("\\"):
+            return self._command(token, depth)
+        return self._typed(token)
+
+    def _typed(self, token: _Token) -> Sign:
+        kind = TYPED.get(token.text, Kind.ORDINARY)
+        following = self._peek()
+        if token.text == "." and not following.text.isdecimal():
+            kind = Kind.PUNCTUATION
+        elif token.text == ":":
+            kind = _kind_of_colon(token.spaced, following.spaced)
+        elif kind is Kind.BINARY and token.text in "+-*/":
+            kind = Kind.BINARY if token.spaced or following.spaced else Kind.TIGHT
+        return Sign(token.text, kind, token.spaced)
+
+    def _command(self, token: _Token, depth: int) -> Node | None:
+        name = token.text[1:]
+        if name in COMMANDS:
+            text, kind = COMMANDS[name]
+            return Sign(text, kind, token.spaced, name.isalpha())
+        if name in SIGNATURES:
+            return self._with_arguments(name, token, depth)
+        if name in SIZES:
+            return self._delimiter(name, token)
+        if name in GAPS:
+            return self._gap(name)
+        if name in IGNORED:
+            return None
+        if name == "left":
+            return self._fenced(token, depth)
+        if name == "begin":
+            return self._environment(token, depth)
+        if name in _BRACED_TABLES and self._peek().text == "{":
+            self._at += 1
+            return Table(name, self.rows(frozenset("}"), depth + 1), token.spaced)
+        return self._as_written(token)
+
+    def _with_arguments(self, name: str, token: _Token, depth: int) -> Node | None:
+        if name in _STARRED and self._peek().text == "*":
+            self._at += 1
+            name += "*"
+        found: list[Node | None] = []
+        for argument in SIGNATURES[name.removesuffix("*")]:
+            if argument == "r":
+                self._raw_argument()
+            elif argument == "o":
+                found.append(self._option(depth))
+            elif argument == "t":
+                found.append(Group(self._text_argument(depth)))
+            elif argument == "c":
+                found.append(Sign(self._raw_argument()))
+            else:
+                found.append(self._argument(depth))
+        plain = name.removesuffix("*")
+        if plain in GAPS:
+            return Gap(GAPS[plain])
+        return Command(name, tuple(found), token.spaced) if found else None
+
+    def _fenced(self, token: _Token, depth: int) -> Fenced:
+        left = self._delimiter_text()
+        body = self._list(_AFTER_FENCED, depth + 1)
+        right = ""
+        if self._peek().text == "\\right":
+            self._at += 1
+            right = self._delimiter_text()
+        return Fenced(left, body, right, token.spaced)
+
+    def _delimiter(self, name: str, token: _Token) -> Sign | None:
+        r"""Return the sign after `\big`, `\middle` or a `\right` that nothing opened."""
+        text = self._delimiter_text()
+        kind = SIZES[name] or DELIMITERS.get(text, Kind.ORDINARY)
+        return Sign(text, kind, token.spaced) if text else None
+
+    def _delimiter_text(self) -> str:
+        token = self._next()
+        if token.text == ".":
+            return ""
+        if token.text in ("<", ">"):
+            return "⟨" if token.text == "<" else "⟩"
+        if not token.text.startswith("\\"):
+            if token.text in ("", "{", "}", "&", "^", "_"):
+                raise UnreadableError
+            return token.text
+        text, _ = COMMANDS.get(token.text[1:], ("", Kind.ORDINARY))
+        if not text:
+            raise UnreadableError
+        return text
+
+    def _environment(self, token: _Token, depth: int) -> Table:
+        name = self._raw_argument().removesuffix("*")
+        if name not in _ENVIRONMENTS:
+            raise UnreadableError
+        if self._peek().text == "[":
+            self._option(depth)
+        if name in WITH_COLUMNS:
+            self._raw_argument()
+        rows = self.rows(frozenset(("\\end",)), depth + 1)
+        if self._raw_argument().removesuffix("*") != name:
+            raise UnreadableError
+        return Table(name, rows, token.spaced)
+
+    def _gap(self, name: str) -> Gap:
+        if name not in _DIMENSIONS:
+            return Gap(GAPS[name])
+        while self._peek().text in (*"0123456789.-",):
+            self._at += 1
+        for _ in range(2):
+            if self._peek().text.isalpha():
+                self._at += 1
+        return Gap(GAPS[name])
+
+    def _as_written(self, token: _Token) -> Sign:
+        """Return a command that is not known, with what follows it in braces."""
+        end = token.end
+        while self._peek().text == "{" and not self._peek().spaced:
+            start = self._at
+            self._raw_argument()
+            if self._at == start:
+                break
+            end = self._tokens[self._at - 1].end
+        written = _SPACE.sub(" ", self._source[token.start : end])
+        return Sign(written, Kind.ORDINARY, token.spaced)
+
+    # Arguments
+
+    def _group(self, depth: int) -> Nodes:
+        """Return what stands before the brace that closes, and pass it."""
+        rows = self.rows(frozenset("}"), depth + 1)
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return rows[0][0]
+        return (Table("", rows),)
+
+    def _argument(self, depth: int) -> Node:
+        if depth > DEPTH:
+            raise UnreadableError
+        while self._peek().text[1:] in IGNORED and self._peek().text[:1] == "\\":
+            self._at += 1
+        token = self._peek()
+        if token.text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):
+            raise UnreadableError
+        node = self._node(depth + 1)
+        return Group(()) if node is None else node
+
+    def _option(self, depth: int) -> Node | None:
+        if self._peek().text != "[":
+            return None
+        self._at += 1
+        nodes = self._list(frozenset("]"), depth + 1)
+        self._at += 1
+        return Group(nodes)
+
+    def _raw_argument(self) -> str:
+        """Return the source of an argument."""
+        first = self._next()
+        if first.text in ("", "}"):
+            raise UnreadableError
+        if first.text != "{":
+            return first.text
+        depth = 1
+        while depth:
+            token = self._next()
+            if token.text == _END:
+                raise UnreadableError
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+        return self._source[first.end : token.start].strip()
+
+    def _text_argument(self, depth: int) -> Nodes:
+        token = self._next()
+        if token.text == "{":
+            return self._text(depth + 1)
+        if token.text in ("", "}", "&", "\\"):
+            raise UnreadableError
+        return (Sign(COMMANDS.get(token.text[1:], (token.text,))[0]),)
+
+    def _text(self, depth: int) -> Nodes:
+        """Return a text up to the brace that closes it, and pass it. Its blanks are kept."""
+        if depth > DEPTH:
+            raise UnreadableError
+        nodes: list[Node] = []
+        letters: list[str] = []
+        after_word = False
+        while True:
+            token = self._next()
+            if token.spaced and not after_word:
+                letters.append(" ")
+            if token.text == "}":
+                nodes.append(Sign("".join(letters)))
+                return tuple(nodes)
+            after_word = token.text[:1] == "\\" and token.text[1:].isalpha()
+            part = self._text_part(token, depth)
+            if isinstance(part, str):
+                letters.append(part)
+            else:
+                nodes += (Sign("".join(letters)), part)
+                letters = []
+
+    def _text_part(self, token: _Token, depth: int) -> str | Node:
+        """Return the letters that a token of a text stands for, or a formula in it."""
+        if token.text in ("", "}", "\\"):
+            raise UnreadableError
+        if token.text == "{":
+            return Group(self._text(depth + 1))
+        if token.text == "$":
+            formula = self._formula_in_text(depth)
+            return token.text if formula is None else formula
+        if token.text in ("~", "\\ ", *_ROWS):
+            return " "
+        if not token.text.startswith("\\"):
+            return token.text
+        name = token.text[1:]
+        if name in COMMANDS:
+            return COMMANDS[name][0]
+        if SIGNATURES.get(name) == "t":
+            return Group(self._text_argument(depth + 1))
+        if name in GAPS or name in IGNORED:
+            return " " * GAPS.get(name, 0)
+        return self._as_written(token).text
+
+    def _formula_in_text(self, depth: int) -> Node | None:
+        """Return a formula in a text up to its dollar sign, None if nothing closes it."""
+        ahead = self._at
+        level = 0
+        while (token := self._tokens[ahead]).text != "$":
+            level += {"{": 1, "}": -1}.get(token.text, 0)
+            if level < 0 or token.text == _END:
+                return None
+            ahead += 1
+        nodes = self._list(frozenset("$"), depth + 1)
+        self._at += 1
+        return Command("ensuremath", (Group(nodes),))
+
+    # Tokens
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._at]
+
+    def _next(self) -> _Token:
+        """Return the next token and pass it; the end is never passed."""
+        token = self._tokens[self._at]
+        if token.text != _END:
+            self._at += 1
+        return token
+
+
+def _kind_of_colon(before: bool, after: bool) -> Kind:
+    if before and after:
+        return Kind.RELATION
+    return Kind.PUNCTUATION if after else Kind.TIGHT
+
+
+def _spaced(node: Node) -> bool:
+    return not isinstance(node, Gap) and node.spaced
+
+
+def _is_primes(node: Node) -> bool:
+    return isinstance(node, Sign) and set(node.text) == {"′"}
+
+
+def _with_prime(above: Node | None) -> Node:
+    if above is None:
+        return Sign("′")
+    if isinstance(above, Sign) and _is_primes(above):
+        return Sign(above.text + "′")
+    return Group((above, Sign("′")))

@@ -112,6 +112,8 @@ _STARRED = frozenset(("operatorname", "tag", "hspace", "vspace"))
 """Commands with a variant whose name ends with a star."""
 _LENGTH = re.compile(r"\[\s*-?[\d.]{1,9}\s*[a-z]{2}\s*\]")
 
+_OPTION = re.compile(r"\[[^\[\]{}]{0,40}\](?=\{)")
+
 _TOKEN = re.compile(r"(\s*)(\\(?:[A-Za-z]+|.)?|<->|<=>|::=|[:=]=|[<>]=|[-=]>|.|\Z)", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 
@@ -348,11 +350,11 @@ class _Parser:
     def _as_written(self, token: _Token) -> Sign:
         """Return a command that is not known, with what follows it in braces."""
         end = token.end
+        option = _OPTION.match(self._source, end)
+        while option is not None and self._peek().end <= option.end():
+            self._at += 1
         while self._peek().text == "{" and not self._peek().spaced:
-            start = self._at
             self._raw_argument()
-            if self._at == start:
-                break
             end = self._tokens[self._at - 1].end
         written = _SPACE.sub(" ", self._source[token.start : end])
         return Sign(written, Kind.ORDINARY, token.spaced)

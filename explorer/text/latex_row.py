@@ -58,9 +58,9 @@ _FACTOR = re.compile(
     rf"|(?:{_LETTER}(?:{_SCRIPT})*|[√∛∜])?{_IN_PARENTHESES})(?:{_SCRIPT}|!)*"
 )
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
-_PRIMES = re.compile("′{2,3}")
-_PRIME_SIGNS = frozenset("′″‴")
-_PRODUCT_SIGNS = frozenset("√∛∜∞∂∇!′″‴°^_*†")
+_PRIMES = re.compile("′{2,4}")
+_PRIME_SIGNS = frozenset("′″‴⁗")
+_PRODUCT_SIGNS = frozenset("√∛∜∞∂∇!′″‴⁗°^_*†")
 
 
 class Piece(NamedTuple):
@@ -188,14 +188,14 @@ class Row:
         kinds = space == "1" or (space == "2" and not self._in_script)
         if left.text == "," and right.text[:1].isdecimal() and self._is_number_before():
             kinds = False
-        is_apart = left.is_loose and right.text[0].isalnum()
+        goes_on = left.is_loose or (left.text[0] == "\\" and left.text[-1].isalpha())
+        is_apart = goes_on and right.text[0].isalnum()
         return max(asked, kinds or is_apart or self._is_typed_apart(left, right))
 
     def _is_typed_apart(self, left: Piece, right: Piece) -> bool:
         if self._in_script or not right.spaced or left.last is Kind.PREFIX or left.is_command:
             return False
-        ends_word = right.is_command and right.first is Kind.ORDINARY
-        return not ends_word or left.text.startswith("\\")
+        return not (right.is_command and right.first is Kind.ORDINARY)
 
     def _is_number_before(self) -> bool:
         """Whether a digit stands before the last piece."""
@@ -211,7 +211,7 @@ def _blanks_before(text: str) -> int:
 
 def in_script(mark: str, piece: Piece) -> Piece:
     """Return what stands above (`^`) or below (`_`) a base, in small letters if there are such."""
-    text = _PRIMES.sub(lambda primes: "″‴"[len(primes[0]) - 2], piece.text)
+    text = _PRIMES.sub(lambda primes: "″‴⁗"[len(primes[0]) - 2], piece.text)
     letters = small_letters(mark)
     if all(letter in letters for letter in text) and not _has_some_primes(text):
         return Piece("".join(letters[letter] for letter in text))

@@ -364,5 +364,5 @@ def small_letters(mark: str) -> Mapping[str, str]:
     letters["-"] = letters["\u2212"]
     if mark == "^":
         # These stand above the line by themselves.
-        letters |= {sign: sign for sign in "*'′″‴⋆†‡°"} | {"∘": "°", "⊤": "ᵀ"}
+        letters |= {sign: sign for sign in "*'′″‴⁗⋆†‡°"} | {"∘": "°", "⊤": "ᵀ"}
     return letters

@@ -54,9 +54,10 @@ _SCRIPT = rf"[{re.escape(_SMALL)}]|[_^](?:\w|∞|\([^()]*\))"
 _LETTER = rf"[^\W\d_{re.escape(_SMALL)}][\u0300-\u036f\u20d0-\u20f0]*"
 _IN_PARENTHESES = r"\((?:[^()]|\([^()]*\))*\)"
 _FACTOR = re.compile(
-    rf"(?:[d∂Δδ]?[²³]?{_LETTER}|√?\d+(?:[.,]\d+)*|[A-Za-z]{{3,}}|∞"
+    rf"(?:[d∂Δδ]?[²³]?{_LETTER}|√?\d+(?:[.,]\d+)*|∞"
     rf"|(?:{_LETTER}(?:{_SCRIPT})*|[√∛∜])?{_IN_PARENTHESES})(?:{_SCRIPT}|!)*"
 )
+_WORD = re.compile(rf"[^\W_]+(?:{_SCRIPT})*")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
 _PRIMES = re.compile("′{2,4}")
 _PRIME_SIGNS = frozenset("′″‴⁗")
@@ -76,6 +77,8 @@ class Piece(NamedTuple):
     is_loose: bool = False
     """Whether a letter after it would be taken for a part of its script."""
     has_operator: bool = False
+    is_word: bool = False
+    """Whether its letters are one name, not a product."""
     spaced: bool = False
     """Whether a blank was typed before it."""
     is_command: bool = False
@@ -253,7 +256,8 @@ def as_base(piece: Piece) -> Piece:
 
 def is_factor(piece: Piece) -> bool:
     """Whether a piece can be read as one factor without parentheses."""
-    return _is_plain(piece) and _FACTOR.fullmatch(piece.text) is not None
+    pattern = _WORD if piece.is_word else _FACTOR
+    return _is_plain(piece) and pattern.fullmatch(piece.text) is not None
 
 
 def is_product(piece: Piece) -> bool:

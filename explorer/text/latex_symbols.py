@@ -265,8 +265,10 @@ TEXTS = _words(
     " shortintertext ref"
 )
 """Commands for words."""
+NAMES = _words("mathrm mathit mathsf mathtt mathup symup")
+"""Commands for letters that are one name."""
 TRANSPARENT = _words(
-    "mathord mathrm mathit mathsf mathtt mathnormal mathup symup boxed fbox smash mathclap mathllap"
+    "mathord mathnormal boxed fbox smash mathclap mathllap"
     " mathrlap llap rlap clap ensuremath textcolor colorbox fcolorbox bbox"
 )
 """Commands that show their last argument unchanged."""
@@ -309,7 +311,7 @@ SIGNATURES: Mapping[str, str] = {
     **dict.fromkeys(_words("frac dfrac tfrac cfrac sfrac nicefrac"), "mm"),
     **dict.fromkeys(_words("binom dbinom tbinom overset underset stackrel"), "mm"),
     **dict.fromkeys((*ACCENTS, *LINES, *(FONTS.keys() - SWITCHES)), "m"),
-    **dict.fromkeys((*TRANSPARENT, *CLASSES, *WRAPPERS, *LABELS), "m"),
+    **dict.fromkeys((*NAMES, *TRANSPARENT, *CLASSES, *WRAPPERS, *LABELS), "m"),
     **dict.fromkeys(("operatorname", "pmod", "pod"), "m"),
     **dict.fromkeys((*TEXTS, "tag", "eqref"), "t"),
     **dict.fromkeys(_words("label phantom hphantom vphantom require color cline"), "r"),

@@ -44,6 +44,7 @@ from explorer.text.latex_symbols import (
     LINES,
     LISTED,
     MATRICES,
+    NAMES,
     OPERATORS,
     TEXTS,
     TRANSPARENT,
@@ -199,7 +200,7 @@ def _case(cells: Iterable[Nodes]) -> str:
 def _follows(text: str, nodes: Nodes, piece: Piece) -> bool:
     """Whether a condition needs no comma after its value."""
     words = [node for node in nodes if not isinstance(node, Gap)]
-    begins_with_word = isinstance(words[0], Command) and words[0].name in TEXTS
+    begins_with_word = isinstance(words[0], Command) and words[0].name in (*TEXTS, *NAMES)
     joins = piece.first in (Kind.RELATION, Kind.BINARY, Kind.PUNCTUATION)
     return begins_with_word or joins or text.endswith((",", ";", ".", ":"))
 
@@ -408,7 +409,12 @@ def _styled(command: Command, script: bool) -> Piece:
 
 
 def _text(command: Command, _script: bool) -> Piece:
-    return Piece(_letters(command.arguments))
+    return Piece(_letters(command.arguments), is_word=True)
+
+
+def _upright(command: Command, script: bool) -> Piece:
+    piece = _argument(command, 0, script)
+    return piece._replace(is_word=True, is_command=False)
 
 
 def _letters(nodes: Iterable[Node | None]) -> str:
@@ -517,6 +523,7 @@ _RENDERERS: Mapping[str, _Renderer] = {
     **dict.fromkeys(LINES, _lined),
     **dict.fromkeys(FONTS, _styled),
     **dict.fromkeys(TEXTS, _text),
+    **dict.fromkeys(NAMES, _upright),
     **dict.fromkeys(("operatorname", "operatorname*"), _operator),
     **dict.fromkeys(CLASSES, _of_kind),
     **dict.fromkeys(WRAPPERS, _wrapped),

@@ -44,6 +44,10 @@ FRACTIONS = [
     (r"\frac{f_s}{2} = \frac{2}{T_s}", "fₛ/2 = 2/Tₛ"),
     (r"{a \over b}", "a/b"),
     (r"\text{Deaths} \over \text{All cases}", "Deaths/(All cases)"),
+    (
+        r"\frac{1}{abc} + \frac{s}{\text{time}} + \frac{\mathrm{TP}}{\mathrm{all}_n}",
+        "1/(abc) + s/time + TP/allₙ",
+    ),
     (r"\frac{\frac{a}{b}}{c}", "(a/b)/c"),
     (r"\cfrac{1}{a+\cfrac{1}{b}}", "1/(a+1/b)"),
     (r"\frac{n!}{k!(n-k)!}", "n!/(k!(n-k)!)"),

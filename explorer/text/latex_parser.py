@@ -46,7 +46,7 @@ class Sign(NamedTuple):
     """Whether it was written as a word, whose end the blank after it only marks."""
 
 
-class Gap(NamedTuple):
+class Space(NamedTuple):
     """Blanks that are asked for."""
 
     width: int
@@ -79,7 +79,7 @@ class Fenced(NamedTuple):
     spaced: bool = False
 
 
-class Command(NamedTuple):
+class MathCommand(NamedTuple):
     """A command with arguments; one that is not given is None."""
 
     name: str
@@ -87,7 +87,7 @@ class Command(NamedTuple):
     spaced: bool = False
 
 
-class Table(NamedTuple):
+class MathTable(NamedTuple):
     """The rows of an environment, each of cells."""
 
     environment: str
@@ -95,7 +95,7 @@ class Table(NamedTuple):
     spaced: bool = False
 
 
-Node: TypeAlias = Sign | Gap | Group | Scripted | Fenced | Command | Table
+Node: TypeAlias = Sign | Space | Group | Scripted | Fenced | MathCommand | MathTable
 Nodes: TypeAlias = Sequence[Node]
 
 
@@ -125,11 +125,11 @@ class _Token(NamedTuple):
     end: int
 
 
-def parse(source: str) -> Table:
+def parse(source: str) -> MathTable:
     """Return the rows of a formula. Raises UnreadableError."""
     parser = _Parser(source)
     rows = parser.rows(frozenset((_END,)), 0)
-    return Table("", rows)
+    return MathTable("", rows)
 
 
 class _Parser:
@@ -180,11 +180,11 @@ class _Parser:
             if name in _INFIX:
                 self._at += 1
                 rest = Group(self._list(stops, depth + 1))
-                return (Command(name, (Group(tuple(nodes)), rest)),)
+                return (MathCommand(name, (Group(tuple(nodes)), rest)),)
             if name in SWITCHES:
                 self._at += 1
                 rest = Group(self._list(stops, depth + 1))
-                return (*nodes, Command(name, (rest,), token.spaced))
+                return (*nodes, MathCommand(name, (rest,), token.spaced))
             self._add(nodes, depth)
         return tuple(nodes)
 
@@ -192,7 +192,7 @@ class _Parser:
         """Read one more node, or a script of the last one."""
         token = self._peek()
         if token.text in ("^", "_", "'"):
-            base = nodes.pop() if nodes and not isinstance(nodes[-1], Gap) else None
+            base = nodes.pop() if nodes and not isinstance(nodes[-1], Space) else None
             nodes.append(self._scripted(base, token, depth))
             return
         node = self._node(depth)
@@ -233,7 +233,7 @@ class _Parser:
         if token.text == "{":
             return Group(self._group(depth), token.spaced)
         if token.text == "~":
-            return Gap(1)
+            return Space(1)
         if token.text == "\\":
             raise UnreadableError
         if token.text.startswith("\\"):
@@ -270,7 +270,7 @@ class _Parser:
             return self._environment(token, depth)
         if name in _BRACED_TABLES and self._peek().text == "{":
             self._at += 1
-            return Table(name, self.rows(frozenset("}"), depth + 1), token.spaced)
+            return MathTable(name, self.rows(frozenset("}"), depth + 1), token.spaced)
         return self._as_written(token)
 
     def _with_arguments(self, name: str, token: _Token, depth: int) -> Node | None:
@@ -291,8 +291,8 @@ class _Parser:
                 found.append(self._argument(depth))
         plain = name.removesuffix("*")
         if plain in GAPS:
-            return Gap(GAPS[plain])
-        return Command(name, tuple(found), token.spaced) if found else None
+            return Space(GAPS[plain])
+        return MathCommand(name, tuple(found), token.spaced) if found else None
 
     def _fenced(self, token: _Token, depth: int) -> Fenced:
         left = self._delimiter_text()
@@ -324,7 +324,7 @@ class _Parser:
             raise UnreadableError
         return text
 
-    def _environment(self, token: _Token, depth: int) -> Table:
+    def _environment(self, token: _Token, depth: int) -> MathTable:
         name = self._raw_argument().removesuffix("*")
         if name not in _ENVIRONMENTS:
             raise UnreadableError
@@ -335,17 +335,17 @@ class _Parser:
         rows = self.rows(frozenset(("\\end",)), depth + 1)
         if self._raw_argument().removesuffix("*") != name:
             raise UnreadableError
-        return Table(name, rows, token.spaced)
+        return MathTable(name, rows, token.spaced)
 
-    def _gap(self, name: str) -> Gap:
+    def _gap(self, name: str) -> Space:
         if name not in _DIMENSIONS:
-            return Gap(GAPS[name])
+            return Space(GAPS[name])
         while self._peek().text in (*"0123456789.-",):
             self._at += 1
         for _ in range(2):
             if self._peek().text.isalpha():
                 self._at += 1
-        return Gap(GAPS[name])
+        return Space(GAPS[name])
 
     def _as_written(self, token: _Token) -> Sign:
         """Return a command that is not known, with what follows it in braces."""
@@ -366,7 +366,7 @@ class _Parser:
         rows = self.rows(frozenset("}"), depth + 1)
         if len(rows) == 1 and len(rows[0]) == 1:
             return rows[0][0]
-        return (Table("", rows),)
+        return (MathTable("", rows),)
 
     def _argument(self, depth: int) -> Node:
         if depth > DEPTH:
@@ -465,7 +465,7 @@ class _Parser:
             ahead += 1
         nodes = self._list(frozenset("$"), depth + 1)
         self._at += 1
-        return Command("ensuremath", (Group(nodes),))
+        return MathCommand("ensuremath", (Group(nodes),))
 
     # Tokens
 
@@ -487,7 +487,7 @@ def _kind_of_colon(before: bool, after: bool) -> Kind:
 
 
 def _spaced(node: Node) -> bool:
-    return not isinstance(node, Gap) and node.spaced
+    return not isinstance(node, Space) and node.spaced
 
 
 def _is_primes(node: Node) -> bool:

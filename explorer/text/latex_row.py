@@ -98,7 +98,7 @@ def piece_of(text: str, kind: Kind = Kind.ORDINARY) -> Piece:
     return Piece(text, kind, kind, has_operator=kind in OPERATORS)
 
 
-class Row:
+class PieceRow:
     """Puts pieces beside each other, with the blanks that their kinds ask for."""
 
     def __init__(self, in_script: bool = False) -> None:

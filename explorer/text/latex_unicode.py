@@ -12,21 +12,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from explorer.text.latex_parser import (
-    Command,
     Fenced,
-    Gap,
     Group,
+    MathCommand,
+    MathTable,
     Node,
     Nodes,
     Scripted,
     Sign,
-    Table,
+    Space,
     UnreadableError,
     parse,
 )
 from explorer.text.latex_row import (
     Piece,
-    Row,
+    PieceRow,
     as_base,
     in_script,
     is_enclosed,
@@ -97,7 +97,7 @@ def _is_prose(source: str) -> bool:
 # Rows below each other
 
 
-def _stacked(table: Table) -> list[str]:
+def _stacked(table: MathTable) -> list[str]:
     """Return the rows of a table that is not inside of anything."""
     rows: list[str] = []
     for cells in table.rows:
@@ -118,7 +118,7 @@ def _aligned(cells: Iterable[Nodes]) -> list[Node]:
     nodes: list[Node] = []
     for number, cell in enumerate(cells):
         if number:
-            nodes.append(Gap(1 if number % 2 else _COLUMN_GAP))
+            nodes.append(Space(1 if number % 2 else _COLUMN_GAP))
         nodes += cell
     return nodes
 
@@ -126,16 +126,16 @@ def _aligned(cells: Iterable[Nodes]) -> list[Node]:
 def _broken(nodes: Iterable[Node]) -> list[str]:
     """Return the rows of a formula, with those of its outermost tables below each other."""
     rows: list[str] = []
-    row = Row()
+    row = PieceRow()
     for node in _spread(nodes):
         found = None
-        if isinstance(node, Table):
+        if isinstance(node, MathTable):
             found = _rows_of(node)
         if found is None:
             _add(row, node, False)
             continue
         rows += (row.whole().text, *found)
-        row = Row()
+        row = PieceRow()
     rest = row.whole().text
     if rows and rest in (".", ",", ";"):
         rows[-1] += rest
@@ -144,7 +144,7 @@ def _broken(nodes: Iterable[Node]) -> list[str]:
     return [text for text in rows if text]
 
 
-def _rows_of(table: Table) -> list[str] | None:
+def _rows_of(table: MathTable) -> list[str] | None:
     """Return the rows of a table, None if it stands in one row."""
     if table.environment in CASES:
         rows = [_case(cells) for cells in table.rows]
@@ -160,7 +160,7 @@ def _rows_of(table: Table) -> list[str] | None:
 # Tables in one row
 
 
-def _table(table: Table, script: bool) -> Piece:
+def _table(table: MathTable, script: bool) -> Piece:
     if table.environment in MATRICES:
         left, right = MATRICES[table.environment]
         return piece_of(left + _matrix(table) + right, Kind.INNER)
@@ -179,7 +179,7 @@ def _table(table: Table, script: bool) -> Piece:
     return piece_of(text)
 
 
-def _matrix(table: Table) -> str:
+def _matrix(table: MathTable) -> str:
     rows = [[_line(cell, False).text for cell in cells] for cells in table.rows]
     between = ", " if any(" " in cell for row in rows for cell in row) else " "
     return "; ".join(between.join(row) for row in rows if any(row))
@@ -199,8 +199,8 @@ def _case(cells: Iterable[Nodes]) -> str:
 
 def _follows(text: str, nodes: Nodes, piece: Piece) -> bool:
     """Whether a condition needs no comma after its value."""
-    words = [node for node in nodes if not isinstance(node, Gap)]
-    begins_with_word = isinstance(words[0], Command) and words[0].name in (*TEXTS, *NAMES)
+    words = [node for node in nodes if not isinstance(node, Space)]
+    begins_with_word = isinstance(words[0], MathCommand) and words[0].name in (*TEXTS, *NAMES)
     joins = piece.first in (Kind.RELATION, Kind.BINARY, Kind.PUNCTUATION)
     return begins_with_word or joins or text.endswith((",", ";", ".", ":"))
 
@@ -210,7 +210,7 @@ def _follows(text: str, nodes: Nodes, piece: Piece) -> bool:
 
 def _line(nodes: Iterable[Node], script: bool) -> Piece:
     """Return some nodes as one row."""
-    row = Row(script)
+    row = PieceRow(script)
     for node in _spread(nodes):
         _add(row, node, script)
     return row.whole()
@@ -223,26 +223,26 @@ def _spread(nodes: Iterable[Node]) -> Iterator[Node]:
         if inner is None:
             yield node
             continue
-        spaced = not isinstance(node, Gap) and node.spaced
+        spaced = not isinstance(node, Space) and node.spaced
         for part in _spread(inner):
-            yield part._replace(spaced=True) if spaced and not isinstance(part, Gap) else part
+            yield part._replace(spaced=True) if spaced and not isinstance(part, Space) else part
             spaced = False
 
 
 def _inner(node: Node) -> Nodes | None:
     if isinstance(node, Group):
         return node.nodes
-    if isinstance(node, Command) and node.name in TRANSPARENT:
+    if isinstance(node, MathCommand) and node.name in TRANSPARENT:
         return tuple(filter(None, node.arguments[-1:]))
     if isinstance(node, Fenced) and node.left == "{" and not node.right:
-        tables = [part for part in _spread(node.body) if not isinstance(part, Gap)]
-        if len(tables) == 1 and isinstance(tables[0], Table):
-            return (Table("cases", tables[0].rows),)
+        tables = [part for part in _spread(node.body) if not isinstance(part, Space)]
+        if len(tables) == 1 and isinstance(tables[0], MathTable):
+            return (MathTable("cases", tables[0].rows),)
     return None
 
 
-def _add(row: Row, node: Node, script: bool) -> None:
-    if isinstance(node, Gap):
+def _add(row: PieceRow, node: Node, script: bool) -> None:
+    if isinstance(node, Space):
         row.add_gap(node.width)
     else:
         piece = _piece(node, script)
@@ -266,20 +266,20 @@ def _piece(node: Node, script: bool) -> Piece:
         case Fenced():
             text = node.left + _line(node.body, script).text + node.right
             return Piece(text, Kind.OPENING, Kind.CLOSING)
-        case Command():
+        case MathCommand():
             return _RENDERERS.get(node.name, _shown)(node, script)
-        case Table():
+        case MathTable():
             return _table(node, script)
         case _:
             return _line((node,), script)
 
 
-def _argument(command: Command, number: int, script: bool) -> Piece:
+def _argument(command: MathCommand, number: int, script: bool) -> Piece:
     node = command.arguments[number]
     return Piece("") if node is None else _line((node,), script)
 
 
-def _shown(command: Command, script: bool) -> Piece:
+def _shown(command: MathCommand, script: bool) -> Piece:
     return _argument(command, -1, script)
 
 
@@ -290,7 +290,7 @@ def _scripted(node: Scripted, script: bool) -> Piece:
     base = Piece("") if node.base is None else _piece(node.base, script)
     if base.is_quotient or isinstance(node.base, Group):
         base = as_base(base)
-    if isinstance(node.base, Command) and node.base.name in LABELS:
+    if isinstance(node.base, MathCommand) and node.base.name in LABELS:
         return _labeled(node.base, node, script)
     scripts = [
         in_script(mark, _line((part,), True))
@@ -308,7 +308,7 @@ def _scripted(node: Scripted, script: bool) -> Piece:
     )
 
 
-def _stacked_signs(command: Command, script: bool) -> Piece:
+def _stacked_signs(command: MathCommand, script: bool) -> Piece:
     """Return a sign with another above or below it."""
     mark, base = _argument(command, 0, True), _argument(command, 1, script)
     kind = Kind.RELATION if command.name == "stackrel" else base.last
@@ -320,7 +320,7 @@ def _stacked_signs(command: Command, script: bool) -> Piece:
     return Piece(base.text + moved.text, kind, last, has_operator=base.has_operator)
 
 
-def _labeled(command: Command, scripts: Scripted, script: bool) -> Piece:
+def _labeled(command: MathCommand, scripts: Scripted, script: bool) -> Piece:
     """Return what stands in a brace with the label of the brace."""
     body = _argument(command, 0, script)
     text = body.text if is_factor(body) or is_enclosed(body.text) else f"({body.text})"
@@ -330,7 +330,7 @@ def _labeled(command: Command, scripts: Scripted, script: bool) -> Piece:
     return Piece(text, Kind.ORDINARY, Kind.CLOSING)
 
 
-def _long_arrow(command: Command, _script: bool) -> Piece:
+def _long_arrow(command: MathCommand, _script: bool) -> Piece:
     """Return an arrow with what stands above and below it."""
     below, above = _argument(command, 0, True), _argument(command, 1, True)
     label = "; ".join(filter(None, (above.text, below.text)))
@@ -341,25 +341,25 @@ def _long_arrow(command: Command, _script: bool) -> Piece:
 # Fractions and roots
 
 
-def _fraction(command: Command, script: bool) -> Piece:
+def _fraction(command: MathCommand, script: bool) -> Piece:
     above, below = _argument(command, 0, script), _argument(command, 1, script)
     upper = above.text if is_product(above) else f"({above.text})"
     lower = below.text if is_factor(below) else f"({below.text})"
     return Piece(f"{upper}/{lower}", Kind.INNER, Kind.INNER, is_quotient=True)
 
 
-def _choice(command: Command, script: bool) -> Piece:
+def _choice(command: MathCommand, script: bool) -> Piece:
     left, right = _CHOICES.get(command.name, ("(", ")"))
     above, below = _argument(command, 0, script), _argument(command, 1, script)
     return Piece(f"{left}{above.text} over {below.text}{right}", Kind.OPENING, Kind.CLOSING)
 
 
-def _atop(command: Command, script: bool) -> Piece:
+def _atop(command: MathCommand, script: bool) -> Piece:
     above, below = _argument(command, 0, script), _argument(command, 1, script)
     return piece_of(f"{above.text}, {below.text}")
 
 
-def _root(command: Command, script: bool) -> Piece:
+def _root(command: MathCommand, script: bool) -> Piece:
     degree, body = _argument(command, 0, True).text, _argument(command, 1, script)
     sign = _ROOTS.get(degree)
     if sign is None:
@@ -374,7 +374,7 @@ def _root(command: Command, script: bool) -> Piece:
 # Letters
 
 
-def _accented(command: Command, script: bool) -> Piece:
+def _accented(command: MathCommand, script: bool) -> Piece:
     piece = _argument(command, 0, script)
     letter = _ACCENTED.fullmatch(piece.text)
     if letter is not None:
@@ -385,7 +385,7 @@ def _accented(command: Command, script: bool) -> Piece:
     return Piece(f"{_ACCENT_NAMES.get(command.name, command.name)}({piece.text})")
 
 
-def _lined(command: Command, script: bool) -> Piece:
+def _lined(command: MathCommand, script: bool) -> Piece:
     piece, mark = _argument(command, 0, script), LINES[command.name]
     letter = _ACCENTED.fullmatch(piece.text)
     if letter is not None:
@@ -394,7 +394,7 @@ def _lined(command: Command, script: bool) -> Piece:
     return piece._replace(text=text, is_command=False)
 
 
-def _negated(command: Command, script: bool) -> Piece:
+def _negated(command: MathCommand, script: bool) -> Piece:
     piece = _argument(command, 0, script)
     if not piece.text:
         return piece
@@ -402,17 +402,17 @@ def _negated(command: Command, script: bool) -> Piece:
     return piece._replace(text=unicodedata.normalize("NFC", letter) + piece.text[1:])
 
 
-def _styled(command: Command, script: bool) -> Piece:
+def _styled(command: MathCommand, script: bool) -> Piece:
     piece, alphabet = _argument(command, 0, script), FONTS[command.name]
     text = "".join(styled(letter, alphabet) for letter in piece.text)
     return piece._replace(text=text, is_command=False)
 
 
-def _text(command: Command, _script: bool) -> Piece:
+def _text(command: MathCommand, _script: bool) -> Piece:
     return Piece(_letters(command.arguments), is_word=True)
 
 
-def _upright(command: Command, script: bool) -> Piece:
+def _upright(command: MathCommand, script: bool) -> Piece:
     piece = _argument(command, 0, script)
     return piece._replace(is_word=True, is_command=False)
 
@@ -433,12 +433,12 @@ def _letters(nodes: Iterable[Node | None]) -> str:
 # Others
 
 
-def _operator(command: Command, script: bool) -> Piece:
+def _operator(command: MathCommand, script: bool) -> Piece:
     kind = Kind.LIMIT if command.name.endswith("*") else Kind.FUNCTION
     return piece_of(_argument(command, 0, script).text, kind)
 
 
-def _of_kind(command: Command, script: bool) -> Piece:
+def _of_kind(command: MathCommand, script: bool) -> Piece:
     piece = _argument(command, 0, script)
     kind = CLASSES[command.name]
     if command.name == "mathop" and not piece.text.isalpha():
@@ -446,13 +446,13 @@ def _of_kind(command: Command, script: bool) -> Piece:
     return piece_of(piece.text, kind)
 
 
-def _wrapped(command: Command, script: bool) -> Piece:
+def _wrapped(command: MathCommand, script: bool) -> Piece:
     left, right = WRAPPERS[command.name]
     text = left + _argument(command, 0, script).text + right
     return Piece(text, Kind.OPENING, Kind.CLOSING)
 
 
-def _remark(command: Command, script: bool) -> Piece:
+def _remark(command: MathCommand, script: bool) -> Piece:
     """Return what stands apart behind a formula, after a blank or more."""
     before, after = _REMARKS[command.name]
     text = before + _letters(command.arguments) + after
@@ -461,7 +461,7 @@ def _remark(command: Command, script: bool) -> Piece:
     return Piece(text, Kind.INNER, Kind.CLOSING)
 
 
-def _chemistry(command: Command, _script: bool) -> Piece:
+def _chemistry(command: MathCommand, _script: bool) -> Piece:
     source = _letters(command.arguments)
     if "\\" in source or "{" in re.sub(r"[_^]\{[^{}]*\}", "", source):
         return Piece(f"\\{command.name}{{{source}}}")
@@ -514,7 +514,7 @@ _REACTIONS = {
     "^": "↑",
     "v": "↓",
 }
-_Renderer = Callable[[Command, bool], Piece]
+_Renderer = Callable[[MathCommand, bool], Piece]
 _RENDERERS: Mapping[str, _Renderer] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "over"), _fraction),
     **dict.fromkeys(("binom", "dbinom", "tbinom", "choose", "brace", "brack"), _choice),

@@ -1,0 +1,194 @@
+"""Links: the source, the line and the kind of each, and the file, heading and block it leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from unicodedata import normalize
+
+from tests.audit.answers import Answers
+from tests.audit.comparison import Comparison, Difference, Explanation, paired
+from tests.audit.reading import Heading, Link, NoteReading, VaultReading
+
+_PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$")
+
+
+class Resolved(NamedTuple):
+    """A link and where it leads."""
+
+    line: int
+    raw: str
+    kind: str
+    target: str | None
+    heading_line: int | None
+    block_line: int | None
+    status: str
+
+
+class Resolver:
+    """Resolves links as the specification says Obsidian does."""
+
+    def __init__(self, vault: VaultReading) -> None:
+        self._notes = vault.notes
+        self._by_name: dict[str, list[str]] = {}
+        for path in (*vault.notes, *vault.files):
+            self._by_name.setdefault(_folded(path.rpartition("/")[2]), []).append(path)
+
+    def resolve(self, source: str, link: Link) -> Resolved:
+        """Return where a link of a note leads."""
+        target = self.file(source, link.path)
+        heading_line = block_line = None
+        status = "note_missing"
+        if target is not None:
+            status = "ok"
+            note = self._notes.get(target)
+            subpath = (link.subpath or "").strip("#").strip()
+            if note is not None and subpath.startswith("^"):
+                block_line = note.content.blocks.get(subpath[1:].strip().lower())
+                status = "ok" if block_line else "block_missing"
+            elif note is not None and subpath:
+                heading_line = heading_named(note.content.headings, subpath)
+                status = "ok" if heading_line else "heading_missing"
+        return Resolved(link.line, link.raw, link.kind, target, heading_line, block_line, status)
+
+    def file(self, source: str, typed: str) -> str | None:
+        """Return the path that the path part of a link means, None for a phantom."""
+        typed = normalize("NFC", typed).replace("\xa0", " ").strip()
+        folder = source.rpartition("/")[0]
+        if not typed:
+            return source
+        if typed.startswith(("./", "../")):
+            joined = _joined(folder, typed)
+            return joined and self._exact(joined)
+        parts = [part for part in typed.split("/") if part]
+        if not parts:
+            return None
+        wanted = "/".join(parts)
+        if typed.startswith("/"):
+            return self._exact(wanted)
+        for name in _names(wanted):
+            named = self._by_name.get(_folded(name.rpartition("/")[2]), [])
+            if named:
+                return _nearest(named, name, folder)
+        return None
+
+    def _exact(self, wanted: str) -> str | None:
+        for name in _names(wanted):
+            named = self._by_name.get(_folded(name.rpartition("/")[2]), [])
+            same = [path for path in named if _folded(path) == _folded(name)]
+            if same:
+                return min(same, key=lambda path: (path != name, path))
+        return None
+
+
+def _names(wanted: str) -> list[str]:
+    has_extension = "." in wanted.rpartition("/")[2]
+    return [wanted, wanted + ".md"] if has_extension else [wanted + ".md"]
+
+
+def _nearest(named: Iterable[str], typed: str, folder: str) -> str | None:
+    """Return the best of the files of one name for a link in a folder."""
+    ending = "/" + _folded(typed)
+    fitting = [path for path in named if f"/{_folded(path)}".endswith(ending)]
+
+    def worth(path: str) -> tuple[bool, bool, bool, int, bool, str]:
+        return (
+            _folded(path) != _folded(typed),
+            path.rpartition("/")[0] != folder,
+            not path.startswith(f"{folder}/" if folder else ""),
+            len(path),
+            not path.endswith(typed),
+            path,
+        )
+
+    return min(fitting, key=worth, default=None)
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", name).replace("\xa0", " ").lower()
+
+
+def _joined(folder: str, typed: str) -> str | None:
+    parts = folder.split("/") if folder else []
+    for part in typed.split("/"):
+        if part == ".." and not parts:
+            return None
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def heading_named(headings: Iterable[Heading], subpath: str) -> int | None:
+    """Return the line of the heading that a subpath leads to.
+
+    Each part must name a later and deeper heading; the first heading that ends such a chain counts.
+    """
+    parts = [_norm(part) for part in subpath.split("#") if part]
+    chains: list[tuple[int, int]] = [(0, 0)]
+    for heading in headings:
+        names = _heading_names(heading.text)
+        for matched, level in list(chains):
+            if level < heading.level and parts[matched : matched + 1] and parts[matched] in names:
+                if matched + 1 == len(parts):
+                    return heading.line
+                chains.append((matched + 1, heading.level))
+    return None
+
+
+def _heading_names(text: str) -> set[str]:
+    """Return the names of a heading: as written, without its block id, and as shown."""
+    bare = _BLOCK_ID.sub("", text)
+    shown = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", bare)
+    shown = re.sub(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]", r"\1", shown)
+    shown = re.sub(r"</?[A-Za-z][^<>]*>", "", shown)
+    return {_norm(text), _norm(bare), _norm(shown)}
+
+
+def _norm(text: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", text).split()).lower()
+
+
+def resolved_links(vault: VaultReading) -> Mapping[str, list[Resolved]]:
+    """Return the links of every note and where they lead."""
+    resolver = Resolver(vault)
+    return {
+        path: [resolver.resolve(path, link) for link in note.content.links]
+        for path, note in vault.notes.items()
+    }
+
+
+def compare(
+    answers: Answers, vault: VaultReading, links: Mapping[str, list[Resolved]]
+) -> Comparison:
+    """Compare the links of every note."""
+    result = Comparison("links", explanations=EXPLANATIONS)
+    for path, note in vault.notes.items():
+        ours = [_answered(link) for link in answers.notes.get(path, {}).get("links", [])]
+        result.compared += len(ours)
+        for mine, other in paired(ours, links[path], key=lambda link: (link.line, link.raw)):
+            result.differences.append(_difference(note, mine, other))
+    return result
+
+
+def _answered(link: Mapping[str, object]) -> Resolved:
+    return Resolved(**{name: link[name] for name in Resolved._fields})  # type: ignore[arg-type]  # JSON
+
+
+def _difference(note: NoteReading, ours: Resolved | None, theirs: Resolved | None) -> Difference:
+    line = (ours or theirs or Resolved(0, "", "", None, None, None, "")).line
+    return Difference(note.path, line, _described(ours), _described(theirs), note.line(line))
+
+
+def _described(link: Resolved | None) -> str:
+    if link is None:
+        return ""
+    inside = link.heading_line or link.block_line
+    where = f"{link.target}:{inside}" if inside else f"{link.target}"
+    return f"{link.kind} {link.raw} -> {where} ({link.status})"
+
+
+EXPLANATIONS: tuple[Explanation, ...] = ()

@@ -1,0 +1,217 @@
+"""Words on the page: those that the rows of each note show, and in which order.
+
+The second rendering takes the words from the tokens of markdown-it. Left out on both sides are the
+properties, and what is embedded from other notes.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from typing import NamedTuple
+from unicodedata import category, normalize
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from tests.audit.answers import Answers, ShownRow
+from tests.audit.comparison import Comparison, Difference, Explanation
+from tests.audit.reading import Block, NoteReading, VaultReading, inline_block
+
+_WORD = re.compile(r"[^\W_]+")
+_CALLOUT = re.compile(r"\[!([^\]\n]+)\][+-]?[ \t]*([^\n]*)")
+_TASK = re.compile(r"\A\[[^\]\n]\](?:[ \t]+|$)")
+_BLOCK_ID = re.compile(r"(?:^|[ \t\n])\^[A-Za-z0-9-]+\s*\Z")
+_HIDDEN_HTML = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*>|\Z)|<[!?][^>]*(?:>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>")
+_ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
+_MEDIA = ("img", "video", "audio", "iframe")
+_INLINE_TAGS = frozenset(
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike"
+    " strong sub sup time tt u var wbr".split()
+)
+
+
+class Word(NamedTuple):
+    """A word and the line of the file that it is from."""
+
+    text: str
+    line: int
+
+
+def compare(answers: Answers, vault: VaultReading) -> Comparison:
+    """Compare the words of every note."""
+    result = Comparison("words on the page", explanations=EXPLANATIONS)
+    for path, note in vault.notes.items():
+        ours = list(_shown_words(answers.page(path)))
+        theirs = list(words_of(note))
+        result.compared += len(ours)
+        if [word.text for word in ours] != [word.text for word in theirs]:
+            result.differences += _differences(note, ours, theirs)
+    return result
+
+
+def _differences(note: NoteReading, ours: list[Word], theirs: list[Word]) -> Iterator[Difference]:
+    matcher = SequenceMatcher(
+        None, [word.text for word in ours], [word.text for word in theirs], autojunk=False
+    )
+    for kind, at, end, other_at, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        mine, others = ours[at:end], theirs[other_at:other_end]
+        lines = {word.line for word in (*mine, *others)}
+        source = "\n".join(map(note.line, range(min(lines), max(lines) + 1)))
+        yield Difference(note.path, min(lines), _joined(mine), _joined(others), source)
+
+
+def _joined(words: Iterable[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _shown_words(rows: Iterable[ShownRow]) -> Iterator[Word]:
+    line, text = 1, ""
+    for row in rows:
+        if row.joint == "\n":
+            yield from _words(text, line)
+            line, text = row.line, row.text
+        else:
+            text += row.joint + row.text
+    yield from _words(text, line)
+
+
+def _words(text: str, line: int) -> Iterator[Word]:
+    if not text.isascii():
+        text = "".join(sign for sign in text if category(sign) != "Cf")
+        text = normalize("NFKC", text)
+    for match in _WORD.finditer(text):
+        yield Word(match[0], line + text.count("\n", 0, match.start()))
+
+
+# The second rendering
+
+
+class _Footnotes:
+    """Numbers the footnotes of a note in the order in which they are first referred to."""
+
+    def __init__(self, defined: Iterable[str]) -> None:
+        self._defined = frozenset(defined)
+        self._numbers: dict[str, int] = {}
+
+    def mark(self, source: str) -> str:
+        """Return what is shown for a reference."""
+        label = source[2:-1]
+        if label not in self._defined:
+            return source
+        return f" {self._numbers.setdefault(label, len(self._numbers) + 1)} "
+
+
+def words_of(note: NoteReading) -> Iterator[Word]:
+    """Yield the words that a page of the note should show."""
+    tokens, env = note.parse()
+    footnotes = _Footnotes(token.info for token in tokens if token.type == "footnote_open")
+    hidden = 0
+    opened = ["", ""]
+    for token in tokens:
+        if token.type.startswith("comment_"):
+            hidden += token.nesting
+        if not hidden and token.type == "inline":
+            yield from _text_words(inline_block(token, env), opened[-2], footnotes)
+        elif not hidden:
+            yield from _block_words(token)
+        if token.nesting >= 0:
+            opened.append(token.type)
+
+
+def _block_words(token: Token) -> Iterator[Word]:
+    line = (token.map or [0])[0] + 1
+    match token.type:
+        case "fence":
+            yield from _words(token.content, line + 1)
+        case "code_block" | "math_block":
+            yield from _words(token.content, line)
+        case "html_block":
+            yield from _words(_text_of_html(token.content), line)
+
+
+def _text_words(block: Block, around: str, footnotes: _Footnotes) -> Iterator[Word]:
+    """Yield the words of a paragraph, a heading or a cell; `around` is the block it begins."""
+    text = _BLOCK_ID.sub("", _shown(block.tokens, footnotes))
+    if around == "blockquote_open" and (callout := _CALLOUT.match(text)):
+        title = callout[2] or callout[1].replace("-", " ").capitalize()
+        text = title + text[callout.end() :]
+    elif around == "list_item_open":
+        text = _TASK.sub("", text)
+    yield from _words(text, block.line)
+
+
+def _shown(tokens: Iterable[Token], footnotes: _Footnotes) -> str:
+    pieces: list[str] = []
+    commented = False
+    for token in tokens:
+        if token.type == "comment":
+            commented = not commented
+        elif not commented:
+            pieces.append(_piece(token, footnotes))
+    return "".join(pieces)
+
+
+def _piece(token: Token, footnotes: _Footnotes) -> str:
+    match token.type:
+        case "text" | "text_special" | "code_inline" | "math":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "wikilink" | "embed":
+            return _wikilink_text(token)
+        case "image":
+            return _image_text(token, footnotes)
+        case "html_inline":
+            return _text_of_html(token.content)
+        case "footnote_mark":
+            return footnotes.mark(token.content)
+    return ""
+
+
+def _wikilink_text(token: Token) -> str:
+    target, bar, display = token.content.partition("|")
+    is_size = token.type == "embed" and _SIZE.fullmatch(display)
+    return display if bar and target and not is_size else target or token.content
+
+
+def _image_text(token: Token, footnotes: _Footnotes) -> str:
+    text, bar, size = token.content.rpartition("|")
+    if _SIZE.fullmatch(size):
+        return text if bar else _file_name(token)
+    return _shown(token.children or [], footnotes) or _file_name(token)
+
+
+def _file_name(token: Token) -> str:
+    return unquote(str(token.attrs.get("src", "")).rpartition("/")[2])
+
+
+def _text_of_html(source: str) -> str:
+    return html.unescape(_HTML_TAG.sub(_instead_of_tag, _HIDDEN_HTML.sub(_line_ends, source)))
+
+
+def _line_ends(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+def _instead_of_tag(match: re.Match[str]) -> str:
+    closing, name, rest = match[1], match[2].lower(), match[3]
+    if name in _MEDIA and not closing:
+        attributes = {
+            key.lower(): next(filter(None, values), "") for key, *values in _ATTRIBUTE.findall(rest)
+        }
+        shown = attributes.get("alt") or attributes.get("src", "").rpartition("/")[2] or name
+        return f" {shown} "
+    return ("" if name in _INLINE_TAGS else " ") + _line_ends(match)
+
+
+EXPLANATIONS: tuple[Explanation, ...] = ()

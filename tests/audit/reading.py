@@ -1,0 +1,284 @@
+"""A second reading of a vault: files, front matter, headings, links and block ids of each note.
+
+By PyYAML and markdown-it; nothing of the explorer is used here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+from unicodedata import normalize
+from urllib.parse import unquote
+
+import yaml
+from markdown_it.token import Token
+
+from tests.audit.obsidian_rules import FoundLink, links_of, markdown
+
+Value: TypeAlias = Any
+"""What YAML can hold."""
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+_LINKABLE = frozenset(
+    "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv"
+    " pdf".split()
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WHOLE_WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
+_WHOLE_LINK = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^()\n]+)\)")
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*$")
+_TAG_CHARACTER = r"[^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]"
+_TAG = re.compile(rf"(?:^|(?<=\s)|(?<=[*_~=]))#({_TAG_CHARACTER}+)")
+
+MARKDOWN = markdown()
+
+
+class Heading(NamedTuple):
+    """A heading of a note."""
+
+    level: int
+    text: str
+    line: int
+
+
+class Link(NamedTuple):
+    """A link to a note or another file of the vault."""
+
+    line: int
+    raw: str
+    kind: str
+    path: str
+    subpath: str | None
+    in_property: bool
+
+
+class _Core12Loader(yaml.SafeLoader):
+    """Reads YAML by the core schema of version 1.2: dates and `yes` are texts."""
+
+
+_Core12Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan",
+        list("-+.0123456789"),
+    ),
+):
+    _Core12Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"(?:{_pattern})\Z"), _first
+    )
+
+
+@dataclass(frozen=True)
+class Block:
+    """The text of a paragraph, a heading or a cell."""
+
+    line: int
+    text: str
+    tokens: list[Token]
+    links: list[FoundLink]
+
+
+class Content(NamedTuple):
+    """What a note holds."""
+
+    headings: list[Heading]
+    """Those on the top level."""
+    links: list[Link]
+    """Those of the properties, then those of the body."""
+    blocks: dict[str, int]
+    """The lines of block ids, which are folded."""
+    tags: list[str]
+    """As typed; those of the properties first."""
+
+
+@dataclass
+class NoteReading:
+    """What one file says."""
+
+    path: str
+    text: str
+    """With line feeds alone at the ends of lines, and without a byte order mark."""
+    body: str = ""
+    """The text with empty lines for the front matter."""
+    body_line: int = 1
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    property_links: list[Link] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file."""
+        return self.text.split("\n")
+
+    def line(self, number: int) -> str:
+        """Return a line of the file by its number, an empty text for none."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def parse(self) -> tuple[list[Token], dict[str, Any]]:
+        """Return the blocks of the body; their texts are not parsed yet."""
+        env: dict[str, Any] = {}
+        return MARKDOWN.parse(self.body, env), env
+
+    @cached_property
+    def content(self) -> Content:
+        """What the front matter and the body hold."""
+        tokens, env = self.parse()
+        found = Content([], list(self.property_links), {}, property_tags(self.properties))
+        opened: Token | None = None
+        for token in tokens:
+            if token.type == "inline":
+                block = inline_block(token, env)
+                if opened is not None and not opened.level:
+                    found.headings.append(_heading(opened, block))
+                found.links.extend(self._links_of(block))
+                for name, line in _block_ids(block):
+                    found.blocks.setdefault(name.lower(), line)
+                found.tags.extend(tag for each in block.tokens for tag in _tags_of(each))
+            opened = token if token.type == "heading_open" else None
+        return found
+
+    def _links_of(self, block: Block) -> Iterator[Link]:
+        for found in block.links:
+            line = block.line + block.text.count("\n", 0, found.start)
+            link = link_of(found, line)
+            if link is not None:
+                yield link._replace(raw=self._as_written(link.raw, line))
+
+    def _as_written(self, raw: str, line: int) -> str:
+        """Return a link with the backslashes that a table takes before its bars."""
+        if "|" not in raw or raw in self.line(line):
+            return raw
+        pattern = r"\\?\|".join(map(re.escape, raw.split("|")))
+        match = re.search(pattern, self.line(line))
+        return match[0] if match else raw
+
+
+def inline_block(token: Token, env: dict[str, Any]) -> Block:
+    """Parse the text of a block."""
+    children: list[Token] = []
+    MARKDOWN.inline.parse(token.content, MARKDOWN, env, children)
+    line = (token.map or [0])[0] + 1
+    return Block(line, token.content, children, links_of(env))
+
+
+def link_of(found: FoundLink, line: int, *, in_property: bool = False) -> Link | None:
+    """Return what a link says, None if it leads out of the vault or nowhere."""
+    if found.destination or not found.raw.startswith(("[[", "![[")):
+        address = found.destination.strip()
+        if not address or _SCHEME.match(address):
+            return None
+        path, mark, subpath = address.partition("#")
+        path, subpath = unquote(path), unquote(subpath)
+    else:
+        inner = found.raw.lstrip("!")[2:-2]
+        target = re.split(r"\\?\|", inner, maxsplit=1)[0] if inner[:1] != "|" else inner
+        path, mark, subpath = target.partition("#")
+    return Link(line, found.raw, found.kind, path, subpath if mark else None, in_property)
+
+
+def _heading(opened: Token, block: Block) -> Heading:
+    text = block.text.rpartition("\n")[2]
+    return Heading(int(opened.tag[1]), text.strip(), block.line + block.text.count("\n"))
+
+
+def _block_ids(block: Block) -> Iterator[tuple[str, int]]:
+    for offset, line in enumerate(block.text.split("\n")):
+        match = _BLOCK_ID.search(line)
+        if match:
+            yield match[1], block.line + offset
+
+
+def _tags_of(token: Token) -> list[str]:
+    if token.type != "text":
+        return []
+    found = (tag.rstrip("/") for tag in _TAG.findall(token.content))
+    return [tag for tag in found if tag and not tag.isdigit()]
+
+
+def property_tags(properties: Mapping[str, Value]) -> list[str]:
+    """Return the tags that properties give."""
+    found: list[str] = []
+    for key, value in properties.items():
+        if key.lower() == "tags":
+            items = value if isinstance(value, list) else [value]
+            texts = [item.strip().removeprefix("#") for item in items if isinstance(item, str)]
+            found += [text for text in texts if text and not re.search(r"[\s,]", text)]
+    return found
+
+
+def read_note(path: str, data: bytes) -> NoteReading:
+    """Read a file."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    note = NoteReading(path, text, text)
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return note
+    lines = match[0].count("\n") or 1
+    note.body = "\n" * lines + text[match.end() :]
+    note.body_line = match[0].count("\n") + 1
+    try:
+        node = yaml.compose(match[1] or "", _Core12Loader)
+        properties = yaml.load(match[1] or "", _Core12Loader)  # noqa: S506 (a loader of safe types)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return note
+    if isinstance(properties, dict):
+        note.properties = {str(key): value for key, value in properties.items()}
+        note.property_links = list(_property_links(node))
+    return note
+
+
+def _property_links(node: yaml.Node | None) -> Iterator[Link]:
+    if isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from _property_links(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _property_links(value)
+    elif isinstance(node, yaml.ScalarNode):
+        line = node.start_mark.line + 2
+        text = node.value.strip()
+        wiki, plain = _WHOLE_WIKILINK.fullmatch(text), _WHOLE_LINK.fullmatch(text)
+        found: FoundLink | None = None
+        if wiki and wiki[2].strip():
+            found = FoundLink(0, text, "embed" if wiki[1] else "wikilink", "")
+        elif plain:
+            found = FoundLink(0, text, "embed" if plain[1] else "markdown", plain[2])
+        link = link_of(found, line, in_property=True) if found else None
+        if link is not None:
+            yield link
+
+
+class VaultReading(NamedTuple):
+    """What all files of a vault say."""
+
+    notes: Mapping[str, NoteReading]
+    files: frozenset[str]
+    """The other files that a link can lead to."""
+
+
+def read_vault(root: Path) -> VaultReading:
+    """Read every note below a folder."""
+    notes: dict[str, NoteReading] = {}
+    files: set[str] = set()
+    for file in _walk(root):
+        path = normalize("NFC", file.relative_to(root).as_posix())
+        if path.endswith(".md"):
+            notes[path] = read_note(path, file.read_bytes())
+        elif path.rpartition(".")[2].lower() in _LINKABLE:
+            files.add(path)
+    return VaultReading(dict(sorted(notes.items())), frozenset(files))
+
+
+def _walk(root: Path) -> Iterable[Path]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(folder, name) for name in names if not name.startswith("."))

@@ -20,7 +20,10 @@ _WIDTH = 10_000
 """Cells of a page on which hardly anything is wrapped."""
 _GAP = "\u00a0\u00a0"
 """What stands after the icon of a callout."""
-_EVERY_HIT = 1_000_000
+_CELL_GAP = " | "
+_BETWEEN_CELLS = ("table.line",)
+_SIGN_STYLES = frozenset({"sign", "table.again"})
+"""What is no text of the note: signs, and the head of a long table that is said again."""
 
 Json = dict[str, Any]
 
@@ -42,8 +45,8 @@ class Answers:
     """What `show --all` prints of each note, by path."""
     due: Json
     """What `due` prints."""
-    search: Callable[[str], Json]
-    """What `search --scope text` finds, without a limit."""
+    search: Callable[[str, int], Json]
+    """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
     page: Callable[[str], list[ShownRow]]
     """The rows of the page of a note, by its path."""
 
@@ -55,7 +58,7 @@ def answers_of(explorer: Explorer, on: date) -> Answers:
     return Answers(
         notes={note["path"]: note for note in shown},
         due=json.loads("".join(_printed(root, "due", "--json", "--on", on.isoformat()))),
-        search=lambda query: _search(explorer, query, on),
+        search=lambda query, limit: _search(explorer, query, limit, on),
         page=lambda path: list(_rows(explorer, path)),
     )
 
@@ -71,8 +74,8 @@ def _printed(root: Path, *arguments: str) -> list[str]:
     return done.stdout.split("\n")[:-1]
 
 
-def _search(explorer: Explorer, query: str, on: date) -> Json:
-    answer = explorer.search(query, _EVERY_HIT, "text", on)
+def _search(explorer: Explorer, query: str, limit: int, on: date) -> Json:
+    answer = explorer.search(query, limit, "text", on)
     hits = [{"path": hit.path, "section": hit.section, "line": hit.line} for hit in answer.hits]
     return {"total": answer.total, "truncated": answer.truncated, "hits": hits}
 
@@ -83,17 +86,41 @@ def _rows(explorer: Explorer, path: str) -> Iterator[ShownRow]:
     document = Document(explorer.vault.text(path), note.body_line)
     geometry = Geometry(width=_WIDTH, text_width=_WIDTH)
     layout = Layout(document, LayoutOptions(geometry=geometry))
+    cells: list[str] = []
+    first = 1
     for chunk in range(len(document.chunks)):
         for line in layout.peek(chunk):
-            yield ShownRow(line.source_line, _text(line), line.joint)
+            shown = _cells(line)
+            if line.joints:
+                for column, joint in enumerate(line.joints):
+                    cells[column] += joint + shown[column]
+                continue
+            yield from _table_row(first, cells)
+            cells, first = [], line.source_line
+            if len(shown) > 1:
+                cells = shown
+            else:
+                yield ShownRow(line.source_line, shown[0], line.joint)
+    yield from _table_row(first, cells)
 
 
-def _text(line: Line) -> str:
-    """Return what of a row is the note's text, and no sign."""
-    own = line.runs[line.lead : len(line.runs) - line.trail]
-    return "".join(run.text for run in own if not _is_sign(run))
+def _table_row(line: int, cells: list[str]) -> Iterator[ShownRow]:
+    """Yield the cells of a row of a table, wherever they were wrapped."""
+    if cells:
+        yield ShownRow(line, _CELL_GAP.join(cells), "\n")
+
+
+def _cells(line: Line) -> list[str]:
+    """Return what of a row is the note's text and no sign, cell by cell in a table."""
+    cells = [""]
+    for run in line.runs[line.lead : len(line.runs) - line.trail]:
+        if run.style == _BETWEEN_CELLS:
+            cells.append("")
+        elif not _is_sign(run):
+            cells[-1] += run.text
+    return cells
 
 
 def _is_sign(run: Run) -> bool:
     is_icon = run.style[:1] and run.style[0].startswith("callout.") and run.text.endswith(_GAP)
-    return bool(is_icon) or "sign" in run.style
+    return bool(is_icon) or not _SIGN_STYLES.isdisjoint(run.style)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 from unicodedata import category, normalize
-from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -30,7 +29,11 @@ _HIDDEN_HTML = re.compile(
 )
 _HTML_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_MARKS = re.compile(r"(==|~~)(?=\S)(.+?)(?<=\S)\1")
+"""What the preset does not know: a highlight and a strike."""
 _SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
+_NO_BLOCK_ID = "\u2060"
+"""Keeps code and links from being taken for a block id; invisible, as all of its kind."""
 _MEDIA = ("img", "video", "audio", "iframe")
 _INLINE_TAGS = frozenset(
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike"
@@ -142,7 +145,8 @@ def _block_words(token: Token) -> Iterator[Word]:
 def _text_words(block: Block, around: str, footnotes: _Footnotes) -> Iterator[Word]:
     """Yield the words of a paragraph, a heading or a cell; `around` is the block it begins."""
     text = _BLOCK_ID.sub("", _shown(block.tokens, footnotes))
-    if around == "blockquote_open" and (callout := _CALLOUT.match(text)):
+    is_callout = around == "blockquote_open" and _CALLOUT.match(block.text)
+    if is_callout and (callout := _CALLOUT.match(text)):
         title = callout[2] or callout[1].replace("-", " ").capitalize()
         text = title + text[callout.end() :]
     elif around == "list_item_open":
@@ -163,12 +167,14 @@ def _shown(tokens: Iterable[Token], footnotes: _Footnotes) -> str:
 
 def _piece(token: Token, footnotes: _Footnotes) -> str:
     match token.type:
-        case "text" | "text_special" | "code_inline" | "math":
-            return token.content
+        case "text" | "text_special":
+            return _MARKS.sub(r"\2", token.content)
+        case "code_inline" | "math":
+            return token.content + _NO_BLOCK_ID
         case "softbreak" | "hardbreak":
             return "\n"
         case "wikilink" | "embed":
-            return _wikilink_text(token)
+            return _wikilink_text(token) + _NO_BLOCK_ID
         case "image":
             return _image_text(token, footnotes)
         case "html_inline":
@@ -179,20 +185,28 @@ def _piece(token: Token, footnotes: _Footnotes) -> str:
 
 
 def _wikilink_text(token: Token) -> str:
-    target, bar, display = token.content.partition("|")
-    is_size = token.type == "embed" and _SIZE.fullmatch(display)
-    return display if bar and target and not is_size else target or token.content
+    """Return the text of a wikilink: the one that is given, else one made of its target."""
+    target, _, display = token.content.partition("|")
+    if token.type == "embed":
+        display = _without_size(display)
+    if not target:
+        return token.content
+    return display or " > ".join(part.strip() for part in target.split("#") if part.strip())
+
+
+def _without_size(display: str) -> str:
+    text, _, size = display.rpartition("|")
+    return text if _SIZE.fullmatch(size) else display
 
 
 def _image_text(token: Token, footnotes: _Footnotes) -> str:
-    text, bar, size = token.content.rpartition("|")
-    if _SIZE.fullmatch(size):
-        return text if bar else _file_name(token)
+    if _SIZE.fullmatch(token.content.rpartition("|")[2]):
+        return _without_size(token.content) or _file_name(token)
     return _shown(token.children or [], footnotes) or _file_name(token)
 
 
 def _file_name(token: Token) -> str:
-    return unquote(str(token.attrs.get("src", "")).rpartition("/")[2])
+    return str(token.attrs.get("src", "")).rpartition("/")[2]
 
 
 def _text_of_html(source: str) -> str:

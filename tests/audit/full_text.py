@@ -1,0 +1,228 @@
+"""Full text: the sections that a search inside notes finds, against a plain scan of the files.
+
+The words are drawn from the vault itself, by a seed: the same vault gives the same queries.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from unicodedata import category, normalize
+
+from tests.audit.answers import Answers
+from tests.audit.comparison import Comparison, Difference, Explanation
+from tests.audit.reading import NoteReading, VaultReading
+
+SEED = 1
+QUERIES = 40
+"""Of each kind."""
+MOST_HITS = 300
+"""Sections from which on only their number is compared: the explorer reads each one that it lists."""
+
+_FEW = 10
+"""Sections with all the words from which on no note is listed that has them here and there."""
+_DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
+_LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
+_UNSPACED = "\u0e00-\u0eff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_SPACED_LETTER = f"[^\\W_{_UNSPACED}]"
+_TOKEN = re.compile(rf"{_SPACED_LETTER}+|[{_UNSPACED}]+")
+_SPACED_WORD = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
+_LONG_WORD = re.compile(r"[a-z]{8,20}")
+_UNSPACED_WORD = re.compile(f"[{_UNSPACED}]{{2,4}}")
+
+
+class Section(NamedTuple):
+    """The folded text between two headings."""
+
+    path: str
+    number: int
+    """-1 before the first heading."""
+    line: int
+    heading: str
+    body: str
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What identifies it."""
+        return self.path, self.number
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is typed, and what a section must hold for it."""
+
+    typed: str
+    needles: tuple[str, ...]
+    """Texts that a section holds at least."""
+    patterns: tuple[re.Pattern[str], ...]
+    is_phrase: bool = False
+
+    def found_in(self, section: Section) -> bool:
+        """Whether a section holds everything."""
+        parts = (section.heading, section.body)
+        if self.is_phrase:
+            return any(self._in_text(part) for part in parts)
+        return self._in_text("\n".join(parts))
+
+    def _in_text(self, text: str) -> bool:
+        return all(needle in text for needle in self.needles) and all(
+            pattern.search(text) for pattern in self.patterns
+        )
+
+
+def compare(answers: Answers, vault: VaultReading) -> Comparison:
+    """Compare what is found for each of the queries."""
+    result = Comparison("full text", explanations=EXPLANATIONS)
+    sections = [section for note in vault.notes.values() for section in _sections(note)]
+    titles = {path: fold(path.rpartition("/")[2].removesuffix(".md")) for path in vault.notes}
+    for query in queries(sections, random.Random(SEED)):
+        holding = [section for section in sections if query.found_in(section)]
+        theirs = {section.place for section in holding}
+        if len(theirs) > MOST_HITS:
+            result.compared += 1
+            total = answers.search(query.typed, 1)["total"]
+            if total != len(theirs):
+                said = f"{query.typed!r}: {total} sections", f"{len(theirs)} sections"
+                result.differences.append(Difference("", 0, *said))
+            continue
+        answer = answers.search(query.typed, MOST_HITS + _FEW)
+        ours = {(hit["path"], hit["section"]) for hit in answer["hits"]}
+        result.compared += len(ours)
+        result.differences += _total_differences(query, answer)
+        if len(query.patterns) > 1 and len(theirs) < _FEW:
+            scattered = _scattered(query, sections, titles, {path for path, _ in theirs})
+            extra = {place for place in ours - theirs if place[0] in scattered}
+            ours -= extra
+            missing = scattered - {path for path, _ in extra}
+            theirs |= {(path, -1) for path in missing}
+        result.differences += _differences(query, sections, ours, theirs)
+    return result
+
+
+def _total_differences(query: Query, answer: dict[str, object]) -> Iterator[Difference]:
+    hits = answer["hits"]
+    assert isinstance(hits, list)
+    if answer["total"] != len(hits) or answer["truncated"]:
+        yield Difference("", 0, f"{query.typed!r}: total {answer['total']}", f"{len(hits)} hits")
+
+
+def _differences(
+    query: Query,
+    sections: Iterable[Section],
+    ours: set[tuple[str, int]],
+    theirs: set[tuple[str, int]],
+) -> Iterator[Difference]:
+    by_place = {section.place: section for section in sections}
+    for place in sorted(ours ^ theirs):
+        section = by_place.get(place, Section(*place, 0, "", ""))
+        said = f"{query.typed!r} in section {section.number}"
+        mine, other = (said, "") if place in ours else ("", said)
+        source = f"{section.heading}\n{section.body}"
+        yield Difference(section.path, section.line, mine, other, source)
+
+
+def _scattered(
+    query: Query, sections: Iterable[Section], titles: dict[str, str], known: set[str]
+) -> set[str]:
+    """Return the other notes that hold all the words in several sections or in the title."""
+    found: dict[str, set[re.Pattern[str]]] = {}
+    for section in sections:
+        if section.path not in known:
+            text = f"{section.heading}\n{section.body}"
+            for needle, pattern in zip(query.needles, query.patterns, strict=True):
+                if needle in text and pattern.search(text):
+                    found.setdefault(section.path, set()).add(pattern)
+    return {
+        path
+        for path, patterns in found.items()
+        if all(each in patterns or each.search(titles[path]) for each in query.patterns)
+    }
+
+
+# The texts
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents and letter variants."""
+    if text.isascii():
+        return text.lower()
+    text = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_DROPPED)
+    return "".join(sign for sign in text.translate(_LETTERS) if category(sign) != "Cf")
+
+
+def _sections(note: NoteReading) -> Iterator[Section]:
+    lines = fold(note.text).split("\n")
+    starts = [heading.line for heading in note.content.headings]
+    yield Section(note.path, -1, 1, "", "\n".join(lines[: starts[0] - 1 if starts else None]))
+    for number, start in enumerate(starts):
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else None
+        yield Section(note.path, number, start, lines[start - 1], "\n".join(lines[start:end]))
+
+
+# The queries
+
+
+def queries(sections: Sequence[Section], dice: random.Random) -> Iterator[Query]:
+    """Yield words, beginnings of words, pairs, phrases, and runs of scripts without blanks."""
+    yield from (_word(word) for (word,) in _drawn(sections, dice, _SPACED_WORD, 1))
+    yield from (_beginning(word) for (word,) in _drawn(sections, dice, _SPACED_WORD, 1))
+    yield from (_pair(*words) for words in _drawn(sections, dice, _LONG_WORD, 2))
+    yield from (_phrase(*words) for words in _drawn(sections, dice, _SPACED_WORD, 2, beside=True))
+    yield from (_run(word) for (word,) in _drawn(sections, dice, _UNSPACED_WORD, 1))
+
+
+def _drawn(
+    sections: Sequence[Section],
+    dice: random.Random,
+    kind: re.Pattern[str],
+    count: int,
+    *,
+    beside: bool = False,
+) -> Iterator[tuple[str, ...]]:
+    """Yield different words of one kind, several from one section, `beside` each other."""
+    known: set[tuple[str, ...]] = set()
+    for _ in range(10 * QUERIES):
+        section = dice.choice(sections)
+        words = _TOKEN.findall(section.body)
+        if not beside:
+            words = sorted({word for word in words if kind.fullmatch(word)})
+        if len(words) < count or len(known) == QUERIES:
+            continue
+        at = dice.randrange(len(words) - count + 1)
+        drawn = tuple(words[at : at + count] if beside else dice.sample(words, count))
+        if drawn not in known and all(map(kind.fullmatch, drawn)):
+            known.add(drawn)
+            yield drawn
+
+
+def _whole(word: str) -> str:
+    return f"(?<!{_SPACED_LETTER}){word}(?!{_SPACED_LETTER})"
+
+
+def _word(word: str) -> Query:
+    return Query(f"{word} ", (word,), (re.compile(_whole(word)),))
+
+
+def _beginning(word: str) -> Query:
+    begin = word[: max(3, len(word) - 2)]
+    return Query(begin, (begin,), (re.compile(f"(?<!{_SPACED_LETTER}){begin}"),))
+
+
+def _pair(first: str, second: str) -> Query:
+    patterns = re.compile(_whole(first)), re.compile(_whole(second))
+    return Query(f"{first} {second} ", (first, second), patterns)
+
+
+def _phrase(first: str, second: str) -> Query:
+    pattern = re.compile(rf"{_whole(first)}[\W_]+{_whole(second)}")
+    return Query(f'"{first} {second}"', (first, second), (pattern,), is_phrase=True)
+
+
+def _run(word: str) -> Query:
+    return Query(word, (word,), (re.compile(re.escape(word)),))
+
+
+EXPLANATIONS: tuple[Explanation, ...] = ()

@@ -24,7 +24,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme bench wheel dist clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench wheel dist clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -74,6 +74,9 @@ snapshots: $(VENV)/dev.stamp ## accept the screens as they are now: look at each
 
 readme: $(VENV)/dev.stamp ## renew the parts of the README that are made from the code
 	$(PY) -m tests.support.readme
+
+audit: $(VENV)/dev.stamp ## compute again what is answered about VAULT=DIR, and tell where it differs
+	$(PY) tests/audit/run.py "$(VAULT)"
 
 bench: $(VENV)/dev.stamp ## timings, beside a reference, on VAULT=DIR; PARTS="search" compares finders
 	$(PY) tests/bench/run.py "$(VAULT)" $(PARTS)

@@ -6,14 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from explorer.page import Document, Geometry, Layout, LayoutOptions, Line, Run
 from explorer.services.explorer import Explorer
+from tests.audit.comparison import Answers, Json, ShownRow
 
 ROOT = Path(__file__).resolve().parents[2]
 _WIDTH = 10_000
@@ -24,31 +23,6 @@ _CELL_GAP = " | "
 _BETWEEN_CELLS = ("table.line",)
 _SIGN_STYLES = frozenset({"sign", "table.again"})
 """What is no text of the note: signs, and the head of a long table that is said again."""
-
-Json = dict[str, Any]
-
-
-class ShownRow(NamedTuple):
-    """The note's own text in a row of a page."""
-
-    line: int
-    text: str
-    joint: str
-    """What joins it to the row above."""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The answers that are compared. A test can put others in their place."""
-
-    notes: Mapping[str, Json]
-    """What `show --all` prints of each note, by path."""
-    due: Json
-    """What `due` prints."""
-    search: Callable[[str, int], Json]
-    """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
-    page: Callable[[str], list[ShownRow]]
-    """The rows of the page of a note, by its path."""
 
 
 def answers_of(explorer: Explorer, on: date) -> Answers:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.audit.answers import Answers
-from tests.audit.comparison import Comparison, Difference, only_in_one
-from tests.audit.links import EXPLANATIONS, Resolved
+from tests.audit.comparison import Answers, Comparison, Difference, only_in_one
+from tests.audit.links import Resolved
 from tests.audit.reading import VaultReading
 
 
@@ -28,17 +27,16 @@ def compare(
         for link in resolved:
             if link.target in found:
                 found[link.target].append(Backlink(path, link.line, link.kind))
-    result = Comparison("backlinks", explanations=EXPLANATIONS)
+    result = Comparison("backlinks")
     for path, theirs in found.items():
         shown = answers.notes.get(path, {}).get("backlinks", [])
         ours = [Backlink(each["path"], each["line"], each["kind"]) for each in shown]
         result.compared += len(ours)
         more, less = only_in_one(ours, theirs)
-        for link, is_ours in [(link, True) for link in more] + [(link, False) for link in less]:
-            said = f"{link.kind} from line {link.line} to {path}"
-            source = vault.notes[link.path].line(link.line) if link.path in vault.notes else ""
-            ours_said, theirs_said = (said, "") if is_ours else ("", said)
-            result.differences.append(
-                Difference(link.path, link.line, ours_said, theirs_said, source)
-            )
+        result.differences += [Difference(*link[:2], _described(link, path), "") for link in more]
+        result.differences += [Difference(*link[:2], "", _described(link, path)) for link in less]
     return result
+
+
+def _described(link: Backlink, target: str) -> str:
+    return f"{link.kind} from line {link.line} to {target}"

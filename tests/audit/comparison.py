@@ -1,4 +1,4 @@
-"""What two computations of the same thing have in common, and which differences are accounted for.
+"""The answers that are compared, and which of their differences are accounted for.
 
 A difference is explained only by a predicate on what stands in the note, never by the name of a
 file.
@@ -9,10 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-Json = dict[str, Any]
+Json: TypeAlias = dict[str, Any]
 T = TypeVar("T", bound=Hashable)
+
+
+class ShownRow(NamedTuple):
+    """The note's own text in a row of a page."""
+
+    line: int
+    text: str
+    joint: str
+    """What joins it to the row above."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers that are compared. A test can put others in their place."""
+
+    notes: Mapping[str, Json]
+    """What `show --all` prints of each note, by path."""
+    due: Json
+    """What `due` prints."""
+    search: Callable[[str, int], Json]
+    """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
+    page: Callable[[str], list[ShownRow]]
+    """The rows of the page of a note, by its path."""
 
 
 class Difference(NamedTuple):

@@ -9,25 +9,31 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category, normalize
 
-from tests.audit.answers import Answers
-from tests.audit.comparison import Comparison, Difference, Explanation
+from tests.audit.comparison import Answers, Comparison, Difference
 from tests.audit.reading import NoteReading, VaultReading
 
 SEED = 1
 QUERIES = 40
 """Of each kind."""
 MOST_HITS = 300
-"""Sections from which on only their number is compared: the explorer reads each one that it lists."""
+"""Sections; of more only their number is compared, since the explorer reads each that it lists."""
 
+_TRIES = 10
+"""Sections that are looked at for one query."""
 _FEW = 10
 """Sections with all the words from which on no note is listed that has them here and there."""
 _DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
 _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
-_UNSPACED = "\u0e00-\u0eff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_SPACED_LETTER = f"[^\\W_{_UNSPACED}]"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+)
+_JAMO = "\u1100-\u11ff"
+"""Korean, whose words take endings."""
+_SPACED_LETTER = f"[^\\W_{_UNSPACED}{_JAMO}]"
 _TOKEN = re.compile(rf"{_SPACED_LETTER}+|[{_UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
 _LONG_WORD = re.compile(r"[a-z]{8,20}")
@@ -73,22 +79,18 @@ class Query:
         )
 
 
-def compare(answers: Answers, vault: VaultReading) -> Comparison:
-    """Compare what is found for each of the queries."""
-    result = Comparison("full text", explanations=EXPLANATIONS)
+def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
+    """Compare what is found for so many queries of each kind."""
+    result = Comparison("full text")
     sections = [section for note in vault.notes.values() for section in _sections(note)]
     titles = {path: fold(path.rpartition("/")[2].removesuffix(".md")) for path in vault.notes}
-    for query in queries(sections, random.Random(SEED)):
-        holding = [section for section in sections if query.found_in(section)]
-        theirs = {section.place for section in holding}
+    for query in queries(sections, random.Random(SEED), count):
+        theirs = {section.place for section in sections if query.found_in(section)}
         if len(theirs) > MOST_HITS:
             result.compared += 1
-            total = answers.search(query.typed, 1)["total"]
-            if total != len(theirs):
-                said = f"{query.typed!r}: {total} sections", f"{len(theirs)} sections"
-                result.differences.append(Difference("", 0, *said))
-            continue
-        answer = answers.search(query.typed, MOST_HITS + _FEW)
+            if answers.search(query.typed, 1)["total"] == len(theirs):
+                continue
+        answer = answers.search(query.typed, max(MOST_HITS, len(theirs)) + _FEW)
         ours = {(hit["path"], hit["section"]) for hit in answer["hits"]}
         result.compared += len(ours)
         result.differences += _total_differences(query, answer)
@@ -96,8 +98,7 @@ def compare(answers: Answers, vault: VaultReading) -> Comparison:
             scattered = _scattered(query, sections, titles, {path for path, _ in theirs})
             extra = {place for place in ours - theirs if place[0] in scattered}
             ours -= extra
-            missing = scattered - {path for path, _ in extra}
-            theirs |= {(path, -1) for path in missing}
+            theirs |= {(path, -1) for path in scattered - {path for path, _ in extra}}
         result.differences += _differences(query, sections, ours, theirs)
     return result
 
@@ -118,10 +119,12 @@ def _differences(
     by_place = {section.place: section for section in sections}
     for place in sorted(ours ^ theirs):
         section = by_place.get(place, Section(*place, 0, "", ""))
-        said = f"{query.typed!r} in section {section.number}"
+        text = f"{section.heading}\n{section.body}"
+        lines = text.split("\n")
+        shown = next((line for line in lines if query.patterns[0].search(line)), "")
+        said = f"{query.typed!r} in section {section.number}: {shown}"
         mine, other = (said, "") if place in ours else ("", said)
-        source = f"{section.heading}\n{section.body}"
-        yield Difference(section.path, section.line, mine, other, source)
+        yield Difference(section.path, section.line, mine, other, text)
 
 
 def _scattered(
@@ -165,37 +168,49 @@ def _sections(note: NoteReading) -> Iterator[Section]:
 # The queries
 
 
-def queries(sections: Sequence[Section], dice: random.Random) -> Iterator[Query]:
+def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Iterator[Query]:
     """Yield words, beginnings of words, pairs, phrases, and runs of scripts without blanks."""
-    yield from (_word(word) for (word,) in _drawn(sections, dice, _SPACED_WORD, 1))
-    yield from (_beginning(word) for (word,) in _drawn(sections, dice, _SPACED_WORD, 1))
-    yield from (_pair(*words) for words in _drawn(sections, dice, _LONG_WORD, 2))
-    yield from (_phrase(*words) for words in _drawn(sections, dice, _SPACED_WORD, 2, beside=True))
-    yield from (_run(word) for (word,) in _drawn(sections, dice, _UNSPACED_WORD, 1))
+    sample = _Sample(sections, dice, count)
+    yield from (_word(word) for (word,) in sample.words(_SPACED_WORD))
+    yield from (_beginning(word) for (word,) in sample.words(_SPACED_WORD))
+    yield from (_pair(*words) for words in sample.words(_LONG_WORD, 2))
+    yield from (_phrase(*words) for words in sample.neighbors(_SPACED_WORD))
+    yield from (_run(word) for (word,) in sample.words(_UNSPACED_WORD))
 
 
-def _drawn(
-    sections: Sequence[Section],
-    dice: random.Random,
-    kind: re.Pattern[str],
-    count: int,
-    *,
-    beside: bool = False,
-) -> Iterator[tuple[str, ...]]:
-    """Yield different words of one kind, several from one section, `beside` each other."""
-    known: set[tuple[str, ...]] = set()
-    for _ in range(10 * QUERIES):
-        section = dice.choice(sections)
-        words = _TOKEN.findall(section.body)
-        if not beside:
-            words = sorted({word for word in words if kind.fullmatch(word)})
-        if len(words) < count or len(known) == QUERIES:
-            continue
-        at = dice.randrange(len(words) - count + 1)
-        drawn = tuple(words[at : at + count] if beside else dice.sample(words, count))
-        if drawn not in known and all(map(kind.fullmatch, drawn)):
-            known.add(drawn)
-            yield drawn
+class _Sample:
+    """Draws words from sections, so many of each kind at most."""
+
+    def __init__(self, sections: Sequence[Section], dice: random.Random, count: int) -> None:
+        self._sections = sections
+        self._dice = dice
+        self._count = count
+
+    def words(self, kind: re.Pattern[str], together: int = 1) -> Iterator[tuple[str, ...]]:
+        """Yield words of a kind, several `together` from one section."""
+        known: set[tuple[str, ...]] = set()
+        for tokens in self._drawn():
+            words = sorted({word for word in tokens if kind.fullmatch(word)})
+            if len(words) >= together:
+                known.add(tuple(self._dice.sample(words, together)))
+            if len(known) == self._count:
+                break
+        yield from sorted(known)
+
+    def neighbors(self, kind: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+        """Yield words of a kind that stand beside each other."""
+        known: set[tuple[str, str]] = set()
+        for tokens in self._drawn():
+            pairs = [pair for pair in pairwise(tokens) if all(map(kind.fullmatch, pair))]
+            if pairs:
+                known.add(self._dice.choice(pairs))
+            if len(known) == self._count:
+                break
+        yield from sorted(known)
+
+    def _drawn(self) -> Iterator[list[str]]:
+        for _ in range(_TRIES * self._count):
+            yield _TOKEN.findall(self._dice.choice(self._sections).body)
 
 
 def _whole(word: str) -> str:
@@ -223,6 +238,3 @@ def _phrase(first: str, second: str) -> Query:
 
 def _run(word: str) -> Query:
     return Query(word, (word,), (re.compile(re.escape(word)),))
-
-
-EXPLANATIONS: tuple[Explanation, ...] = ()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tests.audit.answers import Answers
-from tests.audit.comparison import Comparison, Difference, Explanation, paired
+from tests.audit.comparison import Answers, Comparison, Difference, paired
 from tests.audit.reading import Heading, VaultReading
 
 
 def compare(answers: Answers, vault: VaultReading) -> Comparison:
     """Compare the headings of every note."""
-    result = Comparison("headings", explanations=EXPLANATIONS)
+    result = Comparison("headings")
     for path, note in vault.notes.items():
         shown = answers.notes.get(path, {}).get("headings", [])
         ours = [Heading(each["level"], each["text"], each["line"]) for each in shown]
@@ -23,6 +22,3 @@ def compare(answers: Answers, vault: VaultReading) -> Comparison:
 
 def _described(heading: Heading | None) -> str:
     return f"{'#' * heading.level} {heading.text}" if heading else ""
-
-
-EXPLANATIONS: tuple[Explanation, ...] = ()

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
-from tests.audit.answers import Answers
-from tests.audit.comparison import Comparison, Difference, Explanation, paired
+from tests.audit.comparison import Answers, Comparison, Difference, Explanation, paired
 from tests.audit.reading import Heading, Link, NoteReading, VaultReading
 
 _PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_ID_ABOVE_TEXT = re.compile(r".*[ \t]\^[A-Za-z0-9-]+[ \t]*\n[ \t>]*[^\s>#`~<-].*")
 _BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z0-9-]+[ \t]*$")
 
 
@@ -170,7 +170,7 @@ def compare(
         ours = [_answered(link) for link in answers.notes.get(path, {}).get("links", [])]
         result.compared += len(ours)
         for mine, other in paired(ours, links[path], key=lambda link: (link.line, link.raw)):
-            result.differences.append(_difference(note, mine, other))
+            result.differences.append(_difference(vault, note, mine, other))
     return result
 
 
@@ -178,9 +178,16 @@ def _answered(link: Mapping[str, object]) -> Resolved:
     return Resolved(**{name: link[name] for name in Resolved._fields})  # type: ignore[arg-type]  # JSON
 
 
-def _difference(note: NoteReading, ours: Resolved | None, theirs: Resolved | None) -> Difference:
-    line = (ours or theirs or Resolved(0, "", "", None, None, None, "")).line
-    return Difference(note.path, line, _described(ours), _described(theirs), note.line(line))
+def _difference(
+    vault: VaultReading, note: NoteReading, ours: Resolved | None, theirs: Resolved | None
+) -> Difference:
+    found = ours or theirs
+    assert found is not None
+    source = note.line(found.line)
+    target = vault.notes.get(theirs.target or "") if theirs is not None else None
+    if target is not None and theirs is not None and theirs.block_line:
+        source = f"{target.line(theirs.block_line)}\n{target.line(theirs.block_line + 1)}"
+    return Difference(note.path, found.line, _described(ours), _described(theirs), source)
 
 
 def _described(link: Resolved | None) -> str:
@@ -191,4 +198,21 @@ def _described(link: Resolved | None) -> str:
     return f"{link.kind} {link.raw} -> {where} ({link.status})"
 
 
-EXPLANATIONS: tuple[Explanation, ...] = ()
+def _is_id_above_text(difference: Difference) -> bool:
+    """Whether a block is missing whose id ends a line, but not the last one of its paragraph."""
+    link, _, missing = difference.ours.rpartition(" (")
+    if missing != "block_missing)" or not difference.theirs.endswith(" (ok)"):
+        return False
+    if not difference.theirs.startswith(f"{link}:"):
+        return False
+    return _ID_ABOVE_TEXT.fullmatch(difference.source) is not None
+
+
+EXPLANATIONS = (
+    Explanation(
+        "id above the end of its paragraph",
+        "an id names the paragraph that it ends; the second computation takes one that ends any"
+        " line, also where the paragraph goes on below",
+        _is_id_above_text,
+    ),
+)

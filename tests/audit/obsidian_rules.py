@@ -10,6 +10,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, NamedTuple, TypeAlias
 
 from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, image, link
 
@@ -40,7 +41,7 @@ def markdown() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable("table")
     # Addresses stay as they are written.
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]  # its hook
-    md.normalizeLinkText = lambda url: url  # type: ignore[method-assign]  # its hook
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # its hook
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # its hook
     md.core.ruler.disable(["inline", "text_join"])
     md.inline.ruler.before("link", "wikilink", _wikilink)
@@ -49,7 +50,7 @@ def markdown() -> MarkdownIt:
     md.inline.ruler.before("wikilink", "comment", _comment)
     md.inline.ruler.at("link", _recorded(link, "markdown"))
     md.inline.ruler.at("image", _recorded(image, "embed"))
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("table", "math_block", _math_block, ends)
     md.block.ruler.before("math_block", "comment_block", _comment_block, ends)
     md.block.ruler.before("reference", "footnote", _footnote_block, ends)
@@ -138,7 +139,9 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = start
     if "$$" not in first[2:]:
         inside = range(start + 1, end)
-        closing = (n for n in inside if "$$" in _line(state, n) or state.sCount[n] < state.blkIndent)
+        closing = (
+            n for n in inside if "$$" in _line(state, n) or state.sCount[n] < state.blkIndent
+        )
         last = next(closing, end - 1)
     elif not first.rstrip().endswith("$$"):
         return False

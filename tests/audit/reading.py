@@ -25,8 +25,11 @@ Value: TypeAlias = Any
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINKABLE = frozenset(
-    "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4 ogv"
-    " pdf".split()
+    re.findall(
+        r"\w+",
+        "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4"
+        " ogv pdf",
+    )
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WHOLE_WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
@@ -227,7 +230,7 @@ def read_note(path: str, data: bytes) -> NoteReading:
     note.body_line = match[0].count("\n") + 1
     try:
         node = yaml.compose(match[1] or "", _Core12Loader)
-        properties = yaml.load(match[1] or "", _Core12Loader)  # noqa: S506 (a loader of safe types)
+        properties = yaml.load(match[1] or "", _Core12Loader)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         return note
     if isinstance(properties, dict):

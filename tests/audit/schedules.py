@@ -15,8 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.audit.answers import Answers
-from tests.audit.comparison import Comparison, Difference, Explanation, paired
+from tests.audit.comparison import Answers, Comparison, Difference, paired
 from tests.audit.reading import NoteReading, VaultReading
 
 _SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
@@ -86,13 +85,13 @@ def read_settings(root: Path) -> Settings:
 
 def compare(answers: Answers, vault: VaultReading, settings: Settings, on: date) -> Comparison:
     """Compare the notes and cards to review, the state of each note, and the counts."""
-    result = Comparison("schedules", explanations=EXPLANATIONS)
+    result = Comparison("schedules")
     every = [each for note in vault.notes.values() for each in scheduled(note, settings, on)]
     ours = [*_due_notes(answers.due["notes"]), *_due_cards(answers.due["cards"])]
     theirs = [each for each in every if each.state in _OFFERED]
     shown = list(_shown_reviews(answers.notes.values()))
     reviews = [each._replace(number="") for each in every if not each.line]
-    counts = Counter({state: 0 for state in _STATES}) + Counter(each.state for each in every)
+    counts = Counter(each.state for each in every)
     result.compared = len(ours) + len(shown) + len(_STATES)
     for mine, other in [*_paired(ours, theirs), *_paired(shown, reviews)]:
         found = mine or other
@@ -147,7 +146,7 @@ def scheduled(note: NoteReading, settings: Settings, on: date) -> Iterator[Sched
         fields = [_field(note.properties.get(key)) for key in ("sr-due", "sr-interval", "sr-ease")]
         due = _date(fields[0]) if all(fields) else None
         if due or not all(fields):
-            yield Scheduled(note.path, 0, queue, due and due.isoformat(), _state(due, on))
+            yield Scheduled(note.path, 0, queue, due.isoformat() if due else None, _state(due, on))
     is_ignored = _first_nested(note.content.tags, settings.ignored_card_tags)
     if _first_nested(note.content.tags, settings.card_tags) and not is_ignored:
         for number, question in enumerate(Questions(note, settings).read(), 1):
@@ -221,7 +220,7 @@ def _cards(note: NoteReading, question: Question, number: int, on: date) -> Iter
 
 def _due_of(segment: str) -> tuple[date | None, str]:
     if match := _FSRS.match(segment):
-        instant = datetime.fromisoformat(match[1].strip().replace("Z", "+00:00"))
+        instant = datetime.fromisoformat(match[1].strip())
         return instant.astimezone().date(), instant.isoformat()
     match = _SEGMENT.match(segment)
     day = _date(match[1]) if match else None
@@ -323,6 +322,3 @@ class Questions:
             self._open.lines.append(self._lines[self._at])
             if self._lines[self._at].startswith(marks):
                 return
-
-
-EXPLANATIONS: tuple[Explanation, ...] = ()

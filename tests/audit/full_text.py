@@ -24,7 +24,7 @@ MOST_HITS = 300
 
 _TRIES = 10
 """Sections that are looked at for one query."""
-_FEW = 10
+_FEW = 100
 """Sections with all the words from which on no note is listed that has them here and there."""
 _DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
 _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})

@@ -74,10 +74,6 @@ def test_both_computations_agree_on_the_sample_vault(sides: Sides, subject: str)
     assert result.by_class()[1] == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the index keeps a word with the `#` after it: `backups ` misses [[Backups#Restore]]",
-)
 def test_both_computations_agree_on_what_full_text_finds(sides: Sides) -> None:
     assert sides.compare("full text").by_class()[1] == []
 

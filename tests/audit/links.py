@@ -211,8 +211,8 @@ def _is_id_above_text(difference: Difference) -> bool:
 EXPLANATIONS = (
     Explanation(
         "id above the end of its paragraph",
-        "an id names the paragraph, or the list item, that it ends; the second computation takes one"
-        " that ends any line, also where a paragraph goes on below",
+        "an id names the paragraph, or the list item, that it ends; the second computation takes"
+        " one that ends any line, also where a paragraph goes on below",
         _is_id_above_text,
     ),
 )

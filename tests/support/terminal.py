@@ -23,6 +23,10 @@ if sys.platform != "win32":
     import termios
 
 
+# In bytes on macOS, in kilobytes elsewhere.
+_MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
 class TerminalTimeoutError(Exception):
     """The screen never showed what was waited for."""
 
@@ -63,6 +67,8 @@ class Terminal:
                 os.chdir(cwd)
             os.execvpe(argv[0], list(argv), variables)
         self.exit_code: int | None = None
+        self.peak_memory: int | None = None
+        """Bytes that the program and its children took at most, each by itself; None before the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -150,20 +156,25 @@ class Terminal:
         end = time.perf_counter() + seconds
         while self.exit_code is None and time.perf_counter() < end:
             self.read(0.02)
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            pid, status, usage = os.wait4(self._pid, os.WNOHANG)
             if pid:
+                self.peak_memory = usage.ru_maxrss * _MEMORY_UNIT
                 self.exit_code = os.waitstatus_to_exitcode(status)
                 while self.read(0):
                     pass
         return self.exit_code
+
+    def kill(self) -> None:
+        """End the program by force."""
+        os.kill(self._pid, signal.SIGKILL)
+        self.wait_exit(5)
 
     def close(self) -> None:
         """End the program, by force if need be."""
         if self.exit_code is None:
             os.kill(self._pid, signal.SIGTERM)
             if self.wait_exit(2) is None:
-                os.kill(self._pid, signal.SIGKILL)
-                self.wait_exit(5)
+                self.kill()
         os.close(self._fd)
 
 

@@ -1,0 +1,99 @@
+"""Run the cases: `make torture`, or `python tests/torture/run.py [KIND ...] [--only TEXT]`.
+
+Two cases run at a time. A time that is over its bound by no more than a busy machine explains is
+measured again alone, and the best of three counts. Exits with 1 if anything fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.torture.report import Check, Measure, Outcome, SkippedError  # noqa: E402 - the path comes first
+
+KINDS = ("process", "files", "running", "cache", "terminal", "way_out", "size")
+TRIES = 3
+
+
+def cases_of(kind: str) -> Mapping[str, Check]:
+    """Return the cases of a kind by their names."""
+    found: Mapping[str, Check] = import_module(f"tests.torture.{kind}").CASES
+    return found
+
+
+def run_case(kind: str, case: str) -> Outcome:
+    """Run a case in a folder of its own; what it raises is a fault."""
+    top = Path(tempfile.mkdtemp(prefix="torture-"))
+    outcome = Outcome(kind, case)
+    start = time.perf_counter()
+    try:
+        outcome = replace(outcome, measures=tuple(cases_of(kind)[case](top)))
+    except SkippedError as reason:
+        outcome = replace(outcome, skipped=str(reason))
+    except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
+        note = "".join(traceback.format_exception(error, limit=-4)).strip()
+        outcome = replace(outcome, measures=(Measure("faults", 1, 0, note=note),))
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    return replace(outcome, seconds=time.perf_counter() - start)
+
+
+def run_cases(wanted: Sequence[tuple[str, str]], jobs: int) -> Iterator[Outcome]:
+    """Run cases, and those again whose times may be the machine's; yield each when it is decided."""
+    again: list[Outcome] = []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(run_case, kind, case) for kind, case in wanted]
+        for each in running:
+            outcome = each.result()
+            if outcome.worth_another_try:
+                again.append(outcome)
+            else:
+                yield outcome
+    for outcome in again:
+        best = outcome
+        while best.worth_another_try and best.tries < TRIES:
+            best = best.best(run_case(best.kind, best.case))
+        yield best
+
+
+def main() -> int:
+    """Print the table of the named kinds, or of all."""
+    parser = argparse.ArgumentParser(description="Run the cases that should hurt nobody.")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}")
+    parser.add_argument("--only", default="", metavar="TEXT", help="cases with it in their names")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="cases at a time (2)")
+    options = parser.parse_args()
+    strange = set(options.kinds) - set(KINDS)
+    if strange:
+        parser.error(f"no such kind: {', '.join(sorted(strange))}")
+    kinds = options.kinds or KINDS
+    wanted = [(kind, case) for kind in kinds for case in cases_of(kind) if options.only in case]
+    start = time.perf_counter()
+    counts: Counter[str] = Counter()
+    for outcome in run_cases(wanted, options.jobs):
+        print(outcome, flush=True)
+        counts[str(outcome).split(maxsplit=1)[0]] += 1
+    print(
+        f"{len(wanted)} cases in {time.perf_counter() - start:.0f} s: {counts['ok']} ok, "
+        f"{counts['skipped']} skipped, {counts['FAIL']} failed; times that a busy machine may "
+        f"explain are the best of {TRIES}"
+    )
+    return 1 if counts["FAIL"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""The app in a pseudo-terminal, asked as a user would ask it, and what it took.
+
+Waits for what is painted, and gives up on it after a few times its bound.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+
+from tests.support.places import FORGOTTEN, isolated_environment
+from tests.support.terminal import ByteTerminal, Terminal, TerminalTimeoutError
+from tests.torture.report import ANSWER, MEMORY, MEMORY_PER_BYTE, Measure
+
+GIVE_UP = 5.0
+"""Seconds after which nobody waits any longer."""
+ESCAPE = "\x1b[27u"
+"""The key as newer terminals send it: the bare byte may begin another key."""
+QUIT = "\x11"
+MARKER = "zqmarker"
+"""The word that every note begins with that is opened."""
+LINK = "zqlink"
+"""The word of the link that leads to it from the note `Start`."""
+_FRAME = b"\x1b[?1049h"
+_HELP = b"Everywhere"
+_PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_ON_AT_FIRST = frozenset({7, 25})
+"""The private modes that a terminal begins with: wrapped lines, and a cursor that is seen."""
+
+
+class Session(ByteTerminal):
+    """The app on a vault. Collects what it measures."""
+
+    def __init__(
+        self,
+        top: Path,
+        arguments: Sequence[str],
+        *,
+        size: tuple[int, int] = (120, 40),
+        env: Mapping[str, str] | None = None,
+        before: Sequence[str] = (),
+    ) -> None:
+        """Start it with `arguments`, its own home below `top`, behind the command `before`."""
+        self.measures: list[Measure] = []
+        self._size = size
+        columns, rows = size
+        variables = {**isolated_environment(top), **dict.fromkeys(FORGOTTEN, ""), **(env or {})}
+        argv = [*before, sys.executable, "-m", "explorer", *arguments]
+        super().__init__(argv, columns=columns, rows=rows, env=variables)
+        self._before = termios.tcgetattr(self.fd)
+
+    def time(
+        self, what: str, seen: Callable[[Terminal], bool], *, bound: float = ANSWER
+    ) -> None:
+        """Measure until `seen`. Raises `TerminalTimeoutError`."""
+        start = time.perf_counter()
+        give_up = max(GIVE_UP, bound * GIVE_UP)
+        try:
+            self.wait_for(seen, give_up)
+        except TerminalTimeoutError:
+            self.add(what, give_up, bound, note=f"{what}: given up; {self.excerpt()}")
+            raise
+        self.add(what, time.perf_counter() - start, bound)
+
+    def add(self, what: str, seconds: float, bound: float = ANSWER, note: str = "") -> None:
+        """Add a time; of several by one name the longest counts."""
+        measure = Measure(what, seconds, bound, "s", note)
+        for at, known in enumerate(self.measures):
+            if known.what == what:
+                self.measures[at] = max(known, measure, key=lambda each: each.measured)
+                return
+        self.measures.append(measure)
+
+    def excerpt(self) -> str:
+        """Return the words of the screen, or how the app has ended."""
+        screen = pyte.Screen(*self._size)
+        pyte.ByteStream(screen).feed(bytes(self.sent))
+        words = re.sub(r"[\s─│╭╮╰╯━]+", " ", " ".join(screen.display)).strip()
+        return f"exit code {self.exit_code}, the screen: {words[:300]!r}"
+
+    def wait_frame(self) -> None:
+        """Wait for the first paint."""
+        self.wait_for_bytes(_FRAME, 4 * GIVE_UP)
+        self.wait_for(lambda session: len(session.sent) > 2000 or b"\xe2" in session.sent, GIVE_UP)
+
+    def ping(self, what: str, *before: str, bound: float = ANSWER) -> None:
+        """Press keys, then `?`, and measure until the help is there; close it again."""
+        seen = len(self.sent)
+        self.press(*before, "?")
+        self.time(what, lambda session: _HELP in session.sent[seen:], bound=bound)
+        self.press(ESCAPE)
+        self.settle(0.05, 1)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size."""
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.kill(self.pid, signal.SIGWINCH)
+
+    def follow(self, what: str = "opened") -> None:
+        """Follow the first link of the note, and measure until the next one is there."""
+        self.press("]")
+        self.settle(0.05, 1)
+        seen = len(self.sent)
+        self.press("\r")
+        self.time(what, lambda session: MARKER.encode() in session.sent[seen:])
+
+    def quit(self, key: str = QUIT) -> None:
+        """Leave; measure until the process has ended, and look at what it leaves behind."""
+        start = time.perf_counter()
+        self.press(key)
+        code = self.wait_exit(GIVE_UP)
+        self.add("quit", time.perf_counter() - start)
+        self.check_end(code)
+
+    def check_end(self, code: int | None, wanted: int = 0) -> None:
+        """Add what is wrong with the exit code, the last words, and the terminal."""
+        faults = []
+        if code != wanted:
+            faults.append(f"exit code {code}, {wanted} was wanted")
+        if b"Traceback" in self.sent:
+            faults.append(f"a traceback: {bytes(self.sent[self.sent.find(b'Traceback') :])[:600]!r}")
+        left = self.modes_left()
+        if left:
+            faults.append(f"private modes {left} of the terminal are left changed")
+        if code is not None and termios.tcgetattr(self.fd) != self._before:
+            faults.append("the terminal's line settings are left changed")
+        self.measures.append(Measure("faults at the end", len(faults), 0, note="; ".join(faults)))
+
+    def modes_left(self) -> list[int]:
+        """Return the private modes of the terminal that are not as they were at first."""
+        modes: dict[int, bool] = {}
+        for match in _PRIVATE_MODE.finditer(self.sent):
+            for mode in match[1].split(b";"):
+                modes[int(mode)] = match[2] == b"h"
+        return sorted(mode for mode, on in modes.items() if on != (mode in _ON_AT_FIRST))
+
+    def check_memory(self, size: int) -> None:
+        """Add the peak of the memory, when the app has ended, beside its bound for `size` bytes."""
+        bound = MEMORY + MEMORY_PER_BYTE * size
+        if self.peak_memory is not None:
+            self.measures.append(Measure("memory", self.peak_memory, bound, "MB"))
+
+
+@contextmanager
+def giving_up() -> Iterator[None]:
+    """Leave a session when something never came: it has been added to the measures."""
+    try:
+        yield
+    except (TerminalTimeoutError, OSError):
+        pass
+
+
+def size_of(root: Path) -> int:
+    """Return the bytes of a vault's files, holes not counted."""
+    total = 0
+    for folder, _, names in os.walk(root):
+        for name in names:
+            status = os.lstat(os.path.join(folder, name))
+            total += min(status.st_size, status.st_blocks * 512)
+    return total
+
+
+def read_note(
+    top: Path,
+    vault: Path,
+    note: str = "Start.md",
+    env: Mapping[str, str] | None = None,
+    before: Sequence[str] = (),
+) -> list[Measure]:
+    """Open a vault at the note `Start`, follow its link, and do what a reader does.
+
+    Measures the first key, the load, the note, a key, the end of the note, a resize, the quit and
+    the memory.
+    """
+    with Session(top, [os.path.join(vault, note)], env=env, before=before) as session:
+        with giving_up():
+            session.wait_frame()
+            session.ping("first key")
+            session.time("loaded", lambda each: LINK.encode() in each.sent)
+            session.settle(0.1, 1)
+            session.follow()
+            read_on(session)
+        return finish(session, vault)
+
+
+def open_note(top: Path, vault: Path, note: str) -> list[Measure]:
+    """Open a vault at a note, which begins with the marker, and do what a reader does."""
+    with Session(top, [os.path.join(vault, note)]) as session:
+        with giving_up():
+            session.wait_frame()
+            session.time("opened", lambda each: MARKER.encode() in each.sent)
+            read_on(session)
+        return finish(session, vault)
+
+
+def read_on(session: Session) -> None:
+    """Press keys, go to the end of a note, resize the terminal, leave."""
+    session.ping("key")
+    session.ping("end", "G")
+    session.resize(100, 30)
+    session.ping("resize")
+    session.quit()
+
+
+def finish(session: Session, vault: Path) -> list[Measure]:
+    """End a session, if it still runs, and return what it has measured."""
+    if session.exit_code is None:
+        session.kill()
+    session.check_memory(size_of(vault))
+    return session.measures

@@ -90,5 +90,13 @@ def _answers_apart(ours: Answer, theirs: Answer) -> str:
         at = next(n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
         return f"the same {len(a)} hits in another order from number {at + 1} on"
     if a == b:
-        return _apart(ours.hits, theirs.hits)
+        return _scores_apart(ours, theirs)
     return f"{ours.total} hits beginning with {a[:3]}, which should be {theirs.total}: {b[:3]}"
+
+
+def _scores_apart(ours: Answer, theirs: Answer) -> str:
+    without = [tuple(replace(hit, score=0) for hit in each.hits) for each in (ours, theirs)]
+    if without[0] != without[1]:
+        return _apart(ours.hits, theirs.hits)
+    most = max(abs(a.score - b.score) for a, b in zip(ours.hits, theirs.hits, strict=True))
+    return f"scores of the same hits differ by up to {most:.2g}"

@@ -32,7 +32,10 @@ MARKER = "zqmarker"
 """The word that every note begins with that is opened."""
 LINK = "zqlink"
 """The word of the link that leads to it from the note `Start`."""
-_FRAME = b"\x1b[?1049h"
+START = 2.0
+"""Seconds from the start of Python to the first paint."""
+_PAINTED = 40
+"""Escape sequences that are more than what prepares the terminal."""
 _HELP = b"Everywhere"
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ON_AT_FIRST = frozenset({7, 25})
@@ -91,8 +94,7 @@ class Session(ByteTerminal):
 
     def wait_frame(self) -> None:
         """Wait for the first paint."""
-        self.wait_for_bytes(_FRAME, 4 * GIVE_UP)
-        self.wait_for(lambda session: len(session.sent) > 2000 or b"\xe2" in session.sent, GIVE_UP)
+        self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
 
     def ping(self, what: str, *before: str, bound: float = ANSWER) -> None:
         """Press keys, then `?`, and measure until the help is there; close it again."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,8 @@ from tests.torture.session import LINK, MARKER
 
 SAMPLE = Path(__file__).resolve().parents[2] / "notes"
 HOSTILE = "Hostile"
+SHARED = "TORTURE_SHARED"
+"""The variable with the folder of what several cases need, where there is one."""
 
 
 def around(top: Path, content: bytes, files: dict[str, bytes] | None = None) -> Path:
@@ -37,10 +41,15 @@ def sample(top: Path) -> Path:
 
 
 def generated(top: Path, notes: int, seed: int = 1) -> Path:
-    """Return a generated vault."""
-    root = top / f"generated-{notes}-{seed}"
-    large_vault.generate(root, notes, seed)
-    return root
+    """Return a generated vault, a copy of the one that the cases share."""
+    name = f"generated-{notes}-{seed}"
+    shared = Path(os.environ.get(SHARED, top)) / f"shared-{name}"
+    if not shared.exists():
+        made = top / f"made-{name}"
+        large_vault.generate(made, notes, seed)
+        with suppress(OSError):  # another case was faster
+            made.rename(shared)
+    return Path(shutil.copytree(shared, top / name))
 
 
 def small_notes(root: Path, count: int, per_folder: int = 0) -> Path:

@@ -1,0 +1,260 @@
+"""The cache is damaged, taken away, shared and killed: the answer is that without one."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from explorer.services.explorer import Explorer
+from tests.torture.answers import Answers, answers, differences
+from tests.torture.report import Check, Measure, SkippedError
+from tests.torture.vaults import generated, sample
+
+DAMAGES = 40
+"""Damages of a case; there are four cases."""
+KILLS = 20
+"""Kills of a case; there are two cases."""
+_SEED = 1
+_FOREIGN = (b"", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(100_000), b"text\n" * 1000)
+"""What other programs may have put there."""
+_TURNS = 10
+_TOGETHER = 6
+"""Explorers that open a vault at once."""
+
+
+def _wanted(root: Path) -> Answers:
+    with Explorer.open(root, cache=False) as explorer:
+        return answers(explorer, _SEED)
+
+
+def _filled(root: Path, cache: Path) -> Path:
+    """Fill a cache, and return its only database."""
+    with Explorer.open(root, cache_dir=cache) as explorer:
+        answers(explorer, _SEED)
+    (file,) = cache.glob("*.sqlite")
+    return file
+
+
+def _faults(root: Path, cache: Path, wanted: Answers) -> list[str]:
+    """Return what an explorer with a cache answers otherwise, an error among it."""
+    try:
+        with Explorer.open(root, cache_dir=cache) as explorer:
+            return [*differences(answers(explorer, _SEED), wanted)]
+    except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
+        return [repr(error)]
+
+
+def _measure(what: str, faults: list[str]) -> Measure:
+    return Measure(f"faults after {what}", len(faults), 0, note="\n".join(faults[:3]))
+
+
+# Damages
+
+
+def flip(file: Path, random: Random) -> None:
+    """Change some bytes anywhere."""
+    data = bytearray(file.read_bytes())
+    for _ in range(random.choice((1, 1, 10, 1000))):
+        data[random.randrange(len(data))] = random.randrange(256)
+    file.write_bytes(data)
+
+
+def flip_head(file: Path, random: Random) -> None:
+    """Change a byte of the header or of the first page."""
+    data = bytearray(file.read_bytes())
+    data[random.randrange(random.choice((100, 4096)))] = random.randrange(256)
+    file.write_bytes(data)
+
+
+def cut(file: Path, random: Random) -> None:
+    """Cut the file anywhere, or at the end of a page."""
+    size = random.randrange(file.stat().st_size)
+    os.truncate(file, random.choice((size, size // 4096 * 4096)))
+
+
+def zero(file: Path, random: Random) -> None:
+    """Put zeros into pages."""
+    with file.open("rb+") as out:
+        out.seek(random.randrange(max(1, file.stat().st_size // 4096)) * 4096)
+        out.write(bytes(random.choice((1, 2, 8)) * 4096))
+
+
+def exchange(file: Path, random: Random) -> None:
+    """Exchange two pages."""
+    data = bytearray(file.read_bytes())
+    a, b = (random.randrange(len(data) // 4096) * 4096 for _ in range(2))
+    data[a : a + 4096], data[b : b + 4096] = data[b : b + 4096], data[a : a + 4096]
+    file.write_bytes(data)
+
+
+def add(file: Path, random: Random) -> None:
+    """Add bytes at the end."""
+    with file.open("ab") as out:
+        out.write(random.randbytes(random.choice((1, 4096, 100_000))))
+
+
+def beside(file: Path, random: Random) -> None:
+    """Put a journal that is none beside it."""
+    journal = file.with_name(file.name + random.choice(("-wal", "-journal", "-shm")))
+    journal.write_bytes(random.randbytes(random.choice((0, 32, 8192))))
+
+
+def foreign(file: Path, random: Random) -> None:
+    """Put another file in its place."""
+    file.write_bytes(random.choice(_FOREIGN))
+
+
+def folder(file: Path, random: Random) -> None:
+    """Put a folder in its place, or that of its journal."""
+    place = random.choice((file, file.with_name(file.name + "-journal")))
+    place.unlink(missing_ok=True)
+    place.mkdir()
+    (place / "file").touch()
+
+
+def link(file: Path, random: Random) -> None:
+    """Put a symbolic link in its place."""
+    file.unlink()
+    file.symlink_to(random.choice((file.name, "nowhere", "/dev/null", "/dev/full", "..")))
+
+
+_DAMAGES: tuple[Callable[[Path, Random], None], ...] = (
+    flip, flip, flip, flip_head, flip_head, cut, zero, exchange, add, beside, foreign, folder, link,
+)  # fmt: skip
+
+
+def _damage(seed: int, top: Path) -> Iterator[Measure]:
+    root = sample(top)
+    wanted = _wanted(root)
+    _filled(root, top / "good")
+    random, faults, cache = Random(seed), list[str](), top / "cache"
+    for number in range(DAMAGES):
+        shutil.rmtree(cache, ignore_errors=True)
+        shutil.copytree(top / "good", cache)
+        (file,) = cache.glob("*.sqlite")
+        damage = random.choice(_DAMAGES)
+        damage(file, random)
+        faults += [f"{number}, {damage.__name__}: {each}" for each in _faults(root, cache, wanted)]
+    yield _measure(f"{DAMAGES} damages", faults)
+
+
+# No room
+
+
+def _run_limited(arguments: list[str], top: Path, limit: Callable[[], object]) -> str:
+    """Return what a command prints with limits of the system; its errors too."""
+    env = {**os.environ, "XDG_CACHE_HOME": str(top / "cache"), "HOME": str(top)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "explorer", *arguments],
+        env=env, preexec_fn=limit, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    return f"{ended.returncode} {ended.stdout} {ended.stderr}"
+
+
+def _no_space(top: Path) -> Iterator[Measure]:
+    """Let files grow to so many bytes only: a full disk stops the cache anywhere."""
+    root, faults = generated(top, 60), list[str]()
+    arguments = ["search", "al", "--scope", "text", "--vault", str(root), "--json"]
+    wanted = _run_limited(arguments, top / "free", lambda: None)
+    assert wanted.startswith("0 {"), wanted
+    for size in (0, 1, 4096, 10_000, 50_000, 100_000, 200_000, 400_000):
+        shutil.rmtree(top / "cache", ignore_errors=True)
+
+        def limit(size: int = size) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        for turn in ("cold", "warm"):
+            said = _run_limited(arguments, top, limit)
+            if said != wanted:
+                faults.append(f"{size} bytes, {turn}: {said[:300]!r}, wanted {wanted[:100]!r}")
+    yield _measure("16 runs on a full disk", faults)
+
+
+def _no_permission(top: Path) -> Iterator[Measure]:
+    if os.geteuid() == 0:
+        raise SkippedError("root may write everywhere")
+    root, faults = sample(top), list[str]()
+    wanted = _wanted(root)
+    file = _filled(root, top / "cache")
+    for mode, place in ((0o400, file), (0, file), (0o500, file.parent), (0, file.parent)):
+        kept = place.stat().st_mode
+        place.chmod(mode)
+        faults += _faults(root, top / "cache", wanted)
+        place.chmod(kept)
+    yield _measure("4 kinds of no permission", faults)
+
+
+# Several at once
+
+
+def _forked(work: Callable[[], object], said: Path | None = None) -> int:
+    """Start `work` in a process, which writes what that returns into `said`."""
+    pid = os.fork()
+    if pid == 0:  # pragma: no cover - the child
+        code = 1
+        with suppress(BaseException):
+            found = work()
+            if said is not None:
+                said.write_text(str(found), "utf-8")
+            code = 0
+        os._exit(code)
+    return pid
+
+
+def _at_once(top: Path) -> Iterator[Measure]:
+    """Open a vault by several explorers at once, some on a changed one, again and again."""
+    root, cache, faults = generated(top, 60), top / "cache", list[str]()
+    notes = sorted(root.rglob("*.md"))
+    for turn in range(_TURNS):
+        notes[turn].write_text(f"# Turn {turn}\n\nwords of turn {turn}\n", "utf-8")
+        wanted = _wanted(root)
+        if turn % 3 == 0:
+            shutil.rmtree(cache, ignore_errors=True)
+        said = [top / f"said {turn} {number}" for number in range(_TOGETHER)]
+        ask = partial(_faults, root, cache, wanted)
+        for pid in [_forked(ask, each) for each in said]:
+            os.waitpid(pid, 0)
+        answered = [file.read_text("utf-8") if file.exists() else "it died" for file in said]
+        faults += [f"turn {turn}: {each}" for each in answered if each != "[]"]
+        faults += _faults(root, cache, wanted)
+    yield _measure(f"{_TURNS * _TOGETHER} explorers at once", faults)
+
+
+def _kills(make: Callable[[Path], Path], seed: int, top: Path) -> Iterator[Measure]:
+    """Kill a load and an indexing at random moments; what is left must do no harm."""
+    root, cache, random = make(top), top / "cache", Random(seed)
+    wanted, faults = _wanted(root), list[str]()
+    start = time.perf_counter()
+    _filled(root, top / "timed")
+    longest = time.perf_counter() - start
+    for number in range(KILLS):
+        if number % 4 == 0:
+            shutil.rmtree(cache, ignore_errors=True)
+        pid = _forked(lambda: _filled(root, cache))
+        time.sleep(random.uniform(0, longest))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        if number % 2:
+            faults += [f"kill {number}: {each}" for each in _faults(root, cache, wanted)]
+    yield _measure(f"{KILLS} kills", faults)
+
+
+CASES: Mapping[str, Check] = {
+    **{f"random damages, seed {seed}": partial(_damage, seed) for seed in range(4)},
+    "no space": _no_space,
+    "no permission": _no_permission,
+    "several explorers at once": _at_once,
+    "kills during a load of the sample": partial(_kills, sample, 1),
+    "kills during a load of 400 notes": partial(_kills, partial(generated, notes=400), 2),
+}

@@ -69,7 +69,9 @@ def _output_failed(error: OSError, out: Output) -> ExitCode:
 
 
 def _open_closed_streams() -> None:
-    """Discard what goes to a stream that the shell has closed (`>&-`): Python sets it to None."""
+    """Put an empty one in place of a stream that the shell has closed (`>&-`), which is None."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  as below
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
     if sys.stderr is None:

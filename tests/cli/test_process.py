@@ -108,6 +108,19 @@ def test_a_closed_stream_is_no_error(vault: Path, closed: str) -> None:
     assert done.stdout == b"" if closed == ">&-" else done.stdout.startswith(b"notes\t5\n")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_the_app_says_that_it_needs_a_terminal_where_a_stream_is_closed(
+    vault: Path, closed: str
+) -> None:
+    line = f'"$0" -m explorer "$1" {closed}'
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"explorer: the app needs a terminal"), done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize(
     "argv", [["stats"], ["stats", "--json"], ["show", "--all"], ["--help"], ["--version"]]

@@ -101,13 +101,24 @@ class Session(ByteTerminal):
         seen = len(self.sent)
         self.press(*before, "?")
         self.time(what, lambda session: _HELP in session.sent[seen:], bound=bound)
+        seen = len(self.sent)
         self.press(ESCAPE)
-        self.settle(0.05, 1)
+        # A key that came before the help is closed would be one for the help.
+        self.wait_for(lambda session: len(session.sent) > seen, GIVE_UP)
+        self.settle(0.1, 1)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""
+        self._size = columns, rows
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.kill(self.pid, signal.SIGWINCH)
+
+    def probe(self, what: str, columns: int, rows: int) -> None:
+        """Resize, and measure until something is drawn: any screen does that, whatever is open."""
+        seen = len(self.sent)
+        self.resize(columns, rows)
+        self.time(what, lambda session: len(session.sent) > seen)
+        self.settle(0.05, 1)
 
     def follow(self, what: str = "opened") -> None:
         """Follow the first link of the note, and measure until the next one is there."""

@@ -24,7 +24,7 @@ JOBS ?= 4
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5
 
-.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench wheel dist clean help
+.PHONY: run test format lint types contracts tests coverage fuzz snapshots readme audit bench torture wheel dist clean help
 .DEFAULT_GOAL := help
 
 $(VENV)/pyvenv.cfg:
@@ -86,6 +86,9 @@ wheel: $(VENV)/dev.stamp ## build the wheel into dist/
 
 dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into dist/
 	$(PY) -m build -q
+
+torture: $(VENV)/dev.stamp ## hurt files, cache, process and terminal, each case with a bound; PARTS="files cache" chooses
+	$(PY) tests/torture/run.py $(PARTS)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage snapshot_report.html

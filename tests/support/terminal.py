@@ -68,7 +68,7 @@ class Terminal:
             os.execvpe(argv[0], list(argv), variables)
         self.exit_code: int | None = None
         self.peak_memory: int | None = None
-        """Bytes that the program and its children took at most, each by itself; None before the end."""
+        """Bytes that the program, or one of its children, took at most; None before the end."""
 
     def __enter__(self) -> Self:
         return self

@@ -20,9 +20,9 @@ from tests.torture.answers import Answers, answers, differences
 from tests.torture.report import Check, Measure, SkippedError
 from tests.torture.vaults import generated, sample
 
-DAMAGES = 40
+DAMAGES = 250
 """Damages of a case; there are four cases."""
-KILLS = 20
+KILLS = 100
 """Kills of a case; there are two cases."""
 _SEED = 1
 _FOREIGN = (b"", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(100_000), b"text\n" * 1000)

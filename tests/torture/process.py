@@ -19,7 +19,7 @@ from random import Random
 
 from tests.support.places import isolated_environment
 from tests.torture.report import ANSWER, Check, Measure
-from tests.torture.session import GIVE_UP, MARKER, QUIT, Session, finish, giving_up, read_note
+from tests.torture.session import GIVE_UP, MARKER, Session, finish, giving_up, read_note
 from tests.torture.vaults import around, generated, marked, sample
 
 QUITS = 10
@@ -47,14 +47,18 @@ def _commands(change: Callable[[], object], env: Mapping[str, str], top: Path) -
     for arguments in (["stats"], ["search", "al", "--scope", "text"], ["check"], ["due"]):
         argv = [sys.executable, "-m", "explorer", *arguments, "--vault", str(root), "--on", _DAY]
         wanted, said = (
-            subprocess.run(argv, env=each, preexec_fn=before, capture_output=True, timeout=60, check=False)
+            subprocess.run(
+                argv, env=each, preexec_fn=before, capture_output=True, timeout=60, check=False
+            )
             for each, before in (
                 ({**os.environ, **isolated_environment(top / "wanted")}, None),
                 ({**os.environ, **isolated_environment(top / "limited"), **env}, change),
             )
         )  # fmt: skip
         if (said.returncode, said.stdout) != (wanted.returncode, wanted.stdout):
-            faults.append(f"{arguments}: {said.returncode}, {said.stdout[:100]!r} {said.stderr[-500:]!r}")
+            faults.append(
+                f"{arguments}: {said.returncode}, {said.stdout[:100]!r} {said.stderr[-500:]!r}"
+            )
     yield Measure("commands that say something else", len(faults), 0, note="; ".join(faults))
 
 
@@ -121,7 +125,7 @@ def _hung_up(top: Path) -> Iterator[Measure]:
     with Session(top, [str(vault)]) as session:
         session.wait_frame()
         session.settle(0.3, 5)
-        with open(os.devnull, "rb") as null:
+        with Path(os.devnull).open("rb") as null:
             os.dup2(null.fileno(), session.fd)
         start = time.perf_counter()
         code = session.wait_exit(GIVE_UP)
@@ -267,7 +271,8 @@ def _bomb(top: Path) -> Iterator[Measure]:
     """Leave while threads of others take the processor."""
     stop = threading.Event()
     burning = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range(os.cpu_count() or 1)
     ]
     try:
         yield from _leave("while it loads", 9, top)
@@ -283,7 +288,10 @@ def _cases() -> Iterator[tuple[str, Check]]:
     yield "memory: 400 MB of addresses", partial(_limited, "-v 400000")
     yield "files: 20", partial(_limited, "-n 20")
     yield "commands, files: 12", partial(_commands, _limit(resource.RLIMIT_NOFILE, 12), {})
-    yield "commands, memory: 500 MB", partial(_commands, _limit(resource.RLIMIT_AS, 500_000_000), {})
+    yield (
+        "commands, memory: 500 MB",
+        partial(_commands, _limit(resource.RLIMIT_AS, 500_000_000), {}),
+    )
     yield "commands, no processes", partial(_commands, _no_processes, {})
     yield "commands, processor: 60 s", partial(_commands, _limit(resource.RLIMIT_CPU, 60), {})
     yield "no home", partial(_gone, "HOME")

@@ -98,6 +98,6 @@ class Outcome:
             verdict = "skipped"
         figures = self.skipped or ", ".join(map(str, self.measures))
         again = f" (best of {self.tries})" if self.tries > 1 else ""
-        row = f"{verdict:<7} {self.kind:<9} {self.case:<34} {figures}{again}"
+        row = f"{verdict:<7} {self.kind:<9} {self.case:<34} {figures}{again} ({self.seconds:.0f} s)"
         notes = [m.note for m in self.measures if m.note and not m.holds]
         return "\n".join([row, *(f"{'':18}{note}" for note in dict.fromkeys(notes))])

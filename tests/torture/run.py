@@ -56,7 +56,7 @@ def run_case(kind: str, case: str) -> Outcome:
 
 
 def run_cases(wanted: Sequence[tuple[str, str]], jobs: int) -> Iterator[Outcome]:
-    """Run cases, and those again whose times may be the machine's; yield each when it is decided."""
+    """Run cases, those again whose times may be the machine's, and yield what came of each."""
     again: list[Outcome] = []
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         running = [pool.submit(run_case, kind, case) for kind, case in wanted]

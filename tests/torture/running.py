@@ -20,7 +20,7 @@ from tests.torture.answers import answers, differences
 from tests.torture.report import Check, Measure
 from tests.torture.vaults import generated, sample
 
-STEPS = 20
+STEPS = 250
 """Steps of a case; there are four cases."""
 _KEPT_EVERY = 10
 """So many steps from one look at what the cache gives to the next."""
@@ -30,7 +30,7 @@ _TEXTS = (
     "",
     "# One\n\ntext of one [[Two]]\n",
     "# Two\n\n[[One#One]] and [[nowhere]] #tag\n",
-    "---\nalias: other\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n# R\n",
+    "---\nalias: other\ntags: [review]\nsr-due: 2026-11-20\nsr-interval: 3\nsr-ease: 250\n---\n",
     "---\na: [\n---\nbroken\n",
     "#flashcards\n\nfront::back\n\nmore::cards\n",
     "- item ^block\n\n![[One]] ![[pic.png]]\n",
@@ -100,7 +100,9 @@ class Driver:
 
     def add(self) -> Path:
         """Write a note, possibly over another one."""
-        file = self.root / f"{self.random.choice(_NAMES)}{self.random.choice(['.md', '.md', '.MD'])}"
+        file = (
+            self.root / f"{self.random.choice(_NAMES)}{self.random.choice(['.md', '.md', '.MD'])}"
+        )
         if file.parent.is_file():
             file.parent.unlink()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +163,7 @@ class Driver:
 
     def _folders(self) -> list[Path]:
         found = (path for path in self.root.rglob("*") if path.is_dir() and not path.is_symlink())
-        return sorted(path for path in found if not path.relative_to(self.root).parts[0][0] == ".")
+        return sorted(path for path in found if path.relative_to(self.root).parts[0][0] != ".")
 
     def lock(self) -> None:
         """Lock a note as another program would."""

@@ -14,7 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyte
@@ -38,6 +38,8 @@ _PAINTED = 40
 """Escape sequences that are more than what prepares the terminal."""
 _HELP = b"Everywhere"
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")
+"""What other programs send, and pyte fails on."""
 _ON_AT_FIRST = frozenset({7, 25})
 """The private modes that a terminal begins with: wrapped lines, and a cursor that is seen."""
 
@@ -63,9 +65,7 @@ class Session(ByteTerminal):
         super().__init__(argv, columns=columns, rows=rows, env=variables)
         self._before = termios.tcgetattr(self.fd)
 
-    def time(
-        self, what: str, seen: Callable[[Terminal], bool], *, bound: float = ANSWER
-    ) -> None:
+    def time(self, what: str, seen: Callable[[Terminal], bool], *, bound: float = ANSWER) -> None:
         """Measure until `seen`. Raises `TerminalTimeoutError`."""
         start = time.perf_counter()
         give_up = max(GIVE_UP, bound * GIVE_UP)
@@ -88,7 +88,7 @@ class Session(ByteTerminal):
     def excerpt(self) -> str:
         """Return the words of the screen, or how the app has ended."""
         screen = pyte.Screen(*self._size)
-        pyte.ByteStream(screen).feed(bytes(self.sent))
+        pyte.ByteStream(screen).feed(_UNKNOWN.sub(b"", self.sent))
         words = re.sub(r"[\s─│╭╮╰╯━]+", " ", " ".join(screen.display)).strip()
         return f"exit code {self.exit_code}, the screen: {words[:300]!r}"
 
@@ -132,7 +132,7 @@ class Session(ByteTerminal):
         """Leave; measure until the process has ended, and look at what it leaves behind."""
         start = time.perf_counter()
         self.press(key)
-        code = self.wait_exit(GIVE_UP)
+        code = self.wait_exit(3 * GIVE_UP)
         self.add("quit", time.perf_counter() - start)
         self.check_end(code)
 
@@ -142,7 +142,9 @@ class Session(ByteTerminal):
         if code != wanted:
             faults.append(f"exit code {code}, {wanted} was wanted")
         if b"Traceback" in self.sent:
-            faults.append(f"a traceback: {bytes(self.sent[self.sent.find(b'Traceback') :])[:600]!r}")
+            faults.append(
+                f"a traceback: {bytes(self.sent[self.sent.find(b'Traceback') :])[:600]!r}"
+            )
         left = self.modes_left()
         if left:
             faults.append(f"private modes {left} of the terminal are left changed")
@@ -168,10 +170,8 @@ class Session(ByteTerminal):
 @contextmanager
 def giving_up() -> Iterator[None]:
     """Leave a session when something never came: it has been added to the measures."""
-    try:
+    with suppress(TerminalTimeoutError, OSError):
         yield
-    except (TerminalTimeoutError, OSError):
-        pass
 
 
 def size_of(root: Path) -> int:
@@ -179,7 +179,7 @@ def size_of(root: Path) -> int:
     total = 0
     for folder, _, names in os.walk(root):
         for name in names:
-            status = os.lstat(os.path.join(folder, name))
+            status = os.lstat(f"{folder}/{name}")
             total += min(status.st_size, status.st_blocks * 512)
     return total
 
@@ -196,7 +196,7 @@ def read_note(
     Measures the first key, the load, the note, a key, the end of the note, a resize, the quit and
     the memory.
     """
-    with Session(top, [os.path.join(vault, note)], env=env, before=before) as session:
+    with Session(top, [str(vault / note)], env=env, before=before) as session:
         with giving_up():
             session.wait_frame()
             session.ping("first key")
@@ -209,7 +209,7 @@ def read_note(
 
 def open_note(top: Path, vault: Path, note: str) -> list[Measure]:
     """Open a vault at a note, which begins with the marker, and do what a reader does."""
-    with Session(top, [os.path.join(vault, note)]) as session:
+    with Session(top, [str(vault / note)]) as session:
         with giving_up():
             session.wait_frame()
             session.time("opened", lambda each: MARKER.encode() in each.sent)

@@ -14,8 +14,8 @@ from tests.torture.report import Check, Measure
 from tests.torture.session import ESCAPE, GIVE_UP, Session, finish, giving_up
 from tests.torture.vaults import generated, sample
 
-KEYS = 3334
-"""Random keys and clicks of each of fifteen cases: 50,000 together."""
+KEYS = 2000
+"""Random keys and clicks of each of fifteen cases: 30,000 together."""
 _BURST = 60
 """Keys that are sent at once, before the app is asked whether it still answers."""
 _STORM = 150
@@ -110,7 +110,21 @@ def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
         with giving_up():
             session.time("first paint", lambda each: len(each.sent) > 100, bound=2)
             session.settle(0.5, 3)
-            for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "?", ESCAPE, "f", ESCAPE):
+            for key in (
+                "j",
+                "\r",
+                "]",
+                "G",
+                "/",
+                "a",
+                ESCAPE,
+                "!",
+                ESCAPE,
+                "?",
+                ESCAPE,
+                "f",
+                ESCAPE,
+            ):
                 session.press(key)
                 session.settle(0.05, 1)
             session.resize(*_LARGE)

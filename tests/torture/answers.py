@@ -15,6 +15,8 @@ NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by th
 _FILTERS = ("is:broken", "is:orphan", "is:due", "is:new", "#t", "in:note", "modified:today")
 """Queries besides the words of the notes."""
 _WORDS = 8
+_HITS = 20
+"""Hits of each answer that are compared, besides their number."""
 _SHOWN = 160
 """Letters of each of two answers that differ."""
 
@@ -35,8 +37,8 @@ def answers(explorer: Explorer, seed: int) -> dict[str, object]:
     found["due"] = explorer.due(NOW)
     found["badges"] = explorer.reviews.badges(NOW)
     for query in queries(explorer, seed):
-        found[f"search for {query!r}"] = _plain(explorer.search(query, on=NOW))
-        found[f"full text of {query!r}"] = _plain(explorer.search(query, scope="text", on=NOW))
+        found[f"search for {query!r}"] = _plain(explorer.search(query, _HITS, on=NOW))
+        found[f"full text of {query!r}"] = _plain(explorer.search(query, _HITS, "text", NOW))
     return found
 
 

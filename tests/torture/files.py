@@ -308,7 +308,7 @@ _RAW: Mapping[str, Callable[[], bytes]] = {
         + "\n".join(f"a{n}: &a{n}\n  <<: [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))
     ),
     "YAML: a number of 100,000 digits": lambda: _front_matter("k: " + "9" * _MANY),
-    "YAML: never closed": lambda: b"---\n" + b"a: b\n" * 500_000,
+    "YAML: never closed": lambda: f"---\n{MARKER}: b\n".encode() + b"a: b\n" * 500_000,
 }  # fmt: skip
 
 _PICTURES: Mapping[str, tuple[str, Callable[[], bytes]]] = {

@@ -149,15 +149,13 @@ def _stopped(top: Path) -> list[Measure]:
         return finish(session, vault)
 
 
-def _suspended(top: Path) -> list[Measure]:
-    """Suspend by ctrl+z, as far as it does, and go on."""
+def _continued(top: Path) -> list[Measure]:
+    """Let a process go on that was never stopped."""
     vault = sample(top)
     with Session(top, [str(vault)]) as session:
         with giving_up():
             session.wait_frame()
             session.settle(0.3, 5)
-            session.press("\x1a")
-            session.settle(0.3, 2)
             os.kill(session.pid, signal.SIGCONT)
             session.settle(0.3, 2)
             session.ping("key")
@@ -287,7 +285,9 @@ def _cases() -> Iterator[tuple[str, Check]]:
     yield "memory: 1 GB of addresses", partial(_limited, "-v 1000000")
     yield "memory: 400 MB of addresses", partial(_limited, "-v 400000")
     yield "files: 20", partial(_limited, "-n 20")
-    yield "commands, files: 12", partial(_commands, _limit(resource.RLIMIT_NOFILE, 12), {})
+    for most in (12, 30, 64):
+        limit = _limit(resource.RLIMIT_NOFILE, most)
+        yield f"commands, files: {most}", partial(_commands, limit, {})
     yield (
         "commands, memory: 500 MB",
         partial(_commands, _limit(resource.RLIMIT_AS, 500_000_000), {}),
@@ -314,7 +314,7 @@ def _cases() -> Iterator[tuple[str, Check]]:
         yield f"SIGHUP {moment}", partial(_signaled, signal.SIGHUP, -signal.SIGHUP, moment)
     yield "the terminal goes", _hung_up
     yield "SIGSTOP and SIGCONT", _stopped
-    yield "ctrl+z", _suspended
+    yield "SIGCONT alone", _continued
     yield "the worker is killed", partial(_worker, signal.SIGKILL)
     yield "the worker is stopped for a while", partial(_worker, signal.SIGSTOP)
     yield "the app is killed while it loads", _orphans

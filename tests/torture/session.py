@@ -175,12 +175,15 @@ def giving_up() -> Iterator[None]:
 
 
 def size_of(root: Path) -> int:
-    """Return the bytes of a vault's files, holes not counted."""
-    total = 0
-    for folder, _, names in os.walk(root):
-        for name in names:
-            status = os.lstat(f"{folder}/{name}")
-            total += min(status.st_size, status.st_blocks * 512)
+    """Return the bytes of a vault's files, holes not counted; of any depth."""
+    total, folders = 0, [str(root)]
+    while folders:
+        with suppress(PermissionError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                status = entry.stat(follow_symlinks=False)
+                total += min(status.st_size, status.st_blocks * 512)
     return total
 
 

@@ -17,7 +17,15 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import yaml
-from yaml import MappingNode, Node, ScalarNode
+from yaml import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    MappingNode,
+    Node,
+    NodeEvent,
+    ScalarNode,
+)
 
 from explorer.model import PropertyValue
 
@@ -30,6 +38,15 @@ except ImportError:  # a PyYAML that was built without libyaml
 _SCHEMA_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float"))
 _MAX_DEPTH = 64
 _MAX_VALUES = 50_000
+_MOST_NODES = 2 * _MAX_VALUES + 1
+"""Nodes of so many values, each of which has a name, and of what holds them."""
+_DEEPEST_NODES = _MAX_DEPTH + 2
+"""Collections inside of each other of which the innermost one is surely too deep."""
+_SURELY_FEW = _MAX_VALUES
+"""Characters of a block up to which it cannot hold too many values: each takes at least one."""
+_LONGEST_JSON = 1_000_000
+"""Characters of JSON that the YAML reader refuses and that is read all the same: that reader has no
+bounds but the memory."""
 _MAX_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
 _MAX_BITS = int(_MAX_DIGITS * math.log2(10))
 """A longer integer stays text: Python refuses to convert it to decimal, whatever base it was
@@ -128,9 +145,19 @@ class _Composer(_Parser):
 class _RefusedError(Exception):
     """The block is not a set of properties; `fault` has the place and the reason."""
 
-    def __init__(self, node: Node, code: str, message: str) -> None:
+    def __init__(self, place: Node | Event, code: str, message: str) -> None:
         super().__init__(message)
-        self.fault = Fault(node.start_mark.line + 1, code, message)
+        mark = place.start_mark
+        line = 1 if mark is None else mark.line + 1
+        self.fault = Fault(line, code, message)
+
+
+def _too_large(place: Node | Event) -> _RefusedError:
+    message = (
+        "The front matter holds too many values or repeats itself through `&` and `*`;"
+        " make it smaller."
+    )
+    return _RefusedError(place, "front_matter_too_large", message)
 
 
 class _Reader:
@@ -153,11 +180,7 @@ class _Reader:
     def _value(self, node: Node, key: str, depth: int) -> PropertyValue:
         self._values += 1
         if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
-            message = (
-                "The front matter holds too many values or repeats itself through `&` and `*`;"
-                " make it smaller."
-            )
-            raise _RefusedError(node, "front_matter_too_large", message)
+            raise _too_large(node)
         if not isinstance(node, ScalarNode):
             return self._collection(node, key, depth + 1)
         written: str = node.value
@@ -265,7 +288,29 @@ def _faulty(fault: Fault) -> FrontMatter:
     return FrontMatter({}, (), (fault,))
 
 
+def _check_size(block: str) -> None:
+    """Raise `_RefusedError` if a block holds too many values, or too deep ones.
+
+    Its nodes take a hundred times the room of its text, so they must not all be made to find that
+    out; what the parser reports on the way is dropped at once.
+    """
+    if len(block) <= _SURELY_FEW:
+        return
+    parser = _Composer(block)
+    nodes = depth = 0
+    try:
+        while (event := parser.get_event()) is not None:
+            nodes += isinstance(event, NodeEvent)
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, CollectionEndEvent)
+            if nodes > _MOST_NODES or depth > _DEEPEST_NODES:
+                raise _too_large(event)
+    finally:
+        parser.dispose()
+
+
 def _compose(block: str) -> Node | None:
+    _check_size(block)
     composer = _Composer(block)
     try:
         node: Node | None = composer.get_single_node()
@@ -291,7 +336,7 @@ def _read_json(block: str) -> FrontMatter | None:
 
     Returns None if the block is not a JSON object.
     """
-    if not block.lstrip().startswith("{"):
+    if len(block) > _LONGEST_JSON or not block.lstrip().startswith("{"):
         return None
     try:
         properties = json.loads(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from types import ModuleType
+from typing import Any
 
 import frontmatter
 import pytest
@@ -152,6 +153,41 @@ def test_aliases_that_multiply_are_refused() -> None:
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     properties, (fault,) = load("\n".join(rows))
     assert (properties, fault.code) == ({}, "front_matter_too_large")
+
+
+@pytest.mark.parametrize(
+    ("row", "line"), [("k{}: v\n", 50_001), ("- b\n", 100_001), ("- - b\n", 50_001), ("# c\n", 0)]
+)
+def test_a_block_of_too_many_values_is_refused_before_its_nodes_are_made(
+    row: str, line: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[object] = []
+    composed: list[object] = []
+
+    class Counted(yaml_core._Composer):
+        def get_event(self) -> Any:
+            event = super().get_event()
+            reported.append(type(event))
+            return event
+
+        def get_single_node(self) -> Any:
+            composed.append(None)
+            return super().get_single_node()
+
+    monkeypatch.setattr(yaml_core, "_Composer", Counted)
+    properties, faults = load("".join(row.format(number) for number in range(200_000)))
+    assert properties == {}
+    assert [(fault.code, fault.line) for fault in faults] == (
+        [("front_matter_too_large", line)] if line else []
+    )
+    assert len(reported) <= 4 * yaml_core._MAX_VALUES
+    assert bool(composed) is not bool(line)
+
+
+@pytest.mark.parametrize("count", [yaml_core._MAX_VALUES, yaml_core._MAX_VALUES + 1])
+def test_as_many_values_as_may_be_are_read(count: int) -> None:
+    properties, faults = load("".join(f"k{number}: v\n" for number in range(count)))
+    assert (len(properties), len(faults)) == ((count, 0) if count <= 50_000 else (0, 1))
 
 
 def test_an_alias_is_its_value() -> None:

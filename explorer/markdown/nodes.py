@@ -238,7 +238,7 @@ class PropertiesBlock:
     line: int
     end: int
     omitted: int = 0
-    """How many properties are left out."""
+    """How many properties, or lines of its text, are left out."""
 
 
 Block: TypeAlias = (

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
+from typing import NamedTuple
 
 from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import (
@@ -25,6 +26,7 @@ from explorer.markdown.nodes import (
 from explorer.model import Note, PropertyValue
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
+from explorer.page.signs import counted
 from explorer.page.typesetter import Typesetter
 from explorer.text.sanitize import clean
 
@@ -34,6 +36,11 @@ _MOST_ITEMS = 300
 """Values of a list that are shown."""
 _MOST_CHARACTERS = 4000
 """Characters of one value that are shown."""
+_BETWEEN_ITEMS = 1000
+"""Characters behind an item of a list within which the next one is looked for."""
+_MOST_TEXT = 100_000
+"""Characters of all values, or of a front matter that cannot be read, behind which no more is
+shown."""
 _NARROW = 24
 """Cells below which a value stands under its name."""
 _GAP = 2
@@ -74,46 +81,72 @@ def front_of(note: Note) -> FrontMatterRows | None:
 def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter whose text is `source`, fences included."""
     if front.fault:
-        lines = source.rstrip("\n").split("\n")
-        text = "\n".join(clean(line) for line in lines[1:-1])
-        code = Code(text, "yaml", 2, body_line)
-        return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line)
-    lines_by_key = _lines_by_key(source)
+        return _unread(source, front, body_line)
+    places = _places_by_key(source)
     rows: list[Property] = []
-    line = 2
+    place = _Place(2, 0)
+    room = _MOST_TEXT
     for name, value in islice(front.values.items(), _MOST_PROPERTIES):
-        line = lines_by_key.get(name, line)
+        place = places.get(name, place)
         tags: frozenset[str] = frozenset()
         if name.lower() in ("tags", "tag"):
             tags = front.tags
-        spans = _ValueSpans(source, line, tags).spans(value)
-        rows.append(Property(clean(" ".join(name.split())), tuple(spans), line))
-    omitted = max(len(front.values) - _MOST_PROPERTIES, 0)
+        spans = tuple(_ValueSpans(source, place, tags).spans(value))
+        rows.append(Property(clean(" ".join(name.split())), spans, place.line))
+        room -= sum(len(span.text) for span in spans)
+        if room < 0:
+            break
+    omitted = len(front.values) - len(rows)
     return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line, omitted)
 
 
-def _lines_by_key(source: str) -> dict[str, int]:
-    """Return the first line of each key of a front matter."""
-    found: dict[str, int] = {}
-    line, counted = 1, 0
+def _unread(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
+    """Return the block of a front matter that cannot be read: as much of its text as is shown."""
+    source = source.rstrip("\n")
+    lines = source[:_MOST_TEXT].split("\n")[1:]
+    omitted = 0
+    if len(source) > _MOST_TEXT:
+        omitted = max(source.count("\n", _MOST_TEXT) - 1, 0)
+        lines[-1] += "\u2026"
+    else:
+        lines.pop()
+    text = "\n".join(clean(line) for line in lines)
+    code = Code(text, "yaml", 2, body_line)
+    return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line, omitted)
+
+
+class _Place(NamedTuple):
+    """A line of a front matter, and an offset in that line behind which something is to come."""
+
+    line: int
+    offset: int
+
+
+def _places_by_key(source: str) -> dict[str, _Place]:
+    """Return where the value of each key of a front matter begins, for the first of equal keys."""
+    found: dict[str, _Place] = {}
+    line, counted_to = 1, 0
     for match in _KEY.finditer(source):
-        line += source.count("\n", counted, match.start())
-        counted = match.start()
+        line += source.count("\n", counted_to, match.start())
+        counted_to = match.start()
         key = next(filter(None, match.groups()), "")
-        found.setdefault(key, line)
+        found.setdefault(key, _Place(line, match.end()))
     return found
 
 
-@dataclass(frozen=True, slots=True)
 class _ValueSpans:
     """Turns the value of one property into spans."""
 
-    source: str
-    """The text of the front matter."""
-    line: int
-    """The line of the property."""
-    tags: frozenset[str]
-    """The tags of the front matter if this property holds them."""
+    def __init__(self, source: str, place: _Place, tags: frozenset[str]) -> None:
+        """Prepare for the property at a place of a front matter whose text is `source`.
+
+        `tags` are those of the front matter if this property holds them.
+        """
+        self._source = source
+        self._line = place.line
+        self._place = place
+        """Where the item before ends, so that no part of the text is looked through twice."""
+        self._tags = tags
 
     def spans(self, value: PropertyValue) -> Iterator[Span]:
         """Yield the spans of a value."""
@@ -131,33 +164,36 @@ class _ValueSpans:
             yield from self._item(item)
 
     def _dim(self, text: str) -> Span:
-        return Span(text, _DIM, None, self.line)
+        return Span(text, _DIM, None, self._line)
 
     def _item(self, item: PropertyValue) -> Iterable[Span]:
         text = _text(item)
         if isinstance(item, str):
             line = self._line_of(text)
-            if names := _tag_names(text, self.tags):
+            if names := _tag_names(text, self._tags):
                 return self._tag_spans(names, line)
             link = _link(text, line)
             if link is not None:
                 return link
         if not text.strip():
             return [self._dim("empty")]
-        return [Span(clean(" ".join(text.split())) or "empty", PLAIN, None, self.line)]
+        return [Span(clean(" ".join(text.split())) or "empty", PLAIN, None, self._line)]
 
     def _line_of(self, text: str) -> int:
-        """Return the line of an item of the value, that of the first equal text in the source."""
-        if "\n" in text:
-            return self.line
-        found = self.source.count("\n", 0, max(self.source.find(text), 0)) + 1
-        return max(found, self.line)
+        """Return the line of an item of the value: that of the next equal text in the source."""
+        source, (line, offset) = self._source, self._place
+        found = source.find(text, offset, offset + len(text) + _BETWEEN_ITEMS)
+        if found < 0 or "\n" in text:
+            return self._line
+        line += source.count("\n", offset, found)
+        self._place = _Place(line, found + len(text))
+        return line
 
     def _tag_spans(self, names: Sequence[str], line: int) -> Iterator[Span]:
         for index, name in enumerate(names):
             if index:
                 yield self._dim(", ")
-            yield Span(name, ("tag",), Target("tag", name, name, line), self.line)
+            yield Span(name, ("tag",), Target("tag", name, name, line), self._line)
 
 
 def _tag_names(text: str, known: frozenset[str]) -> Sequence[str]:
@@ -240,11 +276,12 @@ def property_rows(
     if properties.code is not None:
         rows += text([Span(properties.fault, _DIM, None, 1)])
         rows += code_rows(properties.code)
-        return rows
-    rows += _table(properties.rows, width, typesetter)
+        omitted = counted(properties.omitted, "more line")
+    else:
+        rows += _table(properties.rows, width, typesetter)
+        omitted = f"{properties.omitted:,} more"
     if properties.omitted:
-        notice = f"{signs.ellipsis} {properties.omitted:,} more"
-        rows += text([Span(notice, ("dim", "sign"), None, 1)])
+        rows += text([Span(f"{signs.ellipsis} {omitted}", ("dim", "sign"), None, 1)])
     return rows
 
 

@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from explorer.markdown.containers import MAX_DEPTH, columns_of
+
 _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
-_ANY_ITEM = re.compile(r"([ \t]*)([-+*]|\d{1,9}[.)])([ \t]+(?=\S)|(?=[ \t]*\n))")
-_FENCE = re.compile(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(```+|~~~+)")
+_ANY_ITEM = re.compile(r"([ \t]*+)([-+*]|\d{1,9}[.)])([ \t]++(?=\S)|(?=[ \t]*+\n))")
+_FENCE = re.compile(r"[ \t]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
 _BRACKETS = r"\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+\]"
 _LINK = re.compile(rf"!?{_BRACKETS}(?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\]|(?!:))")
 """What may be a link, and would not define one if a part began with it."""
 _LONGEST_LINK = 500
+_LONGEST_INDENT = 6000
+"""Characters beyond a part in which the marker is looked for of an item that begins in it."""
 _TRIED = 20
 """How many lines are tried for one that does not begin inside of a link."""
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
@@ -26,6 +31,8 @@ _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]
 _SAMPLES, _SAMPLED = 32, 3000
 """How many lines of a table tell how wide its columns are, and about how many characters of it."""
 _NOTHING = "<!-- -->"
+_EMPTY_TEXT = "<b></b>"
+"""Begins a paragraph, and shows nothing of it."""
 
 
 class Region(NamedTuple):
@@ -94,35 +101,101 @@ def _cut_outside(text: str, part: ChunkPart, low: int) -> tuple[int, str]:
     return middle, _table_lead(text, part.start, middle, part.lead)
 
 
+class _Parent(NamedTuple):
+    """An item that others may stand in."""
+
+    opening: str
+    """Its indentation and its marker, with the blanks that belong to them."""
+    columns: int
+    """How many columns those take."""
+
+
+class _Nesting:
+    """The items that are open while lines are read, one after the other."""
+
+    def __init__(self, parents: Sequence[_Parent] = (), fence: str = "", *, blank: bool = True):
+        self.parents = [*parents]
+        """What may hold the item that begins in the next line."""
+        self._fence = fence
+        self._blank = blank
+        """Whether the line before is blank."""
+
+    def copy(self) -> _Nesting:
+        """Return one that goes on from here."""
+        return _Nesting(self.parents, self._fence, blank=self._blank)
+
+    def enter(self, line: str) -> re.Match[str] | None:
+        """Leave the items that go on no longer in a line; return the item that begins in it."""
+        item = None
+        if not self._fence:
+            item = _ANY_ITEM.match(line)
+        if item is not None:
+            columns = columns_of(item[1])
+            while self.parents and self.parents[-1].columns > columns:
+                self.parents.pop()
+        elif self._blank and not self._fence and not line[0].isspace():
+            self.parents.clear()
+        return item
+
+    def take(self, line: str, item: re.Match[str] | None) -> None:
+        """Go on behind a line and the item that begins in it."""
+        if item is not None and len(self.parents) < MAX_DEPTH:
+            opening = _item_opening(item)
+            self.parents.append(_Parent(opening, columns_of(opening)))
+        self._fence = _fence_after(line, self._fence)
+        self._blank = not line.strip()
+
+
+@lru_cache(maxsize=2)  # beyond a depth all parts of a list have the same
+def _nesting_behind(lead: str) -> _Nesting:
+    """Return what is open behind the lead of a part."""
+    nesting = _Nesting()
+    for line in lead.splitlines(keepends=True):
+        nesting.take(line, nesting.enter(line))
+    return nesting
+
+
 def _inner_item(text: str, part: ChunkPart, low: int) -> tuple[int, str] | None:
     """Return where the last nested item of a part begins behind `low`, and what opens its parents.
 
     In place of their text the parents have a comment, so that the item keeps its depth and nothing
-    is shown twice.
+    is shown twice. An item that is too deep to be one is a line of the innermost one's text.
     """
-    last: tuple[int, str] | None = None
-    parents: list[str] = []
-    fence, blank, offset = "", True, part.start - len(part.lead)
-    for line in (part.lead + text[part.start : part.end]).splitlines(keepends=True):
-        item = _ANY_ITEM.match(line)
-        if item is not None and not fence:
-            while parents and _columns(parents[-1]) > _columns(item[1]):
-                parents.pop()
-            if parents and low < offset:
-                last = offset, "".join(f"{opening}{_NOTHING}\n" for opening in parents)
-            parents.append(_item_opening(item))
-        elif blank and not fence and not line[0].isspace():
-            parents.clear()
-        fence = _fence_after(line, fence)
-        blank = not line.strip()
+    last: tuple[int, tuple[_Parent, ...]] | None = None
+    nesting = _nesting_behind(part.lead).copy()
+    offset = part.start
+    end = _line_end(text, part.end, part.end + _LONGEST_INDENT)
+    for line in text[part.start : end].splitlines(keepends=True):
+        item = nesting.enter(line)
+        if item is not None and nesting.parents and low < offset <= part.end:
+            last = offset, tuple(nesting.parents)
+        nesting.take(line, item)
         offset += len(line)
-    return last
+    if last is None:
+        return None
+    return last[0], _lead_of(last[1])
+
+
+def _line_end(text: str, start: int, most: int) -> int:
+    """Return where the line ends that holds an offset, `most` if that is farther."""
+    end = text.find("\n", start, most)
+    if end < 0:
+        return min(most, len(text))
+    return end
+
+
+def _lead_of(parents: Sequence[_Parent]) -> str:
+    """Return the lines that open items, the innermost one with a text if nothing opens in it."""
+    texts = [_NOTHING] * len(parents)
+    if len(parents) == MAX_DEPTH:
+        texts[-1] = _EMPTY_TEXT
+    return "".join(f"{parent.opening}{text}\n" for parent, text in zip(parents, texts, strict=True))
 
 
 def _item_opening(item: re.Match[str]) -> str:
     """Return the indentation and the marker of an item, with the blanks that belong to them."""
     indent, marker, gap = item.groups()
-    if not 0 < _columns(gap) < 5:
+    if not 0 < columns_of(gap) < 5:
         gap = " "
     return f"{indent}{marker}{gap}"
 
@@ -137,10 +210,6 @@ def _fence_after(line: str, fence: str) -> str:
     if marks[1].startswith(fence):
         return ""
     return fence
-
-
-def _columns(text: str) -> int:
-    return len(text.expandtabs(4))
 
 
 def _cut_code(text: str, low: int, high: int) -> int:

@@ -5,12 +5,21 @@ Holds the position in the line. The content of the line inside its containers is
 
 from __future__ import annotations
 
+import re
+
 from explorer.markdown.block_patterns import FOOTNOTE, MARKER, RULE, SETEXT
 from explorer.markdown.block_sink import BlockSink, ContainerKind
 
+_BLANKS = re.compile(r"[ \t]*+")
 _FOOTNOTE_WIDTH = 4
-_MAX_DEPTH = 100
+MAX_DEPTH = 100
 """A bound, so that no text takes long: marks of containers within that many are text."""
+
+
+def columns_of(blanks: str, column: int = 0) -> int:
+    """Return how many columns a text takes that begins at a column, with a tab stop every four."""
+    before = column % 4
+    return len((" " * before + blanks).expandtabs(4)) - before
 
 
 class Container:
@@ -46,9 +55,12 @@ class ContainerReader:
         """Move to the next character from `at`, which stands at `column`, that is no blank."""
         text, end = self.text, self._end
         stop = at
-        while stop < end and text[stop] in " \t":
-            column += 4 - column % 4 if text[stop] == "\t" else 1
-            stop += 1
+        if at < end and text[at] in " \t" and (blanks := _BLANKS.match(text, at, end)):
+            stop = blanks.end()
+            if "\t" in blanks[0]:
+                column += columns_of(blanks[0], column)
+            else:
+                column += stop - at
         self._at, self._column = stop, column
 
     def _continue_containers(self) -> int:
@@ -79,7 +91,7 @@ class ContainerReader:
     def _open_container(self, matched: int, opened: bool) -> bool:
         """Open the quote, list item or footnote that begins here, if one does."""
         text, at = self.text, self._at
-        if at >= self._end or matched >= _MAX_DEPTH:
+        if at >= self._end or matched >= MAX_DEPTH:
             return False
         mark = text[at]
         if mark == ">":

@@ -4,8 +4,10 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
+from explorer.markdown.containers import MAX_DEPTH
 from explorer.page import Document, Layout, lines, parse
 from tests.support.page_options import page_options
+from tests.support.parity import differences
 
 
 def rows(text: str, width: int = 60) -> list[str]:
@@ -107,6 +109,24 @@ def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, in
     text = "\n".join([*source, f"{marker} the end"])
     whole = [line.text.rstrip() for line in lines(parse(text), page_options(80, cell_len))]
     assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
+
+
+@pytest.mark.parametrize("indent", ["  ", "\t"])
+def test_a_list_of_a_thousand_levels_is_cut_with_as_many_as_there_can_be(indent: str) -> None:
+    text = "".join(f"{indent * level}- level {level}\n" for level in range(1000))
+    chunks = cut(text)
+    assert len(chunks) > 50
+    assert {chunk.lead.count("\n") for chunk in chunks[20:]} == {MAX_DEPTH}
+    openings = MAX_DEPTH * (MAX_DEPTH * len(indent) + len("- <!-- -->\n"))
+    assert max(len(chunk.lead) for chunk in chunks) < openings
+
+
+def test_what_is_too_deep_for_a_list_is_text_wherever_it_is_cut() -> None:
+    text = "".join(f"{'  ' * level}- [[a{level}]] #b{level} and words\n" for level in range(400))
+    assert len(cut(text)) > 20
+    assert differences(text) == []
+    shown = "".join(rows(text, 80)).replace(" ", "")
+    assert [level for level in range(400) if f"a{level}#b{level}andwords" not in shown] == []
 
 
 @pytest.mark.parametrize("heading", ["# Head", "## Head", "###### Head", "Head\n====", "Head\n---"])

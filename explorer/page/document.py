@@ -24,8 +24,8 @@ _KEPT_CHUNKS = 200
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
 _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
-_LINK_MARKS = ("[", "://", "<")
-"""A link holds one of them."""
+_LINK_MARKS = (("[", "]"), ("://", "://"), ("<", ">"))
+"""A link holds both of one of these pairs, in this order."""
 
 
 class Document:
@@ -140,10 +140,11 @@ class Document:
     def may_link(self, index: int) -> bool:
         """Whether a chunk may hold a link: a quick check that never misses one."""
         chunk = self.chunks[index]
-        for mark in _LINK_MARKS:
-            if mark in chunk.lead or self.text.find(mark, chunk.start, chunk.end) >= 0:
-                return True
-        return False
+        return any(
+            _holds(chunk.lead, 0, len(chunk.lead), *pair)
+            or _holds(self.text, chunk.start, chunk.end, *pair)
+            for pair in _LINK_MARKS
+        )
 
     def above(self, index: int) -> Above:
         """Return what stands above a chunk."""
@@ -261,6 +262,12 @@ class Document:
             if match[1] == label:
                 return self.first_line + self.text.count("\n", 0, match.start(1))
         return None
+
+
+def _holds(text: str, start: int, end: int, opening: str, closing: str) -> bool:
+    """Whether a mark stands in a range of a text, and another one from there on."""
+    opened = text.find(opening, start, end)
+    return opened >= 0 and text.find(closing, opened, end) >= 0
 
 
 def _line(chunk: Chunk) -> int:

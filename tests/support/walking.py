@@ -150,6 +150,7 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     before: object = None
     while True:
         reader_of(view).walk_links(step)
+        reader_of(view).link_walk.finish()
         target, place = view.focused_link, reader_of(view).links.focused
         if target is None or place is None or place == before:
             return found

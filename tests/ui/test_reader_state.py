@@ -16,6 +16,7 @@ from explorer.page import OVERVIEW, Anchor, Fold, Geometry, Layout, LayoutOption
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory
 from explorer.ui.reader.fold_state import FoldMemory
+from explorer.ui.reader.link_walk import WORK
 from explorer.ui.reader.note_content import NoteContent, OpenNote
 from explorer.ui.reader.note_styles import NAMES
 from explorer.ui.reader.page_state import LaidOutPage
@@ -156,6 +157,51 @@ def test_links_are_walked_followed_and_peeked_at() -> None:
     state.walk_links(-1)
     assert state.links.target is not None
     assert state.links.target.destination == "One"
+
+
+def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
+    harness = ReaderHarness()
+    waiting = harness.listener.waiting
+    state = harness.lay_out(harness.open("[a] " * 30_000 + "[b](Far.md)\n"))
+    chunks = len(state.document.chunks)
+    assert chunks > 6 * WORK
+    state.walk_links(1)
+    exact = sum(map(state.page.exact, range(chunks)))
+    assert 0 < exact <= WORK + 1
+    assert harness.listener.focused == []
+    state.walk_links(1)
+    assert len(waiting) == 1, "it goes on, and does not begin anew"
+    while waiting:
+        waiting.pop()()
+        assert sum(map(state.page.exact, range(chunks))) <= exact + WORK
+        exact = sum(map(state.page.exact, range(chunks)))
+    assert harness.listener.focused == ["Far.md"]
+    assert state.links.visible is not None
+
+
+def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
+    harness = ReaderHarness()
+    waiting = harness.listener.waiting
+    state = harness.lay_out(harness.open("[a] " * 30_000 + "[b](Far.md)\n"))
+    state.walk_links(1)
+    harness.window.jump(40)
+    waiting.pop()()
+    assert not waiting
+    state.walk_links(1)
+    state.close()
+    assert not state.link_walk.is_going
+
+
+def test_where_no_link_can_be_nothing_is_laid_out_to_find_one() -> None:
+    harness = ReaderHarness()
+    for signs in ("[", "]", "<a ", "[[a", "^[", "![ "):
+        text = signs * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
+        state = harness.lay_out(harness.open(text))
+        laid_out = sum(map(state.page.exact, range(len(state.document.chunks))))
+        state.walk_links(1)
+        exact = sum(map(state.page.exact, range(len(state.document.chunks))))
+        assert harness.listener.focused.pop() == "Far.md"
+        assert exact - laid_out <= 4 < len(state.document.chunks) // 3
 
 
 def test_a_typed_label_follows_its_link_and_other_keys_take_the_labels_away() -> None:

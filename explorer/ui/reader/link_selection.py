@@ -5,7 +5,7 @@ Knows where links are, not where they lead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -198,23 +198,28 @@ class LinkSelection:
         self._viewport.bring_into_view(self.row_of(place))
         self._tables.bring_into_view(*self.cells(place))
 
-    def next_place(
+    def places(
         self, step: int, begin: Callable[[], int | None], accepts: Callable[[Target], bool]
-    ) -> LinkPlace | None:
-        """Return the next link (`step` 1) or the previous one (-1) that is accepted.
+    ) -> Iterator[LinkPlace | None]:
+        """Yield the next links (`step` 1) or the previous ones (-1) that are accepted.
 
         The walk begins at the selected link if it is on screen, else at the row that `begin`
-        returns, else at the edge of the view. What is on screen stays where it is.
+        returns, else at the edge of the view. Yields None for each chunk that was laid out in vain.
         """
-        page = self._page
-        here = page.place(min(self._viewport.top, page.height - 1))
-        if here is None:
-            return None
-        before = page.top(here.chunk)
-        place = self._walk(self._start(step, begin), step, accepts)
-        # Rows above may have become exact on the way.
-        self._viewport.hold_still(page.top(here.chunk) - before)
-        return place
+        chunk, index = self._start(step, begin)
+        restart = 0 if step > 0 else _LAST
+        while 0 <= chunk < len(self._page.document.chunks):
+            if self._page.may_link(chunk):
+                targets = self._page.targets(chunk)
+                if step < 0:
+                    index = min(index, len(targets) - 1)
+                while 0 <= index < len(targets):
+                    if accepts(targets[index][1]):
+                        yield chunk, index
+                    index += step
+                yield None
+            chunk += step
+            index = restart
 
     def _start(self, step: int, begin: Callable[[], int | None]) -> LinkPlace:
         """Return the place to look at first; there may be no link."""
@@ -235,26 +240,3 @@ class LinkSelection:
         if step > 0:
             return self._viewport.top
         return self._viewport.top + self._viewport.height - 1
-
-    def _walk(
-        self, start: LinkPlace, step: int, accepts: Callable[[Target], bool]
-    ) -> LinkPlace | None:
-        chunk, index = start
-        restart = 0 if step > 0 else _LAST
-        while 0 <= chunk < len(self._page.document.chunks):
-            targets = self._targets(chunk)
-            if step < 0:
-                index = min(index, len(targets) - 1)
-            while 0 <= index < len(targets):
-                if accepts(targets[index][1]):
-                    return chunk, index
-                index += step
-            chunk += step
-            index = restart
-        return None
-
-    def _targets(self, chunk: int) -> Sequence[tuple[int, Target]]:
-        """Return the links of a chunk, which is laid out only if it may hold one."""
-        if not self._page.may_link(chunk):
-            return ()
-        return self._page.targets(chunk)

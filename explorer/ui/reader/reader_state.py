@@ -24,6 +24,7 @@ from explorer.ui.reader.fold_commands import FoldCommands, SectionSign
 from explorer.ui.reader.footnote_stack import WayBack
 from explorer.ui.reader.link_hints import LinkHints
 from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
+from explorer.ui.reader.link_walk import LinkWalk
 from explorer.ui.reader.note_content import OpenNote
 from explorer.ui.reader.page_state import LaidOutPage, PageState
 from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
@@ -122,6 +123,7 @@ class ReaderState(PageState):
         margin, painter, viewport = self.frame.margin, self.painter, self.viewport
         self.opened = opened
         self.links = LinkSelection(viewport, self.tables, margin)
+        self.link_walk = LinkWalk(self.links, viewport, tools.schedule, self._go_to_link)
         self.hints = LinkHints(viewport, self.links, painter, margin)
         self.folds = FoldCommands(viewport, self.links, opened.folds, self)
         self.section_sign = SectionSign(viewport, painter, opened.folds, margin)
@@ -142,6 +144,7 @@ class ReaderState(PageState):
     def resume(self, before: ReaderState | None, waited: PendingPlace | None) -> None:
         """Restore the selected link, the finds and the sign of another layout."""
         if before is not None:
+            before.link_walk.stop()
             self.section_sign.hovered = before.section_sign.hovered
             self.links.restore(before.links.anchor, before.page.document)
             self.find.resume(before.find)
@@ -151,6 +154,7 @@ class ReaderState(PageState):
     def close(self) -> None:
         """Stop all work."""
         self.find.suspend()
+        self.link_walk.stop()
 
     # Rendering
 
@@ -230,10 +234,13 @@ class ReaderState(PageState):
     # Links
 
     def walk_links(self, step: int) -> None:
-        """Select the next link (`step` 1) or the previous one (-1), and bring it into view."""
-        place = self.links.next_place(step, self.folds.walk_start, self.folds.accepts)
-        if place is None:
-            return
+        """Select the next link (`step` 1) or the previous one (-1), and bring it into view.
+
+        One that is far away is selected a while later.
+        """
+        self.link_walk.go(step, self.folds.walk_start, self.folds.accepts)
+
+    def _go_to_link(self, place: LinkPlace) -> None:
         self.opened.folds.turned = False
         self.links.select(place)
         self.links.bring_into_view(place)
@@ -396,6 +403,7 @@ class ReaderState(PageState):
     def apply_folds(self, folds: Folds) -> None:
         """Show other folds: the rows are others then, and nothing has scrolled yet."""
         selected = self.links.anchor
+        self.link_walk.stop()
         self.links.forget()
         self.hints.drop()
         self.opened.folds.set(folds)

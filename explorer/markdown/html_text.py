@@ -40,6 +40,8 @@ BREAKING = frozenset({
 """The tags that begin a line, and another one after them."""
 CELLS = frozenset({"td", "th"})
 CELL_GAP = "  "
+_DEEPEST = 50
+"""Levels of lists that are inset."""
 _RULE = re.compile(r"\s*<hr\b[^<>]*>\s*", re.IGNORECASE)
 
 
@@ -111,7 +113,7 @@ class Lists:
     def _marker(self) -> str:
         if not self._numbers:
             return "• "
-        inset = "  " * (len(self._numbers) - 1)
+        inset = "  " * (min(len(self._numbers), _DEEPEST) - 1)
         number = self._numbers[-1]
         if number is None:
             return f"{inset}• "
@@ -166,7 +168,8 @@ class _Reducer:
     def __init__(self) -> None:
         self.line = 0
         self._pieces: list[HtmlText] = []
-        self._styles: list[tuple[str, str]] = []
+        self._styled: dict[str, int] = {}
+        """How often each tag that has a style is open, the outermost one first."""
         self._links: list[tuple[str, int]] = []
         self._anchors = 0
         self._lists = Lists()
@@ -205,7 +208,7 @@ class _Reducer:
         self._opened = False
 
     def _add(self, text: str, *more: str) -> None:
-        styles = tuple(dict.fromkeys([*(style for _, style in self._styles), *more]))
+        styles = tuple(dict.fromkeys([*(STYLES[name] for name in self._styled), *more]))
         link, anchor = None, 0
         if self._links:
             link, anchor = self._links[-1]
@@ -227,8 +230,8 @@ class _Reducer:
             self._add(name, *styles_of_shown(tag))
         if tag.name == "a":
             self._anchor(tag)
-        if style := STYLES.get(tag.name):
-            self._style(tag, style)
+        if tag.name in STYLES:
+            self._style(tag)
 
     def _break(self) -> None:
         if self._pieces and self._pieces[-1].text != "\n":
@@ -241,14 +244,14 @@ class _Reducer:
         elif self._links:
             self._links.pop()
 
-    def _style(self, tag: HtmlTag, style: str) -> None:
+    def _style(self, tag: HtmlTag) -> None:
+        count = self._styled.get(tag.name, 0)
         if not tag.closes:
-            self._styles.append((tag.name, style))
-            return
-        for index in range(len(self._styles) - 1, -1, -1):
-            if self._styles[index][0] == tag.name:
-                del self._styles[index]
-                return
+            self._styled[tag.name] = count + 1
+        elif count > 1:
+            self._styled[tag.name] = count - 1
+        else:
+            self._styled.pop(tag.name, None)
 
     def done(self) -> list[HtmlText]:
         """Return the pieces, without line breaks at their ends."""

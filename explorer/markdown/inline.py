@@ -73,6 +73,9 @@ _DESTINATION = re.compile(
 )
 _LOOK_BACK = 300
 """How far back is looked for a block id: a bound, so that no text takes long."""
+_MOST_OPEN = 6000
+"""Brackets that may be open at once; those before them are text. A page is read in parts that hold
+no more of them."""
 _FIRST_TAG = re.compile(rf"\#({TAG})")
 _BACKTICKS = re.compile("`+")
 
@@ -199,6 +202,9 @@ class InlineScanner:
         self._brackets.append(
             _Bracket(start - image, end, image, len(self._tags), len(self._links), note)
         )
+        if len(self._brackets) >= 2 * _MOST_OPEN:
+            del self._brackets[:_MOST_OPEN]
+            self._dead = max(self._dead - _MOST_OPEN, 0)
         return end
 
     def _close(self, match: re.Match[str]) -> int:

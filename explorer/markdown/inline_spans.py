@@ -131,7 +131,8 @@ class _Walker:
         self._counted = 0
         self._line = line
         self._footnotes = footnotes
-        self._styles: list[str] = []
+        self._styles: dict[str, int] = {}
+        """How often each style is open, the outermost one first."""
         self._style: Style = ()
         self._targets: list[Target | None] = []
         self._target: Target | None = None
@@ -179,15 +180,16 @@ class _Walker:
         return Target(kind, destination, raw, self._line, self._source, self._cell)
 
     def _open(self, style: str) -> None:
-        self._styles.append(style)
-        self._style = tuple(dict.fromkeys(self._styles))
+        self._styles[style] = self._styles.get(style, 0) + 1
+        self._style = tuple(self._styles)
 
     def _close(self, style: str) -> None:
-        for index in range(len(self._styles) - 1, -1, -1):
-            if self._styles[index] == style:
-                del self._styles[index]
-                break
-        self._style = tuple(dict.fromkeys(self._styles))
+        count = self._styles.get(style, 0)
+        if count > 1:
+            self._styles[style] = count - 1
+        elif count:
+            del self._styles[style]
+            self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
         if not self._parted:

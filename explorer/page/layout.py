@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from explorer.markdown.chunk import Chunk
+from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, Table, Target
 from explorer.page.block_renderer import lines, rendered_widths
 from explorer.page.card_prompts import CardPrompt, ChunkLines, prompts_between
@@ -25,6 +25,10 @@ from explorer.page.table_rows import ColumnWidths
 
 _KEPT_CHUNKS = 96
 """Chunks whose rows are kept."""
+_FILLING = 100
+"""Characters of a note that fill a row, or more: so many are laid out for each row in one go."""
+_SPARE = 24_000
+"""Characters that are laid out in one go besides, for notes that hold more than they show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,24 +354,41 @@ class Layout:
         after = len(self.lines(place.chunk))
         if after != before:
             inside = max(min(inside * after // max(before, 1), after - 1), 0)
-        filled, chunk = inside, place.chunk
-        while filled < above and chunk > 0:
-            chunk -= 1
-            filled += len(self.lines(chunk))
-        filled, chunk = after - inside, place.chunk
-        while filled < below and chunk + 1 < len(self._heights):
-            chunk += 1
-            filled += len(self.lines(chunk))
+        chunks = len(self._heights)
+        self._fill(range(place.chunk - 1, -1, -1), above - inside)
+        self._fill(range(place.chunk + 1, chunks), below - (after - inside))
         return self.top(place.chunk) + inside
 
     def settle_end(self, count: int) -> int:
         """Make the heights of the last `count` rows exact; return the height of the note."""
-        filled = 0
-        for chunk in range(len(self._heights) - 1, -1, -1):
-            if filled >= count:
-                break
-            filled += len(self.lines(chunk))
+        self._fill(range(len(self._heights) - 1, -1, -1), count)
         return self.height
+
+    def _fill(self, chunks: range, rows: int) -> None:
+        """Make the heights of chunks exact, one after the other until they have so many rows.
+
+        Where much of a note shows hardly anything, no more is expected until the rest is measured:
+        what is shown must not wait for what is not.
+        """
+        room = _SPARE + rows * _FILLING
+        for number, chunk in enumerate(chunks):
+            if rows <= 0:
+                return
+            if self._exact[chunk] and not self._heights[chunk]:
+                continue
+            if room <= 0:
+                self._expect_nothing(chunks[number:])
+                return
+            rows -= len(self.lines(chunk))
+            part = self.document.chunks[chunk]
+            room -= min(part.end - part.start, LIMIT)
+
+    def _expect_nothing(self, chunks: Iterable[int]) -> None:
+        """Estimate that those of the chunks have no rows whose heights are estimates."""
+        for chunk in chunks:
+            if not self._exact[chunk]:
+                self._heights[chunk] = 0
+        self._tops = None
 
     def anchor(self, row: int) -> Anchor:
         """Return what a row shows in terms that hold at any width."""

@@ -339,12 +339,8 @@ class BlockScanner(ContainerReader):
 
     def _rule_or_setext(self, matched: int, paragraph: bool) -> bool:
         text, at, end = self.text, self._at, self._end
-        if (
-            paragraph
-            and matched == len(self._stack)
-            and SETEXT.match(text, at, end)
-            and self._pieces
-        ):
+        has_text = paragraph and matched == len(self._stack) and bool(self._pieces)
+        if has_text and SETEXT.match(text, at, end):
             if self._close_paragraph(underlined=1 if text[at] == "=" else 2):
                 return True
             self._kind = ""

@@ -8,7 +8,8 @@ from pathlib import Path
 from explorer.model import Problem
 from explorer.vault.obsidian_config import ConfigFileError, read_config_file
 
-_NAME = "app.json"
+APP_SETTINGS = "app.json"
+"""The name of the file in the config folder."""
 _SHOWS_ALL = "showUnsupportedFiles"
 
 
@@ -24,7 +25,7 @@ class AppSettings:
 def read_app_settings(root: Path) -> AppSettings:
     """Read the settings; defaults replace a file that is missing or unusable."""
     try:
-        found = read_config_file(root, _NAME)
+        found = read_config_file(root, APP_SETTINGS)
     except ConfigFileError as error:
         message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
         problem = Problem(error.path, error.line, "bad_settings", "warning", message)

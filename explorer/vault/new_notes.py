@@ -5,16 +5,15 @@ Reads only the vault's settings and the names of its files. Never makes a file o
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
-from explorer.vault import file_reader
+from explorer.vault.app_settings import APP_SETTINGS
 from explorer.vault.errors import VaultError
+from explorer.vault.obsidian_config import ConfigFileError, read_config_file
 from explorer.vault.walk import SHOWN_SUFFIXES
 
-_SETTINGS = ".obsidian/app.json"
 _LONGEST = 255
 """Bytes of a file's name, on the file systems that there are."""
 _WINDOWS_NAMES = frozenset(
@@ -67,15 +66,12 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
 
 def _settings(root: Path) -> dict[str, Any]:
     try:
-        full = os.path.realpath(root / _SETTINGS, strict=True)
-        if not Path(full).is_relative_to(os.path.realpath(root)):
-            return {}
-        said = json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
-    except (OSError, ValueError, RecursionError):
+        file = read_config_file(root, APP_SETTINGS)
+    except ConfigFileError:
         return {}  # Obsidian's own defaults hold then
-    if not isinstance(said, dict):
+    if file is None or not isinstance(file.data, dict):
         return {}
-    return said
+    return file.data
 
 
 def _inside(parts: list[str], name: str) -> list[str]:

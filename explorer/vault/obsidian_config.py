@@ -20,7 +20,7 @@ class ConfigFile(NamedTuple):
     data: object
 
 
-class ConfigFileError(ValueError):
+class ConfigFileError(Exception):
     """A file of the config folder cannot be used; its text is the reason."""
 
     def __init__(self, path: str, line: int | None, reason: str) -> None:
@@ -40,7 +40,7 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
         return None
     try:
         full = os.path.realpath(root / found, strict=True)
-        if not Path(full).is_relative_to(root):
+        if not Path(full).is_relative_to(os.path.realpath(root)):
             raise ConfigFileError(
                 found, None, "The file is a link out of the vault and is not read"
             )
@@ -50,8 +50,6 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
         raise ConfigFileError(found, error.lineno, reason) from error
     except RecursionError as error:
         raise ConfigFileError(found, None, "The file is nested too deeply") from error
-    except ConfigFileError:
-        raise
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error

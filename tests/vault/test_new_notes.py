@@ -52,6 +52,12 @@ def test_a_new_note_goes_where_obsidian_would_put_it(
     assert place_of_new(settings(vault, **said), "Sub/From.md", name, windows=False) == path
 
 
+def test_the_settings_folder_may_have_another_name(vault: Path) -> None:
+    settings(vault, newFileLocation="current")
+    (vault / ".obsidian").rename(vault / ".other")
+    assert place_of_new(vault, "Sub/From.md", "New") == "Sub/New.md"
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", "[" * 100_000, "\x00"])
 def test_settings_that_cannot_be_read_are_the_usual_ones(vault: Path, content: str) -> None:
     settings(vault)

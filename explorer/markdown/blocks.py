@@ -21,7 +21,7 @@ from explorer.markdown.block_sink import BlockSink, ContainerKind
 from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
-from explorer.markdown.math_marks import MATH_MARK, ParagraphMath, is_doubtful
+from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 from explorer.markdown.paragraph_parts import paragraph_parts
 from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import delimiter_row, split_links
@@ -52,7 +52,7 @@ class BlockScanner(ContainerReader):
         self._fence_start = 0
         self._html_end: re.Pattern[str] | None = None
         self._math_end = -1
-        self._paragraph_math = ParagraphMath()
+        self._math_above = OpenMath(text)
         self._comment_end = -1
         """The offset after the open comment of several lines, -1 if there is none."""
         self._comment_depth = 0
@@ -300,7 +300,7 @@ class BlockScanner(ContainerReader):
     def _open_math(self, matched: int, paragraph: bool) -> bool:
         if not self.text.startswith(MATH_MARK, self._at):
             return False
-        if paragraph and self._paragraph_math.is_open(self.text, self._pieces):
+        if paragraph and self._math_above.is_open(self._pieces[0][0], self._at):
             return False  # it closes what a line above has opened
         close = self._closing(MATH_MARK, matched)
         if close < 0:

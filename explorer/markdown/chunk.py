@@ -13,7 +13,7 @@ from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
 from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.chunk_limits import Region, split
-from explorer.markdown.math_marks import MATH_MARK, is_doubtful, leaves_math_open
+from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 
 SIZE = 1500
 """A chunk is cut at the first safe place after so many characters."""
@@ -45,31 +45,6 @@ _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
 _ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
 _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
-
-
-class _MathAbove:
-    """Whether a formula is open in the paragraph above a line; looks at each character once."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._read = 0
-        self._is_open = False
-
-    def is_closed_by(self, match: re.Match[str], start: int) -> bool:
-        """Return whether one is open that the marks of a candidate close.
-
-        What is before `start` belongs to other blocks.
-        """
-        if not match[0].endswith(MATH_MARK):
-            return False
-        at = match.start()
-        blank_line = self._text.rfind("\n\n", self._read, at) + 1
-        start = max(start, blank_line)
-        if start > self._read:
-            self._read, self._is_open = start, False
-        self._is_open = leaves_math_open(self._text, self._read, at, is_open=self._is_open)
-        self._read = at
-        return self._is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +91,14 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     places: list[int] = []
     regions: list[Region] = []
     taken = safe = position = doubtful = after_region = 0
-    embed = "\n!["
-    math = _MathAbove(shifted)
+    math = OpenMath(shifted)
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
             continue
         if match.lastgroup in ("heading", "safe"):
             safe = match.end()
-            weight = safe - 1 - taken + EMBED * shifted.count(embed, taken, safe)
+            weight = safe - 1 - taken + EMBED * shifted.count("\n![", taken, safe)
             if weight >= size:
                 taken = safe - 1
                 places.append(taken)
@@ -134,7 +108,8 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             if match.lastgroup == "safe":
                 position -= 1
             continue
-        if match["double"] and math.is_closed_by(match, max(safe, after_region)):
+        is_math = match["double"] and match[0].endswith(MATH_MARK)
+        if is_math and math.is_open(max(safe, after_region), match.start()):
             position = match.end()
             continue
         fresh = match.start() == position

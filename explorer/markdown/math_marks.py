@@ -7,9 +7,6 @@ Obsidian pairs the marks as it meets them, wherever a list item or a paragraph b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from explorer.markdown.block_sink import TextRange
 
 MATH_MARK = "$$"
 
@@ -56,22 +53,23 @@ def is_doubtful(text: str, start: int, close: int) -> bool:
     return text.find(MATH_MARK, close, line_end) >= 0
 
 
-class ParagraphMath:
-    """Whether a formula is open at the end of a paragraph; looks at each of its lines once."""
+class OpenMath:
+    """Whether a formula is open in the paragraph above a line; looks at each character once."""
 
-    def __init__(self) -> None:
-        self._lines: Sequence[TextRange] = ()
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._read = 0
         self._is_open = False
 
-    def is_open(self, text: str, lines: Sequence[TextRange]) -> bool:
-        """Return whether a formula is open after these lines.
+    def is_open(self, start: int, at: int) -> bool:
+        """Return whether one is open at `at`, and would be closed by marks there.
 
-        A paragraph is known by its list of lines, which grows.
+        What is before `start`, or before a blank line, belongs to other blocks. Neither offset may
+        be smaller than the last time.
         """
-        if lines is not self._lines:
-            self._lines, self._read, self._is_open = lines, 0, False
-        for start, end in lines[self._read :]:
-            self._is_open = leaves_math_open(text, start, end, is_open=self._is_open)
-        self._read = len(lines)
+        start = max(start, self._text.rfind("\n\n", self._read, at) + 1)
+        if start > self._read:
+            self._read, self._is_open = start, False
+        self._is_open = leaves_math_open(self._text, self._read, at, is_open=self._is_open)
+        self._read = at
         return self._is_open

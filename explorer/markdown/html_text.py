@@ -7,6 +7,7 @@ everything else stays text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -92,6 +93,28 @@ def styles_of_shown(tag: HtmlTag) -> tuple[str, ...]:
     return ()
 
 
+class OpenStyles:
+    """The styles that are open, the outermost one first, and how often each is."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def open(self, style: str) -> None:
+        """Open a style, once more if it is open."""
+        self._counts[style] = self._counts.get(style, 0) + 1
+
+    def close(self, style: str) -> None:
+        """Close a style once, if it is open."""
+        count = self._counts.get(style, 0)
+        if count > 1:
+            self._counts[style] = count - 1
+        else:
+            self._counts.pop(style, None)
+
+
 class Lists:
     """The open lists, while tags are read."""
 
@@ -168,8 +191,8 @@ class _Reducer:
     def __init__(self) -> None:
         self.line = 0
         self._pieces: list[HtmlText] = []
-        self._styled: dict[str, int] = {}
-        """How often each tag that has a style is open, the outermost one first."""
+        self._styled = OpenStyles()
+        """By the names of their tags."""
         self._links: list[tuple[str, int]] = []
         self._anchors = 0
         self._lists = Lists()
@@ -230,8 +253,10 @@ class _Reducer:
             self._add(name, *styles_of_shown(tag))
         if tag.name == "a":
             self._anchor(tag)
-        if tag.name in STYLES:
-            self._style(tag)
+        if tag.name in STYLES and tag.closes:
+            self._styled.close(tag.name)
+        elif tag.name in STYLES:
+            self._styled.open(tag.name)
 
     def _break(self) -> None:
         if self._pieces and self._pieces[-1].text != "\n":
@@ -243,15 +268,6 @@ class _Reducer:
             self._links.append((tag.attributes.get("href", ""), self._anchors))
         elif self._links:
             self._links.pop()
-
-    def _style(self, tag: HtmlTag) -> None:
-        count = self._styled.get(tag.name, 0)
-        if not tag.closes:
-            self._styled[tag.name] = count + 1
-        elif count > 1:
-            self._styled[tag.name] = count - 1
-        else:
-            self._styled.pop(tag.name, None)
 
     def done(self) -> list[HtmlText]:
         """Return the pieces, without line breaks at their ends."""

@@ -131,8 +131,7 @@ class _Walker:
         self._counted = 0
         self._line = line
         self._footnotes = footnotes
-        self._styles: dict[str, int] = {}
-        """How often each style is open, the outermost one first."""
+        self._styles = html_text.OpenStyles()
         self._style: Style = ()
         self._targets: list[Target | None] = []
         self._target: Target | None = None
@@ -180,16 +179,12 @@ class _Walker:
         return Target(kind, destination, raw, self._line, self._source, self._cell)
 
     def _open(self, style: str) -> None:
-        self._styles[style] = self._styles.get(style, 0) + 1
+        self._styles.open(style)
         self._style = tuple(self._styles)
 
     def _close(self, style: str) -> None:
-        count = self._styles.get(style, 0)
-        if count > 1:
-            self._styles[style] = count - 1
-        elif count:
-            del self._styles[style]
-            self._style = tuple(self._styles)
+        self._styles.close(style)
+        self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
         if not self._parted:

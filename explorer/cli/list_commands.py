@@ -143,9 +143,10 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
 def check(request: Request) -> ExitCode:
     """Print the problems of the vault."""
     problems, out = request.explorer.problems(), request.out
-    groups = group_problems(problems)
     if request.options.all:
         groups = tuple(ProblemGroup((problem,)) for problem in problems)
+    else:
+        groups = group_problems(problems)
     _write_problems(request, groups)
     notes = len(request.explorer.vault.notes)
     found = f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}"

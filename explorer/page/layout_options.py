@@ -74,16 +74,16 @@ class Renderers:
             return spans
         return [self._rendered_span(span) for span in spans]
 
-    def rendered_math(self, source: str) -> str | None:
+    def rendered_math(self, source: str, *, one_row: bool = False) -> str | None:
         """Return the text of a formula, None to show its source."""
         if self.math is None:
             return None
-        return self.math(source, False)
+        return self.math(source, one_row)
 
     def _rendered_span(self, span: Span) -> Span:
-        if self.math is None or "math" not in span.style:
+        if "math" not in span.style:
             return span
-        text = self.math(span.text, True)
+        text = self.rendered_math(span.text, one_row=True)
         if text is None:
             return span
         style = tuple("math.text" if name == "math" else name for name in span.style)

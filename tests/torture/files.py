@@ -43,17 +43,7 @@ def _bytes(make: Callable[[], bytes], top: Path) -> list[Measure]:
 
 
 def _empty(top: Path) -> list[Measure]:
-    vault = around(top, b"")
-    with Session(top, [str(vault / "Start.md")]) as session:
-        with giving_up():
-            session.wait_frame()
-            session.wait_for_bytes(LINK.encode())
-            session.settle(0.1, 1)
-            session.press("]", "\r")
-            session.time("opened", lambda each: b"This note is empty" in each.sent)
-            session.ping("key")
-            session.quit()
-        return finish(session, vault)
+    return _open_wordless(top, around(top, b""), b"This note is empty")
 
 
 def _unreadable(make: Callable[[Path], None], top: Path) -> list[Measure]:
@@ -61,6 +51,11 @@ def _unreadable(make: Callable[[Path], None], top: Path) -> list[Measure]:
     vault = around(top, b"")
     (vault / f"{HOSTILE}.md").unlink()
     make(vault / f"{HOSTILE}.md")
+    return _open_wordless(top, vault, b"cannot be read")
+
+
+def _open_wordless(top: Path, vault: Path, says: bytes) -> list[Measure]:
+    """Open a note without a text of its own, in place of which the page `says` something."""
     with Session(top, [str(vault / "Start.md")]) as session:
         with giving_up():
             session.wait_frame()
@@ -68,7 +63,7 @@ def _unreadable(make: Callable[[Path], None], top: Path) -> list[Measure]:
             session.time("loaded", lambda each: LINK.encode() in each.sent)
             session.settle(0.1, 1)
             session.press("]", "\r")
-            session.time("opened", lambda each: b"cannot be read" in each.sent)
+            session.time("opened", lambda each: says in each.sent)
             session.ping("key")
             session.quit()
         return finish(session, vault)

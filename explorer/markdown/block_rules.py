@@ -67,18 +67,28 @@ def _rewrite(state: StateCore) -> None:
             if tokens[index + 1].type == "paragraph_open" and inline.type == "inline":
                 if token.type == "list_item_open":
                     _task(token, inline)
+                    _drop_item_id(inline)
                 else:
                     skip = _callout(token, inline, done)
     state.tokens = done
 
 
 def _drop_block_id(inline: Token) -> None:
-    """Take the `^id` at the end of a text out of it; it is kept beside the text."""
+    """Take the `^id` at the end of a text out of it; it is kept beside the text, by its line."""
     content, block_id = without_block_id(inline.content)
     if block_id:
         lines = inline.content.rstrip().count("\n")
         inline.content = content
-        inline.meta = {"block_id": block_id, "block_line": lines}
+        inline.meta.setdefault("block_ids", {})[lines] = block_id
+
+
+def _drop_item_id(inline: Token) -> None:
+    """Take the `^id` at the end of an item's first line out of a text that goes on below."""
+    first, line_feed, rest = inline.content.partition("\n")
+    text, block_id = without_block_id(first)
+    if line_feed and block_id:
+        inline.content = text + line_feed + rest
+        inline.meta.setdefault("block_ids", {})[0] = block_id
 
 
 def _task(item: Token, inline: Token) -> None:

@@ -22,7 +22,6 @@ from explorer.markdown.containers import ContainerReader, find_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
-from explorer.markdown.paragraph_parts import paragraph_parts
 from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import delimiter_row, split_links
 
@@ -389,7 +388,8 @@ class BlockScanner(ContainerReader):
     def _close_paragraph(self, underlined: int) -> bool:
         """Record the open paragraph, the last line of it as a heading if it is underlined.
 
-        Returns False if nothing is left but definitions, so that there is nothing to underline.
+        The lines above stay text, as where one writes in Obsidian. Returns False if nothing is left
+        but definitions, so that there is nothing to underline.
         """
         pieces, text = self._pieces, self.text
         if text[pieces[0][0]] == "[":
@@ -398,15 +398,15 @@ class BlockScanner(ContainerReader):
         if not pieces:
             self._sink.separator()
             return not underlined
-        *above, last = paragraph_parts(text, pieces, self._first_in, underlined=underlined > 0)
-        for part in above:
-            self._sink.paragraph(part, 0, self._first_in)
-            self._sink.begin_paragraph()
-            self._first_in = None
         if underlined:
-            start, end = last[0]
+            *above, (start, end) = pieces
+            if above:
+                self._sink.paragraph(above, 0, self._first_in)
+                self._sink.begin_paragraph()
+                self._first_in = None
             self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
-        self._sink.paragraph(last, underlined, self._first_in)
+            pieces = [(start, end)]
+        self._sink.paragraph(pieces, underlined, self._first_in)
         return True
 
 

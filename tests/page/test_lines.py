@@ -547,3 +547,7 @@ def test_a_picture_of_html_reads_the_same_in_a_line_and_in_a_block() -> None:
     for source in ("<img src='img/alpha.png'>", "<img alt='Alpha' src='x.png'>", "<img>"):
         inline, block = runs(f"see {source}")[-1], runs(f"<p>see {source}</p>")[-1]
         assert (inline.text, inline.style) == (block.text, block.style)
+
+
+def test_an_item_with_an_id_goes_on_as_any_other() -> None:
+    assert rows("- a ^id\n  b\n- c\n") == rows("- a\n  b\n- c\n") == ["• a", "  b", "• c"]

@@ -315,9 +315,9 @@ def shown(text: str) -> View:
         first = chunk.line - chunk.lead.count("\n")
         env = {"references": dict(document.defined.references)}
         for token in _parser().parse(chunk.lead + document.text[chunk.start : chunk.end], env):
-            if "block_id" in token.meta and token.map:
-                line = first + token.map[0] + token.meta["block_line"]
-                page.view.add("block", line, token.meta["block_id"])
+            for line, block_id in token.meta.get("block_ids", {}).items():
+                assert token.map is not None
+                page.view.add("block", first + token.map[0] + line, block_id)
     return page.view
 
 

@@ -255,6 +255,8 @@ class Answer:
     """The vault's generation that was searched."""
     problems: tuple[str, ...] = ()
     """The parts of the query that could not be used, as sentences."""
+    is_guess: bool = False
+    """Whether nothing was found by what was typed: the hits are the nearest names there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
         "--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)"
     )
     parser.add_argument(
-        "--scope", choices=SCOPES, help="where to look; without it headings, titles and aliases"
+        "--scope", choices=SCOPES, help="where to look; without it names, then the text of notes"
     )
     parser.add_argument(
         "--explain", action="store_true", help="say which part of the query met which word, and how"

@@ -169,8 +169,9 @@ class Explorer:
     ) -> Answer:
         """Return the places that match, best first.
 
-        `scope` None searches headings, titles and aliases. Scope `text` searches inside notes; with
-        `wait` False it uses its index as it is, and the answer tells what is missing there.
+        `scope` None searches headings, titles and aliases, and after them the text of notes. Text
+        is searched by an index; with `wait` False that is used as it is, and the answer tells what
+        is missing there.
         """
         return self.searches.search(query, limit, scope, on, wait=wait)
 

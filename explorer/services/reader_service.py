@@ -62,7 +62,7 @@ class ReaderService:
         from explorer.reader.concept_sections import MOST_HITS, concept_sections
 
         def search(words: str) -> tuple[Hit, ...]:
-            return self._searches.search(words, limit=MOST_HITS, on=now).hits
+            return self._searches.names(words, limit=MOST_HITS, on=now).hits
 
         return concept_sections(self._access.vault, path, line, now, search)
 

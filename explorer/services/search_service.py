@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from explorer import vault as vaults
@@ -50,12 +51,56 @@ class SearchService:
     ) -> Answer:
         """Return the places that match, best first.
 
-        `scope` None searches headings, titles and aliases. Scope `text` searches inside notes; with
-        `wait` False it uses its index as it is, and the answer tells what is missing there.
+        `scope` None searches headings, titles and aliases, and after them the text of notes. Text
+        is searched by an index; with `wait` False that is used as it is, and the answer tells what
+        is missing there.
         """
         if scope == "text":
-            return self._search_text(query, limit, moment_or_now(on), wait=wait)
-        return self._search_names(query, limit, scope, moment_or_now(on))
+            return self.texts(query, limit, on, wait=wait)
+        names = self.names(query, limit, scope, on)
+        if scope is not None or len(names.hits) >= limit:
+            return names
+        return self.with_texts(names, limit, on, wait=wait)
+
+    def names(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
+    ) -> Answer:
+        """Return the headings, titles, aliases or tags that match, best first.
+
+        `scope` None searches headings, titles and aliases, and leaves out what fits by luck.
+        """
+        vault = self._access.vault
+        context = self._context(vault, moment_or_now(on))
+        return self._name_search(vault).search(
+            query, limit=limit, scope=scope, context=context, guess=scope is not None
+        )
+
+    def with_texts(
+        self, names: Answer, limit: int, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
+        """Return an answer of names, and after them the texts that the same query finds."""
+        from explorer.search import parse
+
+        if not parse(names.query).searched_text:
+            return names  # what filters leave is listed once
+        return _joined(names, self.texts(names.query, limit, on, wait=wait), limit)
+
+    def texts(
+        self, query: str, limit: int = 50, on: Moment | None = None, *, wait: bool = True
+    ) -> Answer:
+        """Return the sections whose texts match, best first.
+
+        With `wait` False the index is used as it is, and the answer tells what is missing there.
+        """
+        from explorer.search import TextSearch
+
+        vault = self._access.vault
+        context = self._context(vault, moment_or_now(on))
+        if wait:
+            steps = self._text_index().update(vault)
+            deque(steps, maxlen=0)
+        inside = TextSearch(self._text_index(), vault, lambda: self._name_search(vault), context)
+        return inside.search(query, limit=limit)
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.
@@ -67,22 +112,6 @@ class SearchService:
     def index_text(self) -> Generator[Indexing, None, None]:
         """Bring the full-text index up to date step by step, in a thread that yields to others."""
         return self._text_index().update(self._access.vault, background=True)
-
-    def _search_names(self, query: str, limit: int, scope: str | None, moment: Moment) -> Answer:
-        vault = self._access.vault
-        context = self._context(vault, moment)
-        return self._name_search(vault).search(query, limit=limit, scope=scope, context=context)
-
-    def _search_text(self, query: str, limit: int, moment: Moment, *, wait: bool) -> Answer:
-        from explorer.search import TextSearch
-
-        vault = self._access.vault
-        context = self._context(vault, moment)
-        if wait:
-            steps = self._text_index().update(vault)
-            deque(steps, maxlen=0)
-        inside = TextSearch(self._text_index(), vault, lambda: self._name_search(vault), context)
-        return inside.search(query, limit=limit)
 
     def _context(self, vault: Vault, moment: Moment) -> SearchContext:
         """Return what a search needs of the vault besides its index."""
@@ -122,3 +151,21 @@ class SearchService:
             if self._access.cache["cache"]:
                 vault.store_links(self._access.cache["cache_dir"])
             return figures
+
+
+def _joined(names: Answer, texts: Answer, limit: int) -> Answer:
+    """Return the names that a query found and, after them, the texts.
+
+    Of names that are guesses nothing is left if there are texts. A section whose heading was found
+    is not repeated for its text.
+    """
+    problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
+    if not texts.hits:
+        return replace(names, problems=problems)
+    if names.is_guess:
+        return replace(texts, problems=problems)
+    named = {(hit.path, hit.section) for hit in names.hits}
+    others = tuple(hit for hit in texts.hits if (hit.path, hit.section) not in named)
+    hits = (*names.hits, *others)[:limit]
+    total = names.total + texts.total - (len(texts.hits) - len(others))
+    return replace(names, total=total, truncated=total > len(hits), hits=hits, problems=problems)

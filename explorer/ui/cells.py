@@ -72,6 +72,32 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
 
 
+def cut_left(text: str, width: int, ellipsis: str = "…") -> str:
+    """Return the text in at most `width` cells, its beginning replaced if need be."""
+    most = max(width, 0) * _LETTERS_PER_CELL
+    if len(text) <= most and cell_len(text) <= width:
+        return text
+    room = width - cell_len(ellipsis)
+    if room < 0:
+        return ""
+    tail = text[-most:]
+    return ellipsis + tail[_fit_end(tail, room) :]
+
+
+def cut_right(
+    text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
+) -> list[tuple[str, bool]]:
+    """Return what `cut_runs` returns, but with the end of the text replaced by the ellipsis."""
+    most = max(width, 0) * _LETTERS_PER_CELL
+    if len(text) <= most and cell_len(text) <= width:
+        return _marked(text, 0, ranges)
+    room = width - cell_len(ellipsis)
+    if room < 0:
+        return []
+    head = text[:most]
+    return [*_marked(head[: _fit(head, room)], 0, ranges), (ellipsis, False)]
+
+
 def cut_runs(
     text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
 ) -> list[tuple[str, bool]]:

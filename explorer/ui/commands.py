@@ -43,7 +43,14 @@ class Command:
         return _ACTIONS.get(self.id, self.id)
 
 
-_ACTIONS = {"palette": "command_palette", "quit_anywhere": "quit"}
+_ACTIONS = {
+    "palette": "command_palette",
+    "quit_anywhere": "quit",
+    "result_down": "move_to('down')",
+    "result_up": "move_to('up')",
+    "results_down": "move_to('page_down')",
+    "results_up": "move_to('page_up')",
+}
 """The actions that are not named as their commands."""
 
 COMMANDS: tuple[Command, ...] = (

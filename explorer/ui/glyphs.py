@@ -26,6 +26,8 @@ class Glyphs:
     broken: str = "✗"
     warning: str = "!"
     info: str = "i"
+    rule: str = "─"
+    """Repeated, the line above a group of rows."""
     plain: bool = False
     """Whether only ASCII may be drawn, borders included."""
 
@@ -33,7 +35,7 @@ class Glyphs:
 _UTF8 = frozenset({"utf8", "utf8sig"})
 
 UNICODE = Glyphs()
-ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", plain=True)
+ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", plain=True)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:

@@ -102,6 +102,17 @@ class SearchCompleted(Message):
 
 
 @dataclass(eq=False, repr=False)
+class TextJoined(Message):
+    """What the text of notes adds to the names that a query has found."""
+
+    names: SearchCompleted
+    answer: Answer
+    """The names and the texts."""
+    concepts: tuple[Concept, ...]
+    """The hits in texts, each for itself."""
+
+
+@dataclass(eq=False, repr=False)
 class RecentLoaded(Message):
     """The recent searches, newest first."""
 

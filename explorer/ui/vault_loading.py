@@ -146,7 +146,7 @@ def prepare(explorer: Explorer, now: datetime) -> None:
     It lives as long as the vault: without the freeze, each full collection would stop the screen
     for 0.1 s.
     """
-    explorer.search("", on=now)
+    explorer.searches.names("", on=now)
     explorer.vault.backlinks("")
     freeze_objects()
 

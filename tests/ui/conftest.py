@@ -20,6 +20,7 @@ from textual.widgets import Input
 from explorer.model import Answer
 from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
+from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
@@ -75,7 +76,7 @@ async def settle(pilot: Pilot[int]) -> None:
         await pilot.pause()
         await app.workers.wait_for_complete()
     await workers_done(pilot)
-    while isinstance(app.screen, SearchScreen) and app.screen.preview.waits:
+    while isinstance(app.screen, SearchScreen) and _is_busy(app.screen):
         await pilot.pause(0.01)
         await app.workers.wait_for_complete()
     await pilot.pause()
@@ -94,6 +95,11 @@ async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
         if seen():
             return
     raise AssertionError(screen_text(pilot))
+
+
+def _is_busy(screen: SearchScreen) -> bool:
+    """Whether a search still has something to show that waits for a rest of the user."""
+    return screen.preview.waits or screen.found.is_pending
 
 
 def make_app(root: Path, **options: object) -> ExplorerApp:
@@ -181,24 +187,16 @@ def pane_text(pilot: Pilot[int], name: str) -> str:
     return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
 
 
-class SlowExplorer(Explorer):
+class SlowSearches(SearchService):
     """Answers when it is told to."""
 
-    def __init__(self, root: Path) -> None:
-        super().__init__(root, cache=False)
-        self.asked: list[str] = []
-        self.go_on = threading.Event()
-        self.finds = False
-        """Whether it looks for an answer."""
+    asked: list[str]
+    go_on: threading.Event
+    finds = False
+    """Whether it looks for an answer."""
 
-    def search(
-        self,
-        query: str,
-        limit: int = 50,
-        scope: str | None = None,
-        on: Moment | None = None,
-        *,
-        wait: bool = True,
+    def names(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
     ) -> Answer:
         if not query:
             return Answer(query, 0, False, ())
@@ -206,7 +204,18 @@ class SlowExplorer(Explorer):
         self.go_on.wait(10)
         if not self.finds:
             return Answer(query, 0, False, ())
-        return super().search(query, limit, scope, on, wait=wait)
+        return super().names(query, limit, scope, on)
+
+
+class SlowExplorer(Explorer):
+    """An explorer whose searches for names answer when they are told to."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, cache=False)
+        self.slow_searches = SlowSearches(self._access, self.reviews)
+        self.slow_searches.asked = []
+        self.slow_searches.go_on = threading.Event()
+        self.searches = self.slow_searches
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:

@@ -87,16 +87,16 @@ async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
     recent.add("matcha")
     app = make_app(root, recent=recent)
     slow = SlowExplorer(root)
-    slow.finds = True
+    slow.slow_searches.finds = True
     app.explorer = slow
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         await press(pilot, "slash")
         await pilot.press("s", "p", "o", "u", "t", key)
         box = pilot.app.screen.query_one(Input)
-        assert slow.asked == ["s"], "no answer has come"
+        assert slow.slow_searches.asked == ["s"], "no answer has come"
         assert (box.value, recent.load()) == ("spout", ("matcha",))
-        slow.go_on.set()
+        slow.slow_searches.go_on.set()
         await settle(pilot)
         opened = [place.path for place in app.main.history.places]
         assert ("Tea/Tools/Kettle.md" in opened) == (key == "enter")

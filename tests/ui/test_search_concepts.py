@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from explorer.state.recent_searches import RecentSearches
-from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -82,9 +82,10 @@ async def test_enter_goes_into_a_concept_and_then_to_its_best_place(
         await type_in(pilot, "tide")
         await press(pilot, "enter")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, ResultRows)
+        assert isinstance(rows, GroupedRows)
         assert search_of(pilot).results.cursor == 1
         best = rows.hit(1)
+        assert best is not None
         await press(pilot, "enter")
         note = app_of(pilot).main.note_pane.note
         assert note is not None
@@ -117,15 +118,15 @@ async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Pa
         await type_in(pilot, "tide")
         await press(pilot, "right", "down", "down")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, ResultRows)
-        before = rows.hit(search_of(pilot).results.cursor)
+        assert isinstance(rows, GroupedRows)
+        key = rows.key(search_of(pilot).results.cursor)
         write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
         app_of(pilot).action_reload()
         await settle(pilot)
         results = search_of(pilot).results
         assert len(results.rows) == 7, "it is still open"
-        assert isinstance(results.rows, ResultRows)
-        assert results.rows.hit(results.cursor).path == before.path
+        assert isinstance(results.rows, GroupedRows)
+        assert results.rows.key(results.cursor) == key
         assert results.rows.row(results.cursor).depth == 1
 
 
@@ -214,11 +215,11 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
-        slow.finds = True
+        slow.slow_searches.finds = True
         await pilot.press("slash", *"spring", "enter")
         await pilot.pause()
         assert len(app.screen_stack) == 2
-        slow.go_on.set()
+        slow.slow_searches.go_on.set()
         await settle(pilot)
         note = app.main.note_pane.note
         assert len(app.screen_stack) == 1
@@ -229,19 +230,19 @@ async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
 async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
     app = make_app(sea)
     slow = SlowExplorer(sea)
-    slow.finds = True
+    slow.slow_searches.finds = True
     app.explorer = slow
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
-        slow.go_on.set()
+        slow.slow_searches.go_on.set()
         await settle(pilot)
         await press(pilot, "slash", *"tide")
         assert "looking again" not in screen_text(pilot)
-        slow.go_on.clear()
+        slow.slow_searches.go_on.clear()
         await pilot.press("w")
         search_of(pilot)._show_late()
         await pilot.pause()
         assert " for tide, looking again" in screen_text(pilot)
-        slow.go_on.set()
+        slow.slow_searches.go_on.set()
         await settle(pilot)
         assert "looking again" not in screen_text(pilot)
 

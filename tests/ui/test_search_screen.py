@@ -8,8 +8,8 @@ import pytest
 from textual.widgets import Input
 
 from explorer.model import Answer
-from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
+from explorer.services.search_service import SearchService
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -93,26 +93,21 @@ async def test_nothing_found_says_what_to_do(opened: Open) -> None:
         assert "Try fewer letters" in text
 
 
-class FailingExplorer(Explorer):
+class FailingSearches(SearchService):
     """Has a fault that nobody foresaw."""
 
-    def search(
-        self,
-        query: str,
-        limit: int = 50,
-        scope: str | None = None,
-        on: Moment | None = None,
-        *,
-        wait: bool = True,
+    def names(
+        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
     ) -> Answer:
         if query == "b":
             raise RuntimeError("[/oops]")
-        return Answer(query, 0, False, (), self.vault.generation)
+        return Answer(query, 0, False, ())
 
 
 async def test_a_fault_is_told_and_the_next_question_is_asked(root: Path) -> None:
     app = make_app(root)
-    app.explorer = FailingExplorer(root, cache=False)
+    explorer = app.explorer
+    explorer.searches = FailingSearches(explorer._access, explorer.reviews)
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await settle(pilot)
         await press(pilot, "slash", "b")
@@ -161,10 +156,10 @@ async def test_one_question_at_a_time_and_only_the_latest_answer(root: Path) -> 
         await settle(pilot)
         await pilot.press("slash", "a", "b", "c", "d")
         await pilot.pause()
-        assert slow.asked == ["a"], "the others wait for the first answer"
-        slow.go_on.set()
+        assert slow.slow_searches.asked == ["a"], "the others wait for the first answer"
+        slow.slow_searches.go_on.set()
         await settle(pilot)
-        assert slow.asked == ["a", "abcd"]
+        assert slow.slow_searches.asked == ["a", "abcd"]
         screen = search_of(pilot)
         assert screen.answer is not None
         assert screen.answer.query == "abcd"

@@ -24,6 +24,7 @@ from explorer.search.names.answer import (
 )
 from explorer.search.names.explain import TermMatch, match_terms
 from explorer.search.names.filters import FilterSource, apply_filters
+from explorer.search.names.guesses import SurePlaces, without_guesses
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
 from explorer.search.names.name_places import (
@@ -140,11 +141,13 @@ class NameSearch:
         limit: int = 50,
         scope: str | None = None,
         context: SearchContext = NO_CONTEXT,
+        guess: bool = True,
     ) -> Answer:
         """Return the best places for what was typed.
 
-        Importance and review states of the `context` order what fits equally well; its facts are
-        for filters. Raises ValueError for an unknown scope.
+        Without `guess`, places that fit by luck are left out if there are others. Importance and
+        review states of the `context` order what fits equally well; its facts are for filters.
+        Raises ValueError for an unknown scope.
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
@@ -160,17 +163,25 @@ class NameSearch:
             in_vault_order=not context.importance and not context.states,
         )
         ranked = find_places(place_query, parsed, max(0, limit))
-        best = best_places(place_query, ranked, max(0, limit))
+        best = SurePlaces(best_places(place_query, ranked, max(0, limit)), False)
+        total = ranked.total
+        if not guess:
+            found = len(best.places)
+            best = without_guesses(index, ranked.texts, best.places)
+            if len(best.places) < found:
+                total = len(best.places)
         hits = tuple(
-            make_hit(index, place, score, ranked.texts, context.states) for place, score in best
+            make_hit(index, place, score, ranked.texts, context.states)
+            for place, score in best.places
         )
         return Answer(
             query,
-            ranked.total,
-            truncated=ranked.total > len(hits),
+            total,
+            truncated=total > len(hits),
             hits=hits,
             generation=context.generation,
             problems=(*parsed.problems, *query_problems(parsed, filtered)),
+            is_guess=best.are_guesses,
         )
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:

@@ -54,6 +54,8 @@ class RankedTexts:
     scores: dict[int, float] = field(default_factory=dict)
     matching: frozenset[int] = frozenset()
     """Every text that has all terms, scored or not: what `total` counts."""
+    as_typed: frozenset[int] = frozenset()
+    """Those that have every term as typed."""
 
     @property
     def best(self) -> float:
@@ -100,6 +102,7 @@ class Ranker:
                 self._score(ranked, ranked.matching.intersection(*exact))
             self._score(ranked, ranked.matching)
         self._match_literally(ranked)
+        ranked.as_typed = frozenset(ranked.matching)
         return ranked
 
     def lenient(self, ranked: RankedTexts) -> None:

@@ -80,6 +80,17 @@ LEAST_RARITY: Final = 0.3
 INHERITED: Final = 0.82
 """Times this for a word that stands above the heading and not in it."""
 
+# What is a guess, by the score of a place
+
+GUESS: Final = 47.0
+"""Below, the letters are there by luck: far misspelled, or only some of the words. The right places
+of labelled queries score 51 at least, what vaults lack 46 at most."""
+WORD_GUESS: Final = 40.0
+"""The same for a single word, which may be the middle of a longer one: these score 43 at least."""
+SHORT_WORD: Final = 3
+"""Letters of a single word up to which it counts only as typed: in order, or with a mistake, so few
+letters are in many longer words."""
+
 # The score of a text, 0 to 100
 
 EXACT: Final = 100.0

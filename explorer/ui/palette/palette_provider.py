@@ -120,7 +120,7 @@ def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
     """Search. For a thread, which must not use the palette: it may be gone by then."""
     from explorer.search.concepts import group
 
-    return group(explorer.search(query, _HITS).hits)[:_CONCEPTS]
+    return group(explorer.searches.names(query, _HITS).hits)[:_CONCEPTS]
 
 
 def _find(text: str, words: list[str]) -> Ranges:

@@ -26,7 +26,8 @@ from explorer.ui.link_follower import CopyAddresses, LinkFollower
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.scopes import scope_called
-from explorer.ui.search.search_screen import Hints, SearchOutcome, SearchScreen
+from explorer.ui.search.search_frame import Hints
+from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.warm_imports import import_rest
 

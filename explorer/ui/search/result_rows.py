@@ -159,12 +159,15 @@ class ResultRows:
         text = text or "(no name)"
         count = len(concept.hits)
         if count == 1:
-            return Row(text, ranges=ranges, aside=self._where(hit))
+            is_text = hit.kind == "text"
+            where = self._where(hit)
+            return Row(text, ranges=ranges, is_window=is_text, aside=where, aside_at_end=True)
         at_least = ""
         if not self.all_there:
             at_least = "+"
         places = f"{count}{at_least} places"
-        return Row(text, ranges=ranges, aside=places, fold=self.is_open(concept))
+        fold = self.is_open(concept)
+        return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=fold)
 
     def _place(self, hit: Hit, best: Hit) -> Row:
         """Return the row of one place of several: where it is, and its own name if it differs."""
@@ -228,6 +231,99 @@ def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
 
 def _moved(ranges: Ranges, by: int) -> Ranges:
     return tuple((start + by, end + by) for start, end in ranges)
+
+
+class RowGroup(NamedTuple):
+    """Results that belong together."""
+
+    title: str
+    """What the rule above them says; empty for none."""
+    rows: ResultRows
+
+
+class GroupedRows:
+    """Groups of results below each other, those with a title under a rule."""
+
+    def __init__(self, groups: tuple[RowGroup, ...] = ()) -> None:
+        """Groups without rows are left out."""
+        self.groups = tuple(group for group in groups if len(group.rows))
+
+    def __len__(self) -> int:
+        return sum(map(_height, self.groups))
+
+    def _at(self, index: int) -> tuple[RowGroup, int, int]:
+        """Return the group of a row, the row's index in the group, and the group's first row.
+
+        The index is -1 for the rule.
+        """
+        first = 0
+        for group in self.groups:
+            inner = index - first - bool(group.title)
+            if inner < len(group.rows):
+                return group, inner, index - inner
+            first += _height(group)
+        raise IndexError(index)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        group, inner, _ = self._at(index)
+        if inner < 0:
+            return Row(group.title, "rule")
+        return group.rows.row(inner)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        group, inner, _ = self._at(index)
+        if inner < 0:
+            return group.title
+        return group.rows.key(inner)
+
+    def find(self, key: Hashable) -> int | None:
+        """Return the index of a row, None if it is not there."""
+        first = 0
+        for group in self.groups:
+            found = group.rows.find(key)
+            if found is not None:
+                return first + bool(group.title) + found
+            first += _height(group)
+        return None
+
+    def hit(self, index: int) -> Hit | None:
+        """Return where a row leads, None for a rule."""
+        group, inner, _ = self._at(index)
+        if inner < 0:
+            return None
+        return group.rows.hit(inner)
+
+    def folds(self, index: int) -> bool | None:
+        """Return whether a concept is open, None for a row that leads to one place."""
+        group, inner, _ = self._at(index)
+        if inner < 0:
+            return None
+        return group.rows.folds(inner)
+
+    def is_place(self, index: int) -> bool:
+        """Return whether a row is one of the places of an open concept."""
+        group, inner, _ = self._at(index)
+        return inner >= 0 and group.rows.lines[inner].place is not None
+
+    def toggle(self, index: int) -> int:
+        """Open or close the concept of a row; return the index of the concept's row."""
+        group, inner, first = self._at(index)
+        if inner < 0:
+            return index
+        return first + group.rows.toggle(inner)
+
+    @property
+    def opened(self) -> set[str]:
+        """The names of the concepts that are open, of the first group."""
+        if not self.groups:
+            return set()
+        return self.groups[0].rows.opened
+
+
+def _height(group: RowGroup) -> int:
+    return len(group.rows) + bool(group.title)
 
 
 class RecentRows:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from explorer.model import Hit
 from explorer.ui.base_app import BaseApp
-from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.widgets.row_list import RowList
 
 
@@ -15,8 +15,8 @@ class ResultsPane:
     """The results, and which of them is selected."""
 
     def __init__(self, app: BaseApp) -> None:
-        self.concepts = ResultRows(app)
-        """The concepts that were found last."""
+        self.concepts = GroupedRows()
+        """What was found last."""
         self.list = RowList(self.concepts, glyphs=app.glyphs, id="results")
         self.list.click_opens = False
         self.list.driven = True
@@ -26,9 +26,9 @@ class ResultsPane:
         """Whether the list shows recent searches, and not results."""
         return isinstance(self.list.rows, RecentRows)
 
-    def fill(self, rows: ResultRows | RecentRows, *, keep: bool) -> None:
+    def fill(self, rows: GroupedRows | RecentRows, *, keep: bool) -> None:
         """Show rows; with `keep` the cursor stays on the same row."""
-        if isinstance(rows, ResultRows):
+        if isinstance(rows, GroupedRows):
             self.concepts = rows
         self.list.fill(rows, keep=keep)
 
@@ -69,8 +69,7 @@ class ResultsPane:
         selected = self._selected
         if selected is None:
             return False
-        is_place = self.concepts.lines[selected].place is not None
-        return is_place or bool(self.concepts.folds(selected))
+        return self.concepts.is_place(selected) or bool(self.concepts.folds(selected))
 
     def toggle(self, index: int, *, enter: bool = False) -> None:
         """Open or close the concept of a row; with `enter`, go to the first place of an opened."""

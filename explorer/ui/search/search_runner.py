@@ -86,10 +86,12 @@ class SearchRunner:
     def _post(self, result: Callable[[], SearchCompleted]) -> None:
         self._screen.post_message(result())
 
-    def index_text(self, explorer: Explorer) -> None:
-        """Index the text of notes, as far as it is not yet; posts `TextIndexed` on the way."""
+    def index_text(self, app: BaseApp) -> None:
+        """Index the text of a loaded vault as far as it is not yet; posts `TextIndexed`."""
+        if not app.load_state.loaded:
+            return
         self._screen.run_worker(
-            partial(self._index, explorer),
+            partial(self._index, app.explorer),
             thread=True,
             exclusive=True,
             group="index-text",
@@ -115,6 +117,9 @@ def _search(app: BaseApp, request: SearchRequest) -> SearchCompleted:
     from explorer.search.concepts import group
 
     query, scope = request
-    options = {"wait": False} if scope == "text" else {}
-    answer = app.explorer.search(query, limit=_LIMIT, scope=scope, on=app.now(), **options)
+    searches = app.explorer.searches
+    if scope == "text":
+        answer = searches.texts(query, _LIMIT, app.now(), wait=False)
+    else:
+        answer = searches.names(query, _LIMIT, scope, app.now())
     return SearchCompleted(query, scope, answer, group(answer.hits))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,17 +27,19 @@ from explorer.ui.messages import (
     RecentLoaded,
     SearchCompleted,
     TextIndexed,
+    TextJoined,
     VaultLoaded,
 )
 from explorer.ui.search import search_labels as labels
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.recent_queries import RecentQueries
-from explorer.ui.search.result_rows import RecentRows, ResultRows
+from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.search_frame import SearchFrame
+from explorer.ui.search.search_frame import Hints, SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
+from explorer.ui.search.text_join import TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -54,11 +56,12 @@ _REST = 0.2
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
 
+_WITH_TEXT = (None, "text")
+"""The scopes in which the text of notes is searched."""
+
 _Action = Literal["go", "beside"]
 """What the user does with a result."""
 
-Hints = tuple[tuple[str, str], ...]
-"""Ids of commands and the words for them, shown below the results."""
 OPEN_HINTS: Hints = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
 RECENT_HINTS: Hints = (("open", "take"), ("forget", "forget"))
 
@@ -72,26 +75,6 @@ class SearchOutcome:
     leave: Callable[[], object]
     """Called when the user leaves without a choice."""
     hints: Hints = OPEN_HINTS
-
-
-class Movable(Protocol):
-    """A list or a text that keys move in."""
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        ...
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        ...
-
-    def action_page_down(self) -> None:
-        """Go a page down."""
-        ...
-
-    def action_page_up(self) -> None:
-        """Go a page up."""
-        ...
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -113,8 +96,8 @@ class SearchScreen(DismissOnceScreen[None]):
         """The results, and which of them is selected."""
         self.preview: HitPreview
         """The section of the selected hit."""
-        self.answer: Answer | None = None
-        """The answer that is shown, None on an empty box."""
+        self.found = TextJoin(self)
+        """What is shown: the answer to a query, none on an empty box."""
         self._answered: SearchRequest | None = None
         """What the rows are the answer to."""
         self._next: _Action | None = None
@@ -160,7 +143,8 @@ class SearchScreen(DismissOnceScreen[None]):
         app.load_changed.subscribe(self, self.follow_load)
         self.preview.clear()
         self._show_scope()
-        self.pane.fill(ResultRows(app), keep=False)
+        self.pane.fill(GroupedRows(), keep=False)
+        self._index_text()
         self._recent.load()
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
@@ -173,6 +157,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def on_unmount(self) -> None:
         """Search nothing any more."""
         self._runner.close()
+        self.found.close()
 
     def on_resize(self) -> None:
         """Show as many names of scopes as there is room for."""
@@ -190,27 +175,31 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _take_vault(self, vault: VaultLoaded, *, indexing: bool) -> None:
         """Search again: there are more notes."""
-        searched = self.answer is not None and self.answer.generation == vault.generation
-        up_to_date = vault.complete and searched
+        up_to_date = vault.complete and self.found.is_of(vault.generation)
         if not (self._rest.is_running or up_to_date or indexing):
             self._ask()
-        if vault.complete and self.base_app.last_scope == "text":
-            self._runner.index_text(self.base_app.explorer)
+        if vault.complete:
+            self._index_text()
         self._describe()
+
+    def _index_text(self) -> None:
+        """Index the texts, if the scope has them and the vault is loaded."""
+        if self.base_app.last_scope in _WITH_TEXT:
+            self._runner.index_text(self.base_app)
 
     def _take_index(self) -> None:
         """Search the whole vault, unless the answer is of the whole already."""
         self._rest.stop()
         request = self._request
-        if request.query and not (self._is_of_whole and self._answered == request):
+        is_of_whole = self.found.is_of(self.base_app.explorer.vault.generation)
+        if request.query and not (is_of_whole and self._answered == request):
             self._ask()
         self._describe()
 
     @property
-    def _is_of_whole(self) -> bool:
-        """Whether the answer is of the current snapshot."""
-        generation = self.base_app.explorer.vault.generation
-        return self.answer is not None and self.answer.generation == generation
+    def answer(self) -> Answer | None:
+        """The answer that is shown, None on an empty box."""
+        return self.found.answer
 
     # Searching
 
@@ -220,10 +209,7 @@ class SearchScreen(DismissOnceScreen[None]):
         return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
 
     def _typed(self, value: str) -> None:
-        """Search for the text in the box. The box calls this at once.
-
-        A message would arrive after the paint of the letter.
-        """
+        """Search for the text in the box, at once: a message would arrive after its paint."""
         self._next = None
         self.base_app.last_query = value
         self._rest.stop()
@@ -258,7 +244,9 @@ class SearchScreen(DismissOnceScreen[None]):
         """Search the text of the notes that are indexed now."""
         message.stop()
         incomplete = self.answer is None or self.answer.problems or self._runner.is_running
-        if incomplete and self.base_app.last_scope == "text":
+        if self.base_app.last_scope is None:
+            self.found.search()
+        elif incomplete and self.base_app.last_scope == "text":
             self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -284,31 +272,48 @@ class SearchScreen(DismissOnceScreen[None]):
         if self._runner.again or outdated or not is_current:
             self._ask()
         if is_current:
-            self._describe()
-            self.show_preview(typing=True)
-            self._use_first_result()
+            self._show_around()
+
+    def _show_around(self) -> None:
+        """Show what belongs to rows that are new, and act on the first if the user wants to."""
+        self._describe()
+        self.show_preview(typing=True)
+        self._use_first_result()
 
     def _show_answer(self, message: SearchCompleted) -> None:
         request = SearchRequest(message.query, message.scope)
         again = self._answered == request
-        rows = ResultRows(
-            self.base_app,
-            message.concepts,
-            all_there=not message.answer.truncated,
-            opened=self.pane.concepts.opened if again else set(),
-        )
-        self.answer = message.answer
         self._answered = request
-        self.pane.fill(rows, keep=again)
+        self.found.take_names(message)
+        self._fill(keep=again)
+
+    def _fill(self, *, keep: bool) -> None:
+        """Show what was found; with `keep`, what is selected and open stays so."""
+        rows = self.found.rows(self.pane.concepts.opened if keep else set())
+        self.pane.fill(rows, keep=keep and len(self.pane.concepts) > 0)
+
+    @on(TextJoined)
+    @while_shown
+    def take_texts(self, message: TextJoined) -> None:
+        """Show the texts below the names, unless something else was typed meanwhile."""
+        message.stop()
+        if self.found.take_texts(message) and self._answered == self._request:
+            self._fill(keep=True)
+            self._show_around()
+
+    @property
+    def _waits_for_text(self) -> bool:
+        """Whether no name was found, and the text of notes may still have it."""
+        return self.found.is_pending and not len(self.pane.concepts)
 
     def _act_on_answer(self, action: _Action) -> None:
         """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
-        self._next = None
-        if self._request.query:
-            self._next = action
+        self._next = action if self._request.query else None
 
     def _use_first_result(self) -> None:
         """Do what the user requested before the answer arrived."""
+        if self._waits_for_text:
+            return
         wanted = self._next
         self._next = None
         if wanted == "go":
@@ -318,22 +323,16 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
-        app = self.base_app
         query = self._request.query
+        answer = self.answer if query else None
         waiting = late and (self._runner.is_running or self._answered != self._request)
-        recent = self._recent.queries
-        title = labels.title(self.answer, waiting=waiting)
-        if recent and not query:
-            title = labels.recent(recent)
-        hints = self._outcome.hints
-        if self.pane.shows_recent:
-            hints = RECENT_HINTS
-        self.results.border_title = title
-        self.results.border_subtitle = labels.keys(app, hints)
-        self.frame.show_progress()
-        self.frame.show_problems(self.answer if query else None)
+        hints = RECENT_HINTS if self.pane.shows_recent else self._outcome.hints
+        self.frame.describe_results(self.results, answer, hints, waiting=waiting)
+        if self._recent.queries and not query:
+            self.results.border_title = labels.recent(self._recent.queries)
         if not len(self.results.rows):
-            self.results.say(*labels.empty(app, query, self.answer))
+            found = None if self._waits_for_text else self.answer
+            self.results.say(*labels.empty(self.base_app, query, found))
 
     # The scope
 
@@ -345,8 +344,7 @@ class SearchScreen(DismissOnceScreen[None]):
         app = self.base_app
         app.last_scope = step(scope_called(app.last_scope), by).id
         self._show_scope()
-        if app.last_scope == "text" and app.load_state.loaded:
-            self._runner.index_text(app.explorer)
+        self._index_text()
         self._ask()
 
     def action_next_scope(self) -> None:
@@ -370,13 +368,14 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _show_recent(self) -> None:
         """Show the recent searches, or how to search if there are none."""
-        self.answer = self._answered = None
+        self._answered = None
+        self.found.forget()
         recent = self._recent.queries
         if recent:
             self.pane.fill(RecentRows(recent), keep=False)
             self.preview.clear(*labels.hints())
         else:
-            self.pane.fill(ResultRows(self.base_app), keep=False)
+            self.pane.fill(GroupedRows(), keep=False)
             self.preview.clear()
         self._describe()
 
@@ -449,7 +448,7 @@ class SearchScreen(DismissOnceScreen[None]):
         hit = self.pane.hit
         if not self._request.query:
             self.box.take_query(self.pane.query)
-        elif self._answered != self._request:
+        elif self._answered != self._request or self._waits_for_text:
             self._act_on_answer("go")
         elif self.pane.fold is not None:
             self._toggle(self.results.cursor, enter=True)
@@ -467,7 +466,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _show_beside(self) -> None:
         hit = self.pane.hit
-        if self._answered != self._request:
+        if self._answered != self._request or self._waits_for_text:
             self._act_on_answer("beside")
         elif hit is not None:
             self._recent.add(self._request.query)
@@ -520,29 +519,11 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # Moving
 
-    @property
-    def _moved_by_keys(self) -> Movable:
-        """The note if it has the focus, else the results."""
+    async def action_move_to(self, to: str) -> None:
+        """Go one result or a page of them up or down; in the note, if it has the focus."""
         view = self.preview.view
-        if view is not None and view.has_focus:
-            return view
-        return self.results
-
-    def action_result_down(self) -> None:
-        """Select the next result."""
-        self._moved_by_keys.action_down()
-
-    def action_result_up(self) -> None:
-        """Select the result before."""
-        self._moved_by_keys.action_up()
-
-    def action_results_down(self) -> None:
-        """Go a page of results down."""
-        self._moved_by_keys.action_page_down()
-
-    def action_results_up(self) -> None:
-        """Go a page of results up."""
-        self._moved_by_keys.action_page_up()
+        moved = self.results if view is None or not view.has_focus else view
+        await self.app.run_action(to, moved)
 
     def _in_view(self, act: Callable[[NoteView], object]) -> None:
         """Do something in the view of the note that is read, if there is one."""

@@ -16,10 +16,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
-from explorer.ui.cells import cut, cut_runs
+from explorer.ui.cells import cut, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text
 
-Look: TypeAlias = Literal["plain", "folder", "note", "heading", "title", "dim", "broken", "current"]
+Look: TypeAlias = Literal[
+    "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"
+]
+"""A `rule` names the rows below it: a line across the list that is never selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,13 @@ class Row:
     """True for an open row, False for a closed one, None if it holds nothing."""
     ranges: tuple[tuple[int, int], ...] = ()
     """Letters of `text` that matched, half-open."""
+    is_window: bool = False
+    """Whether `text` is a part of a longer one, from a little before what matched: it is cut at its
+    end, and not in its middle."""
     aside: str = ""
     """A secondary fact after the text, dim."""
+    aside_at_end: bool = False
+    """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
     badge: str = ""
     """A short fact at the right edge."""
     state: ReviewState | None = None
@@ -100,6 +108,8 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     `marked` draws the mark of the row that the keys act on.
     """
     base = styles.base
+    if row.look == "rule":
+        return _rule(row, width, styles)
     indent = "  " * min(row.depth, max(0, width // 6))
     left = _left(row, indent, styles, marked=marked)
     used = sum(segment.cell_length for segment in left)
@@ -108,10 +118,17 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
         badge = Segment(row.badge, styles.over(row.state or "dim"))
         right = [Segment(" ", base), badge, Segment(" ", base)]
     room = width - used - sum(segment.cell_length for segment in right)
-    middle = _middle(row, room, styles)
-    fill = room - sum(segment.cell_length for segment in middle)
-    line = [*left, *middle, Segment(" " * max(0, fill), base), *right]
+    line = [*left, *_middle(row, room, styles), *right]
     return Strip(line).adjust_cell_length(width, base)
+
+
+def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
+    """Return a line across the list with the text near its left end."""
+    dim, glyphs = styles.over("dim"), styles.glyphs
+    text = cut(row.text, max(0, width - 6), glyphs.ellipsis)
+    before = f"  {glyphs.rule} {text} "
+    line = glyphs.rule * max(0, width - cell_len(before) - 1)
+    return Strip([Segment(before + line, dim)]).adjust_cell_length(width, styles.base)
 
 
 def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Segment]:
@@ -132,18 +149,24 @@ def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Seg
 
 
 def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
-    """Return the text and the aside, in at most `room` cells."""
+    """Return the text and the aside, in exactly `room` cells."""
     ellipsis = styles.glyphs.ellipsis
     aside = _cut_aside(row, room, ellipsis)
     look = styles.over(row.look)
     match = look + styles.part("match")
     text_room = room - _width_after(2, aside)
+    cut_text = cut_right if row.is_window else cut_runs
     middle = []
-    for text, is_match in cut_runs(row.text, text_room, row.ranges, ellipsis):
+    for text, is_match in cut_text(row.text, text_room, row.ranges, ellipsis):
         middle.append(Segment(text, match if is_match else look))
-    if aside:
-        middle += [Segment("  ", styles.base), Segment(aside, styles.over("dim"))]
-    return middle
+    used = sum(segment.cell_length for segment in middle)
+    fill = Segment(" " * max(0, room - used - _width_after(2, aside)), styles.base)
+    if not aside:
+        return [*middle, fill]
+    beside = [Segment("  ", styles.base), Segment(aside, styles.over("dim"))]
+    if row.aside_at_end:
+        return [*middle, fill, *beside]
+    return [*middle, *beside, fill]
 
 
 def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
@@ -161,6 +184,8 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     aside_room = max(room - text_width - 2, third)
     if aside_room < min(cell_len(row.aside), _LEAST):
         return ""
+    if row.aside_at_end:
+        return cut_left(row.aside, aside_room, ellipsis)
     return cut(row.aside, aside_room, ellipsis)
 
 

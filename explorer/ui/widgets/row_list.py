@@ -191,7 +191,7 @@ class RowList(QuickScroll, can_focus=True):
         else:
             self.rows = rows
             self._resize()
-            self.cursor = 0
+            self.cursor = self._selectable(0)
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
@@ -203,7 +203,7 @@ class RowList(QuickScroll, can_focus=True):
         self.rows = rows
         self._resize()
         if found is None:
-            self.cursor = self._nearest(self.cursor)
+            self.cursor = self._selectable(self._nearest(self.cursor))
         elif found != self.cursor:
             self.cursor = found
             self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
@@ -212,10 +212,23 @@ class RowList(QuickScroll, can_focus=True):
         """Return the index if there is such a row, else that of the nearest row, 0 for none."""
         return max(0, min(index, len(self.rows) - 1))
 
+    def _selectable(self, index: int, step: int = 1) -> int:
+        """Return the index if it is of no rule, else the next such in steps of 1 or -1.
+
+        At an end of the list, the next one the other way.
+        """
+        for way in (step, -step):
+            at = index
+            while 0 <= at < len(self.rows):
+                if self.rows.row(at).look != "rule":
+                    return at
+                at += way
+        return index
+
     def refill(self) -> None:
         """Redraw after a change of the rows in place."""
         self._resize()
-        self.cursor = self._nearest(self.cursor)
+        self.cursor = self._selectable(self._nearest(self.cursor))
         self.refresh()
 
     def say(self, *paragraphs: Content) -> None:
@@ -330,7 +343,8 @@ class RowList(QuickScroll, can_focus=True):
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
         if len(self.rows):
-            self.cursor = self._nearest(self.cursor + by)
+            step = 1 if by >= 0 else -1
+            self.cursor = self._selectable(self._nearest(self.cursor + by), step)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -431,7 +445,7 @@ class RowList(QuickScroll, can_focus=True):
         if offset is None:
             return -1
         index = self.scroll_offset.y + offset.y
-        if index >= len(self.rows):
+        if index >= len(self.rows) or self.rows.row(index).look == "rule":
             return -1
         return index
 

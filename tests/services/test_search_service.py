@@ -1,0 +1,63 @@
+"""What a search in all scopes returns: names, then texts, and no confident nonsense."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+
+NOTES = {
+    "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n",
+    "Tide.md": "# Tide\n\nThe sea rises.\n",
+    "Ebb.md": "# Ebb\n\nAfter the tide it is low, says the harbor.\n",
+    "pycalc.md": "# pycalc\n\nNumbers.\n",
+}
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Explorer:
+    for path, text in NOTES.items():
+        (tmp_path / path).write_text(text, "utf-8")
+    return Explorer.open(tmp_path, cache=False)
+
+
+def found(explorer: Explorer, query: str, **options: object) -> list[tuple[str, str]]:
+    answer = explorer.search(query, **options)  # type: ignore[arg-type] # passed on
+    return [(hit.kind, hit.path) for hit in answer.hits]
+
+
+def test_texts_follow_names(explorer: Explorer) -> None:
+    assert found(explorer, "tide") == [
+        ("heading", "Tide.md"),
+        ("note", "Tide.md"),
+        ("text", "Moon.md"),
+        ("text", "Ebb.md"),
+    ]
+    answer = explorer.search("tide")
+    assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
+
+
+def test_a_limit_cuts_texts_first(explorer: Explorer) -> None:
+    assert found(explorer, "tide", limit=3)[-1][0] == "text"
+    assert found(explorer, "tide", limit=2) == [("heading", "Tide.md"), ("note", "Tide.md")]
+    assert explorer.search("tide", limit=3).truncated
+
+
+def test_scopes_are_searched_alone(explorer: Explorer) -> None:
+    assert found(explorer, "tide", scope="headings") == [("heading", "Tide.md")]
+    assert {kind for kind, _ in found(explorer, "tide", scope="text")} == {"text"}
+
+
+def test_filters_alone_list_names_once(explorer: Explorer) -> None:
+    assert {kind for kind, _ in found(explorer, "is:orphan")} == {"note"}
+
+
+def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> None:
+    assert found(explorer, "tide harbor") == [("text", "Ebb.md")]
+    guess = explorer.search("moon volcano")
+    assert guess.is_guess
+    assert guess.hits[0].path == "Moon.md"
+    assert explorer.search("pca").is_guess, "so few letters are in order in many words"
+    assert not explorer.search("pyc").is_guess

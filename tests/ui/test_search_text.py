@@ -1,0 +1,129 @@
+"""Below the names, the places in whose text a query stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui.search.search_screen import SearchScreen
+from explorer.ui.search.text_join import IN_TEXT, NEAREST
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
+
+NOTES = {
+    "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n\n# Eclipse\n\nRare.\n",
+    "Tide.md": "# Tide\n\nThe sea rises.\n",
+    "Ebb.md": "# Ebb\n\nThe water goes. After the tide it is low, says the harbor.\n",
+}
+
+
+@pytest.fixture
+def sea(tmp_path: Path) -> Path:
+    return write(tmp_path / "sea", NOTES)
+
+
+def search_of(pilot: Pilot[int]) -> SearchScreen:
+    assert isinstance(pilot.app.screen, SearchScreen)
+    return pilot.app.screen
+
+
+def rows(pilot: Pilot[int]) -> list[str]:
+    results = search_of(pilot).results
+    return [results.rows.row(index).text for index in range(len(results.rows))]
+
+
+async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        name, rule, *texts = rows(pilot)
+        assert (name, rule) == ("Tide", IN_TEXT)
+        assert texts == [
+            "…and makes the tide.",
+            "…After the tide it is low, says the harbor.",
+        ], "a section that was found by its name is not repeated"
+
+
+async def test_the_rule_is_never_selected(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        results = search_of(pilot).results
+        await press(pilot, "down")
+        assert results.cursor == 2
+        await press(pilot, "up")
+        assert results.cursor == 0
+        await pilot.click("#results", offset=(8, 2))
+        await settle(pilot)
+        assert results.cursor == 0
+
+
+async def test_texts_move_nothing_that_is_selected(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "down", "down")
+        selected = search_of(pilot).pane.hit
+        write(sea, {"New.md": "# New\n\nA tide of tide after tide.\n"})
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert len(rows(pilot)) == 5
+        now = search_of(pilot).pane.hit
+        assert selected is not None
+        assert now is not None
+        assert (now.path, now.line) == (selected.path, selected.line)
+
+
+async def test_what_only_texts_have_is_opened_by_enter(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await pilot.press("slash", *"harbor", "enter")
+        await settle(pilot)
+        note = app_of(pilot).main.note_pane.note
+        assert pilot.app.screen is app_of(pilot).main, "enter waits for the texts"
+        assert note is not None
+        assert note.path == "Ebb.md"
+
+
+async def test_guesses_give_way_to_texts(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "eclipse water")
+        assert rows(pilot)[0] in (IN_TEXT, NEAREST)
+        await press(pilot, *(["backspace"] * 20))
+        await type_in(pilot, "tide harbor")
+        assert rows(pilot)[:2] == [
+            IN_TEXT,
+            "…After the tide it is low, says the harbor.",
+        ]
+        assert search_of(pilot).results.cursor == 1
+
+
+async def test_without_any_text_guesses_are_called_so(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "moon volcano")
+        assert rows(pilot)[:2] == [NEAREST, "Moon"]
+        assert len(rows(pilot)) <= 6
+
+
+async def test_scopes_hold_what_they_say(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "tab")
+        assert rows(pilot) == ["Tide"]
+        await press(pilot, "tab", "tab")
+        assert len(rows(pilot)) == 3
+        assert IN_TEXT not in rows(pilot)
+        await press(pilot, "shift+tab", "shift+tab", "shift+tab")
+        assert rows(pilot)[1] == IN_TEXT
+
+
+async def test_an_empty_answer_is_said_when_the_texts_are_searched(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await pilot.press("slash", *"zzqx")
+        await pilot.pause()
+        assert "Nothing found" not in pane_text(pilot, "results")
+        await settle(pilot)
+        assert "Nothing found for zzqx" in pane_text(pilot, "results")

@@ -90,6 +90,14 @@ class Output:
         """Write text of many lines, such as a graph in a format of its own."""
         self._stdout.write(clean_block(text) if self.terminal else text)
 
+    def text(self, text: str) -> None:
+        """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
+        if self.terminal:
+            text = clean_block(text)
+            if text and not text.endswith("\n"):
+                text += "\n"
+        self._stdout.write(text)
+
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
@@ -123,7 +131,7 @@ class Output:
     def _aligned(self, rows: list[list[str]], codes: Sequence[str]) -> list[str]:
         """Return rows as lines, each column as wide as its widest cell."""
         rows = [[clean(cell) for cell in row] for row in rows]
-        widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+        widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
         column_codes = [*codes, *[""] * len(widths)]
         lines: list[str] = []
         for row in rows:
@@ -131,7 +139,7 @@ class Output:
             for column, cell in enumerate(row):
                 text = cell
                 if column < len(row) - 1:
-                    text += " " * (widths[column] - _width(cell))
+                    text += " " * (widths[column] - width_of(cell))
                 code = column_codes[column]
                 styled.append(self.style(text, code) if code else text)
             lines.append("  ".join(styled).rstrip())
@@ -208,7 +216,7 @@ def _escape(found: re.Match[bytes]) -> bytes:
     return json.dumps(found[0].decode())[1:-1].encode()
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Return the columns that cleaned text takes, well enough to align columns."""
     if text.isascii():
         return len(text)

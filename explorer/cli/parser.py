@@ -49,6 +49,13 @@ def _show(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--all", action="store_true", help="every note, one JSON object a line")
 
 
+def _cat(parser: argparse.ArgumentParser) -> None:
+    _note(parser)
+    parser.add_argument(
+        "--rendered", action="store_true", help="as the reading view shows it, as wide as there is"
+    )
+
+
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one"
@@ -140,6 +147,13 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " With --all, print every note as JSON, one object a line.",
         ("show Security", "show 'Cloud/Regions.md' --json", "show --all > notes.jsonl"),
         _show,
+    ),
+    "cat": CommandSpec(
+        "the text of a note or of a section",
+        "Print a note or, after a #, the section below a heading: as Markdown, as it stands in the"
+        " file, or as the reading view shows it.",
+        ("cat Security", "cat 'Security#MFA'", "cat Security --rendered"),
+        _cat,
     ),
     "search": CommandSpec(
         "find headings, notes or tags, or what is inside notes",

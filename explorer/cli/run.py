@@ -92,7 +92,7 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.
-    from explorer.services import NoteNotFound, VaultError
+    from explorer.services import ExplorerError, VaultError
 
     try:
         path = getattr(options, "path", None)
@@ -101,7 +101,7 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     except vault_location.NothingThere as error:
         out.error(str(error))
         return error.code
-    except NoteNotFound as error:
+    except ExplorerError as error:
         out.error(str(error))
         return ExitCode.NOTHING
     except VaultError as error:
@@ -158,6 +158,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "cards": note_commands.cards,
                 "links": note_commands.links,
             }
+        case "cat":
+            from explorer.cli import cat_command
+
+            functions = {"cat": cat_command.cat}
         case "path" | "graph":
             from explorer.cli import graph_commands
 

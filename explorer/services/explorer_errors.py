@@ -20,3 +20,17 @@ class NoteNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it a
         """The name that was looked up."""
         self.near = near
         """Similar titles, most similar first."""
+
+
+class HeadingNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)
+    """A note has no heading with the given name."""
+
+    def __init__(self, path: str, name: str, near: tuple[str, ...] = ()) -> None:
+        hint = "it has no headings at all"
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        super().__init__(f"{path} has no heading {name}; {hint}")
+        self.name = name
+        """The name that was looked up."""
+        self.near = near
+        """Names of headings that it has, most similar first."""

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
 from explorer.model import Problem, Severity
-from explorer.vault.errors import VaultError
+from explorer.vault.errors import VaultError, check_files
 
 NOTE_SUFFIX = ".md"
 _SHOWN = (
@@ -104,7 +104,7 @@ def walk(root: Path) -> WalkResult:
 def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
     """Walk the vault, yielding now and then how many files and folders were seen.
 
-    Returns what was found.
+    Returns what was found. Raises `OutOfFilesError`: of any other error there is a problem.
     """
     return (yield from _Walk(str(root)).run())
 
@@ -125,6 +125,7 @@ class _Walk:
             try:
                 yield from self._take_folder(folder)
             except OSError as error:
+                check_files(error, self._full(folder))
                 self._problem(
                     folder.rstrip("/"),
                     "unreadable",

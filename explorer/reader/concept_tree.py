@@ -203,19 +203,29 @@ class ConceptTree:
             above.append(index)
 
     def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow]:
-        for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
-            row = ConceptRow(("folder", path), depth, path, folds=True)
-            yield row
-            if row.key in self.opened:
-                yield from self._folder(path, depth + 1)
-        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
-            if path not in self.notes:
+        """Yield what is shown in a folder; folders may be deeper than Python may call itself."""
+        shown = [self._content(folder, depth)]
+        while shown:
+            row = next(shown[-1], None)
+            if row is None:
+                shown.pop()
                 continue
-            has_headings = bool(self._chosen_headings(path))
-            row = ConceptRow(("note", path), depth, path, folds=has_headings)
             yield row
-            if row.key in self.opened:
+            if row.key not in self.opened:
+                continue
+            if row.kind == "folder":
+                shown.append(self._content(row.path, row.depth + 1))
+            else:
                 yield from self._below(row)
+
+    def _content(self, folder: str, depth: int) -> Iterator[ConceptRow]:
+        """Yield the folders and notes that are in a folder itself."""
+        for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
+            yield ConceptRow(("folder", path), depth, path, folds=True)
+        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
+            if path in self.notes:
+                has_headings = bool(self._chosen_headings(path))
+                yield ConceptRow(("note", path), depth, path, folds=has_headings)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""

@@ -152,6 +152,7 @@ NAMES: Mapping[str, bytes] = {
     "255 bytes": b"n" * 252,
     "255 bytes of ideographs": "日".encode() * 84,
     "invalid UTF-8": b"a\xffb",
+    "NFD": "e\u0301".encode(),
     "spaces around": b"  a  ",
     "like an option": b"--help",
     "dots": b"a..b...",

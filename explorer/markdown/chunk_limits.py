@@ -273,10 +273,12 @@ def sampled(text: str, start: int, end: int) -> list[str]:
 
 def _table_lead(text: str, start: int, middle: int, lead: str) -> str:
     """Return the head of the table that is cut at `middle`, empty if there is none."""
+    if text[middle - 1] != "\n":
+        return ""  # and its end is not looked for: it may be far away, and cut many times
     line_end = text.find("\n", middle)
     if line_end < 0:
         line_end = len(text)
-    if text[middle - 1] != "\n" or "|" not in text[middle:line_end]:
+    if text.find("|", middle, line_end) < 0:
         return ""
     blank = text.rfind("\n\n", start, middle)
     if blank < 0 and lead and not lead.startswith(("`", "~")):
@@ -285,9 +287,9 @@ def _table_lead(text: str, start: int, middle: int, lead: str) -> str:
     if blank >= 0:
         head_start = blank + 2
     while head_start < middle:  # a paragraph or a heading may stand right above the table
-        head_end = text.find("\n", head_start)
-        rule_end = text.find("\n", head_end + 1)
-        if head_end < 0 or rule_end < 0 or rule_end >= middle:
+        head_end = text.find("\n", head_start, middle)
+        rule_end = text.find("\n", head_end + 1, middle)
+        if head_end < 0 or rule_end < 0:
             return ""
         head, rule = text[head_start:head_end], text[head_end + 1 : rule_end]
         if "|" in head and _DELIMITER.fullmatch(rule):

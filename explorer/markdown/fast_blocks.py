@@ -20,7 +20,7 @@ _PLAIN = rf"""(?:
     | \[(?:\[|[^\[\]\n]*\](?!:))
     | [0-9]+(?=[^0-9.)\n])
     | <(?:https?:[^\n]|(?:{_NAMES})[ ][^<>\n]*>[ \t]*[^\s])
-    )[^\n]*(?:\n|\Z)"""
+    )[^\n]*+\n?+"""
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]{1,3}"
 _BLANK = r"(?:[ \t]*\n)"
 # What begins another block at once, whatever is open.
@@ -29,14 +29,14 @@ _NEXT_CODE = r"```[^`\n]*(?:\n|\Z) | ~~~"
 _QUICK = re.compile(
     rf"""
     # 1, 2 a heading
-    (?: (\#{{1,6}})[ \t]+([^\s][^\n]*)(?:\n|\Z)
+    (?: (\#{{1,6}})[ \t]++([^\s][^\n]*+)\n?+
       # 3 a list
       | ((?:{_MARK}{_PLAIN})+
           (?={_MARK}|{_NEXT}|%%[^%\n]*%%[ \t]*\n|{_BLANK}+[^ \t\n]|[ \t\n]*\Z|{_NEXT_CODE}))
       # 4 a comment
-      | (%%[^%\n]*%%[ \t]*(?:\n|\Z))
+      | (%%[^%\n]*+%%[ \t]*+(?:\n|\Z))
       # 5 a paragraph
-      | ((?:{_PLAIN})+(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z|{_NEXT_CODE}))
+      | ((?:{_PLAIN})++(?={_NEXT}|{_BLANK}|[-+*][ ]+[^\s*+-]|[ \t\n]*\Z|{_NEXT_CODE}))
       # 6 a comment in HTML
       | (<!--)
       # 7 a block of code

@@ -20,19 +20,19 @@ _LINK_TEXT = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w
 # without a group need no action; an empty group marks what is not simple.
 _TOKEN = re.compile(
     rf"""
-      \[\[([^\[\]\n]+)\]\]                                                # 1 a wikilink
+      \[\[([^\[\]\n]++)\]\]                                               # 1 a wikilink
     # a link out of the vault
-    | \[{_LINK_TEXT}\]\([A-Za-z][A-Za-z0-9+.-]*:[^\s()<>\\"]*(?:[ ]"[^"\\\n]*")?\)
-    | \[([^\[\]\\`$<\#\n]*)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*)\)           # 2 3 a markdown link
+    | \[{_LINK_TEXT}\]\([A-Za-z][A-Za-z0-9+.-]*+:[^\s()<>\\"]*+(?:[ ]"[^"\\\n]*")?\)
+    | \[([^\[\]\\`$<\#\n]*+)\]\(([^\s()<>\\:&/][^\s()<>\\:&]*+)\)           # 2 3 a markdown link
     | \[\[()                                                              # 4 brackets
     | \](?=[(\[])()                                                       # 5 the end of a link
-    | `[^`\n]+`(?!`)                                                      #   code
+    | `[^`\n]++`(?!`)                                                     #   code
     | `()                                                                 # 6
     | \\[\[\]!`<^]()                                                      # 7 in an address, perhaps
     | \\[!-/:-@\[-`{{-~]                                                  #   an escape
     | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                  #   a comment of HTML
-    | <https?://[^\s<>]*>
-    | </?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+="[^"\n]*")*[ ]?/?>
+    | <https?://[^\s<>]*+>
+    | </?[A-Za-z][A-Za-z0-9-]*+(?:[ ][a-z-]++="[^"\n]*")*[ ]?/?>
     | <(?=[A-Za-z/!?])()                                                  # 8
     | \$()                                                                # 9
     | \#({TAG})                                                           # 10 a tag, perhaps

@@ -21,6 +21,7 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards
 
+_LINE = Heading.__slots__.index("line")
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 
 
@@ -54,7 +55,7 @@ def scan_fields(
         uses = (*uses, *_tags(found, places))
     links = tuple(map(_link_fields, properties.links))
     if found.links:
-        links = (*links, *_links(found, places))
+        links = (*links, *_links(found, headings, places))
     problems = [
         Problem(path, fault.line, fault.code, "warning", fault.message)
         for fault in properties.faults
@@ -87,8 +88,16 @@ def scan_fields(
         questions=cards,
         problems=tuple(problems),
         body_line=body_line,
-        lines=lines.count("\n") + (lines[-1:] not in ("", "\n")),
+        lines=_line_count(lines, found, headings),
     )
+
+
+def _line_count(lines: str, found: ScanResult, headings: tuple[HeadingFields, ...]) -> int:
+    counted, number = 0, 0
+    if headings:
+        # The lines above the last heading have been counted for its own.
+        counted, number = found.headings[-1][1], headings[-1][_LINE] - 1
+    return number + lines.count("\n", counted) + (lines[-1:] not in ("", "\n"))
 
 
 def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
@@ -117,16 +126,20 @@ def _blocks(found: ScanResult, places: LineMap) -> tuple[BlockFields, ...]:
     return tuple([(name, places.line(at)) for name, at in in_order])
 
 
-def _links(found: ScanResult, places: LineMap) -> Iterator[LinkFields]:
+def _links(
+    found: ScanResult, headings: tuple[HeadingFields, ...], places: LineMap
+) -> Iterator[LinkFields]:
     lines, original, shifted = places.text, places.original, places.shifted
     heads = [start for _, start, _ in found.headings]
     heads.append(len(lines) + 1)
     section, next_head = -1, heads[0]
     number, last = 1, 0
     for start, end, kind, (path, heading, block, display) in sorted(found.links, key=itemgetter(0)):
-        while next_head <= start:
-            section += 1
-            next_head = heads[section + 1]
+        if next_head <= start:
+            while next_head <= start:
+                section += 1
+                next_head = heads[section + 1]
+            last, number = heads[section], headings[section][_LINE]
         number += lines.count("\n", last, start)
         last = start
         begin, stop = start, end

@@ -74,7 +74,8 @@ def fold(text: str) -> str:
     ASCII ones. Folding twice changes nothing.
     """
     if text.isascii():
-        return text.lower()
+        folded = text.lower()
+        return text if folded == text else folded  # what is kept of many is not there twice
     return text.translate(FOLDED_CHARACTERS)
 
 

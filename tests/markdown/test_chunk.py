@@ -147,3 +147,24 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
         found = [line.text for chunk in chunks for line in page.lines(chunk)]
         assert found == [line.text for line in lines(parse(text), page_options(60))]
     assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item
+
+
+class CountedText(str):
+    """A text that counts the characters in which something is looked for."""
+
+    seen = 0
+
+    def find(self, sub: str, start: int = 0, end: int | None = None, /) -> int:  # type: ignore[override]
+        found = str.find(self, sub, start, end)
+        stop = len(self) if end is None else end
+        if found >= 0:
+            stop = found
+        self.seen += max(stop - start, 0)
+        return found
+
+
+@pytest.mark.parametrize("words", ["word ", "xxxxx", "| a "])
+def test_a_long_line_is_not_looked_through_for_each_cut(words: str) -> None:
+    text = CountedText(words * 200_000)
+    assert len(cut(text)) > 100
+    assert text.seen < 10 * len(text)

@@ -165,6 +165,8 @@ class Config:
     does could lead to a write to the vault."""
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
+    watch: bool = True
+    """Whether the app takes in what changes on disk as it happens."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
 
@@ -177,6 +179,7 @@ _CONFIG_KINDS: Mapping[str, type] = {
     "keys": dict,
     "legacy_properties": bool,
     "read_only": bool,
+    "watch": bool,
     "images": str,
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}

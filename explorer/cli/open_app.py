@@ -37,6 +37,7 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         theme=config.theme,
         images=config.images,
         read_only=config.read_only,
+        watch=config.watch,
         config_path=str(config_file(os.environ)),
         config_lines=config.lines,
         encoding=terminal_encoding(),

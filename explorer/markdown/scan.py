@@ -21,7 +21,6 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards
 
-_LINE = Heading.__slots__.index("line")
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 
 
@@ -96,8 +95,13 @@ def _line_count(lines: str, found: ScanResult, headings: tuple[HeadingFields, ..
     counted, number = 0, 0
     if headings:
         # The lines above the last heading have been counted for its own.
-        counted, number = found.headings[-1][1], headings[-1][_LINE] - 1
+        counted, number = found.headings[-1][1], _line_of(headings[-1]) - 1
     return number + lines.count("\n", counted) + (lines[-1:] not in ("", "\n"))
+
+
+def _line_of(heading: HeadingFields) -> int:
+    _, _, _, line, _, _ = heading
+    return line
 
 
 def _headings(found: ScanResult, places: LineMap) -> Iterator[HeadingFields]:
@@ -139,7 +143,7 @@ def _links(
             while next_head <= start:
                 section += 1
                 next_head = heads[section + 1]
-            last, number = heads[section], headings[section][_LINE]
+            last, number = heads[section], _line_of(headings[section])
         number += lines.count("\n", last, start)
         last = start
         begin, stop = start, end

@@ -73,6 +73,22 @@ def _ancestors(path: str) -> Iterator[str]:
         yield path
 
 
+def _folder_moves(paths: Mapping[str, str]) -> dict[str, str]:
+    """Return the new paths of folders whose notes have moved, by the folders' old ones."""
+    moves: dict[str, str] = {}
+    for path, new_path in paths.items():
+        old, new = path, new_path
+        while old and new and _name(old) == _name(new):
+            old, new = _parent(old), _parent(new)
+            if old and new and old != new:
+                moves.setdefault(old, new)
+    return moves
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     """Return a badge per folder: the most urgent state below it, and how much there is due."""
     badges_below: dict[str, list[Badge]] = {}
@@ -122,6 +138,8 @@ class ConceptTree:
     closed: set[Key] = field(default_factory=set)
     """Closed headings; a heading is open unless it has been closed."""
     lines: list[ConceptRow] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+    """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
 
@@ -130,6 +148,17 @@ class ConceptTree:
         self.notes = notes
         self.folders = folders
         self.lines = list(self._folder("", 0))
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep open what is open when the next snapshot has notes under other paths."""
+        self.moved = {**_folder_moves(paths), **paths}
+        self.opened |= {self.moved_key(key) for key in self.opened}
+        self.closed |= {self.moved_key(key) for key in self.closed}
+
+    def moved_key(self, key: Key) -> Key:
+        """Return the key that a row has in the next snapshot."""
+        kind, path, *rest = key
+        return kind, self.moved.get(path, path), *rest
 
     def is_open(self, line: ConceptRow) -> bool:
         """Whether the rows below this one are shown."""
@@ -235,4 +264,4 @@ class ConceptTree:
 
 
 def _by_name(path: str) -> tuple[tuple[int, int, str], ...]:
-    return natural(path.rpartition("/")[2])
+    return natural(_name(path))

@@ -14,6 +14,7 @@ from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
     from explorer.page import Target
+    from explorer.reader.concept_count import ConceptCounter
     from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.link_preview import LinkPreview
     from explorer.reader.note_context import Context, LoadedNote
@@ -25,6 +26,15 @@ class ReaderService:
     def __init__(self, access: VaultAccess, searches: SearchService) -> None:
         self._access = access
         self._searches = searches
+        self._counter: ConceptCounter | None = None
+
+    def concept_count(self) -> int:
+        """Return how many different names headings, notes and aliases have, ignoring case."""
+        from explorer.reader.concept_count import ConceptCounter
+
+        if self._counter is None:
+            self._counter = ConceptCounter()
+        return self._counter.count(self._access.vault.entries)
 
     def context(self, path: str, now: datetime, *, backlinks: bool = True) -> Context | None:
         """Return what surrounds the note at `path`, None if it is gone.

@@ -24,10 +24,12 @@ from explorer.ui.app_options import LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import HistoryPlace
+from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
     LoadFailed,
     NewNote,
+    NotesRenamed,
     OpenPlace,
     SectionsLoaded,
     ShowSections,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.external.external_opener import ExternalOpener
     from explorer.ui.link_follower import LinkFollower
+    from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.sections.sections_opener import SectionsOpener
 
@@ -107,6 +110,12 @@ class ExplorerApp(BaseApp):
 
         return SectionsOpener(self)
 
+    @cached_property
+    def _live_updates(self) -> LiveUpdates:
+        from explorer.ui.live_updates import LiveUpdates
+
+        return LiveUpdates(self, self._loader)
+
     @property
     def main(self) -> MainScreen:
         """The screen under all others."""
@@ -127,6 +136,8 @@ class ExplorerApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        if self.options.watch:
+            self.load_changed.subscribe(self.main, self._watch)
         self.main.draw_status()
         for problem in self.options.settings_problems:
             text = f"{place_of(problem)}: {clean(problem.message)}"
@@ -151,6 +162,11 @@ class ExplorerApp(BaseApp):
             self.push_screen(ConfirmScreen(question), self._answered)
             self.main.draw_status()
 
+    def _watch(self, change: LoadChange) -> None:
+        """Take in changes from now on, once the vault is loaded and can be searched."""
+        if change.index_ready:
+            self._live_updates.start()
+
     def _answered(self, go_on: bool | None) -> None:
         """Read the folder after all, or leave."""
         if go_on:
@@ -167,6 +183,12 @@ class ExplorerApp(BaseApp):
         if self.load_state.loaded:
             text = f"{clean(message.reason)} Press f5 to try again."
             self.notify(text, severity="error", markup=False)
+
+    @on(NotesRenamed)
+    @while_shown
+    def follow_renames(self, message: NotesRenamed) -> None:
+        """Go on with notes that have other paths now."""
+        self.main.follow_renames(message.paths)
 
     # What screens and notes ask for
 

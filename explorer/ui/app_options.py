@@ -43,6 +43,8 @@ class AppOptions:
     """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
     read_only: bool = False
     """Whether no editor is opened, so that nothing done here can change the vault."""
+    watch: bool = False
+    """Whether changes on disk are taken in as they happen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class LaunchOptions:
     theme: str | None = None
     images: str = "auto"
     read_only: bool = False
+    watch: bool = True
     config_path: str = "config.toml"
     """The config file, named in problems with keys and theme."""
     config_lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
@@ -80,4 +83,5 @@ class LaunchOptions:
             recent=SavedRecentSearches.of(explorer.vault.root),
             images=self.images,
             read_only=self.read_only,
+            watch=self.watch,
         )

@@ -27,7 +27,14 @@ from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_state import LoadChange, LoadState, loading_fact, vault_facts
-from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.ui.messages import (
+    BadgesLoaded,
+    IndexReady,
+    LoadFailed,
+    Progress,
+    VaultLoaded,
+    WatchFailed,
+)
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -175,7 +182,7 @@ class BaseApp(App[int]):
         fact = loading_fact(state, self.glyphs)
         if fact is None:
             notes = len(self.explorer.vault.notes)
-            return vault_facts(notes, state.badges, self.options.notice)
+            return vault_facts(notes, state, self.options.notice)
         if state.failure is None and state.progress is None and len(self.screen_stack) > 1:
             return ("nothing is read yet",)
         return (fact,)
@@ -206,6 +213,12 @@ class BaseApp(App[int]):
         """Publish that searches return at once from now on."""
         message.stop()
         self.change_load_state(self.load_state.with_index())
+
+    @on(WatchFailed)
+    @while_shown
+    def take_unwatched(self, message: WatchFailed) -> None:
+        """Publish that changes are looked for now and then, since the system tells of none."""
+        self.change_load_state(self.load_state.with_unwatched(clean(message.reason)))
 
     @on(LoadFailed)
     def take_failure(self, message: LoadFailed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,12 @@ class History:
         self.places[self.at + 1 :] = [place]
         self.places = self.places[-self.limit :]
         self.at = len(self.places) - 1
+
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Follow notes to their new paths, given by their old ones."""
+        self.places = [
+            replace(place, path=paths.get(place.path, place.path)) for place in self.places
+        ]
 
     def can_step(self, by: int) -> bool:
         """Whether there is a place to go back (-1) or forward (1) to."""

@@ -31,6 +31,8 @@ class LoadState:
     """Whether the search index of the whole vault is built, so that a search returns at once."""
     failure: str | None = None
     """Why the vault cannot be read; cleared by the next snapshot."""
+    unwatched: str = ""
+    """Why the system does not tell what changes in the vault; empty if it does, or is not asked."""
     reload_wanted: bool = False
     """Whether to look for changes on disk once the first load is complete."""
 
@@ -59,6 +61,10 @@ class LoadState:
     def with_failure(self, reason: str | None) -> LoadState:
         """Return the state after the vault could not be read; None forgets the failure."""
         return replace(self, failure=reason)
+
+    def with_unwatched(self, reason: str) -> LoadState:
+        """Return the state after the system has refused to tell what changes."""
+        return replace(self, unwatched=reason)
 
     def with_reload_wanted(self, wanted: bool) -> LoadState:
         """Return the state in which a reload waits for the first load, or no longer does."""
@@ -116,11 +122,12 @@ def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:
     return f"reading {progress.done:,} of {progress.total:,} notes{glyphs.ellipsis}"
 
 
-def vault_facts(notes: int, badges: BadgesLoaded | None, notice: str) -> tuple[str, ...]:
+def vault_facts(notes: int, state: LoadState, notice: str) -> tuple[str, ...]:
     """Return what the status line shows about a loaded vault, most important first.
 
     `notes` is the number of notes, `notice` a fact to put first (empty for none).
     """
+    badges = state.badges
     facts = [notice]
     if badges is not None:
         facts.append(f"{badges.due:,} due")
@@ -129,6 +136,8 @@ def vault_facts(notes: int, badges: BadgesLoaded | None, notice: str) -> tuple[s
     facts.append(counted(notes, "note"))
     if badges is not None:
         facts.append(counted(badges.concepts, "concept"))
+    if state.unwatched:
+        facts.append("looks for changes every 5 s")
     return tuple(filter(None, facts))
 
 

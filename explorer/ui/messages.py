@@ -64,6 +64,21 @@ class BadgesLoaded(Message):
     """Different names of notes, headings and aliases."""
 
 
+@dataclass(eq=False, repr=False)
+class NotesRenamed(Message):
+    """Notes have other paths in the snapshot that comes next."""
+
+    paths: Mapping[str, str]
+    """The new path of each by its old one."""
+
+
+@dataclass(eq=False, repr=False)
+class WatchFailed(Message):
+    """The system does not tell what changes in the vault."""
+
+    reason: str
+
+
 class IndexReady(Message):
     """The search index of the vault is built: a search returns at once from now on."""
 

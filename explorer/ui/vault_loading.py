@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from explorer.model import Note
 from explorer.reader.concept_tree import Folders, folder_badges
-from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.ui.messages import (
+    BadgesLoaded,
+    IndexReady,
+    LoadFailed,
+    NotesRenamed,
+    Progress,
+    VaultLoaded,
+)
 from explorer.vault.gc_pause import freeze_objects
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ class VaultLoader:
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
+        self._refreshing = Lock()
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
@@ -62,17 +70,13 @@ class VaultLoader:
         read(explorer, now, self._app.post_message, canceled)
 
     def _refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        from explorer.vault import VaultError
+        with self._refreshing:
+            refresh(explorer, now, self._app.post_message, always=True)
 
-        post = self._app.post_message
-        try:
-            explorer.refresh()
-        except VaultError as error:
-            post(LoadFailed(str(error)))
-            return
-        post(arrival(explorer.vault))
-        post(badges_of(explorer, now()))
-        prepare(explorer, now())
+    def take_changes(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+        """Read what has changed on disk, and post it if anything has. For a thread."""
+        with self._refreshing:
+            refresh(explorer, now, self._app.post_message)
 
 
 def read(
@@ -104,6 +108,36 @@ def read(
         freeze_objects()
         gc.set_threshold(*_COLLECT)
         gc.enable()
+
+
+def refresh(
+    explorer: Explorer,
+    now: Callable[[], datetime],
+    post: Callable[[Message], object],
+    *,
+    always: bool = False,
+) -> None:
+    """Read what has changed on disk. Call it from a worker thread, one at a time.
+
+    `post` receives a new snapshot and its badges, with `always` even if nothing has changed, or
+    that the vault cannot be read.
+    """
+    from explorer.vault import VaultError, renamed_notes
+
+    before = explorer.vault
+    try:
+        has_changed = explorer.refresh()
+    except VaultError as error:
+        post(LoadFailed(str(error)))
+        return
+    if not (has_changed or always):
+        return
+    renames = renamed_notes(before, explorer.vault)
+    if renames:
+        post(NotesRenamed(renames))
+    post(arrival(explorer.vault))
+    post(badges_of(explorer, now()))
+    prepare(explorer, now())
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:
@@ -169,16 +203,5 @@ def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
         folder_badges(badges),
         due=counts["overdue"] + counts["due"],
         new=counts["new"],
-        concepts=concept_count(vault.notes.values()),
+        concepts=explorer.reader.concept_count(),
     )
-
-
-def concept_count(notes: Iterable[Note]) -> int:
-    """Return how many different names headings, notes and aliases have, ignoring letter case."""
-    names: set[str] = set()
-    for note in notes:
-        names.add(note.title.casefold())
-        names.update(alias.casefold() for alias in note.aliases)
-        names.update(heading.name.casefold() for heading in note.headings)
-    names.discard("")
-    return len(names)

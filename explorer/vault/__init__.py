@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.progress import Loading
+    from explorer.vault.renames import renamed_notes
     from explorer.vault.root_check import looks_wrong
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
     from explorer.vault.text_index import Indexing, TextIndex
+    from explorer.vault.watcher import VaultWatcher
 
 __all__ = [
     "Indexing",
@@ -33,12 +35,14 @@ __all__ = [
     "TextIndex",
     "Vault",
     "VaultError",
+    "VaultWatcher",
     "is_sample",
     "load",
     "looks_wrong",
     "place_of_new",
     "read_derived",
     "refresh",
+    "renamed_notes",
     "sample_root",
     "stream",
     "writable_copy",
@@ -55,12 +59,14 @@ _MODULES = {
     "TextIndex": "text_index",
     "Vault": "snapshot",
     "VaultError": "errors",
+    "VaultWatcher": "watcher",
     "is_sample": "sample",
     "load": "loading",
     "looks_wrong": "root_check",
     "place_of_new": "new_notes",
     "read_derived": "derived",
     "refresh": "loading",
+    "renamed_notes": "renames",
     "sample_root": "sample",
     "stream": "loading",
     "writable_copy": "sample",

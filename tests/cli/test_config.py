@@ -14,6 +14,7 @@ theme = "dracula"
 legacy_properties = true
 read_only = true
 images = "blocks"
+watch = false
 
 [keys]
 search = "ctrl+f"
@@ -25,7 +26,7 @@ def test_all_that_can_be_said() -> None:
     config, problems = parse(WHOLE)
     assert problems == ()
     assert config == Config(
-        "~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks"
+        "~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks", watch=False
     )
 
 

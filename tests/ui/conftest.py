@@ -87,6 +87,15 @@ async def settle(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
+    """Wait for what comes in its own time, such as the palette or the work of a thread."""
+    for _ in range(_WAITS):
+        await pilot.pause(0.01)
+        if seen():
+            return
+    raise AssertionError(screen_text(pilot))
+
+
 def make_app(root: Path, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
@@ -94,6 +103,7 @@ def make_app(root: Path, **options: object) -> ExplorerApp:
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
 
 
+_WAITS = 1000
 _TICK = 0.02
 """Seconds in which what the screen does a moment later (a paint, a layout) comes due."""
 _TURNS = 100_000

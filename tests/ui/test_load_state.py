@@ -64,8 +64,10 @@ def test_what_the_status_line_shows_while_the_vault_loads() -> None:
 
 
 def test_what_the_status_line_shows_about_a_vault() -> None:
-    assert vault_facts(0, None, "") == ("0 notes",)
-    one = badges(due=1, new=0, concepts=1)
+    assert vault_facts(0, LoadState(), "") == ("0 notes",)
+    one = LoadState().with_badges(badges(due=1, new=0, concepts=1))
     assert vault_facts(1, one, "sample vault") == ("sample vault", "1 due", "1 note", "1 concept")
-    many = badges(due=0, new=3, concepts=2_000)
+    many = LoadState().with_badges(badges(due=0, new=3, concepts=2_000))
     assert vault_facts(1_204, many, "") == ("0 due", "3 new", "1,204 notes", "2,000 concepts")
+    unwatched = LoadState().with_unwatched("no events")
+    assert vault_facts(2, unwatched, "") == ("2 notes", "looks for changes every 5 s")

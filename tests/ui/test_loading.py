@@ -25,7 +25,7 @@ from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
-from explorer.ui.vault_loading import badges_of, concept_count, read
+from explorer.ui.vault_loading import badges_of, read
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
@@ -285,7 +285,7 @@ def test_a_name_that_notes_share_is_one_concept(tmp_path: Path) -> None:
     root = write(
         tmp_path, {"MFA.md": "# mfa\n", "b.md": "---\naliases: [Mfa, other]\n---\n# Else\n"}
     )
-    assert concept_count(Explorer.open(root, cache=False).vault.notes.values()) == 4
+    assert Explorer.open(root, cache=False).reader.concept_count() == 4
 
 
 @pytest.mark.parametrize(

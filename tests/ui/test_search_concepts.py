@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from tests.ui.conftest import (
     screen_text,
     settle,
     type_in,
+    wait_for,
     write,
 )
 
@@ -284,12 +284,3 @@ async def test_the_palette_goes_to_a_heading(opened: Open, sea: Path) -> None:
         pane = app_of(pilot).main.note_pane
         assert pane.note is not None
         assert (pane.note.path, pane.section) == ("Moon.md", 0)
-
-
-async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
-    """Wait for the palette, which gathers and shows in its own time."""
-    for _ in range(300):
-        await pilot.pause(0.01)
-        if seen():
-            return
-    raise AssertionError(screen_text(pilot))

@@ -72,6 +72,11 @@ class ConceptsPane:
         self.rows.forget_badges()
         self.tree.notes = vault.notes
         self._refill()
+        self.tree.moved = {}
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep open and selected what has another path in the next snapshot."""
+        self.tree.follow_renames(paths)
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
@@ -221,7 +226,8 @@ class _Anchor:
         """Return where the line is now; a heading that is gone is found as its note."""
         if self.line is None:
             return None
-        found = tree.index(self.line.key)
+        key = tree.moved_key(self.line.key)
+        found = tree.index(key)
         if found is None and self.line.kind == "heading":
-            return tree.index(("note", self.line.path))
+            return tree.index(("note", key[1]))
         return found

@@ -192,6 +192,15 @@ class MainScreen(FixedSize, Screen[None]):
         else:
             self._reopen(shown.path)
 
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths now, given by their old ones."""
+        self._leave_place()
+        self.history.rename(paths)
+        self.concepts.follow_renames(paths)
+        place = self.history.current
+        if place is not None and place.path in paths.values():
+            self._reader.request(self.base_app, place.path)
+
     def _open_pending(self, vault: VaultLoaded) -> None:
         pending = self._pending
         if pending is not None and pending.path in vault.notes:

@@ -1,0 +1,40 @@
+"""How many concepts a vault has: different names of headings, notes and aliases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from explorer.model import Note
+from explorer.vault.note_entry import NoteEntry
+
+
+class ConceptCounter:
+    """Counts the names of one snapshot after the other; only notes that differ are looked at."""
+
+    def __init__(self) -> None:
+        self._names: Counter[str] = Counter()
+        """In how many notes each name is."""
+        self._entries: Mapping[str, NoteEntry] = {}
+        """Of the snapshot that was counted last."""
+
+    def count(self, entries: Mapping[str, NoteEntry]) -> int:
+        """Return how many different names the notes of a snapshot have, ignoring letter case."""
+        before, names = self._entries, self._names
+        for path, entry in before.items():
+            if entries.get(path) is not entry:
+                names.subtract(_names(entry.note))
+        for path, entry in entries.items():
+            if before.get(path) is not entry:
+                names.update(_names(entry.note))
+        self._entries = entries
+        self._names = +names
+        return len(self._names)
+
+
+def _names(note: Note) -> set[str]:
+    names = {note.title.casefold()}
+    names.update(alias.casefold() for alias in note.aliases)
+    names.update(heading.name.casefold() for heading in note.headings)
+    names.discard("")
+    return names

@@ -1,0 +1,51 @@
+"""Takes in what changes on disk while the app runs, as it happens.
+
+Starts the watcher once the vault is loaded. Changes nothing itself: the loader reads what has
+changed and posts it, in the watcher's thread.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.ui.messages import WatchFailed
+
+if TYPE_CHECKING:
+    from explorer.ui.base_app import BaseApp
+    from explorer.ui.vault_loading import VaultLoader
+    from explorer.vault import VaultWatcher
+
+
+class LiveUpdates:
+    """Watches the vault of an app until it leaves."""
+
+    def __init__(self, app: BaseApp, loader: VaultLoader) -> None:
+        self._app = app
+        self._loader = loader
+        self._watcher: VaultWatcher | None = None
+        app.leaving.subscribe(app, lambda _app: self.stop())
+
+    def start(self) -> None:
+        """Begin to watch, once; a worker does it, since it takes a walk over the folders."""
+        if self._watcher is not None:
+            return
+        from explorer.vault import VaultWatcher
+
+        self._watcher = VaultWatcher(self._app.explorer.vault.root, self._take_changes)
+        self._app.run_worker(self._start, thread=True, group="watch", exit_on_error=False)
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        if self._watcher is not None:
+            self._watcher.stop()
+
+    def _start(self) -> None:
+        assert self._watcher is not None  # noqa: S101  `start` has made it
+        reason = self._watcher.start()
+        if reason:
+            self._app.post_message(WatchFailed(reason))
+
+    def _take_changes(self) -> None:
+        """Read what has changed. For the watcher's thread."""
+        if self._app.is_running:
+            self._loader.take_changes(self._app.explorer, self._app.now)

@@ -1,0 +1,219 @@
+"""Tells when something in a vault changes on disk, once for each burst of changes.
+
+By the events of the system; where there are none, as on a network drive, the caller is asked to
+look every few seconds. Never reads a file, and says nothing of what has changed: a walk tells.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Thread
+from typing import Protocol, TypeAlias
+
+_QUIET = 0.02
+"""Seconds without an event after which a burst has ended: an editor that replaces a file causes
+several, less than a millisecond apart."""
+_LONGEST_BURST = 1.0
+"""Seconds after which the caller hears of a burst that does not end."""
+_LOOK_EVERY = 5.0
+"""Seconds between two looks where no events come."""
+_SETTINGS = (".obsidian/app.json", "/data.json")
+"""Ends of the paths of the hidden files that a vault's meaning depends on."""
+_REMOTE = re.compile(
+    r"9p|afs|afpfs|ceph|cifs|drvfs|fuse(?:\..*)?|glusterfs|ncpfs|nfs4?|prl_fs|smb(?:2|3|fs)|vboxsf"
+    r"|virtiofs|vmhgfs"
+)
+"""Types of file systems that change from elsewhere, of which the system tells nothing."""
+
+
+class EventSource(Protocol):
+    """What reports changes below a folder until it is stopped."""
+
+    def stop(self) -> None:
+        """Report nothing any more."""
+        ...
+
+
+Identity: TypeAlias = tuple[int, int]
+"""The device and the inode of a folder."""
+Listener: TypeAlias = Callable[[str], object]
+"""Is called, from any thread, with the path of each file or folder that has changed."""
+Listen: TypeAlias = Callable[[Path, Listener], EventSource]
+"""Begins to report changes below a folder. Raises `OSError` if the system cannot."""
+
+
+class VaultWatcher:
+    """Watches one vault from `start` to `stop`."""
+
+    def __init__(
+        self, root: Path, on_burst: Callable[[], object], listen: Listen | None = None
+    ) -> None:
+        """Prepare to call `on_burst`, from the watcher's own thread, after each burst of changes.
+
+        Changes that come while it runs make the next burst. It is called at once for a start, since
+        something may have changed before there were events.
+        """
+        self._root = root
+        self._on_burst = on_burst
+        self._listen = listen or listen_to_system
+        self._prefix = str(root) + os.sep
+        self._changed = Condition()
+        self._last_event = 0.0
+        """When the latest event of the current burst came, 0.0 before the first."""
+        self._stopped = False
+        self._source: EventSource | None = None
+        self._folder: Identity | None = None
+        """The folder that the source reports on."""
+        self._thread = Thread(target=self._run, name="vault-watcher", daemon=True)
+
+    def start(self) -> str:
+        """Begin to watch. Returns why there are no events, empty if there are.
+
+        Takes some milliseconds for each thousand folders.
+        """
+        reason = self._open_source()
+        self._thread.start()
+        return reason
+
+    def stop(self) -> None:
+        """Watch no longer. Does not wait for a call of `on_burst` that runs."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+        self._close_source()
+
+    def join(self) -> None:
+        """Wait until the watcher's thread has ended, after `stop`."""
+        self._thread.join()
+
+    def _open_source(self) -> str:
+        """Begin to listen; return why that is not possible, empty if it is."""
+        self._folder = _identity(self._root)
+        if is_remote(self._root):
+            return "its drive reports no changes"
+        try:
+            self._source = self._listen(self._root, self._hear)
+        except OSError as error:
+            return f"the system reports no changes: {error.strerror or error}"
+        return ""
+
+    def _close_source(self) -> None:
+        source, self._source = self._source, None
+        if source is not None:
+            source.stop()
+
+    def _hear(self, path: str) -> None:
+        """Take an event. For any thread."""
+        if not self._matters(path):
+            return
+        with self._changed:
+            self._last_event = time.monotonic()
+            self._changed.notify()
+
+    def _matters(self, path: str) -> bool:
+        """Whether a vault may differ when something at this path has changed."""
+        inside = path.removeprefix(self._prefix).replace(os.sep, "/")
+        if not any(part.startswith(".") for part in inside.split("/")):
+            return True
+        return inside.endswith(_SETTINGS)
+
+    def _run(self) -> None:
+        while not self._stopped:
+            self._on_burst()
+            self._wait_until_due()
+
+    def _wait_until_due(self) -> None:
+        """Wait until there is something to look at, or the end."""
+        is_due = False
+        while not is_due and not self._stopped:
+            is_due = self._wait_for_burst() or self._source is None
+            if _identity(self._root) != self._folder:
+                # Another folder has taken the vault's place, of which the source knows nothing.
+                self._close_source()
+                self._open_source()
+                is_due = True
+
+    def _wait_for_burst(self) -> bool:
+        """Wait for the end of a burst; return False if none has come within some seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or self._last_event, _LOOK_EVERY)
+            if not self._last_event:
+                return False
+            latest = time.monotonic() + _LONGEST_BURST
+            while not self._stopped:
+                now = time.monotonic()
+                end = min(self._last_event + _QUIET, latest)
+                if now >= end:
+                    break
+                self._changed.wait(end - now)
+            self._last_event = 0.0
+            return True
+
+
+def _identity(folder: Path) -> Identity | None:
+    """Return what tells a folder from another one of the same path, None if there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def listen_to_system(root: Path, listener: Listener) -> EventSource:
+    """Report what the system tells of changes below a folder."""
+    # Imported here: it takes as long as the first frame.
+    from watchdog import events
+    from watchdog.observers import Observer
+
+    class Handler(events.FileSystemEventHandler):
+        def on_any_event(self, event: events.FileSystemEvent) -> None:
+            for path in (event.src_path, event.dest_path):
+                if path:
+                    listener(os.fsdecode(path))
+
+    # Not the events of opening and closing, which our own reading causes.
+    changes: list[type[events.FileSystemEvent]] = [
+        events.FileCreatedEvent,
+        events.FileModifiedEvent,
+        events.FileDeletedEvent,
+        events.FileMovedEvent,
+        events.DirCreatedEvent,
+        events.DirDeletedEvent,
+        events.DirMovedEvent,
+    ]
+    observer = Observer()
+    observer.schedule(Handler(), str(root), recursive=True, event_filter=changes)
+    observer.start()
+    return observer
+
+
+def is_remote(root: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether a folder lies on a file system that changes without the system's knowledge."""
+    if sys.platform != "linux":
+        return False
+    kind, longest = "", -1
+    with suppress(OSError):
+        for line in mounts.read_text("utf-8", "replace").splitlines():
+            fields, _, source = line.partition(" - ")
+            point = _mount_point(fields)
+            if len(point) > longest and _is_below(str(root), point):
+                kind, longest = source.split(" ", 1)[0], len(point)
+    return _REMOTE.fullmatch(kind) is not None
+
+
+def _mount_point(fields: str) -> str:
+    """Return where a line of `mountinfo` is mounted; blanks in it are octal escapes."""
+    written = fields.split(" ")
+    if len(written) < 5:
+        return "/"
+    return written[4].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

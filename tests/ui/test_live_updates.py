@@ -1,0 +1,112 @@
+"""The app takes in what changes on disk as it happens, and keeps the reader's place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.ui.live_updates import LiveUpdates
+from explorer.ui.messages import WatchFailed
+from tests.ui.conftest import Open, app_of, make_app, pane_text, shown, wait_for, write
+
+NOTES = {
+    "Tea/Green.md": "# Green\n\nSee [[Black]].\n\n## Steep\n\ntwo minutes\n",
+    "Tea/Black.md": "# Black\n",
+    "Start.md": "# Start\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "vault", NOTES)
+
+
+@pytest.fixture
+async def pilot(root: Path, opened: Open) -> AsyncIterator[Pilot[int]]:
+    """The app with a note open. Its watcher is not started: each test looks when it wants to."""
+    async with opened((120, 30), note="Tea/Green.md", line=5) as found:
+        yield found
+
+
+def move(old: Path, new: Path) -> None:
+    old.rename(new)
+
+
+async def look(pilot: Pilot[int]) -> None:
+    """Take in what has changed, as the watcher's thread does."""
+    app = app_of(pilot)
+    updates = LiveUpdates(app, app._loader)
+    worker = app.run_worker(updates._take_changes, thread=True)
+    await worker.wait()
+    await pilot.pause()
+
+
+async def test_a_change_is_shown_where_one_reads(pilot: Pilot[int], root: Path) -> None:
+    app = app_of(pilot)
+    write(root, {"Tea/Green.md": "# Green\n\nnew\n\nnew\n\n## Steep\n\nthree minutes\n"})
+    await look(pilot)
+    await wait_for(pilot, lambda: app.main.note_pane.line >= 7)
+    assert "three minutes" in pane_text(pilot, "note")
+
+
+async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path) -> None:
+    app = app_of(pilot)
+    move(root / "Tea", root / "Drinks")
+    await look(pilot)
+    move(root / "Drinks/Green.md", root / "Drinks/Sencha.md")
+    await look(pilot)
+    main = app.main
+    await wait_for(pilot, lambda: shown(pilot) == "Drinks/Sencha.md")
+    assert main.history.current is not None
+    assert main.history.current.path == "Drinks/Sencha.md"
+    assert main.concepts.line is not None
+    assert main.concepts.line.path == "Drinks/Sencha.md"
+    assert main.note_pane.line == 5, "it stays where it was"
+
+
+async def test_going_back_finds_a_note_that_was_renamed(pilot: Pilot[int], root: Path) -> None:
+    await pilot.press("[", "enter")
+    await wait_for(pilot, lambda: shown(pilot) == "Tea/Black.md")
+    move(root / "Tea/Green.md", root / "Sencha.md")
+    await look(pilot)
+    await pilot.press("-")
+    await wait_for(pilot, lambda: shown(pilot) == "Sencha.md")
+
+
+async def test_what_has_not_changed_is_not_shown_again(pilot: Pilot[int]) -> None:
+    app = app_of(pilot)
+    before = app.load_state
+    await look(pilot)
+    assert app.load_state is before
+
+
+async def test_a_vault_that_is_gone_comes_back(pilot: Pilot[int], root: Path) -> None:
+    app = app_of(pilot)
+    move(root, root.with_name("away"))
+    await look(pilot)
+    await wait_for(pilot, lambda: app.load_state.failure is not None)
+    assert app.main.note_pane.note is not None, "what was loaded stays on screen"
+    move(root.with_name("away"), root)
+    write(root, {"New.md": "# New\n"})
+    await look(pilot)
+    await wait_for(pilot, lambda: app.load_state.failure is None)
+    assert "New.md" in app.explorer.vault.notes
+
+
+async def test_the_status_line_says_that_no_changes_are_reported(pilot: Pilot[int]) -> None:
+    app = app_of(pilot)
+    app.post_message(WatchFailed("its drive reports no changes"))
+    await wait_for(pilot, lambda: "looks for changes every 5 s" in app.facts())
+
+
+async def test_a_saved_note_arrives_by_itself(root: Path) -> None:
+    """All of it at once, with the events of the system."""
+    app = make_app(root, note="Start.md", watch=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: app.load_state.index_ready)
+        write(root, {"Start.md": "# Changed\n", "Other.md": "[[Start]]\n"})
+        await wait_for(pilot, lambda: "Other.md" in app.explorer.vault.notes)
+        await wait_for(pilot, lambda: "Changed" in pane_text(pilot, "note"))

@@ -1,0 +1,214 @@
+"""The watcher: bursts, what it ignores, and what it does without events."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import pytest
+
+from explorer.vault import watcher
+from explorer.vault.watcher import Listener, VaultWatcher, is_remote
+
+PATIENCE = 20.0
+"""Seconds after which something that should have come counts as missing."""
+
+
+class Source:
+    """A source of events that are made by hand."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Listener] = []
+        self.stopped = 0
+
+    def __call__(self, root: Path, listener: Listener) -> Source:
+        self.listeners.append(listener)
+        return self
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+
+def refuse(root: Path, listener: Listener) -> Source:
+    raise OSError(28, "No space left on device")
+
+
+class Bursts:
+    """What a watcher has reported."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[None] = SimpleQueue()
+
+    def add(self) -> None:
+        self._queue.put(None)
+
+    def wait(self) -> None:
+        self._queue.get(timeout=PATIENCE)
+
+    def none_left(self) -> bool:
+        try:
+            self._queue.get_nowait()
+        except Empty:
+            return True
+        return False
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    (folder / "Tea").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def bursts() -> Bursts:
+    return Bursts()
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def watching(root: Path, bursts: Bursts, source: Source) -> Iterator[VaultWatcher]:
+    """A watcher whose first look is over."""
+    made = VaultWatcher(root, bursts.add, source)
+    assert made.start() == ""
+    bursts.wait()
+    yield made
+    made.stop()
+    made.join()
+
+
+def test_events_close_to_each_other_are_one_burst(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watcher, "_QUIET", 0.3)
+    for name in ("a.md", "b.md", "c.md"):
+        source.listeners[0](str(root / name))
+    bursts.wait()
+    source.listeners[0](str(root / "d.md"))
+    bursts.wait()
+    assert bursts.none_left()
+
+
+def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(
+    watching: VaultWatcher, root: Path
+) -> None:
+    for hidden in (".git/index", ".obsidian/workspace.json", "Tea/.draft.md", ".trash/x.md"):
+        assert not watching._matters(str(root / hidden)), hidden
+    settings = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    for shown in ("Tea/Green.md", "Tea", "picture.png", ".obsidian/app.json", settings):
+        assert watching._matters(str(root / shown)), shown
+
+
+def test_a_vault_in_a_hidden_folder_is_watched_too(tmp_path: Path) -> None:
+    assert VaultWatcher(tmp_path / ".notes", print)._matters(str(tmp_path / ".notes" / "a.md"))
+
+
+def test_without_events_it_looks_now_and_then(
+    root: Path, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
+    made = VaultWatcher(root, bursts.add, refuse)
+    assert made.start() == "the system reports no changes: No space left on device"
+    for _ in range(3):
+        bursts.wait()
+    made.stop()
+    made.join()
+
+
+def test_with_events_it_does_nothing_unless_one_comes(
+    root: Path, bursts: Bursts, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.001)
+    looks: SimpleQueue[None] = SimpleQueue()
+    identity = watcher._identity
+
+    def counted(folder: Path) -> watcher.Identity | None:
+        looks.put(None)
+        return identity(folder)
+
+    monkeypatch.setattr(watcher, "_identity", counted)
+    made = VaultWatcher(root, bursts.add, source)
+    made.start()
+    bursts.wait()
+    for _ in range(20):
+        looks.get(timeout=PATIENCE)
+    made.stop()
+    made.join()
+    assert bursts.none_left()
+
+
+def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
+    source.listeners[0](str(root))
+    bursts.wait()
+    moved = root.with_name("moved")
+    root.rename(moved)
+    bursts.wait()
+    shutil.copytree(moved, root)
+    bursts.wait()
+    assert source.stopped >= 1
+    assert len(source.listeners) >= 2
+
+
+def test_the_system_tells_of_changes(root: Path, bursts: Bursts) -> None:
+    made = VaultWatcher(root, bursts.add)
+    if made.start():
+        pytest.skip("this system reports no changes here")
+    bursts.wait()
+    (root / "Tea" / "Green.md").write_text("# Green")
+    bursts.wait()
+    (root / "new" / "folder").mkdir(parents=True)
+    bursts.wait()
+    made.stop()
+    made.join()
+
+
+MOUNTS = r"""22 27 0:21 / /proc rw,relatime - proc proc rw
+27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
+30 27 0:40 / /mnt/my\040notes rw shared:1 - nfs4 host:/notes rw
+31 27 0:41 / /mnt/my\040notes/fast rw - ext4 /dev/vdb rw
+32 27 0:42 / /srv/cloud rw - fuse.rclone remote: rw
+33 27 0:43 / /mnt/disk rw - fuseblk /dev/sdb1 rw
+broken line
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux lists its mounts so")
+@pytest.mark.parametrize(
+    ("folder", "remote"),
+    [
+        ("/srv/notes", False),
+        ("/mnt/my notes", True),
+        ("/mnt/my notes/Tea", True),
+        ("/mnt/my notes/fast/x", False),
+        ("/mnt/my notesx", False),
+        ("/srv/cloud/v", True),
+        ("/mnt/disk/v", False),
+    ],
+)
+def test_a_drive_of_another_machine_reports_nothing(
+    tmp_path: Path, folder: str, remote: bool
+) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(MOUNTS)
+    assert is_remote(Path(folder), mounts) is remote
+
+
+def test_unknown_mounts_are_no_reason_not_to_listen(tmp_path: Path) -> None:
+    assert not is_remote(Path("/srv"), tmp_path / "none")

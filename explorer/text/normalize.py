@@ -81,7 +81,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return the folded text with single blanks: equal for texts that a person would call equal."""
-    return " ".join(fold(text).split())
+    squeezed = " ".join(fold(text).split())
+    return text if squeezed == text else squeezed
 
 
 def fold_in_place(text: str) -> tuple[str, Sequence[int]]:

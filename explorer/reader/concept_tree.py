@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -117,14 +117,27 @@ class ConceptRow:
         return self.key[0]
 
 
-def heading_keys(path: str, headings: Iterable[Heading]) -> list[Key]:
+def heading_keys(path: str, headings: Sequence[Heading]) -> list[Key]:
     """Return a key for each heading, which stays the same when other headings are edited."""
+    numbers = which_of_its_name(headings)
+    return [
+        heading_key(path, heading, which) for heading, which in zip(headings, numbers, strict=True)
+    ]
+
+
+def heading_key(path: str, heading: Heading, which: int) -> Key:
+    """Return the key of a heading, of which others of the same name stand above it."""
+    return "heading", path, heading.name, str(which)
+
+
+def which_of_its_name(headings: Iterable[Heading]) -> list[int]:
+    """Return for each heading how many of its name stand above it."""
     seen: dict[str, int] = {}
-    keys: list[Key] = []
+    numbers: list[int] = []
     for heading in headings:
         which = seen[heading.name] = seen.get(heading.name, -1) + 1
-        keys.append(("heading", path, heading.name, str(which)))
-    return keys
+        numbers.append(which)
+    return numbers
 
 
 @dataclass(slots=True)

@@ -168,3 +168,17 @@ def test_a_long_line_is_not_looked_through_for_each_cut(words: str) -> None:
     text = CountedText(words * 200_000)
     assert len(cut(text)) > 100
     assert text.seen < 10 * len(text)
+
+
+def test_preformatted_html_is_cut_and_goes_on_as_it_is() -> None:
+    kept = "".join(f"line {n} <b>bold</b>\n\n  more {n}\n" for n in range(900))
+    shown = rows(f"<pre>\n{kept}</pre>\n\n| a | b |\n|--|--|\n| c | d |\n")
+    wanted = [row for n in range(900) for row in (f"line {n} bold", "", f"  more {n}")]
+    first = shown.index(wanted[0])
+    assert shown[first : first + len(wanted)] == wanted
+    assert shown[-3:] == ["a │ b", "──┼──", "c │ d"]
+
+
+def test_preformatted_html_is_not_cut_inside_of_a_tag() -> None:
+    shown = rows("<PRE>" + "<span class=x>x</span>" * 3000 + "</PRE>\n")
+    assert "".join(shown) == "x" * 3000

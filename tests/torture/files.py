@@ -273,7 +273,7 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "10,000 blocks of code": lambda: "```python\nx = 1\n```\n\n" * 10_000,
     "one block of 5 MB of code": lambda: "```python\n" + "x = [1, 2, 3]\n" * 350_000 + "```\n",
     "one word of 10 MB": lambda: "a" * 10 * _MB,
-    "300,000 tags of HTML in preformatted text": lambda: "<pre>" + "<b>x</b>" * 300_000 + "</pre>\n",
+    "300,000 tags in preformatted HTML": lambda: "<pre>" + "<b>x</b>" * 300_000 + "</pre>\n",
     "100,000 link references": lambda: "".join(f"[r{n}]: n{n}.md\n" for n in range(_MANY)),
     "50,000 link references, all used": lambda: (
         "".join(f"[r{n}]\n" for n in range(50_000))

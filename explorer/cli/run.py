@@ -19,6 +19,7 @@ from explorer.config import Config
 
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """The errors of writing to a file that takes no more."""
+_NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _exit_code(argv, out)
         out.flush()
     except OSError as error:
-        return _output_failed(error, out)
+        return _failed(error, out)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     return code
@@ -56,8 +57,11 @@ def _exit_code(argv: Sequence[str], out: Output) -> int:
         return ExitCode.USAGE
 
 
-def _output_failed(error: OSError, out: Output) -> ExitCode:
-    """Return the exit code after an error of the output; raise any other error again."""
+def _failed(error: OSError, out: Output) -> ExitCode:
+    """Return the exit code after an error of the output, or of the process's limits.
+
+    Raises any other error again.
+    """
     if _is_closed_pipe(error):
         out.discard()
         return ExitCode.DONE
@@ -65,6 +69,9 @@ def _output_failed(error: OSError, out: Output) -> ExitCode:
         out.discard()
         out.error(f"the output cannot be written: {error.strerror or error}")
         return ExitCode.REFUSED
+    if error.errno in _NO_MORE_FILES:  # met by an import: what reads the vault has its own error
+        out.error(f"{error}; allow more open files (ulimit -n), or close programs")
+        return ExitCode.UNREADABLE
     raise error
 
 

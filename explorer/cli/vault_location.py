@@ -15,6 +15,7 @@ from pathlib import Path
 from explorer.cli.exit_codes import ExitCode
 from explorer.config import Config, parse
 from explorer.model import Problem
+from explorer.text.names import vault_path
 
 _NAME = "vault-explorer"
 
@@ -25,7 +26,7 @@ class VaultLocation:
 
     root: Path
     note: str | None = None
-    """The note in the vault to open, relative to `root` and divided by slashes."""
+    """The note in the vault to open, spelled as the vault spells its paths."""
     sample: bool = False
     """Whether it is the sample vault, because no other was found."""
 
@@ -157,7 +158,7 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
         vault = root.resolve()
     if not file.is_relative_to(vault):
         raise NothingThere(f"{path} is not in the vault {root}")
-    return VaultLocation(vault, file.relative_to(vault).as_posix())
+    return VaultLocation(vault, vault_path(file.relative_to(vault).as_posix()))
 
 
 def _not_there(path: str, *, is_name: bool) -> NothingThere:

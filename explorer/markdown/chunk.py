@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
 from explorer.markdown.block_patterns import closing_fence
-from explorer.markdown.chunk_limits import Region, split
+from explorer.markdown.chunk_limits import PRE, Region, split
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 
 SIZE = 1500
@@ -131,6 +131,8 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
 
 def _lead(match: re.Match[str]) -> str:
     """Return the line that opens the code again after a cut, empty for what may not be cut."""
+    if match["raw"] and match["raw"].lower() == "pre":
+        return PRE
     if not match["fence"]:
         return ""
     return (match["ticks"] or match["tildes"]) + "\n"

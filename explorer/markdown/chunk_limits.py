@@ -1,7 +1,7 @@
 """Cuts a list, table, block of code, paragraph or line that is too long and has no safe place.
 
-A list is cut between items; each part of code or of a table gets the opening lines again. Hidden
-text is never cut: nothing of it shows.
+A list is cut between items; each part of code, of preformatted HTML or of a table gets the opening
+lines again. Hidden text is never cut: nothing of it shows.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
 _ANY_ITEM = re.compile(r"([ \t]*+)([-+*]|\d{1,9}[.)])([ \t]++(?=\S)|(?=[ \t]*+\n))")
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
+_INNER_LINE = re.compile(r"(?<=\S)\n(?=[ \t]*+\S)")
 _BRACKETS = r"\[(?:[^\[\]]|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])*+\]"
 _LINK = re.compile(rf"!?{_BRACKETS}(?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\]|(?!:))")
 """What may be a link, and would not define one if a part began with it."""
@@ -30,6 +31,9 @@ _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]
 
 _SAMPLES, _SAMPLED = 32, 3000
 """How many lines of a table tell how wide its columns are, and about how many characters of it."""
+_LONGEST_TAG = 500
+PRE = "<pre>\n"
+"""The line that opens preformatted HTML."""
 _NOTHING = "<!-- -->"
 _EMPTY_TEXT = "<b></b>"
 """Begins a paragraph, and shows nothing of it."""
@@ -69,7 +73,10 @@ def split(
             low = max(start + limit // 2, region.end)
             middle, next_lead = _cut_outside(text, ChunkPart(start, target, lead), low)
         elif region.lead:
-            middle = _cut_code(text, max(start, region.body), target)
+            if region.lead == PRE:
+                middle = _cut_preformatted(text, max(start + limit // 2, region.body), target)
+            else:
+                middle = _cut_code(text, max(start, region.body), target)
             next_lead = region.lead
         else:
             middle, next_lead = region.end, ""
@@ -220,6 +227,21 @@ def _cut_code(text: str, low: int, high: int) -> int:
     return line_end + 1
 
 
+def _cut_preformatted(text: str, low: int, high: int) -> int:
+    """Return where to cut preformatted HTML between two offsets.
+
+    Before a line, but not beside a blank one, which would not be shown; else before a tag.
+    """
+    lines = [match.end() for match in _INNER_LINE.finditer(text, low, high)]
+    if lines:
+        return lines[-1]
+    middle = max(low, high)
+    tag = text.rfind("<", max(low, middle - _LONGEST_TAG), middle)
+    if tag < 0 or text.find(">", tag, middle) >= 0:
+        return middle
+    return tag
+
+
 def _best_cut(text: str, low: int, high: int) -> int:
     """Return where to cut between two offsets, never inside of a link unless it is very long.
 
@@ -273,21 +295,23 @@ def sampled(text: str, start: int, end: int) -> list[str]:
 
 def _table_lead(text: str, start: int, middle: int, lead: str) -> str:
     """Return the head of the table that is cut at `middle`, empty if there is none."""
+    if text[middle - 1] != "\n":
+        return ""  # and its end is not looked for: it may be far away, and cut many times
     line_end = text.find("\n", middle)
     if line_end < 0:
         line_end = len(text)
-    if text[middle - 1] != "\n" or "|" not in text[middle:line_end]:
+    if text.find("|", middle, line_end) < 0:
         return ""
     blank = text.rfind("\n\n", start, middle)
-    if blank < 0 and lead and not lead.startswith(("`", "~")):
+    if blank < 0 and lead and lead != PRE and not lead.startswith(("`", "~")):
         return lead
     head_start = start
     if blank >= 0:
         head_start = blank + 2
     while head_start < middle:  # a paragraph or a heading may stand right above the table
-        head_end = text.find("\n", head_start)
-        rule_end = text.find("\n", head_end + 1)
-        if head_end < 0 or rule_end < 0 or rule_end >= middle:
+        head_end = text.find("\n", head_start, middle)
+        rule_end = text.find("\n", head_end + 1, middle)
+        if head_end < 0 or rule_end < 0:
             return ""
         head, rule = text[head_start:head_end], text[head_end + 1 : rule_end]
         if "|" in head and _DELIMITER.fullmatch(rule):

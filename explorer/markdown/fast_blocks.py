@@ -31,7 +31,7 @@ _QUICK = re.compile(
     # 1, 2 a heading
     (?: (\#{{1,6}})[ \t]++([^\s][^\n]*+)\n?+
       # 3 a list
-      | ((?:{_MARK}{_PLAIN})+
+      | ((?:{_MARK}{_PLAIN}){{1,1000}}  # its state takes 500 bytes an item: longer ones in parts
           (?={_MARK}|{_NEXT}|%%[^%\n]*%%[ \t]*\n|{_BLANK}+[^ \t\n]|[ \t\n]*\Z|{_NEXT_CODE}))
       # 4 a comment
       | (%%[^%\n]*+%%[ \t]*+(?:\n|\Z))

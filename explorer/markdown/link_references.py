@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 _DEFINITION = re.compile(
@@ -41,10 +42,15 @@ def take_definitions(
 
     Return the lines that are left.
     """
+    if text[pieces[0][0]] != "[":
+        return pieces
+    lines = "\n".join([text[a:b] for a, b in pieces])
+    # Where each line begins, and where one more would.
+    starts = [0, *accumulate([b - a + 1 for a, b in pieces])]
     first = 0
-    while first < len(pieces) and text[pieces[first][0]] == "[":
-        lines = "\n".join(text[a:b] for a, b in pieces[first : first + _LINES])
-        found = _DEFINITION.match(lines)
+    while first < len(pieces) and lines[starts[first]] == "[":
+        end = starts[min(first + _LINES, len(pieces))] - 1
+        found = _DEFINITION.match(lines, starts[first], end)
         if found is None or not (key := label_key(found[1])):
             break
         destination = found[2]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -117,14 +117,27 @@ class ConceptRow:
         return self.key[0]
 
 
-def heading_keys(path: str, headings: Iterable[Heading]) -> list[Key]:
+def heading_keys(path: str, headings: Sequence[Heading]) -> list[Key]:
     """Return a key for each heading, which stays the same when other headings are edited."""
+    numbers = which_of_its_name(headings)
+    return [
+        heading_key(path, heading, which) for heading, which in zip(headings, numbers, strict=True)
+    ]
+
+
+def heading_key(path: str, heading: Heading, which: int) -> Key:
+    """Return the key of a heading, of which others of the same name stand above it."""
+    return "heading", path, heading.name, str(which)
+
+
+def which_of_its_name(headings: Iterable[Heading]) -> list[int]:
+    """Return for each heading how many of its name stand above it."""
     seen: dict[str, int] = {}
-    keys: list[Key] = []
+    numbers: list[int] = []
     for heading in headings:
         which = seen[heading.name] = seen.get(heading.name, -1) + 1
-        keys.append(("heading", path, heading.name, str(which)))
-    return keys
+        numbers.append(which)
+    return numbers
 
 
 @dataclass(slots=True)
@@ -232,19 +245,29 @@ class ConceptTree:
             above.append(index)
 
     def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow]:
-        for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
-            row = ConceptRow(("folder", path), depth, path, folds=True)
-            yield row
-            if row.key in self.opened:
-                yield from self._folder(path, depth + 1)
-        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
-            if path not in self.notes:
+        """Yield what is shown in a folder; folders may be deeper than Python may call itself."""
+        shown = [self._content(folder, depth)]
+        while shown:
+            row = next(shown[-1], None)
+            if row is None:
+                shown.pop()
                 continue
-            has_headings = bool(self._chosen_headings(path))
-            row = ConceptRow(("note", path), depth, path, folds=has_headings)
             yield row
-            if row.key in self.opened:
+            if row.key not in self.opened:
+                continue
+            if row.kind == "folder":
+                shown.append(self._content(row.path, row.depth + 1))
+            else:
                 yield from self._below(row)
+
+    def _content(self, folder: str, depth: int) -> Iterator[ConceptRow]:
+        """Yield the folders and notes that are in a folder itself."""
+        for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
+            yield ConceptRow(("folder", path), depth, path, folds=True)
+        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
+            if path in self.notes:
+                has_headings = bool(self._chosen_headings(path))
+                yield ConceptRow(("note", path), depth, path, folds=has_headings)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""

@@ -6,7 +6,6 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from explorer import review
@@ -14,7 +13,7 @@ from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, Revi
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
-from explorer.vault import Vault, VaultError
+from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
@@ -93,10 +92,15 @@ def _up_for_review(vault: Vault) -> Iterator[Note]:
 def review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
     """Return what is wrong with a note's review fields.
 
-    The note's file is read only if there is a problem, whose line is needed.
+    The note's file is read only if there is a problem, whose line is needed. Raises
+    `OutOfFilesError`.
     """
     problems = review.problems(note, vault.settings)
     if problems:
-        with suppress(VaultError):
+        try:
             return review.problems(note, vault.settings, vault.text(note.path))
+        except OutOfFilesError:
+            raise
+        except VaultError:  # what the file says now cannot be known
+            return problems
     return problems

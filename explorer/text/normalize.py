@@ -74,13 +74,15 @@ def fold(text: str) -> str:
     ASCII ones. Folding twice changes nothing.
     """
     if text.isascii():
-        return text.lower()
+        folded = text.lower()
+        return text if folded == text else folded  # what is kept of many is not there twice
     return text.translate(FOLDED_CHARACTERS)
 
 
 def squeeze(text: str) -> str:
     """Return the folded text with single blanks: equal for texts that a person would call equal."""
-    return " ".join(fold(text).split())
+    squeezed = " ".join(fold(text).split())
+    return text if squeezed == text else squeezed
 
 
 def fold_in_place(text: str) -> tuple[str, Sequence[int]]:

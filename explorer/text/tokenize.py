@@ -67,7 +67,10 @@ def pairs(run: str) -> list[str]:
 def words_of(folded: str) -> list[str]:
     """Return the words of a folded text: what `tokenize` returns, without the places."""
     if folded.isascii():
-        return _PLAIN_WORD.findall(folded)
+        words = _PLAIN_WORD.findall(folded)
+        if words == [folded]:
+            return [folded]  # not a copy: many are kept, beside the text
+        return words
     found: list[str] = []
     for run, word in _WORD.findall(folded):
         if run:

@@ -75,13 +75,14 @@ class LinkFollower:
             self._follow_in_vault(context, target)
 
     def _follow_in_vault(self, context: Context, target: Target) -> None:
+        vault = self._app.explorer.vault
         resolution = context.link_targets.resolution(target)
         if resolution.target is None:
             from explorer.reader.link_targets import named_note
 
             message = UnresolvedLink(target.raw, named_note(target), context.note.path)
             self._app.post_message(message)
-        elif resolution.target not in self._app.explorer.vault.notes:
+        elif resolution.target not in vault.notes and resolution.target not in vault.info.pending:
             self._external.open_file(resolution.target)
         else:
             line = resolution.heading_line or resolution.block_line or 1

@@ -170,7 +170,7 @@ class _StepReporter:
         vault = step.vault
         if vault is None or vault.complete:
             return
-        if now - self._snapshot_at > _PAUSE:
+        if now - self._snapshot_at > _PAUSE or step.last_for_long:
             self._post(arrival(vault))
             self._snapshot_at = now
 

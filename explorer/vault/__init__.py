@@ -12,7 +12,7 @@ from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from explorer.vault.derived import read_derived, write_derived
-    from explorer.vault.errors import VaultError
+    from explorer.vault.errors import OutOfFilesError, VaultError
     from explorer.vault.link_index import Phantom
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
@@ -29,6 +29,7 @@ __all__ = [
     "Indexing",
     "Loading",
     "NoPlaceError",
+    "OutOfFilesError",
     "Phantom",
     "Store",
     "TextIndex",
@@ -52,6 +53,7 @@ _MODULES = {
     "Indexing": "text_index",
     "Loading": "progress",
     "NoPlaceError": "new_notes",
+    "OutOfFilesError": "errors",
     "Phantom": "link_index",
     "Store": "store",
     "TextIndex": "text_index",

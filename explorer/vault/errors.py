@@ -5,6 +5,10 @@ An error in one note is a `Problem`, never an exception.
 
 from __future__ import annotations
 
+import errno
+
+_NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+
 
 class VaultError(Exception):
     """The vault, or a requested note, cannot be read.
@@ -15,3 +19,21 @@ class VaultError(Exception):
 
 class FileTooLargeError(VaultError):
     """A file is larger than the bound for reading."""
+
+
+class OutOfFilesError(VaultError):
+    """Nothing more can be opened, so that nothing that follows could be trusted."""
+
+
+def is_out_of_files(error: OSError) -> bool:
+    """Return whether an error means that too many files are open, here or in the system."""
+    return error.errno in _NO_MORE_FILES
+
+
+def check_files(error: OSError, path: object) -> None:
+    """Raise `OutOfFilesError` if an error says nothing about `path`, but that no file is left."""
+    if is_out_of_files(error):
+        raise OutOfFilesError(
+            f"{path}: {error.strerror or error}; allow more open files (ulimit -n),"
+            " or close programs"
+        ) from error

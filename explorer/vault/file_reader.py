@@ -11,7 +11,9 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Generator, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from explorer.vault.errors import check_files, is_out_of_files
 
 LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
@@ -28,6 +30,9 @@ _FLAGS = (
     | getattr(os, "O_NOCTTY", 0)
 )
 _BOM = b"\xef\xbb\xbf"
+
+_Asked: TypeAlias = tuple[int | OSError | None, str]
+"""A file that is open, cannot be opened, or is opened later; and its path."""
 
 
 class TooLargeError(OSError):
@@ -68,20 +73,27 @@ def read_head(path: str, most: int) -> bytes:
 def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
     """Read files in order; the system fetches the next ones while the caller works on this one.
 
-    Yields the error in place of the bytes of a file that cannot be read.
+    Yields the error in place of the bytes of a file that cannot be read. Raises `OutOfFilesError`
+    if nothing can be opened, even with no other file of this reader open.
     """
-    waiting: deque[tuple[int | OSError, str]] = deque()
+    waiting: deque[_Asked] = deque()
+    window = _WINDOW
     try:
         for path in paths:
-            waiting.append((_open_ahead(path), path))
-            if len(waiting) >= _WINDOW:
+            handle: int | OSError | None = None
+            if window > 1:
+                handle = _open_ahead(path)
+            if isinstance(handle, OSError) and is_out_of_files(handle):
+                # One file at a time from here on: the caller, and what it imports, need some too.
+                window, handle = 1, None
+                _close(waiting)
+            waiting.append((handle, path))
+            while len(waiting) >= window:
                 yield _take(waiting)
         while waiting:
             yield _take(waiting)
     finally:
-        for handle, _ in waiting:
-            if isinstance(handle, int):
-                os.close(handle)
+        _close(waiting)
 
 
 def decode(data: bytes) -> Decoded:
@@ -124,9 +136,21 @@ def _open_ahead(path: str) -> int | OSError:
     return handle
 
 
-def _take(waiting: deque[tuple[int | OSError, str]]) -> bytes | OSError:
+def _close(waiting: deque[_Asked]) -> None:
+    """Close what is open; it is opened again when its turn comes."""
+    for at, (handle, path) in enumerate(waiting):
+        if isinstance(handle, int):
+            os.close(handle)
+            waiting[at] = (None, path)
+
+
+def _take(waiting: deque[_Asked]) -> bytes | OSError:
+    """Return the bytes of the next file, or the error. Raises `OutOfFilesError`."""
     handle, path = waiting.popleft()
-    if not isinstance(handle, int):
+    if handle is None:
+        handle = _open_ahead(path)
+    if isinstance(handle, OSError):
+        check_files(handle, path)
         return handle
     try:
         return _read_and_close(handle, path)

@@ -58,8 +58,7 @@ class LinkIndex:
         """Collect the uses of a whole snapshot."""
         found = _collect(entries, ResolvedNotes(entries, resolver))
         return cls(
-            {path: tuple(uses) for path, uses in found.files.items()},
-            {key: tuple(uses) for key, uses in sorted(found.phantoms.items())},
+            _frozen(found.files, [*found.files]), _frozen(found.phantoms, sorted(found.phantoms))
         )
 
     def after(
@@ -112,16 +111,22 @@ def _collect(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
     for path in paths:
         if path not in entries:
             continue
+        targets = entries[path].targets
         for index, resolution in enumerate(resolver.resolutions(path)):
             use = (path, index)
             if resolution.target is not None:
                 found.files.setdefault(resolution.target, []).append(use)
                 continue
-            typed, _, _ = entries[path].targets[index]
+            typed, _, _ = targets[index]
             if not is_address(typed):
                 key, _ = phantom_key(path, typed)
                 found.phantoms.setdefault(key, []).append(use)
     return found
+
+
+def _frozen(uses: dict[str, list[Use]], keys: list[str]) -> dict[str, tuple[Use, ...]]:
+    """Move the uses with these keys: nothing is there twice, not even for a while."""
+    return {key: tuple(uses.pop(key)) for key in keys}
 
 
 def _merge(

@@ -11,7 +11,7 @@ from explorer.model import Problem
 from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
-from explorer.vault.parse_pool import ParseOutcome, ParsePool
+from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
 from explorer.vault.resolve import Names
@@ -194,22 +194,26 @@ class LoadJob:
         total = len(walked.entries)
         parts: list[float] = []
         names: Names | None = None
-        if self._plan.background and len(stale) >= _WORTH_A_PART:
-            parts = [total * part for part in _PARTS if total * part > len(entries)]
+        before_large = -1
+        if self._plan.background:
+            before_large = _put_large_last(stale, len(entries))
+            parts = _parts(total, len(stale), len(entries), before_large)
+        if parts:
             names = Names.of([*(file.path for file in walked.entries), *walked.files])
         for outcomes in self._pool.parse(stale):
             self._take(outcomes, entries)
             if self._unsaved_bytes >= _WORTH_SAVING or not outcomes:
                 self.save()
             part = None
-            if parts and len(entries) >= parts[0]:
+            at = len(entries)
+            if parts and at >= parts[0]:
                 parts = [part for part in parts if part > len(entries)]
                 pending = {file.path for file in walked.entries if file.path not in entries}
                 part = self.vault(
                     self._found(walked, entries), complete=False, pending=pending, names=names
                 )
                 self.save()
-            yield Loading("read", len(entries), total, part)
+            yield Loading("read", at, total, part, last_for_long=at == before_large)
             self._breathe()
 
     def _take(self, outcomes: list[ParseOutcome], entries: dict[str, NoteEntry]) -> None:
@@ -230,6 +234,28 @@ class LoadJob:
     def _breathe(self) -> None:
         if self._plan.background:
             time.sleep(_PAUSE)
+
+
+def _put_large_last(stale: list[FileEntry], known: int) -> int:
+    """Move large files to the end; return how many notes are there before them.
+
+    -1 if there are none, or nothing else.
+    """
+    stale.sort(key=is_large)
+    before = known + len(stale) - sum(map(is_large, stale))
+    if before in (0, known + len(stale)):
+        return -1
+    return before
+
+
+def _parts(total: int, stale: int, known: int, before_large: int) -> list[float]:
+    """Return how many notes are there each time that a part of the vault is shown."""
+    parts: list[float] = []
+    if stale >= _WORTH_A_PART:
+        parts = [total * part for part in _PARTS if total * part > known]
+    if before_large > known:
+        parts = sorted({*parts, before_large})
+    return parts
 
 
 def _resolver(

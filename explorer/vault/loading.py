@@ -50,7 +50,7 @@ def stream(
     """Load a vault in the background of an app, yielding progress and partial snapshots.
 
     Parsing runs in another process. The generations of the snapshots grow from `generation` on;
-    there are at most five, the last one complete. Closing the iterator ends the load at once.
+    there are at most six, the last one complete. Closing the iterator ends the load at once.
     Raises `VaultError` if the folder cannot be read.
     """
     job = LoadJob(

@@ -1,13 +1,14 @@
 """One note of a snapshot, with values that follow from its file alone, computed on first use.
 
-All generations in which the file is unchanged share the entry. Two threads may compute a value at
-once; both get equal values, so no lock is needed.
+All generations in which the file is unchanged share the entry. Two threads may compute the same at
+once and get equal values; but what takes much memory for a large note is made by one at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter, itemgetter
+from threading import RLock
 from typing import Any, TypeAlias
 
 from explorer.model import BlockId, Heading, Link, Note
@@ -17,6 +18,9 @@ from explorer.vault.walk import Stamp
 
 Target: TypeAlias = tuple[str, str | None, str | None]
 """What a link names: path, heading, block."""
+
+_making = RLock()
+"""Held while a note is unpacked, while it is made of its tuples, and while its targets are."""
 
 _raw_target: Callable[[tuple[Any, ...]], Target] = itemgetter(3, 4, 5)
 _note_target: Callable[[Link], Target] = attrgetter("path", "heading", "block")
@@ -68,14 +72,17 @@ class NoteEntry:
         """The note."""
         note = self._note
         if note is None:
-            raw = self._tuples()
-            # Another thread may have finished in between: it sets the note before it lets go of the
-            # tuples.
-            note = self._note
-            if raw is not None:
-                note = codec.to_note(raw)
-            assert note is not None  # noqa: S101  either the one or the other is always there
-            self._note = note
+            with _making:
+                note = self._made()
+        return note
+
+    def _made(self) -> Note:
+        """Return the note, made unless another thread was quicker."""
+        note = self._note
+        if note is None:
+            raw = self._unpacked()
+            assert raw is not None  # noqa: S101  either the one or the other is always there
+            note = self._note = codec.to_note(raw)
             self._raw = None
         return note
 
@@ -91,15 +98,18 @@ class NoteEntry:
         return tags, self._has_questions
 
     def _tuples(self) -> codec.RawNote | None:
-        """Return the note as plain tuples, None once it is a value.
-
-        Another thread sets the tuples before it drops the bytes, so they must be read after the
-        bytes.
-        """
-        packed = self._packed
+        """Return the note as plain tuples, None once it is a value."""
         raw = self._raw
-        if raw is None and packed is not None and self._note is None:
-            raw = self._raw = codec.unpack(packed)
+        if raw is None and self._note is None:
+            with _making:
+                raw = self._unpacked()
+        return raw
+
+    def _unpacked(self) -> codec.RawNote | None:
+        """Do the same, unless another thread was quicker."""
+        raw = self._raw
+        if raw is None and self._packed is not None:
+            raw = self._raw = codec.unpack(self._packed)
             self._packed = None
         return raw
 
@@ -114,13 +124,17 @@ class NoteEntry:
     @property
     def targets(self) -> tuple[Target, ...]:
         """What each link names, parallel to the note's `links`."""
-        if self._targets is None:
-            raw = self._tuples()
-            if raw is None:
-                self._targets = tuple(map(_note_target, self.note.links))
-            else:
-                self._targets = tuple(map(_raw_target, raw[codec.LINKS]))
-        return self._targets
+        targets = self._targets
+        if targets is None:
+            with _making:
+                targets = self._targets = self._targets or self._found_targets()
+        return targets
+
+    def _found_targets(self) -> tuple[Target, ...]:
+        raw = self._unpacked()
+        if raw is None:
+            return tuple(map(_note_target, self.note.links))
+        return tuple(map(_raw_target, raw[codec.LINKS]))
 
     @property
     def headings(self) -> HeadingIndex:

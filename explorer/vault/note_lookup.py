@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from unicodedata import normalize
 
+from explorer.text.names import vault_path
 from explorer.text.normalize import fold
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolve import Names, name_key
@@ -17,7 +17,7 @@ def find(typed: str, entries: Mapping[str, NoteEntry], names: Names) -> tuple[st
     The path itself comes first, then the target of a link with that text, then titles, then
     aliases; each first in any letter case, then ignoring accents and quotes.
     """
-    wanted = normalize("NFC", typed).strip()
+    wanted = vault_path(typed).strip()
     if not wanted:
         return ()
     found: dict[str, None] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.vault import file_reader
+from explorer.vault.errors import check_files
 
 _CONFIG_FOLDER = ".obsidian"
 
@@ -33,7 +34,7 @@ class ConfigFileError(Exception):
 def read_config_file(root: Path, name: str) -> ConfigFile | None:
     """Return the file called `name`, a path in the config folder; None if there is none.
 
-    Raises `ConfigFileError`.
+    Raises `ConfigFileError`, and `OutOfFilesError` if nothing can be opened.
     """
     found = _find(root, name)
     if found is None:
@@ -51,6 +52,8 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
     except RecursionError as error:
         raise ConfigFileError(found, None, "The file is nested too deeply") from error
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            check_files(error, root / found)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
     return ConfigFile(found, data)
@@ -67,7 +70,8 @@ def _find(root: Path, name: str) -> str | None:
     try:
         with os.scandir(root) as entries:
             folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
-    except OSError:
+    except OSError as error:
+        check_files(error, root)
         return None
     return next(
         (f"{folder}/{name}" for folder in folders if os.path.lexists(root / folder / name)), None

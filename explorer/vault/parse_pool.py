@@ -16,6 +16,9 @@ from explorer.vault.worker_client import Batch, WorkerClient, can_help
 
 WORTH_A_CHILD = 300
 """Notes. For fewer, starting a child takes longer than it saves."""
+LARGE = 200_000
+"""Bytes of a file that is long in parsing: other threads would wait for it, and the memory that
+it takes would stay with this process."""
 _BATCH_BYTES = 192_000
 _BATCH_FILES = 64
 
@@ -50,12 +53,15 @@ class ParsePool:
         """Parse files, a list of outcomes at a time, in no certain order.
 
         An empty list says that only the child is still busy: there is time for something else.
-        `child` None decides by the number of files. Closing the iterator ends the child.
+        `child` None decides by the number of files, and by their sizes if nobody but the child
+        parses. Closing the iterator ends the child.
         """
         todo = deque(_batches(files))
         try:
             if child is None:
-                child = len(files) >= WORTH_A_CHILD
+                child = len(files) >= WORTH_A_CHILD or (
+                    not self._share and any(map(is_large, files))
+                )
             if child:
                 self.start_child()
             if self._helper is not None:
@@ -85,6 +91,11 @@ class ParsePool:
             yield _open(parser, *answer)
 
 
+def is_large(file: FileEntry) -> bool:
+    """Whether a file is long in parsing."""
+    return file.stamp.size >= LARGE
+
+
 def _start(parser: NoteParser) -> WorkerClient | None:
     if not can_help():
         return None
@@ -105,6 +116,9 @@ def _batches(files: Iterable[FileEntry]) -> Iterator[Batch]:
     batch: Batch = []
     size = 0
     for file in files:
+        if batch and is_large(file):  # nobody waits for it
+            yield batch
+            batch, size = [], 0
         batch.append(file)
         size += file.stamp.size
         if size >= _BATCH_BYTES or len(batch) >= _BATCH_FILES:

@@ -21,3 +21,5 @@ class Loading:
     """Notes of the vault; 0 while that is not known."""
     vault: Vault | None
     """A snapshot to show, incomplete until the phase is `done`; None if there is no new one."""
+    last_for_long: bool = False
+    """Whether the next snapshot may take long to come: large files are all that is left."""

@@ -21,7 +21,8 @@ def name_key(text: str) -> str:
     It ignores letter case, Unicode composition and kinds of blanks.
     """
     if text.isascii():
-        return text.lower()
+        key = text.lower()
+        return text if key == text else key  # keys are kept: most are their own
     # Lowering a capital sigma depends on what follows it; a final one counts as any other.
     return normalize("NFC", text).replace("\xa0", " ").lower().replace("ς", "σ")
 

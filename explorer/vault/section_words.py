@@ -12,7 +12,7 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.text.normalize import fold
 from explorer.text.tokenize import tokens_of
-from explorer.vault.errors import VaultError
+from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 
@@ -36,7 +36,8 @@ def read_sections(
 ) -> SectionWords | None:
     """Return the words of a note, None if its file has changed since the snapshot.
 
-    A file that cannot be read has no words. `pause` is called now and then.
+    A file that cannot be read has no words. `pause` is called now and then. Raises
+    `OutOfFilesError`.
     """
     try:
         if entry.stamp is not None:
@@ -46,6 +47,8 @@ def read_sections(
         text = vault.text(path)
     except OSError:
         return None
+    except OutOfFilesError:
+        raise
     except VaultError:
         if entry.stamp is not None:
             return None

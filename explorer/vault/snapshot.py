@@ -1,7 +1,7 @@
 """The vault as an immutable value: what every file says, and where every link leads.
 
 A change makes a new snapshot that shares what did not change. What is worked out on demand is
-remembered; threads may share a snapshot without a lock. Never writes, and reads the disk only in
+remembered; threads may share a snapshot and need no lock. Never writes, and reads the disk only in
 `text`.
 """
 
@@ -11,13 +11,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
-from explorer.vault.errors import VaultError
+from explorer.vault.errors import VaultError, check_files
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_problems import link_problems
 from explorer.vault.note_entry import NoteEntry, Notes
@@ -53,6 +54,7 @@ class Vault:
 
     __slots__ = (
         "_backlinks",
+        "_collecting",
         "_link_counts",
         "_phantoms",
         "_problems",
@@ -102,6 +104,8 @@ class Vault:
         paths = (*entries, *info.pending, *self.files)
         self._resolver = resolver or Resolver(entries, lambda: Names.of(paths))
         self._uses: link_index.LinkIndex | None = None
+        self._collecting = Lock()
+        """Held while the uses are collected: two threads would take twice the memory."""
         self._link_counts: LinkCounts | None = None
         self.stored_links: StoredLinks | None = None
         """The stored resolutions of an earlier start; set by the load."""
@@ -222,6 +226,7 @@ class Vault:
                 file_reader.read_bytes(self._inside(path, self.file(path)))
             ).text
         except OSError as error:
+            check_files(error, path)
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 
     def head(self, path: str, most: int) -> bytes:
@@ -356,9 +361,13 @@ class Vault:
         return entry.real
 
     def _all_uses(self) -> link_index.LinkIndex:
-        if self._uses is None:
-            self._uses = link_index.LinkIndex.of(self.entries, self._resolver)
-        return self._uses
+        uses = self._uses
+        if uses is None:
+            with self._collecting:
+                uses = self._uses = self._uses or link_index.LinkIndex.of(
+                    self.entries, self._resolver
+                )
+        return uses
 
 
 def _rows(

@@ -33,6 +33,7 @@ from explorer.vault.database import (
     set_journal,
     transaction,
 )
+from explorer.vault.errors import check_files
 from explorer.vault.text_tables import CAN_DELETE_WORDS, prepare_text
 from explorer.vault.walk import FileEntry, Stamp
 
@@ -282,7 +283,7 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
 def code_version() -> str:
     """Return a value that changes with the code that decides what is stored.
 
-    It follows from the installed files of that code.
+    It follows from the installed files of that code. Raises `OutOfFilesError`.
     """
     package = Path(__file__).parent.parent
     parts: list[object] = []
@@ -290,7 +291,8 @@ def code_version() -> str:
         for name in _CODE:
             parts += _file_stamps(package / name)
         stamps = [(package / name).stat() for name in ("__init__.py", "model.py")]
-    except OSError:  # run from an archive: its own stamp has to do
+    except OSError as error:  # run from an archive: its own stamp has to do
+        check_files(error, package)
         stamps = [next(place for place in package.parents if place.exists()).stat()]
     parts += [(stamp.st_size, stamp.st_mtime_ns) for stamp in stamps]
     return repr(parts)

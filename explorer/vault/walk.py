@@ -15,10 +15,10 @@ from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import is_normalized, normalize
 
 from explorer.model import Problem, Severity
-from explorer.vault.errors import VaultError
+from explorer.text.names import is_text, vault_path
+from explorer.vault.errors import VaultError, check_files
 
 NOTE_SUFFIX = ".md"
 _SHOWN = (
@@ -104,7 +104,7 @@ def walk(root: Path) -> WalkResult:
 def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
     """Walk the vault, yielding now and then how many files and folders were seen.
 
-    Returns what was found.
+    Returns what was found. Raises `OutOfFilesError`: of any other error there is a problem.
     """
     return (yield from _Walk(str(root)).run())
 
@@ -125,6 +125,7 @@ class _Walk:
             try:
                 yield from self._take_folder(folder)
             except OSError as error:
+                check_files(error, self._full(folder))
                 self._problem(
                     folder.rstrip("/"),
                     "unreadable",
@@ -190,7 +191,7 @@ class _Walk:
         if suffix == NOTE_SUFFIX:
             self._add_note(real, real, entry.stat(follow_symlinks=False))
         elif suffix and entry.is_file(follow_symlinks=False):
-            self.found.files.add(_vault_path(real))
+            self.found.files.add(vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
         """Take a symbolic link to a file inside the vault as that file.
@@ -200,7 +201,7 @@ class _Walk:
         suffix = _suffix(entry.name)
         if suffix in SHOWN_SUFFIXES:
             # The name can be linked to; the file is never read.
-            self.found.files.add(_vault_path(real))
+            self.found.files.add(vault_path(real))
             return
         try:
             target = os.path.realpath(entry.path, strict=True)
@@ -225,7 +226,7 @@ class _Walk:
             self._refuse_folder(real, target, inside)
         elif suffix != NOTE_SUFFIX:
             if suffix:
-                self.found.files.add(_vault_path(real))
+                self.found.files.add(vault_path(real))
         elif inside is None or any(part.startswith(".") for part in inside.split("/")):
             self._problem(real, "outside_vault", "warning", _OUTSIDE)
         else:
@@ -240,7 +241,7 @@ class _Walk:
             self._problem(real, "linked_folder", "info", _TWICE)
 
     def _add_note(self, real: str, target: str, status: os.stat_result) -> None:
-        path = _vault_path(real)
+        path = vault_path(real)
         if not stat.S_ISREG(status.st_mode):
             self._problem(
                 real,
@@ -249,7 +250,7 @@ class _Walk:
                 "It is named like a note but is no file, so it is not opened; rename it.",
             )
             return
-        if "\ufffd" in path and not _is_text(real):
+        if "\ufffd" in path and not is_text(real):
             self._problem(
                 real, "bad_name", "warning", "The name of the file is not valid text; rename it."
             )
@@ -268,22 +269,7 @@ class _Walk:
             )
 
     def _problem(self, real: str, code: str, severity: Severity, message: str) -> None:
-        self.found.problems.append(Problem(_vault_path(real), None, code, severity, message))
-
-
-def _vault_path(real: str) -> str:
-    """Return a path as the vault has it: in NFC, and without unpaired surrogates."""
-    if real.isascii():
-        return real
-    if not _is_text(real):
-        real = real.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if is_normalized("NFC", real):
-        return real
-    return normalize("NFC", real)
-
-
-def _is_text(name: str) -> bool:
-    return not any("\ud800" <= c <= "\udfff" for c in name)
+        self.found.problems.append(Problem(vault_path(real), None, code, severity, message))
 
 
 def _suffix(name: str) -> str:

@@ -232,3 +232,19 @@ def test_a_terminal_is_written_to_as_its_locale_says(
         [sys.executable, "-c", code], capture_output=True, env=clear | environ, timeout=60
     )
     assert (done.stdout.decode().strip().lower() == "utf-8") is is_utf8, done
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+@pytest.mark.parametrize("most", [12, 30])
+def test_few_open_files_change_no_answer(tmp_path: Path, most: int) -> None:
+    notes = {f"{number}.md": f"# Heading {number}\n\n[[0]]\n" for number in range(80)}
+    root = str(write(tmp_path / "v", notes))
+    stats = [*PROGRAM, "stats", "--vault", root]
+    limited = ["sh", "-c", f'ulimit -n {most}; exec "$@"', "sh", *stats]
+    wanted, done = (
+        subprocess.run(
+            argv, capture_output=True, env={**os.environ, "XDG_CACHE_HOME": cache}, timeout=60
+        )
+        for argv, cache in ((stats, str(tmp_path / "a")), (limited, str(tmp_path / "b")))
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, wanted.stdout, b"")

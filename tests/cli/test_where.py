@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -205,3 +206,18 @@ def test_somebody_without_a_home_can_open_a_vault(
             vault_location.find(None, "~nobody/notes", {}, Config(), Path())
     assert default_cache_dir().is_absolute()
     assert not list(empty.iterdir()), "nothing is put where one happens to be"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always valid text")
+@pytest.mark.parametrize(
+    ("name", "path"), [("a\udcffb.md", "a\ufffdb.md"), ("e\u0301.md", "\u00e9.md")]
+)
+def test_a_note_is_found_however_the_disk_spells_it(
+    run: Run, vault: Path, name: str, path: str
+) -> None:
+    (vault / name).write_text("# Strange\n", "utf-8")
+    assert find_location(path=str(vault / name), vault=str(vault)).note == path
+    assert find_location(path=name, vault=str(vault)).note == path
+    for typed in (name, str(vault / name)):
+        said = run("show", typed, "--vault", str(vault), "--json")
+        assert (said.code, json.loads(said.out)["path"]) == (0, path)

@@ -147,3 +147,38 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
         found = [line.text for chunk in chunks for line in page.lines(chunk)]
         assert found == [line.text for line in lines(parse(text), page_options(60))]
     assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item
+
+
+class CountedText(str):
+    """A text that counts the characters in which something is looked for."""
+
+    seen = 0
+
+    def find(self, sub: str, start: int = 0, end: int | None = None, /) -> int:  # type: ignore[override]
+        found = str.find(self, sub, start, end)
+        stop = len(self) if end is None else end
+        if found >= 0:
+            stop = found
+        self.seen += max(stop - start, 0)
+        return found
+
+
+@pytest.mark.parametrize("words", ["word ", "xxxxx", "| a "])
+def test_a_long_line_is_not_looked_through_for_each_cut(words: str) -> None:
+    text = CountedText(words * 200_000)
+    assert len(cut(text)) > 100
+    assert text.seen < 10 * len(text)
+
+
+def test_preformatted_html_is_cut_and_goes_on_as_it_is() -> None:
+    kept = "".join(f"line {n} <b>bold</b>\n\n  more {n}\n" for n in range(900))
+    shown = rows(f"<pre>\n{kept}</pre>\n\n| a | b |\n|--|--|\n| c | d |\n")
+    wanted = [row for n in range(900) for row in (f"line {n} bold", "", f"  more {n}")]
+    first = shown.index(wanted[0])
+    assert shown[first : first + len(wanted)] == wanted
+    assert shown[-3:] == ["a │ b", "──┼──", "c │ d"]
+
+
+def test_preformatted_html_is_not_cut_inside_of_a_tag() -> None:
+    shown = rows("<PRE>" + "<span class=x>x</span>" * 3000 + "</PRE>\n")
+    assert "".join(shown) == "x" * 3000

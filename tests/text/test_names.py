@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.text.names import concept_names, heading_key, title_of
+from explorer.text.names import concept_names, heading_key, title_of, vault_path
 from explorer.text.plain import plain
 
 
@@ -88,3 +88,17 @@ def test_title_is_the_file_name() -> None:
         "Wax",
         ".md",
     ]
+
+
+@pytest.mark.parametrize(
+    ("real", "path"),
+    [
+        ("a/b.md", "a/b.md"),
+        ("e\u0301.md", "é.md"),
+        ("a\udcffb.md", "a\ufffdb.md"),
+        ("a\udcffe\u0301.md", "a\ufffdé.md"),
+        ("x\ud800y.md", "x\ufffdy.md"),
+    ],
+)
+def test_a_path_is_spelled_as_the_vault_spells_it(real: str, path: str) -> None:
+    assert vault_path(real) == path

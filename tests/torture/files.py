@@ -152,6 +152,7 @@ NAMES: Mapping[str, bytes] = {
     "255 bytes": b"n" * 252,
     "255 bytes of ideographs": "日".encode() * 84,
     "invalid UTF-8": b"a\xffb",
+    "NFD": "e\u0301".encode(),
     "spaces around": b"  a  ",
     "like an option": b"--help",
     "dots": b"a..b...",
@@ -272,7 +273,13 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "10,000 blocks of code": lambda: "```python\nx = 1\n```\n\n" * 10_000,
     "one block of 5 MB of code": lambda: "```python\n" + "x = [1, 2, 3]\n" * 350_000 + "```\n",
     "one word of 10 MB": lambda: "a" * 10 * _MB,
+    "300,000 tags in preformatted HTML": lambda: "<pre>" + "<b>x</b>" * 300_000 + "</pre>\n",
     "100,000 link references": lambda: "".join(f"[r{n}]: n{n}.md\n" for n in range(_MANY)),
+    "50,000 link references, all used": lambda: (
+        "".join(f"[r{n}]\n" for n in range(50_000))
+        + "\n"
+        + "".join(f"[r{n}]: n{n}.md\n" for n in range(50_000))
+    ),
     "100,000 combining marks": lambda: "e" + "\u0301" * _MANY,
     "a million empty lines": lambda: "\n" * _MB,
 }  # fmt: skip

@@ -285,7 +285,7 @@ def _cases() -> Iterator[tuple[str, Check]]:
     yield "memory: 1 GB of addresses", partial(_limited, "-v 1000000")
     yield "memory: 400 MB of addresses", partial(_limited, "-v 400000")
     yield "files: 20", partial(_limited, "-n 20")
-    for most in (12, 30, 64):
+    for most in (8, 12, 30, 36, 64):
         limit = _limit(resource.RLIMIT_NOFILE, most)
         yield f"commands, files: {most}", partial(_commands, limit, {})
     yield (

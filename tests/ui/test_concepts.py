@@ -172,3 +172,14 @@ def test_toggling_in_place_is_the_same_as_building_anew(
     spliced = list(made.lines)
     made.fill(made.notes, made.folders)
     assert made.lines == spliced
+
+
+def test_folders_deeper_than_python_may_call_itself_are_shown() -> None:
+    bottom = note("d/" * 2000 + "Bottom.md", (1, "Sand"))
+    made = tree(bottom)
+    made.reveal(bottom.path)
+    assert [line.depth for line in made.lines] == list(range(2001))
+    made.toggle(2000)
+    assert names(made)[-1].strip() == "Sand"
+    made.toggle(0)
+    assert len(made.lines) == 1

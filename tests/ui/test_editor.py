@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,16 @@ def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
     with pytest.raises(NoEditor) as wrong:
         command(environ, FILE, 1, lambda _name: None)
     assert words in str(wrong.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no line settings")
+def test_the_terminal_gets_back_the_settings_that_an_editor_has_changed() -> None:
+    import termios
+
+    from tests.support.terminal import ByteTerminal
+
+    program = "from explorer.ui.external.editor import run; run(['stty', 'raw', '-echo'])"
+    with ByteTerminal([sys.executable, "-c", program]) as terminal:
+        before = termios.tcgetattr(terminal.fd)
+        assert terminal.wait_exit(30) == 0
+        assert termios.tcgetattr(terminal.fd) == before

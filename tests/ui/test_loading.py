@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -371,3 +372,30 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
         for gate in steps.gates:
             gate.set()
         await settle(pilot)
+
+
+async def test_a_link_to_a_note_that_is_yet_to_be_read_waits_for_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
+    write(root, {"A.md": "# A\n\n[[Z]]\n", "Z.md": "# Z\n"})
+    steps = SteppedExplorer(root)
+    whole = steps.whole
+    steps.part = Vault(
+        whole.root,
+        {path: entry for path, entry in whole.entries.items() if path != "Z.md"},
+        info=replace(whole.info, generation=1, pending=frozenset({"Z.md"})),
+    )
+    app = make_app(root, note="A.md")
+    app.explorer = steps
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        steps.gates[0].set()
+        while app.main.note_pane.note is None:
+            await pilot.pause()
+        await pilot.press("right_square_bracket", "enter")
+        await pilot.pause()
+        assert "not a note" not in screen_text(pilot)
+        steps.gates[1].set()
+        await settle(pilot)
+        while app.main.note_pane.note.path != "Z.md":
+            await pilot.pause()

@@ -65,6 +65,25 @@ def test_a_stream_shows_a_growing_vault_a_few_times(make_vault: MakeVault) -> No
         ), "a note that is yet to be read is not missing"
 
 
+def test_large_notes_are_parsed_last_and_by_a_child_while_the_others_are_shown(
+    make_vault: MakeVault, scanned: list[str]
+) -> None:
+    root = make_vault({"a.md": "[[b]] #t " * 40_000, "b.md": "[[a]]", "c.md": "[[gone]]"})
+    steps = list(stream(root, cache=False))
+    assert not scanned
+    part, whole = snapshots(steps)
+    assert [step.vault for step in steps if step.last_for_long] == [part]
+    assert [*part.notes] == ["b.md", "c.md"]
+    assert [r.target for r in part.resolutions("b.md")] == ["a.md"], "it is yet to be read"
+    assert picture(whole) == picture(load(root, cache=False))
+
+
+def test_a_vault_of_large_notes_alone_comes_as_a_whole(make_vault: MakeVault) -> None:
+    steps = list(stream(make_vault({"a.md": "[[a]] " * 40_000}), cache=False))
+    assert not any(step.last_for_long for step in steps)
+    assert [v.complete for v in snapshots(steps)] == [True]
+
+
 def test_a_part_of_a_vault_stays_one_when_it_is_edited(make_vault: MakeVault) -> None:
     part = snapshots(list(stream(make_vault(MANY), cache=False)))[0]
     assert not part.edited({}).complete

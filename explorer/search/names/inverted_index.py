@@ -233,10 +233,17 @@ class InvertedIndex:
             if where is None:
                 where = squeezed[text] = folded.setdefault(squeeze(text), [])
             where.append(place)
+        squeezed.clear()
         cut = {text: words_of(text) for text in folded}
         texts = sorted(folded, key=lambda text: (len(cut[text]), len(text), text))
         vocabulary = Vocabulary.of(set(chain.from_iterable(cut.values())))
         words = [tuple(map(vocabulary.numbers.__getitem__, cut[text])) for text in texts]
+        splits = _splits(enumerate(texts), [cut[text] for text in texts])
+        first_letters = [initials(cut[text]) for text in texts]
+        places = NumberRows.of([folded[text] for text in texts])
+        # A vault may have names by the hundred thousand: what is done with goes before more comes.
+        cut.clear()
+        folded.clear()
         postings: list[list[int]] = [[] for _ in vocabulary.words]
         for number, spoken in enumerate(words):
             for word in set(spoken):
@@ -244,10 +251,10 @@ class InvertedIndex:
         return cls(
             texts=texts,
             words=words,
-            splits=_splits(enumerate(texts), [cut[text] for text in texts]),
-            initials=[initials(cut[text]) for text in texts],
+            splits=splits,
+            initials=first_letters,
             postings=NumberRows.of(postings),
-            places=NumberRows.of([folded[text] for text in texts]),
+            places=places,
             vocabulary=vocabulary,
         )
 

@@ -26,7 +26,7 @@ from explorer.search.text.section_filters import (
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
 from explorer.text.normalize import fold
-from explorer.vault import TextIndex, Vault, VaultError
+from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 _COLUMN_WEIGHTS = (4.0, 1.0)
 """What a word counts in a section's heading, and in its body."""
@@ -329,10 +329,15 @@ class TextSearch:
         return snippet(text, note, ranked.section, terms)
 
     def _text(self, path: str) -> str | None:
-        """Return a note's text as its file is now; None if it cannot be read."""
+        """Return a note's text as its file is now; None if it cannot be read.
+
+        Raises `OutOfFilesError`.
+        """
         if path not in self._texts:
             try:
                 self._texts[path] = self._vault.text(path)
+            except OutOfFilesError:
+                raise
             except VaultError:
                 self._texts[path] = None
         return self._texts[path]

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sized
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from explorer.model import Backlink, Badge, Heading, Link, Resolution
-from explorer.reader.concept_tree import heading_keys
+from explorer.reader.concept_tree import heading_key, which_of_its_name
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
@@ -60,7 +60,8 @@ class ContextRows:
         self._links: tuple[Link, ...] = ()
         self._resolutions: tuple[Resolution, ...] = ()
         self._badges: Mapping[int, Badge] = {}
-        self._keys: list[tuple[str, ...]] = []
+        self._which: list[int] = []
+        """How many headings of the same name stand above each."""
         self._depths: list[int] = []
 
     def fill(self, context: Context | None) -> None:
@@ -74,7 +75,7 @@ class ContextRows:
             self._backlinks = context.backlinks
             self._resolutions = context.resolutions
             self._badges = context.badges
-            self._keys = heading_keys(note.path, note.headings)
+            self._which = which_of_its_name(note.headings)
             self._depths = _depths(note.headings)
         self.arrange()
 
@@ -111,7 +112,7 @@ class ContextRows:
         if entry < 0:
             return line
         if group == "outline":
-            return group, self._keys[entry]
+            return group, heading_key(self._path, self._headings[entry], self._which[entry])
         if group == "backlinks":
             backlink = self._backlinks[entry]
             return group, self._path, backlink.path, backlink.link

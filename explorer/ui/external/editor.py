@@ -10,7 +10,9 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 _PLUS = frozenset([
@@ -109,20 +111,43 @@ def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[
 def run(words: list[str]) -> str:
     """Run an editor to its end; return an error message, empty if there was no error.
 
-    An interrupt of the editor does not end this process: `ctrl+c` reaches both.
+    An interrupt of the editor does not end this process: `ctrl+c` reaches both. The terminal gets
+    back its line settings, which an editor that fails may leave as it needed them.
     """
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    give_back = _line_settings()
     try:
         code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
     except (OSError, ValueError) as error:  # a name that holds what no argument can
         return f"The editor did not start: {error}"
     finally:
+        give_back()
         signal.signal(signal.SIGINT, before)
     if code < 0:
         return f"The editor {words[0]} was ended by signal {-code}."
     if code > 0:
         return f"The editor {words[0]} ended with an error ({code})."
     return ""
+
+
+def _line_settings() -> Callable[[], None]:
+    """Return what gives the terminal the line settings that it has now."""
+    if sys.platform == "win32":
+        return lambda: None
+    import termios
+
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError:  # there is no terminal
+        return lambda: None
+    settings = termios.tcgetattr(terminal)
+
+    def give_back() -> None:
+        with suppress(termios.error):  # the terminal is gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
+        os.close(terminal)
+
+    return give_back
 
 
 def _windows_words(setting: str) -> list[str]:

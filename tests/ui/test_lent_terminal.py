@@ -28,22 +28,11 @@ def vault(tmp_path: Path) -> Path:
     return root
 
 
-def _argv(vault: Path, redirected: str = "") -> list[str]:
-    return [
-        "sh",
-        "-c",
-        f'exec "$@" {redirected}',
-        "sh",
-        sys.executable,
-        "-m",
-        "explorer",
-        f"{vault}/Only.md",
-    ]
-
-
-def _open(vault: Path, redirected: str = "", editor: str = "false") -> Terminal:
+def _open(vault: Path, redirected: str = "", begin: str = "", editor: str = "false") -> Terminal:
+    """Open the note in an app that a shell starts, which `begin` and a redirection may prepare."""
+    line = f'{begin} exec "$0" -m explorer "$1" {redirected}'
     env = {**isolated_environment(vault.parent), "EDITOR": editor, "VISUAL": ""}
-    return Terminal(_argv(vault, redirected), env=env)
+    return Terminal(["sh", "-c", line, sys.executable, f"{vault}/Only.md"], env=env)
 
 
 def _settings(terminal: Terminal) -> list[object]:
@@ -56,6 +45,11 @@ def _answers(terminal: Terminal) -> None:
     seen = len(terminal.sent)
     terminal.press("?")
     terminal.wait_for(lambda each: b"Everywhere" in each.sent[seen:])
+
+
+def _wait_taken(terminal: Terminal, seen: int) -> None:
+    """Wait until the app has taken the terminal, since so many bytes had been sent."""
+    terminal.wait_for(lambda each: _TAKEN in each.sent[seen:])
 
 
 def _is_stopped(terminal: Terminal) -> bool:
@@ -83,9 +77,9 @@ def test_a_process_that_was_stopped_goes_on(vault: Path, number: int) -> None:
             if number == signal.SIGTSTP:
                 assert _settings(terminal) == before
                 assert terminal.sent.rfind(_GIVEN_BACK) > terminal.sent.rfind(_TAKEN)
-            taken = terminal.sent.count(_TAKEN)
+            seen = len(terminal.sent)
             os.kill(terminal.pid, signal.SIGCONT)
-            terminal.wait_for(lambda each, n=taken: each.sent.count(_TAKEN) > n)
+            _wait_taken(terminal, seen)
             _answers(terminal)
             terminal.press("\x1b[27u")
             terminal.wait_for_text("Words of it")
@@ -131,8 +125,10 @@ def test_what_is_drawn_goes_to_the_terminal_whatever_standard_error_is(
     assert not said.exists() or said.read_bytes() == b""
 
 
-def test_an_app_whose_terminal_goes_ends(vault: Path) -> None:
-    with _open(vault) as terminal, Path(os.devnull).open("rb") as null:
+@pytest.mark.parametrize("told", [True, False])
+def test_an_app_whose_terminal_goes_ends(vault: Path, told: bool) -> None:
+    begin = "" if told else "trap '' HUP;"
+    with _open(vault, begin=begin) as terminal, Path(os.devnull).open("rb") as null:
         terminal.wait_for_text("Words of it")
         os.dup2(null.fileno(), terminal.fd)
         assert terminal.wait_exit() == -signal.SIGHUP

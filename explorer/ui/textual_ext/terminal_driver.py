@@ -7,8 +7,10 @@ Not for Windows.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
+import select
 import signal
 import sys
 import termios
@@ -24,6 +26,9 @@ from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 _CHUNK = 1 << 16
 """Bytes that are collected at most before they are written."""
+_LOOK_EVERY = 1.0
+"""Seconds from one look at whether the terminal is still there to the next."""
+_GONE = select.POLLHUP | select.POLLERR
 
 
 class TerminalOutput:
@@ -71,6 +76,7 @@ class TerminalDriver(LinuxDriver):
             number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)
         }
         """What others do on the signals; that counts while the terminal is not ours."""
+        self._look: asyncio.TimerHandle | None = None
         super().__init__(*args, **options)
         output = sys.__stdout__
         assert output is not None  # noqa: S101  the command line opens those that are closed
@@ -88,10 +94,13 @@ class TerminalDriver(LinuxDriver):
         signal.signal(signal.SIGTSTP, self._sigtstp_application)
         signal.signal(signal.SIGCONT, self._sigcont_application)
         self._in_use = True
+        self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self._in_use = False
+        if self._look is not None:
+            self._look.cancel()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         super().stop_application_mode()
@@ -132,6 +141,21 @@ class TerminalDriver(LinuxDriver):
                 return False
             raise
         return True
+
+    def _look_at_terminal(self) -> None:
+        """End the process if the terminal is gone.
+
+        The system tells that only to the first process in it, which may keep it to itself. Textual
+        would read from such a terminal for ever, without a pause.
+        """
+        terminal = select.poll()
+        terminal.register(self.fileno, 0)
+        if not any(event & _GONE for _, event in terminal.poll(0)):
+            self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
+            return
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nobody can use the app any more
+        os.kill(os.getpid(), signal.SIGHUP)
 
     # Signals, which are acted on between two steps of the event loop
 

@@ -19,7 +19,7 @@ from textual.widgets._toast import Toast
 from explorer.ui.widgets.row_list import Entries, RowList
 from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
 
-_NAMES = {"/": "slash", "-": "minus"}
+_NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
 
 
 async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
@@ -198,6 +198,20 @@ async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:
             app.show_panes()
             await settle(pilot)
             assert app.is_running, turns
+
+
+@pytest.mark.parametrize("turns", [0, 4, 8])
+@pytest.mark.parametrize("key", ["/", "!", "?"])
+async def test_the_app_may_be_left_while_a_screen_opens(opened: Open, key: str, turns: int) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        app.post_message(events.Key(_NAMES[key], key))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit(0)
+        for _ in range(300):
+            await asyncio.sleep(0)
+    assert not app.has_crashed
 
 
 async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> None:

@@ -1,0 +1,93 @@
+"""Any size, long pastes, and random keys and clicks in a real terminal: the app answers after all.
+
+`make torture` has the same with more keys, sizes and vaults.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.support.places import isolated_environment
+from tests.support.random_input import ESCAPE, bound_keys, random_input
+from tests.support.terminal import ByteTerminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
+
+_SAMPLE = Path(__file__).resolve().parents[2] / "notes"
+_USUAL = (120, 40)
+
+
+def _open(top: Path, size: tuple[int, int] = _USUAL) -> ByteTerminal:
+    """Open a copy of the sample vault."""
+    columns, rows = size
+    root = shutil.copytree(_SAMPLE, top / "vault")
+    env = {**isolated_environment(top), "EDITOR": "false", "VISUAL": "", "BROWSER": "true"}
+    argv = [sys.executable, "-m", "explorer", str(root)]
+    return ByteTerminal(argv, columns=columns, rows=rows, env=env)
+
+
+def _send(terminal: ByteTerminal, text: str) -> None:
+    """Send a long text as fast as it is taken."""
+    for at in range(0, len(text), 2048):
+        terminal.press(text[at : at + 2048])
+        terminal.read(0)
+
+
+def _answers(terminal: ByteTerminal) -> None:
+    """Leave all screens, see the help, and leave the app."""
+    for _ in range(3):
+        terminal.press(*[ESCAPE] * 4)
+        terminal.settle(0.2)
+    seen = len(terminal.sent)
+    terminal.press("?")
+    terminal.wait_for(lambda each: b"Everywhere" in each.sent[seen:])
+    terminal.press("\x11")
+    assert terminal.wait_exit() == 0
+    assert b"Traceback" not in terminal.sent
+
+
+def _resize(terminal: ByteTerminal, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_keys_and_clicks(tmp_path: Path, seed: int) -> None:
+    random, keys = Random(seed), bound_keys()
+    with _open(tmp_path) as terminal:
+        terminal.wait_for_bytes(b"notes")
+        for burst in (20, 200, 100, 20):
+            _send(terminal, "".join(random_input(random, keys) for _ in range(burst)))
+            terminal.settle(0.1, 5)
+        _answers(terminal)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 40), (500, 1)])
+def test_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    with _open(tmp_path, size) as terminal:
+        terminal.wait_for_bytes(b"\x1b[?2004h")  # pastes are told from keys: all is prepared
+        for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "S", ESCAPE):
+            terminal.press(key)
+            terminal.settle(0.05, 1)
+        _resize(terminal, *_USUAL)
+        _answers(terminal)
+
+
+@pytest.mark.parametrize("before", ["/", "j\r\x06", "j"], ids=["search", "find", "nowhere"])
+def test_a_long_paste(tmp_path: Path, before: str) -> None:
+    with _open(tmp_path) as terminal:
+        terminal.wait_for_bytes(b"notes")
+        terminal.settle(0.2)
+        terminal.press(before)
+        _send(terminal, f"\x1b[200~{'word ' * 200_000}\x1b[201~")
+        terminal.settle(0.1)
+        _answers(terminal)

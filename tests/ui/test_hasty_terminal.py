@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.places import isolated_environment
 from tests.support.random_input import ESCAPE, bound_keys, random_input
-from tests.support.terminal import ByteTerminal
+from tests.support.terminal import ByteTerminal, TerminalTimeoutError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -45,15 +45,34 @@ def _send(terminal: ByteTerminal, text: str) -> None:
 
 def _answers(terminal: ByteTerminal) -> None:
     """Leave all screens, see the help, and leave the app."""
-    for _ in range(3):
-        terminal.press(*[ESCAPE] * 4)
-        terminal.settle(0.2)
-    seen = len(terminal.sent)
-    terminal.press("?")
-    terminal.wait_for(lambda each: b"Everywhere" in each.sent[seen:])
+    _see_help(terminal)
     terminal.press("\x11")
     assert terminal.wait_exit() == 0
     assert b"Traceback" not in terminal.sent
+
+
+def _sees(terminal: ByteTerminal, word: bytes, seen: int, seconds: float) -> bool:
+    """Whether a word is sent, after so many bytes that were."""
+    try:
+        terminal.wait_for(lambda each: word in each.sent[seen:], seconds)
+    except TerminalTimeoutError:
+        return False
+    return True
+
+
+def _see_help(terminal: ByteTerminal) -> None:
+    """Leave all screens and ask for the help until it is seen.
+
+    Keys that come while an editor or a browser begins are not for the app.
+    """
+    for patience in (3, 10, 30):
+        terminal.press(*[ESCAPE] * 12)
+        terminal.settle(0.3, 5)
+        seen = len(terminal.sent)
+        terminal.press("?")
+        if _sees(terminal, b"Everywhere", seen, patience):
+            return
+    raise AssertionError(terminal.text)
 
 
 def _resize(terminal: ByteTerminal, columns: int, rows: int) -> None:

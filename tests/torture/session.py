@@ -35,8 +35,9 @@ _ENDING = 0.2
 """Seconds in which an app that has crashed has ended."""
 START = 2.0
 """Seconds from the start of Python to the first paint."""
-_GLANCE, _CALM = 0.01, 8
-"""Seconds from one look at whether the app computes to the next, and looks in a row that tell."""
+_GLANCE, _CALM = 0.01, 30
+"""Seconds from one look at whether the app computes to the next, and looks in a row that tell: one
+that lends the terminal to an editor sleeps for 0.2 s before."""
 _PAINTED = 40
 """Escape sequences that are more than what prepares the terminal."""
 _HELP = b"Everywhere"
@@ -122,6 +123,8 @@ class Session(ByteTerminal):
         for thread in Path(f"/proc/{self.pid}/task").iterdir():
             with suppress(OSError):
                 state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                if state == "Z":
+                    return False
                 if state != "S" or (thread / "children").read_text():
                     return True
         return False

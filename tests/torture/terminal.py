@@ -15,7 +15,7 @@ from tests.torture.vaults import generated, sample
 
 KEYS = 3400
 """Random keys and clicks of each of fifteen cases: 51,000 together."""
-_BURSTS = (20, 100, 400)
+_BURSTS = (50, 200, 400)
 """How many are sent at once, before the app is asked whether it still answers."""
 _HANDLED = 0.05
 """Seconds for a key of the largest burst."""

@@ -113,6 +113,20 @@ def test_what_an_editor_leaves_is_set_right(vault: Path, editor: str) -> None:
         _leave(terminal, before)
 
 
+def test_the_keys_for_an_editor_do_not_end_the_app(vault: Path) -> None:
+    editor = """sh -c 'trap "" INT QUIT; echo zqready; read line'"""
+    with _open(vault, editor=editor) as terminal:
+        before = _settings(terminal)
+        terminal.wait_for_text("Words of it")
+        terminal.settle()
+        terminal.press("e")
+        terminal.wait_for_bytes(b"zqready")
+        terminal.press("\x03", "\x1c", "\r")
+        terminal.wait_for(lambda each: each.sent.count(_TAKEN) > 1)
+        _answers(terminal)
+        _leave(terminal, before)
+
+
 @pytest.mark.parametrize("redirected", ["2>&-", "2>said", "2>/dev/full"])
 def test_what_is_drawn_goes_to_the_terminal_whatever_standard_error_is(
     vault: Path, redirected: str

@@ -30,6 +30,9 @@ _LOOK_EVERY = 1.0
 """Seconds from one look at whether the terminal is still there to the next."""
 _GONE = select.POLLHUP | select.POLLERR
 
+_KEYS_OF_OTHERS = (signal.SIGINT, signal.SIGQUIT)
+"""The signals that keys of the terminal send, unless its mode is ours."""
+
 
 class TerminalOutput:
     """The file that is drawn on. Once the terminal is gone, what is drawn is dropped.
@@ -76,6 +79,8 @@ class TerminalDriver(LinuxDriver):
             number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)
         }
         """What others do on the signals; that counts while the terminal is not ours."""
+        self._kept: dict[signal.Signals, Any] = {}
+        """What is done on the signals that the keys of the terminal send, while it is lent."""
         self._look: asyncio.TimerHandle | None = None
         super().__init__(*args, **options)
         output = sys.__stdout__
@@ -105,6 +110,12 @@ class TerminalDriver(LinuxDriver):
             signal.signal(number, handler)
         super().stop_application_mode()
 
+    def suspend_application_mode(self) -> None:
+        """Lend the terminal to another program: `ctrl+c` and the like are its keys then."""
+        for number in _KEYS_OF_OTHERS:
+            self._kept[number] = signal.signal(number, lambda *_: None)
+        super().suspend_application_mode()
+
     def resume_application_mode(self) -> None:
         """Use the terminal again, which another program may have left in any state."""
         self._wait_for_foreground()
@@ -112,6 +123,9 @@ class TerminalDriver(LinuxDriver):
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         super().resume_application_mode()
+        for number, handler in self._kept.items():
+            signal.signal(number, handler)
+        self._kept.clear()
 
     def write(self, data: str) -> None:
         """Write, unless the terminal is not ours."""
@@ -179,7 +193,8 @@ class TerminalDriver(LinuxDriver):
         if not self._in_use:
             return
         self._app.app_suspend_signal.publish(self._app)
-        self.suspend_application_mode()
+        self.stop_application_mode()
+        self.close()
         use()
         self.start_application_mode()
         self._app.app_resume_signal.publish(self._app)

@@ -21,6 +21,9 @@ _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """The errors of writing to a file that takes no more."""
 _NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
+_STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
+"""The streams of a process in the order of their numbers, and how they are opened."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Invocation:
@@ -76,13 +79,17 @@ def _failed(error: OSError, out: Output) -> ExitCode:
 
 
 def _open_closed_streams() -> None:
-    """Put an empty one in place of a stream that the shell has closed (`>&-`), which is None."""
-    if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  as below
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  as above
+    """Put an empty one in place of a stream that the shell has closed (`>&-`), which is None.
+
+    Each gets the number that was closed, the lowest one that is free, and programs that this one
+    starts inherit it: else the next file that is opened would be taken for the stream.
+    """
+    for name, mode in _STREAMS:
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _is_closed_pipe(error: OSError) -> bool:

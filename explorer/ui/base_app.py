@@ -6,6 +6,7 @@ together.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property, wraps
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from textual import on
 from textual.app import App
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.signal import Signal
@@ -146,6 +148,15 @@ class BaseApp(App[int]):
     def has_crashed(self) -> bool:
         """Whether the app has ended by an error. What it returns does not tell."""
         return bool(self.return_code)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the keys and draws on the terminal."""
+        chosen = super().get_driver_class()
+        if sys.platform == "win32":
+            return chosen
+        from explorer.ui.textual_ext.terminal_driver import safer_driver
+
+        return safer_driver(chosen)
 
     def get_css_variables(self) -> dict[str, str]:
         """Add our own variables to themes that lack them."""

@@ -23,6 +23,10 @@ if sys.platform != "win32":
     import termios
 
 
+if sys.platform != "win32":
+    _USUAL = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGPIPE)
+    """The signals that programs are started with as usual, though we may ignore some of them."""
+
 # In bytes on macOS, in kilobytes elsewhere.
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -61,6 +65,8 @@ class Terminal:
         }
         self._pid, self._fd = pty.fork()
         if self._pid == 0:  # pragma: no cover - the child
+            for number in _USUAL:
+                signal.signal(number, signal.SIG_DFL)
             # Here, before the program can ask how large it is.
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             if cwd is not None:

@@ -20,24 +20,33 @@ from pathlib import Path
 import pyte
 
 from tests.support.places import FORGOTTEN, isolated_environment
+from tests.support.random_input import ESCAPE
 from tests.support.terminal import ByteTerminal, Terminal, TerminalTimeoutError
 from tests.torture.report import ANSWER, MEMORY, MEMORY_PER_BYTE, Measure
 
 GIVE_UP = 5.0
 """Seconds after which nobody waits any longer."""
-ESCAPE = "\x1b[27u"
-"""The key as newer terminals send it: the bare byte may begin another key."""
 QUIT = "\x11"
 MARKER = "zqmarker"
 """The word that every note begins with that is opened."""
 LINK = "zqlink"
 """The word of the link that leads to it from the note `Start`."""
+_ENDING = 0.2
+"""Seconds in which an app that has crashed has ended."""
 START = 2.0
 """Seconds from the start of Python to the first paint."""
+_GLANCE, _CALM = 0.01, 30
+"""Seconds from one look at whether the app computes to the next, and looks in a row that tell: one
+that lends the terminal to an editor sleeps for 0.2 s before."""
 _PAINTED = 40
 """Escape sequences that are more than what prepares the terminal."""
 _HELP = b"Everywhere"
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
+_ESCAPES = re.compile(r"\x1b\[[0-9;:?<>=]*[A-Za-z]|[\x00-\x1f\s─│╭╮╰╯━❱]+")
+_LEFT = b"\x1b[?1049l"
+"""What gives back the screen that was there before the app."""
+_WORDS = 500
+"""Characters of the last words of an app that are shown."""
 _UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")
 """What other programs send, and pyte fails on."""
 _ON_AT_FIRST = frozenset({7, 25})
@@ -59,6 +68,8 @@ class Session(ByteTerminal):
         """Start it with `arguments`, its own home below `top`, behind the command `before`."""
         self.measures: list[Measure] = []
         self._size = size
+        self._is_checked = False
+        """Whether its end has been looked at."""
         columns, rows = size
         variables = {**isolated_environment(top), **dict.fromkeys(FORGOTTEN, ""), **(env or {})}
         argv = [*before, sys.executable, "-m", "explorer", *arguments]
@@ -95,6 +106,28 @@ class Session(ByteTerminal):
     def wait_frame(self) -> None:
         """Wait for the first paint."""
         self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
+
+    def rest(self, seconds: float = GIVE_UP) -> None:
+        """Read until the app has handled all it was sent. Raises `TerminalTimeoutError`.
+
+        What it sends does not tell: one that computes for a while is quiet, too.
+        """
+        end, calm = time.perf_counter() + seconds, 0
+        while calm < _CALM:
+            if time.perf_counter() > end:
+                raise TerminalTimeoutError(f"no rest within {seconds} s")
+            calm = 0 if self.read(_GLANCE) or self._computes() else calm + 1
+
+    def _computes(self) -> bool:
+        """Whether the app computes, or would if it had the processor, or waits for a program."""
+        for thread in Path(f"/proc/{self.pid}/task").iterdir():
+            with suppress(OSError):
+                state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+                if state == "Z":
+                    return False
+                if state != "S" or (thread / "children").read_text():
+                    return True
+        return False
 
     def ping(self, what: str, *before: str, bound: float = ANSWER) -> None:
         """Press keys, then `?`, and measure until the help is there; close it again."""
@@ -138,19 +171,28 @@ class Session(ByteTerminal):
 
     def check_end(self, code: int | None, wanted: int = 0) -> None:
         """Add what is wrong with the exit code, the last words, and the terminal."""
+        self._is_checked = True
         faults = []
         if code != wanted:
             faults.append(f"exit code {code}, {wanted} was wanted")
-        if b"Traceback" in self.sent:
-            faults.append(
-                f"a traceback: {bytes(self.sent[self.sent.find(b'Traceback') :])[:600]!r}"
-            )
+        if b"Traceback" in self.sent or (code != wanted and code is not None):
+            faults.append(f"it said: {self.last_words()!r}")
         left = self.modes_left()
         if left:
             faults.append(f"private modes {left} of the terminal are left changed")
         if code is not None and termios.tcgetattr(self.fd) != self._before:
             faults.append("the terminal's line settings are left changed")
         self.measures.append(Measure("faults at the end", len(faults), 0, note="; ".join(faults)))
+
+    def check_crash(self) -> None:
+        """Add what is wrong with an app that has ended though nobody asked for it."""
+        if not self._is_checked and self.wait_exit(_ENDING) is not None:
+            self.check_end(self.exit_code)
+
+    def last_words(self) -> str:
+        """Return the end of what was printed on the screen that the app has given back."""
+        said = self.sent[self.sent.rfind(_LEFT) + 1 :].decode("utf-8", "replace")
+        return _ESCAPES.sub(" ", said).strip()[-_WORDS:]
 
     def modes_left(self) -> list[int]:
         """Return the private modes of the terminal that are not as they were at first."""
@@ -231,6 +273,7 @@ def read_on(session: Session) -> None:
 
 def finish(session: Session, vault: Path) -> list[Measure]:
     """End a session, if it still runs, and return what it has measured."""
+    session.check_crash()
     if session.exit_code is None:
         session.kill()
     session.check_memory(size_of(vault))

@@ -2,99 +2,58 @@
 
 from __future__ import annotations
 
-import string
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from random import Random
 
-from explorer.ui.commands import COMMANDS
+from tests.support.random_input import ESCAPE, bound_keys, random_input
 from tests.torture.report import Check, Measure
-from tests.torture.session import ESCAPE, GIVE_UP, Session, finish, giving_up
+from tests.torture.session import GIVE_UP, Session, finish, giving_up
 from tests.torture.vaults import generated, sample
 
-KEYS = 2000
-"""Random keys and clicks of each of fifteen cases: 30,000 together."""
-_BURST = 60
-"""Keys that are sent at once, before the app is asked whether it still answers."""
+KEYS = 3400
+"""Random keys and clicks of each of fifteen cases: 51,000 together."""
+_BURSTS = (50, 200, 400)
+"""How many are sent at once, before the app is asked whether it still answers."""
+_HANDLED = 0.05
+"""Seconds for a key of the largest burst."""
 _STORM = 150
 _SIZES = ((1, 1), (2, 1), (1, 50), (500, 1), (3, 3), (10, 4), (20, 5), (40, 10), (500, 200))
 _LARGE = (120, 40)
 _PASTE = 1_000_000
-_SENT_BACK: Mapping[str, str] = {
-    "enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "escape": ESCAPE, "backspace": "\x7f",
-    "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H",
-    "end": "\x1b[F", "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "delete": "\x1b[3~",
-    "shift+delete": "\x1b[3;2~", "f1": "\x1bOP", "f5": "\x1b[15~", "slash": "/",
-    "exclamation_mark": "!", "question_mark": "?", "minus": "-", "equals_sign": "=", "colon": ":",
-    "right_square_bracket": "]", "left_square_bracket": "[", "greater_than_sign": ">",
-    "less_than_sign": "<",
-}  # fmt: skip
-"""What a terminal sends for the keys that are no letters."""
-_PASTED = ("[[a]] #b", "x" * 500, "\x1b[31m", "a\nb\n")
-_LEAVING = ("quit", "quit_anywhere", "abort")
-
-
-def _sent(key: str) -> str:
-    """Return what a terminal sends for a key."""
-    if key.startswith("ctrl+"):
-        return chr(ord(key[-1]) & 0x1F)
-    return _SENT_BACK.get(key, key)
-
-
-def _bound_keys() -> list[str]:
-    """Return the keys of all commands but those that leave."""
-    return [
-        _sent(key.strip())
-        for command in COMMANDS
-        if command.id not in _LEAVING
-        for key in command.keys.split(",")
-        if key
-    ]
-
-
-def random_input(random: Random, keys: list[str]) -> str:
-    """Return a key, a click, a turn of the wheel, a letter, a paste, or half of something."""
-    x, y = random.randint(1, 130), random.randint(1, 45)
-    choice = random.randrange(20)
-    if choice < 11:
-        return random.choice(keys)
-    if choice < 14:
-        button = random.choice((0, 0, 0, 2, 4, 16))
-        return f"\x1b[<{button};{x};{y}M\x1b[<{button};{x};{y}m"
-    if choice < 15:
-        return f"\x1b[<0;{x};{y}M\x1b[<32;{y};{y}M\x1b[<0;{y};{y}m"  # the mouse drags
-    if choice < 16:
-        return f"\x1b[<{random.choice((35, 64, 65, 66))};{x};{y}M"
-    if choice < 19:
-        return random.choice(string.ascii_letters.replace("q", "") + string.digits + " é日🙂")
-    return f"\x1b[200~{random.choice(_PASTED)}\x1b[201~"
 
 
 def _answers(session: Session) -> None:
-    """Leave all screens one by one, and measure until the help is there."""
-    for _ in range(8):
-        session.press(ESCAPE)
-        session.settle(0.2, 2)
+    """Leave all screens, and measure until the help is there."""
+    for _ in range(3):
+        session.press(*[ESCAPE] * 4)
+        session.rest()
     session.ping("key")
 
 
 def _keys(make: Callable[[Path], Path], seed: int, top: Path) -> Iterator[Measure]:
-    vault, random, keys = make(top), Random(seed), _bound_keys()
+    vault, random, keys = make(top), Random(seed), bound_keys()
     env = {"EDITOR": "false", "BROWSER": "true", "PATH": "/usr/bin:/bin", "DISPLAY": ""}
     before = sorted((path, path.lstat().st_mtime_ns) for path in vault.rglob("*"))
-    sent = 0
+    sent, wide = 0, False
     with Session(top, [str(vault)], env=env, size=_LARGE) as session:
         with giving_up():
             session.wait_frame()
             session.settle(0.5, 5)
             while sent < KEYS and session.exit_code is None:
-                burst = [random_input(random, keys) for _ in range(min(_BURST, KEYS - sent))]
-                session.press(*burst)
-                sent += len(burst)
-                session.settle(0.1, GIVE_UP)
-                session.probe("resize", _LARGE[0] + sent // _BURST % 2, _LARGE[1])
+                burst = min(random.choice(_BURSTS), KEYS - sent)
+                _send(session, "".join(random_input(random, keys) for _ in range(burst)))
+                sent += burst
+                start = time.perf_counter()
+                session.rest(burst * _HANDLED * GIVE_UP + GIVE_UP)
+                handled = (time.perf_counter() - start) / burst
+                session.add(
+                    f"a key of {_BURSTS[-1]}", handled if burst == _BURSTS[-1] else 0, _HANDLED
+                )
+                wide = not wide
+                session.probe("resize", _LARGE[0] + wide, _LARGE[1])
             _answers(session)
             session.quit()
         yield Measure("keys and clicks not sent", KEYS - sent, 0, note=f"{KEYS} were to be sent")
@@ -177,9 +136,8 @@ def _paste(text: str, before: str, top: Path) -> list[Measure]:
 
 def _send(session: Session, text: str) -> None:
     """Send a long text as fast as it is taken."""
-    data = text.encode()
-    for at in range(0, len(data), 2048):
-        session.press(data[at : at + 2048].decode("utf-8", "ignore"))
+    for at in range(0, len(text), 2048):
+        session.press(text[at : at + 2048])
         session.read(0)
 
 

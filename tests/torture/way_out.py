@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from tests.support.random_input import ESCAPE
 from tests.torture.report import Check, Measure
-from tests.torture.session import ESCAPE, LINK, Session, finish, giving_up
+from tests.torture.session import LINK, Session, finish, giving_up
 from tests.torture.vaults import around, marked
 
 REFUSED: Mapping[str, str] = {

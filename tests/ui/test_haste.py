@@ -14,11 +14,12 @@ import pytest
 from textual import events
 from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from explorer.ui.widgets.row_list import Entries, RowList
 from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
 
-_NAMES = {"/": "slash", "-": "minus"}
+_NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
 
 
 async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
@@ -199,6 +200,20 @@ async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:
             assert app.is_running, turns
 
 
+@pytest.mark.parametrize("turns", [0, 4, 8])
+@pytest.mark.parametrize("key", ["/", "!", "?"])
+async def test_the_app_may_be_left_while_a_screen_opens(opened: Open, key: str, turns: int) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        app.post_message(events.Key(_NAMES[key], key))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit(0)
+        for _ in range(300):
+            await asyncio.sleep(0)
+    assert not app.has_crashed
+
+
 async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> None:
     async with opened() as pilot:
         app = app_of(pilot)
@@ -209,3 +224,47 @@ async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> 
         await settle(pilot)
         assert app.is_running
         assert len(app.screen_stack) == 3, "the panes, the help, and the palette over it"
+
+
+def _clicks(x: int, y: int) -> list[events.MouseEvent]:
+    """Return a press of the mouse button at a place of the screen, and its release."""
+    return [
+        kind(None, x, y, 0, 0, 1, False, False, False)
+        for kind in (events.MouseDown, events.MouseUp)
+    ]
+
+
+@pytest.mark.parametrize("dragged", [False, True])
+async def test_a_toast_may_be_clicked_when_it_is_gone_already(opened: Open, dragged: bool) -> None:
+    async with opened() as pilot:
+        pilot.app.notify("a word to be dragged over")
+        await settle(pilot)
+        screen, toast = pilot.app.screen, pilot.app.screen.query_one(Toast)
+        x, y = toast.region.x + 3, toast.region.y + 1
+        if dragged:  # from a note, so that a selection has begun
+            down, _ = _clicks(60, 5)
+            screen._forward_event(down)
+        assert toast.parent is not None
+        await toast.remove()
+        assert screen.get_widget_at(x, y)[0] is toast, "the next layout has been faster"
+        for event in (events.MouseMove(None, x, y, 1, 0, 1, False, False, False), *_clicks(x, y)):
+            screen._forward_event(event)
+        await settle(pilot)
+        assert pilot.app.is_running
+
+
+async def test_a_command_that_is_gone_is_not_run_by_a_click(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        palette = pilot.app.screen
+        found = palette.query_one(CommandList)
+        assert found.option_count > 3
+        x, y = found.region.x + 5, found.region.bottom - 3
+        down, _ = _clicks(x, y)
+        down.style = palette.get_style_at(x, y)
+        assert "option" in down.style.meta
+        found.post_message(events.Click.from_event(found, down))  # and before it gets there
+        found.clear_options()
+        found.add_options(["one"])
+        await settle(pilot)
+        assert pilot.app.screen is palette

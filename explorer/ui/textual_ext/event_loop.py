@@ -26,6 +26,11 @@ _IDLE = 0.0005
 """Seconds that the loop, or the thread that reads keys, waits before it asks another thread for the
 interpreter."""
 
+_ENDING = [signal.SIGTERM]
+"""The signals that end a process, besides an interrupt: that the terminal is gone is one."""
+if sys.platform != "win32":
+    _ENDING.append(signal.SIGHUP)
+
 
 class _FirstInLine(selectors.DefaultSelector):
     """A selector that gives other threads short turns of waiting while the loop is idle."""
@@ -49,7 +54,7 @@ def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
     """Run a coroutine to its end, as `asyncio.run` does.
 
     An app takes a cancellation for its end and restores the terminal. So an interrupted app ends as
-    any other program does, with KeyboardInterrupt, and a terminated one ends by that signal.
+    any other program does, with KeyboardInterrupt, and a terminated one ends by its signal.
     """
     before = sys.getswitchinterval()
     try:
@@ -72,21 +77,23 @@ async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
 @contextmanager
 def _terminating(leave: Callable[[], object]) -> Iterator[None]:
     """Let a signal that ends the process call `leave` first, which restores the terminal."""
-    known = signal.getsignal(signal.SIGTERM)
-    if known is not signal.SIG_DFL or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    loop, caught = asyncio.get_running_loop(), threading.Event()
+    loop, caught = asyncio.get_running_loop(), list[int]()
 
-    def catch(*_: object) -> None:
-        caught.set()
+    def catch(number: int, _frame: object) -> None:
+        caught.append(number)
         leave()
         loop.call_soon_threadsafe(lambda: None)  # it may be waiting for events
 
-    signal.signal(signal.SIGTERM, catch)
+    ending = [each for each in _ENDING if signal.getsignal(each) is signal.SIG_DFL]
+    for each in ending:
+        signal.signal(each, catch)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, known)
-        if caught.is_set():
-            os.kill(os.getpid(), signal.SIGTERM)
+        for each in ending:
+            signal.signal(each, signal.SIG_DFL)
+        if caught:
+            os.kill(os.getpid(), caught[0])

@@ -1,4 +1,4 @@
-"""A compositor that renders only what has changed.
+"""A compositor that renders only what has changed, and finds no text to select in what is gone.
 
 Textual renders each visible widget as a whole for a change of any of them. What has changed and
 where things are is still decided by Textual, which also paints whole screens itself.
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -60,6 +60,17 @@ class PartialCompositor(Compositor):
         moved = before.items() ^ self._laid.items()
         parts = (region.intersection(clip).intersection(screen) for _, (region, clip) in moved)
         self._dirty_regions.update(filter(None, parts))
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return the widget whose text may be selected at a place, and the place in that text.
+
+        None for a widget that was removed since the last layout: a screen takes the parent of the
+        widget, which such a one lacks.
+        """
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        if widget is None or widget.is_attached or widget.is_dom_root:
+            return widget, offset
+        return None, None
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Render everything, and drop the repaints that widgets have asked for: they are in it."""

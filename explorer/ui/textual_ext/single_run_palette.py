@@ -1,4 +1,4 @@
-"""Textual's command palette, safe against keys that arrive faster than they are handled.
+"""Textual's command palette, safe against input that arrives faster than it is handled.
 
 Offers nothing itself: its commands come from providers.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.command import Command, CommandList, CommandPalette
 from textual.message import Message
 from textual.widgets import Input, OptionList
@@ -18,11 +19,30 @@ from explorer.ui.textual_ext.tested_version import IS_TESTED
 from explorer.ui.worker_errors import report_worker_error
 
 
+class _CommandList(CommandList, can_focus=False):
+    """A list whose commands may be replaced while a click on one of them is on its way."""
+
+    async def _on_click(self, event: events.Click) -> None:
+        # Afterwards Textual calls the handler of `OptionList` itself.
+        clicked = event.style.meta.get("option")
+        if clicked is not None and clicked >= self.option_count:
+            event.prevent_default()
+            event.stop()  # the palette would take it for one beside the list
+
+
 class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
     """A palette that runs one command, after which late keys and results change nothing.
 
     Results come from a worker, which may be a step behind when the palette is taken off the screen.
     """
+
+    def compose(self) -> ComposeResult:
+        """Return Textual's widgets, but for the list."""
+        for widget in super().compose():
+            if isinstance(widget, CommandList):
+                yield _CommandList()
+            else:
+                yield widget
 
     @on(Input.Changed)
     @on(Input.Submitted)

@@ -1,0 +1,208 @@
+"""Textual's driver of a Unix terminal, safe against what the system does to a process in one.
+
+Stopping, going on, and lending the terminal to another program leave it as it was. Draws on
+standard output, which the caller has found to be a terminal; Textual would draw on standard error.
+Not for Windows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, cast
+
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+
+_CHUNK = 1 << 16
+"""Bytes that are collected at most before they are written."""
+_LOOK_EVERY = 1.0
+"""Seconds from one look at whether the terminal is still there to the next."""
+_GONE = select.POLLHUP | select.POLLERR
+
+_KEYS_OF_OTHERS = (signal.SIGINT, signal.SIGQUIT)
+"""The signals that keys of the terminal send, unless its mode is ours."""
+
+
+class TerminalOutput:
+    """The file that is drawn on. Once the terminal is gone, what is drawn is dropped.
+
+    Textual's thread that writes would end by the error, and all that draw would wait for it.
+    """
+
+    def __init__(self, descriptor: int, encoding: str) -> None:
+        self._descriptor = descriptor
+        self._encoding = encoding
+        self._waiting = bytearray()
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._descriptor
+
+    def write(self, text: str) -> int:
+        """Write a text, at the latest with the next `flush`."""
+        self._waiting += text.encode(self._encoding, "backslashreplace")
+        if len(self._waiting) > _CHUNK:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        left = memoryview(bytes(self._waiting))
+        self._waiting.clear()
+        with suppress(OSError):
+            while left:
+                left = left[os.write(self._descriptor, left) :]
+
+
+class TerminalDriver(LinuxDriver):
+    """A driver that begins its use of the terminal once, however often the process goes on.
+
+    Textual acts on the signals in the midst of whatever the process does, and begins once more,
+    with a second thread that reads keys, when a process goes on that another one had stopped.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._in_use = False
+        """Whether the terminal is ours, and not yet, or no longer, somebody else's."""
+        self._handlers = {
+            number: signal.getsignal(number) for number in (signal.SIGTSTP, signal.SIGCONT)
+        }
+        """What others do on the signals; that counts while the terminal is not ours."""
+        self._kept: dict[signal.Signals, Any] = {}
+        """What is done on the signals that the keys of the terminal send, while it is lent."""
+        self._look: asyncio.TimerHandle | None = None
+        super().__init__(*args, **options)
+        output = sys.__stdout__
+        assert output is not None  # noqa: S101  the command line opens those that are closed
+        self._output = TerminalOutput(output.fileno(), output.encoding)
+        self._file = cast("Any", self._output)  # a stream, of which Textual writes and flushes
+
+    # The beginning and the end of the use of the terminal
+
+    def start_application_mode(self) -> None:
+        """Begin to use the terminal, once this process may."""
+        self._wait_for_foreground()
+        # Another program may have left it so; what is drawn would be lost where it is not taken.
+        os.set_blocking(self._output.fileno(), True)
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's lacks types
+        signal.signal(signal.SIGTSTP, self._sigtstp_application)
+        signal.signal(signal.SIGCONT, self._sigcont_application)
+        self._in_use = True
+        self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self._in_use = False
+        if self._look is not None:
+            self._look.cancel()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        super().stop_application_mode()
+
+    def suspend_application_mode(self) -> None:
+        """Lend the terminal to another program: `ctrl+c` and the like are its keys then."""
+        for number in _KEYS_OF_OTHERS:
+            self._kept[number] = signal.signal(number, lambda *_: None)
+        super().suspend_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """Use the terminal again, which another program may have left in any state."""
+        self._wait_for_foreground()
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        super().resume_application_mode()
+        for number, handler in self._kept.items():
+            signal.signal(number, handler)
+        self._kept.clear()
+
+    def write(self, data: str) -> None:
+        """Write, unless the terminal is not ours."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        if self._mouse_pixels:
+            self.write("\x1b[?1016l")
+
+    def _wait_for_foreground(self) -> None:
+        """Wait while another job has the terminal, as a job of a shell in the background does.
+
+        The system stops a process that changes the terminal from there, until it goes on.
+        """
+        with suppress(termios.error):
+            while not self._is_settable():
+                pass
+
+    def _is_settable(self) -> bool:
+        """Set what is set already; return False if a signal came. Raises `termios.error`."""
+        try:
+            termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+        except termios.error as error:
+            if error.args[0] == errno.EINTR:
+                return False
+            raise
+        return True
+
+    def _look_at_terminal(self) -> None:
+        """End the process if the terminal is gone.
+
+        The system tells that only to the first process in it, which may keep it to itself. Textual
+        would read from such a terminal for ever, without a pause.
+        """
+        terminal = select.poll()
+        terminal.register(self.fileno, 0)
+        if not any(event & _GONE for _, event in terminal.poll(0)):
+            self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
+            return
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nobody can use the app any more
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    # Signals, which are acted on between two steps of the event loop
+
+    def _sigtstp_application(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop_process)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _stop_process(self) -> None:
+        """Give the terminal back, and stop until another process lets this one go on."""
+        self._lend(lambda: signal.pthread_kill(threading.get_ident(), signal.SIGSTOP))
+
+    def _go_on(self) -> None:
+        """Take the terminal again after a stop that nobody could prepare for."""
+        self._wait_for_foreground()
+        self._lend(lambda: None)
+
+    def _lend(self, use: Callable[[], object]) -> None:
+        """Leave the terminal to others while `use` runs, and draw everything again."""
+        if not self._in_use:
+            return
+        self._app.app_suspend_signal.publish(self._app)
+        self.stop_application_mode()
+        self.close()
+        use()
+        self.start_application_mode()
+        self._app.app_resume_signal.publish(self._app)
+        self._app.refresh(layout=True)
+
+
+def safer_driver(chosen: type[Driver]) -> type[Driver]:
+    """Return the driver above instead of the one that it extends."""
+    if IS_TESTED and chosen is LinuxDriver:
+        return TerminalDriver
+    return chosen

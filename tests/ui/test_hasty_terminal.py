@@ -1,0 +1,112 @@
+"""Any size, long pastes, and random keys and clicks in a real terminal: the app answers after all.
+
+`make torture` has the same with more keys, sizes and vaults.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.support.places import isolated_environment
+from tests.support.random_input import ESCAPE, bound_keys, random_input
+from tests.support.terminal import ByteTerminal, TerminalTimeoutError
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
+
+_SAMPLE = Path(__file__).resolve().parents[2] / "notes"
+_USUAL = (120, 40)
+
+
+def _open(top: Path, size: tuple[int, int] = _USUAL) -> ByteTerminal:
+    """Open a copy of the sample vault."""
+    columns, rows = size
+    root = shutil.copytree(_SAMPLE, top / "vault")
+    env = {**isolated_environment(top), "EDITOR": "false", "VISUAL": "", "BROWSER": "true"}
+    argv = [sys.executable, "-m", "explorer", str(root)]
+    return ByteTerminal(argv, columns=columns, rows=rows, env=env)
+
+
+def _send(terminal: ByteTerminal, text: str) -> None:
+    """Send a long text as fast as it is taken."""
+    for at in range(0, len(text), 2048):
+        terminal.press(text[at : at + 2048])
+        terminal.read(0)
+
+
+def _answers(terminal: ByteTerminal) -> None:
+    """Leave all screens, see the help, and leave the app."""
+    _see_help(terminal)
+    terminal.press("\x11")
+    assert terminal.wait_exit() == 0
+    assert b"Traceback" not in terminal.sent
+
+
+def _sees(terminal: ByteTerminal, word: bytes, seen: int, seconds: float) -> bool:
+    """Whether a word is sent, after so many bytes that were."""
+    try:
+        terminal.wait_for(lambda each: word in each.sent[seen:], seconds)
+    except TerminalTimeoutError:
+        return False
+    return True
+
+
+def _see_help(terminal: ByteTerminal) -> None:
+    """Leave all screens and ask for the help until it is seen.
+
+    Keys that come while an editor or a browser begins are not for the app.
+    """
+    for patience in (3, 10, 30):
+        terminal.press(*[ESCAPE] * 12)
+        terminal.settle(0.3, 5)
+        seen = len(terminal.sent)
+        terminal.press("?")
+        if _sees(terminal, b"Everywhere", seen, patience):
+            return
+    raise AssertionError(terminal.text)
+
+
+def _resize(terminal: ByteTerminal, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_random_keys_and_clicks(tmp_path: Path, seed: int) -> None:
+    random, keys = Random(seed), bound_keys()
+    with _open(tmp_path) as terminal:
+        terminal.wait_for_bytes(b"notes")
+        for burst in (20, 200, 100, 20):
+            _send(terminal, "".join(random_input(random, keys) for _ in range(burst)))
+            terminal.settle(0.1, 5)
+        _answers(terminal)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 40), (500, 1)])
+def test_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    with _open(tmp_path, size) as terminal:
+        terminal.wait_for_bytes(b"\x1b[?2004h")  # pastes are told from keys: all is prepared
+        for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "S", ESCAPE):
+            terminal.press(key)
+            terminal.settle(0.05, 1)
+        _resize(terminal, *_USUAL)
+        _answers(terminal)
+
+
+@pytest.mark.parametrize("before", ["/", "j\r\x06", "j"], ids=["search", "find", "nowhere"])
+def test_a_long_paste(tmp_path: Path, before: str) -> None:
+    with _open(tmp_path) as terminal:
+        terminal.wait_for_bytes(b"notes")
+        terminal.settle(0.2)
+        terminal.press(before)
+        _send(terminal, f"\x1b[200~{'word ' * 200_000}\x1b[201~")
+        terminal.settle(0.1)
+        _answers(terminal)

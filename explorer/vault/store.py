@@ -33,10 +33,10 @@ from explorer.vault.database import (
     set_journal,
     transaction,
 )
-from explorer.vault.text_tables import CAN_DELETE_WORDS, prepare_text
+from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
 from explorer.vault.walk import FileEntry, Stamp
 
-_SCHEMA = 2
+_SCHEMA = 3
 _SLICE = 256
 _CODE = ("markdown", "search", "text", "vault")
 """The packages whose code decides what is stored."""
@@ -47,7 +47,7 @@ create table if not exists about (key text not null);
 create table if not exists notes (path text primary key, head blob, body blob, crc integer);
 create table if not exists results (name text primary key, data blob, crc integer);
 """
-_ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
+_ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
 
 
 class StoreReplacedError(Exception):

@@ -76,13 +76,19 @@ class SearchService:
     def _search_text(self, query: str, limit: int, moment: Moment, *, wait: bool) -> Answer:
         from explorer.search import TextSearch
 
-        vault = self._access.vault
+        vault, index = self._access.vault, self._text_index()
         context = self._context(vault, moment)
-        if wait:
-            steps = self._text_index().update(vault)
-            deque(steps, maxlen=0)
-        inside = TextSearch(self._text_index(), vault, lambda: self._name_search(vault), context)
-        return inside.search(query, limit=limit)
+        while True:
+            starts = index.starts
+            if wait:
+                deque(index.update(vault), maxlen=0)
+            inside = TextSearch(index, vault, lambda: self._name_search(vault), context)
+            answer = inside.search(query, limit=limit)
+            if index.starts == starts:
+                return answer
+            # Damage was found only now, and the index is empty: it has to be filled again. In the
+            # end it is in memory, where nothing damages it.
+            wait = True
 
     def _context(self, vault: Vault, moment: Moment) -> SearchContext:
         """Return what a search needs of the vault besides its index."""

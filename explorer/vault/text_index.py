@@ -87,7 +87,8 @@ class TextIndex:
         self._lock = RLock()
         self._db: sqlite3.Connection | None = None
         self._usable = True
-        self._started_anew = False
+        self.starts = 0
+        """How often the index had to start anew: what was found before and after is not of one."""
         self._version = -1
         """The `data_version` of SQLite: it changes when another connection has written anything."""
         self._text_version: int | None = None
@@ -380,6 +381,7 @@ class TextIndex:
                     tries -= 1
                     if not is_busy(error) or tries <= 0:
                         self._give_up(error)
+                        continue
             time.sleep(_TRY_MS / 1000)
         return otherwise
 
@@ -389,13 +391,13 @@ class TextIndex:
         if self._store is None:
             self._usable = False
         elif (
-            self._started_anew
+            self.starts
             or isinstance(error, OSError | StoreReplacedError)
             or is_passing(error)
             or not self._store.delete()
         ):
             self._store = None
-        self._started_anew = True
+        self.starts += 1
 
     def _connect(self) -> sqlite3.Connection:
         if self._store is not None:

@@ -234,11 +234,14 @@ class TextIndex:
         if best is None:
             rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
             return rows, len(rows)
-        if not broad or _count(db, expression) <= _MOST_RANKED:
+        total = 0
+        if broad:
+            total = _count(db, expression)
+        if total <= _MOST_RANKED:
             rows = db.execute(_RANKED, (*weights, expression, _MOST_RANKED + 1)).fetchall()
             if len(rows) <= _MOST_RANKED:
                 return rows, len(rows)
-        total = _count(db, expression)
+        total = total or _count(db, expression)
         in_heading = f"(heading : ({expression})) AND ({expression})"
         rows = db.execute(_RANKED, (*weights, in_heading, _MOST_RANKED + 1)).fetchall()
         if len(rows) > _MOST_RANKED:

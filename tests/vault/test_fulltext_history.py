@@ -66,7 +66,7 @@ def edit(random: Random, root: Path) -> None:
                 file.mkdir()
     if random.random() < 0.1 and (root / "a").exists():
         (root / "a").rename(root / f"c{random.random()}")
-        (root / "a").symlink_to(sorted(root.glob("c*"))[-1].name)
+        (root / "a").symlink_to(max(root.glob("c*")).name)
 
 
 @pytest.mark.parametrize("most_ranked", [12_000, 5])

@@ -64,7 +64,7 @@ def _stored(vault: Vault, store: Store) -> tuple[NameSearch, int] | None:
     if len(changed) > _MOST_CHANGED * len(vault.notes):
         return None
     try:
-        index = NameSearch(unpack(derived.data))
+        index = NameSearch(unpack(derived.parts))
     except (ValueError, EOFError, TypeError):
         return None  # what is built takes its place
     return _edited(index, vault, changed), len(changed)

@@ -53,8 +53,11 @@ class Derived:
         return stamp is not None and self.stamps[at : at + _FIELDS] == _flat((stamp,))
 
 
-def read_derived(store: Store, name: str) -> Derived | None:
-    """Return what was stored under a name; None if there is nothing, or it is damaged."""
+def read_derived(store: Store, name: str, entries: Mapping[str, NoteEntry]) -> Derived | None:
+    """Return what was stored under a name; None if there is nothing, or it is damaged.
+
+    If the notes are still those of `entries`, their paths are the same objects.
+    """
     stored = store.result(name)
     if stored is None or len(stored) < _LENGTH:
         return None
@@ -71,6 +74,9 @@ def read_derived(store: Store, name: str) -> Derived | None:
         return None
     if len(stamps) != len(paths) * _FIELDS:
         return None
+    now = [*entries]
+    if paths == now:
+        paths = now
     return Derived(paths, stamps, parts)
 
 

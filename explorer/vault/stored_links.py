@@ -71,7 +71,7 @@ class StoredLinks:
     @cached_property
     def _basis(self) -> _Basis | None:
         """What was stored. It lives as long as the snapshot, so little of it is kept."""
-        derived = read_derived(self._store, _NAME)
+        derived = read_derived(self._store, _NAME, self._entries)
         if derived is None:
             return None
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -39,18 +39,23 @@ class Derived:
 
     def changes(self, entries: Mapping[str, NoteEntry]) -> PathChanges:
         """Return what the notes given have otherwise."""
-        known = {path: at * _FIELDS for at, path in enumerate(self.paths)}
+        stamps = [entry.stamp or _NEVER for entry in entries.values()]
+        if self.paths == [*entries] and _NEVER not in stamps and self.stamps == _flat(stamps):
+            return PathChanges()
+        known = dict(zip(self.paths, zip(*[iter(self.stamps)] * _FIELDS, strict=True), strict=True))
         edited = [
             path
             for path, entry in entries.items()
-            if (at := known.get(path)) is not None and not self._agrees(at, entry.stamp)
+            if entry.stamp != known.get(path) and path in known and not _fits(entry, known[path])
         ]
         return PathChanges(
             edited, added=entries.keys() - known.keys(), removed=known.keys() - entries.keys()
         )
 
-    def _agrees(self, at: int, stamp: Stamp | None) -> bool:
-        return stamp is not None and self.stamps[at : at + _FIELDS] == _flat((stamp,))
+
+def _fits(entry: NoteEntry, known: tuple[int, ...]) -> bool:
+    """Return whether a note has the stamp that was kept, if too large for it as it is."""
+    return entry.stamp is not None and tuple(_flat([entry.stamp])) == known
 
 
 def read_derived(store: Store, name: str, entries: Mapping[str, NoteEntry]) -> Derived | None:
@@ -87,15 +92,14 @@ def write_derived(
 
     A note whose file may have other content by now counts as changed when it is read.
     """
-    stamps = _flat(entry.stamp or _NEVER for entry in entries.values())
+    stamps = _flat([entry.stamp or _NEVER for entry in entries.values()])
     basis = marshal.dumps(([*entries], stamps.tobytes(), [*map(len, parts)]))
     return store.save_result(name, len(basis).to_bytes(_LENGTH, "big"), basis, *parts)
 
 
-def _flat(stamps: Iterable[Stamp]) -> Numbers:
+def _flat(stamps: Sequence[Stamp]) -> Numbers:
     """Return the fields of stamps in a row; of larger ones than a file may have, what fits."""
-    known = [*stamps]
     try:
-        return array("q", chain.from_iterable(known))
+        return array("q", chain.from_iterable(stamps))
     except OverflowError:
-        return array("q", (hash(number) for number in chain.from_iterable(known)))
+        return array("q", (hash(number) for number in chain.from_iterable(stamps)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -35,33 +35,23 @@ def pack(data: NameSearchData) -> Sequence[bytes] | None:
     )
 
 
-def unpack(packed: Sequence[bytes | memoryview], paths: Iterable[str] = ()) -> NameSearchData:
-    """Return the index that was given to `pack`.
+def unpack(packed: Sequence[bytes | memoryview], known_paths: Sequence[str] = ()) -> NameSearchData:
+    """Return the index that was given to `pack`; its paths are the known ones if they are equal.
 
-    Equal texts are one object, and so are those of `paths`. Raises ValueError, EOFError or
-    TypeError for other bytes.
+    Raises ValueError, EOFError or TypeError for other bytes.
     """
     columns, names, tags = packed
-    same = _Same(paths)
-    stored, titles, tags_of_notes, properties = map(_joined, marshal.loads(columns))  # noqa: S302  the store checks it
-    table = NoteTable(
-        same.of(stored), same.of(titles), _Same().of(tags_of_notes), PropertyTable(properties)
-    )
-    return NameSearchData(
-        _unpack_area(table, names, same), partial(_unpack_area, table, bytes(tags), _Same())
-    )
+    paths, titles, tags_of_notes, properties = map(_joined, marshal.loads(columns))  # noqa: S302  the store checks it
+    if paths == known_paths:
+        paths = [*known_paths]
+    table = NoteTable(paths, titles, _shared(tags_of_notes), PropertyTable(properties))
+    return NameSearchData(_unpack_area(table, names), partial(_unpack_area, table, bytes(tags)))
 
 
-class _Same:
-    """Returns the same object for equal values: there are many of them, and some many times."""
-
-    def __init__(self, values: Iterable[Any] = ()) -> None:
-        self._known: dict[Any, Any] = {value: value for value in values}
-
-    def of(self, values: Iterable[Any]) -> list[Any]:
-        """Return the values, for each the first one that was equal."""
-        known = self._known.setdefault
-        return [known(value, value) for value in values]
+def _shared(values: list[Any]) -> list[Any]:
+    """Return the values, equal ones as one object: there are few of them, many times over."""
+    known: dict[Any, Any] = {}
+    return [known.setdefault(value, value) for value in values]
 
 
 def _pack_area(area: NameIndexData) -> bytes:
@@ -69,9 +59,9 @@ def _pack_area(area: NameIndexData) -> bytes:
     return marshal.dumps((_pack_places(places), _pack_corpus(corpus)))
 
 
-def _unpack_area(table: NoteTable, packed: bytes | memoryview, same: _Same) -> NameIndexData:
+def _unpack_area(table: NoteTable, packed: bytes | memoryview) -> NameIndexData:
     places, corpus = marshal.loads(packed)  # noqa: S302  as above
-    return _unpack_places(table, places, same), _unpack_corpus(corpus, same)
+    return _unpack_places(table, places), _unpack_corpus(corpus)
 
 
 def _pack_places(places: NamePlaces) -> _Packed:
@@ -87,12 +77,12 @@ def _pack_places(places: NamePlaces) -> _Packed:
     )
 
 
-def _unpack_places(table: NoteTable, packed: _Packed, same: _Same) -> NamePlaces:
+def _unpack_places(table: NoteTable, packed: _Packed) -> NamePlaces:
     firsts, shown, lines, sections, kinds, notes, to_parent, to_end = packed
     return NamePlaces(
         table=table,
         firsts=array(NUMBERS, firsts),
-        shown=same.of(_joined(shown)),
+        shown=_joined(shown),
         lines=array(NUMBERS, lines),
         sections=array("l", sections),
         kinds=bytearray(kinds),
@@ -121,18 +111,18 @@ def _pack_tables(tables: PackedTables) -> _Packed:
     return tables.stems, tables.grams, _pack_rows(tables.gram_words)
 
 
-def _unpack_corpus(packed: _Packed, same: _Same) -> InvertedIndex:
+def _unpack_corpus(packed: _Packed) -> InvertedIndex:
     texts, words, splits, initials, postings, places, vocabulary, lengths, *tables = packed
     stems, grams, gram_words = tables
     return InvertedIndex(
-        texts=same.of(_joined(texts)),
+        texts=_joined(texts),
         words=_joined(words),
         splits=splits,
-        initials=same.of(_joined(initials)),
+        initials=_shared(_joined(initials)),
         postings=_unpack_rows(postings),
         places=_unpack_rows(places),
         vocabulary=Vocabulary(
-            same.of(_joined(vocabulary)),
+            _joined(vocabulary),
             array(NUMBERS, lengths),
             PackedTables(stems, grams, _unpack_rows(gram_words)),
         ),

@@ -94,13 +94,19 @@ class SearchService:
         """
         from explorer.search import TextSearch
 
-        vault = self._access.vault
+        vault, index = self._access.vault, self._text_index()
         context = self._context(vault, moment_or_now(on))
-        if wait:
-            steps = self._text_index().update(vault)
-            deque(steps, maxlen=0)
-        inside = TextSearch(self._text_index(), vault, lambda: self._name_search(vault), context)
-        return inside.search(query, limit=limit)
+        while True:
+            starts = index.starts
+            if wait:
+                deque(index.update(vault), maxlen=0)
+            inside = TextSearch(index, vault, lambda: self._name_search(vault), context)
+            answer = inside.search(query, limit=limit)
+            if index.starts == starts:
+                return answer
+            # Damage was found only now, and the index is empty: it has to be filled again. In the
+            # end it is in memory, where nothing damages it.
+            wait = True
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.

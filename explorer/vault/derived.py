@@ -7,60 +7,99 @@ Never looks into the bytes.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolver import PathChanges
 from explorer.vault.store import Store
+from explorer.vault.walk import Stamp
 
 _LENGTH = 8
+_FIELDS = len(Stamp._fields)
+_NEVER = Stamp(-1, -1, -1, -1)
+"""Stands for the stamp of a note whose file may have other content by now."""
 
-Stamps: TypeAlias = dict[str, tuple[int, ...]]
-"""When each note's file was last changed, by path, as plain tuples of a `Stamp`."""
+Numbers: TypeAlias = "array[int]"
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
     """A stored value, and the notes from which it was computed."""
 
-    stamps: Stamps
-    data: memoryview
+    paths: Sequence[str]
+    stamps: Numbers
+    """When each note's file was last changed: the fields of all stamps in a row, which take an
+    eighth of the memory of objects."""
+    parts: Sequence[memoryview]
+    """The value."""
 
     def changes(self, entries: Mapping[str, NoteEntry]) -> PathChanges:
         """Return what the notes given have otherwise."""
+        stamps = [entry.stamp or _NEVER for entry in entries.values()]
+        if self.paths == [*entries] and _NEVER not in stamps and self.stamps == _flat(stamps):
+            return PathChanges()
+        known = dict(zip(self.paths, zip(*[iter(self.stamps)] * _FIELDS, strict=True), strict=True))
         edited = [
             path
             for path, entry in entries.items()
-            if entry.stamp != self.stamps.get(path) and path in self.stamps
+            if entry.stamp != known.get(path) and path in known and not _fits(entry, known[path])
         ]
         return PathChanges(
-            edited,
-            added=entries.keys() - self.stamps.keys(),
-            removed=self.stamps.keys() - entries.keys(),
+            edited, added=entries.keys() - known.keys(), removed=known.keys() - entries.keys()
         )
 
 
-def read_derived(store: Store, name: str) -> Derived | None:
-    """Return what was stored under a name; None if there is nothing, or it is damaged."""
+def _fits(entry: NoteEntry, known: tuple[int, ...]) -> bool:
+    """Return whether a note has the stamp that was kept, if too large for it as it is."""
+    return entry.stamp is not None and tuple(_flat([entry.stamp])) == known
+
+
+def read_derived(store: Store, name: str, entries: Mapping[str, NoteEntry]) -> Derived | None:
+    """Return what was stored under a name; None if there is nothing, or it is damaged.
+
+    If the notes are still those of `entries`, their paths are the same objects.
+    """
     stored = store.result(name)
     if stored is None or len(stored) < _LENGTH:
         return None
     view = memoryview(stored)
-    end = _LENGTH + int.from_bytes(view[:_LENGTH], "big")
+    at = _LENGTH + int.from_bytes(view[:_LENGTH], "big")
     try:
-        paths, stamps = marshal.loads(view[_LENGTH:end])  # noqa: S302  the store checks it
-        return Derived(dict(zip(paths, stamps, strict=True)), view[end:])
+        paths, packed, lengths = marshal.loads(view[_LENGTH:at])  # noqa: S302  the store checks it
+        stamps = array("q", packed)
+        parts: list[memoryview] = []
+        for length in lengths:
+            parts.append(view[at : at + length])
+            at += length
     except (ValueError, EOFError, TypeError):
         return None
+    if len(stamps) != len(paths) * _FIELDS:
+        return None
+    now = [*entries]
+    if paths == now:
+        paths = now
+    return Derived(paths, stamps, parts)
 
 
-def write_derived(store: Store, name: str, entries: Mapping[str, NoteEntry], data: bytes) -> bool:
+def write_derived(
+    store: Store, name: str, entries: Mapping[str, NoteEntry], parts: Sequence[bytes]
+) -> bool:
     """Store what was computed from these notes; returns whether it was possible.
 
     A note whose file may have other content by now counts as changed when it is read.
     """
-    stamps = {path: tuple(entry.stamp or ()) for path, entry in entries.items()}
-    basis = marshal.dumps(([*stamps], [*stamps.values()]))
-    return store.save_result(name, len(basis).to_bytes(_LENGTH, "big") + basis + data)
+    stamps = _flat([entry.stamp or _NEVER for entry in entries.values()])
+    basis = marshal.dumps(([*entries], stamps.tobytes(), [*map(len, parts)]))
+    return store.save_result(name, len(basis).to_bytes(_LENGTH, "big"), basis, *parts)
+
+
+def _flat(stamps: Sequence[Stamp]) -> Numbers:
+    """Return the fields of stamps in a row; of larger ones than a file may have, what fits."""
+    try:
+        return array("q", chain.from_iterable(stamps))
+    except OverflowError:
+        return array("q", (hash(number) for number in chain.from_iterable(stamps)))

@@ -34,10 +34,10 @@ from explorer.vault.database import (
     transaction,
 )
 from explorer.vault.errors import check_files
-from explorer.vault.text_tables import CAN_DELETE_WORDS, prepare_text
+from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
 from explorer.vault.walk import FileEntry, Stamp
 
-_SCHEMA = 2
+_SCHEMA = 3
 _SLICE = 256
 _CODE = ("markdown", "search", "text", "vault")
 """The packages whose code decides what is stored."""
@@ -48,7 +48,7 @@ create table if not exists about (key text not null);
 create table if not exists notes (path text primary key, head blob, body blob, crc integer);
 create table if not exists results (name text primary key, data blob, crc integer);
 """
-_ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
+_ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
 
 
 class StoreReplacedError(Exception):
@@ -130,15 +130,15 @@ class Store:
 
     def result(self, name: str) -> bytes | None:
         """Return the bytes stored under a name; None if there are none or they are damaged."""
-        question = "select data, crc from results where name = ?"
-        for data, crc in self._select(question, (name,)):
-            if isinstance(data, bytes) and zlib.crc32(data) == crc:
-                return data
+        question = "select rowid, crc from results where name = ?"
+        for data, crc in self._select(question, (name,), _read_result):
+            if zlib.crc32(data) == crc:
+                return bytes(data)
         return None
 
-    def save_result(self, name: str, data: bytes) -> bool:
-        """Store bytes under a name; returns whether that was possible."""
-        return self._write(lambda db: _put_result(db, name, data))
+    def save_result(self, name: str, *parts: bytes) -> bool:
+        """Store bytes under a name, in parts; returns whether that was possible."""
+        return self._write(lambda db: _put_result(db, name, parts))
 
     def save_notes(self, changes: NoteChanges) -> bool:
         """Store the changes, all or none of them; returns whether that was possible."""
@@ -150,7 +150,7 @@ class Store:
                 "insert or replace into notes values (?, ?, ?, ?)", map(_note_row, changes.saved)
             )
             if changes.files is not None:
-                _put_result(db, "files", "\0".join(sorted(changes.files)).encode())
+                _put_result(db, "files", ["\0".join(sorted(changes.files)).encode()])
 
         return self._write(work)
 
@@ -185,17 +185,25 @@ class Store:
         if not _has_key(db, self.key):
             raise StoreReplacedError
 
-    def _select(self, question: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        """Yield rows if there is a database of this key. A damaged one is deleted."""
+    def _select(
+        self,
+        question: str,
+        values: Sequence[Any] = (),
+        read: Callable[[Connection, tuple[Any, ...]], Any] = lambda _, row: row,
+    ) -> Iterator[Any]:
+        """Yield rows, or what `read` makes of them, if there is a database of this key.
+
+        A damaged one is deleted.
+        """
         if not os.path.exists(self.file):  # noqa: PTH110  unlike Path's, it never fails
             return
         try:
-            with closing(connect(self.file)) as db:
+            with closing(connect(self.file)) as db, transaction(db, "deferred"):
                 if not _has_key(db, self.key):
                     return
                 cursor = db.execute(question, values)
                 while rows := cursor.fetchmany(_SLICE):
-                    yield from rows
+                    yield from (read(db, row) for row in rows)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
             if not is_passing(error):
                 self.delete()
@@ -330,5 +338,22 @@ def _note_checksum(path: str, head: bytes, body: bytes) -> int:
     return zlib.crc32(body, zlib.crc32(head, zlib.crc32(path.encode("utf-8", "surrogatepass"))))
 
 
-def _put_result(db: Connection, name: str, data: bytes) -> None:
-    db.execute("insert or replace into results values (?, ?, ?)", (name, data, zlib.crc32(data)))
+def _put_result(db: Connection, name: str, parts: Sequence[bytes]) -> None:
+    """Put bytes in place, part by part: some are large, and SQLite would copy them as a whole."""
+    crc = 0
+    for part in parts:
+        crc = zlib.crc32(part, crc)
+    row = db.execute(
+        "insert or replace into results values (?, zeroblob(?), ?)",
+        (name, sum(map(len, parts)), crc),
+    ).lastrowid
+    assert row is not None  # noqa: S101  it was an insert
+    with closing(db.blobopen("results", "data", row)) as out:
+        for part in parts:
+            out.write(part)
+
+
+def _read_result(db: Connection, row: tuple[Any, ...]) -> tuple[bytes, int]:
+    number, crc = row
+    with closing(db.blobopen("results", "data", number, readonly=True)) as blob:
+        return blob.read(), crc

@@ -6,14 +6,14 @@ A later start then resolves only the links of what has changed since.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from explorer.model import Resolution
-from explorer.vault.derived import Derived, read_derived, write_derived
+from explorer.vault.derived import read_derived, write_derived
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolver import PathChanges, Resolutions, still_valid
@@ -21,6 +21,19 @@ from explorer.vault.store import Store
 
 _NAME = "links"
 _values = attrgetter("target", "status", "heading_line", "block_line", "section")
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What was stored of the links of notes."""
+
+    counts: LinkCounts
+    changes: PathChanges
+    """What is otherwise by now."""
+    paths: Sequence[str]
+    """The notes as they were."""
+    rows: bytes
+    """The resolutions of each, packed."""
 
 
 class StoredLinks:
@@ -36,63 +49,53 @@ class StoredLinks:
 
     def resolutions(self) -> Resolutions:
         """Return the resolutions that still hold."""
-        return still_valid(self._known, self._entries, self._changes)
+        if self._basis is None:
+            return {}
+        return still_valid(self._known, self._entries, self._basis.changes)
 
     def counts(self, resolve: Callable[[str], tuple[Resolution, ...]]) -> LinkCounts | None:
         """Return the counts for the notes as they are now; None if nothing is known.
 
         `resolve` returns where the links of a note lead now.
         """
-        if self._derived is None:
+        if self._basis is None:
             return None
-        changes = self._changes
+        changes, counts = self._basis.changes, self._basis.counts
         if not (changes.edited or changes.added or changes.removed):
-            return self._counts
+            return counts
         valid = self.resolutions()
         before = [(path, row) for path, row in self._known.items() if path not in valid]
         now = [(path, resolve(path)) for path in self._entries if path not in valid]
-        return self._counts.changed(count_links(before), count_links(now))
+        return counts.changed(count_links(before), count_links(now))
 
     @cached_property
-    def _derived(self) -> tuple[Derived, tuple[Any, ...]] | None:
-        derived = read_derived(self._store, _NAME)
+    def _basis(self) -> _Basis | None:
+        """What was stored. It lives as long as the snapshot, so little of it is kept."""
+        derived = read_derived(self._store, _NAME, self._entries)
         if derived is None:
             return None
         try:
-            counts, broken, files, rows = marshal.loads(derived.data)  # noqa: S302  it is checked
+            (data,) = derived.parts
+            counts, broken, files, rows = marshal.loads(data)  # noqa: S302  it is checked
         except (ValueError, EOFError, TypeError):
             return None
-        return derived, (counts, broken, files, rows)
-
-    @cached_property
-    def _counts(self) -> LinkCounts:
-        assert self._derived is not None  # noqa: S101  `counts` has checked it
-        counts, broken, _, _ = self._derived[1]
-        return LinkCounts(counts, frozenset(broken))
-
-    @cached_property
-    def _changes(self) -> PathChanges:
-        """What has changed since, among notes and other files."""
-        if self._derived is None:
-            return PathChanges()
-        derived, (_, _, files, _) = self._derived
         old_files = frozenset(files)
         changes = derived.changes(self._entries)
-        return replace(
+        changes = replace(
             changes,
             added={*changes.added, *(self._files - old_files)},
             removed={*changes.removed, *(old_files - self._files)},
         )
+        return _Basis(LinkCounts(counts, frozenset(broken)), changes, derived.paths, rows)
 
     @cached_property
     def _known(self) -> Resolutions:
         """The resolutions as they were stored."""
-        if self._derived is None:
+        if self._basis is None:
             return {}
-        derived, (_, _, _, packed) = self._derived
-        values, rows = marshal.loads(packed)  # noqa: S302  as above
+        values, rows = marshal.loads(self._basis.rows)  # noqa: S302  as above
         resolution = [Resolution(*each) for each in values].__getitem__
-        found = zip(derived.stamps, rows, strict=True)
+        found = zip(self._basis.paths, rows, strict=True)
         return {path: tuple(map(resolution, row)) for path, row in found}
 
 
@@ -109,7 +112,7 @@ def write_links(
     """
     rows = [resolve(path) for path in entries]
     packed = (dict(counts.targets), [*counts.broken], [*files], _pack(rows))
-    write_derived(store, _NAME, entries, marshal.dumps(packed))
+    write_derived(store, _NAME, entries, [marshal.dumps(packed)])
 
 
 def _pack(rows: list[tuple[Resolution, ...]]) -> bytes:

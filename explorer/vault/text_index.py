@@ -7,12 +7,13 @@ takes FTS5 expressions.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
 from contextlib import nullcontext, suppress
+from functools import partial
+from itertools import islice
 from math import inf
 from pathlib import Path
 from threading import RLock
@@ -24,7 +25,7 @@ from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store, StoreReplacedError
-from explorer.vault.walk import Stamp
+from explorer.vault.walk import Stamp, note_stamp
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -44,9 +45,6 @@ _FOUND = "select rowid from words where words match ? limit ?"
 _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
 _LARGE_SHARE = 4
 """The file is packed after more than 1 / `_LARGE_SHARE` of the notes were written."""
-_MOST_DEAD = 0.5
-"""Rows of changed notes, as a share of all, before an SQLite that cannot delete them starts
-anew."""
 
 Place: TypeAlias = tuple[str, int]
 """Path and section, -1 before the first heading."""
@@ -81,15 +79,16 @@ class TextIndex:
     ) -> None:
         """Create an index that opens its database on first use; without a store, in memory.
 
-        Without `can_delete`, as in SQLite before 3.43, rows of changed notes stay unused until they
-        are too many; then everything is indexed again.
+        Without `can_delete`, as in SQLite before 3.43, the words of each section are kept, too, to
+        tell them again when they are to be deleted.
         """
         self._store = store
         self._can_delete = can_delete
         self._lock = RLock()
         self._db: sqlite3.Connection | None = None
         self._usable = True
-        self._started_anew = False
+        self.starts = 0
+        """How often the index had to start anew: what was found before and after is not of one."""
         self._version = -1
         """The `data_version` of SQLite: it changes when another connection has written anything."""
         self._text_version: int | None = None
@@ -97,6 +96,8 @@ class TextIndex:
         self._kept: dict[str, _Kept] = {}
         self._order: tuple[list[int], list[str]] | None = None
         """The first rows in order, and the path of each."""
+        self._paths: list[str] | None = None
+        """The paths in order."""
         self._unlasting: dict[str, tuple[NoteEntry, int]] = {}
         """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
         was indexed, and its first row."""
@@ -136,17 +137,21 @@ class TextIndex:
         """
         pause = _give_way if background else _go_on
         written = 0
-        if vault.complete and (gone := self._gone(vault)):
-            written = self._change(lambda db: self._write(db, [], gone))
+        if vault.complete:
+            written = self._drop(vault, lambda path: path not in vault.notes)
         refused: set[str] = set()
         for _ in range(_ROUNDS):
             stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
             if not stale or not self._usable:
                 break
             written += yield from self._take(vault, stale, pause, refused)
-        if written:
+        if refused:
+            written += self._drop(vault, refused.__contains__)
+        # Another may have been killed before it settled what it had written.
+        if written or not self._do("deferred", text_tables.is_settled, True):
             packs = written * _LARGE_SHARE > len(vault.notes)
-            self._do(None, text_tables.pack_text if packs else text_tables.settle_text, None)
+            settle = text_tables.pack_text if packs else text_tables.settle_text
+            self._do(None, partial(settle, can_delete=self._can_delete), None)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _take(
@@ -184,7 +189,7 @@ class TextIndex:
 
         def ask(db: sqlite3.Connection) -> list[Place]:
             rows = db.execute(_FOUND, (expression, most)).fetchall()
-            return [place for (row,) in rows if (place := self._place(row)) is not None]
+            return [self._place(row) for (row,) in rows]
 
         return self._do("deferred", ask, [])
 
@@ -200,7 +205,8 @@ class TextIndex:
 
         A lower rank is better. `weights` are those of heading and body. With `best`, the result has
         that many sections and all that rank like the last of them, in no order; None returns all.
-        If too many sections match, only those that match in their heading are ranked. `broad` is a
+        If too many sections match, only those that match in their heading are ranked, and the
+        others follow by path; if too many headings match, nothing is ranked. `broad` is a
         hint that this is likely: it changes the cost of the query, never the result.
         """
 
@@ -211,9 +217,7 @@ class TextIndex:
                 if best:
                     worst = sorted([rank for _, rank in rows])[best - 1]
                 rows = [row for row in rows if row[1] <= worst]
-            return [
-                (*place, rank) for row, rank in rows if (place := self._place(row)) is not None
-            ], total
+            return [(*self._place(row), rank) for row, rank in rows], total
 
         nothing: tuple[list[Ranked], int] = [], 0
         return self._do("deferred", ask, nothing)
@@ -227,32 +231,44 @@ class TextIndex:
         broad: bool,
     ) -> tuple[list[tuple[int, float]], int]:
         """Return rows with their ranks, and how many there are in all."""
-        if best is None or not self._can_delete:
+        if best is None:
             rows = db.execute(_RANKED, (*weights, expression, -1)).fetchall()
-            rows = [row for row in rows if self._place(row[0]) is not None]
             return rows, len(rows)
-        if not broad or _count(db, expression) <= _MOST_RANKED:
+        total = 0
+        if broad:
+            total = _count(db, expression)
+        if total <= _MOST_RANKED:
             rows = db.execute(_RANKED, (*weights, expression, _MOST_RANKED + 1)).fetchall()
             if len(rows) <= _MOST_RANKED:
                 return rows, len(rows)
-        rows = db.execute(
-            _RANKED, (*weights, f"(heading : ({expression})) AND ({expression})", _MOST_RANKED)
-        ).fetchall()
+        total = total or _count(db, expression)
+        in_heading = f"(heading : ({expression})) AND ({expression})"
+        rows = db.execute(_RANKED, (*weights, in_heading, _MOST_RANKED + 1)).fetchall()
+        if len(rows) > _MOST_RANKED:
+            rows, expression = [], in_heading
         if len(rows) < best:
-            known = {row for row, _ in rows}
-            more = db.execute(_FOUND, (expression, best + len(rows))).fetchall()
-            rows += [(row, 0.0) for (row,) in more if row not in known]
-        return rows, _count(db, expression)
+            found = {row for (row,) in db.execute(_FOUND, (expression, -1))}
+            found.difference_update(row for row, _ in rows)
+            rows += [(row, 0.0) for row in islice(self._in_order(found), best - len(rows))]
+        return rows, total
 
-    def _place(self, row: int) -> Place | None:
-        """Return what a row stands for; None if it is left of a note that has changed."""
+    def _in_order(self, rows: Container[int]) -> Iterator[int]:
+        """Yield rows by path and section: their numbers tell when which note was indexed."""
+        if self._paths is None:
+            self._paths = sorted(self._kept)
+        for path in self._paths:
+            kept = self._kept[path]
+            yield from (row for row in range(kept.first, kept.first + kept.rows) if row in rows)
+
+    def _place(self, row: int) -> Place:
+        """Return what a row stands for. Raises `ValueError` if it stands for nothing."""
         if self._order is None:
             ordered = sorted((kept.first, path) for path, kept in self._kept.items() if kept.rows)
             self._order = [first for first, _ in ordered], [path for _, path in ordered]
         firsts, paths = self._order
         at = bisect_right(firsts, row) - 1
         if at < 0 or row >= firsts[at] + self._kept[paths[at]].rows:
-            return None
+            raise ValueError("a row is of no note")
         return paths[at], row - firsts[at] - 1
 
     # What is there, and what is not
@@ -278,19 +294,21 @@ class TextIndex:
             return False
         return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
 
-    def _gone(self, vault: Vault) -> list[str]:
-        """Return the paths that are indexed though their files are gone.
+    def _drop(self, vault: Vault, is_doubtful: Callable[[str], bool]) -> int:
+        """Take out the doubtful notes, and return how many.
 
-        The disk is checked, because the snapshot may be older than the index.
+        What is as the disk has it stays: another explorer may have a newer snapshot.
         """
 
-        def ask(_: object) -> list[str]:
-            return [path for path in self._kept if path not in vault.notes]
+        def ask(_: object) -> list[tuple[str, Stamp | None]]:
+            return [(path, kept.stamp) for path, kept in self._kept.items() if is_doubtful(path)]
 
-        nothing: list[str] = []
-        strange = self._do("deferred", ask, nothing)
-        root = os.fspath(vault.root)
-        return [path for path in strange if not os.path.lexists(os.path.join(root, path))]  # noqa: PTH118  as in `file`
+        nothing: list[tuple[str, Stamp | None]] = []
+        doubtful = self._do("deferred", ask, nothing)
+        gone = [path for path, stamp in doubtful if not _is_on_disk(vault, path, stamp)]
+        if not gone:
+            return 0
+        return self._change(lambda db: self._write(db, [], gone))
 
     def _write(
         self, db: sqlite3.Connection, found: Sequence[SectionWords], gone: Sequence[str]
@@ -299,22 +317,11 @@ class TextIndex:
         self._text_version = text_tables.unseal_text(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from text_about").fetchone()
-        rows_of_notes = sum(kept.rows for kept in self._kept.values())
-        if not self._can_delete and number - 1 > len(self._kept) + rows_of_notes / _MOST_DEAD:
-            text_tables.create_text(db, can_delete=self._can_delete)
-            self._text_version = text_tables.unseal_text(db)
-            self._forget()
-            number = 1
         for path in [*gone, *(read.path for read in found)]:
             self._remove(db, path)
         for path, entry, sections in found:
             kept = _Kept(entry.stamp, number, len(sections))
-            rows = [
-                (number + i, heading, body)
-                for i, (heading, body) in enumerate(sections)
-                if heading or body
-            ]
-            db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
+            text_tables.write_words(db, number, sections, can_delete=self._can_delete)
             stamp: str | None = None
             if entry.stamp is not None:
                 stamp = " ".join(map(str, entry.stamp))
@@ -326,15 +333,15 @@ class TextIndex:
                 self._unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
-        self._order = self._settled = None
+        self._order = self._paths = self._settled = None
         return len(found) + len(gone)
 
     def _remove(self, db: sqlite3.Connection, path: str) -> None:
         kept = self._kept.pop(path, None)
         if kept is None:
             return
-        if self._can_delete:
-            text_tables.delete_words(db, range(kept.first, kept.first + kept.rows))
+        rows = range(kept.first, kept.first + kept.rows)
+        text_tables.delete_words(db, rows, can_delete=self._can_delete)
         db.execute("delete from text_notes where path = ?", (path,))
 
     # The connection
@@ -377,6 +384,7 @@ class TextIndex:
                     tries -= 1
                     if not is_busy(error) or tries <= 0:
                         self._give_up(error)
+                        continue
             time.sleep(_TRY_MS / 1000)
         return otherwise
 
@@ -386,13 +394,13 @@ class TextIndex:
         if self._store is None:
             self._usable = False
         elif (
-            self._started_anew
+            self.starts
             or isinstance(error, OSError | StoreReplacedError)
             or is_passing(error)
             or not self._store.delete()
         ):
             self._store = None
-        self._started_anew = True
+        self.starts += 1
 
     def _connect(self) -> sqlite3.Connection:
         if self._store is not None:
@@ -434,7 +442,7 @@ class TextIndex:
     def _forget(self) -> None:
         self._kept = {}
         self._unlasting = {}
-        self._order = self._settled = None
+        self._order = self._paths = self._settled = None
 
     def _disconnect(self) -> None:
         if self._db is not None:
@@ -443,6 +451,12 @@ class TextIndex:
         self._db = None
         self._version, self._text_version = -1, None
         self._forget()
+
+
+def _is_on_disk(vault: Vault, path: str, stamp: Stamp | None) -> bool:
+    """Return whether there is a note with this stamp; None is that of any."""
+    found = note_stamp(vault.root, path)
+    return found is not None and stamp in (None, found)
 
 
 def _give_way() -> None:

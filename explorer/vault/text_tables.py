@@ -9,22 +9,26 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
+from typing import Literal
 
 from explorer.vault.database import Connection, connect, is_passing, run_script, transaction
 
 CAN_DELETE_WORDS = sqlite3.sqlite_version_info >= (3, 43)
 """Whether this SQLite can delete from a full-text table that does not keep its text."""
 
-_TEXT_TABLES = """
+TEXT_TABLES = ("text_about", "text_notes", "text_rows", "words")
+_TEXT_SCHEMA = """
 create table text_about (
   next integer not null, seal integer, version integer not null,
-  lost_rows integer not null, lost_heading integer not null, lost_body integer not null
+  rows integer not null, heading_words integer not null, body_words integer not null
 );
 create table text_notes (
   path text primary key, stamp text, first integer, count integer
 ) without rowid;
+create table text_rows (row integer primary key, words blob not null);
 create virtual table words using fts5(
   heading, body, content='', tokenize="ascii tokenchars '+#'"{options}
 );
@@ -42,6 +46,7 @@ _SEALED = (
     "select k, v from words_config order by k",
 )
 """All that full-text answers depend on, in pairs of a name and a value."""
+_SIZES = "select id, sz from words_docsize where id >= ? and id < ?"
 _TOTALS = 1
 """Where FTS5 keeps the number of rows and of the words in each column."""
 
@@ -77,12 +82,12 @@ def _has_text(db: Connection) -> bool:
 
 def create_text(db: Connection, *, can_delete: bool) -> None:
     """Make empty full-text tables in place of those that are there, inside a transaction."""
-    for table in ("text_about", "text_notes", "words"):
+    for table in TEXT_TABLES:
         db.execute(f"drop table if exists {table}")
     options = ""
     if can_delete:
         options = ", contentless_delete=1"
-    run_script(db, _TEXT_TABLES.format(options=options))
+    run_script(db, _TEXT_SCHEMA.format(options=options))
 
 
 def unseal_text(db: Connection) -> int:
@@ -101,37 +106,85 @@ def text_version(db: Connection) -> int:
     return int(version)
 
 
-def delete_words(db: Connection, rows: range) -> None:
-    """Delete rows, and note how many words that takes from the totals that ranking rests on.
+def write_words(
+    db: Connection, first: int, sections: Sequence[tuple[str, str]], *, can_delete: bool
+) -> None:
+    """Write the words of heading and body of a note's sections, in rows from `first` on."""
+    rows = [
+        (number, heading, body)
+        for number, (heading, body) in enumerate(sections, first)
+        if heading or body
+    ]
+    db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
+    if can_delete:
+        _add_totals(db, _sizes(db, range(first, first + len(sections))), 1)
+    else:
+        kept = ((row[0], _packed(*row)) for row in rows)
+        db.executemany("insert or replace into text_rows values (?, ?)", kept)
 
-    SQLite leaves the totals as they were, and ranks would depend on all that was ever deleted.
+
+def delete_words(db: Connection, rows: range, *, can_delete: bool) -> None:
+    """Delete rows.
+
+    An SQLite that cannot has to be told their words again: for it they are kept. Raises
+    `ValueError` if they are not as they were written.
     """
-    question = "select sz from words_docsize where id >= ? and id < ?"
-    heading_words = body_words = count = 0
-    for (size,) in db.execute(question, (rows.start, rows.stop)):
-        in_heading, in_body = _numbers(size)
-        heading_words += in_heading
-        body_words += in_body
-        count += 1
-    db.executemany("delete from words where rowid = ?", ((row,) for row in rows))
+    sizes = _sizes(db, rows)
+    if can_delete:
+        _add_totals(db, sizes, -1)
+        db.executemany("delete from words where rowid = ?", ((row,) for row in rows))
+        return
+    question = "select row, words from text_rows where row >= ? and row < ?"
+    kept = [_unpacked(*row) for row in db.execute(question, (rows.start, rows.stop)).fetchall()]
+    if [row for row, _, _ in kept] != [*sizes]:
+        raise ValueError("there are other rows than were written")
+    db.executemany(
+        "insert into words (words, rowid, heading, body) values ('delete', ?, ?, ?)", kept
+    )
+    db.execute("delete from text_rows where row >= ? and row < ?", (rows.start, rows.stop))
+
+
+def _packed(row: int, heading: str, body: str) -> bytes:
+    return zlib.compress(f"{row}\0{heading}\0{body}".encode("utf-8", "surrogatepass"), 1)
+
+
+def _unpacked(row: int, data: bytes) -> tuple[int, str, str]:
+    try:
+        number, heading, body = zlib.decompress(data).decode("utf-8", "surrogatepass").split("\0")
+    except (zlib.error, TypeError) as error:
+        raise ValueError(str(error)) from error
+    if int(number) != row:
+        raise ValueError("the words are those of another row")
+    return row, heading, body
+
+
+def _sizes(db: Connection, rows: range) -> dict[int, bytes]:
+    """Return how many words there are in the rows that are not empty, as FTS5 writes it."""
+    return dict(db.execute(_SIZES, (rows.start, rows.stop)))
+
+
+def _add_totals(db: Connection, sizes: Mapping[int, bytes], sign: Literal[1, -1]) -> None:
+    """Count rows and their words among the totals, or no longer.
+
+    Ranks rest on them, and would depend on all that was ever deleted: SQLite does not subtract it.
+    """
+    words = [_numbers(size) for size in sizes.values()]
     db.execute(
-        "update text_about set lost_rows = lost_rows + ?,"
-        " lost_heading = lost_heading + ?, lost_body = lost_body + ?",
-        (count, heading_words, body_words),
+        "update text_about set rows = rows + ?,"
+        " heading_words = heading_words + ?, body_words = body_words + ?",
+        (
+            sign * len(words),
+            sign * sum(in_heading for in_heading, _ in words),
+            sign * sum(in_body for _, in_body in words),
+        ),
     )
 
 
 def _correct_totals(db: Connection) -> None:
-    """Subtract deleted words from the totals. SQLite writes them when a transaction ends."""
-    question = "select lost_rows, lost_heading, lost_body from text_about"
-    lost = db.execute(question).fetchone()
-    if not any(lost):
-        return
-    ((totals,),) = db.execute("select block from words_data where id = ?", (_TOTALS,)).fetchall()
-    left = [total - gone for total, gone in zip(_numbers(totals), lost, strict=True)]
-    block = b"".join(map(_varint, left))
+    """Put the right totals in place of what SQLite wrote when the last transaction ended."""
+    totals = db.execute("select rows, heading_words, body_words from text_about").fetchone()
+    block = b"".join(map(_varint, totals))
     db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
-    db.execute("update text_about set lost_rows = 0, lost_heading = 0, lost_body = 0")
 
 
 def _numbers(data: bytes) -> list[int]:
@@ -156,7 +209,7 @@ def _varint(number: int) -> bytes:
     return bytes(reversed(parts))
 
 
-def pack_text(db: Connection) -> None:
+def pack_text(db: Connection, *, can_delete: bool) -> None:
     """Make the file as small as it gets; while others write, it stays as large."""
     try:
         with transaction(db, "immediate"):
@@ -166,17 +219,24 @@ def pack_text(db: Connection) -> None:
     except sqlite3.OperationalError as error:
         if not is_passing(error):
             raise
-    settle_text(db)
+    settle_text(db, can_delete=can_delete)
 
 
-def settle_text(db: Connection) -> None:
+def is_settled(db: Connection) -> bool:
+    """Return whether the words were sealed after the last change."""
+    (seal,) = db.execute("select seal from text_about").fetchone()
+    return seal is not None
+
+
+def settle_text(db: Connection, *, can_delete: bool) -> None:
     """Seal the written words, and move them from the log into the file.
 
     That waits for a later call while other connections need the log.
     """
     try:
         with transaction(db, "immediate"):
-            _correct_totals(db)
+            if can_delete:
+                _correct_totals(db)
             db.execute("update text_about set seal = ?", (_seal(db),))
         db.execute("pragma wal_checkpoint(truncate)")
     except sqlite3.OperationalError as error:

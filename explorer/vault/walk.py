@@ -9,7 +9,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
@@ -109,6 +111,22 @@ def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
     return (yield from _Walk(str(root)).run())
 
 
+def note_stamp(root: Path, path: str) -> Stamp | None:
+    """Return the stamp that a walk would find of a note now; None if it would not find the note.
+
+    Looks at one folder. `root` comes from `resolve_root`.
+    """
+    full = os.path.join(root, path)  # noqa: PTH118  a name may hold what Path would drop
+    folder = os.path.dirname(full)  # noqa: PTH120
+    if not os.path.lexists(full) or os.path.realpath(folder) != folder.rstrip(os.sep):
+        return None
+    one = _Walk(str(root))
+    with suppress(OSError):
+        deque(one.take_folder(path[: path.rfind("/") + 1]), maxlen=0)
+    found = one.by_path.get(path)
+    return found and found.stamp
+
+
 class _Walk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
@@ -123,7 +141,7 @@ class _Walk:
         while self.folders:
             folder = self.folders.pop()
             try:
-                yield from self._take_folder(folder)
+                yield from self.take_folder(folder)
             except OSError as error:
                 check_files(error, self._full(folder))
                 self._problem(
@@ -137,7 +155,7 @@ class _Walk:
         self.found.problems.sort(key=lambda p: (p.path, p.code))
         return self.found
 
-    def _take_folder(self, folder: str) -> Iterator[int]:
+    def take_folder(self, folder: str) -> Iterator[int]:
         """Process the entries of a folder. Raises `OSError`."""
         with os.scandir(self._full(folder)) as entries:
             for entry in entries:

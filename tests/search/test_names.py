@@ -69,7 +69,7 @@ def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
     assert packed is not None
     assert unpack(packed) == index.data
     empty = NameSearch.build([]).data
-    assert unpack(pack(empty) or b"") == empty
+    assert unpack(pack(empty) or ()) == empty
 
 
 def test_more_than_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_more_than_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     data = NameSearch.build(
         [note(f"{n}.md", *(f"Word{n} of {m}" for m in range(5))) for n in range(9)]
     ).data
-    assert unpack(pack(data) or b"") == data
+    assert unpack(pack(data) or ()) == data
 
 
 def test_it_is_built_once_for_the_same_notes(root: Path, tmp_path: Path, builds: Builds) -> None:

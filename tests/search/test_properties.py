@@ -256,7 +256,7 @@ def test_an_index_after_edits_is_the_one_built_afresh(
         there = {path: each for path, each in {**there, **step}.items() if each is not None}
         data = data.edited(step)
         if packs:
-            data = unpack(pack(data) or b"")
+            data = unpack(pack(data) or ())
         fresh = NameSearchData.of(there.values())
         assert data == fresh
         for (_, corpus), (_, anew) in ((data.names, fresh.names), (data.tags, fresh.tags)):

@@ -6,10 +6,12 @@ import asyncio
 import selectors
 import signal
 import sys
+import threading
 from contextlib import suppress
 
 import pytest
 
+from explorer.ui.textual_ext import event_loop
 from explorer.ui.textual_ext.event_loop import run_loop
 
 
@@ -46,6 +48,36 @@ def test_an_app_that_takes_a_cancellation_for_its_end_was_interrupted() -> None:
     with pytest.raises(KeyboardInterrupt):
         run_loop(app())
     assert signal.getsignal(signal.SIGTERM) is known
+
+
+def test_a_thread_that_goes_on_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_loop, "_PARTING", 0.01)
+    begun, wanted = threading.Event(), threading.Event()
+
+    def compute() -> None:
+        begun.set()
+        wanted.wait(60)
+
+    async def app() -> int:
+        asyncio.get_running_loop().run_in_executor(None, compute)
+        await asyncio.to_thread(begun.wait)
+        return 42
+
+    try:
+        assert run_loop(app()) == 42
+    finally:
+        wanted.set()
+
+
+def test_what_a_thread_is_about_to_end_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_loop, "_PARTING", 60)
+    written = threading.Event()
+
+    async def app() -> None:
+        asyncio.get_running_loop().run_in_executor(None, written.set)
+
+    run_loop(app())
+    assert written.is_set()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no selector")

@@ -429,7 +429,7 @@ def test_without_fts5_there_is_nothing_to_search_with(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        text_tables, "_TEXT_TABLES", text_tables._TEXT_TABLES.replace("fts5", "fts99")
+        text_tables, "_TEXT_SCHEMA", text_tables._TEXT_SCHEMA.replace("fts5", "fts99")
     )
     monkeypatch.setattr(text_tables, "has_full_text", text_tables.has_full_text.__wrapped__)
     vault = load(make_vault(FILES), cache=False)

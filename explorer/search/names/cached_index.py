@@ -56,7 +56,7 @@ def _stored_or_built(vault: Vault, store: Store) -> NameSearch:
 
 def _stored(vault: Vault, store: Store) -> tuple[NameSearch, int] | None:
     """Return the stored index with the changes since, and how many notes have changed."""
-    derived = read_derived(store, _NAME)
+    derived = read_derived(store, _NAME, vault.entries)
     if derived is None:
         return None
     changes = derived.changes(vault.entries)
@@ -64,7 +64,7 @@ def _stored(vault: Vault, store: Store) -> tuple[NameSearch, int] | None:
     if len(changed) > _MOST_CHANGED * len(vault.notes):
         return None
     try:
-        index = NameSearch(unpack(derived.data))
+        index = NameSearch(unpack(derived.parts, derived.paths))
     except (ValueError, EOFError, TypeError):
         return None  # what is built takes its place
     return _edited(index, vault, changed), len(changed)

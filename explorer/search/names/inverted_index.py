@@ -235,15 +235,16 @@ class InvertedIndex:
             where.append(place)
         squeezed.clear()
         cut = {text: words_of(text) for text in folded}
-        texts = sorted(folded, key=lambda text: (len(cut[text]), len(text), text))
+        keys = sorted((len(spoken), len(text), text) for text, spoken in cut.items())
+        texts = [text for _, _, text in keys]
+        del keys
         vocabulary = Vocabulary.of(set(chain.from_iterable(cut.values())))
         words = [tuple(map(vocabulary.numbers.__getitem__, cut[text])) for text in texts]
         splits = _splits(enumerate(texts), [cut[text] for text in texts])
         first_letters = [initials(cut[text]) for text in texts]
+        del cut  # of a large vault, it takes as much as the index
         places = NumberRows.of([folded[text] for text in texts])
-        # A vault may have names by the hundred thousand: what is done with goes before more comes.
-        cut.clear()
-        folded.clear()
+        del folded, squeezed
         postings: list[list[int]] = [[] for _ in vocabulary.words]
         for number, spoken in enumerate(words):
             for word in set(spoken):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -21,26 +22,36 @@ _SLICE = 4096
 _Packed: TypeAlias = tuple[Any, ...]
 
 
-def pack(data: NameSearchData) -> bytes | None:
-    """Return an index as bytes; None if it holds what cannot be packed."""
+def pack(data: NameSearchData) -> Sequence[bytes] | None:
+    """Return an index as bytes, in parts; None if it holds what cannot be packed."""
     table = data.names[0].table
     if any(isinstance(row, dict) for row in table.properties.rows):
         return None
     columns = (table.paths, table.titles, table.tags, table.properties.rows)
-    return marshal.dumps(
-        ([_slices(column) for column in columns], _pack_area(data.names), _pack_area(data.tags))
+    return (
+        marshal.dumps([_slices(column) for column in columns]),
+        _pack_area(data.names),
+        _pack_area(data.tags),
     )
 
 
-def unpack(packed: bytes | memoryview) -> NameSearchData:
-    """Return the index that was given to `pack`.
+def unpack(packed: Sequence[bytes | memoryview], known_paths: Sequence[str] = ()) -> NameSearchData:
+    """Return the index that was given to `pack`; its paths are the known ones if they are equal.
 
     Raises ValueError, EOFError or TypeError for other bytes.
     """
-    columns, names, tags = marshal.loads(packed)  # noqa: S302  the store checks it
-    paths, titles, tags_of_notes, properties = map(_joined, columns)
-    table = NoteTable(paths, titles, tags_of_notes, PropertyTable(properties))
-    return NameSearchData(_unpack_area(table, names), partial(_unpack_area, table, tags))
+    columns, names, tags = packed
+    paths, titles, tags_of_notes, properties = map(_joined, marshal.loads(columns))  # noqa: S302  the store checks it
+    if paths == known_paths:
+        paths = [*known_paths]
+    table = NoteTable(paths, titles, _shared(tags_of_notes), PropertyTable(properties))
+    return NameSearchData(_unpack_area(table, names), partial(_unpack_area, table, bytes(tags)))
+
+
+def _shared(values: list[Any]) -> list[Any]:
+    """Return the values, equal ones as one object: there are few of them, many times over."""
+    known: dict[Any, Any] = {}
+    return [known.setdefault(value, value) for value in values]
 
 
 def _pack_area(area: NameIndexData) -> bytes:
@@ -48,7 +59,7 @@ def _pack_area(area: NameIndexData) -> bytes:
     return marshal.dumps((_pack_places(places), _pack_corpus(corpus)))
 
 
-def _unpack_area(table: NoteTable, packed: bytes) -> NameIndexData:
+def _unpack_area(table: NoteTable, packed: bytes | memoryview) -> NameIndexData:
     places, corpus = marshal.loads(packed)  # noqa: S302  as above
     return _unpack_places(table, places), _unpack_corpus(corpus)
 
@@ -107,7 +118,7 @@ def _unpack_corpus(packed: _Packed) -> InvertedIndex:
         texts=_joined(texts),
         words=_joined(words),
         splits=splits,
-        initials=_joined(initials),
+        initials=_shared(_joined(initials)),
         postings=_unpack_rows(postings),
         places=_unpack_rows(places),
         vocabulary=Vocabulary(

@@ -14,9 +14,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+_PARTING = 0.3
+"""Seconds that threads may take after the app has ended."""
 _T = TypeVar("_T")
 
 _BUSY = 0.005
@@ -57,11 +60,28 @@ def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
     any other program does, with KeyboardInterrupt, and a terminated one ends by its signal.
     """
     before = sys.getswitchinterval()
+    threads = ThreadPoolExecutor(thread_name_prefix="work")
     try:
         with asyncio.Runner(loop_factory=_new_loop) as runner:
-            return runner.run(_watched(main))
+            runner.get_loop().set_default_executor(threads)
+            try:
+                return runner.run(_watched(main))
+            finally:
+                # The runner waits for the threads that its loop knows, however long they take.
+                runner.get_loop().set_default_executor(ThreadPoolExecutor(1))
+                _part_with(threads)
     finally:
         sys.setswitchinterval(before)
+
+
+def _part_with(threads: ThreadPoolExecutor) -> None:
+    """Wait a moment for what threads still do: what they read and compute nobody wants any more.
+
+    What they write is small and soon done, or a cache, which they may leave at any time.
+    """
+    waiting = threading.Thread(target=threads.shutdown, daemon=True)
+    waiting.start()
+    waiting.join(_PARTING)
 
 
 async def _watched(main: Coroutine[Any, Any, _T]) -> _T:

@@ -1,12 +1,17 @@
 """Takes in what changes on disk while the app runs, as it happens.
 
 Starts the watcher once the vault is loaded. Changes nothing itself: the loader reads what has
-changed and posts it, in the watcher's thread.
+changed and posts it, one burst of changes after the other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.worker import WorkerError
 
 from explorer.ui.messages import WatchFailed
 
@@ -46,6 +51,12 @@ class LiveUpdates:
             self._app.post_message(WatchFailed(reason))
 
     def _take_changes(self) -> None:
-        """Read what has changed. For the watcher's thread."""
-        if self._app.is_running:
-            self._loader.take_changes(self._app.explorer, self._app.now)
+        """Have the loader read what has changed, and wait for it. For the watcher's thread."""
+        run: Callable[[], object] = self._run_loader
+        with suppress(RuntimeError, WorkerError):  # the app is leaving; it shows errors of workers
+            self._app.call_from_thread(run)
+
+    async def _run_loader(self) -> None:
+        work = partial(self._loader.take_changes, self._app.explorer, self._app.now)
+        worker = self._app.run_worker(work, thread=True, group="changes", exit_on_error=False)
+        await worker.wait()

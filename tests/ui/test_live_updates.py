@@ -96,6 +96,23 @@ async def test_a_vault_that_is_gone_comes_back(pilot: Pilot[int], root: Path) ->
     assert "New.md" in app.explorer.vault.notes
 
 
+async def test_a_fault_is_told_and_the_next_change_is_taken_in(
+    pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(pilot)
+
+    def fail() -> bool:
+        raise ZeroDivisionError("unforeseen")
+
+    monkeypatch.setattr(app.explorer, "refresh", fail)
+    await look(pilot)
+    assert any("unforeseen" in toast.message for toast in app._notifications)
+    monkeypatch.undo()
+    write(root, {"New.md": "# New\n"})
+    await look(pilot)
+    assert "New.md" in app.explorer.vault.notes
+
+
 async def test_the_status_line_says_that_no_changes_are_reported(pilot: Pilot[int]) -> None:
     app = app_of(pilot)
     app.post_message(WatchFailed("its drive reports no changes"))

@@ -106,13 +106,13 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
     )  # no machine is so slow that keys are further apart
     steps = SteppedExplorer(root)
     asked: list[str] = []
-    search = steps.search
+    search = steps.searches.names
 
     def counted(query: str, *args: Any, **more: Any) -> Answer:
         asked.append(query)
         return search(query, *args, **more)
 
-    steps.search = counted  # type: ignore[method-assign]
+    monkeypatch.setattr(steps.searches, "names", counted)
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:

@@ -73,7 +73,7 @@ class NoteEntry:
             # tuples.
             note = self._note
             if raw is not None:
-                note = codec.to_note(raw)
+                note = codec.to_note(raw, self.real)
             assert note is not None  # noqa: S101  either the one or the other is always there
             self._note = note
             self._raw = None

@@ -66,9 +66,10 @@ def to_raw(fields: NoteFields) -> RawNote:
     )
 
 
-def to_note(raw: RawNote) -> Note:
+def to_note(raw: RawNote, known_path: str = "") -> Note:
     """Return the note whose fields `to_raw` was given.
 
+    Its path is the same object as the known one if it is equal: there is one for each note.
     Raises `ValueError` or `TypeError` for anything else.
     """
     (
@@ -86,6 +87,8 @@ def to_note(raw: RawNote) -> Note:
         body_line,
         lines,
     ) = raw
+    if path == known_path:
+        path = known_path
     fields = NoteFields(
         path,
         title,

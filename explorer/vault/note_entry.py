@@ -82,7 +82,7 @@ class NoteEntry:
         if note is None:
             raw = self._unpacked()
             assert raw is not None  # noqa: S101  either the one or the other is always there
-            note = self._note = codec.to_note(raw)
+            note = self._note = codec.to_note(raw, self.real)
             self._raw = None
         return note
 

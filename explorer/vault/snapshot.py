@@ -108,7 +108,7 @@ class Vault:
         """Held while the uses are collected: two threads would take twice the memory."""
         self._link_counts: LinkCounts | None = None
         self.stored_links: StoredLinks | None = None
-        """The stored resolutions of an earlier start; set by the load."""
+        """The stored links of an earlier start; set by the load, and dropped once counted."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Cached for the few files that very many links lead to."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
@@ -169,12 +169,13 @@ class Vault:
 
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
-        counts = self._link_counts
-        if counts is None and self.stored_links is not None:
-            counts = self.stored_links.counts(self.resolutions)
+        counts, stored = self._link_counts, self.stored_links
+        if counts is None and stored is not None:
+            counts = stored.counts(self.resolutions)
         if counts is None:
             counts = count_links((path, self.resolutions(path)) for path in self.entries)
         self._link_counts = counts
+        self.stored_links = None  # there is nothing else to be had from them
         return counts
 
     def phantoms(self) -> Mapping[str, link_index.Phantom]:

@@ -46,7 +46,7 @@ _LONGEST_NAME = 40
 _TABLES = """
 create table if not exists about (key text not null);
 create table if not exists notes (path text primary key, head blob, body blob, crc integer);
-create table if not exists results (name text primary key, data blob, crc integer);
+create table if not exists results (name text primary key, crc integer, data blob);
 """
 _ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
 
@@ -344,8 +344,9 @@ def _put_result(db: Connection, name: str, parts: Sequence[bytes]) -> None:
     for part in parts:
         crc = zlib.crc32(part, crc)
     row = db.execute(
-        "insert or replace into results values (?, zeroblob(?), ?)",
-        (name, sum(map(len, parts)), crc),
+        # Only in the last column, SQLite holds no memory for the zeros.
+        "insert or replace into results (name, crc, data) values (?, ?, zeroblob(?))",
+        (name, crc, sum(map(len, parts))),
     ).lastrowid
     assert row is not None  # noqa: S101  it was an insert
     with closing(db.blobopen("results", "data", row)) as out:

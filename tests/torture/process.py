@@ -24,6 +24,8 @@ from tests.torture.vaults import around, generated, marked, sample
 
 QUITS = 10
 """How often a case of quitting is repeated, each time at another moment."""
+_TAKEN = b"\x1b[?1049h"
+"""What the app sends when it takes the terminal."""
 NOTES = 1000
 """Notes of the vault that takes a while to load."""
 
@@ -143,7 +145,10 @@ def _stopped(top: Path) -> list[Measure]:
             for _ in range(3):
                 os.kill(session.pid, signal.SIGSTOP)
                 session.settle(0.3, 1)
+                seen = len(session.sent)
                 os.kill(session.pid, signal.SIGCONT)
+                # What is typed before is dropped: it may have been meant for the shell.
+                session.time("taken", lambda each, at=seen: _TAKEN in each.sent[at:])  # type: ignore[misc] # mypy cannot tell what `at` is
                 session.ping("key")
             session.quit()
         return finish(session, vault)

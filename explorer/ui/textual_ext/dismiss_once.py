@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
@@ -13,6 +13,10 @@ from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
 
 _R = TypeVar("_R")
 
+_OF_WIDGETS = (events.Mount, events.Resize)
+"""What a screen acts on with its widgets. Textual sends it even to a screen that it has given none,
+because the screen, or the app, is left before it has begun."""
+
 
 class DismissOnceScreen(Screen[_R]):
     """A screen over another one that can be dismissed only once, at any moment.
@@ -22,21 +26,13 @@ class DismissOnceScreen(Screen[_R]):
     styles from the first.
     """
 
-    def __init__(
-        self,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 (Textual's name)
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(name, id, classes)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         use_partial_compositor(self)
 
     async def _dispatch_message(self, message: Message) -> None:
-        # Textual gives a screen no widgets that is left, or whose app is, before it has begun; but
-        # it still tells it to begin.
-        if isinstance(message, events.Mount | events.Resize) and not self.is_attached:
-            return
-        await super()._dispatch_message(message)
+        if self.is_attached or not isinstance(message, _OF_WIDGETS):
+            await super()._dispatch_message(message)
 
     def dismiss(self, result: _R | None = None) -> AwaitComplete:
         """Leave with a result; does nothing if the screen is left already or covered by another."""

@@ -251,6 +251,13 @@ class ExplorerApp(BaseApp):
         self.show_panes()
         await self.push_screen(_search())
 
+    async def action_close_or_quit(self) -> None:
+        """Close the screen that is over the panes as its own key does; from the panes, leave."""
+        if self.screen is self.main:
+            self.exit(0)
+        else:
+            await self.run_action("close", self.screen)
+
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
         self._open_palette()  # without an id: one may still be leaving

@@ -45,6 +45,7 @@ class Command:
 
 _ACTIONS = {
     "palette": "command_palette",
+    "quit": "close_or_quit",
     "quit_anywhere": "quit",
     "result_down": "move_to('down')",
     "result_up": "move_to('up')",
@@ -73,7 +74,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),
     Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
     Command("change_theme", "", "Theme", "Choose other colors", "app", True),
-    Command("quit", "q", "Quit", "Leave the explorer", "app", True),
+    Command(
+        "quit", "q", "Quit", "Close what is open; from the panes, leave the explorer", "app", True
+    ),
     Command(
         "quit_anywhere",
         "ctrl+q",

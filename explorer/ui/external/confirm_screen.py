@@ -56,6 +56,6 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         """Close with the answer no."""
         self.dismiss(False)
 
-    def action_quit(self) -> None:
+    def action_close_or_quit(self) -> None:
         """Close with the answer no."""
         self.dismiss(False)

@@ -1,0 +1,29 @@
+"""`q` closes what is open, and leaves the explorer only from the panes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.conftest import Open, app_of, press
+
+
+@pytest.mark.parametrize("opens", ["question_mark", "exclamation_mark"])
+async def test_q_closes_what_is_over_the_panes(opened: Open, opens: str) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        await press(pilot, "tab", opens)
+        assert app.screen is not app.main
+        await press(pilot, "q")
+        assert app.screen is app.main
+        assert app.is_running
+        await pilot.press("q")
+    assert app.return_value == 0
+
+
+async def test_q_goes_from_a_note_beside_the_results_back_to_the_box(opened: Open) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        await press(pilot, "slash", *"assam", "ctrl+o", "q")
+        assert app.is_running
+        await press(pilot, "q")
+        assert app.last_query.endswith("q"), "in the box it is a letter"

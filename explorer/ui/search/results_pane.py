@@ -71,11 +71,8 @@ class ResultsPane:
             return False
         return self.concepts.is_place(selected) or bool(self.concepts.folds(selected))
 
-    def toggle(self, index: int, *, enter: bool = False) -> None:
-        """Open or close the concept of a row; with `enter`, go to the first place of an opened."""
+    def toggle(self, index: int) -> None:
+        """Open or close the concept of a row, and select it."""
         concept = self.concepts.toggle(index)
         self.list.refill()
-        cursor = concept
-        if enter and self.concepts.folds(concept):
-            cursor += 1
-        self.list.cursor = cursor
+        self.list.cursor = concept

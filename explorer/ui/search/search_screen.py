@@ -427,7 +427,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     @on(RowList.Opened, "#results")
     def opened(self, event: RowList.Opened) -> None:
-        """Go to a hit, or into a concept."""
+        """Go to a hit, of a concept to its best place."""
         event.stop()
         if event.index is None:
             return
@@ -439,7 +439,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:
-        """Go to the selected hit, or into a concept."""
+        """Go to the selected hit, of a concept to its best place."""
         event.stop()
         self._open()
 
@@ -450,8 +450,6 @@ class SearchScreen(DismissOnceScreen[None]):
             self.box.take_query(self.pane.query)
         elif self._answered != self._request or self._waits_for_text:
             self._act_on_answer("go")
-        elif self.pane.fold is not None:
-            self._toggle(self.results.cursor, enter=True)
         elif hit is not None:
             self._recent.add(self._request.query)
             self._outcome.choose(hit)
@@ -475,9 +473,9 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # Concepts that open and close
 
-    def _toggle(self, index: int, *, enter: bool = False) -> None:
-        """Open or close the concept of a row; with `enter`, go to the first place of an opened."""
-        self.pane.toggle(index, enter=enter)
+    def _toggle(self, index: int) -> None:
+        """Open or close the concept of a row."""
+        self.pane.toggle(index)
         self.show_preview()
 
     @on(RowList.Folded, "#results")

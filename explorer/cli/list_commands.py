@@ -62,7 +62,7 @@ def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> 
                 (place(hit.path, hit.line), _shown(hit), hit.kind, hit.due) for hit in answer.hits
             ]
             explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
-            out.table(rows, (DIM, BOLD, DIM), explanations)
+            out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
 
 
 def _format(request: Request) -> str:

@@ -13,8 +13,9 @@ import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO, TypeAlias
 
 from explorer.model import Problem
 from explorer.serialize.json_text import encode
@@ -23,6 +24,12 @@ from explorer.text.sanitize import clean, clean_block
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
 """SGR codes; the colors are those of the terminal's own palette."""
 
+CutSide: TypeAlias = Literal["", "left", "right"]
+"""The end at which a text loses letters, empty for a text that is never cut."""
+_GAP = "  "
+_LEAST_WIDTH = 12
+"""Cells that a column keeps, however narrow the terminal is."""
+_ELLIPSIS = "…"
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -109,14 +116,16 @@ class Output:
         rows: Iterable[Sequence[object]],
         codes: Sequence[str] = (),
         below: Sequence[Sequence[str]] = (),
+        cut: Sequence[CutSide] = (),
     ) -> None:
         """Write rows: in aligned columns to a terminal, with tabs between the cells to a pipe.
 
-        `codes` has a color for each column, `below` for each row the lines to write under it.
+        `codes` has a color for each column, `below` for each row the lines to write under it. `cut`
+        says of each column where its cells lose letters if the terminal is too narrow for all.
         """
         cells = [_texts(row) for row in rows]
         if self.terminal:
-            lines = self._aligned(cells, codes)
+            lines = self._aligned(cells, codes, cut)
         else:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
@@ -128,10 +137,17 @@ class Output:
         for line in lines:
             self.line("    ", self.style(line, DIM))
 
-    def _aligned(self, rows: list[list[str]], codes: Sequence[str]) -> list[str]:
-        """Return rows as lines, each column as wide as its widest cell."""
+    def _aligned(
+        self, rows: list[list[str]], codes: Sequence[str], cut: Sequence[CutSide]
+    ) -> list[str]:
+        """Return rows as lines, each column as wide as its widest cell or as there is room for."""
         rows = [[clean(cell) for cell in row] for row in rows]
         widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+        if cut and widths:
+            sides: list[CutSide] = [*cut]
+            sides += [""] * (len(widths) - len(cut))
+            widths = _fitted(widths, sides, shutil.get_terminal_size().columns)
+            rows = [list(map(_cut, row, widths, sides)) for row in rows]
         column_codes = [*codes, *[""] * len(widths)]
         lines: list[str] = []
         for row in rows:
@@ -142,7 +158,7 @@ class Output:
                     text += " " * (widths[column] - width_of(cell))
                 code = column_codes[column]
                 styled.append(self.style(text, code) if code else text)
-            lines.append("  ".join(styled).rstrip())
+            lines.append(_GAP.join(styled).rstrip())
         return lines
 
     def json(self, value: Mapping[str, Any]) -> None:
@@ -175,6 +191,37 @@ class Output:
         """Write what is buffered, so that a closed pipe raises here and not while Python exits."""
         self._stdout.flush()
         self._stderr.flush()
+
+
+def _fitted(widths: Sequence[int], sides: Sequence[CutSide], room: int) -> list[int]:
+    """Return the widths of columns that fit into `room` cells, the widest cut first."""
+    fitted = list(widths)
+    over = sum(fitted) + len(_GAP) * (len(fitted) - 1) - room
+    while over > 0:
+        widest = max(
+            (at for at in range(len(fitted)) if sides[at]), key=fitted.__getitem__, default=-1
+        )
+        if widest < 0 or fitted[widest] <= _LEAST_WIDTH:
+            break
+        fitted[widest] -= 1
+        over -= 1
+    return fitted
+
+
+def _cut(text: str, width: int, side: CutSide) -> str:
+    """Return a text in at most `width` cells; a text of a column that is not cut as it is."""
+    if not side or width_of(text) <= width:
+        return text
+    letters = text[::-1] if side == "left" else text
+    kept, used = 0, width_of(_ELLIPSIS)
+    for letter in letters:
+        used += width_of(letter)
+        if used > width:
+            break
+        kept += 1
+    if side == "left":
+        return _ELLIPSIS + text[len(text) - kept :]
+    return text[:kept] + _ELLIPSIS
 
 
 def in_a_row(text: str) -> str:

@@ -126,3 +126,32 @@ def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(
     assert run("links", "a\tb\nc.md").rows[1][1:3] == [f"{quoted}:2", f"{quoted}:1"]
     assert quoted in run("show", "a\tb\nc.md").out.splitlines()
     assert run("search", "tabbed", "--json").json["hits"][0]["path"] == "a\tb\nc.md"
+
+
+def test_columns_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    out, stdout, _ = streams(True, NO_COLOR="1")
+    rows = [
+        ("Cloud/Deep/Security.md:12", "A long sentence about what is asked", "text"),
+        ("a", "b"),
+    ]
+    out.table([(*row, "")[:3] for row in rows], cut=("left", "right"))
+    lines = stdout.text.splitlines()
+    assert max(map(len, lines)) == 40
+    assert lines[0].startswith("…")
+    assert lines[0].endswith("text")
+    assert "Security.md:12" in lines[0]
+
+
+def test_wide_letters_are_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    out, stdout, _ = streams(True, NO_COLOR="1")
+    out.table([("閉包閉包閉包閉包閉包閉包",)], cut=("right",))
+    assert stdout.text == "閉包閉包閉包閉包閉…\n"
+
+
+def test_nothing_is_cut_for_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    out, stdout, _ = streams(False)
+    out.table([("a" * 50, "b" * 50)], cut=("left", "right"))
+    assert stdout.text == f"{'a' * 50}\t{'b' * 50}\n"

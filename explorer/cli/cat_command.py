@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, time
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.cli.exit_codes import ExitCode
@@ -115,6 +114,8 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
     for node in request.explorer.graphs.find_places(name):
         if isinstance(node, tuple) and node[0] == path:
             return node[1]
+    from difflib import get_close_matches  # only where something is wrong
+
     names = list(dict.fromkeys(heading.name for heading in vault.notes[path].headings))
     near = get_close_matches(subpath, names, _NAMED, 0.5) or names[:_NAMED]
     raise HeadingNotFound(path, subpath, tuple(near))

@@ -237,7 +237,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Write what is wrong with the arguments and exit with the code for wrong usage."""
-        message = self._hyphen_advice() or message
+        message = self._hyphen_advice() or self._command_advice() or message
         self.exit(ExitCode.USAGE, f"{self.prog}: {clean(message)}\nTry '{self.prog} --help'.\n")
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
@@ -246,6 +246,14 @@ class _Parser(argparse.ArgumentParser):
             file.write(message)
         else:
             super()._print_message(message, file)
+
+    def _command_advice(self) -> str:
+        """Return advice on a mistyped command with arguments; empty if there is none."""
+        names = [argument for argument in self.arguments if not argument.startswith("-")]
+        if self.prog != PROGRAM or len(names) < 2:
+            return ""
+        near = nearest_command(names[0])
+        return f"there is no command {names[0]}; did you mean {near}?" if near else ""
 
     def _hyphen_advice(self) -> str:
         """Return advice on a word or name that looks like an option; empty if there is none."""
@@ -259,6 +267,13 @@ class _Parser(argparse.ArgumentParser):
                 example = f"{self.prog} -- {shlex.quote(argument)}"
                 return f"{unknown} a name that begins with a hyphen goes after --, as in: {example}"
         return ""
+
+
+def nearest_command(name: str) -> str:
+    """Return the command whose name is most like a mistyped one, empty if none is."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    return next(iter(get_close_matches(name, COMMANDS, 1)), "")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

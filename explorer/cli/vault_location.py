@@ -165,10 +165,14 @@ def _not_there(path: str, *, is_name: bool) -> NothingThere:
     """Return the error for a path with nothing there; a mere name may be a mistyped command."""
     if not is_name:
         return NothingThere(f"there is nothing at {path}")
+    from explorer.cli.parser import nearest_command
+
+    advice = "'explorer --help' lists the commands"
+    near = nearest_command(path)
+    if near:
+        advice = f"did you mean explorer {near}?"
     return NothingThere(
-        f"{path} is neither a command nor a folder or note here;"
-        " 'explorer --help' lists the commands",
-        ExitCode.USAGE,
+        f"{path} is neither a command nor a folder or note here; {advice}", ExitCode.USAGE
     )
 
 

@@ -46,6 +46,8 @@ class Command:
 _ACTIONS = {
     "palette": "command_palette",
     "quit": "close_or_quit",
+    "outline": "show_group('outline')",
+    "backlinks": "show_group('backlinks')",
     "quit_anywhere": "quit",
     "result_down": "move_to('down')",
     "result_up": "move_to('up')",
@@ -96,6 +98,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
+    Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", True),
     Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
     Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True),
     Command(

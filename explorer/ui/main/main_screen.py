@@ -430,15 +430,12 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the pane before."""
         self._show_pane(self._panes.neighbor(-1))
 
-    def action_outline(self) -> None:
-        """Go to the outline."""
-        self._show_group("outline")
+    def action_zoom(self) -> None:
+        """Show only the pane with the focus, or all again."""
+        self._panes.toggle_zoom()
 
-    def action_backlinks(self) -> None:
-        """Go to the backlinks."""
-        self._show_group("backlinks")
-
-    def _show_group(self, group: Group) -> None:
+    def action_show_group(self, group: Group) -> None:
+        """Go to the outline, or to the backlinks."""
         self._show_pane("context")
         self.context_pane.go_to_group(group)
 

@@ -23,15 +23,24 @@ class PaneSwitcher:
 
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
+        self._width = 0
+        self._is_zoomed = False
         self.current: Pane = "concepts"
         """The pane that has, or last had, the focus."""
 
     def fit(self, width: int) -> None:
         """Choose how many panes are shown in a terminal of `width` columns."""
-        chosen = next(name for least, name in _BREAKPOINTS if width >= least)
+        self._width = width
+        room = 0 if self._is_zoomed else width
+        chosen = next(name for least, name in _BREAKPOINTS if room >= least)
         classes = {name: name == chosen for _, name in _BREAKPOINTS}
         self._screen.update_classes(classes, animate=False)
         self._display_current()
+
+    def toggle_zoom(self) -> None:
+        """Show only the pane with the focus, or again as many as there is room for."""
+        self._is_zoomed = not self._is_zoomed
+        self.fit(self._width)
 
     def show(self, pane: Pane, target: Widget | None = None) -> None:
         """Bring a pane on screen and give the focus to `target`, by default to the pane itself.

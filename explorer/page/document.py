@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut
@@ -35,15 +35,15 @@ class Document:
         self,
         text: str,
         body_line: int = 1,
-        headings: Sequence[tuple[int, int]] = (),
+        headings: Iterable[tuple[int, int]] = (),
         front: FrontMatterRows | None = None,
         defined: Definitions | None = None,
     ) -> None:
         """Cut the whole text of a file into chunks.
 
         `front` is shown for the lines before `body_line`; without it they are not shown. `headings`
-        are pairs (line, level) of the headings whose sections can be folded. `defined` has the
-        definitions of the note if the text is only a part of it.
+        are pairs (line, level) of the headings whose sections can be folded, which are asked for
+        once. `defined` has the definitions of the note if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         start = _offset_of_line(text, body_line)

@@ -7,7 +7,7 @@ reload.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -77,24 +77,33 @@ PREVIEW = Folds("preview")
 OPEN = Folds("open")
 
 
+_FIRST = 2
+"""Headings that tell whether the first one is the title of the note."""
+
+
 class SectionRanges:
     """The sections of a note: from a heading to the next one of the same or a higher level."""
 
-    def __init__(self, headings: Sequence[tuple[int, int]] = (), last_line: int = 0) -> None:
+    def __init__(self, headings: Iterable[tuple[int, int]] = (), last_line: int = 0) -> None:
         """Take the (line, level) of each heading outside of lists and quotes, in file order."""
-        self.lines = [line for line, _ in headings]
+        self.lines: list[int] = []
         """For each section the line of its heading."""
-        self.ends = [last_line + 1] * len(headings)
+        self.ends: list[int] = []
         """For each section the line after its last one."""
-        above: list[int] = []
+        above: list[tuple[int, int]] = []
+        first_levels: list[int] = []
         for index, (line, level) in enumerate(headings):
-            while above and headings[above[-1]][1] >= level:
-                self.ends[above.pop()] = line
-            above.append(index)
+            while above and above[-1][1] >= level:
+                self.ends[above.pop()[0]] = line
+            above.append((index, level))
+            self.lines.append(line)
+            self.ends.append(last_line + 1)
+            if index < _FIRST:
+                first_levels.append(level)
         self.title = 0
         """The line of the first heading if most of the note is below it and its subheadings; 0 if
         there is none."""
-        has_subheading = len(headings) > 1 and headings[1][1] > headings[0][1]
+        has_subheading = len(first_levels) == _FIRST and first_levels[1] > first_levels[0]
         if has_subheading and 2 * (self.ends[0] - self.lines[0]) > last_line:
             self.title = self.lines[0]
 

@@ -5,7 +5,7 @@ Rows are made when they are drawn. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sized
+from collections.abc import Hashable, Iterable, Mapping, Sized
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from explorer.model import Backlink, Badge, Heading, Link, Resolution
@@ -43,6 +43,47 @@ class ContextLine(NamedTuple):
     entry: int
 
 
+class ContextLines:
+    """The rows by their numbers, none of which is made before it is asked for.
+
+    A note may have headings by the hundred thousand.
+    """
+
+    def __init__(self, groups: Iterable[tuple[Group, int | None]] = ()) -> None:
+        """Take each group with the number of its entries, None for a closed one."""
+        self._groups = tuple(groups)
+
+    def __len__(self) -> int:
+        return sum(1 + _height(entries) for _, entries in self._groups)
+
+    def __getitem__(self, index: int) -> ContextLine:
+        """Return a row."""
+        below = index - 1
+        for group, entries in self._groups:
+            if below < 0:
+                return ContextLine(group, TITLE)
+            if below < _height(entries):
+                return ContextLine(group, below if entries else NOTHING)
+            below -= 1 + _height(entries)
+        raise IndexError(index)
+
+    def title(self, group: Group) -> int:
+        """Return the number of the row that names a group."""
+        row = 0
+        for other, entries in self._groups:
+            if other == group:
+                break
+            row += 1 + _height(entries)
+        return row
+
+
+def _height(entries: int | None) -> int:
+    """Return how many rows are shown below the title of a group."""
+    if entries is None:
+        return 0
+    return max(1, entries)
+
+
 class ContextRows:
     """Three groups of rows, each below its title."""
 
@@ -53,7 +94,7 @@ class ContextRows:
         """The groups of which only the title is shown."""
         self.section = -1
         """The index of the heading that is being read, -1 above the first."""
-        self.lines: list[ContextLine] = []
+        self.lines = ContextLines()
         self._path = ""
         self._headings: tuple[Heading, ...] = ()
         self._backlinks: tuple[Backlink, ...] = ()
@@ -81,17 +122,14 @@ class ContextRows:
 
     def arrange(self) -> None:
         """Lay out which rows there are."""
-        self.lines = []
-        if self.context is None:
-            return
-        for group in GROUPS:
-            self.lines.append(ContextLine(group, TITLE))
-            if group not in self.closed:
-                self.lines.extend(self._entries(group))
+        self.lines = ContextLines()
+        if self.context is not None:
+            self.lines = ContextLines((group, self._entries(group)) for group in GROUPS)
 
-    def _entries(self, group: Group) -> list[ContextLine]:
-        entries = [ContextLine(group, index) for index in range(self._size(group))]
-        return entries or [ContextLine(group, NOTHING)]
+    def _entries(self, group: Group) -> int | None:
+        if group in self.closed:
+            return None
+        return self._size(group)
 
     def _size(self, group: Group) -> int:
         """Return how many entries a group has."""
@@ -107,10 +145,9 @@ class ContextRows:
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        line = self.lines[index]
-        group, entry = line
+        group, entry = self.lines[index]
         if entry < 0:
-            return line
+            return ContextLine(group, entry)
         if group == "outline":
             return group, heading_key(self._path, self._headings[entry], self._which[entry])
         if group == "backlinks":
@@ -124,7 +161,7 @@ class ContextRows:
 
     def title(self, group: Group) -> int:
         """Return the row of a group's title."""
-        return self.lines.index(ContextLine(group, TITLE))
+        return self.lines.title(group)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

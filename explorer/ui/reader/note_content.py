@@ -32,7 +32,7 @@ class NoteContent:
     def source(self) -> PageSource:
         """Return what a page of the note is made of. Cuts the text into chunks."""
         note = self.note
-        headings = [(heading.line, heading.level) for heading in note.headings]
+        headings = ((heading.line, heading.level) for heading in note.headings)
         document = Document(self.text, note.body_line, headings, front_of(note))
         return PageSource(document, self.look, self.embeds, tuple(self.prompts))
 

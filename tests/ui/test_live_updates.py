@@ -96,6 +96,24 @@ async def test_a_vault_that_is_gone_comes_back(pilot: Pilot[int], root: Path) ->
     assert "New.md" in app.explorer.vault.notes
 
 
+async def test_a_vault_that_stays_away_is_told_once(
+    pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(pilot)
+    told: list[str] = []
+    monkeypatch.setattr(app, "notify", lambda text, **_options: told.append(text))
+    move(root, root.with_name("away"))
+    for _ in range(3):
+        await look(pilot)
+    assert len(told) == 1
+    move(root.with_name("away"), root)
+    await look(pilot)
+    await wait_for(pilot, lambda: app.load_state.failure is None)
+    move(root, root.with_name("away"))
+    await look(pilot)
+    assert len(told) == 2
+
+
 async def test_a_fault_is_told_and_the_next_change_is_taken_in(
     pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,14 +9,25 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.ui.live_updates import LiveUpdates
-from explorer.ui.messages import WatchFailed
-from tests.ui.conftest import Open, app_of, make_app, pane_text, shown, wait_for, write
+from explorer.ui.messages import OpenPlace, WatchFailed
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    pane_text,
+    press,
+    settle,
+    shown,
+    wait_for,
+    write,
+)
 
 NOTES = {
     "Tea/Green.md": "# Green\n\nSee [[Black]].\n\n## Steep\n\ntwo minutes\n",
     "Tea/Black.md": "# Black\n",
     "Start.md": "# Start\n",
 }
+LONG = "# Long\n\n" + "".join(f"- item {n}\n" for n in range(200))
 
 
 @pytest.fixture
@@ -112,6 +123,40 @@ async def test_a_vault_that_stays_away_is_told_once(
     move(root, root.with_name("away"))
     await look(pilot)
     assert len(told) == 2
+
+
+async def scrolled(pilot: Pilot[int], root: Path) -> str:
+    """Open a long note and scroll it; return what is on screen."""
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    app_of(pilot).post_message(OpenPlace("Long.md", 1))
+    await wait_for(pilot, lambda: shown(pilot) == "Long.md")
+    await press(pilot, "ctrl+d", "ctrl+d")
+    assert "item 30" in pane_text(pilot, "note")
+    return pane_text(pilot, "note")
+
+
+async def test_a_note_that_is_gone_for_a_moment(pilot: Pilot[int], root: Path) -> None:
+    before = await scrolled(pilot, root)
+    (root / "Long.md").unlink()
+    await look(pilot)
+    assert "This note is gone" in pane_text(pilot, "note")
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    await settle(pilot)
+    assert pane_text(pilot, "note") == before
+
+
+async def test_a_note_that_is_empty_for_a_moment(pilot: Pilot[int], root: Path) -> None:
+    before = await scrolled(pilot, root)
+    write(root, {"Long.md": ""})
+    await look(pilot)
+    await settle(pilot)
+    assert "This note is empty" in pane_text(pilot, "note")
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    await settle(pilot)
+    assert pane_text(pilot, "note") == before
 
 
 async def test_a_fault_is_told_and_the_next_change_is_taken_in(

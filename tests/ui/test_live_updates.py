@@ -159,6 +159,19 @@ async def test_a_note_that_is_empty_for_a_moment(pilot: Pilot[int], root: Path) 
     assert pane_text(pilot, "note") == before
 
 
+async def test_the_note_on_screen_changes_places_with_another(
+    pilot: Pilot[int], root: Path
+) -> None:
+    before = await scrolled(pilot, root)
+    move(root / "Long.md", root / "aside")
+    move(root / "Start.md", root / "Long.md")
+    move(root / "aside", root / "Start.md")
+    await look(pilot)
+    await settle(pilot)
+    assert shown(pilot) == "Start.md"
+    assert pane_text(pilot, "note") == before
+
+
 async def test_a_fault_is_told_and_the_next_change_is_taken_in(
     pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

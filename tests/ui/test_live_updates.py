@@ -172,6 +172,31 @@ async def test_the_note_on_screen_changes_places_with_another(
     assert pane_text(pilot, "note") == before
 
 
+async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: Path) -> None:
+    write(root, {"Drinks/Wine.md": "# Wine\n"})
+    await look(pilot)
+    concepts = app_of(pilot).main.concepts
+    tea = concepts.tree.index(("folder", "Tea"))
+    assert tea is not None
+    concepts.list.cursor = tea
+    move(root / "Tea/Black.md", root / "Drinks/Black.md")
+    await look(pilot)
+    assert concepts.line is not None
+    assert concepts.line.path == "Tea"
+    assert ("folder", "Drinks") not in concepts.tree.opened, "it was closed"
+
+
+async def test_what_was_open_before_the_filter_follows_its_folder(
+    pilot: Pilot[int], root: Path
+) -> None:
+    main = app_of(pilot).main
+    main.action_due_only()
+    move(root / "Tea", root / "Drinks")
+    await look(pilot)
+    main.action_due_only()
+    assert ("folder", "Drinks") in main.concepts.tree.opened
+
+
 async def test_a_fault_is_told_and_the_next_change_is_taken_in(
     pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

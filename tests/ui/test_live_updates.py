@@ -172,6 +172,16 @@ async def test_the_note_on_screen_changes_places_with_another(
     assert pane_text(pilot, "note") == before
 
 
+async def test_folds_follow_a_note_to_another_name(pilot: Pilot[int], root: Path) -> None:
+    await press(pilot, "Z")
+    assert "two minutes" not in pane_text(pilot, "note")
+    move(root / "Tea/Green.md", root / "Sencha.md")
+    await look(pilot)
+    await settle(pilot)
+    assert shown(pilot) == "Sencha.md"
+    assert "two minutes" not in pane_text(pilot, "note")
+
+
 async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: Path) -> None:
     write(root, {"Drinks/Wine.md": "# Wine\n"})
     await look(pilot)

@@ -196,6 +196,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Go on with notes that have other paths now, given by their old ones."""
         self._leave_place()
         self.history.rename(paths)
+        self.note_pane.follow_renames(paths)
         self.concepts.follow_renames(paths)
 
     def _open_pending(self, vault: VaultLoaded) -> None:

@@ -6,6 +6,7 @@ paint.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
@@ -101,6 +102,11 @@ class NotePane(FixedSize, Vertical):
         self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep what is folded and selected in notes that have other paths now."""
+        if self.view is not None:
+            self.view.session.follow_renames(paths)
 
     @property
     def line(self) -> int:

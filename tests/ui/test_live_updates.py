@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,15 @@ async def test_a_saved_note_arrives_by_itself(root: Path) -> None:
         write(root, {"Start.md": "# Changed\n", "Other.md": "[[Start]]\n"})
         await wait_for(pilot, lambda: "Other.md" in app.explorer.vault.notes)
         await wait_for(pilot, lambda: "Changed" in pane_text(pilot, "note"))
+
+
+async def test_an_app_that_leaves_meanwhile_is_no_fault(
+    pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(pilot)
+
+    def cancel(*_args: object) -> None:
+        raise CancelledError
+
+    monkeypatch.setattr(app, "call_from_thread", cancel)
+    LiveUpdates(app, app._loader)._take_changes()

@@ -251,3 +251,21 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
 
     monkeypatch.setattr(app, "call_from_thread", cancel)
     LiveUpdates(app, app._loader)._take_changes()
+
+
+@pytest.mark.parametrize("rows", range(3))
+async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> None:
+    """Whether the top rows are blank or not."""
+    text = "# Long\n\n" + "".join(f"line {n}\n\n" for n in range(100))
+    write(root, {"Tea/Green.md": text})
+    await look(pilot)
+    await settle(pilot)
+    await press(pilot, "ctrl+d", *["j"] * rows)
+    view = app_of(pilot).main.note_pane.view
+    assert view is not None
+    before = view.scroll_offset.y
+    assert before > rows
+    write(root, {"Tea/Green.md": f"{text}more\n"})
+    await look(pilot)
+    await settle(pilot)
+    assert view.scroll_offset.y == before

@@ -5,7 +5,9 @@ For pipes: Markdown is written byte for byte as it stands in the file, but clean
 
 from __future__ import annotations
 
+import codecs
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime, time
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +19,7 @@ from explorer.cli.request import Request
 from explorer.model import Note
 from explorer.services.explorer import Moment
 from explorer.services.explorer_errors import HeadingNotFound, NoteNotFound
+from explorer.text.normalize import fold
 
 if TYPE_CHECKING:
     from explorer.markdown.nodes import Style
@@ -44,25 +47,32 @@ _LOOKS = (
 
 
 class _Section(NamedTuple):
-    """Half-open ranges of a note's text."""
+    """Lines of a note's file."""
 
-    start: int
-    """Offset of the beginning of its first line."""
-    end: int
     first_line: int
     """1-based."""
     last_line: int
-    """The last one."""
+    """The last one, or any line behind the end of the file."""
+
+    def cut(self, data: bytes) -> bytes:
+        """Return the bytes of these lines, those of a whole file with its byte order mark."""
+        if self == _ALL:
+            return data
+        lines = data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True)
+        return b"".join(lines[self.first_line - 1 : self.last_line])
+
+
+_ALL = _Section(1, sys.maxsize)
 
 
 def cat(request: Request) -> ExitCode:
     """Print a note or a section."""
     path, index = _place(request, request.options.note)
     note = request.explorer.vault.notes[path]
-    text = request.explorer.vault.text(path)
-    section = _Section(0, len(text), 1, note.lines)
+    section = _ALL
     if index is not None:
-        section = _section(note, text, index)
+        section = _section(note, index)
+    data = section.cut(request.explorer.vault.content(path))
     if request.options.json:
         heading = note.headings[index].name if index is not None else None
         request.out.json(
@@ -70,13 +80,13 @@ def cat(request: Request) -> ExitCode:
                 "path": path,
                 "heading": heading,
                 "line": section.first_line,
-                "text": text[section.start : section.end],
+                "text": data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"),
             }
         )
     elif request.options.rendered:
         _write_rendered(request, path, section)
     else:
-        request.out.text(text[section.start : section.end])
+        request.out.text(data)
     return ExitCode.DONE
 
 
@@ -111,6 +121,9 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
     found = vault.entries[path].headings.heading(subpath)
     if found is not None:
         return found[0]
+    named = [fold(heading.name) for heading in vault.notes[path].headings]
+    if fold(subpath) in named:  # no link leads to a name with `#` in it, such as `C# and F#`
+        return named.index(fold(subpath))
     for node in request.explorer.graphs.find_places(name):
         if isinstance(node, tuple) and node[0] == path:
             return node[1]
@@ -121,22 +134,15 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
     raise HeadingNotFound(path, subpath, tuple(near))
 
 
-def _section(note: Note, text: str, index: int) -> _Section:
+def _section(note: Note, index: int) -> _Section:
     """Return where a section is, with all that is below it."""
     from explorer.reader.section_ranges import section_end
 
-    heading = note.headings[index]
+    last_line = sys.maxsize
     following = section_end(note.headings, index)
-    end, last_line = len(text), note.lines
     if following < len(note.headings):
-        end = _line_start(text, note.headings[following].start)
         last_line = note.headings[following].line - 1
-    return _Section(_line_start(text, heading.start), end, heading.line, last_line)
-
-
-def _line_start(text: str, offset: int) -> int:
-    """Return the offset of the beginning of the line that holds an offset."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return _Section(note.headings[index].line, last_line)
 
 
 def _write_rendered(request: Request, path: str, section: _Section) -> None:

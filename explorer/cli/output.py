@@ -97,8 +97,13 @@ class Output:
         """Write text of many lines, such as a graph in a format of its own."""
         self._stdout.write(clean_block(text) if self.terminal else text)
 
-    def text(self, text: str) -> None:
+    def text(self, data: bytes) -> None:
         """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
+        if isinstance(self._stdout, io.TextIOWrapper) and not self.terminal:
+            self._stdout.flush()
+            self._stdout.buffer.write(data)
+            return
+        text = data.decode("utf-8", "replace")
         if self.terminal:
             text = clean_block(text)
             if text and not text.endswith("\n"):

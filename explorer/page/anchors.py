@@ -42,7 +42,7 @@ def find_line(
     `previous` is the text that the anchor may be from: equal lines are told apart by what has not
     changed around them. Without it the nearest line with the same text is taken.
     """
-    if previous is not None and previous.line(anchor.line) == anchor.text:
+    if previous is not None and _is_in(anchor, previous):
         return _moved_line(anchor, previous, document)
     if not anchor.text or document.line(anchor.line) == anchor.text:
         return anchor.line
@@ -54,11 +54,16 @@ def find_nearest_line(
 ) -> int:
     """Return the line that an anchor leads to; if it is gone, about where it would be."""
     line = find_line(anchor, document, previous)
-    if line is None and previous is not None and previous.line(anchor.line) == anchor.text:
+    if line is None and previous is not None and _is_in(anchor, previous):
         line = _line_by_neighbors(anchor, document, previous)
     if line is None:
         return min(anchor.line, document.last_line)
     return line
+
+
+def _is_in(anchor: LineAnchor, document: Document) -> bool:
+    """Return whether an anchor may be from a document: beyond its end, every line reads empty."""
+    return anchor.line <= document.last_line and document.line(anchor.line) == anchor.text
 
 
 def _line_by_neighbors(anchor: LineAnchor, document: Document, previous: Document) -> int | None:

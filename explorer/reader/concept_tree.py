@@ -163,10 +163,21 @@ class ConceptTree:
         self.lines = list(self._folder("", 0))
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Keep open what is open when the next snapshot has notes under other paths."""
-        self.moved = {**_folder_moves(paths), **paths}
-        self.opened |= {self.moved_key(key) for key in self.opened}
-        self.closed |= {self.moved_key(key) for key in self.closed}
+        """Prepare for the next snapshot, which has notes under other paths.
+
+        A folder has moved if none of its notes stays.
+        """
+        staying = {
+            folder for path in self.notes if path not in paths for folder in _ancestors(path)
+        }
+        folders = _folder_moves(paths).items()
+        moved_folders = {old: new for old, new in folders if old not in staying}
+        self.moved = {**moved_folders, **paths}
+
+    def move_folds(self) -> None:
+        """Keep open what was open under the paths of the snapshot before."""
+        self.opened = {self.moved_key(key) for key in self.opened}
+        self.closed = {self.moved_key(key) for key in self.closed}
 
     def moved_key(self, key: Key) -> Key:
         """Return the key that a row has in the next snapshot."""

@@ -58,7 +58,8 @@ class SearchService:
         if scope == "text":
             return self.texts(query, limit, on, wait=wait)
         names = self.names(query, limit, scope, on)
-        if scope is not None or len(names.hits) >= limit:
+        is_full = names.truncated and not names.is_guess
+        if scope is not None or is_full:
             return names
         return self.with_texts(names, limit, on, wait=wait)
 

@@ -7,6 +7,7 @@ changed and posts it, one burst of changes after the other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -53,7 +54,8 @@ class LiveUpdates:
     def _take_changes(self) -> None:
         """Have the loader read what has changed, and wait for it. For the watcher's thread."""
         run: Callable[[], object] = self._run_loader
-        with suppress(RuntimeError, WorkerError):  # the app is leaving; it shows errors of workers
+        # The app is leaving, or shows the error of the worker itself.
+        with suppress(RuntimeError, CancelledError, WorkerError):
             self._app.call_from_thread(run)
 
     async def _run_loader(self) -> None:

@@ -48,6 +48,8 @@ class VaultLoader:
     def __init__(self, app: App[Any]) -> None:
         self._app = app
         self._refreshing = Lock()
+        self._failure = ""
+        """Why what has changed could not be read the last time; empty if it was."""
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
@@ -72,12 +74,17 @@ class VaultLoader:
 
     def _refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         with self._refreshing:
-            refresh(explorer, now, self._app.post_message, always=True)
+            self._failure = refresh(explorer, now, self._app.post_message, always=True)
 
     def take_changes(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        """Read what has changed on disk, and post it if anything has. For a thread."""
+        """Read what has changed on disk, and post it if anything has. For a thread.
+
+        A failure is posted once, and its end even if nothing has changed meanwhile.
+        """
         with self._refreshing:
-            refresh(explorer, now, self._app.post_message)
+            known = self._failure
+            post = self._app.post_message
+            self._failure = refresh(explorer, now, post, known_failure=known)
 
 
 def read(
@@ -117,11 +124,13 @@ def refresh(
     post: Callable[[Message], object],
     *,
     always: bool = False,
-) -> None:
+    known_failure: str = "",
+) -> str:
     """Read what has changed on disk. Call it from a worker thread, one at a time.
 
-    `post` receives a new snapshot and its badges, with `always` even if nothing has changed, or
-    that the vault cannot be read.
+    `post` receives a new snapshot and its badges, with `always` or after a `known_failure` even if
+    nothing has changed, or why the vault cannot be read, if that is not known. Returns that reason,
+    empty if the vault was read.
     """
     from explorer.vault import VaultError, renamed_notes
 
@@ -129,16 +138,19 @@ def refresh(
     try:
         has_changed = explorer.refresh()
     except VaultError as error:
-        post(LoadFailed(str(error)))
-        return
-    if not (has_changed or always):
-        return
+        reason = str(error)
+        if reason != known_failure:
+            post(LoadFailed(reason))
+        return reason
+    if not (has_changed or always or known_failure):
+        return ""
     renames = renamed_notes(before, explorer.vault)
     if renames:
         post(NotesRenamed(renames))
     post(arrival(explorer.vault))
     post(badges_of(explorer, now()))
     prepare(explorer, now())
+    return ""
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:

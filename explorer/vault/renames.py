@@ -15,9 +15,14 @@ from explorer.vault.snapshot import Vault
 
 
 def renamed_notes(before: Vault, after: Vault) -> dict[str, str]:
-    """Return the new paths of the notes that are gone from their old paths, by these."""
+    """Return the new paths of the notes that are gone from their old paths, by these.
+
+    A note is also gone from its path if the file of another one was renamed to that.
+    """
     gone = before.entries.keys() - after.entries.keys()
     come = after.entries.keys() - before.entries.keys()
+    replaced = _replaced(before.entries, after.entries, gone)
+    gone, come = gone | replaced, come | replaced
     if not gone or not come:
         return {}
     found: dict[str, str] = {}
@@ -25,7 +30,20 @@ def renamed_notes(before: Vault, after: Vault) -> dict[str, str]:
         left = sorted(gone - found.keys())
         open_ = sorted(come - set(found.values()))
         found.update(_matches(_by(key, before.entries, left), _by(key, after.entries, open_)))
-    return found
+    return {old: new for old, new in found.items() if old != new}
+
+
+def _replaced(
+    before: Mapping[str, NoteEntry], after: Mapping[str, NoteEntry], gone: Collection[str]
+) -> set[str]:
+    """Return the paths at which there is a file now that was at another path before."""
+    changed = {
+        path
+        for path in before.keys() & after.keys()
+        if after[path] is not before[path] and _file(after[path]) != _file(before[path])
+    }
+    moved = {_file(before[path]) for path in (*gone, *changed)} - {None}
+    return {path for path in changed if _file(after[path]) in moved}
 
 
 def _by(

@@ -220,12 +220,17 @@ class Vault:
 
         Raises `VaultError` if it is no note or cannot be read.
         """
+        return file_reader.decode(self.content(path)).text
+
+    def content(self, path: str) -> bytes:
+        """Return the bytes of a note's file as it is now.
+
+        Raises `VaultError` as `text` does.
+        """
         if path not in self.entries:
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
-            return file_reader.decode(
-                file_reader.read_bytes(self._inside(path, self.file(path)))
-            ).text
+            return file_reader.read_bytes(self._inside(path, self.file(path)))
         except OSError as error:
             check_files(error, path)
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error

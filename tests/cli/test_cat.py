@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from explorer.cli import main
 from tests.cli.conftest import NOTES, Run, write
 
 
@@ -63,3 +66,26 @@ def test_a_note_that_is_not_there(run: Run) -> None:
     said = run("cat", "Breda")
     assert said.code == 1
     assert "did you mean Bread" in said.err
+
+
+def test_bytes_that_are_no_text_stay_as_they_are(
+    vault: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    data = b"\xef\xbb\xbf# A\n\ncaf\xe9 \xe2\x82\n\n# B\r\n\xff\xfe"
+    (vault / "Bad.md").write_bytes(data)
+    assert main(["cat", "Bad", "--vault", str(vault)]) == 0
+    assert capsysbinary.readouterr().out == data
+    main(["cat", "Bad#A", "--vault", str(vault)])
+    assert capsysbinary.readouterr().out == b"# A\n\ncaf\xe9 \xe2\x82\n\n"
+    main(["cat", "Bad#B", "--vault", str(vault)])
+    assert capsysbinary.readouterr().out == b"# B\r\n\xff\xfe"
+
+
+def test_json_of_bytes_that_are_no_text(run: Run, vault: Path) -> None:
+    (vault / "Bad.md").write_bytes(b"\xef\xbb\xbf# A\ncaf\xe9\n")
+    assert run("cat", "Bad", "--json").json["text"] == "# A\ncaf\ufffd\n"
+
+
+def test_a_heading_with_a_sign_that_links_take_for_a_level(run: Run, vault: Path) -> None:
+    write(vault, {"Code.md": "# C\n\n# C# and F#\nsharp\n\n# D\n"})
+    assert run("cat", "Code#C# and F#").out == "# C# and F#\nsharp\n\n"

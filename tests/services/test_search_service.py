@@ -61,3 +61,9 @@ def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> 
     assert guess.hits[0].path == "Moon.md"
     assert explorer.search("pca").is_guess, "so few letters are in order in many words"
     assert not explorer.search("pyc").is_guess
+
+
+def test_a_limit_that_the_names_fill_hides_no_texts(explorer: Explorer) -> None:
+    answer = explorer.search("tide", limit=2)
+    assert (answer.total, answer.truncated) == (4, True)
+    assert found(explorer, "tide harbor", limit=1) == [("text", "Ebb.md")]

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from explorer.ui.live_updates import LiveUpdates
-from explorer.ui.messages import WatchFailed
-from tests.ui.conftest import Open, app_of, make_app, pane_text, shown, wait_for, write
+from explorer.ui.messages import OpenPlace, WatchFailed
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    pane_text,
+    press,
+    settle,
+    shown,
+    wait_for,
+    write,
+)
 
 NOTES = {
     "Tea/Green.md": "# Green\n\nSee [[Black]].\n\n## Steep\n\ntwo minutes\n",
     "Tea/Black.md": "# Black\n",
     "Start.md": "# Start\n",
 }
+LONG = "# Long\n\n" + "".join(f"- item {n}\n" for n in range(200))
 
 
 @pytest.fixture
@@ -96,6 +108,106 @@ async def test_a_vault_that_is_gone_comes_back(pilot: Pilot[int], root: Path) ->
     assert "New.md" in app.explorer.vault.notes
 
 
+async def test_a_vault_that_stays_away_is_told_once(
+    pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(pilot)
+    told: list[str] = []
+    monkeypatch.setattr(app, "notify", lambda text, **_options: told.append(text))
+    move(root, root.with_name("away"))
+    for _ in range(3):
+        await look(pilot)
+    assert len(told) == 1
+    move(root.with_name("away"), root)
+    await look(pilot)
+    await wait_for(pilot, lambda: app.load_state.failure is None)
+    move(root, root.with_name("away"))
+    await look(pilot)
+    assert len(told) == 2
+
+
+async def scrolled(pilot: Pilot[int], root: Path) -> str:
+    """Open a long note and scroll it; return what is on screen."""
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    app_of(pilot).post_message(OpenPlace("Long.md", 1))
+    await wait_for(pilot, lambda: shown(pilot) == "Long.md")
+    await press(pilot, "ctrl+d", "ctrl+d")
+    assert "item 30" in pane_text(pilot, "note")
+    return pane_text(pilot, "note")
+
+
+async def test_a_note_that_is_gone_for_a_moment(pilot: Pilot[int], root: Path) -> None:
+    before = await scrolled(pilot, root)
+    (root / "Long.md").unlink()
+    await look(pilot)
+    assert "This note is gone" in pane_text(pilot, "note")
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    await settle(pilot)
+    assert pane_text(pilot, "note") == before
+
+
+async def test_a_note_that_is_empty_for_a_moment(pilot: Pilot[int], root: Path) -> None:
+    before = await scrolled(pilot, root)
+    write(root, {"Long.md": ""})
+    await look(pilot)
+    await settle(pilot)
+    assert "This note is empty" in pane_text(pilot, "note")
+    write(root, {"Long.md": LONG})
+    await look(pilot)
+    await settle(pilot)
+    assert pane_text(pilot, "note") == before
+
+
+async def test_the_note_on_screen_changes_places_with_another(
+    pilot: Pilot[int], root: Path
+) -> None:
+    before = await scrolled(pilot, root)
+    move(root / "Long.md", root / "aside")
+    move(root / "Start.md", root / "Long.md")
+    move(root / "aside", root / "Start.md")
+    await look(pilot)
+    await settle(pilot)
+    assert shown(pilot) == "Start.md"
+    assert pane_text(pilot, "note") == before
+
+
+async def test_folds_follow_a_note_to_another_name(pilot: Pilot[int], root: Path) -> None:
+    await press(pilot, "Z")
+    assert "two minutes" not in pane_text(pilot, "note")
+    move(root / "Tea/Green.md", root / "Sencha.md")
+    await look(pilot)
+    await settle(pilot)
+    assert shown(pilot) == "Sencha.md"
+    assert "two minutes" not in pane_text(pilot, "note")
+
+
+async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: Path) -> None:
+    write(root, {"Drinks/Wine.md": "# Wine\n"})
+    await look(pilot)
+    concepts = app_of(pilot).main.concepts
+    tea = concepts.tree.index(("folder", "Tea"))
+    assert tea is not None
+    concepts.list.cursor = tea
+    move(root / "Tea/Black.md", root / "Drinks/Black.md")
+    await look(pilot)
+    assert concepts.line is not None
+    assert concepts.line.path == "Tea"
+    assert ("folder", "Drinks") not in concepts.tree.opened, "it was closed"
+
+
+async def test_what_was_open_before_the_filter_follows_its_folder(
+    pilot: Pilot[int], root: Path
+) -> None:
+    main = app_of(pilot).main
+    main.action_due_only()
+    move(root / "Tea", root / "Drinks")
+    await look(pilot)
+    main.action_due_only()
+    assert ("folder", "Drinks") in main.concepts.tree.opened
+
+
 async def test_a_fault_is_told_and_the_next_change_is_taken_in(
     pilot: Pilot[int], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,3 +239,33 @@ async def test_a_saved_note_arrives_by_itself(root: Path) -> None:
         write(root, {"Start.md": "# Changed\n", "Other.md": "[[Start]]\n"})
         await wait_for(pilot, lambda: "Other.md" in app.explorer.vault.notes)
         await wait_for(pilot, lambda: "Changed" in pane_text(pilot, "note"))
+
+
+async def test_an_app_that_leaves_meanwhile_is_no_fault(
+    pilot: Pilot[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_of(pilot)
+
+    def cancel(*_args: object) -> None:
+        raise CancelledError
+
+    monkeypatch.setattr(app, "call_from_thread", cancel)
+    LiveUpdates(app, app._loader)._take_changes()
+
+
+@pytest.mark.parametrize("rows", range(3))
+async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> None:
+    """Whether the top rows are blank or not."""
+    text = "# Long\n\n" + "".join(f"line {n}\n\n" for n in range(100))
+    write(root, {"Tea/Green.md": text})
+    await look(pilot)
+    await settle(pilot)
+    await press(pilot, "ctrl+d", *["j"] * rows)
+    view = app_of(pilot).main.note_pane.view
+    assert view is not None
+    before = view.scroll_offset.y
+    assert before > rows
+    write(root, {"Tea/Green.md": f"{text}more\n"})
+    await look(pilot)
+    await settle(pilot)
+    assert view.scroll_offset.y == before

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from explorer.services.search_service import SearchService
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.search.text_join import IN_TEXT, NEAREST
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
 
 NOTES = {
     "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n\n# Eclipse\n\nRare.\n",
@@ -127,3 +128,22 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(opened: Open,
         assert "Nothing found" not in pane_text(pilot, "results")
         await settle(pilot)
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
+
+
+async def test_names_alone_are_shown_if_texts_cannot_be_searched(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+
+        def fail(*_args: object, **_options: object) -> None:
+            raise ZeroDivisionError("unforeseen")
+
+        monkeypatch.setattr(SearchService, "with_texts", fail)
+        await pilot.press(*"harbor")
+        await wait_for(pilot, lambda: "Nothing found for harbor" in pane_text(pilot, "results"))
+        assert any("unforeseen" in toast.message for toast in app_of(pilot)._notifications)
+        monkeypatch.undo()
+        await press(pilot, "s")
+        await press(pilot, "backspace")
+        assert rows(pilot)[0] == IN_TEXT

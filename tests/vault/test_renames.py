@@ -52,3 +52,34 @@ def test_a_note_that_is_gone_is_no_other(tmp_path: Path) -> None:
     (root / "a.md").unlink()
     write(root, {"c.md": "# C"})
     assert renamed_notes(before, refresh(before, cache=False)) == {}
+
+
+def renamed(root: Path, *steps: tuple[str, str]) -> dict[str, str]:
+    before = load(root, cache=False)
+    for old, new in steps:
+        (root / old).replace(root / new)
+    return renamed_notes(before, refresh(before, cache=False))
+
+
+def test_files_that_have_changed_places(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
+    swapped = renamed(root, ("a.md", "t"), ("b.md", "a.md"), ("t", "b.md"))
+    assert swapped == {"a.md": "b.md", "b.md": "a.md"}
+
+
+def test_a_file_that_takes_the_place_of_one_that_was_renamed(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
+    assert renamed(root, ("b.md", "c.md"), ("a.md", "b.md")) == {"a.md": "b.md", "b.md": "c.md"}
+
+
+def test_a_file_that_replaces_another(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a.md": "# A", "b.md": "# B and more"})
+    assert renamed(root, ("a.md", "b.md")) == {"a.md": "b.md"}
+
+
+def test_a_copy_that_is_kept_of_a_note_is_not_the_note(tmp_path: Path) -> None:
+    root = write(tmp_path, {"a.md": "# A"})
+    before = load(root, cache=False)
+    (root / "a.md").rename(root / "a.old.md")
+    write(root, {"a.md": "# A and more"})
+    assert renamed_notes(before, refresh(before, cache=False)) == {}

@@ -6,13 +6,13 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
 
 from explorer.model import Badge
-from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders
+from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders, Key
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
@@ -71,12 +71,19 @@ class ConceptsPane:
         self._folders = vault.folders
         self.rows.forget_badges()
         self.tree.notes = vault.notes
+        self._move_folds()
         self._refill()
         self.tree.moved = {}
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep open and selected what has another path in the next snapshot."""
         self.tree.follow_renames(paths)
+
+    def _move_folds(self) -> None:
+        tree = self.tree
+        tree.move_folds()
+        if self._unfiltered is not None:
+            self._unfiltered = self._unfiltered.moved(tree.moved_key)
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
@@ -108,9 +115,8 @@ class ConceptsPane:
             self._show_due()
 
     def _show_due(self) -> None:
-        key = None
-        if len(self.rows):
-            key = self.rows.key(self.cursor)
+        line = self.line
+        key = line.key if line is not None else None
         self._unfiltered = _Unfiltered(set(self.tree.opened), key)
         self.due_only = True
         self.tree.chosen = self.rows.due_sections
@@ -193,8 +199,15 @@ def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:
 class _Unfiltered:
     """What was open and selected before the filter."""
 
-    opened: set[tuple[str, ...]]
-    key: Hashable
+    opened: set[Key]
+    key: Key | None
+
+    def moved(self, moved_key: Callable[[Key], Key]) -> _Unfiltered:
+        """Return the same under the paths of another snapshot."""
+        key = self.key
+        if key is not None:
+            key = moved_key(key)
+        return _Unfiltered(set(map(moved_key, self.opened)), key)
 
 
 @dataclass(frozen=True, slots=True)

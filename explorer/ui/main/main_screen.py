@@ -184,22 +184,20 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _renew_note(self, vault: VaultLoaded) -> None:
         """Read the note on screen again if it has changed, else only what surrounds it."""
-        shown = self.note_pane.note
-        if shown is None:
+        place, shown = self.history.current, self.note_pane.note
+        if place is None or shown is None:
             return
-        if vault.notes.get(shown.path) in (None, shown):
+        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
             self._gather_context(shown.path)
-        else:
-            self._reopen(shown.path)
+        elif place.path in vault.notes:
+            self._reopen(place.path)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths now, given by their old ones."""
         self._leave_place()
         self.history.rename(paths)
+        self.note_pane.follow_renames(paths)
         self.concepts.follow_renames(paths)
-        place = self.history.current
-        if place is not None and place.path in paths.values():
-            self._reader.request(self.base_app, place.path)
 
     def _open_pending(self, vault: VaultLoaded) -> None:
         pending = self._pending
@@ -225,6 +223,7 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None:
             return
         if place.path not in vault.notes:
+            self._leave_place()
             self.context_pane.show(None)
             keys, can_go_back = self.base_app.keys, self.history.can_step(-1)
             self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
@@ -328,7 +327,8 @@ class MainScreen(FixedSize, Screen[None]):
         shown = self.note_pane.note
         if current is None or shown is None or shown.path != current.path:
             return
-        if self._reader.settled:
+        is_blank = not self.note_pane.can_find  # some programs empty a file before they write it
+        if self._reader.settled and not is_blank:
             self.history.leave(*self.note_pane.position())
 
     def _reopen(self, path: str) -> None:

@@ -40,6 +40,13 @@ class FoldMemory:
         while len(self._saved) > _LIMIT:
             self._saved.popitem(last=False)
 
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Remember under their new paths the folds of notes, given by their old ones."""
+        moved = {new: self._saved[old] for old, new in paths.items() if old in self._saved}
+        for path in (*paths, *paths.values()):
+            self._saved.pop(path, None)
+        self._saved.update(moved)
+
 
 class FoldState:
     """The folds of the note that is shown."""
@@ -59,7 +66,8 @@ class FoldState:
         The values are whether a fold of an embedded note is closed at first.
         """
         self._memory = memory
-        self._path = path
+        self.path = path
+        """The path under which they are remembered."""
         self._document = document
 
     @property
@@ -74,7 +82,7 @@ class FoldState:
     def set(self, folds: Folds) -> None:
         """Replace the folds, and remember them for the next time."""
         self.folds = folds
-        self._memory.save(self._path, self._document, folds)
+        self._memory.save(self.path, self._document, folds)
 
     def open_around(self, line: int) -> None:
         """Open what hides a line, in a note that will be laid out."""

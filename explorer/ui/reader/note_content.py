@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explorer.model import Note
@@ -61,6 +61,10 @@ class OpenNote:
     def document(self) -> Document:
         """The text that is shown."""
         return self.source.document
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Count as the same note when it comes under its new path, given by its old one."""
+        self.path = self.folds.path = paths.get(self.path, self.path)
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
         """Replace where links lead, embedded notes and flashcards; the text is the same."""

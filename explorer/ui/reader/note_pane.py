@@ -6,6 +6,7 @@ paint.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from rich.cells import cell_len
@@ -102,6 +103,11 @@ class NotePane(FixedSize, Vertical):
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
 
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep what is folded and selected in notes that have other paths now."""
+        if self.view is not None:
+            self.view.session.follow_renames(paths)
+
     @property
     def line(self) -> int:
         """The line that commands act on.
@@ -127,7 +133,8 @@ class NotePane(FixedSize, Vertical):
     def position(self) -> tuple[int, int, SavedPosition | None]:
         """Return the (line, rows, saved) of a place that `show` would bring back as it is now.
 
-        The second row counts: the view puts a requested line below the top row.
+        The second row counts: the view puts a requested line below the top row. A blank line does
+        not, because the page has no row of its own for it.
         """
         view = self.view
         if view is None or view.document is None:
@@ -135,7 +142,7 @@ class NotePane(FixedSize, Vertical):
         link = view.session.link_anchor
         if not view.first_row:
             return 1, 0, SavedPosition(view.document.line(1), link)
-        y = next((y for y in range(1, view.size.height) if view.line_at(y) is not None), 1)
+        y = next((y for y in range(1, view.size.height) if _shows_line(view, y)), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
@@ -256,6 +263,14 @@ class NotePane(FixedSize, Vertical):
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
         self.draw_title()
+
+
+def _shows_line(view: NoteView, y: int) -> bool:
+    """Return whether a row of the view shows a line of the file that is not blank."""
+    document, line = view.document, view.line_at(y)
+    if document is None or line is None:
+        return False
+    return line < document.first_line or bool(document.line(line).strip())
 
 
 def _top_of(view: NoteView) -> Anchor | None:

@@ -5,7 +5,7 @@ Owns what outlives a layout. Handles no events, and reports through `ReaderListe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
@@ -70,6 +70,12 @@ class NoteSession:
         self.pages.lay_out(Anchor(line), above=int(line > 1))
         self._restore_link(saved, opened.earlier)
         return line
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep what is folded and selected in notes that have other paths now."""
+        self.fold_memory.follow_renames(paths)
+        if self.opened is not None:
+            self.opened.follow_renames(paths)
 
     def _begin_of(self, opened: OpenNote, line: int) -> int:
         """Open the section of a line; return the line that comes to the top for it."""

@@ -39,7 +39,7 @@ from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_frame import Hints, SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
-from explorer.ui.search.text_join import TextJoin
+from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -252,7 +252,10 @@ class SearchScreen(DismissOnceScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker, and be ready for another search after one that failed."""
         report_worker_error(self, event)
-        if event.state is WorkerState.ERROR and event.worker.group == SEARCH_GROUP:
+        failed = event.state is WorkerState.ERROR
+        if failed and event.worker.group == TEXT_GROUP:
+            self.found.fail()
+        if failed and event.worker.group == SEARCH_GROUP:
             self._runner.finish()
             if self._runner.again:
                 self._ask()

@@ -24,6 +24,8 @@ from explorer.ui.textual_ext.latest_task import LatestTask
 _REST = 0.1
 """Seconds without another key before texts are searched: they take longer than names, and the next
 key would wait for them."""
+TEXT_GROUP = "text-join"
+"""The group of the workers that wait for texts."""
 _LIMIT = 50
 """Places in texts at most."""
 IN_TEXT = "in the text of notes"
@@ -86,6 +88,12 @@ class TextJoin:
         self.is_pending = False
         return True
 
+    def fail(self) -> None:
+        """Go on without texts: the search for them has failed."""
+        names = self._names
+        if names is not None and self.is_pending:
+            self._post(TextJoined(names, names.answer, ()))
+
     def rows(self, opened: set[str]) -> GroupedRows:
         """Return the rows of what was found; `opened` has the names of the concepts that are open.
 
@@ -113,7 +121,7 @@ class TextJoin:
 
     def _wait(self, result: Callable[[], TextJoined]) -> None:
         work = partial(self._post_result, result)
-        self._screen.run_worker(work, thread=True, group="text-join", exit_on_error=False)
+        self._screen.run_worker(work, thread=True, group=TEXT_GROUP, exit_on_error=False)
 
     def _post_result(self, result: Callable[[], TextJoined]) -> None:
         with suppress(CancelledError):  # something else was typed

@@ -185,11 +185,14 @@ class ResultRows:
         return clean(f" {self.app.glyphs.crumb} ".join(parts))
 
     def _where(self, hit: Hit) -> str:
-        """Return what leads to a hit: the folders of a note, else also the note and the heading."""
+        """Return what leads to a hit: the folders of a note, else also the note and the heading.
+
+        Of a text it is the note alone, which tells more than a heading such as `Summary`.
+        """
         if hit.kind == "note":
             return self._crumbs(hit.path.split("/")[:-1])
         crumbs = _crumbs_of_path(hit.path)
-        if hit.kind != "heading" and hit.heading:
+        if hit.kind not in ("heading", "text") and hit.heading:
             crumbs.append(hit.heading)
         return self._crumbs(crumbs)
 

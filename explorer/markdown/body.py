@@ -47,7 +47,8 @@ def _read_with_care(text: str, start: int) -> ScanResult:
 
 def read_runs(text: str, runs: Iterable[InlineRun], reader: InlineScanner) -> None:
     """Read the inline texts of a body, one after the other."""
-    for start, end, masked, is_block in runs:
+    for start, end, masked, is_block, is_cell in runs:
+        reader.in_cell = is_cell
         if masked is None:
             reader.read(text, start, end, 0, is_block=is_block)
         else:

@@ -101,6 +101,8 @@ class InlineScanner:
         self._links = found.links
         self._tags = found.tags
         self._definitions = found.definitions
+        self.in_cell = False
+        """Whether the text is a cell of a table, in which `\\|` is no escape but a bar."""
         self._text = ""
         self._shift = self._start = self._end = 0
         self._node = 0
@@ -154,8 +156,9 @@ class InlineScanner:
         return found
 
     def _escape(self, match: re.Match[str]) -> int:
-        self._node = match.end()
-        return self._node
+        if not (self.in_cell and match[0] == "\\|"):
+            self._node = match.end()
+        return match.end()
 
     def _code(self, match: re.Match[str]) -> int:
         """End code at the next run of just as many backticks.

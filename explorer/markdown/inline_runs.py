@@ -22,6 +22,8 @@ class InlineRun(NamedTuple):
     """The text with the marks of quotes blanked out, None if it is as in the note."""
     is_block: bool
     """True if a block id may end it: false for the cells of a table but the last one."""
+    is_cell: bool = False
+    """True for a cell of a table, in which `\\|` is no escape but a bar."""
 
 
 class InlineRunCollector(BlockSink):
@@ -104,7 +106,7 @@ class InlineRunCollector(BlockSink):
         columns = len(cells_of(text, *delimiter))
         for row_start, row_end in rows:
             for start, end in cells_of(text, row_start, row_end)[:columns]:
-                self.runs.append(InlineRun(start, end, None, is_block=False))
+                self.runs.append(InlineRun(start, end, None, is_block=False, is_cell=True))
         if ends_in_block_id(text, rows):
             start, end = rows[-1]
-            self.runs[-1] = InlineRun(start, end, None, is_block=True)
+            self.runs[-1] = InlineRun(start, end, None, is_block=True, is_cell=True)

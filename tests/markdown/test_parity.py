@@ -59,6 +59,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("two slashes end a tag", "#a//#b\n", {"tags": ["a", "b"]}),
     ("in soft emphasis", "a_b_c d _#e_\n", {"tags": ["e"]}),
     ("quote mark is no part of the text", ">_#a_\n", {"tags": ["a"]}),
+    ("after a bar in a cell", "a | b \\|#t#u\n-|-\n", {"tags": []}),
+    ("after a bar that is escaped", "a \\|#t\n", {"tags": ["t"]}),
     ("in an address after an escape", "\\https://a.example/_#b\n", {"tags": []}),
     ("in an address in a link", "[https://a.example/_#b](A.md)\n", {"tags": []}),
     ("not in an address after a number", "1https://a.example/_#b\n", {"tags": ["b"]}),

@@ -80,6 +80,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("two dollars that nothing closes", "$$[[A]]$\n", {"links": []}),
     # Lines
     ("after code of two lines", "`a\nb` [[A]] #c\n", {"links": ["[[A]]"]}),
+    ("math in the first line of a comment", "%%$$a$$ [[A]]\n%%\n", {"links": ["[[A]]"]}),
     ("after a comment of two lines", "a %% b\nc %% [[A]]\n", {"links": ["[[A]]"]}),
     ("after a title of two lines", "[a](A.md 'b\nc') [[B]]\n",
      {"links": ["[a](A.md 'b\nc')", "[[B]]"]}),

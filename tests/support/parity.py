@@ -137,6 +137,11 @@ class _Blocks(BlockScanner):
         if said and not self._view.hides(at):
             self._view.add("math", said[0][0], _joined(part for _, part in said))
 
+    def _resume(self, at: int) -> None:
+        if self._comment_end >= 0:  # what the first line of a comment holds is hidden too
+            self._view.hidden.append((at, self._comment_end))
+        super()._resume(at)
+
     def _comment(self, matched: int) -> bool:
         start = self._at
         taken = super()._comment(matched)

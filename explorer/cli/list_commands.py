@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 def search(request: Request) -> ExitCode:
     """Print the places that a query finds."""
     options, out, explorer = request.options, request.out, request.explorer
-    answer = explorer.search(options.query, limit=options.limit, scope=options.scope, on=request.on)
+    if options.scope is None:
+        answer = explorer.searches.names_and_texts(options.query, options.limit, request.on)
+    else:
+        answer = explorer.search(options.query, options.limit, options.scope, request.on)
     for sentence in answer.problems:
         out.info(sentence)
     matches: Matches | None = None

@@ -169,9 +169,9 @@ class Explorer:
     ) -> Answer:
         """Return the places that match, best first.
 
-        `scope` None searches headings, titles and aliases, and after them the text of notes. Text
-        is searched by an index; with `wait` False that is used as it is, and the answer tells what
-        is missing there.
+        `scope` None searches headings, titles and aliases, and the text of notes if no name is what
+        was typed; `searches.names_and_texts` returns both. Text is searched by an index; with
+        `wait` False that is used as it is, and the answer tells what is missing there.
         """
         return self.searches.search(query, limit, scope, on, wait=wait)
 

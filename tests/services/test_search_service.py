@@ -28,21 +28,31 @@ def found(explorer: Explorer, query: str, **options: object) -> list[tuple[str, 
     return [(hit.kind, hit.path) for hit in answer.hits]
 
 
+def both(explorer: Explorer, query: str, limit: int = 50) -> list[tuple[str, str]]:
+    answer = explorer.searches.names_and_texts(query, limit)
+    return [(hit.kind, hit.path) for hit in answer.hits]
+
+
 def test_texts_follow_names(explorer: Explorer) -> None:
-    assert found(explorer, "tide") == [
+    assert both(explorer, "tide") == [
         ("heading", "Tide.md"),
         ("note", "Tide.md"),
         ("text", "Moon.md"),
         ("text", "Ebb.md"),
     ]
-    answer = explorer.search("tide")
+    answer = explorer.searches.names_and_texts("tide")
     assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
 
 
+def test_names_alone_are_enough_where_one_is_meant(explorer: Explorer) -> None:
+    assert found(explorer, "tide") == [("heading", "Tide.md"), ("note", "Tide.md")]
+    assert found(explorer, "harbor") == [("text", "Ebb.md")]
+
+
 def test_a_limit_cuts_texts_first(explorer: Explorer) -> None:
-    assert found(explorer, "tide", limit=3)[-1][0] == "text"
-    assert found(explorer, "tide", limit=2) == [("heading", "Tide.md"), ("note", "Tide.md")]
-    assert explorer.search("tide", limit=3).truncated
+    assert both(explorer, "tide", 3)[-1][0] == "text"
+    assert both(explorer, "tide", 2) == [("heading", "Tide.md"), ("note", "Tide.md")]
+    assert explorer.searches.names_and_texts("tide", 3).truncated
 
 
 def test_scopes_are_searched_alone(explorer: Explorer) -> None:
@@ -64,6 +74,6 @@ def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> 
 
 
 def test_a_limit_that_the_names_fill_hides_no_texts(explorer: Explorer) -> None:
-    answer = explorer.search("tide", limit=2)
+    answer = explorer.searches.names_and_texts("tide", 2)
     assert (answer.total, answer.truncated) == (4, True)
-    assert found(explorer, "tide harbor", limit=1) == [("text", "Ebb.md")]
+    assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]

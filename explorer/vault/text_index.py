@@ -137,7 +137,7 @@ class TextIndex:
         """
         pause = _give_way if background else _go_on
         written = 0
-        if vault.complete and self._settled is not vault:
+        if vault.complete:
             written = self._drop(vault, lambda path: path not in vault.notes)
         refused: set[str] = set()
         for _ in range(_ROUNDS):

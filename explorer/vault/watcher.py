@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -187,6 +188,8 @@ def listen_to_system(root: Path, listener: Listener) -> EventSource:
         events.DirDeletedEvent,
         events.DirMovedEvent,
     ]
+    # It warns, in the middle of the screen, where two events tell of the same new folder.
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
     observer = Observer()
     observer.schedule(Handler(), str(root), recursive=True, event_filter=changes)
     observer.start()

@@ -6,14 +6,13 @@ For pipes: Markdown is written byte for byte as it stands in the file, but clean
 from __future__ import annotations
 
 import codecs
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import mention_others, pick_note
+from explorer.cli.note_commands import headings_called, pick_note
 from explorer.cli.output import Output, width_of
 from explorer.cli.request import Request
 from explorer.model import Note
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from explorer.markdown.nodes import Style
     from explorer.page import Line
 
-_WIDTH = 80
-"""Cells of a line where no terminal tells."""
 _NAMED = 3
 _LOOKS = (
     ("heading", "1"),
@@ -102,14 +99,10 @@ def _place(request: Request, name: str) -> tuple[str, int | None]:
     if title and subpath:
         path = pick_note(request, title)
         return path, _heading(request, path, subpath, name)
-    graphs = explorer.graphs
-    headings = [node for node in graphs.find_places(name) if isinstance(node, tuple)]
+    headings = headings_called(request, name)
     if not headings:
         return pick_note(request, name), None
-    best, *others = [graphs.place_name(heading) for heading in headings]
-    mention_others(request.out, name, best, others)
-    path, index = headings[0]
-    return path, index
+    return headings[0]
 
 
 def _heading(request: Request, path: str, subpath: str, name: str) -> int:
@@ -147,12 +140,9 @@ def _section(note: Note, index: int) -> _Section:
 
 def _write_rendered(request: Request, path: str, section: _Section) -> None:
     out = request.out
-    width = _WIDTH
-    if out.terminal:
-        width = shutil.get_terminal_size((_WIDTH, 24)).columns
     rows = [
         row
-        for row in _rows(request, path, width)
+        for row in _rows(request, path, out.columns)
         if section.first_line <= row.source_line <= section.last_line
     ]
     for end in (0, -1):

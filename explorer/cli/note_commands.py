@@ -32,16 +32,24 @@ def pick_note(request: Request, name: str) -> str:
 
 def _note_of_heading(request: Request, name: str) -> str | None:
     """Return the path of the note of the first heading with a name, None if there is none."""
-    graphs = request.explorer.graphs
-    headings = [node for node in graphs.find_places(name) if isinstance(node, tuple)]
+    headings = headings_called(request, name)
     if not headings:
         return None
-    best, *others = [graphs.place_name(heading) for heading in headings]
-    mention_others(request.out, name, best, others)
-    if not others:
+    if len(headings) == 1:
+        best = request.explorer.graphs.place_name(headings[0])
         request.out.info(f"{name} is taken for {best}")
     path, _ = headings[0]
     return path
+
+
+def headings_called(request: Request, name: str) -> list[tuple[str, int]]:
+    """Return the headings with a name, best first, as note and index; mention all but the best."""
+    graphs = request.explorer.graphs
+    headings = [node for node in graphs.find_places(name) if isinstance(node, tuple)]
+    if headings:
+        best, *others = [graphs.place_name(heading) for heading in headings]
+        mention_others(request.out, name, best, others)
+    return headings
 
 
 def _at_file_path(request: Request, name: str) -> tuple[str, ...]:

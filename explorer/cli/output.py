@@ -26,6 +26,8 @@ BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
 
 CutSide: TypeAlias = Literal["", "left", "right"]
 """The end at which a text loses letters, empty for a text that is never cut."""
+_WIDTH = 80
+"""Cells of a line where no terminal tells."""
 _GAP = "  "
 _LEAST_WIDTH = 12
 """Cells that a column keeps, however narrow the terminal is."""
@@ -48,6 +50,13 @@ class Output:
         color_allowed = not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
         self.color = self.terminal and color_allowed
         self._color_messages = stderr.isatty() and color_allowed
+
+    @property
+    def columns(self) -> int:
+        """The cells of a line of data."""
+        if not self.terminal:
+            return _WIDTH
+        return shutil.get_terminal_size((_WIDTH, 24)).columns
 
     def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
@@ -151,7 +160,7 @@ class Output:
         if cut and widths:
             sides: list[CutSide] = [*cut]
             sides += [""] * (len(widths) - len(cut))
-            widths = _fitted(widths, sides, shutil.get_terminal_size().columns)
+            widths = _fitted(widths, sides, self.columns)
             rows = [list(map(_cut, row, widths, sides)) for row in rows]
         column_codes = [*codes, *[""] * len(widths)]
         lines: list[str] = []

@@ -37,6 +37,7 @@ from explorer.ui.messages import (
 )
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded
+from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
@@ -50,24 +51,6 @@ if TYPE_CHECKING:
     from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.sections.sections_opener import SectionsOpener
-
-
-def _search() -> Screen[Any]:
-    from explorer.ui.search.search_screen import SearchScreen
-
-    return SearchScreen()
-
-
-def _problems() -> Screen[Any]:
-    from explorer.ui.problems.problems_screen import ProblemsScreen
-
-    return ProblemsScreen()
-
-
-def _help() -> Screen[Any]:
-    from explorer.ui.help.help_screen import HelpScreen
-
-    return HelpScreen()
 
 
 def _provider() -> type[Provider]:
@@ -249,7 +232,7 @@ class ExplorerApp(BaseApp):
     async def action_search(self) -> None:
         """Search. Keys wait until the screen is there, so that what is typed at once gets there."""
         self.show_panes()
-        await self.push_screen(_search())
+        await self.push_screen(make_screen("search"))
 
     async def action_close_or_quit(self) -> None:
         """Close the screen that is over the panes as its own key does; from the panes, leave."""
@@ -283,13 +266,13 @@ class ExplorerApp(BaseApp):
         self.last_scope = None
         self.call_later(self.action_search)
 
-    def action_problems(self) -> None:
-        """List problems."""
-        self._push(_problems())
+    def action_show_screen(self, name: str) -> None:
+        """Return to the panes and show a new screen over them, so there is never more than one.
 
-    def action_help(self) -> None:
-        """Show every key."""
-        self._push(_help())
+        An installed screen would keep old results.
+        """
+        self.show_panes()
+        self.push_screen(make_screen(name))
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""
@@ -298,14 +281,6 @@ class ExplorerApp(BaseApp):
             command = "quit_anywhere"
         key = key_of(command, self.keys)
         self.notify(f"Press {key} to leave the explorer.", markup=False)
-
-    def _push(self, screen: Screen[Any]) -> None:
-        """Return to the panes and show a new screen over them, so there is never more than one.
-
-        An installed screen would keep old results.
-        """
-        self.show_panes()
-        self.push_screen(screen)
 
 
 _TOO_PLAIN = """explorer: this terminal (TERM=dumb) cannot show the app; the commands work in it:

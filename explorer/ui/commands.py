@@ -43,7 +43,32 @@ class Command:
         return _ACTIONS.get(self.id, self.id)
 
 
+_ON_NOTE = frozenset(
+    {
+        "next_link",
+        "previous_link",
+        "hints",
+        "peek",
+        "find",
+        "go_to_line",
+        "next_find",
+        "previous_find",
+        "fold_here",
+        "fold_all",
+        "copy_link",
+        "copy_code",
+        "edit",
+        "sections",
+    }
+)
+"""The commands that the main screen hands to `NoteActions`."""
+
+_SCREENS = frozenset({"problems", "help"})
+"""The commands that show a screen of `explorer.ui.screens`."""
+
 _ACTIONS = {
+    **{name: f"note('{name}')" for name in _ON_NOTE},
+    **{name: f"show_screen('{name}')" for name in _SCREENS},
     "palette": "command_palette",
     "quit": "close_or_quit",
     "outline": "show_group('outline')",

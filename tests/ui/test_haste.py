@@ -219,7 +219,7 @@ async def test_another_palette_may_come_while_one_still_leaves(opened: Open) -> 
         app = app_of(pilot)
         for _ in range(3):
             app.action_command_palette()
-            app.action_help()
+            app.action_show_screen("help")
         app.action_command_palette()
         await settle(pilot)
         assert app.is_running

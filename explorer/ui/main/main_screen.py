@@ -474,71 +474,11 @@ class MainScreen(FixedSize, Screen[None]):
 
     # Commands on the note
 
-    def _in_view(self, act: Callable[[NoteView], object]) -> None:
-        """Go to the note and do something in its view, if there is a note."""
-        view = self.note_pane.view
-        if view is None or self.note_pane.note is None:
-            return
-        self.show_note_pane()
-        act(view)
-
-    def action_next_link(self) -> None:
-        """Select the next link in the note."""
-        self._in_view(lambda view: view.action_next_link())
-
-    def action_previous_link(self) -> None:
-        """Select the link before."""
-        self._in_view(lambda view: view.action_previous_link())
-
-    def action_hints(self) -> None:
-        """Put letters beside the links."""
-        self._in_view(lambda view: view.action_hints())
-
-    def action_peek(self) -> None:
-        """Show where the selected link leads."""
-        self._in_view(lambda view: view.action_peek())
-
-    async def action_find(self) -> None:
-        """Find a text in the note."""
-        await self._commands.find()
-
-    async def action_go_to_line(self) -> None:
-        """Go to a line of the file."""
-        await self._commands.find(":")
-
-    async def action_next_find(self) -> None:
-        """Go to the next find."""
-        await self._commands.step_find(1)
-
-    async def action_previous_find(self) -> None:
-        """Go to the find before."""
-        await self._commands.step_find(-1)
-
-    def action_fold_here(self) -> None:
-        """Close or open the selected fold, or the innermost one around the reader's place."""
-        self._commands.fold_here()
-
-    def action_fold_all(self) -> None:
-        """Close all sections, open everything, or go back to how the note begins, in turn."""
-        self._commands.fold_all()
+    async def action_note(self, command: str) -> None:
+        """Run one of the commands on the note, by its name."""
+        await self._commands.run(command)
 
     def action_copy_text(self) -> None:
         """Copy the selected text; without any, the key goes on to the app."""
         if not self._commands.copy_selection():
             raise SkipAction
-
-    def action_copy_link(self) -> None:
-        """Copy the selected text, without any a link to this place."""
-        self._commands.copy_link()
-
-    def action_copy_code(self) -> None:
-        """Copy the block of code under the mouse, or the next one."""
-        self._commands.copy_code()
-
-    def action_edit(self) -> None:
-        """Open the file at this line in the editor."""
-        self._commands.edit()
-
-    def action_sections(self) -> None:
-        """Show all sections of the concept at this place."""
-        self._commands.show_sections()

@@ -1,12 +1,13 @@
 """The commands on the note that is shown, or on the row that is selected beside it.
 
-They are find, go to a line, fold, copy and edit. Knows the note pane; the screen provides the
-place.
+They are find, go to a line, select links, fold, copy and edit. Knows the note pane; the screen
+provides the place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -41,6 +42,36 @@ class NoteActions:
         self._place = place
         self._show_note = show_note
         self._edit = edit
+        self._commands: Mapping[str, Callable[[], object]] = {
+            "next_link": lambda: self._in_view(lambda view: view.action_next_link()),
+            "previous_link": lambda: self._in_view(lambda view: view.action_previous_link()),
+            "hints": lambda: self._in_view(lambda view: view.action_hints()),
+            "peek": lambda: self._in_view(lambda view: view.action_peek()),
+            "find": self.find,
+            "go_to_line": lambda: self.find(":"),
+            "next_find": lambda: self.step_find(1),
+            "previous_find": lambda: self.step_find(-1),
+            "fold_here": self.fold_here,
+            "fold_all": self.fold_all,
+            "copy_link": self.copy_link,
+            "copy_code": self.copy_code,
+            "edit": self.edit,
+            "sections": self.show_sections,
+        }
+
+    async def run(self, command: str) -> None:
+        """Run a command by its name."""
+        running = self._commands[command]()
+        if isawaitable(running):
+            await running
+
+    def _in_view(self, act: Callable[[NoteView], object]) -> None:
+        """Go to the note and do something in its view, if there is a note."""
+        view = self._pane.view
+        if view is None or self._pane.note is None:
+            return
+        self._show_note()
+        act(view)
 
     @property
     def _pane(self) -> NotePane:

@@ -526,26 +526,10 @@ class SearchScreen(DismissOnceScreen[None]):
         moved = self.results if view is None or not view.has_focus else view
         await self.app.run_action(to, moved)
 
-    def _in_view(self, act: Callable[[NoteView], object]) -> None:
-        """Do something in the view of the note that is read, if there is one."""
+    async def action_note(self, command: str) -> None:
+        """Run one of the commands on a note in the one that is read, if there is one."""
         if self.preview.view is not None:
-            act(self.preview.view)
-
-    def action_next_link(self) -> None:
-        """Select the next link in the note that is read."""
-        self._in_view(lambda view: view.action_next_link())
-
-    def action_previous_link(self) -> None:
-        """Select the link before."""
-        self._in_view(lambda view: view.action_previous_link())
-
-    def action_fold_here(self) -> None:
-        """Close or open a fold of the note that is read."""
-        self._in_view(lambda view: view.action_fold_here())
-
-    def action_fold_all(self) -> None:
-        """Fold or unfold all of the note that is read."""
-        self._in_view(lambda view: view.action_fold_all())
+            await self.app.run_action(command, self.preview.view)
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""

@@ -1,0 +1,41 @@
+"""The screens that a command shows over the panes, by name.
+
+Imports a screen when it is first shown: none of them is needed for the first paint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from textual.screen import Screen
+
+
+def make_screen(name: str) -> Screen[Any]:
+    """Return a new screen. Raises `KeyError` if there is none of that name."""
+    return _SCREENS[name]()
+
+
+def _search() -> Screen[Any]:
+    from explorer.ui.search.search_screen import SearchScreen
+
+    return SearchScreen()
+
+
+def _problems() -> Screen[Any]:
+    from explorer.ui.problems.problems_screen import ProblemsScreen
+
+    return ProblemsScreen()
+
+
+def _help() -> Screen[Any]:
+    from explorer.ui.help.help_screen import HelpScreen
+
+    return HelpScreen()
+
+
+_SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
+    "search": _search,
+    "problems": _problems,
+    "help": _help,
+}

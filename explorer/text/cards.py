@@ -65,6 +65,14 @@ def questions(
     return tuple(found), tuple(problems)
 
 
+def prompt_text(text: str, settings: ReviewSettings) -> str:
+    """Return the source of a question without what is not shown of it.
+
+    That is its schedule, the tag that it begins with, and the id of its block.
+    """
+    return _parse_prompt(text, settings).text
+
+
 _UNCLOSED = {
     "unclosed_fence": (
         "This code block is never closed, so everything below is code; add the closing fence."

@@ -7,7 +7,7 @@ that a number in a note cannot fill the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -41,6 +41,10 @@ class Deletion:
     hint: str | None
     sequence: str
     """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
+
+
+Mark: TypeAlias = "Callable[[Deletion, str], str]"
+"""Returns what is shown in the place of a deletion, from its gap or its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,36 @@ class ClozeFinder:
                 back = template.filled(hidden)
             cards.append((front, back))
         return cards, count < wanted
+
+    def asked(self, text: str, card: int) -> tuple[Deletion, ...]:
+        """Return the deletions that a card of a text asks for, in their order; `card` from 1.
+
+        None for a card that there is not.
+        """
+        kind = self._kind(text)
+        if kind is None:
+            return ()
+        deletions = self._deletions(kind, text)
+        if not 1 <= card <= min(_card_count(kind, deletions), MOST_CARDS):
+            return ()
+        asked = (deletions[index] for index in _turn(kind, deletions, card - 1).asked)
+        return tuple(sorted(asked, key=lambda deletion: deletion.start))
+
+    def sides(self, text: str, card: int, mark: Mark) -> tuple[str, str]:
+        """Return the front and the back of a card of a text with what it asks for marked.
+
+        `mark` returns what stands for a gap or an answer. Without marks, both are those of `cards`.
+        """
+        kind = self._kind(text)
+        if kind is None:
+            return text, text
+        deletions = self._deletions(kind, text)
+        turn = _turn(kind, deletions, card - 1)
+        template = _Template(text, deletions)
+        hidden = dict.fromkeys(turn.hidden, _GAP)
+        gaps = {n: mark(deletions[n], _hint(deletions[n])) for n in turn.asked}
+        answers = {n: mark(deletions[n], deletions[n].answer) for n in turn.asked}
+        return template.filled(hidden | gaps), template.filled(hidden | answers)
 
     def _kind(self, text: str) -> _Kind | None:
         # Most texts hold no tail, and so no deletion.

@@ -1,0 +1,199 @@
+"""A flashcard as it is shown in a review: its front, the whole with its answer, and where it is.
+
+Pure: takes a note that is parsed already, and reads no file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import TYPE_CHECKING, NamedTuple
+
+from explorer.config import ReviewSettings
+from explorer.model import Note, Question
+from explorer.text.cards import prompt_text
+from explorer.text.cloze import Deletion, finder
+from explorer.text.normalize import fold
+from explorer.text.plain import plain
+from explorer.text.sanitize import clean
+from explorer.vault.link_writer import section_path
+
+if TYPE_CHECKING:
+    from explorer.page import Embeds, ResolvedEmbed
+
+_RULE = "\n\n---\n\n"
+"""Between the front of a card and its back."""
+_RULE_LINES = 4
+"""Lines from the last one of the front to the first one of the back."""
+_WORD = re.compile(r"\w+")
+_LEAST_LETTERS = 3
+"""Letters of a word that can give an answer away."""
+_STEM_LETTERS = 4
+"""Letters that two forms of one word have in common at least."""
+
+
+class Crumb(NamedTuple):
+    """One name of where a card stands: its note, or a heading above it."""
+
+    name: str
+    """Clean."""
+    tells: bool
+    """Whether it gives the answer away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SourceLines:
+    """Some lines of the file, and where they are shown."""
+
+    first: int
+    """The first one in the file."""
+    last: int
+    shown: int
+    """The line of the page on which the first one is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A card as it is shown. Line numbers of its texts begin at 1."""
+
+    path: str
+    line: int
+    """Its line in the file."""
+    front: str
+    """What is shown before the answer, as Markdown."""
+    whole: str
+    """What is shown with the answer, as Markdown."""
+    answer_line: int
+    """The line of `whole` on which the answer begins; 1 if it is within the text."""
+    answer: str
+    """The answer as plain text, to compare with what is typed."""
+    crumbs: tuple[Crumb, ...]
+    """The note and the headings above the card, outermost first."""
+    sources: tuple[_SourceLines, ...]
+
+    def embeds(self, embeds: Embeds) -> Embeds:
+        """Return the embeds of the note by their lines on this page."""
+        shown: dict[tuple[str, int], ResolvedEmbed] = {}
+        for (raw, line), embed in embeds.items():
+            for source in self.sources:
+                if source.first <= line <= source.last:
+                    shown[raw, line - source.first + source.shown] = embed
+        return shown
+
+
+def card_page(note: Note, question: Question, card: int, settings: ReviewSettings) -> CardPage:
+    """Return the page of a card of a note; `card` counts from 1. Raises `IndexError`."""
+    sides = _sides(question, card, settings)
+    front, back = dedent(sides.front).rstrip(), dedent(sides.back).strip("\n ")
+    start = question.last_line - question.text.count("\n")
+    front_lines = _source_lines(question, sides.front, start, 1)
+    sources = [front_lines]
+    whole, answer_line = back, 1
+    if question.type != "cloze":
+        answer_line = front.count("\n") + 1 + _RULE_LINES
+        whole = f"{front}{_RULE}{back}"
+        sources.append(_source_lines(question, sides.back.strip("\n"), start, answer_line))
+    return CardPage(
+        path=note.path,
+        line=start,
+        front=front,
+        whole=whole,
+        answer_line=answer_line,
+        answer=sides.answer,
+        crumbs=_crumbs(note, question, sides.answer),
+        sources=tuple(sources),
+    )
+
+
+class _Sides(NamedTuple):
+    front: str
+    back: str
+    answer: str
+    """As plain text."""
+
+
+def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
+    """Return the sides of a card; in a text with gaps, what is asked for is highlighted."""
+    front, back = question.cards[card - 1].front, question.cards[card - 1].back
+    if question.type != "cloze":
+        return _Sides(front, back, _plain(back))
+    text = prompt_text(question.text, settings)
+    clozes = finder(settings.cloze_patterns)
+    answer = ", ".join(_plain(deletion.answer) for deletion in clozes.asked(text, card))
+    if not answer or clozes.sides(text, card, lambda _, shown: shown) != (front, back):
+        # The source has parts that are not shown, such as comments.
+        return _Sides(front, back, answer or _plain(back))
+
+    def highlighted(deletion: Deletion, shown: str) -> str:
+        line_start = text.rfind("\n", 0, deletion.start) + 1
+        before = text[line_start : deletion.start]
+        if before.count("`") % 2 or before.count("$") % 2:
+            return shown  # within code or math, a mark would be two equals signs
+        return f"=={shown}=="
+
+    return _Sides(*clozes.sides(text, card, highlighted), answer)
+
+
+def _plain(text: str) -> str:
+    lines = (plain(line.strip()) for line in text.split("\n"))
+    return clean(" ".join(filter(None, lines)))
+
+
+def _source_lines(question: Question, side: str, start: int, shown: int) -> _SourceLines:
+    """Return where a side of a card stands in the file."""
+    offset = question.text.find(side)
+    first = start
+    if offset > 0:
+        first += question.text.count("\n", 0, offset)
+    return _SourceLines(first, first + side.count("\n"), shown)
+
+
+def _crumbs(note: Note, question: Question, answer: str) -> tuple[Crumb, ...]:
+    """Return where a card stands; a heading that is the card itself is left out."""
+    headings = [note.headings[index] for index in section_path(note, question.section)]
+    names = [clean(heading.name) for heading in headings if heading.line < question.first_line]
+    title = clean(note.title)
+    if names[:1] != [title]:
+        names.insert(0, title)
+    return tuple(Crumb(name, gives_away(name, answer)) for name in names)
+
+
+def gives_away(name: str, answer: str) -> bool:
+    """Whether a name tells an answer: one of the two is in the other, word by word.
+
+    Forms of one word count as the same: `Regions` tells `Region`.
+    """
+    named, answered = _words(name), _words(answer)
+    if not named or not answered:
+        return False
+    if _is_within(answered, named):
+        return True
+    return any(len(word) >= _LEAST_LETTERS for word in named) and _is_within(named, answered)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))
+
+
+def _is_within(words: list[str], others: list[str]) -> bool:
+    """Whether some words stand in others in the same order, without any between them."""
+    count = len(words)
+    return any(
+        all(map(_is_same_word, words, others[start : start + count]))
+        for start in range(len(others) - count + 1)
+    )
+
+
+def _is_same_word(word: str, other: str) -> bool:
+    """Whether two words differ by no more than an ending."""
+    if word == other:
+        return True
+    shorter, longer = sorted((word, other), key=len)
+    is_stem = len(shorter) >= _STEM_LETTERS and longer.startswith(shorter)
+    return is_stem and len(longer) - len(shorter) <= 2
+
+
+def shown_crumbs(crumbs: tuple[Crumb, ...], *, answered: bool, hidden: str) -> tuple[str, ...]:
+    """Return the names of crumbs; until it is `answered`, `hidden` for what tells the answer."""
+    return tuple(crumb.name if answered or not crumb.tells else hidden for crumb in crumbs)

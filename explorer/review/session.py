@@ -1,0 +1,327 @@
+"""A review session as a value: what is to come, what was answered, and each step to the next one.
+
+Pure: moments are arguments, and nothing is read, scheduled or written here. Every step returns
+another session, so that any number of steps can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from statistics import median
+from typing import Final
+
+from explorer.review.scheduler import Grade
+from explorer.review.session_items import Find, ItemKey, ReviewItem
+
+LEECH_LAPSES: Final = 3
+"""From so many `again` in one session on, a card is a leech."""
+_ENOUGH_ANSWERS: Final = 3
+"""Answers from which on the time to go is estimated."""
+_LONGEST_SECONDS: Final = 600.0
+"""What is longer was a pause, and counts as this."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswer:
+    """A grade that was given."""
+
+    number: int
+    """Unique within a session: what the write of the grade is known by."""
+    item: ReviewItem
+    grade: Grade
+    seconds: float
+    """From when the item was shown to the grade."""
+    due: date | datetime | None = None
+    """When it is due next, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCounts:
+    """How many items are to come, by what they are; a card that comes again is only that."""
+
+    due: int
+    again: int
+    new: int
+
+    @property
+    def left(self) -> int:
+        """All of them."""
+        return self.due + self.again + self.new
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """What a session has come to."""
+
+    grades: Mapping[Grade, int]
+    """How often each grade was given."""
+    seconds: float
+    """What all answers took."""
+    retained: int
+    """Cards reviewed before that were known at the first answer."""
+    tested: int
+    """Cards reviewed before that were answered."""
+    leeches: tuple[ReviewItem, ...]
+    """Cards that were not known `LEECH_LAPSES` times or more, most often first."""
+    left: int
+    """Items that were not answered."""
+
+    @property
+    def answers(self) -> int:
+        """How many grades were given."""
+        return sum(self.grades.values())
+
+    @property
+    def retention(self) -> float | None:
+        """The share of cards that were known, 0 to 1; None if none was tested."""
+        if not self.tested:
+            return None
+        return self.retained / self.tested
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One state of a review session."""
+
+    items: tuple[ReviewItem, ...]
+    """What is to come, the current one first."""
+    begun: datetime
+    """When the current item was shown."""
+    is_shown: bool = False
+    """Whether the answer of the current item is shown."""
+    answers: tuple[SessionAnswer, ...] = ()
+    """In the order in which they were given."""
+    again: frozenset[ItemKey] = frozenset()
+    """Cards that come once more."""
+    refused: Mapping[ItemKey, RefusedGrade] | None = None
+    """Grades that could not be written, by what was graded."""
+    numbers: int = 0
+    """How many numbers of answers were given out."""
+
+    @property
+    def current(self) -> ReviewItem | None:
+        """What is reviewed now, None at the end."""
+        return next(iter(self.items), None)
+
+    @property
+    def refusal(self) -> RefusedGrade | None:
+        """The grade of the current item that could not be written, None if there is none."""
+        current = self.current
+        if current is None or self.refused is None:
+            return None
+        return self.refused.get(current.key)
+
+    # Steps
+
+    def shown(self) -> Session:
+        """Return the session with the answer of the current item shown."""
+        return replace(self, is_shown=True)
+
+    def resumed(self, at: datetime) -> Session:
+        """Return the session as it goes on after a pause: the pause counts for no answer."""
+        return replace(self, begun=at)
+
+    def graded(self, grade: Grade, at: datetime, outcome: GradeOutcome) -> Session:
+        """Return the session after a grade of the current item. Raises `ValueError` at the end."""
+        current = self.current
+        if current is None:
+            raise ValueError("there is nothing to grade: the session is at its end")
+        number = self.numbers + 1
+        answer = SessionAnswer(number, current, grade, self._seconds(at), outcome.due)
+        rest, again = self.items[1:], self.again - {current.key}
+        if outcome.buries_siblings:
+            rest = _without_siblings(rest, current.key)
+        if outcome.comes_back:
+            rest, again = _requeued(rest, current), again | {current.key}
+        return replace(
+            self._without_refusal(current.key),
+            items=rest,
+            again=again,
+            begun=at,
+            is_shown=False,
+            answers=(*self.answers, answer),
+            numbers=number,
+        )
+
+    def skipped(self, at: datetime) -> Session:
+        """Return the session with the current item moved to its end."""
+        return self._next((*self.items[1:], *self.items[:1]), at)
+
+    def buried(self, at: datetime) -> Session:
+        """Return the session without the current item and its siblings."""
+        current = self.current
+        if current is None:
+            return self
+        return self._next(_without_siblings(self.items[1:], current.key), at)
+
+    def suspended(self, at: datetime) -> Session:
+        """Return the session without the current item."""
+        return self._next(self.items[1:], at)
+
+    def _next(self, items: tuple[ReviewItem, ...], at: datetime) -> Session:
+        return replace(self, items=items, begun=at, is_shown=False)
+
+    def _seconds(self, at: datetime) -> float:
+        """Return how long the current item was shown; a clock that was set back counts as 0."""
+        passed = (at - self.begun).total_seconds()
+        return min(max(passed, 0.0), _LONGEST_SECONDS)
+
+    def _without_refusal(self, key: ItemKey) -> Session:
+        if not self.refused or key not in self.refused:
+            return self
+        left = {other: grade for other, grade in self.refused.items() if other != key}
+        return replace(self, refused=left)
+
+    # What happens meanwhile
+
+    def given_back(self, number: int, reason: str) -> Session:
+        """Return the session as if an answer was not given: its item comes next, with the reason.
+
+        What comes at once after the current item, so that nothing changes under the user's hands.
+        """
+        answer = self.answer(number)
+        if answer is None:
+            return self
+        item = answer.item
+        is_current = self.current is not None and self.current.key == item.key
+        rest = tuple(each for each in self.items if each.key != item.key)
+        place = 0
+        if rest and not is_current:
+            place = 1
+        refused = {**(self.refused or {}), item.key: RefusedGrade(answer.grade, reason)}
+        return replace(
+            self,
+            items=(*rest[:place], item, *rest[place:]),
+            answers=tuple(each for each in self.answers if each.number != number),
+            again=self.again - {item.key},
+            refused=refused,
+        )
+
+    def answer(self, number: int) -> SessionAnswer | None:
+        """Return the answer of a number, None if it was taken back."""
+        return next((answer for answer in self.answers if answer.number == number), None)
+
+    def rebased(self, find: Find, added: Iterable[ReviewItem] = ()) -> Session:
+        """Return the session in a newer snapshot of the vault, without what is gone there.
+
+        `added` comes at the end. An answer that is shown stays so if its item is still there.
+        """
+        items: list[ReviewItem] = []
+        moved: dict[ItemKey, ItemKey] = {}
+        for item in self.items:
+            found = find(item)
+            if found is not None:
+                items.append(found)
+                moved[item.key] = found.key
+        known = {item.key for item in items}
+        items += [item for item in added if item.key not in known]
+        current = self.current
+        stays = current is not None and current.key in moved
+        refused = None
+        if self.refused:
+            refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
+        return replace(
+            self,
+            items=tuple(items),
+            is_shown=self.is_shown and stays,
+            again=frozenset(moved[key] for key in self.again if key in moved),
+            refused=refused,
+        )
+
+    # Figures
+
+    @property
+    def counts(self) -> SessionCounts:
+        """How many items are to come."""
+        again = sum(item.key in self.again for item in self.items)
+        new = sum(item.is_new and item.key not in self.again for item in self.items)
+        return SessionCounts(len(self.items) - again - new, again, new)
+
+    @property
+    def progress(self) -> float:
+        """How much of the session is done, 0 to 1."""
+        done = len(self.answers)
+        total = done + len(self.items)
+        if not total:
+            return 1.0
+        return done / total
+
+    def seconds_to_go(self) -> float | None:
+        """Return how long the rest takes by the median of the answers so far.
+
+        None after too few answers.
+        """
+        if len(self.answers) < _ENOUGH_ANSWERS:
+            return None
+        return sum(self._median(item.key) for item in self.items)
+
+    def _median(self, key: ItemKey) -> float:
+        """Return the median seconds of answers to notes, or to cards; of all if there are none."""
+        alike = [
+            answer.seconds for answer in self.answers if answer.item.key.is_card == key.is_card
+        ]
+        return median(alike or [answer.seconds for answer in self.answers])
+
+    def summary(self) -> SessionSummary:
+        """Return what the session has come to so far."""
+        grades: Counter[Grade] = Counter(answer.grade for answer in self.answers)
+        first: dict[ItemKey, SessionAnswer] = {}
+        for answer in self.answers:
+            first.setdefault(answer.item.key, answer)
+        tested = [a for a in first.values() if a.item.key.is_card and not a.item.is_new]
+        return SessionSummary(
+            grades=grades,
+            seconds=sum(answer.seconds for answer in self.answers),
+            retained=sum(answer.grade != "again" for answer in tested),
+            tested=len(tested),
+            leeches=self._leeches(),
+            left=len(self.items),
+        )
+
+    def _leeches(self) -> tuple[ReviewItem, ...]:
+        lapses = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
+        items = {answer.item.key: answer.item for answer in self.answers}
+        return tuple(items[key] for key, n in lapses.most_common() if n >= LEECH_LAPSES)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeOutcome:
+    """What a grade means for the session."""
+
+    due: date | datetime | None = None
+    """When the item is due next."""
+    comes_back: bool = False
+    """Whether the item comes once more in this session."""
+    buries_siblings: bool = False
+    """Whether the other cards of the question leave the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedGrade:
+    """A grade that could not be written."""
+
+    grade: Grade
+    reason: str
+
+
+def _without_siblings(items: tuple[ReviewItem, ...], key: ItemKey) -> tuple[ReviewItem, ...]:
+    """Return items without the cards of the same question; other notes are no siblings."""
+    return tuple(item for item in items if item.key.question != key.question)
+
+
+def _requeued(items: tuple[ReviewItem, ...], item: ReviewItem) -> tuple[ReviewItem, ...]:
+    """Put an item after what is due in its deck, before what is new there.
+
+    If nothing is due there any more, it comes at the end of its deck, else at the end of all.
+    """
+    in_deck = [index for index, other in enumerate(items) if _is_in_deck(other, item)]
+    due = [index for index in in_deck if not items[index].is_new]
+    last = max(due or in_deck, default=len(items) - 1)
+    return (*items[: last + 1], item, *items[last + 1 :])
+
+
+def _is_in_deck(other: ReviewItem, item: ReviewItem) -> bool:
+    return other.key.is_card and other.deck == item.deck

@@ -1,0 +1,105 @@
+"""The steps of a review session, any number of which can be taken back and done again.
+
+Holds values only; what a step means for the files is up to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from explorer.review.session import Session, SessionAnswer
+
+StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStep:
+    """A step of a session."""
+
+    kind: StepKind
+    before: Session
+    after: Session
+
+    @property
+    def answer(self) -> SessionAnswer | None:
+        """The grade that was given; None for another step, and for a grade that was refused."""
+        if self.kind != "grade":
+            return None
+        return self.after.answer(self.after.numbers)
+
+
+class SessionHistory:
+    """A session that can be stepped back and forth."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        """As it is now."""
+        self._done: list[SessionStep] = []
+        self._undone: list[SessionStep] = []
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return bool(self._undone)
+
+    def take(self, kind: StepKind, after: Session) -> SessionStep:
+        """Go on with the session after a step; what was undone cannot be done again."""
+        step = SessionStep(kind, self.session, after)
+        self._done.append(step)
+        self._undone.clear()
+        self.session = after
+        return step
+
+    def undo(self) -> SessionStep | None:
+        """Take the last step back and return it, None if there is none.
+
+        The numbers of answers stay unique: none is given out twice.
+        """
+        if not self._done:
+            return None
+        step = self._done.pop()
+        self._undone.append(step)
+        self.session = replace(step.before, numbers=self.session.numbers)
+        return step
+
+    def redo(self) -> SessionStep | None:
+        """Return the step that was taken back last, for the caller to take it again."""
+        if not self._undone:
+            return None
+        return self._undone[-1]
+
+    def redone(self, after: Session) -> SessionStep:
+        """Go on with the session after the step that `redo` has returned."""
+        step = self._undone.pop()
+        again = SessionStep(step.kind, self.session, after)
+        self._done.append(again)
+        self.session = after
+        return again
+
+    def change(self, change: Callable[[Session], Session]) -> None:
+        """Change the session now, and no other state of it."""
+        self.session = change(self.session)
+
+    def give_back(self, number: int, reason: str) -> bool:
+        """Undo an answer in every state, because its grade could not be written.
+
+        Returns whether the answer was there.
+        """
+        if self.session.answer(number) is None:
+            return False
+        kept: list[SessionStep] = []
+        for step in self._done:
+            if step.answer is not None and step.answer.number == number:
+                continue
+            before = step.before.given_back(number, reason)
+            kept.append(SessionStep(step.kind, before, step.after.given_back(number, reason)))
+        self._done = kept
+        self.session = self.session.given_back(number, reason)
+        return True

@@ -1,0 +1,200 @@
+"""What a session reviews, in terms that outlive a change of the files: notes, and cards by text.
+
+Pure: finds an item again in a newer snapshot of its note, or tells that it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
+
+from explorer.model import Card, Note, Question
+from explorer.text.schedule_comment import remove_comment
+
+_MOST_MOVES: Final = 100
+"""Edits of one question that are followed."""
+
+QuestionId: TypeAlias = tuple[str, int]
+"""The text of a question without its schedule, and how many equal ones stand above it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """What identifies a note or a card, whatever line it is on and whenever it is due."""
+
+    path: str
+    text: str = ""
+    """The text of the question without its schedule; empty for a note."""
+    occurrence: int = 0
+    """How many questions of the same text stand above it in the note."""
+    card: int = 0
+    """The number of the card within its question, from 1; 0 for a note."""
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is a card, and not a note as a whole."""
+        return self.card > 0
+
+    @property
+    def question(self) -> ItemKey:
+        """What the cards of one question have in common."""
+        return ItemKey(self.path, self.text, self.occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A note or a card in a session."""
+
+    key: ItemKey
+    deck: str = ""
+    """The first deck of a card; empty for a note."""
+    due: date | datetime | None = None
+    """When it was due as it was queued; None for what was never reviewed."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was never reviewed before the session."""
+        return self.due is None
+
+
+Find: TypeAlias = Callable[[ReviewItem], ReviewItem | None]
+"""Returns an item as it is now, None if it is gone."""
+
+
+class FoundCard(NamedTuple):
+    """A card where it stands in its note now."""
+
+    number: int
+    """The number of its question, from 1."""
+    question: Question
+    card: Card
+
+
+def note_item(path: str, due: date | None) -> ReviewItem:
+    """Return a note as an item."""
+    return ReviewItem(ItemKey(path), due=due)
+
+
+def card_item(note: Note, question: int, card: int) -> ReviewItem:
+    """Return a card as an item; both numbers count from 1. Raises `IndexError`."""
+    found = note.questions[question - 1]
+    schedule = found.cards[card - 1]
+    return ReviewItem(
+        ItemKey(note.path, *question_ids(note)[question - 1], card),
+        deck=next(iter(found.decks), ""),
+        due=schedule.due,
+    )
+
+
+def question_ids(note: Note) -> tuple[QuestionId, ...]:
+    """Return the (text, occurrence) of each question of a note: its key within the note."""
+    return _question_ids(note.questions)
+
+
+@lru_cache(maxsize=256)
+def _question_ids(questions: tuple[Question, ...]) -> tuple[QuestionId, ...]:
+    seen: dict[str, int] = {}
+    ids: list[QuestionId] = []
+    for question in questions:
+        text = remove_comment(question.text).rstrip()
+        ids.append((text, seen.get(text, 0)))
+        seen[text] = seen.get(text, 0) + 1
+    return tuple(ids)
+
+
+def find_card(key: ItemKey, note: Note) -> FoundCard | None:
+    """Return where a card is in a snapshot of its note, None if it is gone."""
+    ids = question_ids(note)
+    try:
+        index = ids.index((key.text, key.occurrence))
+    except ValueError:
+        return None
+    question = note.questions[index]
+    if key.card > len(question.cards):
+        return None
+    return FoundCard(index + 1, question, question.cards[key.card - 1])
+
+
+def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
+    """Return the questions that were edited: their ids before, each with its id now.
+
+    A question counts as edited if it is gone, and a new one of the same type stands in its place
+    between the same neighbors.
+    """
+    old, new = question_ids(before), question_ids(after)
+    if len(old) != len(new):
+        return {}
+    return {
+        old[index]: new[index]
+        for index in range(len(old))
+        if old[index] != new[index]
+        and old[index] not in new
+        and new[index] not in old
+        and before.questions[index].type == after.questions[index].type
+    }
+
+
+class ItemTracker:
+    """Finds items in the current snapshot of the vault, whatever was edited since they were queued.
+
+    A question whose text was edited in its place is the same item under another key.
+    """
+
+    def __init__(self, notes: Mapping[str, Note]) -> None:
+        self.notes = notes
+        """The notes of the current snapshot."""
+        self._moved: dict[ItemKey, ItemKey] = {}
+        """The key of a note or a question after an edit, by the one before."""
+
+    def take(self, notes: Mapping[str, Note], changed: Iterable[str]) -> None:
+        """Go on with a newer snapshot, in which the notes at some paths have changed."""
+        for path in changed:
+            before, after = self.notes.get(path), notes.get(path)
+            if before is not None and after is not None:
+                for old, new in edited_questions(before, after).items():
+                    self._moved[ItemKey(path, *old)] = ItemKey(path, *new)
+        self.notes = notes
+
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths in the next snapshot, given by their old ones."""
+        for old, new in paths.items():
+            self._moved[ItemKey(old)] = ItemKey(new)
+
+    def key(self, key: ItemKey) -> ItemKey:
+        """Return what a key is now."""
+        for _ in range(_MOST_MOVES):
+            moved = self._step(key)
+            if moved == key:
+                break
+            key = moved
+        return key
+
+    def _step(self, key: ItemKey) -> ItemKey:
+        question = self._moved.get(key.question)
+        if key.is_card and question is not None:
+            return replace(question, card=key.card)
+        note = self._moved.get(ItemKey(key.path))
+        if note is not None:
+            return replace(key, path=note.path)
+        return key
+
+    def find(self, item: ReviewItem) -> ReviewItem | None:
+        """Return an item as it is now, None if it is gone."""
+        key = self.key(item.key)
+        note = self.notes.get(key.path)
+        if note is None or (key.is_card and find_card(key, note) is None):
+            return None
+        if key == item.key:
+            return item
+        return replace(item, key=key)
+
+
+def keys_of(note: Note) -> Iterator[ItemKey]:
+    """Yield the key of a note, and those of its cards."""
+    yield ItemKey(note.path)
+    for ids, question in zip(question_ids(note), note.questions, strict=True):
+        for card in range(1, len(question.cards) + 1):
+            yield ItemKey(note.path, *ids, card)

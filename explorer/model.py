@@ -344,3 +344,15 @@ class DueList:
     cards: tuple[DueCard, ...]
     counts: Mapping[str, int]
     """How many notes and cards are in each state, all of the vault's reviewables counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeResult:
+    """What a grade, or taking one back, has changed."""
+
+    path: str
+    before: NoteReview
+    """The schedule of the note or card that was graded, as it was."""
+    after: NoteReview
+    written: bool
+    """False for a dry run."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TypedDict
 
 from explorer.vault import Vault
@@ -18,10 +19,30 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Whether the vault may be written, and where it is kept what was written."""
+
+    read_only: bool = False
+    state_dir: Path | None = None
+    """The folder of the user's own state; None for the default of the system."""
+
+
 @dataclass(slots=True)
 class VaultAccess:
-    """The current vault, which changes, and the cache options, which do not."""
+    """The current vault, which changes, and the options, which do not."""
 
     vault: Vault
     """The current snapshot. Read it once per question: an answer is about one snapshot."""
     cache: CacheOptions
+    writing: WriteOptions = field(default_factory=WriteOptions)
+    changing: Lock = field(default_factory=Lock)
+    """Held while the snapshot is replaced by one that is made from it."""
+
+    def take_in(self, path: str, data: bytes) -> None:
+        """Replace the snapshot by one in which the note at `path` has these bytes."""
+        from explorer.vault.rewritten import with_content
+
+        with self.changing:
+            if path in self.vault.entries:
+                self.vault = with_content(self.vault, path, data)

@@ -21,6 +21,21 @@ class FileTooLargeError(VaultError):
     """A file is larger than the bound for reading."""
 
 
+class WriteError(Exception):
+    """A note was not written, and is as it was.
+
+    The message names the file and advises what to do.
+    """
+
+
+class ReadOnlyError(WriteError):
+    """Nothing is to be written to the vault, or not to this file."""
+
+
+class NoteChangedError(WriteError):
+    """The note is not any more what the change was made for."""
+
+
 class OutOfFilesError(VaultError):
     """Nothing more can be opened, so that nothing that follows could be trusted."""
 

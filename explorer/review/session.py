@@ -14,7 +14,7 @@ from statistics import median
 from typing import Final
 
 from explorer.review.scheduler import Grade
-from explorer.review.session_items import Find, ItemKey, ReviewItem
+from explorer.review.session_items import FindItem, SessionKey, SessionItem
 
 LEECH_LAPSES: Final = 3
 """From so many `again` in one session on, a card is a leech."""
@@ -30,7 +30,7 @@ class SessionAnswer:
 
     number: int
     """Unique within a session: what the write of the grade is known by."""
-    item: ReviewItem
+    item: SessionItem
     grade: Grade
     seconds: float
     """From when the item was shown to the grade."""
@@ -64,7 +64,7 @@ class SessionSummary:
     """Cards reviewed before that were known at the first answer."""
     tested: int
     """Cards reviewed before that were answered."""
-    leeches: tuple[ReviewItem, ...]
+    leeches: tuple[SessionItem, ...]
     """Cards that were not known `LEECH_LAPSES` times or more, most often first."""
     left: int
     """Items that were not answered."""
@@ -86,7 +86,7 @@ class SessionSummary:
 class Session:
     """One state of a review session."""
 
-    items: tuple[ReviewItem, ...]
+    items: tuple[SessionItem, ...]
     """What is to come, the current one first."""
     begun: datetime
     """When the current item was shown."""
@@ -94,15 +94,15 @@ class Session:
     """Whether the answer of the current item is shown."""
     answers: tuple[SessionAnswer, ...] = ()
     """In the order in which they were given."""
-    again: frozenset[ItemKey] = frozenset()
+    again: frozenset[SessionKey] = frozenset()
     """Cards that come once more."""
-    refused: Mapping[ItemKey, RefusedGrade] | None = None
+    refused: Mapping[SessionKey, RefusedGrade] | None = None
     """Grades that could not be written, by what was graded."""
     numbers: int = 0
     """How many numbers of answers were given out."""
 
     @property
-    def current(self) -> ReviewItem | None:
+    def current(self) -> SessionItem | None:
         """What is reviewed now, None at the end."""
         return next(iter(self.items), None)
 
@@ -161,7 +161,7 @@ class Session:
         """Return the session without the current item."""
         return self._next(self.items[1:], at)
 
-    def _next(self, items: tuple[ReviewItem, ...], at: datetime) -> Session:
+    def _next(self, items: tuple[SessionItem, ...], at: datetime) -> Session:
         return replace(self, items=items, begun=at, is_shown=False)
 
     def _seconds(self, at: datetime) -> float:
@@ -169,7 +169,7 @@ class Session:
         passed = (at - self.begun).total_seconds()
         return min(max(passed, 0.0), _LONGEST_SECONDS)
 
-    def _without_refusal(self, key: ItemKey) -> Session:
+    def _without_refusal(self, key: SessionKey) -> Session:
         if not self.refused or key not in self.refused:
             return self
         left = {other: grade for other, grade in self.refused.items() if other != key}
@@ -204,13 +204,13 @@ class Session:
         """Return the answer of a number, None if it was taken back."""
         return next((answer for answer in self.answers if answer.number == number), None)
 
-    def rebased(self, find: Find, added: Iterable[ReviewItem] = ()) -> Session:
+    def rebased(self, find: FindItem, added: Iterable[SessionItem] = ()) -> Session:
         """Return the session in a newer snapshot of the vault, without what is gone there.
 
         `added` comes at the end. An answer that is shown stays so if its item is still there.
         """
-        items: list[ReviewItem] = []
-        moved: dict[ItemKey, ItemKey] = {}
+        items: list[SessionItem] = []
+        moved: dict[SessionKey, SessionKey] = {}
         for item in self.items:
             found = find(item)
             if found is not None:
@@ -258,7 +258,7 @@ class Session:
             return None
         return sum(self._median(item.key) for item in self.items)
 
-    def _median(self, key: ItemKey) -> float:
+    def _median(self, key: SessionKey) -> float:
         """Return the median seconds of answers to notes, or to cards; of all if there are none."""
         alike = [
             answer.seconds for answer in self.answers if answer.item.key.is_card == key.is_card
@@ -268,7 +268,7 @@ class Session:
     def summary(self) -> SessionSummary:
         """Return what the session has come to so far."""
         grades: Counter[Grade] = Counter(answer.grade for answer in self.answers)
-        first: dict[ItemKey, SessionAnswer] = {}
+        first: dict[SessionKey, SessionAnswer] = {}
         for answer in self.answers:
             first.setdefault(answer.item.key, answer)
         tested = [a for a in first.values() if a.item.key.is_card and not a.item.is_new]
@@ -281,7 +281,7 @@ class Session:
             left=len(self.items),
         )
 
-    def _leeches(self) -> tuple[ReviewItem, ...]:
+    def _leeches(self) -> tuple[SessionItem, ...]:
         lapses = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
         items = {answer.item.key: answer.item for answer in self.answers}
         return tuple(items[key] for key, n in lapses.most_common() if n >= LEECH_LAPSES)
@@ -307,12 +307,12 @@ class RefusedGrade:
     reason: str
 
 
-def _without_siblings(items: tuple[ReviewItem, ...], key: ItemKey) -> tuple[ReviewItem, ...]:
+def _without_siblings(items: tuple[SessionItem, ...], key: SessionKey) -> tuple[SessionItem, ...]:
     """Return items without the cards of the same question; other notes are no siblings."""
     return tuple(item for item in items if item.key.question != key.question)
 
 
-def _requeued(items: tuple[ReviewItem, ...], item: ReviewItem) -> tuple[ReviewItem, ...]:
+def _requeued(items: tuple[SessionItem, ...], item: SessionItem) -> tuple[SessionItem, ...]:
     """Put an item after what is due in its deck, before what is new there.
 
     If nothing is due there any more, it comes at the end of its deck, else at the end of all.
@@ -323,5 +323,5 @@ def _requeued(items: tuple[ReviewItem, ...], item: ReviewItem) -> tuple[ReviewIt
     return (*items[: last + 1], item, *items[last + 1 :])
 
 
-def _is_in_deck(other: ReviewItem, item: ReviewItem) -> bool:
+def _is_in_deck(other: SessionItem, item: SessionItem) -> bool:
     return other.key.is_card and other.deck == item.deck

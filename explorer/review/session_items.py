@@ -22,7 +22,7 @@ QuestionId: TypeAlias = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class ItemKey:
+class SessionKey:
     """What identifies a note or a card, whatever line it is on and whenever it is due."""
 
     path: str
@@ -39,16 +39,16 @@ class ItemKey:
         return self.card > 0
 
     @property
-    def question(self) -> ItemKey:
+    def question(self) -> SessionKey:
         """What the cards of one question have in common."""
-        return ItemKey(self.path, self.text, self.occurrence)
+        return SessionKey(self.path, self.text, self.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewItem:
+class SessionItem:
     """A note or a card in a session."""
 
-    key: ItemKey
+    key: SessionKey
     deck: str = ""
     """The first deck of a card; empty for a note."""
     due: date | datetime | None = None
@@ -60,7 +60,7 @@ class ReviewItem:
         return self.due is None
 
 
-Find: TypeAlias = Callable[[ReviewItem], ReviewItem | None]
+FindItem: TypeAlias = Callable[[SessionItem], SessionItem | None]
 """Returns an item as it is now, None if it is gone."""
 
 
@@ -73,17 +73,17 @@ class FoundCard(NamedTuple):
     card: Card
 
 
-def note_item(path: str, due: date | None) -> ReviewItem:
+def note_item(path: str, due: date | None) -> SessionItem:
     """Return a note as an item."""
-    return ReviewItem(ItemKey(path), due=due)
+    return SessionItem(SessionKey(path), due=due)
 
 
-def card_item(note: Note, question: int, card: int) -> ReviewItem:
+def card_item(note: Note, question: int, card: int) -> SessionItem:
     """Return a card as an item; both numbers count from 1. Raises `IndexError`."""
     found = note.questions[question - 1]
     schedule = found.cards[card - 1]
-    return ReviewItem(
-        ItemKey(note.path, *question_ids(note)[question - 1], card),
+    return SessionItem(
+        SessionKey(note.path, *question_ids(note)[question - 1], card),
         deck=next(iter(found.decks), ""),
         due=schedule.due,
     )
@@ -105,7 +105,7 @@ def _question_ids(questions: tuple[Question, ...]) -> tuple[QuestionId, ...]:
     return tuple(ids)
 
 
-def find_card(key: ItemKey, note: Note) -> FoundCard | None:
+def find_card(key: SessionKey, note: Note) -> FoundCard | None:
     """Return where a card is in a snapshot of its note, None if it is gone."""
     ids = question_ids(note)
     try:
@@ -146,7 +146,7 @@ class ItemTracker:
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self.notes = notes
         """The notes of the current snapshot."""
-        self._moved: dict[ItemKey, ItemKey] = {}
+        self._moved: dict[SessionKey, SessionKey] = {}
         """The key of a note or a question after an edit, by the one before."""
 
     def take(self, notes: Mapping[str, Note], changed: Iterable[str]) -> None:
@@ -155,15 +155,15 @@ class ItemTracker:
             before, after = self.notes.get(path), notes.get(path)
             if before is not None and after is not None:
                 for old, new in edited_questions(before, after).items():
-                    self._moved[ItemKey(path, *old)] = ItemKey(path, *new)
+                    self._moved[SessionKey(path, *old)] = SessionKey(path, *new)
         self.notes = notes
 
     def rename(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot, given by their old ones."""
         for old, new in paths.items():
-            self._moved[ItemKey(old)] = ItemKey(new)
+            self._moved[SessionKey(old)] = SessionKey(new)
 
-    def key(self, key: ItemKey) -> ItemKey:
+    def key(self, key: SessionKey) -> SessionKey:
         """Return what a key is now."""
         for _ in range(_MOST_MOVES):
             moved = self._step(key)
@@ -172,16 +172,16 @@ class ItemTracker:
             key = moved
         return key
 
-    def _step(self, key: ItemKey) -> ItemKey:
+    def _step(self, key: SessionKey) -> SessionKey:
         question = self._moved.get(key.question)
         if key.is_card and question is not None:
             return replace(question, card=key.card)
-        note = self._moved.get(ItemKey(key.path))
+        note = self._moved.get(SessionKey(key.path))
         if note is not None:
             return replace(key, path=note.path)
         return key
 
-    def find(self, item: ReviewItem) -> ReviewItem | None:
+    def find(self, item: SessionItem) -> SessionItem | None:
         """Return an item as it is now, None if it is gone."""
         key = self.key(item.key)
         note = self.notes.get(key.path)
@@ -192,9 +192,9 @@ class ItemTracker:
         return replace(item, key=key)
 
 
-def keys_of(note: Note) -> Iterator[ItemKey]:
+def keys_of(note: Note) -> Iterator[SessionKey]:
     """Yield the key of a note, and those of its cards."""
-    yield ItemKey(note.path)
+    yield SessionKey(note.path)
     for ids, question in zip(question_ids(note), note.questions, strict=True):
         for card in range(1, len(question.cards) + 1):
-            yield ItemKey(note.path, *ids, card)
+            yield SessionKey(note.path, *ids, card)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from explorer.model import Note
-from explorer.page import Document, Embeds, Look
+from explorer.page import Definitions, Document, Embeds, Look
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.property_rows import front_of
 from explorer.ui.reader.fold_state import FoldMemory, FoldState
@@ -28,12 +28,16 @@ class NoteContent:
     """What is shown in the place of embeds."""
     prompts: Sequence[CardPrompt] = ()
     """The questions of its flashcards."""
+    defined: Definitions | None = None
+    """The footnotes and references of the note, if the text is only a part of it."""
 
     def source(self) -> PageSource:
         """Return what a page of the note is made of. Cuts the text into chunks."""
         note = self.note
         headings = ((heading.line, heading.level) for heading in note.headings)
-        document = Document(self.text, note.body_line, headings, front_of(note))
+        document = Document(
+            self.text, note.body_line, headings, front_of(note), self.defined
+        )
         return PageSource(document, self.look, self.embeds, tuple(self.prompts))
 
 

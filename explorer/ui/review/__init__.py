@@ -1,0 +1,1 @@
+"""Reviewing notes and cards."""

@@ -1,0 +1,129 @@
+"""The grades of an item with the interval and the date that each would give, or how to see more.
+
+A click on a grade is as its key. Draws what it is given and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from explorer.ui.cells import cut
+from explorer.ui.textual_ext.fixed_size import FixedSize
+
+_WITH_DATE = 18
+"""Cells of a column from which on it has the date beside the interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeOption:
+    """One grade as it is offered, or what else can be done in its place."""
+
+    command: str
+    """The id of its command."""
+    key: str
+    """Its key as it is shown."""
+    name: str
+    interval: str = ""
+    """Until the item is due again; empty while it is not known."""
+    date: str = ""
+    is_proposed: bool = False
+    """Whether it is marked, since its grade was given before."""
+
+
+class GradeBar(FixedSize, Widget):
+    """Two rows: the grades beside each other, and below each what it gives."""
+
+    ALLOW_SELECT = False
+
+    @dataclass(eq=False, repr=False)
+    class Chosen(Message):
+        """A grade was clicked."""
+
+        command: str
+
+    def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._ellipsis = ellipsis
+        self._options: tuple[GradeOption, ...] = ()
+        self._hovered: int | None = None
+
+    @property
+    def options(self) -> Sequence[GradeOption]:
+        """What is offered."""
+        return self._options
+
+    def show(self, options: tuple[GradeOption, ...]) -> None:
+        """Offer other grades."""
+        if options != self._options:
+            self._options = options
+            self._hovered = None
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the rows."""
+        columns = [self._column(index, option) for index, option in enumerate(self._options)]
+        rows = [Content(" ").join(row) for row in zip(*columns, strict=True)]
+        return Content("\n").join(rows)
+
+    def _width(self) -> int:
+        """Return the cells of a column, without the blank between two."""
+        count = max(1, len(self._options))
+        return max(1, (self.size.width - 1) // count - 1)
+
+    def _column(self, index: int, option: GradeOption) -> list[Content]:
+        width = self._width()
+        name = Content.assemble(" ", (option.key, "$accent bold"), " ", (option.name, "bold"))
+        if option.is_proposed:
+            name = Content.assemble(name, (" *", "$warning bold"))
+        given = option.interval
+        if width >= _WITH_DATE and option.date:
+            given = f"{given}  {option.date}"
+        below = Content.styled(" " + cut(given, width - 1, self._ellipsis), "$muted")
+        rows = [_filled(row, width) for row in (name, below)]
+        if index == self._hovered:
+            rows = [row.stylize("on $hover") for row in rows]
+        return rows
+
+    def _index_at(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return None
+        index = offset.x // (self._width() + 1)
+        if index >= len(self._options):
+            return None
+        return index
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Show which grade a click would give."""
+        self._hover(self._index_at(event))
+
+    def on_leave(self) -> None:
+        """Show none any more."""
+        self._hover(None)
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Give the grade under the mouse."""
+        index = self._index_at(event)
+        if index is not None:
+            event.stop()
+            self.post_message(self.Chosen(self._options[index].command))
+
+
+def _filled(row: Content, width: int) -> Content:
+    """Return a row in exactly so many cells."""
+    missing = width - cell_len(row.plain)
+    if missing >= 0:
+        return Content.assemble(row, " " * missing)
+    return row.truncate(width)

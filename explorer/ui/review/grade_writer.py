@@ -1,0 +1,56 @@
+"""Writes grades in one thread of its own, in the order in which they were given.
+
+The thread is never canceled: what was begun is written, and at the end the app waits for it. Posts
+what has come of each write, and changes nothing of the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import TypeAlias
+
+Write: TypeAlias = Callable[[], None]
+"""Writes something, reports what has come of it, and raises nothing."""
+
+
+class GradeWriter:
+    """Does writes one after the other, away from the event loop."""
+
+    def __init__(self, idle: Callable[[], object]) -> None:
+        """`idle` is called in the thread whenever nothing is left to write."""
+        self._idle = idle
+        self._lock = Lock()
+        self._waiting = 0
+        self._thread: ThreadPoolExecutor | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many writes are not done yet."""
+        with self._lock:
+            return self._waiting
+
+    def submit(self, write: Write) -> None:
+        """Do a write as soon as those before it are done."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "grades")
+        with self._lock:
+            self._waiting += 1
+        self._thread.submit(self._run, write)
+
+    def _run(self, write: Write) -> None:
+        try:
+            write()
+        finally:
+            with self._lock:
+                self._waiting -= 1
+                is_idle = not self._waiting
+            if is_idle:
+                self._idle()
+
+    def close(self) -> None:
+        """Wait until everything is written, and end the thread."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)
+            self._thread = None

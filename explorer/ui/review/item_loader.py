@@ -1,0 +1,83 @@
+"""Prepares the items of a session that come next in a thread, and keeps those that are ready.
+
+What is asked for on the event loop is returned at once: from what is kept, else from memory alone.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from explorer.review.session_items import SessionKey
+from explorer.ui.review.prepared_item import PreparedItem, from_memory, prepare
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+
+AHEAD = 4
+"""Items after the current one that are prepared."""
+_KEPT = 64
+"""Items that are kept: going back does not read them again."""
+
+
+class ItemLoader:
+    """Prepares items in a worker, those that are wanted most first."""
+
+    def __init__(
+        self,
+        explorer: Explorer,
+        now: Callable[[], datetime],
+        run: Callable[[Callable[[], None]], object],
+        post: Callable[[PreparedItem], object],
+    ) -> None:
+        """`run` runs work in a thread; `post` hands an item over to the event loop."""
+        self._explorer = explorer
+        self._now = now
+        self._run = run
+        self._post = post
+        self._kept: OrderedDict[SessionKey, PreparedItem] = OrderedDict()
+        self._wanted: tuple[SessionKey, ...] = ()
+        self._running: SessionKey | None = None
+
+    def item(self, key: SessionKey) -> PreparedItem:
+        """Return an item as far as it is known. Reads no file."""
+        kept = self._kept.get(key)
+        if kept is not None and not kept.reason:
+            return kept
+        return from_memory(self._explorer.vault, key)
+
+    def want(self, keys: Sequence[SessionKey]) -> None:
+        """Prepare these items, the first one first, as far as they are not up to date."""
+        self._wanted = tuple(keys[: AHEAD + 1])
+        self._start()
+
+    def _start(self) -> None:
+        if self._running is not None:
+            return
+        generation = self._explorer.vault.generation
+        for key in self._wanted:
+            kept = self._kept.get(key)
+            if kept is None or kept.generation != generation:
+                self._running = key
+                self._run(lambda key=key: self._prepare(key))
+                return
+
+    def _prepare(self, key: SessionKey) -> None:
+        """Prepare an item and post it. For a worker."""
+        self._post(prepare(self._explorer, key, self._now()))
+
+    def take(self, item: PreparedItem) -> None:
+        """Keep an item that is ready, and prepare the next one."""
+        self._running = None
+        self._kept[item.key] = item
+        self._kept.move_to_end(item.key)
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        self._start()
+
+    def fail(self) -> None:
+        """Go on after a worker that has failed: its item stays as memory has it."""
+        self._running = None
+        self._wanted = ()

@@ -1,0 +1,145 @@
+"""What an app keeps of its reviews while it runs: the session, what was chosen, what waits.
+
+A session outlives its screen: after a look at a source, or a search, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from explorer.review.grade_report import GradeLog, NoGradeLog
+from explorer.review.session_history import SessionStep
+from explorer.review.session_items import SessionItem, SessionKey
+from explorer.text.sanitize import clean
+from explorer.ui.load_state import LoadChange, counted
+from explorer.ui.review.grade_writer import GradeWriter
+from explorer.ui.review.item_loader import ItemLoader
+from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.review.queued_grades import QueuedGrades
+from explorer.ui.review.review_messages import (
+    GradeRefused,
+    GradesWritten,
+    ItemPrepared,
+    UndoRefused,
+)
+from explorer.ui.review.running_session import RunningSession, SessionPorts
+
+if TYPE_CHECKING:
+    from explorer.services.session_service import ReviewChoice
+    from explorer.ui.base_app import BaseApp
+
+
+class ReviewDesk:
+    """The reviews of one app."""
+
+    def __init__(self, app: BaseApp, log: GradeLog | None = None) -> None:
+        """`log` keeps every grade that is written, with the seconds that it took."""
+        self._app = app
+        self._log = log or NoGradeLog()
+        self._writer = GradeWriter(lambda: app.post_message(GradesWritten()))
+        self._when_written: Callable[[], object] | None = None
+        self.session: RunningSession | None = None
+        """The session that can be gone on with."""
+        self.last_choice: ReviewChoice | None = None
+        """What was reviewed last."""
+        self._suspended: set[SessionKey] = set()
+        self._buried: dict[SessionKey, date] = {}
+
+    # Sessions
+
+    def begin(self, choice: ReviewChoice, items: tuple[SessionItem, ...]) -> RunningSession:
+        """Begin a session with the items that were not put aside."""
+        app = self._app
+        self.last_choice = choice
+        store = None
+        if not app.options.read_only:
+            sessions = app.explorer.sessions
+            store = QueuedGrades(sessions, self._writer, self._log, app.post_message)
+        loader = ItemLoader(app.explorer, app.now, self._run, self._post_item)
+        today = app.now().date()
+        kept = tuple(item for item in items if not self._is_put_aside(item.key, today))
+        ports = SessionPorts(app.explorer, app.now, loader, store)
+        self.session = RunningSession(ports, choice, kept)
+        return self.session
+
+    def end(self) -> None:
+        """Drop the session, and show what it has changed."""
+        self.session = None
+        self._app.action_reload()
+
+    def _run(self, work: Callable[[], None]) -> None:
+        self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
+
+    def _post_item(self, item: PreparedItem) -> None:
+        self._app.post_message(ItemPrepared(item))
+
+    # What is put aside
+
+    def put_aside(self, step: SessionStep | None) -> None:
+        """Leave out of later sessions what was buried for today, or suspended."""
+        if step is None or step.before.current is None:
+            return
+        key = step.before.current.key
+        if step.kind == "bury":
+            self._buried[key.question] = self._app.now().date()
+        elif step.kind == "suspend":
+            self._suspended.add(key)
+
+    def take_up(self, step: SessionStep | None) -> None:
+        """Forget that something was put aside."""
+        if step is not None and step.before.current is not None:
+            key = step.before.current.key
+            self._buried.pop(key.question, None)
+            self._suspended.discard(key)
+
+    def _is_put_aside(self, key: SessionKey, today: date) -> bool:
+        return key in self._suspended or self._buried.get(key.question) == today
+
+    # What comes from threads
+
+    def take_prepared(self, message: ItemPrepared) -> None:
+        """Show an item that was prepared, if it is the current one."""
+        if self.session is not None:
+            self.session.take_prepared(message.item)
+
+    def take_refusal(self, message: GradeRefused) -> None:
+        """Have the item come back; without its session, tell the user."""
+        if self.session is not None:
+            self.session.take_refusal(message.number, clean(message.reason))
+        else:
+            self._app.notify(f"Not written: {clean(message.reason)}", severity="error")
+
+    def take_undo_refusal(self, message: UndoRefused) -> None:
+        """Tell the user that a grade stays."""
+        self._app.notify(f"Not taken back: {clean(message.reason)}", severity="error")
+
+    def take_written(self) -> None:
+        """Go on with the files as they are now, and leave if that waited for it."""
+        if self._writer.waiting:
+            return
+        if self.session is not None:
+            self.session.settle()
+        go_on, self._when_written = self._when_written, None
+        if go_on is not None:
+            go_on()
+
+    def follow_load(self, change: LoadChange) -> None:
+        """Go on with a new snapshot of the vault."""
+        if change.snapshot is not None and change.snapshot.complete and self.session is not None:
+            self.session.take_vault()
+
+    # The end of the app
+
+    def holds_exit(self, leave: Callable[[], object]) -> bool:
+        """Return whether grades are still to be written; if so, `leave` is called after that."""
+        waiting = self._writer.waiting
+        if waiting:
+            self._when_written = leave
+            self._app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
+        return bool(waiting)
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        self._writer.close()

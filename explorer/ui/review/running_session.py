@@ -1,0 +1,265 @@
+"""A review session that runs: its steps, their writes, and what is shown of its current item.
+
+Knows no widget: whoever shows it listens. Every step is done in memory, at once; files are read and
+written by threads, whose answers come back to the event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from explorer.review.scheduler import Grade
+from explorer.review.session import GradeOutcome, Session, SessionAnswer
+from explorer.review.session_history import SessionHistory, SessionStep, StepKind
+from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
+from explorer.ui.review.prepared_item import PreparedItem
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+    from explorer.services.session_service import ReviewChoice
+    from explorer.ui.review.item_loader import ItemLoader
+    from explorer.vault import Vault
+
+
+class SessionListener(Protocol):
+    """Shows a session."""
+
+    def session_changed(self) -> None:
+        """Show the session as it is now."""
+        ...
+
+    def session_notice(self, text: str) -> None:
+        """Tell the user something that is no part of the session."""
+        ...
+
+
+class Unheard:
+    """Shows nothing: the session waits to be gone on with."""
+
+    def session_changed(self) -> None:
+        """Show nothing."""
+
+    def session_notice(self, text: str) -> None:
+        """Show nothing."""
+
+
+class GradeStore(Protocol):
+    """Writes grades later, in their order."""
+
+    def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
+        """Write a grade."""
+        ...
+
+    def undo(self, answer: SessionAnswer, key: SessionKey) -> None:
+        """Take a grade back, unless it was refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPorts:
+    """What a session works with."""
+
+    explorer: Explorer
+    now: Callable[[], datetime]
+    loader: ItemLoader
+    store: GradeStore | None
+    """None for a session that writes nothing."""
+
+
+class RunningSession:
+    """A session from its first item to its end."""
+
+    def __init__(
+        self, ports: SessionPorts, choice: ReviewChoice, items: tuple[SessionItem, ...]
+    ) -> None:
+        self.choice = choice
+        """What is reviewed."""
+        self.writes = ports.store is not None
+        """Whether grades are written."""
+        self.listener: SessionListener = Unheard()
+        self._ports = ports
+        self._history = SessionHistory(Session(items, ports.now()))
+        self._vault: Vault = ports.explorer.vault
+        self._tracker = ItemTracker(self._vault.notes)
+        self._unwritten: set[SessionKey] = set()
+        """What was graded or taken back, and is not known yet to be on the disk."""
+        self._load()
+
+    # What is shown
+
+    @property
+    def session(self) -> Session:
+        """The session as it is now."""
+        return self._history.session
+
+    @property
+    def item(self) -> PreparedItem | None:
+        """The current item, as far as it is known; None at the end."""
+        current = self.session.current
+        if current is None:
+            return None
+        return self._ports.loader.item(current.key)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return self._history.can_redo
+
+    def _load(self) -> None:
+        """Prepare the current item and those after it."""
+        self._ports.loader.want([item.key for item in self.session.items[:8]])
+
+    def _changed(self) -> None:
+        self._load()
+        self.listener.session_changed()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._history.change(lambda session: session.resumed(self._ports.now()))
+        self._load()
+
+    # Steps
+
+    def show(self) -> None:
+        """Show the answer of the current item."""
+        self._history.change(Session.shown)
+        self.listener.session_changed()
+
+    def grade(self, grade: Grade) -> None:
+        """Grade the current item and go on; the write is done later."""
+        at = self._ports.now()
+        outcome = self._outcome(grade)
+        step = self._history.take("grade", self.session.graded(grade, at, outcome))
+        self._write(step, at)
+        self._changed()
+
+    def _outcome(self, grade: Grade) -> GradeOutcome:
+        """Return what a grade of the current item means for the session."""
+        item = self.item
+        if item is not None and grade in item.outcomes:
+            return item.outcomes[grade]
+        return GradeOutcome(comes_back=grade == "again")
+
+    def skip(self) -> None:
+        """Leave the current item for the end."""
+        self._step("skip", self.session.skipped(self._ports.now()))
+
+    def bury(self) -> None:
+        """Leave out the current item and its siblings."""
+        self._step("bury", self.session.buried(self._ports.now()))
+
+    def suspend(self) -> None:
+        """Leave out the current item."""
+        self._step("suspend", self.session.suspended(self._ports.now()))
+
+    def _step(self, kind: StepKind, after: Session) -> None:
+        if self.session.current is not None:
+            self._history.take(kind, after)
+            self._changed()
+
+    def undo(self) -> SessionStep | None:
+        """Take the last step back, its write too; return it, None if there is none."""
+        step = self._history.undo()
+        if step is None:
+            return None
+        if step.answer is not None and self._ports.store is not None:
+            key = self._tracker.key(step.answer.item.key)
+            self._unwritten.add(key)
+            self._ports.store.undo(step.answer, key)
+        now = self._ports.now()
+        self._history.change(lambda session: self._current(session).resumed(now))
+        self._changed()
+        return step
+
+    def redo(self) -> SessionStep | None:
+        """Do again what was taken back last; return it, None if there is nothing."""
+        step = self._history.redo()
+        if step is None or self.session.current is None:
+            return None
+        at = self._ports.now()
+        again = self._history.redone(self._again(step, at))
+        self._write(again, at)
+        self._changed()
+        return again
+
+    def _again(self, step: SessionStep, at: datetime) -> Session:
+        session = self.session
+        match step.kind:
+            case "skip":
+                return session.skipped(at)
+            case "bury":
+                return session.buried(at)
+            case "suspend":
+                return session.suspended(at)
+            case "grade":
+                answer = step.answer
+                grade = answer.grade if answer is not None else "good"
+                return session.graded(grade, at, self._outcome(grade))
+
+    def _write(self, step: SessionStep, at: datetime) -> None:
+        answer, store = step.answer, self._ports.store
+        if answer is not None and store is not None:
+            key = self._tracker.key(answer.item.key)
+            self._unwritten.add(key)
+            store.grade(answer, key, at)
+
+    # What happens meanwhile
+
+    def take_prepared(self, item: PreparedItem) -> None:
+        """Keep an item that was prepared; show it if it is the current one."""
+        current = self.session.current
+        self._ports.loader.take(item)
+        if current is not None and current.key == item.key:
+            self.listener.session_changed()
+
+    def take_refusal(self, number: int, reason: str) -> None:
+        """Have an item come back whose grade could not be written."""
+        if self._history.give_back(number, reason):
+            self._changed()
+
+    def settle(self) -> None:
+        """Note that all is written: the files are as the session has them."""
+        self._unwritten.clear()
+        self.take_vault()
+
+    def take_vault(self) -> None:
+        """Go on with the current snapshot of the vault, without losing the place."""
+        before, after = self._vault, self._ports.explorer.vault
+        if before is after:
+            return
+        self._vault = after
+        self._tracker.take(after.notes, _changed_paths(before, after))
+        self._history.change(self._current)
+        self._changed()
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths in the next snapshot."""
+        self._tracker.rename(paths)
+
+    def _current(self, session: Session) -> Session:
+        """Return a state of the session as the files have its items now."""
+        return session.rebased(partial(self._find, again=session.again))
+
+    def _find(self, item: SessionItem, again: frozenset[SessionKey]) -> SessionItem | None:
+        """Return an item as it is now; None if it is gone, or was reviewed by another program."""
+        found = self._tracker.find(item)
+        if found is None or item.key in again or found.key in self._unwritten:
+            return found
+        if self._ports.explorer.sessions.is_done(found, self._ports.now()):
+            return None
+        return found
+
+
+def _changed_paths(before: Vault, after: Vault) -> list[str]:
+    """Return the paths of the notes that two snapshots have in common and that differ."""
+    entries = after.entries
+    return [path for path, entry in before.entries.items() if entries.get(path, entry) is not entry]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import STATE_COLORS, pick_note
+from explorer.cli.note_commands import pick_note
 from explorer.cli.output import DIM, place
 from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview
@@ -38,10 +38,12 @@ def _write_result(request: Request, result: GradeResult) -> None:
         (place(result.path), "before", *_schedule(result.before)),
         (place(result.path), "after", *_schedule(result.after)),
     ]
-    out.table(rows, ("", DIM, STATE_COLORS[result.after.state]))
+    out.table(rows, ("", DIM))
 
 
-def _schedule(review: NoteReview) -> tuple[object, ...]:
+def _schedule(review: NoteReview | None) -> tuple[object, ...]:
+    if review is None:
+        return ("not in review", None, None, None)
     if review.due is None:
         return (review.state, None, None, None)
     return (review.state, review.due, f"{review.interval:g} d", f"{review.ease:g} %")

@@ -46,7 +46,7 @@ def next_review(
     fields: ReviewFields,
     today: date,
     settings: ReviewSettings,
-    load: NoteLoad,
+    load: NoteSurroundings,
 ) -> NextReview:
     """Return the review that follows a grade of a note with these fields.
 
@@ -63,7 +63,7 @@ def next_review(
 
 
 @dataclass(frozen=True, slots=True)
-class NoteLoad:
+class NoteSurroundings:
     """What the next review of a note depends on besides the note."""
 
     histogram: Histogram

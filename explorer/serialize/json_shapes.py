@@ -152,7 +152,9 @@ def grade_json(result: GradeResult) -> Json:
     }
 
 
-def _review_json(review: NoteReview) -> Json:
+def _review_json(review: NoteReview | None) -> Json | None:
+    if review is None:
+        return None
     return {
         "due": _iso_date(review.due),
         "interval": review.interval,

@@ -8,6 +8,7 @@ replaced as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -91,6 +92,7 @@ class Explorer:
         """
         explorer = cls(root, cache, **options)
         explorer.vault = vaults.load(root, legacy_properties=explorer._legacy, **explorer._cache)
+        explorer.mend()
         return explorer
 
     @property
@@ -123,6 +125,16 @@ class Explorer:
             if step.vault is not None:
                 self.vault = step.vault
             yield step
+        self.mend()
+
+    def mend(self) -> None:
+        """Remove what a process that was killed while it wrote has left in the vault.
+
+        Loading the vault does it. Never raises; what cannot be removed is left for the next start.
+        """
+        if not self._access.writing.read_only and self._access.history_file().exists():
+            with suppress(WriteError):
+                self.writes.mend()
 
     def refresh(self) -> bool:
         """Read what has changed on disk; return whether anything has.
@@ -139,6 +151,8 @@ class Explorer:
         """Drop all cached answers. The explorer stays usable and computes them again."""
         for service in (self.graphs, self.reviews, self.searches, self._notes):
             service.clear()
+        if "grading" in self.__dict__:
+            self.grading.clear()
 
     @cached_property
     def writes(self) -> WriteService:

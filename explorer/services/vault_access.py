@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypedDict
 
+from explorer.state.folders import vault_file
 from explorer.vault import Vault
 
 
@@ -38,6 +39,10 @@ class VaultAccess:
     writing: WriteOptions = field(default_factory=WriteOptions)
     changing: Lock = field(default_factory=Lock)
     """Held while the snapshot is replaced by one that is made from it."""
+
+    def history_file(self) -> Path:
+        """Return the file that has what was written to the vault; it need not be there."""
+        return vault_file(self.vault.root, "writes", ".db", self.writing.state_dir)
 
     def take_in(self, path: str, data: bytes) -> None:
         """Replace the snapshot by one in which the note at `path` has these bytes."""

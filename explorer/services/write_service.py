@@ -22,7 +22,7 @@ from explorer.state.write_history import (
     WriteState,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.vault.errors import NoteChangedError, ReadOnlyError, WriteError
+from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
 from explorer.vault.write import NoteWriter, temporary_name
 
 _ATTEMPTS = 3
@@ -53,15 +53,13 @@ class WriteService:
 
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
-        options = access.writing
-        self.read_only = options.read_only
+        self.read_only = access.writing.read_only
         """Whether nothing is ever written."""
-        self._state_dir = options.state_dir
 
     @property
     def history(self) -> WriteHistory:
         """What was written to the vault."""
-        return WriteHistory.of(self._root, self._state_dir)
+        return WriteHistory(self._access.history_file())
 
     @property
     def _root(self) -> Path:
@@ -127,8 +125,7 @@ class WriteService:
 
     def _step(self, step: _Step) -> Undone | None:
         writer = self._writer()
-        if self.read_only:
-            raise ReadOnlyError("nothing is written, as --read-only or read_only asks for")
+        writer.check_vault()
         with self._turn(writer) as history:
             record = history.last_done() if step is _UNDO else history.first_undone()
             if record is None:
@@ -244,9 +241,9 @@ def _as_write_errors() -> Iterator[None]:
     try:
         yield
     except HistoryBusyError as error:
-        raise WriteError(f"{error}; try again in a moment") from error
+        raise WriteFailedError(f"{error}; try again in a moment") from error
     except HistoryError as error:
-        raise WriteError(
+        raise WriteFailedError(
             f"nothing was written, since it could not be undone: {error};"
             " make room on the disk, or allow writing there"
         ) from error

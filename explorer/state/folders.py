@@ -11,9 +11,13 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def vault_key(root: Path) -> str:
-    """Return the name under which the state of the vault at `root` is kept."""
-    return hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
+def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -> Path:
+    """Return the file in which state of one kind is kept of the vault at `root`.
+
+    `folder` None is the system's folder for state.
+    """
+    name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
+    return (folder or state_folder()) / kind / f"{name}{suffix}"
 
 
 def state_folder() -> Path:

@@ -13,7 +13,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from explorer.state.folders import state_folder, vault_key
+from explorer.state.folders import vault_file
 
 MOST = 20
 _LONGEST = 500
@@ -62,7 +62,7 @@ class SavedRecentSearches(RecentSearches):
 
         Without `folder`, below the state folder of the system.
         """
-        return cls((folder or state_folder()) / "recent" / f"{vault_key(root)}.json")
+        return cls(vault_file(root, "recent", ".json", folder))
 
     def load(self) -> tuple[str, ...]:
         """Read the file again: another process may have written it."""

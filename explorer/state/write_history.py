@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from explorer.state.folders import state_folder, vault_key
-
 KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long a write can be taken back."""
 _WAIT_SECONDS: Final = 5.0
@@ -75,11 +73,6 @@ class WriteHistory:
     def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
         self.file = file
         self._now = now
-
-    @classmethod
-    def of(cls, root: Path, folder: Path | None = None) -> WriteHistory:
-        """Return the history of the vault at `root`; `folder` None is the system's for state."""
-        return cls((folder or state_folder()) / "writes" / f"{vault_key(root)}.db")
 
     def exists(self) -> bool:
         """Return whether anything was ever written to the vault."""

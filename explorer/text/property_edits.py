@@ -9,23 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Final
 
-import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.model import NO_PROPERTIES, PropertyValue
-from explorer.text import yaml_core
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.frontmatter import FrontMatterBlock, cut, read
-from explorer.text.line_map import LineMap
+from explorer.text.note_source import NoteSource, properties_node
 from explorer.text.property_text import property_text
 
-_BOM: Final = b"\xef\xbb\xbf"
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _UNCLOSED = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:(?:[ \t]|\n|\Z)")
 """A note that begins as front matter does, with a first property."""
-_LINE_END = re.compile(r"\r\n?|\n")
 _TAGS_AND_ANCHORS = re.compile(r"(?:[!&]\S*\s+)+")
 
 
@@ -36,7 +30,7 @@ def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
     its place and its quotes, of a list the first item is replaced; missing ones are appended in
     their order, in a new block if the note has none. Raises `UneditableError`.
     """
-    source = _Source(data)
+    source = NoteSource(data)
     block = cut(source.text)
     if block is None:
         edits = [_new_block(source, values)]
@@ -48,52 +42,20 @@ def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
 
 def front_matter(data: bytes) -> str | None:
     """Return the text of a note's front matter, line ends as written; None if it has none."""
-    block = cut(_Source(data).original)
+    block = cut(NoteSource(data).original)
     return None if block is None else block.text
 
 
 def properties(data: bytes) -> Mapping[str, PropertyValue]:
     """Return the properties of a note, none if its front matter cannot be read."""
-    source = _Source(data)
+    source = NoteSource(data)
     block = cut(source.text)
     if block is None:
         return NO_PROPERTIES
     return read(source.text, block).properties
 
 
-class _Source:
-    """A note's bytes as text for the YAML reader, and the way back to the offsets of bytes."""
-
-    def __init__(self, data: bytes) -> None:
-        self.mark = b""
-        if data.startswith(_BOM):
-            self.mark = _BOM
-        # A byte that is no UTF-8 is one character here and one byte again on the way back.
-        self.original = data.removeprefix(_BOM).decode("utf-8", "surrogateescape")
-        self._places = LineMap(self.original)
-        self.text = _ESCAPED_BYTE.sub("\ufffd", self._places.text)
-
-    def byte(self, at: int) -> int:
-        """Return the offset in the bytes of an offset in `text`."""
-        before = self.original[: self._places.offset(at)]
-        return len(self.mark) + len(before.encode("utf-8", "surrogateescape"))
-
-    def line(self, at: int) -> int:
-        return self._places.line(at)
-
-    def line_end(self, before: int | None = None) -> bytes:
-        """Return the line end right before an offset in `text`, else the first one of the note."""
-        text, at = self.original, 0
-        if before is not None:
-            text = self.original[: self._places.offset(before)]
-            at = max(len(text) - 2, 0)
-            if not text.endswith("\r\n"):
-                at = max(len(text) - 1, 0)
-        found = _LINE_END.search(text, at)
-        return b"\n" if found is None else found[0].encode()
-
-
-def _new_block(source: _Source, values: Mapping[str, str]) -> Edit:
+def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
     """Return the insertion of front matter into a note that has none."""
     if _UNCLOSED.match(source.text):
         raise UneditableError("the front matter has no closing ---; add that line below it", 1)
@@ -106,10 +68,10 @@ def _new_block(source: _Source, values: Mapping[str, str]) -> Edit:
 class _BlockEdits:
     """The edits of one block of front matter."""
 
-    def __init__(self, source: _Source, block: FrontMatterBlock) -> None:
+    def __init__(self, source: NoteSource, block: FrontMatterBlock) -> None:
         self._source = source
         self._block = block
-        self._root = _properties_node(source, block)
+        self._root = properties_node(source, block)
 
     def setting(self, values: Mapping[str, str]) -> list[Edit]:
         """Return the edits that set properties."""
@@ -186,25 +148,9 @@ def _json_scalar(value: str) -> str:
     return value
 
 
-def _properties_node(source: _Source, block: FrontMatterBlock) -> MappingNode | None:
-    """Return the node of a block's properties, None if it has none.
-
-    Raises `UneditableError` for what the scanner reports as a fault.
-    """
-    faults = read(source.text, block).faults
-    if faults:
-        raise UneditableError(faults[0].message, faults[0].line + 1)
-    try:
-        root = yaml_core.compose(block.text)
-    except yaml.YAMLError:
-        message = "the front matter is JSON that is no YAML; write it as lines of `name: value`"
-        raise UneditableError(message, 2) from None
-    return root if isinstance(root, MappingNode) else None
-
-
-def _check(source: _Source, after: bytes, values: Mapping[str, str]) -> None:
+def _check(source: NoteSource, after: bytes, values: Mapping[str, str]) -> None:
     """Raise `UneditableError` unless the new text reads as the old one with the new values."""
-    new = _Source(after)
+    new = NoteSource(after)
     before_block, after_block = cut(source.text), cut(new.text)
     wanted: dict[str, PropertyValue] = {}
     body = source.text

@@ -27,6 +27,15 @@ class WriteError(Exception):
     The message names the file and advises what to do.
     """
 
+    passing = False
+    """Whether the same write may succeed later."""
+
+
+class WriteFailedError(WriteError):
+    """The system, or another program, did not let it be written."""
+
+    passing = True
+
 
 class ReadOnlyError(WriteError):
     """Nothing is to be written to the vault, or not to this file."""
@@ -34,6 +43,8 @@ class ReadOnlyError(WriteError):
 
 class NoteChangedError(WriteError):
     """The note is not any more what the change was made for."""
+
+    passing = True
 
 
 class OutOfFilesError(VaultError):

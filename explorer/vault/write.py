@@ -19,7 +19,14 @@ from typing import Final
 
 from explorer.text.edits import Edit, apply_edits
 from explorer.vault import file_reader
-from explorer.vault.errors import NoteChangedError, ReadOnlyError, WriteError, check_files
+from explorer.vault.errors import (
+    NoteChangedError,
+    ReadOnlyError,
+    WriteError,
+    WriteFailedError,
+    check_files,
+)
+from explorer.vault.sample import is_sample
 
 Wait = Callable[[float], object]
 
@@ -99,8 +106,7 @@ class NoteWriter:
 
     def check_writable(self, real: str) -> None:
         """Raise `WriteError` if a note must not be written, whatever its content."""
-        if self.read_only:
-            raise ReadOnlyError(f"{real}: nothing is written, as --read-only or read_only asks for")
+        self.check_vault()
         file = self.file(real)
         try:
             status = os.lstat(file)
@@ -115,6 +121,16 @@ class NoteWriter:
             )
         if not status.st_mode & 0o222 or not os.access(file, os.W_OK):
             raise ReadOnlyError(f"{real}: the file is read-only; allow writing to it")
+
+    def check_vault(self) -> None:
+        """Raise `ReadOnlyError` if nothing at all must be written."""
+        if self.read_only:
+            raise ReadOnlyError("nothing was written, as --read-only or read_only asks for")
+        if is_sample(self._root):
+            raise ReadOnlyError(
+                "nothing was written, since this is the sample vault of the program;"
+                f" copy {self._root} to a place of your own to review there"
+            )
 
     def remove_temporary(self, real: str, temporary: str) -> None:
         """Remove what a killed process has left beside a note, if it has left anything."""
@@ -223,4 +239,4 @@ def _failed(real: str, error: OSError) -> WriteError:
     if isinstance(error, FileNotFoundError):
         return NoteChangedError(f"{real}: the note is gone; load the vault again")
     advice = "look at its permissions, and at the room on the disk"
-    return WriteError(f"{real}: it cannot be written: {reason}; {advice}")
+    return WriteFailedError(f"{real}: it cannot be written: {reason}; {advice}")

@@ -22,7 +22,8 @@ WHITESPACE: Final = (
 )
 """What the plugin trims; `str.strip` would also take separators that belong to the text."""
 
-_CALLOUT = "> [!sr|card-metadata]"
+CALLOUT: Final = "> [!sr|card-metadata]"
+"""What the plugin's callout for a schedule begins with."""
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
 _SINGLE: Final = ("single_basic", "single_reversed")
 
@@ -189,7 +190,7 @@ class _Reader:
         following = self._lines[first + 1]
         if following.startswith(MARK):
             return first + 1
-        if not following.startswith(_CALLOUT):
+        if not following.startswith(CALLOUT):
             return first
         for number in range(first + 1, len(self._lines)):
             if MARK in self._lines[number]:

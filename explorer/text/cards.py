@@ -20,7 +20,7 @@ from explorer.text.review_filter import is_flashcard_tag, may_hold_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
-_BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
+BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 
 
@@ -35,7 +35,7 @@ def questions(
     if not may_hold_cards(path, tags, settings):
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
-    body = _body_start(lines)
+    body = body_start(lines)
     blocks, unclosed = find_blocks(lines, body, settings)
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
@@ -135,7 +135,7 @@ def _schedule_problems(
             yield Problem(path, line, "bad_schedule", "error", message)
 
 
-def _body_start(lines: list[str]) -> int:
+def body_start(lines: list[str]) -> int:
     """Return the 0-based line after the front matter; 0 if there is none or it is not closed."""
     if lines[0] != "---":
         return 0
@@ -150,7 +150,7 @@ def _parse_prompt(content: str, settings: ReviewSettings) -> _Prompt:
     tag = None
     if not settings.convert_folders_to_decks:
         tag, text = _take_leading_tag(text)
-    block_id = _BLOCK_ID.search(text)
+    block_id = BLOCK_ID.search(text)
     if block_id:
         text = text[: block_id.start()].rstrip(WHITESPACE)
     return _Prompt(tag, text)

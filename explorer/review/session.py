@@ -14,7 +14,7 @@ from statistics import median
 from typing import Final
 
 from explorer.review.scheduler import Grade
-from explorer.review.session_items import FindItem, SessionKey, SessionItem
+from explorer.review.session_items import FindItem, SessionItem, SessionKey
 
 LEECH_LAPSES: Final = 3
 """From so many `again` in one session on, a card is a leech."""
@@ -96,7 +96,7 @@ class Session:
     """In the order in which they were given."""
     again: frozenset[SessionKey] = frozenset()
     """Cards that come once more."""
-    refused: Mapping[SessionKey, RefusedGrade] | None = None
+    refused: Mapping[SessionKey, GradeRefusal] | None = None
     """Grades that could not be written, by what was graded."""
     numbers: int = 0
     """How many numbers of answers were given out."""
@@ -107,7 +107,7 @@ class Session:
         return next(iter(self.items), None)
 
     @property
-    def refusal(self) -> RefusedGrade | None:
+    def refusal(self) -> GradeRefusal | None:
         """The grade of the current item that could not be written, None if there is none."""
         current = self.current
         if current is None or self.refused is None:
@@ -191,7 +191,7 @@ class Session:
         place = 0
         if rest and not is_current:
             place = 1
-        refused = {**(self.refused or {}), item.key: RefusedGrade(answer.grade, reason)}
+        refused = {**(self.refused or {}), item.key: GradeRefusal(answer.grade, reason)}
         return replace(
             self,
             items=(*rest[:place], item, *rest[place:]),
@@ -293,6 +293,8 @@ class GradeOutcome:
 
     due: date | datetime | None = None
     """When the item is due next."""
+    interval: float | None = None
+    """Days."""
     comes_back: bool = False
     """Whether the item comes once more in this session."""
     buries_siblings: bool = False
@@ -300,7 +302,7 @@ class GradeOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedGrade:
+class GradeRefusal:
     """A grade that could not be written."""
 
     grade: Grade

@@ -29,6 +29,7 @@ from explorer.vault.errors import WriteError
 if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.services.grading_service import GradingService
+    from explorer.services.session_service import SessionService
     from explorer.services.write_service import WriteService
 
 __all__ = [
@@ -167,6 +168,13 @@ class Explorer:
         from explorer.services.grading_service import GradingService
 
         return GradingService(self._access, self.writes)
+
+    @cached_property
+    def sessions(self) -> SessionService:
+        """What review sessions need: queues, the dates of grades, and their writes."""
+        from explorer.services.session_service import SessionService
+
+        return SessionService(self._access, self.grading)
 
     @property
     def graph(self) -> Graph:

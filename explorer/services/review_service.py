@@ -55,7 +55,7 @@ class ReviewService:
         vault = self._access.vault
         moment = moment_or_now(on)
         badges: dict[str, Badge] = {}
-        for note in _up_for_review(vault):
+        for note in up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment)
             if badge is not None:
                 badges[note.path] = badge
@@ -79,10 +79,10 @@ class ReviewService:
 
 def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
     with collector_off():
-        return review.states(_up_for_review(vault), vault.settings, moment)
+        return review.states(up_for_review(vault), vault.settings, moment)
 
 
-def _up_for_review(vault: Vault) -> Iterator[Note]:
+def up_for_review(vault: Vault) -> Iterator[Note]:
     """Yield the notes that may have something to review; the others need not be unpacked."""
     briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
     for path in review.candidates(briefs, vault.settings):

@@ -1,20 +1,191 @@
 """What a review session needs of a vault: what to review, the dates of grades, and their writes.
 
-Everything here may take its time: call it from workers. Only `grade` and `undo` write.
+What it does may take its time: call it from workers. Only `grade` and `undo` write.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
 from explorer.model import GradeResult
+from explorer.review.card_scheduler import (
+    CardRules,
+    UnreadableScheduleError,
+    card_histogram,
+    schedule_card,
+)
+from explorer.review.days import due_day
+from explorer.review.initial_ease import known_ease
+from explorer.review.review_choices import ReviewChoice, ReviewPlace, all_choices, near_choices
+from explorer.review.review_items import ItemFinder, QueueScope
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
-from explorer.review.session_items import SessionItem, SessionKey, card_item, find_card, note_item
+from explorer.review.session_items import (
+    SessionItem,
+    SessionKey,
+    card_item,
+    find_card,
+    note_item,
+)
+from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, review_queue
+from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_service import up_for_review
 from explorer.services.vault_access import VaultAccess
+from explorer.text.schedule_comment import read_segments
+from explorer.vault import Vault
+from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
+
+_GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
+AHEAD_DAYS: Final = 7
+"""Days that a review ahead reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOptions:
+    """How a queue is made, whatever it is about."""
+
+    order: QueueOrder = "plugin"
+    is_ahead: bool = False
+    """Whether what is due within `AHEAD_DAYS` belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionQueue:
+    """What a session begins with."""
+
+    items: tuple[SessionItem, ...]
+    held_back: int = 0
+    """What is beyond the limits of a day."""
+
+
+class SessionService:
+    """Queues, previews and writes of review sessions. `on` is a review day or a moment."""
+
+    def __init__(self, access: VaultAccess, grading: GradingService) -> None:
+        self._access = access
+        self._grading = grading
+
+    # What to review
+
+    def choices(self, place: ReviewPlace | None, on: Moment | None) -> tuple[ReviewChoice, ...]:
+        """Return what can be reviewed: around a place, then everywhere."""
+        vault, moment = self._access.vault, moment_or_now(on)
+        finder = ItemFinder(vault.settings, moment, QueueScope(), {})
+        items = list(finder.items(up_for_review(vault)))
+        near: tuple[ReviewChoice, ...] = ()
+        if place is not None:
+            near = tuple(near_choices(items, place, vault.notes))
+        return (*near, *all_choices(items, vault.notes))
+
+    def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
+        """Return what to review of a scope, in order."""
+        vault, moment = self._access.vault, moment_or_now(on)
+        request = QueueRequest(
+            on=moment,
+            scope=scope,
+            order=options.order,
+            ahead_days=AHEAD_DAYS * options.is_ahead,
+            seed=review.day_of(moment, vault.settings).toordinal(),
+        )
+        weights = self._grading.weights.get(vault)
+        facts = QueueFacts(importance=weights.ranks, links=weights.links)
+        queue = review_queue(up_for_review(vault), vault.settings, request, facts)
+        items: list[SessionItem] = []
+        for item in queue.items:
+            if item.question:
+                items.append(card_item(vault.notes[item.path], item.question, item.card))
+            else:
+                items.append(note_item(item.path, item.due))
+        return SessionQueue(tuple(items), queue.held_back_new + queue.held_back_due)
+
+    def is_done(self, item: SessionItem, on: Moment) -> bool:
+        """Whether an item was reviewed since it was queued, so that it is not due any more.
+
+        Reads no file.
+        """
+        vault = self._access.vault
+        note = vault.notes[item.key.path]
+        due: Moment | None = None
+        if item.key.is_card:
+            found = find_card(item.key, note)
+            if found is not None:
+                due = found.card.due
+        else:
+            due = review.review_fields(note).due
+        if due is None or due == item.due:
+            return False
+        state, _ = review.when_due(due, on, vault.settings)
+        return state not in ("overdue", "due")
+
+    # Grades
+
+    def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
+        """Return what each grade of an item would give; nothing if its schedule is unreadable."""
+        try:
+            if key.is_card:
+                return self._card_outcomes(key, on)
+            previews = self._grading.previews(key.path, on)
+        except (WriteError, UnreadableScheduleError):
+            return {}
+        return {
+            grade: GradeOutcome(due=previews[grade].due, interval=previews[grade].interval)
+            for grade in _GRADES
+            if grade in previews
+        }
+
+    def _card_outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
+        vault = self._access.vault
+        note = vault.notes[key.path]
+        found = find_card(key, note)
+        if found is None:
+            return {}
+        segments = read_segments(found.question.text)
+        segment = segments[key.card - 1] if key.card <= len(segments) else None
+        rules = CardRules(
+            vault.settings,
+            card_histogram(up_for_review(vault), vault.settings, on),
+            known_ease(note, vault.settings),
+        )
+        outcomes: dict[Grade, GradeOutcome] = {}
+        for grade in _GRADES:
+            after = schedule_card(segment, grade, on, rules)
+            outcomes[grade] = GradeOutcome(
+                due=after.due,
+                interval=after.interval,
+                comes_back=_is_today(after.due, on, vault),
+                buries_siblings=vault.settings.bury_sibling_cards,
+            )
+        return outcomes
+
+    def grade(self, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
+        """Write a grade of an item, wherever it stands now.
+
+        Raises `GradeError` if it is gone, and what `Explorer.grade` raises.
+        """
+        note = self._access.vault.notes.get(key.path)
+        if note is None:
+            raise GradeError(f"{key.path}: the note is gone")
+        card = None
+        if key.is_card:
+            found = find_card(key, note)
+            if found is None:
+                raise GradeError(f"{key.path}: the card is not in the note any more")
+            card = f"{found.number}.{key.card}"
+        return self._grading.grade(key.path, grade, card, on)
+
+    def undo(self, on: Moment | None = None) -> GradeResult:
+        """Take the last grade back. Raises as `Explorer.undo` does."""
+        return self._grading.undo(on)
+
+
+def _is_today(due: date | datetime, on: Moment, vault: Vault) -> bool:
+    """Whether something is due on the review day of a moment, so that it comes once more."""
+    return due_day(due, on, vault.settings) <= review.day_of(on, vault.settings)

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -43,6 +43,7 @@ from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.command import Provider
 
     from explorer.services.explorer import Explorer
@@ -50,6 +51,13 @@ if TYPE_CHECKING:
     from explorer.ui.link_follower import LinkFollower
     from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.reader.note_view import NoteView
+    from explorer.ui.review.review_desk import ReviewDesk
+    from explorer.ui.review.review_messages import (
+        GradeNotWritten,
+        ItemPrepared,
+        UndoNotWritten,
+    )
+    from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
 
 
@@ -92,6 +100,24 @@ class ExplorerApp(BaseApp):
         from explorer.ui.sections.sections_opener import SectionsOpener
 
         return SectionsOpener(self)
+
+    @cached_property
+    def review_desk(self) -> ReviewDesk:
+        """What is kept of reviews: the session, and what waits to be written."""
+        from explorer.ui.review.review_desk import ReviewDesk
+
+        desk = ReviewDesk(self, self._edit)
+        self.load_changed.subscribe(self.main, desk.follow_load)
+        return desk
+
+    def _edit(self, path: str, line: int) -> None:
+        self.external.edit(path, line)
+
+    @cached_property
+    def _reviews(self) -> ReviewOpener:
+        from explorer.ui.review.review_opener import ReviewOpener
+
+        return ReviewOpener(self, self.review_desk)
 
     @cached_property
     def _live_updates(self) -> LiveUpdates:
@@ -216,7 +242,44 @@ class ExplorerApp(BaseApp):
         """Ask whether to begin a note."""
         self.external.ask_for_note(message)
 
+    # Reviews: handlers by name, since their messages are imported with the first review
+
+    def on_item_prepared(self, message: ItemPrepared) -> None:
+        """Show an item of a review that was prepared."""
+        self.review_desk.take_prepared(message)
+
+    def on_grade_not_written(self, message: GradeNotWritten) -> None:
+        """Have the item of a grade that was refused come back."""
+        self.review_desk.take_refusal(message)
+
+    def on_undo_not_written(self, message: UndoNotWritten) -> None:
+        """Tell the user that a grade stays."""
+        self.review_desk.take_undo_refusal(message)
+
+    def on_grades_written(self) -> None:
+        """Go on when all grades are on the disk."""
+        self.review_desk.take_written()
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Leave the app once all grades are on the disk; until then, tell the user."""
+        leave = partial(super().exit, result, return_code, message)
+        if "review_desk" not in self.__dict__ or not self.review_desk.holds_exit(leave):
+            leave()
+
+    def finish_writing(self) -> None:
+        """Wait until all grades are on the disk. After the app has ended."""
+        if "review_desk" in self.__dict__:
+            self.review_desk.close()
+
     # Commands
+
+    def action_review(self) -> None:
+        """Review what is due, or go on with the review."""
+        from explorer.ui.review.review_place import review_place
+
+        self._reviews.open(review_place(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the search to the input or the question that has the focus."""
@@ -301,6 +364,7 @@ def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions)
     gc.disable()
     app = ExplorerApp(explorer, now, options.for_app(explorer))
     code = run_loop(app.run_async())
+    app.finish_writing()
     if app.has_crashed:
         return CRASHED
     if app.load_state.failure is not None:

@@ -15,7 +15,7 @@ from textual.keys import Keys, format_key
 
 from explorer.model import Problem
 
-Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pick"]
+Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pick", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ _ACTIONS = {
     "outline": "show_group('outline')",
     "backlinks": "show_group('backlinks')",
     "quit_anywhere": "quit",
+    "again": "grade('again')",
+    "hard": "grade('hard')",
+    "good": "grade('good')",
+    "easy": "grade('easy')",
     "result_down": "move_to('down')",
     "result_up": "move_to('up')",
     "results_down": "move_to('page_down')",
@@ -91,6 +95,15 @@ COMMANDS: tuple[Command, ...] = (
         True,
         "search",
         priority=True,
+    ),
+    Command(
+        "review",
+        "r",
+        "Review",
+        "Review notes and cards, or go on with the review",
+        "app",
+        True,
+        "review",
     ),
     Command(
         "problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True
@@ -359,6 +372,33 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
+    Command("show_answer", "space", "Show the answer", "Show the answer of a card", "review"),
+    Command("again", "1", "Again", "It was not known; it comes once more today", "review"),
+    Command("hard", "2", "Hard", "It was hard: see it again sooner", "review"),
+    Command("good", "3", "Good", "It was known", "review"),
+    Command("easy", "4", "Easy", "It was easy: see it again much later", "review"),
+    Command(
+        "type_answer", "t", "Type the answer", "Type the answer and compare it", "review", True
+    ),
+    Command("undo_step", "u,ctrl+z", "Undo", "Take back the last grade, or another step", "review"),
+    Command("redo_step", "U,ctrl+y", "Redo", "Do again what was taken back", "review"),
+    Command("skip", "n", "Not now", "Leave this one for the end of the session", "review"),
+    Command("bury", "b", "Bury", "Leave this one and its siblings out for today", "review"),
+    Command(
+        "suspend",
+        "at",
+        "Suspend",
+        "Leave this one out until the explorer is started again",
+        "review",
+    ),
+    Command("source", "o", "Go to the source", "Read where it stands; r leads back", "review"),
+    Command(
+        "edit_source", "e", "Edit the source", "Open the file at this place in the editor", "review"
+    ),
+    Command(
+        "review_ahead", "a", "Review ahead", "Also review what is due in the next days", "review"
+    ),
+    Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )
 
@@ -369,6 +409,8 @@ TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "find"}),
     frozenset({"app", "search"}),
     frozenset({"search", "pick"}),
+    frozenset({"app", "review", "list"}),
+    frozenset({"app", "review", "note"}),
 )
 
 _TITLES: Mapping[Where, str] = {
@@ -379,6 +421,7 @@ _TITLES: Mapping[Where, str] = {
     "find": "While finding in the note",
     "search": "In search and on other screens",
     "pick": "In the picker",
+    "review": "In a review",
 }
 
 

@@ -35,9 +35,7 @@ class NoteContent:
         """Return what a page of the note is made of. Cuts the text into chunks."""
         note = self.note
         headings = ((heading.line, heading.level) for heading in note.headings)
-        document = Document(
-            self.text, note.body_line, headings, front_of(note), self.defined
-        )
+        document = Document(self.text, note.body_line, headings, front_of(note), self.defined)
         return PageSource(document, self.look, self.embeds, tuple(self.prompts))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.review.session_items import SessionKey
@@ -61,7 +62,7 @@ class ItemLoader:
             kept = self._kept.get(key)
             if kept is None or kept.generation != generation:
                 self._running = key
-                self._run(lambda key=key: self._prepare(key))
+                self._run(partial(self._prepare, key))
                 return
 
     def _prepare(self, key: SessionKey) -> None:

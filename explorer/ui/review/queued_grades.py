@@ -17,7 +17,7 @@ from explorer.review.grade_report import GradeLog, GradeReport
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
 from explorer.ui.review.grade_writer import GradeWriter
-from explorer.ui.review.review_messages import GradeRefused, UndoRefused
+from explorer.ui.review.review_messages import GradeNotWritten, UndoNotWritten
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
@@ -56,7 +56,7 @@ class QueuedGrades:
         try:
             result = self._sessions.grade(key, answer.grade, at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
-            self._post(GradeRefused(answer.number, str(error)))
+            self._post(GradeNotWritten(answer.number, str(error)))
             return
         report = GradeReport(key, answer.grade, at, answer.seconds, result)
         self._written[answer.number] = report
@@ -73,6 +73,6 @@ class QueuedGrades:
         try:
             self._sessions.undo(report.at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
-            self._post(UndoRefused(key, str(error)))
+            self._post(UndoNotWritten(key, str(error)))
             return
         self._log.take_back(report)

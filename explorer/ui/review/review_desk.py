@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from explorer.review.grade_report import GradeLog, NoGradeLog
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionItem, SessionKey
+from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.sanitize import clean
 from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review.grade_writer import GradeWriter
@@ -19,24 +20,30 @@ from explorer.ui.review.item_loader import ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import QueuedGrades
 from explorer.ui.review.review_messages import (
-    GradeRefused,
+    GradeNotWritten,
     GradesWritten,
     ItemPrepared,
-    UndoRefused,
+    UndoNotWritten,
 )
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 
 if TYPE_CHECKING:
-    from explorer.services.session_service import ReviewChoice
+    from explorer.review.review_choices import ReviewChoice
     from explorer.ui.base_app import BaseApp
 
 
 class ReviewDesk:
     """The reviews of one app."""
 
-    def __init__(self, app: BaseApp, log: GradeLog | None = None) -> None:
-        """`log` keeps every grade that is written, with the seconds that it took."""
+    def __init__(
+        self, app: BaseApp, edit: Callable[[str, int], object], log: GradeLog | None = None
+    ) -> None:
+        """`edit` opens a note at a line in the editor.
+
+        `log` keeps every grade that is written, with the seconds that it took.
+        """
         self._app = app
+        self._edit = edit
         self._log = log or NoGradeLog()
         self._writer = GradeWriter(lambda: app.post_message(GradesWritten()))
         self._when_written: Callable[[], object] | None = None
@@ -44,30 +51,44 @@ class ReviewDesk:
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
+        self.options = QueueOptions()
+        """How the next queue is made."""
         self._suspended: set[SessionKey] = set()
         self._buried: dict[SessionKey, date] = {}
 
     # Sessions
 
-    def begin(self, choice: ReviewChoice, items: tuple[SessionItem, ...]) -> RunningSession:
-        """Begin a session with the items that were not put aside."""
-        app = self._app
+    def begin(self, choice: ReviewChoice, queue: SessionQueue) -> RunningSession | None:
+        """Begin a session with the items that were not put aside, and return it.
+
+        None if there are none.
+        """
+        today = self._app.now().date()
+        items = tuple(item for item in queue.items if not self._is_put_aside(item.key, today))
+        if not items:
+            return None
         self.last_choice = choice
+        self.session = self._session(choice, items)
+        return self.session
+
+    def _session(self, choice: ReviewChoice, items: tuple[SessionItem, ...]) -> RunningSession:
+        app = self._app
         store = None
         if not app.options.read_only:
             sessions = app.explorer.sessions
             store = QueuedGrades(sessions, self._writer, self._log, app.post_message)
         loader = ItemLoader(app.explorer, app.now, self._run, self._post_item)
-        today = app.now().date()
-        kept = tuple(item for item in items if not self._is_put_aside(item.key, today))
         ports = SessionPorts(app.explorer, app.now, loader, store)
-        self.session = RunningSession(ports, choice, kept)
-        return self.session
+        return RunningSession(ports, choice, items)
 
     def end(self) -> None:
         """Drop the session, and show what it has changed."""
         self.session = None
         self._app.action_reload()
+
+    def edit(self, path: str, line: int) -> None:
+        """Open a note in the editor."""
+        self._edit(path, line)
 
     def _run(self, work: Callable[[], None]) -> None:
         self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
@@ -104,14 +125,14 @@ class ReviewDesk:
         if self.session is not None:
             self.session.take_prepared(message.item)
 
-    def take_refusal(self, message: GradeRefused) -> None:
+    def take_refusal(self, message: GradeNotWritten) -> None:
         """Have the item come back; without its session, tell the user."""
         if self.session is not None:
             self.session.take_refusal(message.number, clean(message.reason))
         else:
             self._app.notify(f"Not written: {clean(message.reason)}", severity="error")
 
-    def take_undo_refusal(self, message: UndoRefused) -> None:
+    def take_undo_refusal(self, message: UndoNotWritten) -> None:
         """Tell the user that a grade stays."""
         self._app.notify(f"Not taken back: {clean(message.reason)}", severity="error")
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from explorer.review.session_items import SessionItem, SessionKey
-from explorer.services.session_service import ReviewChoice
+from explorer.review.review_choices import ReviewChoice
+from explorer.review.session_items import SessionKey
+from explorer.services.session_service import SessionQueue
 from explorer.ui.review.prepared_item import PreparedItem
 
 
@@ -19,7 +20,7 @@ class ItemPrepared(Message):
 
 
 @dataclass(eq=False, repr=False)
-class GradeRefused(Message):
+class GradeNotWritten(Message):
     """A grade could not be written; the note is as it was."""
 
     number: int
@@ -28,7 +29,7 @@ class GradeRefused(Message):
 
 
 @dataclass(eq=False, repr=False)
-class UndoRefused(Message):
+class UndoNotWritten(Message):
     """A grade could not be taken back; the note is as it was."""
 
     key: SessionKey
@@ -52,4 +53,12 @@ class QueueLoaded(Message):
     """What a session is to begin with."""
 
     choice: ReviewChoice
-    items: tuple[SessionItem, ...]
+    queue: SessionQueue
+
+
+@dataclass(eq=False, repr=False)
+class ForecastLoaded(Message):
+    """How much is due on the days to come."""
+
+    days: tuple[int, ...]
+    """From today on."""

@@ -19,8 +19,8 @@ from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
 from explorer.ui.review.prepared_item import PreparedItem
 
 if TYPE_CHECKING:
+    from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
-    from explorer.services.session_service import ReviewChoice
     from explorer.ui.review.item_loader import ItemLoader
     from explorer.vault import Vault
 
@@ -153,18 +153,20 @@ class RunningSession:
         """Leave the current item for the end."""
         self._step("skip", self.session.skipped(self._ports.now()))
 
-    def bury(self) -> None:
-        """Leave out the current item and its siblings."""
-        self._step("bury", self.session.buried(self._ports.now()))
+    def bury(self) -> SessionStep | None:
+        """Leave out the current item and its siblings; return the step, None at the end."""
+        return self._step("bury", self.session.buried(self._ports.now()))
 
-    def suspend(self) -> None:
-        """Leave out the current item."""
-        self._step("suspend", self.session.suspended(self._ports.now()))
+    def suspend(self) -> SessionStep | None:
+        """Leave out the current item; return the step, None at the end."""
+        return self._step("suspend", self.session.suspended(self._ports.now()))
 
-    def _step(self, kind: StepKind, after: Session) -> None:
-        if self.session.current is not None:
-            self._history.take(kind, after)
-            self._changed()
+    def _step(self, kind: StepKind, after: Session) -> SessionStep | None:
+        if self.session.current is None:
+            return None
+        step = self._history.take(kind, after)
+        self._changed()
+        return step
 
     def undo(self) -> SessionStep | None:
         """Take the last step back, its write too; return it, None if there is none."""
@@ -237,7 +239,7 @@ class RunningSession:
         if before is after:
             return
         self._vault = after
-        self._tracker.take(after.notes, _changed_paths(before, after))
+        self._tracker.take(after.notes, after.changed_since(before))
         self._history.change(self._current)
         self._changed()
 
@@ -257,9 +259,3 @@ class RunningSession:
         if self._ports.explorer.sessions.is_done(found, self._ports.now()):
             return None
         return found
-
-
-def _changed_paths(before: Vault, after: Vault) -> list[str]:
-    """Return the paths of the notes that two snapshots have in common and that differ."""
-    entries = after.entries
-    return [path for path, entry in before.entries.items() if entries.get(path, entry) is not entry]

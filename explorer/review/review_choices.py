@@ -1,0 +1,153 @@
+"""What can be chosen to review, each with how much of it is due: decks, tags, folders, places.
+
+Counts items that are found already. Never decides what is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+from explorer.model import Note
+from explorer.review.queue_orders import deck_sort_key
+from explorer.review.review_items import QueueScope, ReviewItem
+
+ChoiceKind: TypeAlias = Literal["all", "section", "note", "folder", "deck", "tag"]
+
+_DUE: Final = ("overdue", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewChoice:
+    """Something that can be reviewed, and how much of it there is."""
+
+    kind: ChoiceKind
+    name: str
+    """The name of a section or a note, the path of a folder, a deck or a tag."""
+    scope: QueueScope
+    due: int = 0
+    new: int = 0
+    total: int = 0
+    """All that it holds, due or not."""
+    is_near: bool = False
+    """Whether it is offered because the user is there."""
+
+    @property
+    def id(self) -> tuple[ChoiceKind, QueueScope, bool]:
+        """What identifies it, whatever is due."""
+        return self.kind, self.scope, self.is_near
+
+
+@dataclass(slots=True)
+class _Count:
+    due: int = 0
+    new: int = 0
+    total: int = 0
+
+    def add(self, item: ReviewItem) -> None:
+        self.due += item.state in _DUE
+        self.new += item.state == "new"
+        self.total += 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlace:
+    """Where the user is."""
+
+    path: str
+    """Of a note, or of a folder; empty for the whole vault."""
+    section: int = -1
+    """Index of a heading in the note; -1 for the note itself."""
+    is_folder: bool = False
+    is_chosen: bool = False
+    """Whether the user has selected just this, so that it is offered first."""
+
+
+def near_choices(
+    items: Iterable[ReviewItem], place: ReviewPlace, notes: Mapping[str, Note]
+) -> Iterator[ReviewChoice]:
+    """Yield what is around the place where the user is, the smallest first.
+
+    Only what holds anything to review.
+    """
+    found = list(items)
+    for kind, name, scope, is_in in _around(place, notes):
+        count = _Count()
+        for item in filter(is_in, found):
+            count.add(item)
+        if count.total:
+            yield replace(_choice(kind, name, scope, count), is_near=True)
+
+
+_Around: TypeAlias = tuple[ChoiceKind, str, QueueScope, Callable[[ReviewItem], bool]]
+
+
+def _around(place: ReviewPlace, notes: Mapping[str, Note]) -> Iterator[_Around]:
+    note = notes.get(place.path)
+    folder = place.path
+    if not place.is_folder:
+        folder = place.path.rpartition("/")[0]
+    if note is not None and 0 <= place.section < len(note.headings):
+        sections = _with_subsections(note, place.section)
+        name = note.headings[place.section].name
+        scope = QueueScope(places=frozenset({(note.path, place.section)}))
+        yield (
+            "section",
+            name,
+            scope,
+            lambda item: item.path == note.path and item.section in sections and item.question > 0,
+        )
+    if note is not None:
+        yield "note", note.title, QueueScope(path=note.path), lambda item: item.path == note.path
+    if folder:
+        prefix = f"{folder}/"
+        scope = QueueScope(folder=folder)
+        yield "folder", folder, scope, lambda item: item.path.startswith(prefix)
+
+
+def _with_subsections(note: Note, section: int) -> frozenset[int]:
+    level = note.headings[section].level
+    found = {section}
+    for below in range(section + 1, len(note.headings)):
+        if note.headings[below].level <= level:
+            break
+        found.add(below)
+    return frozenset(found)
+
+
+def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Iterator[ReviewChoice]:
+    """Yield everything, then the decks, the folders and the tags that hold anything to review."""
+    everything = _Count()
+    decks: dict[str, _Count] = {}
+    folders: dict[str, _Count] = {}
+    tags: dict[str, _Count] = {}
+    for item in items:
+        everything.add(item)
+        if item.question:
+            _add(decks, item, {above for deck in item.decks for above in _with_parents(deck)})
+        _add(folders, item, _with_parents(item.path.rpartition("/")[0]))
+        _add(tags, item, notes[item.path].tags)
+    yield _choice("all", "", QueueScope(), everything)
+    for name in sorted(decks, key=deck_sort_key):
+        yield _choice("deck", name, QueueScope(kinds=("card",), deck=name), decks[name])
+    for name in sorted(folders):
+        yield _choice("folder", name, QueueScope(folder=name), folders[name])
+    for name in sorted(tags, key=str.casefold):
+        yield _choice("tag", name, QueueScope(tag=name), tags[name])
+
+
+def _add(counts: dict[str, _Count], item: ReviewItem, names: Iterable[str]) -> None:
+    for name in names:
+        counts.setdefault(name, _Count()).add(item)
+
+
+def _with_parents(path: str) -> list[str]:
+    if not path:
+        return []
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _choice(kind: ChoiceKind, name: str, scope: QueueScope, count: _Count) -> ReviewChoice:
+    return ReviewChoice(kind, name, scope, count.due, count.new, count.total)

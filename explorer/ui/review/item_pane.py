@@ -1,0 +1,100 @@
+"""The current item of a review: a card's front or its answer, or a note to be read, by the reader.
+
+Shows what is prepared. What is not read yet is said in words, never waited for.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from explorer.page.signs import ASCII, UNICODE
+from explorer.reader.card_page import shown_crumbs
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.reader.note_content import NoteContent
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.review.prepared_item import PreparedItem
+
+_HIDDEN = "???"
+"""In the place of a heading that gives the answer away."""
+
+
+class ItemPane(Vertical):
+    """A bordered pane with the place of the item in its title."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self.view = NoteView(signs=ASCII if glyphs.plain else UNICODE, id="review-view")
+        self._item: PreparedItem | None = None
+        self._answered = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the view, and what is said in its place."""
+        yield self.view
+        yield Static(id="review-words")
+
+    def show(self, item: PreparedItem, *, answered: bool) -> None:
+        """Show an item, with its answer or without."""
+        before, was_answered = self._item, self._answered
+        self._item, self._answered = item, answered
+        content = item.whole if answered else item.front
+        self.draw_title()
+        if content is None:
+            words = item.reason or f"Reading{self._glyphs.ellipsis}"
+            self.say(Content.styled(words, "$muted"))
+            return
+        self.set_class(False, "-words")
+        is_same = before is not None and before.looks_like(item) and was_answered == answered
+        if not is_same or self.view.document is None:
+            self._show_content(item, content, stays=before is not None and before.key == item.key)
+
+    def _show_content(self, item: PreparedItem, content: NoteContent, *, stays: bool) -> None:
+        top = self.view.first_row
+        self.view.show(content)
+        if stays and top:
+            self.view.scroll_to(y=top, animate=False, immediate=True)
+        if self._answered and item.key.is_card:
+            self._reveal_answer(item)
+
+    def _reveal_answer(self, item: PreparedItem) -> None:
+        """Bring the answer on screen if the question leaves no room for it."""
+        document = self.view.document
+        if document is None or item.answer_line <= 1:
+            return
+        last = document.last_line
+        height = self.view.size.height
+        rows = self.view.pages.read(lambda reader: reader.page.height, default=0)
+        if height and rows > height and last > item.answer_line:
+            self.view.go_to_line(item.answer_line)
+
+    def say(self, *paragraphs: Content) -> None:
+        """Show words in place of an item."""
+        self.set_class(True, "-words")
+        self.query_one("#review-words", Static).update(Content("\n\n").join(paragraphs))
+
+    def forget(self) -> None:
+        """Show no item any more."""
+        self._item = None
+        self.border_title = Content()
+
+    def draw_title(self) -> None:
+        """Write where the item stands, for the width there is."""
+        item = self._item
+        if item is None:
+            return
+        names = list(shown_crumbs(item.crumbs, answered=self._answered, hidden=_HIDDEN))
+        glyphs = self._glyphs
+        room = max(4, self.size.width - 4)
+        separator = f" {glyphs.crumb} "
+        if len(names) > 2 and cell_len(separator.join(names)) > room:
+            names = [names[0], glyphs.ellipsis, names[-1]]
+        self.border_title = Content(cut(separator.join(names), room, glyphs.ellipsis))
+
+    def on_resize(self) -> None:
+        """The title depends on the width."""
+        self.draw_title()

@@ -1,0 +1,78 @@
+"""The line over a review: what is reviewed, how much is left, and how much is done as a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widget import Widget
+
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.textual_ext.fixed_size import FixedSize
+
+_BAR = 20
+"""Cells of the bar at most."""
+_LEAST_BAR = 6
+_WIDE = 60
+"""Cells from which on there is a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionProgress:
+    """What the line shows."""
+
+    title: str
+    """What is reviewed."""
+    left: str
+    """What is to come."""
+    done: float
+    """How much is done, 0 to 1."""
+    note: str = ""
+    """A fact of the session as a whole, such as that nothing is written."""
+
+
+class ReviewHeader(FixedSize, Widget):
+    """One row."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._progress = SessionProgress("", "", 0.0)
+
+    def show(self, progress: SessionProgress) -> None:
+        """Show how far the session is."""
+        if progress != self._progress:
+            self._progress = progress
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the row."""
+        progress, width = self._progress, self.size.width - 2
+        bar = self._bar(width)
+        right = Content.assemble((progress.left, "$muted"), *bar)
+        note = Content()
+        if progress.note:
+            note = Content.assemble("  ", (progress.note, "$warning bold"))
+        room = width - right.cell_length - note.cell_length - 2
+        title = cut(progress.title, max(4, room), self._glyphs.ellipsis)
+        left = Content.assemble(" ", (title, "bold"), note)
+        gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)
+        return Content.assemble(left, gap, right, " ")
+
+    def _bar(self, width: int) -> list[Content]:
+        """Return the bar with a gap before it, as far as there is room."""
+        cells = min(_BAR, width // 6)
+        if width < _WIDE or cells < _LEAST_BAR:
+            return []
+        full = round(self._progress.done * cells)
+        done, left = "━", "━"
+        if self._glyphs.plain:
+            done, left = "#", "-"
+        return [
+            Content("  "),
+            Content.styled(done * full, "$accent"),
+            Content.styled(left * (cells - full), "$faint"),
+        ]

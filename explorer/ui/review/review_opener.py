@@ -1,0 +1,35 @@
+"""Opens a review over the panes: the session that waits, else the choice of what to review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.review.review_choices import ReviewPlace
+from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.running_session import RunningSession
+from explorer.ui.review.start_screen import ReviewStartScreen
+
+if TYPE_CHECKING:
+    from explorer.ui.base_app import BaseApp
+
+
+class ReviewOpener:
+    """Shows the screens of a review."""
+
+    def __init__(self, app: BaseApp, desk: ReviewDesk) -> None:
+        self._app = app
+        self._desk = desk
+
+    def open(self, place: ReviewPlace | None) -> None:
+        """Go on with the session that waits, else offer what to review; `place` comes first."""
+        session = self._desk.session
+        if session is not None:
+            self._show(session)
+        else:
+            self._app.show_panes()
+            self._app.push_screen(ReviewStartScreen(self._desk, place, self._show))
+
+    def _show(self, session: RunningSession) -> None:
+        self._app.show_panes()
+        self._app.push_screen(ReviewScreen(self._desk, session))

@@ -1,0 +1,352 @@
+"""A review: one item at a time, its answer, its grades; at the end what the session has come to.
+
+Shows a running session and hands keys and clicks to it. Never reads or writes a file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from explorer.review import day_of
+from explorer.review.scheduler import Grade
+from explorer.review.typed_answer import compare_answers
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.messages import OpenPlace
+from explorer.ui.review import review_words as words
+from explorer.ui.review.action_line import ActionLine, KeyHint
+from explorer.ui.review.grade_bar import GradeBar, GradeOption
+from explorer.ui.review.item_pane import ItemPane
+from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_header import ReviewHeader, SessionProgress
+from explorer.ui.review.review_messages import ForecastLoaded
+from explorer.ui.review.running_session import RunningSession, Unheard
+from explorer.ui.review.session_summary import summary_text
+from explorer.ui.review.typed_answer_box import TypedAnswerBox
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+
+if TYPE_CHECKING:
+    from explorer.ui.reader.note_view import NoteView
+
+CARD_GRADES: Final[tuple[Grade, ...]] = ("again", "hard", "good", "easy")
+NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
+_LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
+_STEPS = {
+    "grade": "grade",
+    "skip": "not now",
+    "bury": "bury",
+    "suspend": "suspend",
+}
+
+
+class ReviewScreen(DismissOnceScreen[None]):
+    """The screen of a session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("review"),
+        *bindings("main", only=_LINKS),
+    ]
+
+    def __init__(self, desk: ReviewDesk, review: RunningSession) -> None:
+        super().__init__()
+        self._desk = desk
+        self._review = review
+        self._pauses = False
+        """Whether the summary is shown before the end."""
+        self._forecast: tuple[int, ...] = ()
+
+    @property
+    def base_app(self) -> BaseApp:
+        """What the app offers its screens."""
+        return app_of(self)
+
+    @property
+    def pane(self) -> ItemPane:
+        """Where the item is shown."""
+        return self.query_one(ItemPane)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen."""
+        glyphs = self.base_app.glyphs
+        yield ReviewHeader(glyphs, id="review-header")
+        yield ItemPane(glyphs, id="review-item")
+        yield Static(id="review-refusal")
+        yield TypedAnswerBox(id="typed-answer")
+        yield GradeBar(glyphs.ellipsis, id="grades")
+        yield ActionLine(glyphs.ellipsis, id="review-keys")
+
+    def on_mount(self) -> None:
+        """Show the current item."""
+        self._review.listener = self
+        self._review.resume()
+        self.pane.view.focus()
+        self.session_changed()
+
+    def on_unmount(self) -> None:
+        """Let the session wait."""
+        if self._review.listener is self:
+            self._review.listener = Unheard()
+
+    # What is shown (`SessionListener`)
+
+    def session_changed(self) -> None:
+        """Show the session as it is now."""
+        if not self.is_mounted or not self.children:
+            return
+        item = self._review.item
+        self._show_header()
+        if item is None or self._pauses:
+            self._show_summary()
+        else:
+            self._show_item(item)
+        self._show_keys()
+
+    def session_notice(self, text: str) -> None:
+        """Tell the user something."""
+        self.app.notify(text)
+
+    def _show_header(self) -> None:
+        session, dot = self._review.session, self.base_app.glyphs.dot
+        left = words.counts_text(session.counts, dot)
+        seconds = session.seconds_to_go()
+        if seconds:
+            left = f"{left} {dot} {words.duration_text(seconds)}"
+        note = "" if self._review.writes else "nothing is written"
+        title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
+        progress = SessionProgress(title, left, session.progress, note)
+        self.query_one(ReviewHeader).show(progress)
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether grades are offered: the answer is shown, or it is a note."""
+        session = self._review.session
+        return session.is_shown or (session.current is not None and not session.current.key.is_card)
+
+    def _show_item(self, item: PreparedItem) -> None:
+        session = self._review.session
+        answered = self._is_answered
+        self.pane.show(item, answered=answered)
+        refusal = session.refusal
+        below = self.query_one("#review-refusal", Static)
+        below.display = refusal is not None
+        if refusal is not None:
+            text = f"Not written: {clean(refusal.reason)}"
+            below.update(Content.styled(text, "$error"))
+        if not session.is_shown and not self.query_one(TypedAnswerBox).is_open:
+            self.query_one(TypedAnswerBox).close()
+        self.query_one(GradeBar).show(self._options(item, answered=answered))
+
+    def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
+        app, refusal = self.base_app, self._review.session.refusal
+        if not answered:
+            key = key_of("show_answer", app.keys)
+            return (GradeOption("show_answer", key, "show the answer"),)
+        grades = NOTE_GRADES
+        if item.key.is_card:
+            grades = CARD_GRADES
+        proposed = refusal.grade if refusal is not None else None
+        return words.grade_options(app, grades, item.outcomes, proposed)
+
+    def _show_summary(self) -> None:
+        app = self.base_app
+        self._load_forecast()
+        today = day_of(app.now(), app.explorer.vault.settings)
+        summary = self._review.session.summary()
+        self.query_one("#review-refusal").display = False
+        self.query_one(TypedAnswerBox).close()
+        self.pane.forget()
+        self.pane.border_title = Content("Summary")
+        self.pane.say(*summary_text(summary, self._forecast, today, app.glyphs))
+        options: tuple[GradeOption, ...] = ()
+        if self._review.session.current is not None:
+            key = key_of("show_answer", app.keys)
+            options = (GradeOption("show_answer", key, "go on"),)
+        self.query_one(GradeBar).show(options)
+
+    def _load_forecast(self) -> None:
+        """Have a worker find what is due in the days to come."""
+        if not self._forecast:
+            self.run_worker(
+                self._post_forecast,
+                thread=True,
+                exclusive=True,
+                group="forecast",
+                exit_on_error=False,
+            )
+
+    def _post_forecast(self) -> None:
+        app = self.base_app
+        self.post_message(ForecastLoaded(app.explorer.reviews.stats(app.now()).forecast))
+
+    @on(ForecastLoaded)
+    @while_shown
+    def take_forecast(self, message: ForecastLoaded) -> None:
+        """Show what is due in the days to come."""
+        message.stop()
+        self._forecast = message.days
+        if self._pauses or self._review.session.current is None:
+            self._show_summary()
+
+    def _show_keys(self) -> None:
+        keys = self.base_app.keys
+        hints = [("undo_step", "undo")] if self._review.can_undo else []
+        if self._review.session.current is not None and not self._pauses:
+            hints += [("source", "source"), ("edit_source", "edit")]
+            if not self._is_answered:
+                hints.append(("type_answer", "type"))
+            hints += [("skip", "not now"), ("bury", "bury")]
+        hints += [("close", "leave"), ("help", "help")]
+        shown = tuple(KeyHint(command, key_of(command, keys), word) for command, word in hints)
+        self.query_one(ActionLine).show("", shown)
+
+    # Keys and clicks
+
+    @on(GradeBar.Chosen)
+    async def chosen(self, event: GradeBar.Chosen) -> None:
+        """Do as the key of a grade does."""
+        event.stop()
+        await self._run_command(event.command)
+
+    @on(ActionLine.Clicked)
+    async def clicked(self, event: ActionLine.Clicked) -> None:
+        """Do as a key does."""
+        event.stop()
+        await self._run_command(event.command)
+
+    async def _run_command(self, command: str) -> None:
+        action = f"grade('{command}')" if command in CARD_GRADES else command
+        await self.run_action(action)
+
+    def action_show_answer(self) -> None:
+        """Show the answer; of a note, the next page; from the summary, go on."""
+        session = self._review.session
+        if self._pauses:
+            self._pauses = False
+            self._review.resume()
+            self.session_changed()
+        elif session.current is None:
+            return
+        elif not session.current.key.is_card:
+            self.pane.view.action_page_down()
+        elif not session.is_shown:
+            self._review.show()
+
+    def action_grade(self, grade: Grade) -> None:
+        """Grade the current item; before the answer is shown, show it."""
+        current = self._review.session.current
+        if current is None or self._pauses:
+            return
+        if not self._is_answered:
+            self.action_show_answer()
+        elif grade == "again" and not current.key.is_card:
+            key = key_of("hard", self.base_app.keys)
+            self.app.notify(f"Notes are never graded again: {key} is hard.")
+        else:
+            self.query_one(TypedAnswerBox).close()
+            self._review.grade(grade)
+
+    def action_undo_step(self) -> None:
+        """Take back the last step: a grade with its write, or another one."""
+        step = self._review.undo()
+        if step is None:
+            self.app.notify("There is nothing to take back.")
+            return
+        self._desk.take_up(step)
+        self._pauses = False
+        self._forecast = ()
+        self.session_changed()
+
+    def action_redo_step(self) -> None:
+        """Do again what was taken back last."""
+        step = self._review.redo()
+        if step is None:
+            self.app.notify("There is nothing to do again.")
+        self._desk.put_aside(step)
+
+    def action_skip(self) -> None:
+        """Leave the current item for the end of the session."""
+        self._review.skip()
+
+    def action_bury(self) -> None:
+        """Leave the current item and its siblings out for today."""
+        self._desk.put_aside(self._review.bury())
+
+    def action_suspend(self) -> None:
+        """Leave the current item out while the app runs."""
+        self._desk.put_aside(self._review.suspend())
+
+    def action_source(self) -> None:
+        """Read where the current item stands; the session waits."""
+        place = self._place()
+        if place is not None:
+            self.app.post_message(OpenPlace(*place))
+
+    def action_edit_source(self) -> None:
+        """Open the file of the current item in the editor, at its place."""
+        place = self._place()
+        if place is not None:
+            self._desk.edit(*place)
+
+    def _place(self) -> tuple[str, int] | None:
+        """Return the path and the line of the current item, None in the summary."""
+        item = self._review.item
+        if item is None or self._pauses:
+            return None
+        return item.key.path, item.line
+
+    async def action_note(self, command: str) -> None:
+        """Run one of the commands on a note in the item that is read."""
+        await self.app.run_action(command, self.pane.view)
+
+    def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
+        """Follow a link of the item."""
+        event.stop()
+        item = self._review.item
+        if item is not None and item.context is not None:
+            self.base_app.links.follow(item.context, event.target)
+
+    # Typing the answer
+
+    def action_type_answer(self) -> None:
+        """Take an answer to compare, unless it is shown already."""
+        current = self._review.session.current
+        if current is not None and current.key.is_card and not self._is_answered:
+            self.query_one(TypedAnswerBox).open()
+
+    @on(TypedAnswerBox.Typed)
+    def compare(self, event: TypedAnswerBox.Typed) -> None:
+        """Show the answer, and how what was typed differs."""
+        event.stop()
+        item = self._review.item
+        self.pane.view.focus()
+        if item is not None:
+            self._review.show()
+            self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
+
+    @on(TypedAnswerBox.Left)
+    def leave_box(self, event: TypedAnswerBox.Left) -> None:
+        """Type no answer after all."""
+        event.stop()
+        self.query_one(TypedAnswerBox).close()
+        self.pane.view.focus()
+
+    # The end
+
+    def action_close(self) -> None:
+        """Show what the session has come to, and from there leave it."""
+        session = self._review.session
+        if session.answers and session.current is not None and not self._pauses:
+            self._pauses = True
+            self.session_changed()
+            return
+        self._desk.end()
+        self.dismiss()

@@ -1,0 +1,141 @@
+"""The words of a review: dates and intervals of grades, progress, what a session has come to.
+
+Strings only: reads no clock, the day is an argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from explorer import review
+from explorer.config import ReviewSettings
+from explorer.review.review_choices import ReviewChoice
+from explorer.review.scheduler import Grade
+from explorer.review.session import GradeOutcome, SessionCounts
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.commands import key_of
+from explorer.ui.load_state import counted
+from explorer.ui.review.grade_bar import GradeOption
+
+GRADE_NAMES: Final[Mapping[Grade, str]] = {
+    "again": "again",
+    "hard": "hard",
+    "good": "good",
+    "easy": "easy",
+}
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
+
+def day_text(day: date, today: date) -> str:
+    """Return a day as `today`, `tomorrow`, `Thu 26 Nov` or `8 Feb 2027`."""
+    if day == today:
+        return "today"
+    if day == today + timedelta(days=1):
+        return "tomorrow"
+    if day.year == today.year:
+        return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a time as `40 s`, `12 min` or `1 h 05 min`."""
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{round(whole / _MINUTE)} min"
+    hours, rest = divmod(round(whole / _MINUTE), _MINUTE)
+    return f"{hours} h {rest:02} min"
+
+
+def outcome_texts(
+    outcome: GradeOutcome, now: datetime, settings: ReviewSettings
+) -> tuple[str, str]:
+    """Return the interval and the date that a grade would give; empty texts for no date."""
+    due = outcome.due
+    if due is None:
+        return "", ""
+    today = review.day_of(now, settings)
+    day = due
+    if isinstance(due, datetime):
+        day = review.due_day(due, now, settings)
+    if day > today:
+        interval = outcome.interval
+        if not interval:
+            interval = float((day - today).days)
+        return review.interval_text(interval), day_text(day, today)
+    if isinstance(due, datetime):
+        return _minutes_until(due, now), "today"
+    return "once more", "today"
+
+
+def _minutes_until(due: datetime, now: datetime) -> str:
+    moment = now
+    if moment.tzinfo is None:
+        moment = now.astimezone()
+    minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
+    return f"{minutes} min"
+
+
+def grade_options(
+    app: BaseApp,
+    grades: tuple[Grade, ...],
+    outcomes: Mapping[Grade, GradeOutcome],
+    proposed: Grade | None,
+) -> tuple[GradeOption, ...]:
+    """Return the grades of an item with what each would give."""
+    now, settings = app.now(), app.explorer.vault.settings
+    options = []
+    for grade in grades:
+        interval, day = outcome_texts(outcomes.get(grade, GradeOutcome()), now, settings)
+        options.append(
+            GradeOption(
+                grade,
+                key_of(grade, app.keys),
+                GRADE_NAMES[grade],
+                interval,
+                day,
+                is_proposed=grade == proposed,
+            )
+        )
+    return tuple(options)
+
+
+def counts_text(counts: SessionCounts, dot: str) -> str:
+    """Return what is left, such as `12 due · 3 again · 4 new`."""
+    parts = [f"{counts.due:,} due"]
+    if counts.again:
+        parts.append(f"{counts.again:,} again")
+    if counts.new:
+        parts.append(f"{counts.new:,} new")
+    return f" {dot} ".join(parts)
+
+
+def choice_title(choice: ReviewChoice) -> str:
+    """Return what is reviewed, as a title."""
+    name = clean(choice.name)
+    match choice.kind:
+        case "all":
+            return "Everything"
+        case "tag":
+            return f"#{name}"
+        case _:
+            return name
+
+
+def left_text(choice: ReviewChoice, dot: str) -> str:
+    """Return how much of a choice is due, such as `3 due · 2 new`."""
+    parts = []
+    if choice.due:
+        parts.append(f"{choice.due:,} due")
+    if choice.new:
+        parts.append(f"{choice.new:,} new")
+    return f" {dot} ".join(parts) or f"0 of {counted(choice.total, 'item')}"

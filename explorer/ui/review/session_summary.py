@@ -1,0 +1,91 @@
+"""What a session has come to, as text: grades, what was known, leeches, the days to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from textual.content import Content
+
+from explorer.review.session import SessionSummary
+from explorer.text.plain import plain
+from explorer.text.sanitize import clean
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.load_state import counted
+from explorer.ui.review.review_words import GRADE_NAMES, day_text, duration_text
+
+_BAR = 24
+"""Cells of the longest bar."""
+_NAME = 10
+"""Cells before a bar."""
+_LEECHES = 5
+"""Leeches that are named."""
+_LEECH_CELLS = 60
+DAYS = 7
+"""Days to come that are shown."""
+
+
+def summary_text(
+    summary: SessionSummary, forecast: Sequence[int], today: date, glyphs: Glyphs
+) -> tuple[Content, ...]:
+    """Return the paragraphs of a summary. `forecast` is how much is due from today on, by day."""
+    paragraphs = [_headline(summary, glyphs)]
+    if summary.answers:
+        rows = [(GRADE_NAMES[grade], summary.grades.get(grade, 0)) for grade in GRADE_NAMES]
+        paragraphs.append(_bars([row for row in rows if row[1]], glyphs))
+    if summary.retention is not None:
+        share = f"{summary.retention:.0%}"
+        known = f"{summary.retained:,} of {counted(summary.tested, 'card')}"
+        paragraphs.append(
+            Content.assemble(("Known at once  ", "$muted"), known, ("  " + share, "bold"))
+        )
+    if summary.leeches:
+        paragraphs.append(_leeches(summary, glyphs))
+    if any(forecast):
+        paragraphs.append(Content.styled("Days to come", "$muted"))
+        days = [
+            (day_text(today + timedelta(days=index), today), count)
+            for index, count in enumerate(forecast[:DAYS])
+        ]
+        paragraphs[-1] = Content.assemble(paragraphs[-1], "\n", _bars(days, glyphs))
+    return tuple(paragraphs)
+
+
+def _headline(summary: SessionSummary, glyphs: Glyphs) -> Content:
+    if not summary.answers:
+        return Content.styled("Nothing was graded.", "bold")
+    answers = counted(summary.answers, "answer")
+    facts = [f"{answers} in {duration_text(summary.seconds)}"]
+    title = "Done for now"
+    if summary.left:
+        title = "Paused"
+        facts.append(f"{summary.left:,} left")
+    return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
+
+
+def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
+    """Return a row for each count, with a bar as long as the count is large."""
+    most = max((count for _, count in rows), default=0) or 1
+    sign = "#" if glyphs.plain else "█"
+    lines = []
+    for name, count in rows:
+        cells = 0
+        if count:
+            cells = max(1, round(_BAR * count / most))
+        bar = Content.styled(sign * cells, "$accent")
+        lines.append(Content.assemble(f"{name:<{_NAME + 2}}", bar, f" {count:,}"))
+    return Content("\n").join(lines)
+
+
+def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:
+    """Return the cards that are forgotten again and again, and what to do about them."""
+    lines = [Content.styled("Forgotten again and again: better rewrite or split them", "$warning")]
+    for item in summary.leeches[:_LEECHES]:
+        first = next(iter(item.key.text.split("\n")), item.key.path)
+        text = cut(clean(plain(first)), _LEECH_CELLS, glyphs.ellipsis)
+        lines.append(Content.assemble("  ", text, "  ", (clean(item.key.path), "$muted")))
+    more = len(summary.leeches) - _LEECHES
+    if more > 0:
+        lines.append(Content.styled(f"  and {more:,} more", "$muted"))
+    return Content("\n").join(lines)

@@ -1,0 +1,284 @@
+"""What to review: everything, what is around the user's place, a deck, a folder or a tag.
+
+Lists the choices with how much of each is due; enter begins. Never grades or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.worker import Worker
+
+from explorer.model import ReviewState
+from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
+from explorer.review.session_queue import QueueOrder
+from explorer.services.session_service import AHEAD_DAYS, QueueOptions
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.load_state import LoadChange
+from explorer.ui.review import review_words as words
+from explorer.ui.review.action_line import ActionLine, KeyHint
+from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
+from explorer.ui.review.running_session import RunningSession
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.row import ListEntry, Look, Row
+from explorer.ui.widgets.row_list import Entries, RowList
+from explorer.ui.worker_errors import report_worker_error
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+
+_ORDERS: Final[tuple[QueueOrder, ...]] = ("plugin", "forgotten", "prerequisites")
+_ORDER_NAMES: Final[dict[QueueOrder, str]] = {
+    "plugin": "the plugin's order",
+    "forgotten": "most likely forgotten first",
+    "prerequisites": "prerequisites first",
+}
+_TITLES: Final[dict[ChoiceKind, str]] = {"deck": "Decks", "folder": "Folders", "tag": "Tags"}
+_WHERE: Final[dict[ChoiceKind, str]] = {
+    "section": "this section",
+    "note": "this note",
+    "folder": "this folder",
+}
+
+
+class ReviewStartScreen(DismissOnceScreen[None]):
+    """The choice of what to review."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("review", only=("review_ahead", "review_order")),
+    ]
+
+    def __init__(
+        self,
+        desk: ReviewDesk,
+        place: ReviewPlace | None,
+        show: Callable[[RunningSession], object],
+    ) -> None:
+        """`place` is where the user is; `show` shows a session that has begun."""
+        super().__init__()
+        self._show = show
+        self._desk = desk
+        self._place = place
+        self._choices: dict[Hashable, ReviewChoice] = {}
+
+    @property
+    def base_app(self) -> BaseApp:
+        """What the app offers its screens."""
+        return app_of(self)
+
+    @property
+    def list(self) -> RowList:
+        """The list of choices."""
+        return self.query_one(RowList)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and the keys."""
+        glyphs = self.base_app.glyphs
+        yield RowList(Entries(), glyphs=glyphs, id="review-choices")
+        yield ActionLine(glyphs.ellipsis, id="review-keys")
+
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self.base_app.load_changed.subscribe(self, self.follow_load)
+        self.list.click_opens = False
+        self.list.border_title = Content("Review")
+        self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
+        self.list.focus()
+        self._show_keys()
+        self._count()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Count again in a new snapshot."""
+        if change.snapshot is not None and change.snapshot.complete:
+            self._count()
+
+    # The choices
+
+    def _count(self) -> None:
+        self._work("choices", partial(self._post_choices, self.base_app.explorer))
+
+    def _work(self, group: str, work: Callable[[], None]) -> None:
+        self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def _post_choices(self, explorer: Explorer) -> None:
+        choices = explorer.sessions.choices(self._place, self.base_app.now())
+        self.post_message(ChoicesLoaded(choices))
+
+    @on(ChoicesLoaded)
+    @while_shown
+    def show_choices(self, message: ChoicesLoaded) -> None:
+        """Show them; the cursor is on what the place offers, else on the last choice."""
+        message.stop()
+        is_first = not self._choices
+        entries = tuple(self._entries(message.choices))
+        self._choices = {choice.id: choice for choice in message.choices}
+        self.list.fill(Entries(entries))
+        if is_first:
+            self._select_first(message.choices)
+        everything = next(choice for choice in message.choices if choice.kind == "all")
+        self._say_nothing_is_there(everything)
+
+    def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
+        last = self._desk.last_choice
+        wanted: list[Hashable] = []
+        if self._place is not None and self._place.is_chosen:
+            wanted += [choice.id for choice in choices if choice.is_near]
+        if last is not None:
+            wanted.append(last.id)
+        for key in wanted:
+            index = self.list.rows.find(key)
+            if index is not None:
+                self.list.cursor = index
+                return
+
+    def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
+        """Yield the rows: everything, what is near, then each kind under its name."""
+        listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
+        title = ""
+        for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
+            group = ""
+            if not choice.is_near:
+                group = _TITLES.get(choice.kind, "")
+            if group != title:
+                title = group
+                yield ListEntry(("title", title), Row(title, "rule"))
+            yield ListEntry(choice.id, self._row(choice))
+
+    def _row(self, choice: ReviewChoice) -> Row:
+        glyphs = self.base_app.glyphs
+        depth, name, aside = 0, words.choice_title(choice), ""
+        if choice.is_near:
+            aside = _WHERE.get(choice.kind, "")
+        elif choice.kind in ("deck", "folder"):
+            depth = choice.name.count("/")
+            name = clean(choice.name.rpartition("/")[2])
+        look: Look = "plain"
+        if choice.kind == "all":
+            look = "title"
+        elif not _has_work(choice):
+            look = "dim"
+        state: ReviewState | None = None
+        if choice.due:
+            state = "due"
+        return Row(
+            name,
+            look,
+            depth=depth,
+            aside=aside,
+            badge=words.left_text(choice, glyphs.dot),
+            state=state,
+        )
+
+    def _show_keys(self) -> None:
+        app, options = self.base_app, self._desk.options
+        ahead = "only what is due"
+        if options.is_ahead:
+            ahead = f"{AHEAD_DAYS} days ahead"
+        fact = f"{ahead}, {_ORDER_NAMES[options.order]}"
+        hints = (
+            ("open", "begin"),
+            ("review_ahead", "ahead"),
+            ("review_order", "order"),
+            ("close", "leave"),
+        )
+        shown = tuple(KeyHint(command, key_of(command, app.keys), word) for command, word in hints)
+        self.query_one(ActionLine).show(fact, shown)
+
+    def action_review_ahead(self) -> None:
+        """Review what is due in the next days, too, or only what is due now."""
+        options = self._desk.options
+        self._desk.options = replace(options, is_ahead=not options.is_ahead)
+        self._show_keys()
+
+    def action_review_order(self) -> None:
+        """Review in the next order that there is."""
+        options = self._desk.options
+        following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
+        self._desk.options = replace(options, order=_ORDERS[following])
+        self._show_keys()
+
+    @on(ActionLine.Clicked)
+    async def clicked(self, event: ActionLine.Clicked) -> None:
+        """Do as a key does."""
+        event.stop()
+        if event.command == "open":
+            self.list.action_open()
+        else:
+            await self.run_action(event.command)
+
+    # Beginning
+
+    @on(RowList.Opened)
+    def opened(self, event: RowList.Opened) -> None:
+        """Begin with a choice."""
+        event.stop()
+        choice = self._choices.get(event.key)
+        if choice is not None:
+            work = partial(self._post_queue, self.base_app.explorer, choice, self._desk.options)
+            self._work("queue", work)
+
+    def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
+        queue = explorer.sessions.queue(choice.scope, options, self.base_app.now())
+        self.post_message(QueueLoaded(choice, queue))
+
+    @on(QueueLoaded)
+    @while_shown
+    def begin(self, message: QueueLoaded) -> None:
+        """Begin the session, or tell what to do if there is nothing to review."""
+        message.stop()
+        session = self._desk.begin(message.choice, message.queue)
+        if session is None:
+            self._tell_nothing_is_due(message.choice)
+        else:
+            self._show(session)
+
+    def _tell_nothing_is_due(self, choice: ReviewChoice) -> None:
+        key = key_of("review_ahead", self.base_app.keys)
+        advice = f"{key} reviews ahead."
+        if self._desk.options.is_ahead:
+            advice = f"Nothing is due within {AHEAD_DAYS} days either."
+        title = words.choice_title(choice)
+        self.app.notify(f"Nothing is due in {title}. {advice}")
+
+    def _say_nothing_is_there(self, everything: ReviewChoice) -> None:
+        """Tell how a note gets into the review, if there is none."""
+        if everything.total:
+            return
+        settings = self.base_app.explorer.vault.settings
+        tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
+        decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
+        separator = clean(settings.single_line_card_separator)
+        self.list.fill(Entries())
+        self.list.say(
+            Content.styled("There is nothing to review in this vault yet.", "bold"),
+            Content(f"A note with the tag {tags} is reviewed as a whole."),
+            Content(
+                f"In a note with the tag {decks}, a line such as `question {separator} answer`"
+                " is a card."
+            ),
+            Content.styled("esc goes back to the notes.", "$muted"),
+        )
+
+    def action_close(self) -> None:
+        """Go back to where the user was."""
+        self.dismiss()
+
+
+def _has_work(choice: ReviewChoice) -> bool:
+    return bool(choice.due or choice.new)

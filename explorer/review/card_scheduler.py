@@ -7,6 +7,7 @@ it cannot read.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
@@ -80,22 +81,21 @@ def new_segment(settings: ReviewSettings) -> str:
     return f"{NEW_DATE},1,{fsrs.number_text(settings.base_ease)}"
 
 
-def card_histogram(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
-) -> dict[int, int]:
-    """Return how many cards are due how many days from `on`, to balance the load by.
+def card_dues(note: Note) -> tuple[date | datetime, ...]:
+    """Return when each scheduled card of a note is due."""
+    dues = (card.due for question in note.questions for card in question.cards)
+    return tuple(due for due in dues if due is not None)
 
-    A card counts once, however many decks it is in; overdue days are negative.
+
+def card_histogram(
+    dues: Iterable[date | datetime], settings: ReviewSettings, on: date | datetime
+) -> dict[int, int]:
+    """Return how many of the cards with these due dates are due how many days from `on`.
+
+    Overdue days are negative.
     """
     today = day_of(on, settings)
-    counts: dict[int, int] = {}
-    for note in notes:
-        for question in note.questions:
-            for card in question.cards:
-                if card.due is not None:
-                    days = (due_day(card.due, on, settings) - today).days
-                    counts[days] = counts.get(days, 0) + 1
-    return counts
+    return Counter((due_day(due, on, settings) - today).days for due in dues)
 
 
 def _by_osr(segment: Segment | None, grade: str, today: date, rules: CardRules) -> ScheduledCard:

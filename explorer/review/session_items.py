@@ -105,7 +105,7 @@ def _question_ids(questions: tuple[Question, ...]) -> tuple[QuestionId, ...]:
     return tuple(ids)
 
 
-def find_card(key: SessionKey, note: Note) -> FoundCard | None:
+def locate_card(key: SessionKey, note: Note) -> FoundCard | None:
     """Return where a card is in a snapshot of its note, None if it is gone."""
     ids = question_ids(note)
     try:
@@ -185,7 +185,7 @@ class ItemTracker:
         """Return an item as it is now, None if it is gone."""
         key = self.key(item.key)
         note = self.notes.get(key.path)
-        if note is None or (key.is_card and find_card(key, note) is None):
+        if note is None or (key.is_card and locate_card(key, note) is None):
             return None
         if key == item.key:
             return item

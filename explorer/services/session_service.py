@@ -7,19 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
-from explorer.model import GradeResult
-from explorer.review.card_scheduler import (
-    CardRules,
-    UnreadableScheduleError,
-    card_histogram,
-    schedule_card,
-)
+from explorer.model import GradeResult, NoteReview
 from explorer.review.days import due_day
-from explorer.review.initial_ease import known_ease
 from explorer.review.review_choices import ReviewChoice, ReviewPlace, all_choices, near_choices
 from explorer.review.review_items import ItemFinder, QueueScope
 from explorer.review.scheduler import Grade
@@ -28,7 +20,7 @@ from explorer.review.session_items import (
     SessionItem,
     SessionKey,
     card_item,
-    find_card,
+    locate_card,
     note_item,
 )
 from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, review_queue
@@ -36,7 +28,6 @@ from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_service import up_for_review
 from explorer.services.vault_access import VaultAccess
-from explorer.text.schedule_comment import read_segments
 from explorer.vault import Vault
 from explorer.vault.errors import WriteError
 
@@ -115,7 +106,7 @@ class SessionService:
         note = vault.notes[item.key.path]
         due: Moment | None = None
         if item.key.is_card:
-            found = find_card(item.key, note)
+            found = locate_card(item.key, note)
             if found is not None:
                 due = found.card.due
         else:
@@ -128,64 +119,59 @@ class SessionService:
     # Grades
 
     def outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
-        """Return what each grade of an item would give; nothing if its schedule is unreadable."""
-        try:
-            if key.is_card:
-                return self._card_outcomes(key, on)
-            previews = self._grading.previews(key.path, on)
-        except (WriteError, UnreadableScheduleError):
-            return {}
-        return {
-            grade: GradeOutcome(due=previews[grade].due, interval=previews[grade].interval)
-            for grade in _GRADES
-            if grade in previews
-        }
+        """Return what each grade of an item would give.
 
-    def _card_outcomes(self, key: SessionKey, on: Moment) -> Mapping[Grade, GradeOutcome]:
+        Nothing if the item is gone, or if its schedule cannot be read.
+        """
         vault = self._access.vault
-        note = vault.notes[key.path]
-        found = find_card(key, note)
-        if found is None:
+        try:
+            previews = self._previews(key, on)
+        except (WriteError, GradeError):
             return {}
-        segments = read_segments(found.question.text)
-        segment = segments[key.card - 1] if key.card <= len(segments) else None
-        rules = CardRules(
-            vault.settings,
-            card_histogram(up_for_review(vault), vault.settings, on),
-            known_ease(note, vault.settings),
-        )
+        buries = key.is_card and vault.settings.bury_sibling_cards
         outcomes: dict[Grade, GradeOutcome] = {}
         for grade in _GRADES:
-            after = schedule_card(segment, grade, on, rules)
-            outcomes[grade] = GradeOutcome(
-                due=after.due,
-                interval=after.interval,
-                comes_back=_is_today(after.due, on, vault),
-                buries_siblings=vault.settings.bury_sibling_cards,
-            )
+            after = previews.get(grade)
+            if after is not None:
+                comes_back = key.is_card and _is_today(after.due, on, vault)
+                outcomes[grade] = GradeOutcome(after.due, after.interval, comes_back, buries)
         return outcomes
+
+    def _previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
+        if key.is_card:
+            return self._grading.card_previews(key.path, self._numbers(key), on)
+        if key.path not in self._access.vault.entries:
+            raise GradeError(f"{key.path}: the note is gone")
+        return self._grading.previews(key.path, on)
+
+    def _numbers(self, key: SessionKey) -> str:
+        """Return the numbers of a card, such as `2.1`, where it stands now. Raises `GradeError`."""
+        note = self._access.vault.notes.get(key.path)
+        found = None
+        if note is not None:
+            found = locate_card(key, note)
+        if found is None:
+            raise GradeError(f"{key.path}: the card is not in the note any more")
+        return f"{found.number}.{key.card}"
 
     def grade(self, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
         """Write a grade of an item, wherever it stands now.
 
         Raises `GradeError` if it is gone, and what `Explorer.grade` raises.
         """
-        note = self._access.vault.notes.get(key.path)
-        if note is None:
-            raise GradeError(f"{key.path}: the note is gone")
-        card = None
         if key.is_card:
-            found = find_card(key, note)
-            if found is None:
-                raise GradeError(f"{key.path}: the card is not in the note any more")
-            card = f"{found.number}.{key.card}"
-        return self._grading.grade(key.path, grade, card, on)
+            return self._grading.grade(key.path, grade, self._numbers(key), on)
+        if key.path not in self._access.vault.entries:
+            raise GradeError(f"{key.path}: the note is gone")
+        return self._grading.grade(key.path, grade, None, on)
 
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back. Raises as `Explorer.undo` does."""
         return self._grading.undo(on)
 
 
-def _is_today(due: date | datetime, on: Moment, vault: Vault) -> bool:
+def _is_today(due: Moment | None, on: Moment, vault: Vault) -> bool:
     """Whether something is due on the review day of a moment, so that it comes once more."""
+    if due is None:
+        return False
     return due_day(due, on, vault.settings) <= review.day_of(on, vault.settings)

@@ -7,7 +7,7 @@ before it was prepared.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from explorer.page import definitions
 from explorer.reader.card_page import CardPage, Crumb, card_page
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
-from explorer.review.session_items import SessionKey, find_card
+from explorer.review.session_items import SessionKey, locate_card
 from explorer.text.sanitize import clean
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.page_state import leads_to_note
@@ -56,7 +56,7 @@ class PreparedItem:
     """The answer of a card as plain text."""
     context: Context | None = None
     """What surrounds the note, to follow its links; None while it is not read."""
-    outcomes: Outcomes = NO_OUTCOMES
+    outcomes: Outcomes = field(default_factory=lambda: NO_OUTCOMES)
     """What each grade would give; empty while it is not computed."""
     reason: str = ""
     """Why it cannot be shown; empty if it can."""
@@ -114,7 +114,7 @@ _NOTHING_AROUND = _Around(None, None)
 
 
 def _page(vault: Vault, note: Note, key: SessionKey) -> CardPage | None:
-    found = find_card(key, note)
+    found = locate_card(key, note)
     if found is None:
         return None
     return card_page(note, found.question, key.card, vault.settings)

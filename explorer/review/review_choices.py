@@ -15,6 +15,8 @@ from explorer.review.review_items import QueueScope, ReviewItem
 
 ChoiceKind: TypeAlias = Literal["all", "section", "note", "folder", "deck", "tag"]
 
+AHEAD_DAYS: Final = 7
+"""Days that a review ahead reaches."""
 _DUE: Final = ("overdue", "due")
 
 
@@ -28,6 +30,8 @@ class ReviewChoice:
     scope: QueueScope
     due: int = 0
     new: int = 0
+    ahead: int = 0
+    """What will be due within `AHEAD_DAYS`."""
     total: int = 0
     """All that it holds, due or not."""
     is_near: bool = False
@@ -43,11 +47,13 @@ class ReviewChoice:
 class _Count:
     due: int = 0
     new: int = 0
+    ahead: int = 0
     total: int = 0
 
     def add(self, item: ReviewItem) -> None:
         self.due += item.state in _DUE
         self.new += item.state == "new"
+        self.ahead += item.days is not None and 0 < item.days <= AHEAD_DAYS
         self.total += 1
 
 
@@ -150,4 +156,4 @@ def _with_parents(path: str) -> list[str]:
 
 
 def _choice(kind: ChoiceKind, name: str, scope: QueueScope, count: _Count) -> ReviewChoice:
-    return ReviewChoice(kind, name, scope, count.due, count.new, count.total)
+    return ReviewChoice(kind, name, scope, count.due, count.new, count.ahead, count.total)

@@ -65,7 +65,7 @@ class SessionSummary:
     tested: int
     """Cards reviewed before that were answered."""
     leeches: tuple[SessionItem, ...]
-    """Cards that were not known `LEECH_LAPSES` times or more, most often first."""
+    """Cards that were not known, and that are leeches or were not known `LEECH_LAPSES` times."""
     left: int
     """Items that were not answered."""
 
@@ -284,7 +284,11 @@ class Session:
     def _leeches(self) -> tuple[SessionItem, ...]:
         lapses = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
         items = {answer.item.key: answer.item for answer in self.answers}
-        return tuple(items[key] for key, n in lapses.most_common() if n >= LEECH_LAPSES)
+        return tuple(
+            items[key]
+            for key, count in lapses.most_common()
+            if count >= LEECH_LAPSES or items[key].is_leech
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ class SessionItem:
     """The first deck of a card; empty for a note."""
     due: date | datetime | None = None
     """When it was due as it was queued; None for what was never reviewed."""
+    why: str = ""
+    """Why it comes when it comes; empty in the plugin's order."""
+    is_leech: bool = False
+    """Whether it was forgotten again and again before the session."""
 
     @property
     def is_new(self) -> bool:
@@ -146,12 +150,15 @@ class ItemTracker:
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self.notes = notes
         """The notes of the current snapshot."""
+        self._places: dict[str, Mapping[QuestionId, int]] = {}
+        """The indexes of the questions of notes that were asked for."""
         self._moved: dict[SessionKey, SessionKey] = {}
         """The key of a note or a question after an edit, by the one before."""
 
     def take(self, notes: Mapping[str, Note], changed: Iterable[str]) -> None:
         """Go on with a newer snapshot, in which the notes at some paths have changed."""
         for path in changed:
+            self._places.pop(path, None)
             before, after = self.notes.get(path), notes.get(path)
             if before is not None and after is not None:
                 for old, new in edited_questions(before, after).items():
@@ -185,11 +192,19 @@ class ItemTracker:
         """Return an item as it is now, None if it is gone."""
         key = self.key(item.key)
         note = self.notes.get(key.path)
-        if note is None or (key.is_card and locate_card(key, note) is None):
+        if note is None or (key.is_card and not self._has_card(key, note)):
             return None
         if key == item.key:
             return item
         return replace(item, key=key)
+
+    def _has_card(self, key: SessionKey, note: Note) -> bool:
+        places = self._places.get(key.path)
+        if places is None:
+            ids = question_ids(note)
+            places = self._places[key.path] = {each: index for index, each in enumerate(ids)}
+        index = places.get((key.text, key.occurrence))
+        return index is not None and key.card <= len(note.questions[index].cards)
 
 
 def keys_of(note: Note) -> Iterator[SessionKey]:

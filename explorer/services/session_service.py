@@ -5,21 +5,30 @@ What it does may take its time: call it from workers. Only `grade` and `undo` wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
 from explorer.model import GradeResult, NoteReview
 from explorer.review.days import due_day
-from explorer.review.review_choices import ReviewChoice, ReviewPlace, all_choices, near_choices
-from explorer.review.review_items import ItemFinder, QueueScope
+from explorer.review.review_choices import (
+    AHEAD_DAYS,
+    ReviewChoice,
+    ReviewPlace,
+    all_choices,
+    near_choices,
+)
+from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import (
     SessionItem,
     SessionKey,
     card_item,
+    keys_of,
     locate_card,
     note_item,
 )
@@ -35,8 +44,6 @@ if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
 
 _GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
-AHEAD_DAYS: Final = 7
-"""Days that a review ahead reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ class QueueOptions:
     order: QueueOrder = "plugin"
     is_ahead: bool = False
     """Whether what is due within `AHEAD_DAYS` belongs to it."""
+    is_practice: bool = False
+    """Whether all of the scope belongs to it, and nothing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class SessionQueue:
     items: tuple[SessionItem, ...]
     held_back: int = 0
     """What is beyond the limits of a day."""
+    unwritable: str = ""
+    """Why nothing can be written; empty if it can."""
 
 
 class SessionService:
@@ -84,18 +95,38 @@ class SessionService:
             scope=scope,
             order=options.order,
             ahead_days=AHEAD_DAYS * options.is_ahead,
+            everything=options.is_practice,
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
         weights = self._grading.weights.get(vault)
         facts = QueueFacts(importance=weights.ranks, links=weights.links)
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
-        items: list[SessionItem] = []
-        for item in queue.items:
-            if item.question:
-                items.append(card_item(vault.notes[item.path], item.question, item.card))
-            else:
-                items.append(note_item(item.path, item.due))
-        return SessionQueue(tuple(items), queue.held_back_new + queue.held_back_due)
+        return SessionQueue(
+            tuple(_session_item(item, vault) for item in queue.items),
+            queue.held_back_new + queue.held_back_due,
+            self._unwritable(options),
+        )
+
+    def added(
+        self, scope: QueueScope, before: Vault, paths: Iterable[str], on: Moment
+    ) -> tuple[SessionItem, ...]:
+        """Return what some notes have to review that they did not have in a snapshot before.
+
+        Reads no file.
+        """
+        vault = self._access.vault
+        notes = [vault.notes[path] for path in paths if path in vault.entries]
+        queue = review_queue(notes, vault.settings, QueueRequest(on=on, scope=scope))
+        known = {key for note in notes for key in _keys_in(before, note.path)}
+        items = (_session_item(item, vault) for item in queue.items)
+        return tuple(item for item in items if item.key not in known)
+
+    def _unwritable(self, options: QueueOptions) -> str:
+        if options.is_practice:
+            return "practice, nothing is written"
+        if self._access.writing.read_only or not os.access(self._access.vault.root, os.W_OK):
+            return "read-only, nothing is written"
+        return ""
 
     def is_done(self, item: SessionItem, on: Moment) -> bool:
         """Whether an item was reviewed since it was queued, so that it is not due any more.
@@ -110,7 +141,8 @@ class SessionService:
             if found is not None:
                 due = found.card.due
         else:
-            due = review.review_fields(note).due
+            fields = review.note_review(note, vault.settings, on)
+            due = fields.due if fields is not None else None
         if due is None or due == item.due:
             return False
         state, _ = review.when_due(due, on, vault.settings)
@@ -168,6 +200,27 @@ class SessionService:
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back. Raises as `Explorer.undo` does."""
         return self._grading.undo(on)
+
+
+def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
+    if item.question:
+        found = card_item(vault.notes[item.path], item.question, item.card)
+    else:
+        due = item.due
+        if isinstance(due, datetime):
+            due = due.date()
+        found = note_item(item.path, due)
+    return replace(found, why=item.why, is_leech=item.is_leech)
+
+
+def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:
+    """Yield the keys of what a note holds and is up for review; none if there is no such note."""
+    note = vault.notes.get(path)
+    if note is None:
+        return
+    for key in keys_of(note):
+        if key.is_card or review.queues(note, vault.settings):
+            yield key
 
 
 def _is_today(due: Moment | None, on: Moment, vault: Vault) -> bool:

@@ -198,6 +198,8 @@ class ExplorerApp(BaseApp):
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
         self.main.follow_renames(message.paths)
+        if "review_desk" in self.__dict__:
+            self.review_desk.follow_renames(message.paths)
 
     # What screens and notes ask for
 
@@ -272,6 +274,13 @@ class ExplorerApp(BaseApp):
         """Wait until all grades are on the disk. After the app has ended."""
         if "review_desk" in self.__dict__:
             self.review_desk.close()
+
+    def facts(self) -> tuple[str, ...]:
+        """Return what the status line shows; first that a review waits, if one does."""
+        facts = super().facts()
+        if "review_desk" not in self.__dict__ or self.review_desk.session is None:
+            return facts
+        return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
 
     # Commands
 

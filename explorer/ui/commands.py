@@ -377,9 +377,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hard", "2", "Hard", "It was hard: see it again sooner", "review"),
     Command("good", "3", "Good", "It was known", "review"),
     Command("easy", "4", "Easy", "It was easy: see it again much later", "review"),
-    Command(
-        "type_answer", "t", "Type the answer", "Type the answer and compare it", "review", True
-    ),
+    Command("type_answer", "t", "Type the answer", "Type the answer and compare it", "review"),
     Command("undo_step", "u,ctrl+z", "Undo", "Take back the last grade, or another step", "review"),
     Command("redo_step", "U,ctrl+y", "Redo", "Do again what was taken back", "review"),
     Command("skip", "n", "Not now", "Leave this one for the end of the session", "review"),
@@ -397,6 +395,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "review_ahead", "a", "Review ahead", "Also review what is due in the next days", "review"
+    ),
+    Command(
+        "practice",
+        "p",
+        "Practice",
+        "Go through everything, due or not; nothing is written",
+        "review",
     ),
     Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),

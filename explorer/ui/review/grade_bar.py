@@ -17,9 +17,6 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.textual_ext.fixed_size import FixedSize
 
-_WITH_DATE = 18
-"""Cells of a column from which on it has the date beside the interval."""
-
 
 @dataclass(frozen=True, slots=True)
 class GradeOption:
@@ -82,10 +79,10 @@ class GradeBar(FixedSize, Widget):
         name = Content.assemble(" ", (option.key, "$accent bold"), " ", (option.name, "bold"))
         if option.is_proposed:
             name = Content.assemble(name, (" *", "$warning bold"))
-        given = option.interval
-        if width >= _WITH_DATE and option.date:
-            given = f"{given}  {option.date}"
-        below = Content.styled(" " + cut(given, width - 1, self._ellipsis), "$muted")
+        below = Content(" " + cut(option.interval, width - 1, self._ellipsis))
+        dated = Content.assemble(below, "  ", (option.date, "$muted"))
+        if option.date and dated.cell_length <= width:
+            below = dated
         rows = [_filled(row, width) for row in (name, below)]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]

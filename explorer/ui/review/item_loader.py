@@ -57,13 +57,18 @@ class ItemLoader:
     def _start(self) -> None:
         if self._running is not None:
             return
-        generation = self._explorer.vault.generation
         for key in self._wanted:
-            kept = self._kept.get(key)
-            if kept is None or kept.generation != generation:
+            if not self._is_ready(key):
                 self._running = key
                 self._run(partial(self._prepare, key))
                 return
+
+    def _is_ready(self, key: SessionKey) -> bool:
+        """Whether an item need not be prepared: the first one is to be of the current snapshot."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return False
+        return key != self._wanted[0] or kept.generation == self._explorer.vault.generation
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""

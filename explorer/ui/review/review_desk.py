@@ -5,13 +5,14 @@ A session outlives its screen: after a look at a source, or a search, it goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from explorer.review.grade_report import GradeLog, NoGradeLog
 from explorer.review.session_history import SessionStep
-from explorer.review.session_items import SessionItem, SessionKey
+from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.sanitize import clean
 from explorer.ui.load_state import LoadChange, counted
@@ -47,6 +48,8 @@ class ReviewDesk:
         self._log = log or NoGradeLog()
         self._writer = GradeWriter(lambda: app.post_message(GradesWritten()))
         self._when_written: Callable[[], object] | None = None
+        self._reloads = False
+        """Whether the panes wait for what is being written."""
         self.session: RunningSession | None = None
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
@@ -68,23 +71,29 @@ class ReviewDesk:
         if not items:
             return None
         self.last_choice = choice
-        self.session = self._session(choice, items)
+        self.session = self._session(choice, replace(queue, items=items))
         return self.session
 
-    def _session(self, choice: ReviewChoice, items: tuple[SessionItem, ...]) -> RunningSession:
+    def _session(self, choice: ReviewChoice, queue: SessionQueue) -> RunningSession:
         app = self._app
         store = None
-        if not app.options.read_only:
+        if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
             store = QueuedGrades(sessions, self._writer, self._log, app.post_message)
         loader = ItemLoader(app.explorer, app.now, self._run, self._post_item)
         ports = SessionPorts(app.explorer, app.now, loader, store)
-        return RunningSession(ports, choice, items)
+        return RunningSession(ports, choice, queue)
 
     def end(self) -> None:
-        """Drop the session, and show what it has changed."""
+        """Drop the session."""
         self.session = None
-        self._app.action_reload()
+
+    def leave(self) -> None:
+        """Show in the panes what the session has changed, once it is written."""
+        if self._writer.waiting:
+            self._reloads = True
+        else:
+            self._app.action_reload()
 
     def edit(self, path: str, line: int) -> None:
         """Open a note in the editor."""
@@ -142,6 +151,9 @@ class ReviewDesk:
             return
         if self.session is not None:
             self.session.settle()
+        if self._reloads:
+            self._reloads = False
+            self._app.action_reload()
         go_on, self._when_written = self._when_written, None
         if go_on is not None:
             go_on()
@@ -150,6 +162,11 @@ class ReviewDesk:
         """Go on with a new snapshot of the vault."""
         if change.snapshot is not None and change.snapshot.complete and self.session is not None:
             self.session.take_vault()
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths in the next snapshot."""
+        if self.session is not None:
+            self.session.follow_renames(paths)
 
     # The end of the app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
@@ -51,12 +52,15 @@ class ReviewHeader(FixedSize, Widget):
     def render(self) -> Content:
         """Draw the row."""
         progress, width = self._progress, self.size.width - 2
-        bar = self._bar(width)
-        right = Content.assemble((progress.left, "$muted"), *bar)
         note = Content()
         if progress.note:
             note = Content.assemble("  ", (progress.note, "$warning bold"))
-        room = width - right.cell_length - note.cell_length - 2
+        right = Content.styled(progress.left, "$muted")
+        with_bar = Content.assemble(right, *self._bar(width))
+        room = width - note.cell_length - 2
+        if cell_len(progress.title) + with_bar.cell_length <= room:
+            right = with_bar
+        room -= right.cell_length
         title = cut(progress.title, max(4, room), self._glyphs.ellipsis)
         left = Content.assemble(" ", (title, "bold"), note)
         gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)

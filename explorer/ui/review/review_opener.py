@@ -23,6 +23,8 @@ class ReviewOpener:
 
     def open(self, place: ReviewPlace | None) -> None:
         """Go on with the session that waits, else offer what to review; `place` comes first."""
+        if isinstance(self._app.screen, ReviewScreen | ReviewStartScreen):
+            return
         session = self._desk.session
         if session is not None:
             self._show(session)

@@ -24,7 +24,7 @@ from explorer.ui.review import review_words as words
 from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
-from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.review.prepared_item import Outcomes, PreparedItem
 from explorer.ui.review.review_desk import ReviewDesk
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
@@ -95,6 +95,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Let the session wait."""
         if self._review.listener is self:
             self._review.listener = Unheard()
+        self._desk.leave()
 
     # What is shown (`SessionListener`)
 
@@ -116,13 +117,14 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_header(self) -> None:
         session, dot = self._review.session, self.base_app.glyphs.dot
-        left = words.counts_text(session.counts, dot)
+        left = f"{session.counts.left:,} left"
+        if self._review.writes:
+            left = words.counts_text(session.counts, dot)
         seconds = session.seconds_to_go()
         if seconds:
             left = f"{left} {dot} {words.duration_text(seconds)}"
-        note = "" if self._review.writes else "nothing is written"
         title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
-        progress = SessionProgress(title, left, session.progress, note)
+        progress = SessionProgress(title, left, session.progress, self._review.unwritable)
         self.query_one(ReviewHeader).show(progress)
 
     @property
@@ -135,6 +137,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         session = self._review.session
         answered = self._is_answered
         self.pane.show(item, answered=answered)
+        self.pane.border_subtitle = self._fact()
+        if self.focused is None:
+            self.pane.view.focus()
         refusal = session.refusal
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
@@ -145,6 +150,19 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.query_one(TypedAnswerBox).close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
 
+    def _fact(self) -> Content:
+        """Return what is known of the current item: since when it is due, and why it comes now."""
+        current, app = self._review.session.current, self.base_app
+        if current is None:
+            return Content()
+        facts = ["again"]
+        if current.key not in self._review.session.again:
+            facts = [words.state_text(current, app.now(), app.explorer.vault.settings)]
+        if current.is_leech:
+            facts.append("leech")
+        facts.append(current.why)
+        return Content(f" {app.glyphs.dot} ".join(filter(None, facts)))
+
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
         app, refusal = self.base_app, self._review.session.refusal
         if not answered:
@@ -154,7 +172,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         if item.key.is_card:
             grades = CARD_GRADES
         proposed = refusal.grade if refusal is not None else None
-        return words.grade_options(app, grades, item.outcomes, proposed)
+        outcomes: Outcomes = {}
+        if self._review.writes:  # else no date would ever come
+            outcomes = item.outcomes
+        return words.grade_options(app, grades, outcomes, proposed)
 
     def _show_summary(self) -> None:
         app = self.base_app
@@ -165,6 +186,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.query_one(TypedAnswerBox).close()
         self.pane.forget()
         self.pane.border_title = Content("Summary")
+        self.pane.border_subtitle = Content()
         self.pane.say(*summary_text(summary, self._forecast, today, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:

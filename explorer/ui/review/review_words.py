@@ -14,6 +14,7 @@ from explorer.config import ReviewSettings
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, SessionCounts
+from explorer.review.session_items import SessionItem
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
@@ -30,19 +31,34 @@ _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEK: Final = 7
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 
 
 def day_text(day: date, today: date) -> str:
-    """Return a day as `today`, `tomorrow`, `Thu 26 Nov` or `8 Feb 2027`."""
+    """Return a day as `today`, `tomorrow`, `Thu 26 Nov`, `26 Dec` or `8 Feb 2027`."""
     if day == today:
         return "today"
     if day == today + timedelta(days=1):
         return "tomorrow"
-    if day.year == today.year:
+    if today < day < today + timedelta(days=_WEEK):
         return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    if day.year == today.year:
+        return f"{day.day} {_MONTHS[day.month - 1]}"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:
+    """Return since when an item is due, such as `12 d overdue`, or until when it is not."""
+    if item.due is None:
+        return "new"
+    state, days = review.when_due(item.due, now, settings)
+    if state == "overdue":
+        return f"{review.interval_text(-days)} overdue"
+    if state == "due":
+        return "due today"
+    return f"due in {review.interval_text(days)}"
 
 
 def duration_text(seconds: float) -> str:
@@ -131,11 +147,13 @@ def choice_title(choice: ReviewChoice) -> str:
             return name
 
 
-def left_text(choice: ReviewChoice, dot: str) -> str:
-    """Return how much of a choice is due, such as `3 due · 2 new`."""
+def left_text(choice: ReviewChoice, dot: str, *, is_ahead: bool) -> str:
+    """Return how much of a choice is due, such as `3 due · 2 new`; with what comes if ahead."""
     parts = []
     if choice.due:
         parts.append(f"{choice.due:,} due")
+    if is_ahead and choice.ahead:
+        parts.append(f"{choice.ahead:,} ahead")
     if choice.new:
         parts.append(f"{choice.new:,} new")
     return f" {dot} ".join(parts) or f"0 of {counted(choice.total, 'item')}"

@@ -6,10 +6,9 @@ written by threads, whose answers come back to the event loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from explorer.review.scheduler import Grade
@@ -21,8 +20,12 @@ from explorer.ui.review.prepared_item import PreparedItem
 if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
+    from explorer.services.session_service import SessionQueue
     from explorer.ui.review.item_loader import ItemLoader
     from explorer.vault import Vault
+
+_MOST_EDITED = 50
+"""Edited notes that are searched for new cards at once."""
 
 
 class SessionListener(Protocol):
@@ -73,18 +76,21 @@ class SessionPorts:
 class RunningSession:
     """A session from its first item to its end."""
 
-    def __init__(
-        self, ports: SessionPorts, choice: ReviewChoice, items: tuple[SessionItem, ...]
-    ) -> None:
+    def __init__(self, ports: SessionPorts, choice: ReviewChoice, queue: SessionQueue) -> None:
+        items = queue.items
         self.choice = choice
         """What is reviewed."""
         self.writes = ports.store is not None
         """Whether grades are written."""
+        self.unwritable = "" if self.writes else queue.unwritable or "nothing is written"
+        """Why they are not written; empty if they are."""
         self.listener: SessionListener = Unheard()
         self._ports = ports
         self._history = SessionHistory(Session(items, ports.now()))
         self._vault: Vault = ports.explorer.vault
         self._tracker = ItemTracker(self._vault.notes)
+        self._known = {item.key for item in items}
+        """What was in the session once."""
         self._unwritten: set[SessionKey] = set()
         """What was graded or taken back, and is not known yet to be on the disk."""
         self._load()
@@ -239,23 +245,42 @@ class RunningSession:
         if before is after:
             return
         self._vault = after
-        self._tracker.take(after.notes, after.changed_since(before))
-        self._history.change(self._current)
+        changed = after.changed_since(before)
+        self._tracker.take(after.notes, changed)
+        added = self._added(before, changed)
+        self._history.change(lambda session: self._current(session, changed, added))
         self._changed()
+
+    def _added(self, before: Vault, changed: Collection[str]) -> tuple[SessionItem, ...]:
+        """Return what is new in notes that were edited; none if very many were."""
+        if not self.writes or len(changed) > _MOST_EDITED:
+            return ()
+        ports = self._ports
+        found = ports.explorer.sessions.added(self.choice.scope, before, changed, ports.now())
+        return tuple(item for item in found if item.key not in self._known)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
         self._tracker.rename(paths)
 
-    def _current(self, session: Session) -> Session:
-        """Return a state of the session as the files have its items now."""
-        return session.rebased(partial(self._find, again=session.again))
+    def _current(
+        self,
+        session: Session,
+        changed: Collection[str] = (),
+        added: Iterable[SessionItem] = (),
+    ) -> Session:
+        """Return a state of the session as the files have its items now.
 
-    def _find(self, item: SessionItem, again: frozenset[SessionKey]) -> SessionItem | None:
-        """Return an item as it is now; None if it is gone, or was reviewed by another program."""
-        found = self._tracker.find(item)
-        if found is None or item.key in again or found.key in self._unwritten:
+        What is in `changed` notes and was reviewed by another program leaves it.
+        """
+        kept = session.again | self._unwritten
+
+        def find(item: SessionItem) -> SessionItem | None:
+            found = self._tracker.find(item)
+            if found is None or item.key in kept or found.key.path not in changed:
+                return found
+            if self._ports.explorer.sessions.is_done(found, self._ports.now()):
+                return None
             return found
-        if self._ports.explorer.sessions.is_done(found, self._ports.now()):
-            return None
-        return found
+
+        return session.rebased(find, added)

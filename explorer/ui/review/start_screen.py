@@ -17,14 +17,15 @@ from textual.content import Content
 from textual.worker import Worker
 
 from explorer.model import ReviewState
-from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
+from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
-from explorer.services.session_service import AHEAD_DAYS, QueueOptions
+from explorer.services.session_service import QueueOptions
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.load_state import LoadChange
+from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review import review_words as words
+from explorer.ui.review import start_words
 from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.review_desk import ReviewDesk
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
@@ -56,7 +57,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
-        *bindings("review", only=("review_ahead", "review_order")),
+        *bindings("review", only=("review_ahead", "practice", "review_order")),
     ]
 
     def __init__(
@@ -126,13 +127,26 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Show them; the cursor is on what the place offers, else on the last choice."""
         message.stop()
         is_first = not self._choices
-        entries = tuple(self._entries(message.choices))
         self._choices = {choice.id: choice for choice in message.choices}
-        self.list.fill(Entries(entries))
+        self._fill()
         if is_first:
             self._select_first(message.choices)
-        everything = next(choice for choice in message.choices if choice.kind == "all")
-        self._say_nothing_is_there(everything)
+
+    def _fill(self) -> None:
+        """Show the choices, or what to do if there is nothing to choose."""
+        choices = self._choices.values()
+        everything = next((choice for choice in choices if choice.kind == "all"), None)
+        if everything is None:
+            return
+        options = self._desk.options
+        entries: tuple[ListEntry, ...] = ()
+        if not everything.total:
+            self.list.say(*start_words.no_cards(self.base_app))
+        elif _has_work(everything, options) or options.is_ahead:
+            entries = tuple(self._entries(choices))
+        else:
+            self.list.say(*start_words.nothing_due(self.base_app, everything))
+        self.list.fill(Entries(entries))
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
         last = self._desk.last_choice
@@ -161,7 +175,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             yield ListEntry(choice.id, self._row(choice))
 
     def _row(self, choice: ReviewChoice) -> Row:
-        glyphs = self.base_app.glyphs
         depth, name, aside = 0, words.choice_title(choice), ""
         if choice.is_near:
             aside = _WHERE.get(choice.kind, "")
@@ -171,7 +184,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         look: Look = "plain"
         if choice.kind == "all":
             look = "title"
-        elif not _has_work(choice):
+        elif not _has_work(choice, self._desk.options):
             look = "dim"
         state: ReviewState | None = None
         if choice.due:
@@ -181,19 +194,29 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             look,
             depth=depth,
             aside=aside,
-            badge=words.left_text(choice, glyphs.dot),
+            badge=self._left(choice),
             state=state,
         )
 
+    def _left(self, choice: ReviewChoice) -> str:
+        """Return how much of a choice a session would have."""
+        if self._desk.options.is_practice:
+            return counted(choice.total, "item")
+        dot = self.base_app.glyphs.dot
+        return words.left_text(choice, dot, is_ahead=self._desk.options.is_ahead)
+
     def _show_keys(self) -> None:
         app, options = self.base_app, self._desk.options
-        ahead = "only what is due"
-        if options.is_ahead:
-            ahead = f"{AHEAD_DAYS} days ahead"
-        fact = f"{ahead}, {_ORDER_NAMES[options.order]}"
+        what = "what is due"
+        if options.is_practice:
+            what = "practice, nothing is written"
+        elif options.is_ahead:
+            what = f"{AHEAD_DAYS} days ahead"
+        fact = f"{what}, {_ORDER_NAMES[options.order]}"
         hints = (
             ("open", "begin"),
             ("review_ahead", "ahead"),
+            ("practice", "practice"),
             ("review_order", "order"),
             ("close", "leave"),
         )
@@ -203,15 +226,23 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""
         options = self._desk.options
-        self._desk.options = replace(options, is_ahead=not options.is_ahead)
-        self._show_keys()
+        self._change(replace(options, is_ahead=not options.is_ahead, is_practice=False))
+
+    def action_practice(self) -> None:
+        """Go through all that there is, due or not, without writing; or only what is due."""
+        options = self._desk.options
+        self._change(replace(options, is_practice=not options.is_practice, is_ahead=False))
 
     def action_review_order(self) -> None:
         """Review in the next order that there is."""
         options = self._desk.options
         following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
-        self._desk.options = replace(options, order=_ORDERS[following])
+        self._change(replace(options, order=_ORDERS[following]))
+
+    def _change(self, options: QueueOptions) -> None:
+        self._desk.options = options
         self._show_keys()
+        self._fill()
 
     @on(ActionLine.Clicked)
     async def clicked(self, event: ActionLine.Clicked) -> None:
@@ -256,29 +287,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         title = words.choice_title(choice)
         self.app.notify(f"Nothing is due in {title}. {advice}")
 
-    def _say_nothing_is_there(self, everything: ReviewChoice) -> None:
-        """Tell how a note gets into the review, if there is none."""
-        if everything.total:
-            return
-        settings = self.base_app.explorer.vault.settings
-        tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
-        decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
-        separator = clean(settings.single_line_card_separator)
-        self.list.fill(Entries())
-        self.list.say(
-            Content.styled("There is nothing to review in this vault yet.", "bold"),
-            Content(f"A note with the tag {tags} is reviewed as a whole."),
-            Content(
-                f"In a note with the tag {decks}, a line such as `question {separator} answer`"
-                " is a card."
-            ),
-            Content.styled("esc goes back to the notes.", "$muted"),
-        )
-
     def action_close(self) -> None:
         """Go back to where the user was."""
         self.dismiss()
 
 
-def _has_work(choice: ReviewChoice) -> bool:
-    return bool(choice.due or choice.new)
+def _has_work(choice: ReviewChoice, options: QueueOptions) -> bool:
+    """Whether a session of a choice would have anything."""
+    if options.is_practice:
+        return choice.total > 0
+    return bool(choice.due or choice.new or (options.is_ahead and choice.ahead))

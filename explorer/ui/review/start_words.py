@@ -1,0 +1,58 @@
+"""What the choice of a review says where there is nothing to choose: what to do next."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.commands import key_of
+from explorer.ui.load_state import counted
+
+
+def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
+    """Return what to do when nothing is due or new."""
+    keys = app.keys
+    coming = f"Nothing will be due in the next {AHEAD_DAYS} days."
+    advice = Content()
+    if everything.ahead:
+        items = counted(everything.ahead, "item")
+        coming = f"{items} will be due in the next {AHEAD_DAYS} days."
+        advice = _advice(key_of("review_ahead", keys), "reviews them ahead")
+    return tuple(
+        filter(
+            None,
+            (
+                Content.styled("Nothing is due.", "bold"),
+                Content(coming),
+                advice,
+                _advice(
+                    key_of("practice", keys),
+                    f"goes through all {everything.total:,} for practice, and writes nothing",
+                ),
+                _advice(key_of("close", keys), "goes back to the notes"),
+            ),
+        )
+    )
+
+
+def no_cards(app: BaseApp) -> tuple[Content, ...]:
+    """Return how notes and cards get into the review."""
+    settings = app.explorer.vault.settings
+    tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
+    decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
+    separator = clean(settings.single_line_card_separator)
+    return (
+        Content.styled("There is nothing to review in this vault yet.", "bold"),
+        Content(f"A note with the tag {tags} is reviewed as a whole."),
+        Content(
+            f"In a note with the tag {decks}, a line such as `question {separator} answer` is"
+            " a card, and so are a question, a line with only ?, and its answer."
+        ),
+        _advice(key_of("close", app.keys), "goes back to the notes"),
+    )
+
+
+def _advice(key: str, what: str) -> Content:
+    return Content.assemble((key, "$accent"), " ", (what, "$muted"))

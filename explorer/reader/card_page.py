@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from explorer.config import ReviewSettings
 from explorer.model import Note, Question
 from explorer.text.cards import prompt_text
-from explorer.text.cloze import Deletion, finder
+from explorer.text.cloze import Deletion, finder, without_fields
 from explorer.text.normalize import fold
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
@@ -115,10 +115,11 @@ class _Sides(NamedTuple):
 
 def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
     """Return the sides of a card; in a text with gaps, what is asked for is highlighted."""
-    front, back = question.cards[card - 1].front, question.cards[card - 1].back
+    front = without_fields(question.cards[card - 1].front)
+    back = question.cards[card - 1].back
     if question.type != "cloze":
         return _Sides(front, back, _plain(back))
-    text = prompt_text(question.text, settings)
+    text = prompt_text(question.text)
     clozes = finder(settings.cloze_patterns)
     answer = ", ".join(_plain(deletion.answer) for deletion in clozes.asked(text, card))
     if not answer or clozes.sides(text, card, lambda _, shown: shown) != (front, back):

@@ -73,7 +73,8 @@ class CardGradeChange:
                 f"{graded.path}:{question.first_line}: the card was reviewed elsewhere meanwhile;"
                 " look at it again"
             )
+        placeholder = new_segment(self.settings)
         segments = segments_after(
-            question, graded.card, self.after.segment, new_segment(self.settings)
+            question, graded.card, self.after.segment, placeholder, self.settings
         )
         return set_schedule(data, question, segments, self.settings)

@@ -155,7 +155,7 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {"grade": grade, "card": card, "on": on.isoformat(), **_schedules(result)}
+        details = {"grade": grade, "card": card, "on": on.isoformat(), **stored(before, after)}
         self._writes.write(path, change, details)
         return result
 

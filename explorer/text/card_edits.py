@@ -15,16 +15,15 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Question
 from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, find_blocks
-from explorer.text.cards import BLOCK_ID, body_start
-from explorer.text.cloze import MOST_CARDS
+from explorer.text.cards import BLOCK_ID, body_start, has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_comment import END, MARK, comment_parts, remove_comment
 
 _BOM: Final = b"\xef\xbb\xbf"
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
 _CHANGES_NOTE: Final = (
-    "the schedule of this card cannot be written without changing what else the note says;"
-    " put a blank line below the card, or write the comment in an editor: {comment}"
+    "the schedule of this card cannot be written without changing which other cards the note has;"
+    " write it below the card in an editor: {comment}"
 )
 _UNCLOSED_FENCE: Final = (
     "this code block is never closed, so the schedule of the card would become a part of the code;"
@@ -62,17 +61,17 @@ def _bare(text: str) -> str:
 
 
 def segments_after(
-    question: Question, card: int, segment: str, placeholder: str
+    question: Question, card: int, segment: str, placeholder: str, settings: ReviewSettings
 ) -> tuple[str, ...]:
     """Return the segments of a question's comment when one card (0-based) has a new one.
 
     Those of its siblings stay as written; `placeholder` stands for a sibling without one. What is
-    too much is dropped, as the plugin does, unless cards were left out.
+    too much is dropped, as the plugin does, unless it is that of cards that were left out.
     """
     written = list(comment_parts(question.text))
     count = len(question.cards)
     written += [placeholder] * (count - len(written))
-    if count < MOST_CARDS:
+    if len(written) > count and has_all_cards(question, settings):
         del written[count:]
     written[card] = segment
     return tuple(written)
@@ -250,12 +249,21 @@ class _Placing:
         return self._first
 
     def _on_same_line(self) -> bool:
-        """Return whether the comment goes behind the text; behind a fence it would be no fence."""
-        if not self._settings.card_comment_on_same_line:
+        """Return whether the comment goes behind the text.
+
+        With it a line that ends code, or that parts front and back, would do so no more.
+        """
+        settings = self._settings
+        if not settings.card_comment_on_same_line:
             return False
         text = self._without(self._last_content()).rstrip(WHITESPACE)
         text = BLOCK_ID.sub("", text).rstrip(WHITESPACE)
-        return not (text.endswith("```") or _TILDE_FENCE.match(text))
+        if text.endswith("```") or _TILDE_FENCE.match(text):
+            return False
+        return text.lstrip(WHITESPACE) not in (
+            settings.multiline_card_separator,
+            settings.multiline_reversed_card_separator,
+        )
 
     def _removal(self, old: _Comment) -> Edit:
         """Return the edit that takes a comment out, and what only held it."""
@@ -315,6 +323,6 @@ def _check(
 
 def _meaning(block: QuestionBlock) -> tuple[str, str]:
     """Return what a block says, whatever its schedule and where that stands."""
-    lines = [line.rstrip(WHITESPACE) for line in remove_comment(block.content).split("\n")]
+    lines = [" ".join(line.split()) for line in remove_comment(block.content).split("\n")]
     kept = [line for line in lines if line not in ("", ">", CALLOUT)]
     return block.type, "\n".join(kept)

@@ -44,7 +44,7 @@ def questions(
         Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
     ]
     for block in blocks:
-        prompt = _parse_prompt(block.content, settings)
+        prompt = _parse_prompt(block.content)
         sides, is_cut = _sides(block.type, prompt.text, settings)
         segments = _segments(block.content, len(sides))
         section = sections.index(block.first + 1)
@@ -65,12 +65,18 @@ def questions(
     return tuple(found), tuple(problems)
 
 
-def prompt_text(text: str, settings: ReviewSettings) -> str:
+def prompt_text(text: str) -> str:
     """Return the source of a question without what is not shown of it.
 
     That is its schedule, the tag that it begins with, and the id of its block.
     """
-    return _parse_prompt(text, settings).text
+    return _parse_prompt(text).text
+
+
+def has_all_cards(question: Question, settings: ReviewSettings) -> bool:
+    """Return whether a question has all of its cards: not so if they were too many to keep."""
+    prompt = _parse_prompt(question.text)
+    return not _sides(question.type, prompt.text, settings)[1]
 
 
 _UNCLOSED = {
@@ -145,11 +151,9 @@ def body_start(lines: list[str]) -> int:
         return 0
 
 
-def _parse_prompt(content: str, settings: ReviewSettings) -> _Prompt:
+def _parse_prompt(content: str) -> _Prompt:
     text = remove_comment(content).rstrip(WHITESPACE)
-    tag = None
-    if not settings.convert_folders_to_decks:
-        tag, text = _take_leading_tag(text)
+    tag, text = _take_leading_tag(text)
     block_id = BLOCK_ID.search(text)
     if block_id:
         text = text[: block_id.start()].rstrip(WHITESPACE)
@@ -174,7 +178,8 @@ def _sides(
     """Return the (front, back) of each card, and whether some were left out."""
     match kind:
         case "cloze":
-            return finder(settings.cloze_patterns).cards(text)
+            as_fields = settings.convert_cloze_patterns_to_inputs
+            return finder(settings.cloze_patterns).cards(text, as_fields=as_fields)
         case "single_basic":
             front, back = _split_line(text, settings.single_line_card_separator)
         case "single_reversed":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -125,20 +126,19 @@ def locate_card(key: SessionKey, note: Note) -> FoundCard | None:
 def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
     """Return the questions that were edited: their ids before, each with its id now.
 
-    A question counts as edited if it is gone, and a new one of the same type stands in its place
+    A question counts as edited if others of the same type stand in its place, as many as before,
     between the same neighbors.
     """
     old, new = question_ids(before), question_ids(after)
-    if len(old) != len(new):
-        return {}
-    return {
-        old[index]: new[index]
-        for index in range(len(old))
-        if old[index] != new[index]
-        and old[index] not in new
-        and new[index] not in old
-        and before.questions[index].type == after.questions[index].type
-    }
+    edited: dict[QuestionId, QuestionId] = {}
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag != "replace" or end - start != new_end - new_start:
+            continue
+        for index, new_index in zip(range(start, end), range(new_start, new_end), strict=True):
+            if before.questions[index].type == after.questions[new_index].type:
+                edited[old[index]] = new[new_index]
+    return edited
 
 
 class ItemTracker:

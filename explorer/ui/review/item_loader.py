@@ -68,7 +68,8 @@ class ItemLoader:
         kept = self._kept.get(key)
         if kept is None:
             return False
-        return key != self._wanted[0] or kept.generation == self._explorer.vault.generation
+        is_current = kept.generation == self._explorer.vault.generation
+        return key != self._wanted[0] or (is_current and kept.day == self._now().date())
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,8 @@ class PreparedItem:
     """What each grade would give; empty while it is not computed."""
     reason: str = ""
     """Why it cannot be shown; empty if it can."""
+    day: date | None = None
+    """The day for which its grades were computed; None before they were."""
 
     def looks_like(self, other: PreparedItem) -> bool:
         """Whether the same would be on the page."""
@@ -99,7 +101,7 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
         item = _card(vault, key, page, _Around(context, defined))
     else:
         item = _note(vault, loaded, context)
-    return replace(item, outcomes=explorer.sessions.outcomes(key, now))
+    return replace(item, outcomes=explorer.sessions.outcomes(key, now), day=now.date())
 
 
 @dataclass(frozen=True, slots=True)

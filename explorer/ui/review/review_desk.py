@@ -45,7 +45,8 @@ class ReviewDesk:
         """
         self._app = app
         self._edit = edit
-        self._log = log or NoGradeLog()
+        self.log: GradeLog = log or NoGradeLog()
+        """Keeps every grade that is written."""
         self._writer = GradeWriter(lambda: app.post_message(GradesWritten()))
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
@@ -79,7 +80,7 @@ class ReviewDesk:
         store = None
         if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
-            store = QueuedGrades(sessions, self._writer, self._log, app.post_message)
+            store = QueuedGrades(sessions, self._writer, self.log, app.post_message)
         loader = ItemLoader(app.explorer, app.now, self._run, self._post_item)
         ports = SessionPorts(app.explorer, app.now, loader, store)
         return RunningSession(ports, choice, queue)
@@ -169,6 +170,11 @@ class ReviewDesk:
             self.session.follow_renames(paths)
 
     # The end of the app
+
+    @property
+    def waiting(self) -> int:
+        """How many grades are not written yet."""
+        return self._writer.waiting
 
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether grades are still to be written; if so, `leave` is called after that."""

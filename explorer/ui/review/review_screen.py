@@ -101,7 +101,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def session_changed(self) -> None:
         """Show the session as it is now."""
-        if not self.is_mounted or not self.children:
+        if not self.children:
             return
         item = self._review.item
         self._show_header()

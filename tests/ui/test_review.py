@@ -1,0 +1,688 @@
+"""A review in the app: from the key to the summary, and what the files say then."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.model import GradeResult
+from explorer.review.grade_report import GradeReport
+from explorer.review.scheduler import Grade
+from explorer.review.session_items import SessionKey
+from explorer.services.moment import Moment
+from explorer.services.session_service import SessionService
+from explorer.ui.app import ExplorerApp
+from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.start_screen import ReviewStartScreen
+from explorer.ui.review.typed_answer_box import TypedAnswerBox
+from tests.ui.conftest import (
+    NOW,
+    Open,
+    app_of,
+    make_app,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    shown,
+    type_in,
+    wait_for,
+    write,
+)
+
+CARDS = (
+    "---\ntags: [flashcards/tea]\n---\n"
+    "# Kinds of tea\n\n"
+    "Sencha::A green tea\n<!--SR:!2026-11-20,4,250-->\n\n"
+    "Kinds:::Ways to make it\n<!--SR:!2026-11-21,4,250!2026-12-24,40,250-->\n\n"
+    "It is ==steamed==, not roasted.\n<!--SR:!2026-11-22,4,250-->\n\n"
+    "How long?\n?\nTwo **minutes**\n"
+)
+NOTES = {
+    "Tea/Cards.md": CARDS,
+    "Tea/Green.md": (
+        "---\ntags: [review]\nsr-due: 2026-11-21\nsr-interval: 4\nsr-ease: 250\n---\n"
+        "# Green\n\nSteamed. See [[Water]].\n"
+    ),
+    "Tea/Later.md": (
+        "---\ntags: [review]\nsr-due: 2026-11-27\nsr-interval: 9\nsr-ease: 250\n---\n# Later\n"
+    ),
+    "Water.md": "# Water\n\nSoft.\n",
+}
+DECK = "---\ntags: [flashcards]\n---\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path / "vault", NOTES)
+
+
+@pytest.fixture
+def one(tmp_path: Path) -> Path:
+    """A vault with a single deck, whose cards come in the order of the file."""
+    cards = "\n\n".join(f"Question {n}::Answer {n}\n<!--SR:!2026-11-2{n},4,250-->" for n in (1, 2))
+    settings = tmp_path / "one/.obsidian/plugins/obsidian-spaced-repetition/data.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"settings": {"flashcardCardOrder": "DueFirstSequential"}}')
+    return write(tmp_path / "one", {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"})
+
+
+def review_of(pilot: Pilot[int]) -> ReviewScreen:
+    assert isinstance(pilot.app.screen, ReviewScreen), pilot.app.screen
+    return pilot.app.screen
+
+
+def item_text(pilot: Pilot[int]) -> str:
+    return pane_text(pilot, "review-item")
+
+
+def offered(pilot: Pilot[int]) -> list[tuple[str, str]]:
+    """Return the names of the grades that are offered, with their intervals."""
+    options = pilot.app.screen.query_one(GradeBar).options
+    return [(option.name, option.interval) for option in options]
+
+
+async def written(pilot: Pilot[int]) -> None:
+    """Wait until all grades are written and taken in."""
+    app = app_of(pilot)
+    await wait_for(pilot, lambda: not app.review_desk.waiting)
+    await settle(pilot)
+
+
+# From the key to the first item
+
+
+async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Tea/Cards.md") as pilot:
+        await press(pilot, "r")
+        rows = screen_text(pilot)
+        start = pilot.app.screen
+        assert isinstance(start, ReviewStartScreen)
+        assert "Everything" in rows
+        assert "4 due · 1 new" in rows
+        assert "this note" in rows
+        assert "this folder" in rows
+        await press(pilot, "escape")
+        assert start not in pilot.app.screen_stack
+
+
+async def test_r_on_a_folder_offers_it_first(opened: Open, root: Path) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "g", "r", "enter")
+        assert "Review › Tea" in screen_text(pilot)
+
+
+async def test_r_on_a_result_of_a_search_offers_its_place(opened: Open, root: Path) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "slash", *"kinds", "ctrl+o", "r", "enter")
+        assert "Review › Kinds of tea" in screen_text(pilot)
+
+
+async def test_the_last_choice_is_offered_again(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "tab", "r", "j", "j", "enter")
+        title = screen_text(pilot).split("  ")[0]
+        await press(pilot, "escape", "r", "enter")
+        assert screen_text(pilot).startswith(title)
+        assert "Everything" not in title
+
+
+async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "a")
+        assert "4 due · 1 ahead · 1 new" in screen_text(pilot)
+        await press(pilot, "p")
+        assert "7 items" in screen_text(pilot)
+        await press(pilot, "g", "enter")
+        assert "practice, nothing is written" in screen_text(pilot)
+
+
+async def test_the_key_can_be_remapped(opened: Open, root: Path) -> None:
+    async with opened(folder=root, keymap={"review": "f6", "show_answer": "x"}) as pilot:
+        await press(pilot, "f6", "g", "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+
+
+# A whole session
+
+
+async def test_a_whole_session(opened: Open, one: Path) -> None:
+    async with opened((80, 24), one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        assert "2 due · 1 new" in screen_text(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert "Answer 1" not in item_text(pilot)
+        assert offered(pilot) == [("show the answer", "")]
+        await press(pilot, "space")
+        assert "Answer 1" in item_text(pilot)
+        assert offered(pilot) == [
+            ("again", "once more"),
+            ("hard", "2 d"),
+            ("good", "10 d"),
+            ("easy", "14 d"),
+        ]
+        await press(pilot, "3")
+        assert "Question 2" in item_text(pilot)
+        assert "Answer 2" not in item_text(pilot)
+        await press(pilot, "space", "1")
+        assert "New one" in item_text(pilot)
+        assert "1 again" in screen_text(pilot)
+        await press(pilot, "space", "4")
+        assert "Question 2" in item_text(pilot), "it comes once more"
+        await press(pilot, "space", "3")
+        await written(pilot)
+        summary = item_text(pilot)
+        assert "Done for now" in summary
+        assert "4 answers" in summary
+        assert "1 of 2 cards" in summary
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        await settle(pilot)
+        assert "0 due" in screen_text(pilot)
+    text = (one / "Deck.md").read_text("utf-8")
+    assert "Question 1::Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
+    assert "Question 2::Answer 2\n<!--SR:!2026-11-" in text
+    assert "New one::Yes\n<!--SR:!2026-11-2" in text
+
+
+async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Tea/Green.md") as pilot:
+        await press(pilot, "r", "j", "enter")
+        assert "Steamed. See" in item_text(pilot)
+        assert [name for name, _ in offered(pilot)] == ["hard", "good", "easy"]
+        await press(pilot, "1")
+        assert "Notes are never graded again" in screen_text(pilot)
+        await press(pilot, "3")
+        await written(pilot)
+    text = (root / "Tea/Green.md").read_text("utf-8")
+    assert "sr-interval: 14" in text
+    assert "sr-due: 2026-12-08" in text
+
+
+async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "3")
+        assert "Answer 1" in item_text(pilot)
+        assert not app_of(pilot).review_desk.waiting
+    assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Tea/Cards.md", keymap={}) as pilot:
+        await press(pilot, "r", "p", "j", "enter")
+        titles = {}
+        for _ in range(5):
+            title = str(pilot.app.screen.query_one("#review-item").border_title)
+            titles[item_text(pilot)] = title
+            await press(pilot, "n")
+        hidden = [front for front, title in titles.items() if "???" in title]
+        assert hidden == ["Ways to make it"], "its answer is Kinds"
+
+
+# Back and forth
+
+
+async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Path) -> None:
+    before = (one / "Deck.md").read_bytes()
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3", "space", "2")
+        await written(pilot)
+        assert (one / "Deck.md").read_bytes() != before
+        await press(pilot, "u", "u")
+        await written(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert (one / "Deck.md").read_bytes() == before
+        await press(pilot, "u")
+        assert "nothing to take back" in screen_text(pilot)
+        await press(pilot, "U")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot)
+        assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_the_last_grade_can_be_taken_back_in_the_summary(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", *("space", "4") * 3)
+        assert "Done for now" in item_text(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert "New one" in item_text(pilot)
+    assert (one / "Deck.md").read_text("utf-8")[-len("New one::Yes\n") :] == "New one::Yes\n"
+
+
+async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "b", "at")
+        assert "New one" in item_text(pilot)
+        await press(pilot, "escape", "r", "g", "enter")
+        assert "New one" in item_text(pilot)
+        await press(pilot, "b")
+        assert "Nothing was graded" in item_text(pilot)
+        await press(pilot, "u", "escape", "r", "g", "enter")
+        assert "New one" in item_text(pilot), "what was taken back is no more put aside"
+
+
+# Leaving and coming back
+
+
+async def test_the_source_is_one_key_away_and_r_leads_back(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3", "o")
+        assert shown(pilot) == "Deck.md"
+        assert app_of(pilot).main.note_pane.line == 9
+        assert "a review waits, r goes on" in screen_text(pilot)
+        await press(pilot, "r")
+        assert "Question 2" in item_text(pilot)
+        assert "1 due · 1 new" in screen_text(pilot)
+
+
+async def test_a_link_of_a_card_leads_to_its_note(opened: Open, tmp_path: Path) -> None:
+    notes = {"Deck.md": f"{DECK}See [[Water]]::[[Water|it]]\n", "Water.md": "# Water\n"}
+    async with opened(folder=write(tmp_path / "v", notes)) as pilot:
+        await press(pilot, "r", "g", "enter", "]", "enter")
+        assert shown(pilot) == "Water.md"
+        await press(pilot, "r")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+
+
+async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "escape")
+        assert pilot.app.screen is app_of(pilot).main, "nothing was graded"
+        await press(pilot, "r", "g", "enter", "space", "3", "q")
+        assert "Paused" in item_text(pilot)
+        await press(pilot, "space")
+        assert "Question 2" in item_text(pilot)
+        await press(pilot, "q", "q")
+        assert pilot.app.screen is app_of(pilot).main
+        assert app_of(pilot).review_desk.session is None
+
+
+async def test_the_editor_opens_at_the_card(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited: list[tuple[str, int]] = []
+    async with opened(folder=one) as pilot:
+        monkeypatch.setattr(app_of(pilot).external, "edit", lambda *place: edited.append(place))
+        await press(pilot, "r", "g", "enter", "e")
+    assert edited == [("Deck.md", 6)]
+
+
+# What changes meanwhile
+
+
+async def test_an_edited_card_stays_and_shows_its_new_text(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        text = (one / "Deck.md").read_text("utf-8")
+        text = text.replace("Question 1::Answer 1", "Question one::Answer one")
+        (one / "Deck.md").write_text(text.replace("New one::Yes\n", ""), encoding="utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Answer one" in item_text(pilot)
+        assert "2 due" in screen_text(pilot)
+        assert "new" not in screen_text(pilot).splitlines()[0]
+        await press(pilot, "3")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot)
+    assert "Answer one\n<!--SR:!2026-12-04,10,250-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_new_card_joins_and_one_reviewed_elsewhere_leaves(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        text = (one / "Deck.md").read_text("utf-8")
+        text = text.replace("2026-11-22,4,250", "2026-12-22,30,250")
+        (one / "Deck.md").write_text(f"{text}\nLate::Card\n", encoding="utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "1 due · 2 new" in screen_text(pilot)
+        await press(pilot, "n", "n")
+        assert "Late" in item_text(pilot)
+
+
+async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "j", "enter")
+        (root / "Tea/Cards.md").unlink()
+        (root / "Tea/Green.md").unlink()
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Nothing was graded" in item_text(pilot)
+
+
+async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        (one / "Deck.md").rename(one / "Other.md")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Answer 1" in item_text(pilot)
+        await press(pilot, "3")
+        await written(pilot)
+    assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
+
+
+async def test_after_midnight_grades_count_from_the_new_day(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        clock = [NOW]
+        app_of(pilot).now = lambda: clock[0]
+        await press(pilot, "r", "g", "enter", "space")
+        clock[0] = NOW + timedelta(days=1)
+        await press(pilot, "3")
+        await written(pilot)
+    assert "2026-12-05,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+# Refusals
+
+
+async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:
+    async with opened((100, 30), one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        (one / "Deck.md").chmod(0o444)
+        await press(pilot, "4")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot), "nothing changes under the hands"
+        assert "Not written" not in screen_text(pilot)
+        (one / "Deck.md").chmod(0o644)
+        await press(pilot, "n")
+        assert "Question 1" in item_text(pilot)
+        assert "Not written: Deck.md" in screen_text(pilot)
+        assert "read-only" in screen_text(pilot)
+        await press(pilot, "space")
+        proposed = [
+            option.name
+            for option in pilot.app.screen.query_one(GradeBar).options
+            if option.is_proposed
+        ]
+        assert proposed == ["easy"], "the grade is kept"
+        await press(pilot, "4")
+        await written(pilot)
+        assert "Not written" not in screen_text(pilot)
+    assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
+        (one / "Deck.md").write_text(text, encoding="utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back" in screen_text(pilot)
+    assert (one / "Deck.md").read_text("utf-8") == text
+
+
+async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:
+    before = (one / "Deck.md").read_bytes()
+    async with opened(folder=one, read_only=True) as pilot:
+        await press(pilot, "r", "g", "enter")
+        assert "nothing is written" in screen_text(pilot)
+        await press(pilot, "space")
+        assert offered(pilot)[2] == ("good", ""), "no date would come of it"
+        await press(pilot, "3", "space", "1", "space", "3")
+        assert "Question 2" in item_text(pilot)
+        await press(pilot, "u", "u")
+        assert "Question 2" in item_text(pilot)
+    assert (one / "Deck.md").read_bytes() == before
+
+
+# Nothing to review
+
+
+async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None:
+    later = {"Later.md": NOTES["Tea/Later.md"]}
+    async with opened(folder=write(tmp_path / "v", later)) as pilot:
+        await press(pilot, "r")
+        assert "Nothing is due." in screen_text(pilot)
+        assert "1 item will be due in the next 7 days." in screen_text(pilot)
+        await press(pilot, "a", "enter")
+        assert "Later" in item_text(pilot)
+        assert "due in 3 d" in screen_text(pilot)
+
+
+async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "v", {"A.md": "# A\n"})) as pilot:
+        await press(pilot, "r")
+        assert "There is nothing to review in this vault yet." in screen_text(pilot)
+        assert "#review" in screen_text(pilot)
+        await press(pilot, "enter", "escape")
+        assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Tea/Later.md") as pilot:
+        await press(pilot, "r", "j", "enter")
+        assert "Nothing is due in Later." in screen_text(pilot)
+
+
+# Typing
+
+
+async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "t")
+        await type_in(pilot, "answer 1!")
+        await press(pilot, "enter")
+        assert "Right" in screen_text(pilot)
+        await press(pilot, "3", "t")
+        await type_in(pilot, "answr 22")
+        await press(pilot, "enter")
+        assert "typed   answr 22" in screen_text(pilot)
+        assert "answer  Answer 2" in screen_text(pilot)
+        assert "Answer 2" in item_text(pilot)
+        await press(pilot, "3")
+        assert "typed" not in screen_text(pilot)
+
+
+async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "t")
+        await type_in(pilot, "qun 3")
+        box = pilot.app.screen.query_one(TypedAnswerBox)
+        assert box.input.value == "qun 3"
+        await press(pilot, "escape")
+        assert not box.is_open
+        assert "Question 1" in item_text(pilot)
+        assert "Answer 1" not in item_text(pilot)
+
+
+# The mouse
+
+
+async def test_everything_can_be_clicked(opened: Open, one: Path) -> None:
+    async with opened((100, 30), one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        await pilot.click("#grades", offset=(3, 0))
+        await settle(pilot)
+        assert "Answer 1" in item_text(pilot)
+        await pilot.click("#grades", offset=(55, 1))
+        await settle(pilot)
+        assert "Question 2" in item_text(pilot)
+        line = screen_text(pilot).splitlines()[-1]
+        await pilot.click("#review-keys", offset=(line.index("undo"), 0))
+        await written(pilot)
+        assert "Question 1" in item_text(pilot)
+    assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
+
+
+# Never waiting for a disk
+
+
+class SlowSessions(SessionService):
+    """Writes when it is told to."""
+
+    go_on: threading.Event
+    threads: list[threading.Thread]
+
+    def grade(self, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
+        self.threads.append(threading.current_thread())
+        assert self.go_on.wait(30)
+        return super().grade(key, grade, on)
+
+
+def slow(app: ExplorerApp) -> SlowSessions:
+    """Give an app a disk that waits."""
+    sessions = SlowSessions(app.explorer._access, app.explorer.grading)
+    sessions.go_on = threading.Event()
+    sessions.threads = []
+    app.explorer.__dict__["sessions"] = sessions
+    return sessions
+
+
+async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Path) -> None:
+    before = (one / "Deck.md").read_bytes()
+    async with opened(folder=one) as pilot:
+        sessions = slow(app_of(pilot))
+        await press(pilot, "r", "g", "enter", "space", "3")
+        assert "Question 2" in item_text(pilot)
+        await press(pilot, "space", "3")
+        assert "New one" in item_text(pilot)
+        assert (one / "Deck.md").read_bytes() == before
+        assert app_of(pilot).review_desk.waiting == 2
+        sessions.go_on.set()
+        await written(pilot)
+        assert threading.main_thread() not in sessions.threads
+        assert len(set(sessions.threads)) == 1, "one thread writes"
+    text = (one / "Deck.md").read_text("utf-8")
+    assert "Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
+    assert "Answer 2\n<!--SR:!2026-11-22" not in text
+
+
+async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        app = app_of(pilot)
+        sessions = slow(app)
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert app.is_running
+        assert "Writing 1 grade before leaving" in screen_text(pilot)
+        sessions.go_on.set()
+        await wait_for(pilot, lambda: not app.is_running)
+    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
+    app = make_app(one)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        sessions = slow(app)
+        await press(pilot, "r", "g", "enter", "space", "3")
+        sessions.go_on.set()
+    app.finish_writing()
+    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+class DiskWatch:
+    """Counts what the main thread does with files."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.is_on = False
+        self._main = threading.main_thread().ident
+
+    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+        if self.is_on and threading.get_ident() == self._main and event in _DISK:
+            self.calls.append(f"{event} {args[:1]}")
+
+
+_DISK = frozenset({"open", "os.listdir", "os.scandir", "os.rename", "sqlite3.connect"})
+_WATCH = DiskWatch()
+_HOOKED: list[bool] = []
+
+
+@contextmanager
+def watched(monkeypatch: pytest.MonkeyPatch) -> Iterator[DiskWatch]:
+    """Count the calls of the event loop that reach a disk."""
+    if not _HOOKED:
+        sys.addaudithook(_WATCH)  # it cannot be removed, only switched off
+        _HOOKED.append(True)
+
+    def counted(name: str, call: Callable[..., object]) -> Callable[..., object]:
+        def stat(*args: object, **options: object) -> object:
+            _WATCH(name, args)
+            return call(*args, **options)
+
+        return stat
+
+    for name in ("stat", "lstat", "fsync"):
+        monkeypatch.setattr(os, name, counted("open", getattr(os, name)))
+    _WATCH.calls.clear()
+    _WATCH.is_on = True
+    try:
+        yield _WATCH
+    finally:
+        _WATCH.is_on = False
+
+
+async def test_the_event_loop_never_reaches_for_the_disk(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = "\n\n".join(f"Question {n}::Answer ![[Pic]] {n}" for n in range(20))
+    notes = {"Deck.md": f"{DECK}{cards}\n", "Pic.md": "# Pic\n\nIn place.\n"}
+    async with opened(folder=write(tmp_path / "v", notes)) as pilot:
+        # What is imported with the first item, and colors of the first paint, are there then.
+        await press(pilot, "r", "g", "enter", "space", "3", "space", "1", "u", "U", "n", "b")
+        await written(pilot)
+        with watched(monkeypatch) as watch:
+            await press(pilot, "space", "3", "space", "1", "space", "4", "u", "u", "U")
+            await written(pilot)
+        assert watch.calls == []
+
+
+def test_what_reaches_for_the_disk_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    with watched(monkeypatch) as watch:
+        Path(__file__).stat()
+        Path(__file__).read_bytes()
+    assert len(watch.calls) >= 2
+
+
+# The place for statistics
+
+
+class KeptReports:
+    """Keeps what is reported."""
+
+    def __init__(self) -> None:
+        self.reports: list[GradeReport] = []
+
+    def add(self, report: GradeReport) -> None:
+        self.reports.append(report)
+
+    def take_back(self, report: GradeReport) -> None:
+        self.reports.remove(report)
+
+
+async def test_each_grade_is_reported_with_its_seconds(opened: Open, one: Path) -> None:
+    times = iter(range(0, 1000, 7))
+    log = KeptReports()
+    async with opened(folder=one) as pilot:
+        app = app_of(pilot)
+        app.review_desk.log = log
+        clock: list[datetime] = [NOW]
+        app.now = lambda: clock[0]
+        await press(pilot, "r", "g", "enter", "space")
+        clock[0] = NOW + timedelta(seconds=next(times) + 7)
+        await press(pilot, "3", "space", "1")
+        await written(pilot)
+        assert [(report.grade, report.seconds) for report in log.reports] == [
+            ("good", 7.0),
+            ("again", 0.0),
+        ]
+        assert log.reports[0].result.after is not None
+        assert str(log.reports[0].result.after.due) == "2026-12-04"
+        await press(pilot, "u")
+        await written(pilot)
+        assert [report.grade for report in log.reports] == ["good"]

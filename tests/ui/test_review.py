@@ -30,7 +30,6 @@ from tests.ui.conftest import (
     app_of,
     make_app,
     pane_text,
-    press,
     screen_text,
     settle,
     shown,
@@ -76,9 +75,16 @@ def one(tmp_path: Path) -> Path:
     return write(tmp_path / "one", {"Deck.md": f"{DECK}# Deck\n\n{cards}\n\nNew one::Yes\n"})
 
 
-def review_of(pilot: Pilot[int]) -> ReviewScreen:
-    assert isinstance(pilot.app.screen, ReviewScreen), pilot.app.screen
-    return pilot.app.screen
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys; after one that opens a screen, wait until that is there."""
+    for key in keys:
+        await pilot.press(key)
+        if key in _OPENS:
+            await settle(pilot)
+    await settle(pilot)
+
+
+_OPENS = frozenset({"r", "f6", "enter", "o"})
 
 
 def item_text(pilot: Pilot[int]) -> str:

@@ -26,6 +26,7 @@ _RULE = "\n\n---\n\n"
 """Between the front of a card and its back."""
 _RULE_LINES = 4
 """Lines from the last one of the front to the first one of the back."""
+_LIST_MARK = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)]|>)(?:[ \t]+(?:\[.\][ \t])?|$)")
 _WORD = re.compile(r"\w+")
 _LEAST_LETTERS = 3
 """Letters of a word that can give an answer away."""
@@ -137,7 +138,7 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
 
 
 def _plain(text: str) -> str:
-    lines = (plain(line.strip()) for line in text.split("\n"))
+    lines = (plain(_LIST_MARK.sub("", line).strip()) for line in text.split("\n"))
     return clean(" ".join(filter(None, lines)))
 
 

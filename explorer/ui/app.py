@@ -52,11 +52,6 @@ if TYPE_CHECKING:
     from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_desk import ReviewDesk
-    from explorer.ui.review.review_messages import (
-        GradeNotWritten,
-        ItemPrepared,
-        UndoNotWritten,
-    )
     from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
 
@@ -106,12 +101,9 @@ class ExplorerApp(BaseApp):
         """What is kept of reviews: the session, and what waits to be written."""
         from explorer.ui.review.review_desk import ReviewDesk
 
-        desk = ReviewDesk(self, self._edit)
+        desk = ReviewDesk(self, self.external.edit)
         self.load_changed.subscribe(self.main, desk.follow_load)
         return desk
-
-    def _edit(self, path: str, line: int) -> None:
-        self.external.edit(path, line)
 
     @cached_property
     def _reviews(self) -> ReviewOpener:
@@ -244,23 +236,7 @@ class ExplorerApp(BaseApp):
         """Ask whether to begin a note."""
         self.external.ask_for_note(message)
 
-    # Reviews: handlers by name, since their messages are imported with the first review
-
-    def on_item_prepared(self, message: ItemPrepared) -> None:
-        """Show an item of a review that was prepared."""
-        self.review_desk.take_prepared(message)
-
-    def on_grade_not_written(self, message: GradeNotWritten) -> None:
-        """Have the item of a grade that was refused come back."""
-        self.review_desk.take_refusal(message)
-
-    def on_undo_not_written(self, message: UndoNotWritten) -> None:
-        """Tell the user that a grade stays."""
-        self.review_desk.take_undo_refusal(message)
-
-    def on_grades_written(self) -> None:
-        """Go on when all grades are on the disk."""
-        self.review_desk.take_written()
+    # Reviews
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -6,21 +6,29 @@ where statistics learn of it. A grade that is refused is posted, and the note is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
-
-from textual.message import Message
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.review.grade_report import GradeLog, GradeReport
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
 from explorer.ui.review.grade_writer import GradeWriter
-from explorer.ui.review.review_messages import GradeNotWritten, UndoNotWritten
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
+
+
+class Refusals(Protocol):
+    """Is told, in the thread, what could not be written."""
+
+    def grade_refused(self, number: int, reason: str) -> None:
+        """Take that a grade was refused, by the number of its answer."""
+        ...
+
+    def undo_refused(self, reason: str) -> None:
+        """Take that a grade could not be taken back."""
+        ...
 
 
 class QueuedGrades:
@@ -31,12 +39,12 @@ class QueuedGrades:
         sessions: SessionService,
         writer: GradeWriter,
         log: GradeLog,
-        post: Callable[[Message], object],
+        refusals: Refusals,
     ) -> None:
         self._sessions = sessions
         self._writer = writer
         self._log = log
-        self._post = post
+        self._refusals = refusals
         self._written: dict[int, GradeReport] = {}
         """What was written, by the numbers of the answers. Only the thread uses it."""
 
@@ -44,9 +52,9 @@ class QueuedGrades:
         """Write a grade as soon as those before it are written."""
         self._writer.submit(partial(self._grade, answer, key, at))
 
-    def undo(self, answer: SessionAnswer, key: SessionKey) -> None:
+    def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back after those before it, unless it was refused."""
-        self._writer.submit(partial(self._undo, answer.number, key))
+        self._writer.submit(partial(self._undo, answer.number))
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         from explorer.services.explorer_errors import ExplorerError
@@ -56,13 +64,13 @@ class QueuedGrades:
         try:
             result = self._sessions.grade(key, answer.grade, at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
-            self._post(GradeNotWritten(answer.number, str(error)))
+            self._refusals.grade_refused(answer.number, str(error))
             return
         report = GradeReport(key, answer.grade, at, answer.seconds, result)
         self._written[answer.number] = report
         self._log.add(report)
 
-    def _undo(self, number: int, key: SessionKey) -> None:
+    def _undo(self, number: int) -> None:
         from explorer.services.explorer_errors import ExplorerError
         from explorer.vault import VaultError
         from explorer.vault.errors import WriteError
@@ -73,6 +81,6 @@ class QueuedGrades:
         try:
             self._sessions.undo(report.at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
-            self._post(UndoNotWritten(key, str(error)))
+            self._refusals.undo_refused(str(error))
             return
         self._log.take_back(report)

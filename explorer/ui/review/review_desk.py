@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.review.grade_report import GradeLog, NoGradeLog
@@ -20,12 +21,6 @@ from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import QueuedGrades
-from explorer.ui.review.review_messages import (
-    GradeNotWritten,
-    GradesWritten,
-    ItemPrepared,
-    UndoNotWritten,
-)
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 
 if TYPE_CHECKING:
@@ -47,7 +42,7 @@ class ReviewDesk:
         self._edit = edit
         self.log: GradeLog = log or NoGradeLog()
         """Keeps every grade that is written."""
-        self._writer = GradeWriter(lambda: app.post_message(GradesWritten()))
+        self._writer = GradeWriter(lambda: app.call_later(self._written))
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
         """Whether the panes wait for what is being written."""
@@ -80,8 +75,8 @@ class ReviewDesk:
         store = None
         if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
-            store = QueuedGrades(sessions, self._writer, self.log, app.post_message)
-        loader = ItemLoader(app.explorer, app.now, self._run, self._post_item)
+            store = QueuedGrades(sessions, self._writer, self.log, self)
+        loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
         ports = SessionPorts(app.explorer, app.now, loader, store)
         return RunningSession(ports, choice, queue)
 
@@ -102,9 +97,6 @@ class ReviewDesk:
 
     def _run(self, work: Callable[[], None]) -> None:
         self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
-
-    def _post_item(self, item: PreparedItem) -> None:
-        self._app.post_message(ItemPrepared(item))
 
     # What is put aside
 
@@ -128,25 +120,30 @@ class ReviewDesk:
     def _is_put_aside(self, key: SessionKey, today: date) -> bool:
         return key in self._suspended or self._buried.get(key.question) == today
 
-    # What comes from threads
+    # What comes from threads: each is handed over to the event loop
 
-    def take_prepared(self, message: ItemPrepared) -> None:
+    def _prepared(self, item: PreparedItem) -> None:
         """Show an item that was prepared, if it is the current one."""
-        if self.session is not None:
-            self.session.take_prepared(message.item)
+        self._app.call_later(self._take_prepared, item)
 
-    def take_refusal(self, message: GradeNotWritten) -> None:
-        """Have the item come back; without its session, tell the user."""
+    def _take_prepared(self, item: PreparedItem) -> None:
         if self.session is not None:
-            self.session.take_refusal(message.number, clean(message.reason))
-        else:
-            self._app.notify(f"Not written: {clean(message.reason)}", severity="error")
+            self.session.take_prepared(item)
 
-    def take_undo_refusal(self, message: UndoNotWritten) -> None:
+    def grade_refused(self, number: int, reason: str) -> None:
+        """Have the item of a grade come back that could not be written."""
+        self._app.call_later(self._take_refusal, number, clean(reason))
+
+    def _take_refusal(self, number: int, reason: str) -> None:
+        if self.session is None or not self.session.take_refusal(number, reason):
+            self._app.notify(f"Not written: {reason}", severity="error")
+
+    def undo_refused(self, reason: str) -> None:
         """Tell the user that a grade stays."""
-        self._app.notify(f"Not taken back: {clean(message.reason)}", severity="error")
+        sentence = f"Not taken back: {clean(reason)}"
+        self._app.call_later(partial(self._app.notify, sentence, severity="error"))
 
-    def take_written(self) -> None:
+    def _written(self) -> None:
         """Go on with the files as they are now, and leave if that waited for it."""
         if self._writer.waiting:
             return

@@ -344,8 +344,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         if current is not None and current.key.is_card and not self._is_answered:
             self.query_one(TypedAnswerBox).open()
 
-    @on(TypedAnswerBox.Typed)
-    def compare(self, event: TypedAnswerBox.Typed) -> None:
+    @on(TypedAnswerBox.AnswerTyped)
+    def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
         """Show the answer, and how what was typed differs."""
         event.stop()
         item = self._review.item
@@ -354,8 +354,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.show()
             self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
 
-    @on(TypedAnswerBox.Left)
-    def leave_box(self, event: TypedAnswerBox.Left) -> None:
+    @on(TypedAnswerBox.TypingLeft)
+    def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
         """Type no answer after all."""
         event.stop()
         self.query_one(TypedAnswerBox).close()

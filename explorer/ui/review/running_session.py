@@ -57,7 +57,7 @@ class GradeStore(Protocol):
         """Write a grade."""
         ...
 
-    def undo(self, answer: SessionAnswer, key: SessionKey) -> None:
+    def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back, unless it was refused."""
         ...
 
@@ -182,7 +182,7 @@ class RunningSession:
         if step.answer is not None and self._ports.store is not None:
             key = self._tracker.key(step.answer.item.key)
             self._unwritten.add(key)
-            self._ports.store.undo(step.answer, key)
+            self._ports.store.undo(step.answer)
         now = self._ports.now()
         self._history.change(lambda session: self._current(session).resumed(now))
         self._changed()
@@ -229,10 +229,15 @@ class RunningSession:
         if current is not None and current.key == item.key:
             self.listener.session_changed()
 
-    def take_refusal(self, number: int, reason: str) -> None:
-        """Have an item come back whose grade could not be written."""
-        if self._history.give_back(number, reason):
-            self._changed()
+    def take_refusal(self, number: int, reason: str) -> bool:
+        """Have an item come back whose grade could not be written.
+
+        Returns False if the answer is not of this session, or was taken back.
+        """
+        if not self._history.give_back(number, reason):
+            return False
+        self._changed()
+        return True
 
     def settle(self) -> None:
         """Note that all is written: the files are as the session has them."""

@@ -27,13 +27,13 @@ class TypedAnswerBox(Vertical):
     """Hidden until an answer is to be typed."""
 
     @dataclass(eq=False, repr=False)
-    class Typed(Message):
+    class AnswerTyped(Message):
         """An answer was typed."""
 
         text: str
 
     @dataclass(eq=False, repr=False)
-    class Left(Message):
+    class TypingLeft(Message):
         """No answer is to be typed after all."""
 
     def compose(self) -> ComposeResult:
@@ -71,14 +71,14 @@ class TypedAnswerBox(Vertical):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Typed(event.value))
+        self.post_message(self.AnswerTyped(event.value))
 
     def on_key(self, event: events.Key) -> None:
         """Escape leaves the box."""
         if event.key == "escape" and self.is_open:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Left())
+            self.post_message(self.TypingLeft())
 
 
 def _shown(comparison: AnswerComparison) -> Content:

@@ -1,0 +1,165 @@
+"""Cards as they are shown: front and answer, gaps, what tells the answer, where embeds stand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.model import Note
+from explorer.page import ResolvedEmbed
+from explorer.reader.card_page import CardPage, Crumb, card_page, gives_away, shown_crumbs
+from explorer.services.explorer import Explorer
+
+FRONT_MATTER = "---\ntags: [flashcards]\n---\n"
+BODY_LINE = 4
+
+
+class Pages:
+    """The pages of the cards of one note."""
+
+    def __init__(self, root: Path, body: str, name: str = "Note.md", **settings: object) -> None:
+        folder = root / ".obsidian/plugins/obsidian-spaced-repetition"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "data.json").write_text(json.dumps({"settings": settings}), encoding="utf-8")
+        (root / name).write_text(FRONT_MATTER + body, encoding="utf-8", newline="")
+        vault = Explorer.open(root, cache=False).vault
+        self.note: Note = vault.notes[name]
+        self._settings = vault.settings
+
+    def page(self, question: int = 1, card: int = 1) -> CardPage:
+        """Return a page by the numbers of question and card, from 1."""
+        return card_page(self.note, self.note.questions[question - 1], card, self._settings)
+
+
+def test_an_answer_stands_below_a_rule(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "Ebb ::: Flood\n").page()
+    assert page.front == "Ebb"
+    assert page.whole == "Ebb\n\n---\n\nFlood"
+    assert page.whole.split("\n")[page.answer_line - 1] == "Flood"
+    assert page.line == BODY_LINE
+    assert page.answer == "Flood"
+
+
+def test_the_other_side_of_a_reversed_card(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "Ebb:::Flood\n<!--SR:!2026-01-01,1,250!2026-01-01,1,250-->\n").page(1, 2)
+    assert (page.front, page.answer) == ("Flood", "Ebb")
+
+
+def test_an_answer_of_several_lines_keeps_them(tmp_path: Path) -> None:
+    body = "Which?\n?\n- one\n    - inner\n- two\n<!--SR:!2026-01-01,1,250-->\n"
+    page = Pages(tmp_path, body).page()
+    assert page.whole == "Which?\n\n---\n\n- one\n    - inner\n- two"
+    assert page.answer == "one inner two"
+
+
+def test_an_indented_card_is_no_code(tmp_path: Path) -> None:
+    assert Pages(tmp_path, "- list\n        - Ebb::Flood\n").page().front == "- Ebb"
+
+
+def test_a_tag_and_a_block_id_are_not_shown(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "#flashcards/sea The ==moon== pulls ^id\n").page()
+    assert page.front == "The ==[...]== pulls"
+    assert page.whole == "The ==moon== pulls"
+
+
+def test_what_a_gap_asks_for_is_highlighted_and_nothing_else(tmp_path: Path) -> None:
+    pages = Pages(tmp_path, "A ==boot;;a shoe== is ==worn==.\n")
+    assert pages.page(1, 1).front == "A ==[a shoe]== is worn."
+    assert pages.page(1, 1).whole == "A ==boot== is worn."
+    assert pages.page(1, 2).front == "A boot is ==[...]==."
+    assert pages.page(1, 2).answer == "worn"
+    assert pages.page(1, 1).answer_line == 1
+
+
+def test_gaps_of_one_number_are_asked_together(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "==1;;A== then ==2;;B== then ==1;;C==.\n").page(1, 1)
+    assert page.front == "==[...]== then B then ==[...]==."
+    assert page.answer == "A, C"
+
+
+def test_a_gap_in_code_or_math_gets_no_signs(tmp_path: Path) -> None:
+    pages = Pages(tmp_path, "Run `ls ==-l==` here.\n\nSo $x = ==y==$ holds.\n")
+    assert pages.page(1).front == "Run `ls [...]` here."
+    assert pages.page(2).whole == "So $x = y$ holds."
+
+
+def test_other_patterns_are_highlighted_too(tmp_path: Path) -> None:
+    patterns = ["{{[123;;]answer[;;hint]}}"]
+    page = Pages(tmp_path, "A {{boot}} is worn.\n", clozePatterns=patterns).page()
+    assert (page.front, page.whole) == ("A ==[...]== is worn.", "A ==boot== is worn.")
+
+
+def test_a_comment_within_a_card_does_not_hinder(tmp_path: Path) -> None:
+    body = "<!-- not shown -->\nThe ==moon== pulls\n"
+    assert "moon" in Pages(tmp_path, body).page().whole
+
+
+# Where it stands
+
+
+def test_the_headings_above_lead_to_a_card(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "# Sea\n\n## Tides\n\nEbb::Flood\n").page()
+    assert [crumb.name for crumb in page.crumbs] == ["Note", "Sea", "Tides"]
+
+
+def test_a_heading_that_is_the_card_is_no_place(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "# Sea\n\n## Ebb::Flood\n").page()
+    assert [crumb.name for crumb in page.crumbs] == ["Note", "Sea"]
+    assert page.front == "## Ebb"
+
+
+def test_a_name_that_tells_the_answer_is_hidden_until_it_is_shown(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "# Regions\n\nEbb:::Region\n").page(1, 1)
+    assert shown_crumbs(page.crumbs, answered=False, hidden="?") == ("Note", "?")
+    assert shown_crumbs(page.crumbs, answered=True, hidden="?") == ("Note", "Regions")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "tells"),
+    [
+        ("MFA", "mfa", True),
+        ("Regions", "Region", True),
+        ("Root user", "The root user of an account", True),
+        ("Café", "cafe", True),
+        ("MFA (Multi-Factor Authentication)", "multi factor authentication", True),
+        ("Security", "The customer", False),
+        ("A", "A long answer with a word", False),
+        ("One", "Once upon a time", False),
+        ("Cards", "", False),
+        ("可用性", "可用性", True),
+    ],
+)
+def test_what_gives_an_answer_away(name: str, answer: str, tells: bool) -> None:
+    assert gives_away(name, answer) is tells
+
+
+def test_crumbs_are_clean(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "# Se\x1b[31ma\n\nEbb::Flood\n").page()
+    assert Crumb("Sea", tells=False) in [
+        Crumb(crumb.name.replace("[31m", ""), crumb.tells) for crumb in page.crumbs
+    ]
+    assert all("\x1b" not in crumb.name for crumb in page.crumbs)
+
+
+# Embeds
+
+
+def test_embeds_are_found_on_the_lines_of_the_page(tmp_path: Path) -> None:
+    body = "text above\n\nWhat is\n![[a.png]]\n?\nIt is\n![[b.png]]\n"
+    page = Pages(tmp_path, body).page()
+    first, second = ResolvedEmbed("a"), ResolvedEmbed("b")
+    embeds = page.embeds(
+        {("![[a.png]]", 7): first, ("![[b.png]]", 10): second, ("![[c]]", 4): ResolvedEmbed("c")}
+    )
+    lines = page.whole.split("\n")
+    assert {(lines[line - 1], raw) for raw, line in embeds} == {
+        ("![[a.png]]", "![[a.png]]"),
+        ("![[b.png]]", "![[b.png]]"),
+    }
+
+
+def test_embeds_of_a_text_with_gaps_keep_their_lines(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "The ==moon==\n![[a.png]]\n").page()
+    assert set(page.embeds({("![[a.png]]", 5): ResolvedEmbed("a")})) == {("![[a.png]]", 2)}

@@ -1,0 +1,94 @@
+"""Items of a session: found again wherever they stand, edited or not, and gone when they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from explorer.model import Card, Note, Question
+from explorer.review.session_items import (
+    ItemTracker,
+    SessionItem,
+    SessionKey,
+    card_item,
+    edited_questions,
+    keys_of,
+    locate_card,
+)
+
+
+def question(text: str, cards: int = 1, kind: str = "single_basic") -> Question:
+    made = tuple(Card(text, "back", None, None, None) for _ in range(cards))
+    base = Question("single_basic", 5, 5, text, ("d",), (), -1, made)
+    return replace(base, type=kind)  # type: ignore[arg-type] # one of the types
+
+
+def note(*texts: str, path: str = "N.md") -> Note:
+    return Note(path, "N", questions=tuple(question(text) for text in texts))
+
+
+def key(text: str, occurrence: int = 0, card: int = 1) -> SessionKey:
+    return SessionKey("N.md", text, occurrence, card)
+
+
+def test_a_schedule_is_no_part_of_a_key() -> None:
+    before, after = note("a::b"), note("a::b\n<!--SR:!2026-12-01,4,250-->")
+    item = card_item(before, 1, 1)
+    found = locate_card(item.key, after)
+    assert found is not None
+    assert found.number == 1
+
+
+def test_equal_questions_are_told_apart_by_their_order() -> None:
+    twice = note("a::b", "x::y", "a::b")
+    items = [card_item(twice, number, 1) for number in (1, 3)]
+    numbers = []
+    for item in items:
+        found = locate_card(item.key, twice)
+        assert found is not None
+        numbers.append(found.number)
+    assert numbers == [1, 3]
+
+
+def test_a_card_that_its_question_has_no_more_is_gone() -> None:
+    assert locate_card(key("a", card=2), note("a")) is None
+    assert locate_card(key("b"), note("a")) is None
+
+
+def test_a_question_that_was_edited_in_its_place_is_known_again() -> None:
+    edited = edited_questions(note("a", "b", "c"), note("a", "B", "c", "d"))
+    assert edited == {("b", 0): ("B", 0)}
+
+
+def test_a_question_of_another_type_is_another_one() -> None:
+    after = Note("N.md", "N", questions=(question("x", kind="cloze"),))
+    assert edited_questions(note("a"), after) == {}
+
+
+def test_what_was_moved_is_not_taken_for_an_edit() -> None:
+    assert edited_questions(note("a", "b"), note("b", "a")) == {}
+
+
+def test_a_tracker_follows_edits_and_renames_one_after_the_other() -> None:
+    tracker = ItemTracker({"N.md": note("a", "b")})
+    item = SessionItem(key("a"))
+    tracker.take({"N.md": note("A", "b")}, ["N.md"])
+    tracker.rename({"N.md": "M.md"})
+    tracker.take({"M.md": note("A", "b", path="M.md")}, ["N.md", "M.md"])
+    found = tracker.find(item)
+    assert found is not None
+    assert found.key == SessionKey("M.md", "A", 0, 1)
+    tracker.take({"M.md": note("b", path="M.md")}, ["M.md"])
+    assert tracker.find(item) is None
+
+
+def test_a_note_is_found_as_long_as_it_is_there() -> None:
+    tracker = ItemTracker({"N.md": note()})
+    item = SessionItem(SessionKey("N.md"))
+    assert tracker.find(item) is item
+    tracker.take({}, ["N.md"])
+    assert tracker.find(item) is None
+
+
+def test_the_keys_of_a_note_are_its_own_and_those_of_its_cards() -> None:
+    two = Note("N.md", "N", questions=(question("a", 2), question("b")))
+    assert list(keys_of(two)) == [SessionKey("N.md"), key("a"), key("a", card=2), key("b")]

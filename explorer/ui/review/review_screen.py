@@ -5,6 +5,7 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -165,6 +166,8 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
         app, refusal = self.base_app, self._review.session.refusal
+        if self.query_one(TypedAnswerBox).is_open:
+            return (GradeOption("compare_typed", "enter", "compare with the answer"),)
         if not answered:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
@@ -220,15 +223,30 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_keys(self) -> None:
         keys = self.base_app.keys
-        hints = [("undo_step", "undo")] if self._review.can_undo else []
-        if self._review.session.current is not None and not self._pauses:
-            hints += [("source", "source"), ("edit_source", "edit")]
-            if not self._is_answered:
-                hints.append(("type_answer", "type"))
-            hints += [("skip", "not now"), ("bury", "bury")]
-        hints += [("close", "leave"), ("help", "help")]
-        shown = tuple(KeyHint(command, key_of(command, keys), word) for command, word in hints)
+        shown = tuple(
+            KeyHint(command, key_of(command, keys), word) for command, word in self._hints()
+        )
         self.query_one(ActionLine).show("", shown)
+
+    def _hints(self) -> Iterator[tuple[str, str]]:
+        """Yield the commands that are of use now, each with a word for it, most useful first."""
+        if self._review.can_undo:
+            yield "undo_step", "undo"
+        if self._has_item:
+            yield "source", "source"
+        yield "close", "leave"
+        if self._has_item:
+            yield "edit_source", "edit"
+            if not self._is_answered:
+                yield "type_answer", "type"
+            yield "skip", "not now"
+            yield "bury", "bury"
+        yield "help", "help"
+
+    @property
+    def _has_item(self) -> bool:
+        """Whether an item is shown, and not the summary."""
+        return self._review.session.current is not None and not self._pauses
 
     # Keys and clicks
 
@@ -256,7 +274,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.resume()
             self.session_changed()
         elif session.current is None:
-            return
+            self.pane.scroll_page_down(animate=False)
         elif not session.current.key.is_card:
             self.pane.view.action_page_down()
         elif not session.is_shown:
@@ -321,7 +339,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _place(self) -> tuple[str, int] | None:
         """Return the path and the line of the current item, None in the summary."""
         item = self._review.item
-        if item is None or self._pauses:
+        if item is None or not self._has_item:
             return None
         return item.key.path, item.line
 
@@ -343,6 +361,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         current = self._review.session.current
         if current is not None and current.key.is_card and not self._is_answered:
             self.query_one(TypedAnswerBox).open()
+            self.session_changed()
+
+    def action_compare_typed(self) -> None:
+        """Compare what is typed."""
+        self.query_one(TypedAnswerBox).submit()
 
     @on(TypedAnswerBox.AnswerTyped)
     def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
@@ -360,6 +383,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         event.stop()
         self.query_one(TypedAnswerBox).close()
         self.pane.view.focus()
+        self.session_changed()
 
     # The end
 

@@ -156,4 +156,4 @@ def left_text(choice: ReviewChoice, dot: str, *, is_ahead: bool) -> str:
         parts.append(f"{choice.ahead:,} ahead")
     if choice.new:
         parts.append(f"{choice.new:,} new")
-    return f" {dot} ".join(parts) or f"0 of {counted(choice.total, 'item')}"
+    return f" {dot} ".join(parts) or counted(choice.total, "item")

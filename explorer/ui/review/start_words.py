@@ -19,7 +19,7 @@ def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
     if everything.ahead:
         items = counted(everything.ahead, "item")
         coming = f"{items} will be due in the next {AHEAD_DAYS} days."
-        advice = _advice(key_of("review_ahead", keys), "reviews them ahead")
+        advice = _advice(key_of("review_ahead", keys), "reviews ahead")
     return tuple(
         filter(
             None,
@@ -29,7 +29,7 @@ def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
                 advice,
                 _advice(
                     key_of("practice", keys),
-                    f"goes through all {everything.total:,} for practice, and writes nothing",
+                    "goes through everything for practice, and writes nothing",
                 ),
                 _advice(key_of("close", keys), "goes back to the notes"),
             ),

@@ -68,10 +68,14 @@ class TypedAnswerBox(Vertical):
         self.set_class(True, "-compared")
         self.query_one("#typed-result", Static).update(_shown(comparison))
 
+    def submit(self) -> None:
+        """Post what is typed."""
+        self.post_message(self.AnswerTyped(self.input.value))
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.AnswerTyped(event.value))
+        self.submit()
 
     def on_key(self, event: events.Key) -> None:
         """Escape leaves the box."""

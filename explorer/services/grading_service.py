@@ -146,7 +146,7 @@ class GradingService:
                 " look at them again"
             )
         after = self._next(vault, note, grade, on)
-        change = NoteGradeChange(path, before, front_matter(data), after)
+        change = NoteGradeChange(path, front_matter(data), after)
         shown_before = _shown_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
         result = GradeResult(path, shown_before, shown_after, write)

@@ -207,9 +207,8 @@ NOTE = b"---\nsr-due: 2024-04-21\nsr-interval: 4\nsr-ease: 250\n---\nbody\n"
 
 
 def test_the_edits_are_made_for_the_body_that_there_is() -> None:
-    fields = fields_of({"sr-due": "2024-04-21", "sr-interval": 4, "sr-ease": 250})
     block = NOTE.split(b"---\n")[1].decode()
-    change = NoteGradeChange("A.md", fields, block, NextReview(date(2024, 5, 1), 10.0, 250))
+    change = NoteGradeChange("A.md", block, NextReview(date(2024, 5, 1), 10.0, 250))
     after = NOTE.replace(b"04-21", b"05-01").replace(b": 4", b": 10")
     assert apply_edits(NOTE, change.edits(NOTE)) == after
     assert apply_edits(NOTE + b"x", change.edits(NOTE + b"x")) == after + b"x"

@@ -134,7 +134,7 @@ class Explorer:
 
         Loading the vault does it. Never raises; what cannot be removed is left for the next start.
         """
-        if not self._access.writing.read_only and self._access.history_file().exists():
+        if not self._access.writing.read_only and self._access.has_history():
             with suppress(WriteError):
                 self.writes.mend()
 

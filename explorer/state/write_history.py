@@ -76,7 +76,7 @@ class WriteHistory:
 
     def exists(self) -> bool:
         """Return whether anything was ever written to the vault."""
-        return self.file.exists()
+        return os.path.exists(self.file)  # noqa: PTH110  unlike Path's, it never fails
 
     @contextmanager
     def locked(self, wait: float = _WAIT_SECONDS) -> Iterator[None]:
@@ -129,7 +129,10 @@ class WriteHistory:
             db.execute("delete from writes where id = ?", (number,))
 
     def unfinished(self) -> list[WriteRecord]:
-        """Return the writes whose process has ended before they did. Raises `HistoryError`."""
+        """Return the latest write if it is not known whether it came to its end.
+
+        To store that would take as long as to store the write. Raises `HistoryError`.
+        """
         return self._records("state in ('begun', 'undoing', 'redoing') order by id")
 
     def last_done(self) -> WriteRecord | None:
@@ -199,6 +202,9 @@ class WriteHistory:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
                 self._set_aside(file)
             raise HistoryError(f"{file}: {error}") from error
+        except (ValueError, TypeError) as error:  # a row that is no row of ours
+            self._set_aside(file)
+            raise HistoryError(f"{file}: it is damaged, and was put aside") from error
 
     def _set_aside(self, file: Path) -> None:
         """Rename a damaged file, so that the next try begins with a new one."""

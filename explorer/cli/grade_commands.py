@@ -1,32 +1,96 @@
-"""The commands that write reviews: `grade`, `undo`."""
+"""The commands that write to notes: `grade`, `undo`, `refused`, `join`, `leave`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import pick_note
-from explorer.cli.output import DIM, place
+from explorer.cli.output import BOLD, DIM, counted, place
 from explorer.cli.request import Request
-from explorer.model import GradeResult, NoteReview
+from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
+from explorer.services import ExplorerError, WriteError
 
 
 def grade(request: Request) -> ExitCode:
     """Record a review of a note or a card."""
-    options = request.options
+    options, explorer = request.options, request.explorer
     path = pick_note(request, options.note)
-    result = request.explorer.grading.grade(
-        path, options.grade, options.card, request.on, write=not options.dry_run
-    )
+    is_new = not explorer.grading.has_refused(path, options.card)
+    try:
+        result = explorer.grading.grade(
+            path, options.grade, options.card, request.on, write=not options.dry_run
+        )
+    except WriteError:
+        if is_new and explorer.grading.has_refused(path, options.card):
+            request.out.info("the grade is kept; 'explorer refused --retry' writes it")
+        raise
     _write_result(request, result)
     if not result.written:
         request.out.info("nothing was written, as --dry-run asks for")
+    if options.card is None and explorer.reviews.note_review(path, request.on) is None:
+        request.out.info(f"{path} is in no review queue; 'explorer join' adds the review tag")
     return ExitCode.DONE
 
 
 def undo(request: Request) -> ExitCode:
-    """Take back the last grade."""
+    """Take back the last write."""
     _write_result(request, request.explorer.grading.undo(request.on))
     return ExitCode.DONE
+
+
+def join(request: Request) -> ExitCode:
+    """Put a note into review."""
+    path = pick_note(request, request.options.note)
+    result = request.explorer.membership.join(path, request.options.tag, request.on)
+    _write_result(request, result)
+    if not result.written:
+        request.out.info(f"{path} is up for review already")
+    return ExitCode.DONE
+
+
+def leave(request: Request) -> ExitCode:
+    """Take a note out of review."""
+    path = pick_note(request, request.options.note)
+    result = request.explorer.membership.leave(path, request.on)
+    _write_result(request, result)
+    if not result.written:
+        request.out.info(f"{path} is in no review queue")
+    return ExitCode.DONE
+
+
+def refused(request: Request) -> ExitCode:
+    """Print the grades that could not be written; write or drop them if that is asked for."""
+    grading = request.explorer.grading
+    kept = grading.refused()
+    if request.options.retry:
+        return _retry(request, kept)
+    if request.options.forget:
+        for each in kept:
+            grading.forget(each)
+        request.out.info(f"{counted(len(kept), 'grade')} dropped")
+        return ExitCode.DONE
+    if request.options.json:
+        request.out.json({"refused": [json_shapes.refused_json(each) for each in kept]})
+    else:
+        rows = [(place(each.path), each.grade, each.card, each.on, each.reason) for each in kept]
+        request.out.table(rows, (BOLD, "", "", DIM, DIM))
+        request.out.info(f"{counted(len(kept), 'grade')} could not be written")
+    return ExitCode.NOTHING if kept else ExitCode.DONE
+
+
+def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
+    """Write refused grades; those that are refused again stay, and give the exit code."""
+    failed = 0
+    for each in kept:
+        try:
+            _write_result(request, request.explorer.grading.retry(each))
+        except (WriteError, ExplorerError) as error:
+            request.out.error(str(error))
+            failed += 1
+    request.out.info(f"{counted(len(kept) - failed, 'grade')} written, {failed} refused again")
+    return ExitCode.REFUSED if failed else ExitCode.DONE
 
 
 def _write_result(request: Request, result: GradeResult) -> None:

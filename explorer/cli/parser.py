@@ -127,6 +127,19 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written")
 
 
+def _join(parser: argparse.ArgumentParser) -> None:
+    _note(parser)
+    parser.add_argument(
+        "--tag", type=_tag, metavar="TAG", help="which of several review tags (default the first)"
+    )
+
+
+def _refused(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--retry", action="store_true", help="write them now")
+    what.add_argument("--forget", action="store_true", help="drop them")
+
+
 def _two_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "start",
@@ -211,6 +224,26 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " Each call goes one grade further back, up to a week.",
         ("undo", "undo --json"),
         _nothing,
+    ),
+    "refused": CommandSpec(
+        "grades that could not be written",
+        "Print the grades that were refused, since a note had changed meanwhile or the disk took"
+        " nothing. They are kept outside of the vault until they are written or dropped.",
+        ("refused", "refused --retry", "refused --forget"),
+        _refused,
+    ),
+    "join": CommandSpec(
+        "put a note into review",
+        "Add the review tag to a note, in the form in which it has its tags; `undo` takes it back.",
+        ("join Security", "join Security --tag review/cloud"),
+        _join,
+    ),
+    "leave": CommandSpec(
+        "take a note out of review",
+        "Remove the review tags from a note. Its schedule stays, for when it joins again;"
+        " `undo` takes it back.",
+        ("leave Security",),
+        _note,
     ),
     "check": CommandSpec(
         "problems of the vault",
@@ -452,6 +485,13 @@ def _name(text: str) -> str:
             "the name is empty; 'explorer search WORDS' finds notes and headings"
         )
     return text
+
+
+def _tag(text: str) -> str:
+    name = text.strip().removeprefix("#")
+    if not name:
+        raise argparse.ArgumentTypeError("the tag is empty")
+    return name
 
 
 def _path(text: str) -> str:

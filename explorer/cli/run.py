@@ -186,10 +186,16 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
             from explorer.cli import cat_command
 
             functions = {"cat": cat_command.cat}
-        case "grade" | "undo":
+        case "grade" | "undo" | "refused" | "join" | "leave":
             from explorer.cli import grade_commands
 
-            functions = {"grade": grade_commands.grade, "undo": grade_commands.undo}
+            functions = {
+                "grade": grade_commands.grade,
+                "undo": grade_commands.undo,
+                "refused": grade_commands.refused,
+                "join": grade_commands.join,
+                "leave": grade_commands.leave,
+            }
         case "path" | "graph":
             from explorer.cli import graph_commands
 

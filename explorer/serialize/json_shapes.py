@@ -20,6 +20,7 @@ from explorer.model import (
     NoteReview,
     Problem,
     Question,
+    RefusedGrade,
 )
 from explorer.services.problem_groups import ProblemGroup
 
@@ -149,6 +150,17 @@ def grade_json(result: GradeResult) -> Json:
         "before": _review_json(result.before),
         "after": _review_json(result.after),
         "written": result.written,
+    }
+
+
+def refused_json(refused: RefusedGrade) -> Json:
+    """Return a grade that could not be written."""
+    return {
+        "path": refused.path,
+        "grade": refused.grade,
+        "card": refused.card,
+        "on": refused.on.isoformat(),
+        "reason": refused.reason,
     }
 
 

@@ -29,6 +29,7 @@ from explorer.vault.errors import WriteError
 if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.services.grading_service import GradingService
+    from explorer.services.membership import ReviewMembership
     from explorer.services.write_service import WriteService
 
 __all__ = [
@@ -132,7 +133,7 @@ class Explorer:
 
         Loading the vault does it. Never raises; what cannot be removed is left for the next start.
         """
-        if not self._access.writing.read_only and self._access.history_file().exists():
+        if not self._access.writing.read_only and self._access.has_history():
             with suppress(WriteError):
                 self.writes.mend()
 
@@ -156,17 +157,24 @@ class Explorer:
 
     @cached_property
     def writes(self) -> WriteService:
-        """Writes to the vault; and their history."""
+        """Writes to the vault, and their history."""
         from explorer.services.write_service import WriteService
 
         return WriteService(self._access)
 
     @cached_property
     def grading(self) -> GradingService:
-        """Grades, previews of grades, notes that join in and leave."""
+        """Grades, previews of grades, and grades that were refused."""
         from explorer.services.grading_service import GradingService
 
         return GradingService(self._access, self.writes)
+
+    @cached_property
+    def membership(self) -> ReviewMembership:
+        """Puts notes into review and takes them out."""
+        from explorer.services.membership import ReviewMembership
+
+        return ReviewMembership(self._access, self.writes)
 
     @property
     def graph(self) -> Graph:
@@ -234,6 +242,21 @@ class Explorer:
         written: then it is as it was.
         """
         return self.grading.grade(self._notes.path(name), grade, card, on)
+
+    def join(self, name: str, tag: str | None = None) -> GradeResult:
+        """Put the note that `name` means best into review, by adding a review tag.
+
+        `tag` (without `#`) chooses among several. Raises `NoteNotFound`, `GradeError`,
+        `WriteError`.
+        """
+        return self.membership.join(self._notes.path(name), tag)
+
+    def leave(self, name: str) -> GradeResult:
+        """Take the note that `name` means best out of review; its review fields stay.
+
+        Raises `NoteNotFound`, `GradeError`, `WriteError`.
+        """
+        return self.membership.leave(self._notes.path(name))
 
     def undo(self) -> GradeResult:
         """Take back the last grade, if the file is as that grade has left it.

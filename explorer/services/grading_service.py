@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
 from typing import Any, Final
 
 from explorer import review
+from explorer.config import ReviewSettings
 from explorer.model import GradeResult, Note, NoteReview, RefusedGrade
 from explorer.review.initial_ease import initial_ease, known_ease
 from explorer.review.note_grading import (
@@ -26,6 +26,12 @@ from explorer.services.card_grading import CardGrader, card_after, card_before, 
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.stored_schedules import (
+    before_and_after,
+    moment_of,
+    shown_schedule,
+    stored,
+)
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import Undone, WriteService
 from explorer.state.write_history import HistoryError
@@ -79,7 +85,7 @@ class GradingService:
         vault, moment = self._access.vault, moment_or_now(on)
         note = vault.notes[path]
         return {
-            grade: _next_shown(self._next(vault, note, grade, moment), vault, moment)
+            grade: _shown_next(self._next(vault, note, grade, moment), vault.settings, moment)
             for grade in NOTE_GRADES
         }
 
@@ -97,12 +103,14 @@ class GradingService:
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back; see `Explorer.undo`."""
         undone = _or_nothing(self._writes.undo, _NOTHING_DONE)
-        return self._result(undone, on, "after", "before")
+        before, after = self._schedules(undone, on)
+        return GradeResult(undone.path, after, before, written=True)
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
-        return self._result(redone, on, "before", "after")
+        before, after = self._schedules(redone, on)
+        return GradeResult(redone.path, before, after, written=True)
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written, oldest first."""
@@ -111,6 +119,10 @@ class GradingService:
         except HistoryError:  # it cannot be read: nothing can be offered
             return ()
         return tuple(_refused(number, details) for number, details in kept)
+
+    def has_refused(self, path: str, card: str | None = None) -> bool:
+        """Return whether a grade of the note, or of a card of it, is kept."""
+        return any((each.path, each.card) == (path, card) for each in self.refused())
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
         """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
@@ -159,13 +171,13 @@ class GradingService:
             )
         after = self._next(vault, note, grade, on)
         change = NoteGradeChange(path, before, front_matter(data), after)
-        result = GradeResult(
-            path, _shown(before, vault, on), _next_shown(after, vault, on), written=write
-        )
+        shown_before = _shown_fields(before, vault.settings, on)
+        shown_after = _shown_next(after, vault.settings, on)
+        result = GradeResult(path, shown_before, shown_after, write)
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {"grade": grade, "on": on.isoformat(), **_schedules(result)}
+        details = {"grade": grade, "on": on.isoformat(), **stored(shown_before, shown_after)}
         self._writes.write(path, change, details)
         return result
 
@@ -208,18 +220,14 @@ class GradingService:
             self._writes.history.keep_refused(details)
 
     def _forget(self, path: str, card: str | None) -> None:
-        for refused in self.refused():
-            if (refused.path, refused.card) == (path, card):
-                self.forget(refused)
+        for each in self.refused():
+            if (each.path, each.card) == (path, card):
+                self.forget(each)
 
-    def _result(self, step: Undone, on: Moment | None, before: str, after: str) -> GradeResult:
-        vault, moment = self._access.vault, moment_or_now(on)
-        return GradeResult(
-            step.path,
-            _stored(step.details.get(before), vault, moment),
-            _stored(step.details.get(after), vault, moment),
-            written=True,
-        )
+    def _schedules(
+        self, step: Undone, on: Moment | None
+    ) -> tuple[NoteReview | None, NoteReview | None]:
+        return before_and_after(step.details, self._access.vault.settings, moment_or_now(on))
 
 
 def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
@@ -229,58 +237,22 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     return done
 
 
-def _schedules(result: GradeResult) -> dict[str, Any]:
-    """Return the schedules before and after a write, as JSON."""
-    return {"before": _as_json(result.before), "after": _as_json(result.after)}
-
-
-def _as_json(schedule: NoteReview | None) -> list[Any] | None:
-    if schedule is None:
-        return None
-    due = None
-    if schedule.due is not None:
-        due = schedule.due.isoformat()
-    return [due, schedule.interval, schedule.ease]
-
-
-def _stored(details: Any, vault: Vault, on: Moment) -> NoteReview | None:
-    """Return a schedule that `_as_json` was given, with its state on another day."""
-    if not isinstance(details, list):
-        return None
-    due, interval, ease = details
-    if due is None:
-        return NoteReview(None, None, None, "new")
-    when = _moment(due)
-    state, _ = review.when_due(when, on, vault.settings)
-    return NoteReview(when, interval, ease, state)
-
-
-def _moment(text: str) -> Moment:
-    """Return a day or a moment from its ISO text."""
-    if "T" in text:
-        return datetime.fromisoformat(text)
-    return date.fromisoformat(text)
-
-
 def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
     return RefusedGrade(
         path=details["path"],
         grade=details["grade"],
         card=details["card"],
-        on=_moment(details["on"]),
+        on=moment_of(details["on"]),
         reason=details["reason"],
         number=number,
     )
 
 
-def _shown(fields: ReviewFields, vault: Vault, on: Moment) -> NoteReview:
-    """Return review fields with the state that they give a note."""
-    if not fields.scheduled or fields.due is None:
-        return NoteReview(None, None, None, "new")
-    state, _ = review.when_due(fields.due, on, vault.settings)
-    return NoteReview(fields.due, fields.interval, fields.ease, state)
+def _shown_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
+    if not fields.scheduled:
+        return shown_schedule(None, None, None, settings, on)
+    return shown_schedule(fields.due, fields.interval, fields.ease, settings, on)
 
 
-def _next_shown(after: NextReview, vault: Vault, on: Moment) -> NoteReview:
-    state, _ = review.when_due(after.due, on, vault.settings)
-    return NoteReview(after.due, after.interval, after.ease, state)
+def _shown_next(after: NextReview, settings: ReviewSettings, on: Moment) -> NoteReview:
+    return shown_schedule(after.due, after.interval, after.ease, settings, on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -39,6 +40,10 @@ class VaultAccess:
     writing: WriteOptions = field(default_factory=WriteOptions)
     changing: Lock = field(default_factory=Lock)
     """Held while the snapshot is replaced by one that is made from it."""
+
+    def has_history(self) -> bool:
+        """Return whether anything was written to the vault in the last days."""
+        return os.path.exists(self.history_file())  # noqa: PTH110  unlike Path's, it never fails
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""

@@ -76,7 +76,7 @@ class WriteHistory:
 
     def exists(self) -> bool:
         """Return whether anything was ever written to the vault."""
-        return self.file.exists()
+        return os.path.exists(self.file)  # noqa: PTH110  unlike Path's, it never fails
 
     @contextmanager
     def locked(self, wait: float = _WAIT_SECONDS) -> Iterator[None]:
@@ -199,6 +199,9 @@ class WriteHistory:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
                 self._set_aside(file)
             raise HistoryError(f"{file}: {error}") from error
+        except (ValueError, TypeError) as error:  # a row that is no row of ours
+            self._set_aside(file)
+            raise HistoryError(f"{file}: it is damaged, and was put aside") from error
 
     def _set_aside(self, file: Path) -> None:
         """Rename a damaged file, so that the next try begins with a new one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -38,6 +38,19 @@ def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
         edits = _BlockEdits(source, block).setting(values)
     _check(source, apply_edits(data, edits), values)
     return tuple(edits)
+
+
+def append_list(data: bytes, key: str, items: Sequence[str]) -> Edit:
+    """Return the insertion of a property that the note does not have, as a list of plain texts.
+
+    Raises `UneditableError`.
+    """
+    source = NoteSource(data)
+    block = cut(source.text)
+    values = {key: f"[{', '.join(items)}]"}
+    if block is None:
+        return _new_block(source, values)
+    return _BlockEdits(source, block).appended(values, {key: json.dumps(items)})
 
 
 def front_matter(data: bytes) -> str | None:
@@ -81,7 +94,8 @@ class _BlockEdits:
         edits = [self._replaced(*nodes[key], values[key]) for key in values if key in nodes]
         missing = {key: value for key, value in values.items() if key not in nodes}
         if missing:
-            edits.append(self._appended(missing))
+            in_json = {key: _json_scalar(value) for key, value in missing.items()}
+            edits.append(self.appended(missing, in_json))
         return edits
 
     def _edit(self, start: int, end: int, new: bytes) -> Edit:
@@ -112,10 +126,10 @@ class _BlockEdits:
     def _line(self, node: Node) -> int:
         return self._source.line(self._block.start + node.start_mark.index)
 
-    def _appended(self, values: Mapping[str, str]) -> Edit:
-        """Return the edit that appends properties."""
+    def appended(self, values: Mapping[str, str], in_json: Mapping[str, str]) -> Edit:
+        """Return the edit that appends properties, given as YAML and as JSON."""
         if self._root is not None and self._root.flow_style:
-            return self._appended_in_braces(values)
+            return self._appended_in_braces(self._root, in_json)
         indent = ""
         if self._root is not None:
             indent = " " * self._root.start_mark.column
@@ -124,14 +138,13 @@ class _BlockEdits:
         at = len(self._block.text)
         return self._edit(at, at, lines.encode())
 
-    def _appended_in_braces(self, values: Mapping[str, str]) -> Edit:
+    def _appended_in_braces(self, root: MappingNode, values: Mapping[str, str]) -> Edit:
         """Return the edit that appends properties to `{…}`, as JSON is written."""
-        pairs = [f"{json.dumps(key)}: {_json_scalar(value)}" for key, value in values.items()]
-        assert self._root is not None  # noqa: S101  for the type checker: the caller has looked
-        if not self._root.value:
-            at = self._root.start_mark.index + 1
+        pairs = [f"{json.dumps(key)}: {value}" for key, value in values.items()]
+        if not root.value:
+            at = root.start_mark.index + 1
             return self._edit(at, at, ", ".join(pairs).encode())
-        key, value = self._root.value[-1]
+        key, value = root.value[-1]
         at = max(key.end_mark.index, value.end_mark.index)
         indent = self._block.text[: key.start_mark.index].rpartition("\n")[2]
         separator = ", "

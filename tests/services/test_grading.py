@@ -159,7 +159,12 @@ def test_read_only_opens_no_file_for_writing(
 
     monkeypatch.setattr(os, "open", watched)
     explorer = opened(read_only=True)
-    for step in (lambda: explorer.grade("Old", "good", on=DAY), explorer.undo, explorer.redo):
+    steps: list[Callable[[], object]] = [
+        lambda: explorer.grade("Old", "good", on=DAY),
+        explorer.undo,
+        explorer.redo,
+    ]
+    for step in steps:
         with pytest.raises(ReadOnlyError, match="--read-only"):
             step()
     assert explorer.grading.previews("Old.md", DAY)

@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 from tests.torture.report import Check, Measure, Outcome, SkippedError  # noqa: E402 - the path comes first
 from tests.torture.vaults import SHARED  # noqa: E402
 
-KINDS = ("process", "files", "running", "cache", "terminal", "way_out", "size")
+KINDS = ("process", "files", "running", "writes", "cache", "terminal", "way_out", "size")
 TRIES = 3
 
 

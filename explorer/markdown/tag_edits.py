@@ -1,0 +1,251 @@
+"""Puts a tag into a note or takes tags out, in the form in which the note has its tags.
+
+A list in brackets, a list of lines, a single text, or tags in the body. Every other byte stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from yaml import Node, ScalarNode, SequenceNode
+
+from explorer.markdown.body import read_body
+from explorer.text.edits import Edit, UneditableError
+from explorer.text.frontmatter import FrontMatterBlock, cut
+from explorer.text.note_source import NoteSource, properties_node
+from explorer.text.property_edits import append_list
+
+_KEY = "tags"
+_SEPARATOR = re.compile(r"[,\s]+")
+
+Wanted = Callable[[str], bool]
+
+
+def add_tag(data: bytes, tag: str, *, legacy: bool = False) -> tuple[Edit, ...]:
+    """Return the edits that give a note one more tag (without `#`).
+
+    `legacy` tells that one text may hold several tags, as before Obsidian 1.9. Raises
+    `UneditableError`.
+    """
+    source = NoteSource(data)
+    block = cut(source.text)
+    property_node = _TagsProperty.of(source, block)
+    if property_node is not None:
+        return (property_node.with_tag(tag, legacy=legacy),)
+    end = _end_of_tag_line(source, block)
+    if end is not None:
+        at = source.byte(end)
+        return (Edit(at, at, f" #{tag}".encode()),)
+    return (append_list(data, _KEY, [tag]),)
+
+
+def remove_tags(data: bytes, wanted: Wanted, *, legacy: bool = False) -> tuple[Edit, ...]:
+    """Return the edits that take the tags out of a note for which `wanted` returns True.
+
+    Raises `UneditableError`.
+    """
+    source = NoteSource(data)
+    block = cut(source.text)
+    edits = list(_without_inline(source, block, wanted))
+    property_node = _TagsProperty.of(source, block)
+    if property_node is not None:
+        edits += property_node.without(wanted, legacy=legacy)
+    return tuple(edits)
+
+
+class _TagsProperty:
+    """The value of the property `tags`."""
+
+    def __init__(self, source: NoteSource, block: FrontMatterBlock, key: Node, value: Node) -> None:
+        self._source = source
+        self._start = block.start
+        self._text = block.text
+        self._key = key
+        self._value = value
+        if value.start_mark.index < key.end_mark.index:
+            raise self._refused("is an alias")
+
+    @classmethod
+    def of(cls, source: NoteSource, block: FrontMatterBlock | None) -> _TagsProperty | None:
+        """Return the property of a note, None if it has none. Raises `UneditableError`."""
+        if block is None:
+            return None
+        root = properties_node(source, block)
+        for key, value in root.value if root is not None else ():
+            if key.value.lower() == _KEY:
+                return cls(source, block, key, value)
+        return None
+
+    def with_tag(self, tag: str, *, legacy: bool) -> Edit:
+        """Return the edit that adds a tag."""
+        value = self._value
+        if isinstance(value, SequenceNode):
+            if value.flow_style:
+                return self._added_in_brackets(value, tag)
+            return self._added_as_line(value, tag)
+        if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
+            raise self._refused("is neither a list nor a text")
+        start, end = value.start_mark.index, value.end_mark.index
+        written = self._text[start:end]
+        if not written:
+            return self._edit(start, end, f" [{tag}]")
+        if written in ("~", "null") or not value.value.strip():
+            return self._edit(start, end, f"[{tag}]")
+        if legacy:
+            quoted = value.style in ("'", '"')
+            return self._edit(end - quoted, end - quoted, f", {tag}")
+        return self._edit(start, end, f"[{written}, {tag}]")
+
+    def without(self, wanted: Wanted, *, legacy: bool) -> Iterator[Edit]:
+        """Yield the edits that take tags out."""
+        value = self._value
+        if isinstance(value, SequenceNode):
+            taken = [_is_wanted(item, wanted) for item in value.value]
+            if not any(taken):
+                return
+            if value.flow_style:
+                yield from self._removed_in_brackets(value, taken)
+            else:
+                yield from self._removed_lines(value, taken)
+        elif isinstance(value, ScalarNode):
+            yield from self._removed_from_text(value, wanted, legacy=legacy)
+
+    def _added_in_brackets(self, value: SequenceNode, tag: str) -> Edit:
+        if not value.value:
+            at = value.start_mark.index + 1
+            return self._edit(at, at, tag)
+        last = value.value[-1]
+        at = last.end_mark.index
+        quote = self._text[last.start_mark.index : at][:1]
+        if quote not in ("'", '"'):
+            quote = ""
+        indent = self._text[: last.start_mark.index].rpartition("\n")[2]
+        separator = ", "
+        if not indent.strip():
+            separator = "," + self._source.line_end(self._start).decode() + indent
+        return self._edit(at, at, f"{separator}{quote}{tag}{quote}")
+
+    def _added_as_line(self, value: SequenceNode, tag: str) -> Edit:
+        last = value.value[-1]
+        before = self._text[: last.start_mark.index].rpartition("\n")[2]
+        if before.strip() != "-" or not isinstance(last, ScalarNode) or last.style in ("|", ">"):
+            raise self._refused("is a list with an item that is no tag")
+        at = self._text.index("\n", last.end_mark.index)
+        return self._edit(at, at, self._source.line_end(self._start).decode() + before + tag)
+
+    def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
+        items = value.value
+        if all(taken):
+            yield self._edit(value.start_mark.index + 1, value.end_mark.index - 1, "")
+            return
+        for at, item in enumerate(items):
+            if not taken[at]:
+                continue
+            start, end = item.start_mark.index, item.end_mark.index
+            if not all(taken[:at]):
+                start = items[at - 1].end_mark.index
+            else:
+                end = items[at + 1].start_mark.index
+            yield self._edit(start, end, "")
+
+    def _removed_lines(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
+        for item, is_taken in zip(value.value, taken, strict=True):
+            if not is_taken:
+                continue
+            start = self._text.rfind("\n", 0, item.start_mark.index) + 1
+            end = self._text.index("\n", item.end_mark.index) + 1
+            if self._text[start : item.start_mark.index].strip() != "-":
+                raise self._refused("is a list in a list")
+            yield self._edit(start, end, "")
+
+    def _removed_from_text(
+        self, value: ScalarNode, wanted: Wanted, *, legacy: bool
+    ) -> Iterator[Edit]:
+        names = [value.value.strip()]
+        if legacy:
+            names = [name for name in _SEPARATOR.split(value.value) if name]
+        kept = [name for name in names if not wanted(name.removeprefix("#"))]
+        if len(kept) == len(names):
+            return
+        start, end = value.start_mark.index, value.end_mark.index
+        if kept:
+            yield self._edit(start, end, ", ".join(kept))
+            return
+        blanks = len(self._text[:start]) - len(self._text[:start].rstrip(" \t"))
+        yield self._edit(start - blanks, end, "")
+
+    def _edit(self, start: int, end: int, new: str) -> Edit:
+        """Return an edit of a span of the block's text."""
+        byte = self._source.byte
+        return Edit(byte(self._start + start), byte(self._start + end), new.encode())
+
+    def _refused(self, reason: str) -> UneditableError:
+        line = self._source.line(self._start + self._key.start_mark.index)
+        return UneditableError(f"the property tags {reason}; change it in an editor", line)
+
+
+def _is_wanted(item: Node, wanted: Wanted) -> bool:
+    return isinstance(item, ScalarNode) and wanted(item.value.strip().removeprefix("#"))
+
+
+def _inline_tags(
+    source: NoteSource, block: FrontMatterBlock | None
+) -> dict[int, list[tuple[str, int, int]]]:
+    """Return the tags of the body by the offset of their line: name, start and end."""
+    body = 0 if block is None else block.body
+    lines: dict[int, list[tuple[str, int, int]]] = {}
+    for name, start, end in sorted(read_body(source.text, body).tags, key=lambda tag: tag[1]):
+        line = source.text.rfind("\n", 0, start) + 1
+        lines.setdefault(line, []).append((name, start, end))
+    return lines
+
+
+def _end_of_tag_line(source: NoteSource, block: FrontMatterBlock | None) -> int | None:
+    """Return where the first line ends that is nothing but tags; None if there is none."""
+    for line, tags in _inline_tags(source, block).items():
+        if not _line_without(source.text, line, [(start, end) for _, start, end in tags]).strip():
+            return tags[-1][2]
+    return None
+
+
+def _without_inline(
+    source: NoteSource, block: FrontMatterBlock | None, wanted: Wanted
+) -> Iterator[Edit]:
+    """Yield the edits that take tags out of the body; a line that held nothing else goes."""
+    for line, tags in _inline_tags(source, block).items():
+        spans = [(start, end) for name, start, end in tags if wanted(name)]
+        if not spans:
+            continue
+        if not _line_without(source.text, line, spans).strip():
+            end = source.text.find("\n", line) + 1 or len(source.text)
+            yield Edit(source.byte(line), source.byte(end), b"")
+            continue
+        last = line
+        for start, end in spans:
+            first, after = _with_a_blank(source.text, start, end)
+            yield Edit(source.byte(max(first, last)), source.byte(after), b"")
+            last = after
+
+
+def _with_a_blank(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a tag with one of the blanks around it that divide it from words."""
+    follows = text[end : end + 1]
+    if text[start - 1 : start] == " " and not follows.isalnum():
+        return start - 1, end
+    if follows == " ":
+        return start, end + 1
+    return start, end
+
+
+def _line_without(text: str, line: int, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a line without some spans of the text."""
+    end = text.find("\n", line)
+    if end < 0:
+        end = len(text)
+    parts: list[str] = []
+    at = line
+    for start, stop in spans:
+        parts.append(text[at:start])
+        at = stop
+    return "".join([*parts, text[at:end]])

@@ -1,0 +1,139 @@
+"""The commands that write: what they print, their exit codes, and that they write nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import main
+from explorer.cli.exit_codes import ExitCode
+
+NOTE = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"
+
+
+@pytest.fixture
+def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "Old.md").write_bytes(NOTE.encode())
+    (root / "Plain.md").write_bytes(b"text\n")
+    monkeypatch.setenv("EXPLORER_VAULT", str(root))
+    return root
+
+
+def run(*argv: str) -> int:
+    return main([*argv, "--on", "2031-05-10"])
+
+
+def test_a_grade_prints_before_and_after(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "old", "good") == ExitCode.DONE
+    assert capsys.readouterr().out.splitlines() == [
+        "Old.md\tbefore\toverdue\t2031-05-09\t4 d\t250 %",
+        "Old.md\tafter\tlater\t2031-05-21\t11 d\t250 %",
+    ]
+    assert run("undo", "--json") == ExitCode.DONE
+    assert json.loads(capsys.readouterr().out) == {
+        "path": "Old.md",
+        "before": {"due": "2031-05-21", "interval": 11.0, "ease": 250.0, "state": "later"},
+        "after": {"due": "2031-05-09", "interval": 4.0, "ease": 250.0, "state": "overdue"},
+        "written": True,
+    }
+    assert (vault / "Old.md").read_bytes() == NOTE.encode()
+    assert run("undo") == ExitCode.NOTHING
+    assert "there is nothing to take back" in capsys.readouterr().err
+
+
+def test_a_dry_run_prints_the_same_and_writes_nothing(
+    vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("grade", "Old", "easy", "--dry-run", "--json") == ExitCode.DONE
+    said = capsys.readouterr()
+    shown = json.loads(said.out)
+    assert (shown["written"], shown["after"]["interval"]) == (False, 18)
+    assert "--dry-run" in said.err
+    assert (vault / "Old.md").read_bytes() == NOTE.encode()
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "message"),
+    [
+        (["grade", "Old", "again"], ExitCode.USAGE, "no grade of a note"),
+        (["grade", "Old", "good", "--read-only"], ExitCode.REFUSED, "--read-only"),
+        (["undo", "--read-only"], ExitCode.REFUSED, "--read-only"),
+        (["join", "Plain", "--read-only"], ExitCode.REFUSED, "--read-only"),
+        (["join", "Plain", "--tag", "#x"], ExitCode.USAGE, "no review tag"),
+        (["grade", "Nowhere", "good"], ExitCode.NOTHING, "there is no note called"),
+    ],
+)
+def test_what_is_refused_has_a_code_and_a_reason(
+    vault: Path, capsys: pytest.CaptureFixture[str], argv: list[str], code: int, message: str
+) -> None:
+    assert run(*argv) == code
+    said = capsys.readouterr()
+    assert message in said.err
+    assert said.out == ""
+    assert (vault / "Old.md").read_bytes() == NOTE.encode()
+    assert (vault / "Plain.md").read_bytes() == b"text\n"
+
+
+def test_broken_front_matter_is_refused_with_its_line(
+    vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (vault / "Old.md").write_bytes(b"---\na: 1\nb: c: d\n---\n")
+    assert run("grade", "Old", "good") == ExitCode.REFUSED
+    assert "explorer: Old.md:3: The front matter is not valid YAML" in capsys.readouterr().err
+
+
+def test_a_note_without_a_review_tag_is_graded_and_that_is_said(
+    vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("grade", "Plain", "good") == ExitCode.DONE
+    assert "Plain.md is in no review queue; 'explorer join'" in capsys.readouterr().err
+    assert run("undo") == ExitCode.DONE
+    assert (vault / "Plain.md").read_bytes() == b"text\n"
+
+
+def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("join", "Plain") == ExitCode.DONE
+    assert capsys.readouterr().out.splitlines() == [
+        "Plain.md\tbefore\tnot in review\t\t\t",
+        "Plain.md\tafter\tnew\t\t\t",
+    ]
+    assert run("join", "Plain") == ExitCode.DONE
+    assert "up for review already" in capsys.readouterr().err
+    assert run("leave", "Plain") == ExitCode.DONE
+    assert run("leave", "Plain") == ExitCode.DONE
+    assert "in no review queue" in capsys.readouterr().err
+    for _ in range(2):
+        assert run("undo") == ExitCode.DONE
+    assert (vault / "Plain.md").read_bytes() == b"text\n"
+
+
+@pytest.mark.parametrize("way", ["--retry", "--forget"])
+def test_a_refused_grade_is_kept_and_offered_again(
+    vault: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("explorer.vault.write.os.write", full)
+        assert run("grade", "Old", "good") == ExitCode.REFUSED
+        said = capsys.readouterr().err
+        assert "No space left on device" in said
+        assert "'explorer refused --retry' writes it" in said
+        assert run("refused", "--retry") == ExitCode.REFUSED
+        assert "0 grades written, 1 refused again" in capsys.readouterr().err
+    assert run("refused", "--json") == ExitCode.NOTHING
+    (kept,) = json.loads(capsys.readouterr().out)["refused"]
+    assert (kept["path"], kept["grade"], kept["on"]) == ("Old.md", "good", "2031-05-10")
+    assert run("refused") == ExitCode.NOTHING
+    assert capsys.readouterr().out.startswith("Old.md\tgood\t\t2031-05-10\tOld.md: it cannot")
+    assert run("refused", way) == ExitCode.DONE
+    assert run("refused") == ExitCode.DONE
+    assert (b"sr-interval: 11" in (vault / "Old.md").read_bytes()) == (way == "--retry")

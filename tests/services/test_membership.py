@@ -1,0 +1,93 @@
+"""Notes that join in and leave: their tag changes, nothing else, and the queue knows at once."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.model import NoteReview
+from explorer.services.explorer import GradeError, NoteNotFound, WriteError
+
+DAY = date(2031, 5, 10)
+FIELDS = "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n"
+
+
+def opened(tmp_path: Path, notes: dict[str, str], **settings: object) -> Explorer:
+    root = tmp_path / "vault"
+    for name, text in notes.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    data = root / ".obsidian" / "plugins" / "obsidian-spaced-repetition" / "data.json"
+    data.parent.mkdir(parents=True)
+    data.write_text(json.dumps({"settings": settings}), "utf-8")
+    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+
+
+def text(explorer: Explorer, name: str) -> str:
+    return (explorer.vault.root / name).read_bytes().decode()
+
+
+def test_a_note_joins_and_leaves_and_that_is_taken_back(tmp_path: Path) -> None:
+    before = f"---\ntags: [aws]\r\n{FIELDS}---\nx"
+    explorer = opened(tmp_path, {"A.md": before})
+    joined = explorer.membership.join("A.md", on=DAY)
+    schedule = NoteReview(date(2031, 5, 9), 4, 250, "overdue")
+    assert (joined.before, joined.after, joined.written) == (None, schedule, True)
+    assert text(explorer, "A.md") == before.replace("[aws]", "[aws, review]")
+    assert [note.path for note in explorer.due(DAY).notes] == ["A.md"]
+    left = explorer.membership.leave("A.md", on=DAY)
+    assert (left.before, left.after) == (schedule, None)
+    assert text(explorer, "A.md") == before
+    undone = explorer.grading.undo(DAY)
+    assert (undone.before, undone.after) == (None, schedule)
+    assert explorer.undo().after is None
+    assert text(explorer, "A.md") == before
+
+
+def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"In.md": "#review/a\n", "Out.md": "#reviewed\n"})
+    assert explorer.join("In").written is False
+    assert explorer.leave("Out").written is False
+    assert (text(explorer, "In.md"), text(explorer, "Out.md")) == ("#review/a\n", "#reviewed\n")
+    with pytest.raises(NoteNotFound):
+        explorer.join("Nowhere")
+
+
+def test_a_queue_is_chosen_by_its_tag(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": ""}, tagsToReview=["#learn", "#later"])
+    with pytest.raises(GradeError, match=r"#review is no review tag .*: #learn, #later"):
+        explorer.join("A", "review")
+    explorer.join("A", "later/much")
+    assert text(explorer, "A.md") == "---\ntags: [later/much]\n---\n"
+    explorer.leave("A")
+    explorer.join("A")
+    assert text(explorer, "A.md") == "---\ntags: [learn]\n---\n"
+
+
+def test_without_any_review_tag_nothing_can_join(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": ""}, tagsToReview=[])
+    with pytest.raises(GradeError, match="none"):
+        explorer.join("A")
+
+
+def test_a_note_that_would_still_be_ignored_is_left_alone(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"old/A.md": "#aws\n"}, noteFoldersToIgnore=["old/"])
+    with pytest.raises(WriteError, match=r"old/A.md: with #review it would still not be reviewed"):
+        explorer.join("A")
+    assert text(explorer, "old/A.md") == "#aws\n"
+
+
+def test_tags_of_old_vaults_are_read_as_they_were_meant(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "---\ntag: review\n---\n"})
+    legacy = Explorer.open(
+        explorer.vault.root, cache=False, legacy_properties=True, state_dir=tmp_path / "state"
+    )
+    with pytest.raises(WriteError, match="remove it in an editor"):
+        legacy.leave("A")
+    explorer.join("A")
+    assert text(explorer, "A.md") == "---\ntag: review\ntags: [review]\n---\n"

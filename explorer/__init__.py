@@ -6,9 +6,10 @@ the terminal side.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` takes longer to import than a shell prompt may wait
+    from typing import Any
 
-if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 __all__ = ["Explorer", "__version__"]

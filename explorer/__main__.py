@@ -12,6 +12,11 @@ def main() -> int:
     # A command creates values, prints them and ends: collecting garbage among them only costs time.
     # The app turns the collector on again, once the vault is loaded.
     gc.disable()
+    if "--count" in sys.argv:
+        kept = _kept_count()
+        if kept is not None:
+            print(kept)  # noqa: T201  before there is an `Output`
+            _leave(0)
     try:
         from explorer.cli import main as run
     except KeyboardInterrupt:
@@ -20,6 +25,16 @@ def main() -> int:
     code = run()
     _leave(code)
     return code
+
+
+def _kept_count() -> int | None:
+    """Return how much is due if that is known at once, for a shell prompt; else None."""
+    try:
+        from explorer.cli.due_prompt import kept_count
+
+        return kept_count(sys.argv[1:], os.environ)
+    except KeyboardInterrupt:
+        return None  # what follows is interrupted, too
 
 
 def _leave(code: int) -> None:

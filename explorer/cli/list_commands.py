@@ -91,6 +91,14 @@ def _explanation(match: TermMatch) -> str:
 def due(request: Request) -> ExitCode:
     """Print the notes and cards to review."""
     out = request.out
+    if request.options.ics:
+        from explorer.cli.due_exports import write_calendar
+
+        return write_calendar(request)
+    if request.options.count:
+        from explorer.cli.due_exports import write_count
+
+        return write_count(request)
     due_list = request.explorer.due(request.on)
     match _format(request):
         case "json":

@@ -95,6 +95,17 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 def _due(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--count",
+        action="store_true",
+        help="only how many are due, for a shell prompt: new ones do not count",
+    )
+    which.add_argument(
+        "--ics",
+        action="store_true",
+        help="when each note and each deck is due, as a calendar (iCalendar)",
+    )
     _listed(parser, "path, line, title or front of the card, kind, state, due")
 
 
@@ -201,7 +212,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "due": CommandSpec(
         "what there is to review",
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
-        ("due", "due --on 2030-01-31", "due --json"),
+        ("due", "due --on 2030-01-31", "due --count", "due --ics > due.ics"),
         _due,
     ),
     "cards": CommandSpec(

@@ -19,7 +19,7 @@ from explorer.model import Heading, Link, Note, Problem, Question, Tag
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
-from explorer.text.review_filter import may_hold_cards
+from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 
@@ -61,7 +61,7 @@ def scan_fields(
     ]
     cards: tuple[Question, ...] = ()
     wrong: tuple[Problem, ...] = ()
-    if may_hold_cards(path, uses, settings):
+    if may_hold_cards(path, uses, settings) or may_lose_cards(path, text, uses, settings):
         from explorer.text.cards import questions  # of no use in a vault without flashcards
 
         cards, wrong = questions(path, text, starmap(Heading, headings), uses, settings)

@@ -5,10 +5,9 @@ Importing it stays cheap: a public name is loaded when it is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from explorer.lazy_names import lazy_names
 
+TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.review.badges import (
         STATES,
@@ -31,7 +30,9 @@ if TYPE_CHECKING:
         new_segment,
         schedule_card,
     )
-    from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
+    from explorer.review.days import SOON_DAYS, day_of, review_day, start_seconds, when_due
+    from explorer.review.due_calendar import DueDay, due_days
+    from explorer.review.due_count import count_due, due_dates
     from explorer.review.note_reviews import (
         ReviewFields,
         note_histogram,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
         review_fields,
     )
     from explorer.review.place_states import candidates, states
-    from explorer.review.queue import due
+    from explorer.review.queue import due, reviewable
     from explorer.review.review_items import (
         LEECH_LAPSES,
         ItemKey,
@@ -72,6 +73,7 @@ __all__ = [
     "CardRules",
     "DailyLimits",
     "DeckCount",
+    "DueDay",
     "Grade",
     "Histogram",
     "IntervalCount",
@@ -93,9 +95,12 @@ __all__ = [
     "card_dues",
     "card_histogram",
     "card_state",
+    "count_due",
     "day_of",
     "deck_counts",
     "due",
+    "due_dates",
+    "due_days",
     "interval_text",
     "merge",
     "new_segment",
@@ -109,9 +114,11 @@ __all__ = [
     "review_day",
     "review_fields",
     "review_queue",
+    "reviewable",
     "round_half_up",
     "schedule_card",
     "section_badges",
+    "start_seconds",
     "states",
     "stats",
     "when_due",
@@ -127,6 +134,7 @@ _MODULES = {
     "CardRules": "card_scheduler",
     "DailyLimits": "session_queue",
     "DeckCount": "session_queue",
+    "DueDay": "due_calendar",
     "Grade": "scheduler",
     "Histogram": "scheduler",
     "IntervalCount": "review_stats",
@@ -148,9 +156,12 @@ _MODULES = {
     "card_dues": "card_scheduler",
     "card_histogram": "card_scheduler",
     "card_state": "badges",
+    "count_due": "due_count",
     "day_of": "days",
     "deck_counts": "session_queue",
     "due": "queue",
+    "due_dates": "due_count",
+    "due_days": "due_calendar",
     "interval_text": "badges",
     "merge": "badges",
     "new_segment": "card_scheduler",
@@ -164,9 +175,11 @@ _MODULES = {
     "review_day": "days",
     "review_fields": "note_reviews",
     "review_queue": "session_queue",
+    "reviewable": "queue",
     "round_half_up": "scheduler",
     "schedule_card": "card_scheduler",
     "section_badges": "badges",
+    "start_seconds": "days",
     "states": "place_states",
     "stats": "review_stats",
     "when_due": "days",

@@ -6,7 +6,7 @@ Follows the review plugin. Never turns an unreadable value into a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -84,12 +84,16 @@ def queues(note: Note, settings: ReviewSettings) -> tuple[str, ...]:
     """
     if not settings.tags_to_review or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()
-    # Case counts here, and `Note.tags` keeps one case only; the uses have them all.
-    tags = {*note.tags, *(use.name for use in note.tag_uses)}
+    tags = _tags(note)
     if matching_tags(tags, settings.note_tags_to_ignore):
         return ()
     matching = matching_tags(tags, settings.tags_to_review)
     return tuple(dict.fromkeys(tag.removeprefix("#") for tag in matching))
+
+
+def _tags(note: Note) -> set[str]:
+    """Return the tags of a note in every letter case that it uses, which counts here."""
+    return {*note.tags, *(use.name for use in note.tag_uses)}
 
 
 def note_review(note: Note, settings: ReviewSettings, on: date | datetime) -> NoteReview | None:
@@ -119,13 +123,29 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
         return ()
     fields = review_fields(note)
     found = [_unreadable(note, key, value, text) for key, value in fields.unreadable]
-    if fields.missing:
+    if DUE in note.properties and not queues(note, settings):
+        found += _without_tag(note, keys[0], text, settings)
+    elif fields.missing:
         absent = " and ".join(fields.missing)
         advice = "add what is missing, or remove all sr-* fields."
         message = f"Without {absent} the note counts as new; {advice}"
         line = _line(note, keys[0], text)
         found.append(Problem(note.path, line, "sr_incomplete", "warning", message))
     return tuple(found)
+
+
+def _without_tag(
+    note: Note, key: str, text: str | None, settings: ReviewSettings
+) -> Iterator[Problem]:
+    """Yield the problem of a note that has a schedule but is in no queue, unless that is wanted."""
+    if not settings.tags_to_review or matching_tags(_tags(note), settings.note_tags_to_ignore):
+        return
+    wanted = " or ".join(settings.tags_to_review)
+    message = (
+        f"The note has a schedule, but no tag that puts it into review ({wanted}):"
+        " add one, or remove all sr-* fields."
+    )
+    yield Problem(note.path, _line(note, key, text), "sr_without_tag", "warning", message)
 
 
 def note_histogram(

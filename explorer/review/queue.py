@@ -5,14 +5,14 @@ Only lists: it neither grades nor writes. The counts include what is left out be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
 from explorer.config import ReviewSettings
 from explorer.model import DueCard, DueList, DueNote, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
-from explorer.review.note_reviews import note_review, queues
+from explorer.review.note_reviews import note_review, queues, review_fields
 
 _OFFERED = ("overdue", "due", "new")
 
@@ -40,6 +40,16 @@ def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) ->
     found_notes.sort(key=lambda one: (*_order(one), one.path))
     found_cards.sort(key=lambda one: (*_order(one), one.path, one.question, one.card))
     return DueList(day_of(on, settings), tuple(found_notes), tuple(found_cards), counts)
+
+
+def reviewable(notes: Iterable[Note], settings: ReviewSettings) -> Iterator[date | datetime | None]:
+    """Yield when each note and card is due that can be reviewed; None for a new one."""
+    for note in notes:
+        fields = review_fields(note)
+        if queues(note, settings) and not fields.unreadable:
+            yield fields.due if fields.scheduled else None
+        for question in note.questions:
+            yield from (card.due for card in question.cards if card.readable)
 
 
 def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:

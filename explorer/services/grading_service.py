@@ -156,7 +156,7 @@ class GradingService:
         graded = find_card(vault.notes[path], card)
         change = self._cards.change(vault, graded, grade, on)
         before, after = card_before(vault, graded, on), card_after(change, on)
-        result = GradeResult(path, before, after, written=write)
+        result = GradeResult(path, before, after, write)
         if not write:
             self._writes.preview(path, change)
             return result

@@ -1,4 +1,4 @@
-"""Puts problems with links that repeat together: one wrong link in a template is one to mend."""
+"""Puts problems that repeat together: one wrong link in a template is one to mend."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from dataclasses import dataclass
 
 from explorer.model import Problem
 
-_OF_LINKS = frozenset(["note_missing", "heading_missing", "block_missing", "file_not_shown"])
-"""The codes of problems whose messages name what a link leads to. Of any other code, each problem
-is one to mend, even if their messages are the same."""
+_OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
+"""The codes of problems whose messages name what a link leads to."""
+LOST_REVIEWS = frozenset(
+    ["sr_without_tag", "schedule_without_card", "second_schedule", "damaged_deck_tag"]
+)
+"""The codes of problems with what is in no review, though it looks as if it should be. A vault has
+them by the hundred once its tags have changed."""
+_GROUPED = frozenset(_OF_LINKS) | LOST_REVIEWS
+"""Of any other code, each problem is one to mend, even if their messages are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:
     groups: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
         key: tuple[object, ...] = (problem.code, problem.message)
-        if problem.code not in _OF_LINKS:
+        if problem.code not in _GROUPED:
             key = (*key, problem.path, problem.line)
         groups.setdefault(key, []).append(problem)
     return tuple(ProblemGroup(tuple(group)) for group in groups.values())

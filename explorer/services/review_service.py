@@ -17,7 +17,14 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.review import ReviewStats
+    from explorer.review import (
+        DeckCount,
+        DueDay,
+        QueueFacts,
+        QueueRequest,
+        ReviewQueue,
+        ReviewStats,
+    )
 
 
 class ReviewService:
@@ -34,7 +41,42 @@ class ReviewService:
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
         vault = self._access.vault
-        return review.due(vault.notes.values(), vault.settings, moment_or_now(on))
+        return review.due(_up_for_review(vault), vault.settings, moment_or_now(on))
+
+    def queue(self, request: QueueRequest, facts: QueueFacts | None = None) -> ReviewQueue:
+        """Return the queue of a session; `facts` are what orders need besides the notes."""
+        vault = self._access.vault
+        return review.review_queue(_up_for_review(vault), vault.settings, request, facts)
+
+    def decks(self, on: Moment | None = None) -> tuple[DeckCount, ...]:
+        """Return the tree of decks, each with what is in it and below it."""
+        vault = self._access.vault
+        return review.deck_counts(_up_for_review(vault), vault.settings, moment_or_now(on))
+
+    def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
+        """Return what falls due on which day; what is overdue belongs to the first one."""
+        vault = self._access.vault
+        return review.due_days(_up_for_review(vault), vault.settings, moment_or_now(on))
+
+    def keep_due_dates(self, folder: str, question: str, now: float) -> None:
+        """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
+
+        `folder` is that of the cache, `now` counts seconds since 1970.
+        """
+        from explorer.vault.plugin_settings import settings_files
+        from explorer.vault.unchanged import KeptAnswer
+        from explorer.vault.walk import FileEntry
+
+        vault = self._access.vault
+        notes: list[FileEntry] = []
+        for path, entry in vault.entries.items():
+            if entry.stamp is None:
+                return
+            notes.append(FileEntry(path, entry.real, entry.stamp))
+        found = review.reviewable(_up_for_review(vault), vault.settings)
+        answer = review.due_dates(found, review.start_seconds(vault.settings))
+        kept = KeptAnswer(folder, str(vault.root), question)
+        kept.keep(answer, notes, settings_files(vault.root), now)
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""

@@ -16,7 +16,8 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.review_filter import is_flashcard_tag, may_hold_cards
+from explorer.text.lost_cards import lost_problems
+from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
@@ -32,10 +33,14 @@ def questions(
     `text` is the whole file without a BOM, `headings` and `tags` are all of the note's, front
     matter included.
     """
-    if not may_hold_cards(path, tags, settings):
+    may_hold = may_hold_cards(path, tags, settings)
+    may_lose = may_lose_cards(path, text, tags, settings)
+    if not may_hold and not may_lose:
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
     body = body_start(lines)
+    if not may_hold:
+        return (), tuple(lost_problems(path, lines, tags, (body, None), settings))
     blocks, unclosed = find_blocks(lines, body, settings)
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
@@ -62,6 +67,8 @@ def questions(
         problems += _schedule_problems(path, block, segments[: len(sides)])
         if is_cut:
             problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
+    if may_lose:
+        problems += lost_problems(path, lines, tags, (body, blocks), settings)
     return tuple(found), tuple(problems)
 
 

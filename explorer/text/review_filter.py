@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from explorer.config import ReviewSettings
 from explorer.model import Tag
+from explorer.text.schedule_comment import MARK
 
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_ALTERNATIVES = 64
@@ -47,13 +48,43 @@ def may_hold_cards(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> 
         may_hold = "/" in path
     else:
         may_hold = any(is_flashcard_tag(tag.name, settings) for tag in tags)
-    if not may_hold or is_ignored(path, settings.note_folders_to_ignore):
-        return False
-    return not any(
+    return may_hold and not _is_left_out(path, tags, settings)
+
+
+def may_lose_cards(path: str, text: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:
+    """Return whether a note may have parts of flashcards that the plugin passes over.
+
+    A quick look, for what `lost_cards` finds: a schedule, or what may be a damaged deck tag.
+    """
+    if MARK in text or any(_is_glued(text, configured) for configured in settings.flashcard_tags):
+        return not _is_left_out(path, tags, settings)
+    initials = {configured[1:2].casefold() for configured in settings.flashcard_tags}
+    for tag in tags:
+        if tag.name[:1].casefold() in initials and not is_flashcard_tag(tag.name, settings):
+            return not _is_left_out(path, tags, settings)
+    return False
+
+
+def _is_left_out(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:
+    """Return whether the settings keep a note from having cards, whatever its tags are."""
+    if is_ignored(path, settings.note_folders_to_ignore):
+        return True
+    return any(
         matches_tag(tag.name, ignored)
         for ignored in settings.flashcard_tags_to_ignore
         for tag in tags
     )
+
+
+def _is_glued(text: str, configured: str) -> bool:
+    """Return whether a tag stands somewhere right behind a letter or another `#`."""
+    at = text.find(configured)
+    while at >= 0:
+        before = text[at - 1 : at]
+        if before.isalnum() or before in ("#", "_"):
+            return bool(before)
+        at = text.find(configured, at + 1)
+    return False
 
 
 class _Glob:

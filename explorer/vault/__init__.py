@@ -6,10 +6,9 @@ first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from explorer.lazy_names import lazy_names
 
+TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.vault.derived import read_derived, write_derived
     from explorer.vault.errors import OutOfFilesError, VaultError

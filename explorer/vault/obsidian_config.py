@@ -59,6 +59,13 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
     return ConfigFile(found, data)
 
 
+def config_file_names(root: Path, name: str) -> list[str]:
+    """Return where a file of the config folder may be: where it is now, and where it usually is."""
+    usual = f"{_CONFIG_FOLDER}/{name}"
+    found = _find(root, name)
+    return [usual] if found in (None, usual) else [usual, found]
+
+
 def _find(root: Path, name: str) -> str | None:
     """Return the vault path of a file of the config folder.
 

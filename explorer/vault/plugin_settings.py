@@ -7,7 +7,11 @@ from pathlib import Path
 
 from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
 from explorer.model import Problem
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import (
+    ConfigFileError,
+    config_file_names,
+    read_config_file,
+)
 
 _SHOWN = 60
 """Characters of a pattern that a message shows."""
@@ -20,6 +24,11 @@ class PluginSettings:
 
     review: ReviewSettings
     problems: tuple[Problem, ...] = ()
+
+
+def settings_files(root: Path) -> list[str]:
+    """Return the files below the vault that its settings may come from; they need not be there."""
+    return config_file_names(root, _PLUGIN_DATA)
 
 
 def read_settings(root: Path) -> PluginSettings:

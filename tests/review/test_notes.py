@@ -214,3 +214,33 @@ def test_any_values_give_a_review_with_numbers_or_none(
         assert not codes
         assert review.interval == review.interval
         assert review.ease == review.ease
+
+
+@pytest.mark.parametrize(
+    ("tags", "settings", "codes"),
+    [
+        (("sea",), DEFAULTS, ["sr_without_tag"]),
+        ((), DEFAULTS, ["sr_without_tag"]),
+        (("Review",), DEFAULTS, ["sr_without_tag"]),
+        (("review",), DEFAULTS, []),
+        (("review/deep",), DEFAULTS, []),
+        (("old",), ReviewSettings(note_tags_to_ignore=("#old",)), []),
+        (("old", "review"), ReviewSettings(note_tags_to_ignore=("#old",)), []),
+        ((), ReviewSettings(tags_to_review=()), []),
+        ((), ReviewSettings(note_folders_to_ignore=("Reef",)), []),
+    ],
+)
+def test_a_schedule_without_a_tag_is_a_problem(
+    tags: tuple[str, ...], settings: ReviewSettings, codes: list[str]
+) -> None:
+    found = note("Reef.md", *tags, due="2024-04-21", interval=1, ease=250)
+    assert [problem.code for problem in problems(found, settings)] == codes
+
+
+def test_the_problem_of_a_missing_tag_names_the_tags_and_its_line() -> None:
+    found = note("Reef.md", due="2024-04-21", interval=1)
+    text = "---\ntitle: x\nsr-due: 2024-04-21\nsr-interval: 1\n---\n"
+    settings = ReviewSettings(tags_to_review=("#review", "#learn"))
+    [problem] = problems(found, settings, text)
+    assert (problem.line, problem.severity) == (3, "warning")
+    assert "(#review or #learn)" in problem.message

@@ -28,6 +28,13 @@ def test_files_that_are_wrong_in_the_same_way_are_to_be_mended_each() -> None:
     assert [group.problems for group in group_problems(problems)] == [(each,) for each in problems]
 
 
+def test_what_a_change_of_tags_does_to_many_notes_is_together() -> None:
+    problems = [
+        Problem(path, 2, "sr_without_tag", "warning", "Add one.") for path in ("a.md", "b.md")
+    ]
+    assert [group.count for group in group_problems(problems)] == [2]
+
+
 def test_the_same_sentence_about_two_things_stays_two() -> None:
     problems = [
         Problem("a.md", 1, code, "warning", "Gone.") for code in ("note_missing", "block_missing")

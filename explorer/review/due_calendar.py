@@ -1,0 +1,45 @@
+"""What falls due on which day, for a calendar. What is overdue belongs to today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from explorer.config import ReviewSettings
+from explorer.model import Note
+from explorer.review.days import day_of, due_day
+from explorer.review.note_reviews import note_review
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """What is due on one day."""
+
+    day: date
+    notes: tuple[str, ...]
+    """The paths of the notes, in their order."""
+    cards: Mapping[str, int]
+    """How many cards are due, by the first of their decks."""
+
+
+def due_days(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+) -> tuple[DueDay, ...]:
+    """Return the days on which scheduled notes and cards are due, from the day `on`."""
+    today = day_of(on, settings)
+    paths: dict[date, list[str]] = {}
+    cards: dict[date, dict[str, int]] = {}
+    for note in notes:
+        review = note_review(note, settings, on)
+        if review is not None and review.due is not None:
+            paths.setdefault(max(today, review.due), []).append(note.path)
+        for question in note.questions:
+            deck = next(iter(question.decks), "")
+            for card in question.cards:
+                if card.due is not None and card.readable:
+                    day = max(today, due_day(card.due, on, settings))
+                    counts = cards.setdefault(day, {})
+                    counts[deck] = counts.get(deck, 0) + 1
+    days = sorted(paths.keys() | cards.keys())
+    return tuple(DueDay(day, tuple(paths.get(day, ())), cards.get(day, {})) for day in days)

@@ -1,0 +1,193 @@
+"""What of a note's flashcards would vanish unseen: schedules without a card, damaged deck tags.
+
+Only tells. Looks outside of code, and costs next to nothing for a note that has none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+from explorer.config import ReviewSettings
+from explorer.model import Problem, Tag
+from explorer.text.card_blocks import QuestionBlock, find_blocks, in_code
+from explorer.text.review_filter import is_flashcard_tag
+from explorer.text.schedule_comment import END, MARK
+
+_FENCE = re.compile(r"[\s>]*(`{3,})[^`]*\Z|[\s>]*(~{3,})")
+_NO_TEXT = re.compile(
+    r"`[^`]*`|\[\[[^\]]*\]\]|\]\([^)]*\)|\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE
+)
+"""Code, links and addresses, in which a `#` begins no tag."""
+_SIMILAR: Final = 0.8
+_SHORTEST_SIMILAR: Final = 5
+
+_WITHOUT_CARD: Final = (
+    "This schedule belongs to no card, so that nobody is asked: put it right below its card,"
+    " without a blank line, or remove it."
+)
+_WITHOUT_TAG: Final = (
+    "This schedule belongs to no card, since the note has no tag for flashcards ({wanted}):"
+    " add one, or remove the schedule."
+)
+_WITHOUT_FOLDER: Final = (
+    "This schedule belongs to no card, since folders are decks here (convertFoldersToDecks):"
+    " move the note into a folder, or remove the schedule."
+)
+_SECOND: Final = (
+    "The card has a schedule already, and only the first one counts: remove one of the two."
+)
+_GLUED: Final = "{shown} is no tag, since there is no blank before its #: add one."
+_OTHER_CASE: Final = (
+    "#{tag} is no tag for flashcards: the plugin tells capitals from small letters; write {wanted}."
+)
+_SIMILAR_TAG: Final = "#{tag} is no tag for flashcards; is {wanted} meant?"
+
+
+def lost_problems(
+    path: str,
+    lines: list[str],
+    tags: Sequence[Tag],
+    found: tuple[int, Sequence[QuestionBlock] | None],
+    settings: ReviewSettings,
+) -> Iterator[Problem]:
+    """Yield a problem for each part of a card that the plugin passes over.
+
+    `found` has the 0-based line after the front matter, and the blocks of the note's questions;
+    None if it has no tag for flashcards.
+    """
+    body, blocks = found
+    without_deck = _WITHOUT_FOLDER
+    if not settings.convert_folders_to_decks:
+        without_deck = _WITHOUT_TAG.format(wanted=" or ".join(settings.flashcard_tags))
+    marked = [number for number in range(body, len(lines)) if MARK in lines[number]]
+    glued = _glued_tags(tuple(settings.flashcard_tags))
+    damaged = [tag for tag in tags if _is_damaged(tag.name, settings)]
+    if marked or (glued is not None and any(map(glued.search, lines))):
+        code = _code_lines(lines)
+        for number in marked:
+            if number not in code and _is_comment(lines[number]):
+                yield from _misplaced(path, number, lines, blocks, without_deck)
+        for number in range(body, len(lines)):
+            if glued is not None and number not in code:
+                text = _NO_TEXT.sub(" ", lines[number])
+                for match in glued.finditer(text):
+                    message = _GLUED.format(shown=match[0])
+                    yield Problem(path, number + 1, "damaged_deck_tag", "warning", message)
+    if damaged and (blocks or find_blocks(lines, body, settings)[0]):
+        for tag in damaged:
+            message = _advice(tag.name, settings)
+            yield Problem(path, tag.line, "damaged_deck_tag", "warning", message)
+
+
+def _is_comment(line: str) -> bool:
+    """Return whether a line has a schedule comment that is closed, and no code."""
+    start = line.find(MARK)
+    end = line.find(END, start + len(MARK) + 1)
+    return end >= 0 and not in_code(line, start, end + len(END))
+
+
+def _misplaced(
+    path: str,
+    number: int,
+    lines: list[str],
+    blocks: Sequence[QuestionBlock] | None,
+    without_deck: str,
+) -> Iterator[Problem]:
+    """Yield the problem of a comment in a line (0-based), if there is one."""
+    line = number + 1
+    if blocks is None:
+        yield Problem(path, line, "schedule_without_card", "warning", without_deck)
+        return
+    block = _block_of(number, blocks)
+    if block is not None:
+        # What the cards are made of begins below the line where the plugin counts the block from.
+        above = lines[block.start : number]
+        if any(MARK in text for text in above) or lines[number].count(MARK) > 1:
+            yield Problem(path, line, "second_schedule", "warning", _SECOND)
+        return
+    before = _block_of(number - 1, blocks)
+    if before is not None and any(MARK in text for text in lines[before.start : number]):
+        yield Problem(path, line, "second_schedule", "warning", _SECOND)
+        return
+    yield Problem(path, line, "schedule_without_card", "warning", _WITHOUT_CARD)
+
+
+def _block_of(number: int, blocks: Iterable[QuestionBlock]) -> QuestionBlock | None:
+    """Return the block that holds a line (0-based), None if there is none."""
+    for block in blocks:
+        if block.start <= number <= block.start + block.text.count("\n"):
+            return block
+    return None
+
+
+def _code_lines(lines: Iterable[str]) -> frozenset[int]:
+    """Return the numbers of the lines that are code, whatever they stand in."""
+    code: set[int] = set()
+    run = ""
+    for number, line in enumerate(lines):
+        fence = _FENCE.match(line)
+        if run:
+            code.add(number)
+            if fence is not None and (fence[1] or fence[2]).startswith(run):
+                run = ""
+        elif fence is not None:
+            code.add(number)
+            run = fence[1] or fence[2]
+    return frozenset(code)
+
+
+@lru_cache(maxsize=16)
+def _glued_tags(configured: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return the pattern of a tag for flashcards that sticks to a word, None without such tags."""
+    names = "|".join(re.escape(tag.removeprefix("#")) for tag in configured if tag.strip("#"))
+    if not names:
+        return None
+    return re.compile(rf"[\w#]+#(?:{names})(?:/\S*)?(?![\w-])")
+
+
+@lru_cache(maxsize=4096)
+def _looks_like(head: str, wanted: str) -> bool:
+    """Return whether a tag may be a slip of another one: `flashcard`, `falshcards`, `fls`."""
+    if head == wanted:
+        return False
+    if head.casefold() == wanted.casefold():
+        return True
+    if min(len(head), len(wanted)) >= _SHORTEST_SIMILAR:
+        return SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > _SIMILAR
+    return _is_abbreviation(head.casefold(), wanted.casefold())
+
+
+def _is_abbreviation(short: str, long: str) -> bool:
+    """Return whether `short` has letters of `long` in their order, both ends included."""
+    if len(short) < 3 or not long.startswith(short[:2]) or not long.endswith(short[-1]):
+        return False
+    letters = iter(long)
+    return all(letter in letters for letter in short)
+
+
+def _intended(tag: str, settings: ReviewSettings) -> str | None:
+    """Return the configured tag (with `#`) that a tag is a slip of, None if it is of none."""
+    for configured in settings.flashcard_tags:
+        wanted = configured.removeprefix("#")
+        if not wanted:
+            continue
+        depth = wanted.count("/") + 1
+        head = "/".join(tag.split("/")[:depth])
+        if _looks_like(head, wanted):
+            return configured
+    return None
+
+
+def _is_damaged(tag: str, settings: ReviewSettings) -> bool:
+    return not is_flashcard_tag(tag, settings) and _intended(tag, settings) is not None
+
+
+def _advice(tag: str, settings: ReviewSettings) -> str:
+    wanted = _intended(tag, settings) or ""
+    if f"#{tag}".casefold().startswith(wanted.casefold()):
+        return _OTHER_CASE.format(tag=tag, wanted=wanted)
+    return _SIMILAR_TAG.format(tag=tag, wanted=wanted)

@@ -1,0 +1,191 @@
+"""What is due for other programs: a number for a shell prompt, a calendar."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import due_prompt, main
+from explorer.cli.due_prompt import kept_count
+from tests.cli.conftest import Run, write
+
+LIGHT = (
+    *("typing", "dataclasses", "re", "datetime", "pathlib", "argparse", "inspect", "enum", "json"),
+    *("explorer.model", "explorer.config", "explorer.vault.walk", "explorer.cli.run"),
+)
+
+
+def test_the_count_is_what_is_overdue_or_due(run: Run) -> None:
+    assert run("due", "--count").out == "1\n"
+    assert run("due", "--count", "--json").json == {"due": 1, "new": 4}
+
+
+def test_a_calendar_and_a_count_are_not_asked_for_at_once(run: Run) -> None:
+    assert run("due", "--count", "--ics").code == 2
+
+
+@pytest.fixture
+def prompt(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Path:
+    """Ask for the count of a vault once, long after its files were made."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("EXPLORER_VAULT", raising=False)
+    monkeypatch.setattr(time, "time", lambda: 4e9)
+    (vault / ".obsidian").mkdir()
+    assert main(["due", "--count", "--vault", str(vault)]) == 0
+    assert capsys.readouterr().out.strip().isdigit()
+    return vault
+
+
+def count(*arguments: str) -> int | None:
+    return kept_count(["due", "--count", *arguments], os.environ)
+
+
+def test_a_prompt_gets_the_number_without_reading_the_vault(prompt: Path) -> None:
+    assert count("--vault", str(prompt)) == 2
+    assert kept_count(["--vault", str(prompt), "due", "--count"], os.environ) == 2
+
+
+def test_a_change_is_noticed(prompt: Path) -> None:
+    (prompt / "Alone.md").write_text("#review\n", encoding="utf-8")
+    assert count("--vault", str(prompt)) is None
+
+
+def test_the_number_follows_the_clock(prompt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = time.mktime((2031, 5, 10, 12, 0, 0, 0, 0, -1))
+    for later, number in ((-10, 0), (0, 1), (2, 2)):
+        monkeypatch.setattr(due_prompt.time, "time", lambda later=later: day + later * 86400)
+        assert count("--vault", str(prompt)) == number
+
+
+def test_the_vault_is_found_as_by_any_command(
+    prompt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(prompt / "Sweets")
+    assert count() == 2, "around the current folder"
+    monkeypatch.chdir(tmp_path)
+    assert count() is None
+    monkeypatch.setenv("EXPLORER_VAULT", str(prompt))
+    assert count() == 2
+    assert count("--vault", str(tmp_path)) is None
+
+
+def test_the_config_file_is_known_once_it_was_read(
+    prompt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "config" / "vault-explorer" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('vault = "../../kitchen"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert count() is None
+    assert main(["due", "--count"]) == 0
+    assert count() == 2
+    os.utime(file, (5, 5))
+    assert count() is None
+
+
+def test_where_there_is_no_obsidian_the_current_folder_is_the_vault(
+    prompt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (prompt / ".obsidian").rmdir()
+    monkeypatch.chdir(prompt)
+    assert main(["due", "--count"]) == 0
+    assert count() == 2
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["due"],
+        ["--count"],
+        ["due", "--count", "--json"],
+        ["due", "--count", "--on", "2031-05-10"],
+        ["due", "--count", "--vault", ""],
+        ["due", "--count", "--vault"],
+        ["due", "due", "--count"],
+        ["search", "due", "--count"],
+    ],
+)
+def test_other_arguments_go_the_usual_way(prompt: Path, argv: list[str]) -> None:
+    assert kept_count(argv, {**os.environ, "EXPLORER_VAULT": str(prompt)}) is None
+
+
+def test_a_prompt_imports_next_to_nothing() -> None:
+    ask = (
+        "import sys\nbefore = set(sys.modules)\nimport explorer.cli.due_prompt\n"
+        f"print([n for n in {LIGHT!r} if n in sys.modules and n not in before])"
+    )
+    place = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", ask],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(place)},
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_the_process_prints_the_kept_number(vault: Path, tmp_path: Path) -> None:
+    (vault / ".obsidian").mkdir()
+    state = {name: str(tmp_path / name) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")}
+    environ = {**os.environ, **state, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "explorer", "--vault", str(vault), "due", "--count"]
+    for _ in range(2):
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environ)
+        assert done.stdout in ("0\n", "1\n", "2\n")
+
+
+def test_the_calendar_has_each_note_and_the_cards_of_each_day(run: Run, vault: Path) -> None:
+    write(
+        vault,
+        {
+            "Nuts; seeds, and such.md": "---\ntags: [review]\nsr-due: 2031-06-01\n"
+            "sr-interval: 4\nsr-ease: 250\n---\n",
+            "Deck.md": "#flashcards/pan\n\na:::b\n<!--SR:!2031-05-01,2,250!2031-05-12,2,250-->\n",
+        },
+    )
+    out = run("due", "--ics").out
+    assert out.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert out.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
+    assert out.count("\n") == out.count("\r\n")
+    events = out.replace("\r\n ", "").split("BEGIN:VEVENT\r\n")[1:]
+    found = [dict(line.split(":", 1) for line in event.split("\r\n") if line) for event in events]
+    assert [(each["DTSTART;VALUE=DATE"], each["SUMMARY"]) for each in found] == [
+        ("20310510", "Review Bread"),
+        ("20310510", "Review 1 card"),
+        ("20310512", "Review Cake"),
+        ("20310512", "Review 1 card"),
+        ("20310601", "Review Nuts\\; seeds\\, and such"),
+    ]
+    assert found[0]["DTEND;VALUE=DATE"] == "20310511"
+    assert found[0]["DTSTAMP"] == "20310510T000000Z"
+    assert found[0]["URL"] == "obsidian://open?vault=kitchen&file=Bread.md"
+    assert found[1]["DESCRIPTION"] == "1 flashcards/pan"
+    assert len({each["UID"] for each in found}) == 5
+    later = run("due", "--ics", "--on", "2031-05-11").out
+    assert found[0]["UID"] in later, "a note keeps its identity"
+
+
+def test_long_lines_of_a_calendar_are_folded_between_characters(run: Run, vault: Path) -> None:
+    name = "ä€😀" * 12 + "\u202e\x07"
+    write(
+        vault,
+        {
+            f"{name}.md": "---\ntags: [review]\nsr-due: 2031-06-01\n"
+            "sr-interval: 4\nsr-ease: 250\n---\n"
+        },
+    )
+    lines = run("due", "--ics").out.encode().split(b"\r\n")
+    assert max(map(len, lines)) == 75
+    assert all(line.decode() is not None for line in lines)
+    assert "ä€😀" * 12 in b"".join(lines).decode().replace(" ", "")
+    assert not any(character in b"".join(lines) for character in (b"\x07", "\u202e".encode()))

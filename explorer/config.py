@@ -161,8 +161,8 @@ class Config:
     """Whether the properties `tag` and `alias`, and lists in one text, count as they did before
     Obsidian 1.9."""
     read_only: bool = False
-    """Whether the app opens no editor, neither for a note nor for a new one. Nothing else that it
-    does could lead to a write to the vault."""
+    """Whether nothing is written to the vault: no review, and no editor is opened, neither for a
+    note nor for a new one."""
     images: str = "auto"
     """How pictures are shown in notes: one of `IMAGES`."""
     watch: bool = True

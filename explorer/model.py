@@ -344,3 +344,30 @@ class DueList:
     cards: tuple[DueCard, ...]
     counts: Mapping[str, int]
     """How many notes and cards are in each state, all of the vault's reviewables counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeResult:
+    """What a grade, or taking one back, has changed."""
+
+    path: str
+    before: NoteReview | None
+    """The schedule of the note or card, as it was; None for a note that was not up for review."""
+    after: NoteReview | None
+    written: bool
+    """False for a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedGrade:
+    """A grade that could not be written, and is offered again."""
+
+    path: str
+    grade: str
+    card: str | None
+    on: date | datetime
+    """The day or the moment of the review."""
+    reason: str
+    """What was in the way, as a sentence."""
+    number: int = 0
+    """Its number where it is kept."""

@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
     UNREADABLE = 3
     """The vault cannot be read."""
     REFUSED = 4
-    """The output cannot be written: the disk is full, or fails."""
+    """Something cannot be written: the output, or a review."""
     FAULT = 70
     """The app or the picker has ended because of a bug."""
     INTERRUPTED = 130
@@ -28,6 +28,6 @@ exit codes:
   1    nothing found, or problems found
   2    wrong usage or configuration
   3    the vault cannot be read
-  4    the output cannot be written (a full disk, for example)
+  4    the output or a review cannot be written (a full disk, a note that has changed)
   70   the app or the picker has failed by a fault of its own
   130  interrupted"""

@@ -30,13 +30,14 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
     from explorer.ui.app import run
     from explorer.ui.app_options import LaunchOptions
 
-    explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
+    read_only = config.read_only or options.read_only
+    explorer = Explorer(place.root, legacy_properties=config.legacy_properties, read_only=read_only)
     notice = "sample vault" if place.sample else ""
     launch = LaunchOptions(
         keymap=config.keys,
         theme=config.theme,
         images=config.images,
-        read_only=config.read_only,
+        read_only=read_only,
         watch=config.watch,
         config_path=str(config_file(os.environ)),
         config_lines=config.lines,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
 LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
+GRADES: Final = ("again", "hard", "good", "easy", "reset")
 SCOPES: Final = ("headings", "notes", "text", "tags")
 PICK_FIELDS: Final = ("path", "line", "heading", "title", "link", "abs")
 _WITH_VALUE: Final = frozenset({"--vault", "--on"})
@@ -117,6 +118,15 @@ def _note(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("note", type=_name, metavar="NOTE", help=_NOTE)
 
 
+def _grade(parser: argparse.ArgumentParser) -> None:
+    _note(parser)
+    parser.add_argument("grade", choices=GRADES, metavar="GRADE", help=", ".join(GRADES))
+    parser.add_argument(
+        "--card", metavar="Q.C", help="card C of question Q, as `cards` numbers them"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be written")
+
+
 def _two_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "start",
@@ -187,6 +197,20 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " Questions and cards are numbered from 1.",
         ("cards 'Command line'", "cards Glossary --json"),
         _note,
+    ),
+    "grade": CommandSpec(
+        "record a review of a note or a card",
+        "Write when a note or a card is due next, by how well it was remembered. Only its schedule"
+        " changes in the file; `undo` takes it back. Notes are graded hard, good or easy.",
+        ("grade Security good", "grade Security easy --dry-run", "grade Glossary again --card 2.1"),
+        _grade,
+    ),
+    "undo": CommandSpec(
+        "take back the last grade",
+        "Restore the bytes that the last grade has replaced, if the file is as it has left it."
+        " Each call goes one grade further back, up to a week.",
+        ("undo", "undo --json"),
+        _nothing,
     ),
     "check": CommandSpec(
         "problems of the vault",
@@ -370,6 +394,9 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that every command has."""
     parser.add_argument("--vault", metavar="DIR", help="the vault to use")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--read-only", action="store_true", help="write nothing to the vault, whatever is asked for"
+    )
     parser.add_argument(
         "--on",
         type=_when,

@@ -106,7 +106,7 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     if any(problem.severity == "error" for problem in problems):
         return ExitCode.USAGE
     # Not at the top of the module: help and wrong usage need no vault.
-    from explorer.services import ExplorerError, VaultError
+    from explorer.services import ExplorerError, GradeError, VaultError, WriteError
 
     try:
         path = getattr(options, "path", None)
@@ -115,6 +115,12 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     except vault_location.NothingThere as error:
         out.error(str(error))
         return error.code
+    except WriteError as error:
+        out.error(str(error))
+        return ExitCode.REFUSED
+    except GradeError as error:
+        out.error(str(error))
+        return ExitCode.USAGE
     except ExplorerError as error:
         out.error(str(error))
         return ExitCode.NOTHING
@@ -143,8 +149,12 @@ def _answer(call: _Invocation) -> ExitCode:
     on = call.options.on
     if on is None:
         on = datetime.now().astimezone()
-    root, legacy_properties = call.location.root, call.config.legacy_properties
-    with Explorer.open(root, legacy_properties=legacy_properties) as explorer:
+    explorer = Explorer.open(
+        call.location.root,
+        legacy_properties=call.config.legacy_properties,
+        read_only=call.config.read_only or call.options.read_only,
+    )
+    with explorer:
         run_command = _command_function(call.options.command)
         return run_command(Request(explorer, call.options, call.out, on))
 
@@ -176,6 +186,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
             from explorer.cli import cat_command
 
             functions = {"cat": cat_command.cat}
+        case "grade" | "undo":
+            from explorer.cli import grade_commands
+
+            functions = {"grade": grade_commands.grade, "undo": grade_commands.undo}
         case "path" | "graph":
             from explorer.cli import graph_commands
 

@@ -6,7 +6,7 @@ Follows the review plugin. Never turns an unreadable value into a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Note, NoteReview, Problem, PropertyValue
 from explorer.review.days import day_of, when_due
+from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
 from explorer.text.schedule_comment import parse_date, parse_number
 
@@ -54,7 +55,12 @@ class ReviewFields:
 
 def review_fields(note: Note) -> ReviewFields:
     """Read the `sr-*` fields of a note, whatever its tags."""
-    texts = {key: _text(note.properties.get(key)) for key in KEYS}
+    return fields_of(note.properties)
+
+
+def fields_of(properties: Mapping[str, PropertyValue]) -> ReviewFields:
+    """Read the `sr-*` fields among the properties of a note."""
+    texts = {key: property_text(properties.get(key)) for key in KEYS}
     due = parse_date(texts[DUE])
     interval = parse_number(texts[INTERVAL])
     ease = parse_number(texts[EASE])
@@ -140,18 +146,6 @@ def note_histogram(
             days = (fields.due - today).days
             counts[days] = counts.get(days, 0) + len(joined)
     return counts
-
-
-def _text(value: PropertyValue) -> str:
-    """Return the text of a property as the plugin reads it.
-
-    Of a list that is the first item; a missing value and an empty list give an empty text.
-    """
-    if isinstance(value, list):
-        value = next(iter(value), None)
-    if value is None:
-        return ""
-    return str(value).strip()
 
 
 def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem, Question
+from explorer.model import (
+    Answer,
+    Card,
+    DueCard,
+    DueList,
+    DueNote,
+    GradeResult,
+    Hit,
+    NoteReview,
+    Problem,
+    Question,
+)
 from explorer.services.problem_groups import ProblemGroup
 
 if TYPE_CHECKING:
@@ -128,6 +139,27 @@ def _card_json(card: Card, state: str) -> Json:
         "interval": card.interval,
         "ease": card.ease,
         "state": state,
+    }
+
+
+def grade_json(result: GradeResult) -> Json:
+    """Return what a grade, or taking one back, has changed."""
+    return {
+        "path": result.path,
+        "before": _review_json(result.before),
+        "after": _review_json(result.after),
+        "written": result.written,
+    }
+
+
+def _review_json(review: NoteReview | None) -> Json | None:
+    if review is None:
+        return None
+    return {
+        "due": _iso_date(review.due),
+        "interval": review.interval,
+        "ease": review.ease,
+        "state": review.state,
     }
 
 

@@ -3,6 +3,22 @@
 Importing it stays cheap: what an answer needs is imported with the first question.
 """
 
-from explorer.services.explorer import Explorer, ExplorerError, NoteNotFound, VaultError
+from explorer.services.explorer import (
+    Explorer,
+    ExplorerError,
+    GradeError,
+    NoteNotFound,
+    NothingToUndo,
+    VaultError,
+    WriteError,
+)
 
-__all__ = ["Explorer", "ExplorerError", "NoteNotFound", "VaultError"]
+__all__ = [
+    "Explorer",
+    "ExplorerError",
+    "GradeError",
+    "NoteNotFound",
+    "NothingToUndo",
+    "VaultError",
+    "WriteError",
+]

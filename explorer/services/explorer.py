@@ -8,48 +8,69 @@ replaced as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from explorer import vault as vaults
-from explorer.model import Answer, DueList, NoteDetail, Problem, Question
-from explorer.services.explorer_errors import ExplorerError, NoteNotFound
+from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
+from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.graph_service import GraphService
 from explorer.services.moment import Moment
 from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
-from explorer.services.vault_access import CacheOptions, VaultAccess
+from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Loading, Vault, VaultError
+from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.graph import Graph
+    from explorer.services.grading_service import GradingService
+    from explorer.services.write_service import WriteService
 
-__all__ = ["Explorer", "ExplorerError", "Moment", "NoteNotFound", "VaultError"]
+__all__ = [
+    "Explorer",
+    "ExplorerError",
+    "GradeError",
+    "Moment",
+    "NoteNotFound",
+    "NothingToUndo",
+    "VaultError",
+    "WriteError",
+]
+
+
+class ExplorerOptions(TypedDict, total=False):
+    """What an explorer can be told besides its vault."""
+
+    cache_dir: Path | None
+    """The folder of the cache; None, the default, for that of the system."""
+    legacy_properties: bool
+    """Whether front matter is read as before Obsidian 1.9."""
+    read_only: bool
+    """Whether nothing is ever written to the vault."""
+    state_dir: Path | None
+    """The folder of the user's own state, such as what can be undone; None for the system's."""
 
 
 class Explorer:
     """A vault and its services. `on` is a review day (a date) or a moment, now by default."""
 
     def __init__(
-        self,
-        root: Path | str,
-        cache: bool = True,
-        *,
-        cache_dir: Path | None = None,
-        legacy_properties: bool = False,
+        self, root: Path | str, cache: bool = True, **options: Unpack[ExplorerOptions]
     ) -> None:
         """Create an explorer with an empty vault; `load` reads the one at `root`.
 
         With `cache` False the cache is neither read nor written.
         """
-        self._cache = CacheOptions(cache=cache, cache_dir=cache_dir)
-        self._legacy = legacy_properties
-        self._refreshing = Lock()
+        self._cache = CacheOptions(cache=cache, cache_dir=options.get("cache_dir"))
+        self._legacy = options.get("legacy_properties", False)
+        writing = WriteOptions(options.get("read_only", False), options.get("state_dir"))
         # Not the explorer itself: what refers to its owner is not freed when the owner is dropped.
-        access = self._access = VaultAccess(Vault.empty(Path(root)), self._cache)
+        access = self._access = VaultAccess(Vault.empty(Path(root)), self._cache, writing)
         self.graphs = GraphService(access)
         """Places by name, paths, neighborhoods."""
         self.reviews = ReviewService(access)
@@ -62,19 +83,16 @@ class Explorer:
 
     @classmethod
     def open(
-        cls,
-        root: Path | str,
-        cache: bool = True,
-        *,
-        cache_dir: Path | None = None,
-        legacy_properties: bool = False,
+        cls, root: Path | str, cache: bool = True, **options: Unpack[ExplorerOptions]
     ) -> Explorer:
         """Return an explorer whose vault is loaded.
 
-        Raises `VaultError` if the vault cannot be read.
+        What a process that was killed while it wrote has left in the vault is removed first. Raises
+        `VaultError` if the vault cannot be read.
         """
-        explorer = cls(root, cache, cache_dir=cache_dir, legacy_properties=legacy_properties)
-        explorer.vault = vaults.load(root, legacy_properties=legacy_properties, **explorer._cache)
+        explorer = cls(root, cache, **options)
+        explorer.vault = vaults.load(root, legacy_properties=explorer._legacy, **explorer._cache)
+        explorer.mend()
         return explorer
 
     @property
@@ -107,6 +125,16 @@ class Explorer:
             if step.vault is not None:
                 self.vault = step.vault
             yield step
+        self.mend()
+
+    def mend(self) -> None:
+        """Remove what a process that was killed while it wrote has left in the vault.
+
+        Loading the vault does it. Never raises; what cannot be removed is left for the next start.
+        """
+        if not self._access.writing.read_only and self._access.history_file().exists():
+            with suppress(WriteError):
+                self.writes.mend()
 
     def refresh(self) -> bool:
         """Read what has changed on disk; return whether anything has.
@@ -114,7 +142,7 @@ class Explorer:
         Raises `VaultError`.
         """
         # One at a time: two snapshots of one generation would share their cached answers.
-        with self._refreshing:
+        with self._access.changing:
             old = self.vault
             self.vault = vaults.refresh(old, **self._cache)
             return self.vault is not old
@@ -123,6 +151,22 @@ class Explorer:
         """Drop all cached answers. The explorer stays usable and computes them again."""
         for service in (self.graphs, self.reviews, self.searches, self._notes):
             service.clear()
+        if "grading" in self.__dict__:
+            self.grading.clear()
+
+    @cached_property
+    def writes(self) -> WriteService:
+        """Writes to the vault; and their history."""
+        from explorer.services.write_service import WriteService
+
+        return WriteService(self._access)
+
+    @cached_property
+    def grading(self) -> GradingService:
+        """Grades, previews of grades, notes that join in and leave."""
+        from explorer.services.grading_service import GradingService
+
+        return GradingService(self._access, self.writes)
 
     @property
     def graph(self) -> Graph:
@@ -178,3 +222,26 @@ class Explorer:
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
         return self.reviews.due(on)
+
+    def grade(
+        self, name: str, grade: str, card: str | None = None, on: Moment | None = None
+    ) -> GradeResult:
+        """Grade the note that `name` means best, and return when that is on the disk.
+
+        `grade` is hard, good or easy. With `card`, such as `2.1` for the first card of the second
+        question, that card is graded, which can also be again or reset. Raises `NoteNotFound`,
+        `GradeError` for a grade or a card that there is not, and `WriteError` if the file cannot be
+        written: then it is as it was.
+        """
+        return self.grading.grade(self._notes.path(name), grade, card, on)
+
+    def undo(self) -> GradeResult:
+        """Take back the last grade, if the file is as that grade has left it.
+
+        Raises `NothingToUndo` and `WriteError`.
+        """
+        return self.grading.undo()
+
+    def redo(self) -> GradeResult:
+        """Do again what was taken back last. Raises as `undo` does."""
+        return self.grading.redo()

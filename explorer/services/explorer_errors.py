@@ -34,3 +34,11 @@ class HeadingNotFound(ExplorerError, LookupError):  # noqa: N818 (scripts read i
         """The name that was looked up."""
         self.near = near
         """Names of headings that it has, most similar first."""
+
+
+class GradeError(ExplorerError, ValueError):
+    """What was graded cannot be graded so."""
+
+
+class NothingToUndo(ExplorerError, LookupError):  # noqa: N818 (scripts read it as a sentence)
+    """There is no write that could be taken back, or done again."""

@@ -51,6 +51,10 @@ class NoteService:
             problems=_note_problems(vault, note),
         )
 
+    def path(self, name: str) -> str:
+        """Return the path of the note that `name` means best. Raises `NoteNotFound`."""
+        return _named_note(self._access.vault, name).path
+
     def cards(self, name: str) -> list[Question]:
         """Return the flashcard questions of the note that `name` means best, in file order.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TypedDict
 
+from explorer.state.folders import vault_file
 from explorer.vault import Vault
 
 
@@ -18,10 +20,34 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """Whether the vault may be written, and where it is kept what was written."""
+
+    read_only: bool = False
+    state_dir: Path | None = None
+    """The folder of the user's own state; None for the default of the system."""
+
+
 @dataclass(slots=True)
 class VaultAccess:
-    """The current vault, which changes, and the cache options, which do not."""
+    """The current vault, which changes, and the options, which do not."""
 
     vault: Vault
     """The current snapshot. Read it once per question: an answer is about one snapshot."""
     cache: CacheOptions
+    writing: WriteOptions = field(default_factory=WriteOptions)
+    changing: Lock = field(default_factory=Lock)
+    """Held while the snapshot is replaced by one that is made from it."""
+
+    def history_file(self) -> Path:
+        """Return the file that has what was written to the vault; it need not be there."""
+        return vault_file(self.vault.root, "writes", ".db", self.writing.state_dir)
+
+    def take_in(self, path: str, data: bytes) -> None:
+        """Replace the snapshot by one in which the note at `path` has these bytes."""
+        from explorer.vault.rewritten import with_content
+
+        with self.changing:
+            if path in self.vault.entries:
+                self.vault = with_content(self.vault, path, data)

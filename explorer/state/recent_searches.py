@@ -6,13 +6,14 @@ is no error: there are no recent searches then.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+
+from explorer.state.folders import vault_file
 
 MOST = 20
 _LONGEST = 500
@@ -61,8 +62,7 @@ class SavedRecentSearches(RecentSearches):
 
         Without `folder`, below the state folder of the system.
         """
-        name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
-        return cls((folder or _state_folder()) / "recent" / f"{name}.json")
+        return cls(vault_file(root, "recent", ".json", folder))
 
     def load(self) -> tuple[str, ...]:
         """Read the file again: another process may have written it."""
@@ -106,13 +106,3 @@ class SavedRecentSearches(RecentSearches):
 
 def _is_query(item: object) -> bool:
     return isinstance(item, str) and 0 < len(item) <= _LONGEST
-
-
-def _state_folder() -> Path:
-    from platformdirs import user_state_path
-
-    with suppress(RuntimeError):
-        found = user_state_path("vault-explorer", appauthor=False)
-        if found.is_absolute():
-            return found
-    return Path(os.devnull) / "vault-explorer"

@@ -270,7 +270,7 @@ def read_yaml(text: str) -> FrontMatter:
     """Return the properties that a text holds; an error becomes a fault."""
     reader = _Reader()
     try:
-        return FrontMatter(reader.properties(_compose(text)), reader.scalars)
+        return FrontMatter(reader.properties(compose(text)), reader.scalars)
     except _RefusedError as refused:
         return _faulty(refused.fault)
     except yaml.YAMLError as error:
@@ -309,7 +309,11 @@ def _check_size(block: str) -> None:
         parser.dispose()
 
 
-def _compose(block: str) -> Node | None:
+def compose(block: str) -> Node | None:
+    """Return the node of a text, None if it holds nothing; raises `yaml.YAMLError`.
+
+    `read_yaml` tells before that whether it may be composed.
+    """
     _check_size(block)
     composer = _Composer(block)
     try:

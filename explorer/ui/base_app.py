@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.vault_loading import VaultLoader
 
-READ_ONLY = "The config file says read_only = true."
+READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
 _FIRST_PAINT = 0.06
 """Seconds after which the first screen counts as painted, even if Textual has not reported it."""
 

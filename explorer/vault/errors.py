@@ -21,6 +21,32 @@ class FileTooLargeError(VaultError):
     """A file is larger than the bound for reading."""
 
 
+class WriteError(Exception):
+    """A note was not written, and is as it was.
+
+    The message names the file and advises what to do.
+    """
+
+    passing = False
+    """Whether the same write may succeed later."""
+
+
+class WriteFailedError(WriteError):
+    """The system, or another program, did not let it be written."""
+
+    passing = True
+
+
+class ReadOnlyError(WriteError):
+    """Nothing is to be written to the vault, or not to this file."""
+
+
+class NoteChangedError(WriteError):
+    """The note is not any more what the change was made for."""
+
+    passing = True
+
+
 class OutOfFilesError(VaultError):
     """Nothing more can be opened, so that nothing that follows could be trusted."""
 

@@ -1,0 +1,257 @@
+"""Grades notes and cards: what comes next by the plugin's rules, and the write that records it.
+
+A grade that cannot be written is kept outside of the vault, to be offered again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any, Final
+
+from explorer import review
+from explorer.model import GradeResult, Note, NoteReview, RefusedGrade
+from explorer.review.initial_ease import initial_ease, known_ease
+from explorer.review.note_grading import (
+    NOTE_GRADES,
+    NextReview,
+    NoteGradeChange,
+    NoteSurroundings,
+    check_gradable,
+    next_review,
+)
+from explorer.review.note_reviews import ReviewFields, fields_of, review_fields
+from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
+from explorer.services.link_weights import LinkWeightsMemo
+from explorer.services.moment import Moment, moment_or_now
+from explorer.services.vault_access import VaultAccess
+from explorer.services.write_service import Undone, WriteService
+from explorer.state.write_history import HistoryError
+from explorer.text.edits import UneditableError
+from explorer.text.property_edits import front_matter, properties
+from explorer.vault import Vault
+from explorer.vault.errors import NoteChangedError, WriteError
+
+_NOTHING_DONE: Final = "there is nothing to take back"
+_NOTHING_UNDONE: Final = "nothing was taken back since the last write"
+
+
+class GradingService:
+    """Grades, takes grades back, and offers again what was refused."""
+
+    def __init__(self, access: VaultAccess, writes: WriteService) -> None:
+        self._access = access
+        self._writes = writes
+        self.weights = LinkWeightsMemo()
+        """What the ease of a new note depends on, and the order of notes."""
+
+    def clear(self) -> None:
+        """Drop what is cached; the next grade computes it again."""
+        self.weights.clear()
+
+    def grade(
+        self, path: str, grade: str, card: str | None, on: Moment | None, *, write: bool = True
+    ) -> GradeResult:
+        """Grade the note at `path`, or one of its cards; see `Explorer.grade`.
+
+        With `write` False only what would be written is returned.
+        """
+        moment = moment_or_now(on)
+        try:
+            result = self._grade(path, grade, card, moment, write=write)
+        except WriteError as error:
+            if write and error.passing:
+                self._keep(RefusedGrade(path, grade, card, moment, str(error)))
+            raise
+        if write:
+            self._forget(path, card)
+        return result
+
+    def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
+        """Return what each grade of the note at `path` would give, by the grade.
+
+        Raises `WriteError` if a review field of the note cannot be read.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        note = vault.notes[path]
+        return {
+            grade: _next_shown(self._next(vault, note, grade, moment), vault, moment)
+            for grade in NOTE_GRADES
+        }
+
+    def undo(self, on: Moment | None = None) -> GradeResult:
+        """Take the last grade back; see `Explorer.undo`."""
+        undone = _or_nothing(self._writes.undo, _NOTHING_DONE)
+        return self._result(undone, on, "after", "before")
+
+    def redo(self, on: Moment | None = None) -> GradeResult:
+        """Do again what was taken back last; see `Explorer.redo`."""
+        redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
+        return self._result(redone, on, "before", "after")
+
+    def refused(self) -> tuple[RefusedGrade, ...]:
+        """Return the grades that could not be written, oldest first."""
+        try:
+            kept = self._writes.history.refused()
+        except HistoryError:  # it cannot be read: nothing can be offered
+            return ()
+        return tuple(_refused(number, details) for number, details in kept)
+
+    def retry(self, refused: RefusedGrade) -> GradeResult:
+        """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
+        if refused.path not in self._access.vault.entries:
+            raise NoteNotFound(refused.path)
+        result = self._grade(refused.path, refused.grade, refused.card, refused.on, write=True)
+        self.forget(refused)
+        return result
+
+    def forget(self, refused: RefusedGrade) -> None:
+        """Offer a refused grade no more."""
+        with suppress(HistoryError):
+            self._writes.history.forget_refused(refused.number)
+
+    def _grade(
+        self, path: str, grade: str, card: str | None, on: Moment, *, write: bool
+    ) -> GradeResult:
+        if card is not None:
+            raise GradeError("cards cannot be graded yet; grade them in Obsidian")
+        return self._grade_note(path, grade, on, write=write)
+
+    def _grade_note(self, path: str, grade: str, on: Moment, *, write: bool) -> GradeResult:
+        vault = self._access.vault
+        note = vault.notes[path]
+        data = self._writes.read(path)
+        before = fields_of(properties(data))
+        if before != review_fields(note):
+            raise NoteChangedError(
+                f"{path}: its review fields have changed since the vault was read;"
+                " look at them again"
+            )
+        after = self._next(vault, note, grade, on)
+        change = NoteGradeChange(path, before, front_matter(data), after)
+        result = GradeResult(
+            path, _shown(before, vault, on), _next_shown(after, vault, on), written=write
+        )
+        if not write:
+            self._writes.preview(path, change)
+            return result
+        details = {"grade": grade, "on": on.isoformat(), **_schedules(result)}
+        self._writes.write(path, change, details)
+        return result
+
+    def _next(self, vault: Vault, note: Note, grade: str, on: Moment) -> NextReview:
+        fields, settings = review_fields(note), vault.settings
+        try:
+            check_gradable(fields)
+        except UneditableError as error:
+            raise WriteError(f"{note.path}: {error}") from error
+        up_for_review = (
+            vault.notes[path]
+            for path in review.candidates(
+                ((path, *entry.brief) for path, entry in vault.entries.items()), settings
+            )
+        )
+        histogram = review.note_histogram(up_for_review, settings, on)
+        around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))
+        try:
+            return next_review(grade, fields, review.day_of(on, settings), settings, around)
+        except ValueError as error:
+            raise GradeError(str(error)) from error
+
+    def _initial_ease(self, vault: Vault, path: str) -> float:
+        def ease_of(other: str) -> float | None:
+            return known_ease(vault.notes[other], vault.settings)
+
+        return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
+
+    def _keep(self, refused: RefusedGrade) -> None:
+        """Keep a grade that was refused, in place of an earlier one of the same note or card."""
+        self._forget(refused.path, refused.card)
+        details = {
+            "path": refused.path,
+            "grade": refused.grade,
+            "card": refused.card,
+            "on": refused.on.isoformat(),
+            "reason": refused.reason,
+        }
+        with suppress(HistoryError):  # nor can the journal be written: the error tells enough
+            self._writes.history.keep_refused(details)
+
+    def _forget(self, path: str, card: str | None) -> None:
+        for refused in self.refused():
+            if (refused.path, refused.card) == (path, card):
+                self.forget(refused)
+
+    def _result(self, step: Undone, on: Moment | None, before: str, after: str) -> GradeResult:
+        vault, moment = self._access.vault, moment_or_now(on)
+        return GradeResult(
+            step.path,
+            _stored(step.details.get(before), vault, moment),
+            _stored(step.details.get(after), vault, moment),
+            written=True,
+        )
+
+
+def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
+    done = step()
+    if done is None:
+        raise NothingToUndo(nothing)
+    return done
+
+
+def _schedules(result: GradeResult) -> dict[str, Any]:
+    """Return the schedules before and after a write, as JSON."""
+    return {"before": _as_json(result.before), "after": _as_json(result.after)}
+
+
+def _as_json(schedule: NoteReview | None) -> list[Any] | None:
+    if schedule is None:
+        return None
+    due = None
+    if schedule.due is not None:
+        due = schedule.due.isoformat()
+    return [due, schedule.interval, schedule.ease]
+
+
+def _stored(details: Any, vault: Vault, on: Moment) -> NoteReview | None:
+    """Return a schedule that `_as_json` was given, with its state on another day."""
+    if not isinstance(details, list):
+        return None
+    due, interval, ease = details
+    if due is None:
+        return NoteReview(None, None, None, "new")
+    when = _moment(due)
+    state, _ = review.when_due(when, on, vault.settings)
+    return NoteReview(when, interval, ease, state)
+
+
+def _moment(text: str) -> Moment:
+    """Return a day or a moment from its ISO text."""
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text)
+
+
+def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
+    return RefusedGrade(
+        path=details["path"],
+        grade=details["grade"],
+        card=details["card"],
+        on=_moment(details["on"]),
+        reason=details["reason"],
+        number=number,
+    )
+
+
+def _shown(fields: ReviewFields, vault: Vault, on: Moment) -> NoteReview:
+    """Return review fields with the state that they give a note."""
+    if not fields.scheduled or fields.due is None:
+        return NoteReview(None, None, None, "new")
+    state, _ = review.when_due(fields.due, on, vault.settings)
+    return NoteReview(fields.due, fields.interval, fields.ease, state)
+
+
+def _next_shown(after: NextReview, vault: Vault, on: Moment) -> NoteReview:
+    state, _ = review.when_due(after.due, on, vault.settings)
+    return NoteReview(after.due, after.interval, after.ease, state)

@@ -1,0 +1,249 @@
+"""Every write to a vault goes through here: one at a time, kept for undo, and mended after a kill.
+
+Decides nothing about what is written: a change says which bytes, `vault/write.py` replaces files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from explorer.services.vault_access import VaultAccess
+from explorer.state.write_history import (
+    Details,
+    HistoryBusyError,
+    HistoryError,
+    WriteHistory,
+    WriteRecord,
+    WriteState,
+)
+from explorer.text.edits import Edit, UneditableError, apply_edits
+from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
+from explorer.vault.write import NoteWriter, temporary_name
+
+_ATTEMPTS = 3
+"""How often a change is made anew for a file that others change at the same time."""
+
+
+class NoteChange(Protocol):
+    """A change of a note's file, made for the bytes that it turns out to have."""
+
+    def edits(self, data: bytes) -> Sequence[Edit]:
+        """Return the edits that make the change in a file with these bytes.
+
+        Raises `NoteChangedError` if they are not any more what the change is about, and
+        `UneditableError`.
+        """
+        ...
+
+
+class Undone(NamedTuple):
+    """A write that was taken back, or done again."""
+
+    path: str
+    details: Details
+
+
+class WriteService:
+    """Writes to the current vault, and takes back what was written."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+        self.read_only = access.writing.read_only
+        """Whether nothing is ever written."""
+
+    @property
+    def history(self) -> WriteHistory:
+        """What was written to the vault."""
+        return WriteHistory(self._access.history_file())
+
+    @property
+    def _root(self) -> Path:
+        return self._access.vault.root
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a note's file as it is now. Raises `WriteError`."""
+        return self._writer().read(self._real(path))
+
+    def preview(self, path: str, change: NoteChange) -> None:
+        """Raise `WriteError` if the change could not be written now; write nothing."""
+        writer, real = self._writer(), self._real(path)
+        self._edits(path, change, writer.read(real))
+        writer.check_writable(real)
+
+    def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
+        """Make a change in a note's file; it is on the disk when this returns.
+
+        `details` are kept with it, for `undo`. Raises `WriteError`; then nothing has changed.
+        """
+        writer, real = self._writer(), self._real(path)
+        writer.check_writable(real)
+        with self._turn(writer) as history:
+            for attempt in range(1, _ATTEMPTS + 1):
+                data = writer.read(real)
+                edits = self._edits(path, change, data)
+                record = _record(real, data, edits, {**details, "path": path})
+                number = history.begin(record)
+                try:
+                    after = writer.write(real, data, edits, record.temporary)
+                except WriteError as error:
+                    with suppress(HistoryError):  # else the next write does it
+                        history.drop(number)
+                    if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
+                        continue
+                    raise
+                with suppress(HistoryError):  # the note is written, whatever is said of it there
+                    history.set_state(number, "done")
+                break
+        self._access.take_in(path, after)
+
+    def undo(self) -> Undone | None:
+        """Take back the last write that was not taken back; None if there is none.
+
+        Raises `WriteError` if the file is not as that write has left it, or cannot be written.
+        """
+        return self._step(_UNDO)
+
+    def redo(self) -> Undone | None:
+        """Do again what was taken back last, as `undo` does it."""
+        return self._step(_REDO)
+
+    def mend(self) -> None:
+        """Remove what a process that was killed while it wrote has left beside a note."""
+        history = self.history
+        if self.read_only or not history.exists():
+            return
+        with _as_write_errors():
+            if history.unfinished():
+                writer = self._writer()
+                with self._turn(writer):
+                    pass
+
+    def _step(self, step: _Step) -> Undone | None:
+        writer = self._writer()
+        writer.check_vault()
+        with self._turn(writer) as history:
+            record = history.last_done() if step is _UNDO else history.first_undone()
+            if record is None:
+                return None
+            path = str(record.details.get("path", record.file))
+            writer.check_writable(record.file)
+            data = writer.read(record.file)
+            digest, spans = step.of(record)
+            if _digest(data) != digest:
+                raise NoteChangedError(
+                    f"{path}: the note has changed since, so that nothing was taken back;"
+                    " what was replaced is kept for a week"
+                )
+            temporary = temporary_name()
+            history.set_state(record.id, step.meanwhile, temporary)
+            try:
+                after = writer.write(record.file, data, spans, temporary)
+            except WriteError:
+                with suppress(HistoryError):
+                    history.set_state(record.id, record.state)
+                raise
+            with suppress(HistoryError):
+                history.set_state(record.id, step.end)
+        self._access.take_in(path, after)
+        return Undone(path, record.details)
+
+    @contextmanager
+    def _turn(self, writer: NoteWriter) -> Iterator[WriteHistory]:
+        """Wait until no other explorer writes, and mend what one that was killed has left."""
+        history = self.history
+        with _as_write_errors(), history.locked():
+            for record in history.unfinished():
+                _mend(record, history, writer)
+            yield history
+
+    def _writer(self) -> NoteWriter:
+        return NoteWriter(self._root, read_only=self.read_only)
+
+    def _real(self, path: str) -> str:
+        return self._access.vault.entries[path].real
+
+    def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
+        try:
+            return change.edits(data)
+        except UneditableError as error:
+            place = path if error.line is None else f"{path}:{error.line}"
+            raise WriteError(f"{place}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step back or forth in the history."""
+
+    meanwhile: WriteState
+    end: WriteState
+
+    def of(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
+        """Return the digest that the file must have, and the edits of the step."""
+        forth = _forth(record)
+        if self.end == "done":
+            return record.digest_before, forth
+        back: list[Edit] = []
+        shift = 0
+        for at, old, new in record.spans:
+            start = at + shift
+            back.append(Edit(start, start + len(new), old))
+            shift += len(new) - len(old)
+        return record.digest_after, tuple(back)
+
+
+_UNDO = _Step("undoing", "undone")
+_REDO = _Step("redoing", "done")
+
+
+def _forth(record: WriteRecord) -> tuple[Edit, ...]:
+    return tuple(Edit(at, at + len(old), new) for at, old, new in record.spans)
+
+
+def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return WriteRecord(
+        file=real,
+        digest_before=_digest(data),
+        digest_after=_digest(apply_edits(data, ordered)),
+        spans=tuple((edit.start, data[edit.start : edit.end], edit.new) for edit in ordered),
+        temporary=temporary_name(),
+        details=details,
+    )
+
+
+def _mend(record: WriteRecord, history: WriteHistory, writer: NoteWriter) -> None:
+    """Find out whether a write that a kill has cut off came to its end, and clean up behind it."""
+    writer.remove_temporary(record.file, record.temporary)
+    try:
+        digest = _digest(writer.read(record.file))
+    except WriteError:  # the note is gone: what was replaced is kept all the same
+        digest = b""
+    if digest != record.digest_before:
+        history.set_state(record.id, "done")
+    elif record.state == "begun":
+        history.drop(record.id)
+    else:
+        history.set_state(record.id, "undone")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+@contextmanager
+def _as_write_errors() -> Iterator[None]:
+    """Turn errors of the history into errors of the write that depends on it."""
+    try:
+        yield
+    except HistoryBusyError as error:
+        raise WriteFailedError(f"{error}; try again in a moment") from error
+    except HistoryError as error:
+        raise WriteFailedError(
+            f"nothing was written, since it could not be undone: {error};"
+            " make room on the disk, or allow writing there"
+        ) from error

@@ -1,0 +1,238 @@
+"""What was written to the notes of a vault: to take it back, and to mend what a kill has left.
+
+A row is stored before its note is replaced, and holds the bytes that were replaced. Kept for a week
+in the user's state folder, never in the vault. Knows bytes and names, and opens no note.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+KEPT_SECONDS: Final = 7 * 24 * 3600
+"""How long a write can be taken back."""
+_WAIT_SECONDS: Final = 5.0
+"""How long one explorer waits for another that writes."""
+_VERSION: Final = 1
+_SCHEMA: Final = """
+create table writes (
+    id integer primary key autoincrement, seconds real not null, file blob not null,
+    state text not null, temporary text not null, digest_before blob not null,
+    digest_after blob not null, spans text not null, details text not null
+);
+create index writes_by_state on writes (state);
+create table refused (
+    id integer primary key autoincrement, seconds real not null, details text not null
+)
+"""
+
+WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
+"""`past` is what was undone before another write, so that it cannot be done again."""
+Span: TypeAlias = tuple[int, bytes, bytes]
+"""Where a replaced span began, what was there, and what took its place."""
+Details: TypeAlias = Mapping[str, Any]
+"""What a write was, as JSON."""
+
+
+class HistoryError(Exception):
+    """The history cannot be read or written. The message names the file and the reason."""
+
+
+class HistoryBusyError(HistoryError):
+    """Another explorer writes, and did not end in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRecord:
+    """One write to a note."""
+
+    file: str
+    """The path below the vault, as the disk spells it."""
+    digest_before: bytes
+    digest_after: bytes
+    spans: tuple[Span, ...]
+    """What was replaced, in the order of the file before."""
+    temporary: str
+    """The name of the file beside the note that is written first."""
+    details: Details = field(default_factory=dict)
+    state: WriteState = "begun"
+    id: int = 0
+
+
+class WriteHistory:
+    """The history of one vault; every call opens the file anew, so any thread may call."""
+
+    def __init__(self, file: Path, now: Callable[[], float] = time.time) -> None:
+        self.file = file
+        self._now = now
+
+    def exists(self) -> bool:
+        """Return whether anything was ever written to the vault."""
+        return self.file.exists()
+
+    @contextmanager
+    def locked(self, wait: float = _WAIT_SECONDS) -> Iterator[None]:
+        """Keep other explorers from writing to the vault; the end of a process ends it.
+
+        Raises `HistoryBusyError` after `wait` seconds, and `HistoryError`.
+        """
+        lock = self.file.with_suffix(".lock")
+        with self._errors(lock):
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            # A write transaction on an empty database is a lock that every system has, that waits,
+            # and that ends with its process.
+            db = sqlite3.connect(lock, timeout=wait, isolation_level=None)
+        with closing(db):
+            with self._errors(lock):
+                db.execute("begin immediate")
+            yield
+
+    def begin(self, record: WriteRecord) -> int:
+        """Store a write that is about to happen, and return its number. Raises `HistoryError`.
+
+        What was undone before it can be done again no more; what is too old is dropped.
+        """
+        spans = [[at, _as_text(old), _as_text(new)] for at, old, new in record.spans]
+        row = (
+            self._now(),
+            os.fsencode(record.file),
+            record.temporary,
+            record.digest_before,
+            record.digest_after,
+            json.dumps(spans),
+            json.dumps(record.details),
+        )
+        with self._opened() as db:
+            db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
+            db.execute("update writes set state = 'past' where state = 'undone'")
+            sql = "insert into writes values (null, ?, ?, 'begun', ?, ?, ?, ?, ?)"
+            return int(db.execute(sql, row).lastrowid or 0)
+
+    def set_state(self, number: int, state: WriteState, temporary: str | None = None) -> None:
+        """Store what has become of a write, or what is about to. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("update writes set state = ? where id = ?", (state, number))
+            if temporary is not None:
+                db.execute("update writes set temporary = ? where id = ?", (temporary, number))
+
+    def drop(self, number: int) -> None:
+        """Remove a write that did not happen. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("delete from writes where id = ?", (number,))
+
+    def unfinished(self) -> list[WriteRecord]:
+        """Return the writes whose process has ended before they did. Raises `HistoryError`."""
+        return self._records("state in ('begun', 'undoing', 'redoing') order by id")
+
+    def last_done(self) -> WriteRecord | None:
+        """Return the write that an undo takes back, or None. Raises `HistoryError`."""
+        return next(iter(self._records("state = 'done' order by id desc limit 1")), None)
+
+    def first_undone(self) -> WriteRecord | None:
+        """Return the write that a redo does again, or None. Raises `HistoryError`."""
+        return next(iter(self._records("state = 'undone' order by id limit 1")), None)
+
+    def _records(self, condition: str) -> list[WriteRecord]:
+        if not self.exists():
+            return []
+        columns = "file, digest_before, digest_after, spans, temporary, details, state, id"
+        with self._opened() as db:
+            rows = db.execute(
+                f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
+                (self._now() - KEPT_SECONDS,),
+            )
+            return [_record(row) for row in rows]
+
+    def keep_refused(self, details: Details) -> None:
+        """Keep a grade that could not be written, to be offered again. Raises `HistoryError`."""
+        with self._opened() as db:
+            row = (self._now(), json.dumps(details))
+            db.execute("insert into refused values (null, ?, ?)", row)
+
+    def refused(self) -> list[tuple[int, Details]]:
+        """Return the grades that could not be written, oldest first, each with its number.
+
+        Raises `HistoryError`.
+        """
+        if not self.exists():
+            return []
+        with self._opened() as db:
+            rows = db.execute("select id, details from refused order by id")
+            return [(number, json.loads(details)) for number, details in rows]
+
+    def forget_refused(self, number: int) -> None:
+        """Remove a grade that was refused. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("delete from refused where id = ?", (number,))
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction, which is on the disk when the body has ended."""
+        with self._errors(self.file):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(self.file, timeout=_WAIT_SECONDS, isolation_level=None)
+            with closing(db):
+                db.execute("pragma synchronous = full")
+                db.execute("begin immediate")
+                _check_version(db, self.file)
+                yield db
+                db.execute("commit")
+
+    @contextmanager
+    def _errors(self, file: Path) -> Iterator[None]:
+        """Turn the errors of the system and of SQLite into ours."""
+        try:
+            yield
+        except OSError as error:
+            raise HistoryError(f"{file}: {error.strerror or error}") from error
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                raise HistoryBusyError(f"{file}: another explorer writes to this vault") from error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+                self._set_aside(file)
+            raise HistoryError(f"{file}: {error}") from error
+
+    def _set_aside(self, file: Path) -> None:
+        """Rename a damaged file, so that the next try begins with a new one."""
+        with suppress(OSError):
+            file.replace(file.with_suffix(".damaged"))
+
+
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _check_version(db: sqlite3.Connection, file: Path) -> None:
+    """Make the tables of a new file. Raises `HistoryError` for a file of a later version."""
+    (version,) = db.execute("pragma user_version").fetchone()
+    if version == 0:
+        for statement in _SCHEMA.split(";\n"):
+            db.execute(statement)
+        db.execute(f"pragma user_version = {_VERSION}")
+    elif version != _VERSION:
+        raise HistoryError(f"{file}: it is of a later version of this program; update it")
+
+
+def _record(row: tuple[Any, ...]) -> WriteRecord:
+    file, before, after, spans, temporary, details, state, number = row
+    return WriteRecord(
+        file=os.fsdecode(file),
+        digest_before=before,
+        digest_after=after,
+        spans=tuple((at, b64decode(old), b64decode(new)) for at, old, new in json.loads(spans)),
+        temporary=temporary,
+        details=json.loads(details),
+        state=state,
+        id=number,
+    )
+
+
+def _as_text(data: bytes) -> str:
+    return b64encode(data).decode()

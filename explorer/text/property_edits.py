@@ -1,0 +1,172 @@
+"""Sets properties in the front matter of a note by replacing their values where they stand.
+
+Every other byte stays: line ends, a byte order mark, comments, quotes, the form of lists, the order
+of keys. What cannot be replaced without touching something else is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from explorer.model import NO_PROPERTIES, PropertyValue
+from explorer.text.edits import Edit, UneditableError, apply_edits
+from explorer.text.frontmatter import FrontMatterBlock, cut, read
+from explorer.text.note_source import NoteSource, properties_node
+from explorer.text.property_text import property_text
+
+_UNCLOSED = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:(?:[ \t]|\n|\Z)")
+"""A note that begins as front matter does, with a first property."""
+_TAGS_AND_ANCHORS = re.compile(r"(?:[!&]\S*\s+)+")
+
+
+def set_properties(data: bytes, values: Mapping[str, str]) -> tuple[Edit, ...]:
+    """Return the edits that give a note's properties new values.
+
+    `values` are plain one-line scalars, such as a date or a number. A property that is there keeps
+    its place and its quotes, of a list the first item is replaced; missing ones are appended in
+    their order, in a new block if the note has none. Raises `UneditableError`.
+    """
+    source = NoteSource(data)
+    block = cut(source.text)
+    if block is None:
+        edits = [_new_block(source, values)]
+    else:
+        edits = _BlockEdits(source, block).setting(values)
+    _check(source, apply_edits(data, edits), values)
+    return tuple(edits)
+
+
+def front_matter(data: bytes) -> str | None:
+    """Return the text of a note's front matter, line ends as written; None if it has none."""
+    block = cut(NoteSource(data).original)
+    return None if block is None else block.text
+
+
+def properties(data: bytes) -> Mapping[str, PropertyValue]:
+    """Return the properties of a note, none if its front matter cannot be read."""
+    source = NoteSource(data)
+    block = cut(source.text)
+    if block is None:
+        return NO_PROPERTIES
+    return read(source.text, block).properties
+
+
+def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
+    """Return the insertion of front matter into a note that has none."""
+    if _UNCLOSED.match(source.text):
+        raise UneditableError("the front matter has no closing ---; add that line below it", 1)
+    end = source.line_end().decode()
+    lines = ["---", *(f"{key}: {value}" for key, value in values.items()), "---", ""]
+    at = len(source.mark)
+    return Edit(at, at, end.join(lines).encode())
+
+
+class _BlockEdits:
+    """The edits of one block of front matter."""
+
+    def __init__(self, source: NoteSource, block: FrontMatterBlock) -> None:
+        self._source = source
+        self._block = block
+        self._root = properties_node(source, block)
+
+    def setting(self, values: Mapping[str, str]) -> list[Edit]:
+        """Return the edits that set properties."""
+        nodes: dict[str, tuple[Node, Node]] = {}
+        if self._root is not None:
+            nodes = {key.value: (key, value) for key, value in self._root.value}
+        edits = [self._replaced(*nodes[key], values[key]) for key in values if key in nodes]
+        missing = {key: value for key, value in values.items() if key not in nodes}
+        if missing:
+            edits.append(self._appended(missing))
+        return edits
+
+    def _edit(self, start: int, end: int, new: bytes) -> Edit:
+        """Return an edit of a span of the block's text."""
+        at = self._block.start
+        return Edit(self._source.byte(at + start), self._source.byte(at + end), new)
+
+    def _replaced(self, key: Node, value: Node, new: str) -> Edit:
+        """Return the edit that replaces a value."""
+        while isinstance(value, SequenceNode) and value.value:
+            value = value.value[0]
+        start, end = value.start_mark.index, value.end_mark.index
+        if start < key.end_mark.index or isinstance(value, MappingNode):
+            message = f"the value of {key.value} is no text; write it as `{key.value}: {new}`"
+            raise UneditableError(message, self._line(key))
+        written = self._block.text[start:end]
+        if not written:
+            return self._edit(start, end, f" {new}".encode())
+        prefix = _TAGS_AND_ANCHORS.match(written)
+        if prefix is not None:
+            start += prefix.end()
+        style = value.style if isinstance(value, ScalarNode) else None
+        if style in ("'", '"'):
+            return self._edit(start + 1, end - 1, new.encode())
+        tail = written[len(written.rstrip()) :]
+        return self._edit(start, end - len(tail), new.encode())
+
+    def _line(self, node: Node) -> int:
+        return self._source.line(self._block.start + node.start_mark.index)
+
+    def _appended(self, values: Mapping[str, str]) -> Edit:
+        """Return the edit that appends properties."""
+        if self._root is not None and self._root.flow_style:
+            return self._appended_in_braces(values)
+        indent = ""
+        if self._root is not None:
+            indent = " " * self._root.start_mark.column
+        end = self._source.line_end(self._block.end).decode()
+        lines = "".join(f"{indent}{key}: {value}{end}" for key, value in values.items())
+        at = len(self._block.text)
+        return self._edit(at, at, lines.encode())
+
+    def _appended_in_braces(self, values: Mapping[str, str]) -> Edit:
+        """Return the edit that appends properties to `{…}`, as JSON is written."""
+        pairs = [f"{json.dumps(key)}: {_json_scalar(value)}" for key, value in values.items()]
+        assert self._root is not None  # noqa: S101  for the type checker: the caller has looked
+        if not self._root.value:
+            at = self._root.start_mark.index + 1
+            return self._edit(at, at, ", ".join(pairs).encode())
+        key, value = self._root.value[-1]
+        at = max(key.end_mark.index, value.end_mark.index)
+        indent = self._block.text[: key.start_mark.index].rpartition("\n")[2]
+        separator = ", "
+        if not indent.strip():
+            separator = "," + self._source.line_end(self._block.start).decode() + indent
+        return self._edit(at, at, "".join(separator + pair for pair in pairs).encode())
+
+
+def _json_scalar(value: str) -> str:
+    try:
+        float(value)
+    except ValueError:
+        return json.dumps(value)
+    return value
+
+
+def _check(source: NoteSource, after: bytes, values: Mapping[str, str]) -> None:
+    """Raise `UneditableError` unless the new text reads as the old one with the new values."""
+    new = NoteSource(after)
+    before_block, after_block = cut(source.text), cut(new.text)
+    wanted: dict[str, PropertyValue] = {}
+    body = source.text
+    if before_block is not None:
+        wanted = read(source.text, before_block).properties
+        body = source.text[before_block.body :]
+    if after_block is not None and new.text[after_block.body :] == body:
+        found = read(new.text, after_block)
+        others = {key: value for key, value in found.properties.items() if key not in values}
+        as_before = others == {key: value for key, value in wanted.items() if key not in values}
+        as_meant = all(property_text(found.properties.get(key)) == values[key] for key in values)
+        if as_before and as_meant and not found.faults:
+            return
+    lines = "; ".join(f"{key}: {value}" for key, value in values.items())
+    raise UneditableError(
+        f"the front matter is written so that nothing can be set without touching the rest;"
+        f" set `{lines}` in an editor",
+        1,
+    )

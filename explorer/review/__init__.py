@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     )
     from explorer.review.place_states import candidates, states
     from explorer.review.queue import due
-    from explorer.review.review_stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
+    from explorer.review.review_history import Retention, ReviewHistory, history
+    from explorer.review.review_stats import MATURE_DAYS, RangeCount, ReviewStats, stats
     from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
 
 __all__ = [
@@ -40,8 +41,10 @@ __all__ = [
     "STATES",
     "Grade",
     "Histogram",
-    "IntervalCount",
+    "RangeCount",
+    "Retention",
     "ReviewFields",
+    "ReviewHistory",
     "ReviewStats",
     "ScheduledReview",
     "badge_text",
@@ -49,6 +52,7 @@ __all__ = [
     "card_state",
     "day_of",
     "due",
+    "history",
     "interval_text",
     "merge",
     "note_badge",
@@ -73,8 +77,10 @@ _MODULES = {
     "STATES": "badges",
     "Grade": "scheduler",
     "Histogram": "scheduler",
-    "IntervalCount": "review_stats",
+    "RangeCount": "review_stats",
+    "Retention": "review_history",
     "ReviewFields": "note_reviews",
+    "ReviewHistory": "review_history",
     "ReviewStats": "review_stats",
     "ScheduledReview": "scheduler",
     "badge_text": "badges",
@@ -82,6 +88,7 @@ _MODULES = {
     "card_state": "badges",
     "day_of": "days",
     "due": "queue",
+    "history": "review_history",
     "interval_text": "badges",
     "merge": "badges",
     "note_badge": "badges",

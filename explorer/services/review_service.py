@@ -17,7 +17,7 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.review import ReviewStats
+    from explorer.review import ReviewHistory, ReviewStats
 
 
 class ReviewService:
@@ -40,6 +40,14 @@ class ReviewService:
         """Return how many notes and cards are in which state, and what becomes due when."""
         vault = self._access.vault
         return review.stats(vault.notes.values(), vault.settings, moment_or_now(on))
+
+    def history(self, on: Moment | None = None) -> ReviewHistory:
+        """Return the figures of the reviews that were done here, from the log. Reads a file."""
+        from explorer.state.review_log import ReviewLog
+
+        vault = self._access.vault
+        log = ReviewLog.of(vault.root, self._access.writing.state_dir)
+        return review.history(log.read().reviews, vault.settings, moment_or_now(on))
 
     def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
         """Return the review fields of the note at `path`, None if it is not up for review."""

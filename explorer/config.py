@@ -35,6 +35,7 @@ class ReviewSettings:
     bury_sibling_cards: bool = False
     flashcard_card_order: str = "DueFirstRandom"
     flashcard_deck_order: str = "PrevDeckComplete_Sequential"
+    convert_cloze_patterns_to_inputs: bool = False
     cloze_patterns: tuple[str, ...] = (CLOZE_HIGHLIGHT,)
     single_line_card_separator: str = "::"
     single_line_reversed_card_separator: str = ":::"
@@ -68,6 +69,7 @@ class ReviewSettings:
             self.flashcard_tags,
             self.flashcard_tags_to_ignore,
             self.convert_folders_to_decks,
+            self.convert_cloze_patterns_to_inputs,
             self.cloze_patterns,
             self.single_line_card_separator,
             self.single_line_reversed_card_separator,

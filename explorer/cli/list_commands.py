@@ -14,6 +14,7 @@ from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
+from explorer.text.cloze import without_fields
 
 if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats
@@ -114,7 +115,7 @@ def _write_due_tsv(request: Request, due_list: DueList) -> None:
         (
             place(card.path),
             card.line,
-            card.front.strip(),
+            without_fields(card.front).strip(),
             f"card {card.question}.{card.card}",
             card.state,
             card.due,
@@ -134,7 +135,7 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
             card.due,
             f"card {card.question}.{card.card}",
             place(card.path, card.line),
-            card.front.strip(),
+            without_fields(card.front).strip(),
         )
         for card in due_list.cards
     ]

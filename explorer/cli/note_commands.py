@@ -12,6 +12,7 @@ from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
 from explorer.serialize import json_shapes, note_json
+from explorer.text.cloze import without_fields
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
 _OTHERS_NAMED = 5
@@ -230,6 +231,6 @@ def _card_rows(
             state,
             card.due,
             place(path, question.first_line),
-            card.front.strip(),
+            without_fields(card.front).strip(),
             card.back.strip(),
         )

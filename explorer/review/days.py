@@ -36,6 +36,11 @@ def day_of(on: date | datetime, settings: ReviewSettings) -> date:
     return review_day(on, settings) if isinstance(on, datetime) else on
 
 
+def due_day(due: date | datetime, on: date | datetime, settings: ReviewSettings) -> date:
+    """Return the review day of a due date or, in the zone of `on`, of an instant."""
+    return review_day(_local(due, on), settings) if isinstance(due, datetime) else due
+
+
 def when_due(
     due: date | datetime, on: date | datetime, settings: ReviewSettings
 ) -> tuple[ReviewState, int]:
@@ -44,8 +49,7 @@ def when_due(
     The days are negative if it is overdue. An instant (FSRS) is due once it has passed, a date from
     the start of that day on. If `on` is only a date, all that falls on that day is due.
     """
-    due_day = review_day(_local(due, on), settings) if isinstance(due, datetime) else due
-    days = (due_day - day_of(on, settings)).days
+    days = (due_day(due, on, settings) - day_of(on, settings)).days
     if isinstance(due, datetime) and isinstance(on, datetime) and days >= 0:
         return _state_of_instant(due, on, days)
     return _state(days), days

@@ -22,6 +22,7 @@ from explorer.review.note_grading import (
     next_review,
 )
 from explorer.review.note_reviews import ReviewFields, fields_of, review_fields
+from explorer.services.card_grading import CardGrader, card_after, card_before, find_card
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.moment import Moment, moment_or_now
@@ -43,11 +44,13 @@ class GradingService:
     def __init__(self, access: VaultAccess, writes: WriteService) -> None:
         self._access = access
         self._writes = writes
+        self._cards = CardGrader()
         self.weights = LinkWeightsMemo()
         """What the ease of a new note depends on, and the order of notes."""
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
+        self._cards.clear()
         self.weights.clear()
 
     def grade(
@@ -79,6 +82,17 @@ class GradingService:
             grade: _next_shown(self._next(vault, note, grade, moment), vault, moment)
             for grade in NOTE_GRADES
         }
+
+    def card_previews(
+        self, path: str, card: str, on: Moment | None = None
+    ) -> Mapping[str, NoteReview]:
+        """Return what each grade of a card (`2.1`) would give, by the grade.
+
+        Raises `GradeError`, and `WriteError` if its schedule cannot be read.
+        """
+        vault = self._access.vault
+        graded = find_card(vault.notes[path], card)
+        return self._cards.previews(vault, graded, moment_or_now(on))
 
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back; see `Explorer.undo`."""
@@ -115,8 +129,23 @@ class GradingService:
         self, path: str, grade: str, card: str | None, on: Moment, *, write: bool
     ) -> GradeResult:
         if card is not None:
-            raise GradeError("cards cannot be graded yet; grade them in Obsidian")
+            return self._grade_card(path, grade, card, on, write=write)
         return self._grade_note(path, grade, on, write=write)
+
+    def _grade_card(
+        self, path: str, grade: str, card: str, on: Moment, *, write: bool
+    ) -> GradeResult:
+        vault = self._access.vault
+        graded = find_card(vault.notes[path], card)
+        change = self._cards.change(vault, graded, grade, on)
+        before, after = card_before(vault, graded, on), card_after(change, on)
+        result = GradeResult(path, before, after, written=write)
+        if not write:
+            self._writes.preview(path, change)
+            return result
+        details = {"grade": grade, "card": card, "on": on.isoformat(), **_schedules(result)}
+        self._writes.write(path, change, details)
+        return result
 
     def _grade_note(self, path: str, grade: str, on: Moment, *, write: bool) -> GradeResult:
         vault = self._access.vault

@@ -2,7 +2,7 @@
 
 Finds lines and types; `cards` makes questions of them. Differs from the plugin where that hides or
 loses text: a comment hides only itself, three backticks around code on one line open nothing, and
-no fence is invented.
+the line that closes a fence stays as it is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ WHITESPACE: Final = (
 )
 """What the plugin trims; `str.strip` would also take separators that belong to the text."""
 
-_CALLOUT = "> [!sr|card-metadata]"
+CALLOUT: Final = "> [!sr|card-metadata]"
+"""What the plugin's callout for a schedule begins with."""
 _FENCE = re.compile(r"(`{3,})[^`]*\Z|(~{3,})")
 _SINGLE: Final = ("single_basic", "single_reversed")
 
@@ -39,7 +40,8 @@ class QuestionBlock:
     text: str
     """The source from the first to the last line that counts, lines right-trimmed."""
     content: str
-    """What the cards are made of: `text` without hidden comments, and code untrimmed."""
+    """What the cards are made of: `text` without hidden comments, code untrimmed, and a fence that
+    is never closed closed at the end, so that a card shows no more than its own code."""
 
 
 @dataclass(slots=True)
@@ -189,7 +191,7 @@ class _Reader:
         following = self._lines[first + 1]
         if following.startswith(MARK):
             return first + 1
-        if not following.startswith(_CALLOUT):
+        if not following.startswith(CALLOUT):
             return first
         for number in range(first + 1, len(self._lines)):
             if MARK in self._lines[number]:
@@ -206,3 +208,4 @@ class _Reader:
                 return
             self._open.lines.append((number, line))
         self.unclosed.append((opening, "unclosed_fence"))
+        self._open.lines.append((len(self._lines) - 1, run))

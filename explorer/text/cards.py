@@ -20,7 +20,7 @@ from explorer.text.review_filter import is_flashcard_tag, may_hold_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
 _LEADING_TAG = re.compile(r"#[^\s#]+")
-_BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
+BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 
 
@@ -35,7 +35,7 @@ def questions(
     if not may_hold_cards(path, tags, settings):
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
-    body = _body_start(lines)
+    body = body_start(lines)
     blocks, unclosed = find_blocks(lines, body, settings)
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
@@ -44,7 +44,7 @@ def questions(
         Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
     ]
     for block in blocks:
-        prompt = _parse_prompt(block.content, settings)
+        prompt = _parse_prompt(block.content)
         sides, is_cut = _sides(block.type, prompt.text, settings)
         segments = _segments(block.content, len(sides))
         section = sections.index(block.first + 1)
@@ -63,6 +63,12 @@ def questions(
         if is_cut:
             problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
     return tuple(found), tuple(problems)
+
+
+def has_all_cards(question: Question, settings: ReviewSettings) -> bool:
+    """Return whether a question has all of its cards: not so if they were too many to keep."""
+    prompt = _parse_prompt(question.text)
+    return not _sides(question.type, prompt.text, settings)[1]
 
 
 _UNCLOSED = {
@@ -127,7 +133,7 @@ def _schedule_problems(
             yield Problem(path, line, "bad_schedule", "error", message)
 
 
-def _body_start(lines: list[str]) -> int:
+def body_start(lines: list[str]) -> int:
     """Return the 0-based line after the front matter; 0 if there is none or it is not closed."""
     if lines[0] != "---":
         return 0
@@ -137,12 +143,10 @@ def _body_start(lines: list[str]) -> int:
         return 0
 
 
-def _parse_prompt(content: str, settings: ReviewSettings) -> _Prompt:
+def _parse_prompt(content: str) -> _Prompt:
     text = remove_comment(content).rstrip(WHITESPACE)
-    tag = None
-    if not settings.convert_folders_to_decks:
-        tag, text = _take_leading_tag(text)
-    block_id = _BLOCK_ID.search(text)
+    tag, text = _take_leading_tag(text)
+    block_id = BLOCK_ID.search(text)
     if block_id:
         text = text[: block_id.start()].rstrip(WHITESPACE)
     return _Prompt(tag, text)
@@ -166,7 +170,8 @@ def _sides(
     """Return the (front, back) of each card, and whether some were left out."""
     match kind:
         case "cloze":
-            return finder(settings.cloze_patterns).cards(text)
+            as_fields = settings.convert_cloze_patterns_to_inputs
+            return finder(settings.cloze_patterns).cards(text, as_fields=as_fields)
         case "single_basic":
             front, back = _split_line(text, settings.single_line_card_separator)
         case "single_reversed":

@@ -28,6 +28,7 @@ _SEQUENCE: Final[dict[_Kind, str]] = {
     "overlapping": "(?P<seq>[ash]+)",
 }
 _GAP = "[...]"
+_FIELD = re.compile(r"""<input class="cloze-input" type="text" size="[0-9]+" />(\[[^\]\n]*\])?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,11 @@ class ClozeFinder:
             return []
         return self._deletions(kind, text)
 
-    def cards(self, text: str) -> tuple[list[tuple[str, str]], bool]:
-        """Return the (front, back) of each card of `text`, and whether some had to be left out."""
+    def cards(self, text: str, *, as_fields: bool = False) -> tuple[list[tuple[str, str]], bool]:
+        """Return the (front, back) of each card of `text`, and whether some had to be left out.
+
+        With `as_fields` a front has an input field for each gap to fill, as the plugin makes it.
+        """
         kind = self._kind(text)
         if kind is None:
             return [], False
@@ -97,7 +101,7 @@ class ClozeFinder:
         for card in range(count):
             turn = _turn(kind, deletions, card)
             hidden = dict.fromkeys(turn.hidden, _GAP)
-            hints = {n: _hint(deletions[n]) for n in turn.asked}
+            hints = {n: _asked(deletions[n], as_fields=as_fields) for n in turn.asked}
             front = template.filled(hidden | hints)
             back = answered
             if hidden:
@@ -128,9 +132,21 @@ def _deletion(match: re.Match[str]) -> Deletion:
     return Deletion(match.start(), match.end(), match[0], match["answer"], match["hint"], sequence)
 
 
-def _hint(deletion: Deletion) -> str:
+def _asked(deletion: Deletion, *, as_fields: bool) -> str:
     """Return what a card shows in the place of a deletion that it asks for."""
-    return _GAP if deletion.hint is None else f"[{deletion.hint}]"
+    hint = "" if deletion.hint is None else f"[{deletion.hint}]"
+    if not as_fields:
+        return hint or _GAP
+    # JavaScript counts UTF-16 code units.
+    size = len(deletion.answer.encode("utf-16-le", "surrogatepass")) // 2
+    return f'<input class="cloze-input" type="text" size="{size}" />{hint}'
+
+
+def without_fields(text: str) -> str:
+    """Return the front of a card with a gap in place of each input field: `[...]`, or its hint."""
+    if "<input" not in text:
+        return text
+    return _FIELD.sub(lambda field: field[1] or _GAP, text)
 
 
 @lru_cache(maxsize=16)

@@ -15,7 +15,7 @@ MARK: Final = "<!--SR:"
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
 
-_END = "-->"
+END: Final = "-->"
 _SHOWN = 60
 _NO_END = "the comment has no end"
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})")
@@ -94,8 +94,9 @@ def parse_number(text: str) -> float | None:
 
 
 def difficulty_as_ease(difficulty: float) -> float:
-    """Return the ease in percent that stands for an FSRS difficulty (1 to 10)."""
-    return math.floor(130 + 240 * (10 - difficulty) / 9 + 0.5)
+    """Return the ease in percent that stands for an FSRS difficulty, taken as one of 1 to 10."""
+    possible = min(max(difficulty, 1.0), 10.0)
+    return math.floor(130 + 240 * (10 - possible) / 9 + 0.5)
 
 
 def remove_comment(text: str) -> str:
@@ -107,11 +108,26 @@ def remove_comment(text: str) -> str:
 
 def _without_comment(line: str) -> str:
     start = line.find(MARK)
-    end = line.rfind(_END)
+    end = line.rfind(END)
     # Something has to stand between the two, as in `read_segments`.
     if start < 0 or end <= start + len(MARK):
         return line
-    return line[:start] + line[end + len(_END) :]
+    return line[:start] + line[end + len(END) :]
+
+
+def comment_parts(text: str) -> tuple[str, ...]:
+    """Return the segments of the first schedule comment in a question's source, as written.
+
+    Empty if there is no comment, or none that is closed.
+    """
+    for line in text.split("\n"):
+        start = line.find(MARK)
+        if start >= 0:
+            end = line.find(END, start + len(MARK) + 1)
+            if end >= 0:
+                parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
+                return tuple(part for part in parts if part)
+    return ()
 
 
 def read_segments(text: str) -> tuple[Segment, ...]:
@@ -123,12 +139,10 @@ def read_segments(text: str) -> tuple[Segment, ...]:
         start = line.find(MARK)
         if start < 0:
             continue
-        end = line.find(_END, start + len(MARK) + 1)
-        if end >= 0:
-            parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
-            return tuple(_segment(part) for part in parts if part)
+        if line.find(END, start + len(MARK) + 1) >= 0:
+            return tuple(_segment(part) for part in comment_parts(line))
         unclosed = unclosed or line[start:]
-    if unclosed.startswith(MARK + _END):
+    if unclosed.startswith(MARK + END):
         # A comment without a word in it means nothing.
         return ()
     return (_unreadable(unclosed, _NO_END),)

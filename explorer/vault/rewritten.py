@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from explorer.markdown.note_fields import NoteFields
+from explorer.model import Note
 from explorer.vault import codec
 from explorer.vault.errors import VaultError
 from explorer.vault.note_entry import NoteEntry
@@ -15,12 +17,21 @@ def with_content(vault: Vault, path: str, data: bytes) -> Vault:
 
     Raises `KeyError` if there is no such note.
     """
-    parser = NoteParser(str(vault.root), vault.settings, vault.legacy_properties)
-    fields = parser.fields(path, data)
+    fields = _fields(vault, path, data)
     entry = NoteEntry(
         codec.packed(fields) or fields.note(), vault.entries[path].real, _stamp(vault, path, data)
     )
     return vault.with_entries({path: entry})
+
+
+def parsed(vault: Vault, path: str, data: bytes) -> Note:
+    """Return what the note at `path` says if its file has these bytes."""
+    return _fields(vault, path, data).note()
+
+
+def _fields(vault: Vault, path: str, data: bytes) -> NoteFields:
+    parser = NoteParser(str(vault.root), vault.settings, vault.legacy_properties)
+    return parser.fields(path, data)
 
 
 def _stamp(vault: Vault, path: str, data: bytes) -> Stamp | None:

@@ -212,7 +212,10 @@ def _copy_metadata(handle: int, new: str, model: str) -> None:
         return
     own = os.fstat(handle)
     if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
-        os.fchown(handle, status.st_uid, status.st_gid)
+        try:
+            os.fchown(handle, status.st_uid, status.st_gid)
+        except PermissionError as error:
+            raise OSError(error.errno, "its owner or group could not be kept") from error
     if sys.platform == "linux":
         for name in os.listxattr(model, follow_symlinks=False):
             # What the system itself keeps there is not ours to set.
@@ -238,5 +241,5 @@ def _failed(real: str, error: OSError) -> WriteError:
     reason = error.strerror or str(error)
     if isinstance(error, FileNotFoundError):
         return NoteChangedError(f"{real}: the note is gone; load the vault again")
-    advice = "look at its permissions, and at the room on the disk"
+    advice = "look at the permissions of it and its folder, and at the room on the disk"
     return WriteFailedError(f"{real}: it cannot be written: {reason}; {advice}")

@@ -116,11 +116,23 @@ def test_code_on_one_line_opens_nothing() -> None:
     assert card_sides(parse_questions("```shore```\nreef::coral")) == [[("reef", "coral")]]
 
 
-def test_a_fence_without_an_end_is_reported_and_none_is_invented() -> None:
-    [question] = parse_questions("How?\n?\n```\nreef::coral\n\nwater")
-    assert question.cards[0].back == "```\nreef::coral\n\nwater"
-    [problem] = parse_problems("How?\n?\n```\nreef::coral\n\nwater")
+@pytest.mark.parametrize("run", ["```", "~~~~"])
+def test_a_fence_without_an_end_is_reported_and_closed_on_the_card_alone(run: str) -> None:
+    body = f"How?\n?\n{run}py\nreef::coral\n\nwater\n"
+    [question] = parse_questions(body)
+    assert question.cards[0].back == f"{run}py\nreef::coral\n\nwater\n\n{run}"
+    assert question.text == body.rstrip()
+    assert question.last_line == 9
+    [problem] = parse_problems(body)
     assert (problem.code, problem.line) == ("unclosed_fence", 5)
+    [cloze] = parse_questions(f"==reef==\n{run}\nwater")
+    assert cloze.cards[0].front == f"[...]\n{run}\nwater\n{run}"
+
+
+def test_a_line_that_closes_a_fence_stays_as_written() -> None:
+    assert card_sides(parse_questions("How?\n?\n~~~\nreef\n~~~~~\ndone")) == [
+        [("How?", "~~~\nreef\n~~~~~\ndone")]
+    ]
 
 
 def test_a_comment_hides_itself_and_nothing_more() -> None:
@@ -142,6 +154,24 @@ def test_a_comment_without_an_end_is_reported() -> None:
 def test_the_first_line_of_a_question_below_another_one_is_where_the_plugin_sees_it() -> None:
     [_, second] = parse_questions("reef::coral\nWhere?\n?\nHere")
     assert (second.first_line, second.last_line, second.text) == (3, 6, "Where?\n?\nHere")
+
+
+def test_a_leading_tag_is_no_part_of_the_front_also_where_folders_are_decks() -> None:
+    for settings in (DEFAULTS, ReviewSettings(convert_folders_to_decks=True)):
+        found = parse_questions("#flashcards/sea  reef::coral\n\n#other\nEbb\n?\nlow", settings)
+        assert card_sides(found) == [[("reef", "coral")], [("Ebb", "low")]]
+
+
+def test_a_setting_turns_gaps_into_input_fields() -> None:
+    settings = ReviewSettings(convert_cloze_patterns_to_inputs=True)
+    [question] = parse_questions("The ==moon== and the ==sun;;star==", settings)
+    field = '<input class="cloze-input" type="text" size="{}" />'
+    assert card_sides((question,)) == [
+        [
+            (f"The {field.format(4)} and the sun", "The moon and the sun"),
+            (f"The moon and the {field.format(3)}[star]", "The moon and the sun"),
+        ]
+    ]
 
 
 def test_separators_are_settings() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
-from explorer.text.cloze import MOST_CARDS, bad_patterns, finder
+from explorer.text.cloze import MOST_CARDS, bad_patterns, finder, without_fields
 
 HIGHLIGHT = (CLOZE_HIGHLIGHT,)
 
@@ -27,6 +27,15 @@ def test_equal_deletions_are_told_apart() -> None:
 
 def test_a_hint_stands_in_the_gap() -> None:
     assert cards("the ==Tagus;;river==") == [("the [river]", "the Tagus")]
+
+
+def test_a_front_with_input_fields_is_shown_as_one_with_gaps() -> None:
+    text = "==😀== is ==glad;;a mood== <input>"
+    fields = finder(HIGHLIGHT).cards(text, as_fields=True)[0]
+    assert 'size="2"' in fields[0][0]
+    for with_fields, plain in zip(fields, cards(text), strict=True):
+        assert (without_fields(with_fields[0]), with_fields[1]) == plain
+    assert without_fields("[...] and <input />") == "[...] and <input />"
 
 
 def test_numbers_say_what_is_asked_together() -> None:

@@ -1,0 +1,373 @@
+"""FSRS for cards, to the byte as the review plugin writes it (ts-fsrs 5 with its default weights).
+
+The package `fsrs` cannot be used: it keeps all digits of stability and difficulty, where the plugin
+rounds each step to eight; its first Hard comes after 5.5 minutes instead of 6; and its intervals do
+not grow from Hard to Easy. Pure arithmetic: no clock, no chance.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, Literal, TypeAlias
+
+from explorer.review.scheduler import Grade, round_half_up
+
+PREFIX: Final = "fsrs"
+"""What the segment of a schedule comment begins with if it is one of FSRS."""
+FsrsState: TypeAlias = Literal[0, 1, 2, 3]
+"""New, learning, review, relearning."""
+NEW: Final = 0
+LEARNING: Final = 1
+REVIEW: Final = 2
+RELEARNING: Final = 3
+
+_WEIGHTS: Final = (
+    *(0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796),
+    *(1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542),
+)
+_AGAIN: Final = 1
+_HARD: Final = 2
+_GOOD: Final = 3
+_EASY: Final = 4
+_RATINGS: Final = {"again": _AGAIN, "hard": _HARD, "good": _GOOD, "easy": _EASY}
+_LEARNING_STEPS: Final = (1, 10)
+"""Minutes."""
+_RELEARNING_STEPS: Final = (10,)
+_LOWEST_STABILITY: Final = 0.001
+_HIGHEST_STABILITY: Final = 36500.0
+_SHORTEST_IMPORT: Final = 0.1
+_DECAY: Final = -_WEIGHTS[20]
+_PARTS: Final = 10
+
+
+def _rounded(value: float) -> float:
+    """Round to eight decimals, halves up."""
+    return math.floor(value * 1e8 + 0.5) / 1e8
+
+
+_FACTOR: Final = _rounded(math.exp(math.log(0.9) / _DECAY) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FsrsCard:
+    """What FSRS knows of a card."""
+
+    due: datetime
+    scheduled_days: float
+    stability: float
+    """The days after which the card is remembered with a probability of 90 %."""
+    difficulty: float
+    """1 to 10; 0 for a card that was never graded."""
+    state: FsrsState
+    reps: int
+    lapses: int
+    step: int
+    """The learning step that the card is at, from 0."""
+    last_review: datetime | None
+
+    def segment(self) -> str:
+        """Return the card's part of a schedule comment, without the `!` before it."""
+        last_review = "-"
+        if self.last_review is not None:
+            last_review = _instant_text(self.last_review)
+        numbers = (self.scheduled_days, self.stability, self.difficulty, self.state)
+        counts = (self.reps, self.lapses, self.step)
+        parts = (_instant_text(self.due), *map(number_text, (*numbers, *counts)), last_review)
+        return ",".join((PREFIX, *parts))
+
+
+class FsrsScheduler:
+    """FSRS with the settings of a vault."""
+
+    __slots__ = ("_interval_modifier", "_maximum_interval")
+
+    def __init__(self, retention: float, maximum_interval: float) -> None:
+        """Raise `ValueError` if the retention is not above 0 and at most 1."""
+        if not 0 < retention <= 1:
+            raise ValueError(
+                f"fsrsDesiredRetention is {retention}; it must be above 0 and at most 1"
+            )
+        self._interval_modifier = _rounded((retention ** (1 / _DECAY) - 1) / _FACTOR)
+        self._maximum_interval = math.floor(maximum_interval)
+
+    def graded(self, card: FsrsCard | None, grade: Grade | str, now: datetime) -> FsrsCard:
+        """Return a card after a grade at `now`, which has a time zone; None is a new card.
+
+        Raises `ValueError` for an unknown grade, for a card that was last reviewed after `now`, and
+        for one with a stability or difficulty that FSRS never gives.
+        """
+        rating = _RATINGS.get(grade)
+        if rating is None:
+            raise ValueError(f"{grade!r} is not a grade; use again, hard, good or easy")
+        now = now.astimezone(UTC)
+        if card is None:
+            card = new_card(now)
+        _check(card)
+        days = _elapsed_days(card, now)
+        graded = _remembered(card, rating, days)
+        graded = replace(graded, reps=card.reps + 1, last_review=now)
+        if card.state == REVIEW and rating != _AGAIN:
+            return self._spaced(card, graded, rating, days)
+        return self._stepped(card, graded, rating)
+
+    def _spaced(self, card: FsrsCard, graded: FsrsCard, rating: int, days: int) -> FsrsCard:
+        """Return a card that was remembered: the better the grade, the longer the interval."""
+        stabilities = {
+            each: _remembered(card, each, days).stability for each in (_HARD, _GOOD, _EASY)
+        }
+        good = self._interval(stabilities[_GOOD])
+        hard = min(self._interval(stabilities[_HARD]), good)
+        good = max(good, hard + 1)
+        easy = max(self._interval(stabilities[_EASY]), good + 1)
+        return _after_days(graded, {_HARD: hard, _GOOD: good, _EASY: easy}[rating])
+
+    def _stepped(self, card: FsrsCard, graded: FsrsCard, rating: int) -> FsrsCard:
+        """Return a card that is being learned or was forgotten, at its next step if it has one."""
+        state: FsrsState = card.state
+        if state == NEW:
+            state = LEARNING
+        elif state == REVIEW:
+            state = RELEARNING
+            graded = replace(graded, lapses=card.lapses + 1)
+        step = _next_step(card, state, rating)
+        if step is None:
+            return _after_days(graded, self._interval(graded.stability))
+        number, minutes = step
+        due = _later(_now_of(graded), timedelta(minutes=minutes))
+        return replace(graded, due=due, scheduled_days=0, state=state, step=number)
+
+    def _interval(self, stability: float) -> int:
+        """Return the days until a card of this stability is to be reviewed."""
+        return min(
+            max(round_half_up(stability * self._interval_modifier), 1), self._maximum_interval
+        )
+
+
+def new_card(now: datetime) -> FsrsCard:
+    """Return a card that was never graded, due at `now`."""
+    return FsrsCard(now.astimezone(UTC), 0, 0, 0, NEW, 0, 0, 0, None)
+
+
+def imported_card(due: date, interval: float, ease: float, zone: tzinfo | None) -> FsrsCard:
+    """Return what FSRS takes an SM-2 schedule for; a zone of None is that of the system."""
+    days = max(1, round_half_up(interval))
+    clamped = min(max(ease, 130.0), 370.0)
+    difficulty = min(max(10 - 9 * (clamped - 130) / 240, 1.0), 10.0)
+    return FsrsCard(
+        due=_midnight(due, zone),
+        scheduled_days=days,
+        stability=max(_SHORTEST_IMPORT, days),
+        difficulty=difficulty,
+        state=REVIEW,
+        reps=max(1, round_half_up(math.log2(days + 1))),
+        lapses=0,
+        step=0,
+        last_review=_midnight(_earlier(due, days), zone),
+    )
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    start = datetime.combine(day, time(), zone)
+    try:
+        return start.astimezone(UTC)
+    except (OverflowError, ValueError, OSError):  # years that the system's zones do not reach
+        return start.replace(tzinfo=UTC)
+
+
+def _earlier(day: date, days: int) -> date:
+    try:
+        return day - timedelta(days=days)
+    except OverflowError:
+        return date.min
+
+
+def read_segment(text: str) -> FsrsCard:
+    """Read a segment `fsrs,due,days,stability,…` of a schedule comment.
+
+    Raises `ValueError` with a part of a sentence that tells what cannot be read.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if parts[0] != PREFIX or len(parts) < _PARTS:
+        raise ValueError(f"an FSRS schedule has {_PARTS} parts, this one {len(parts)}")
+    _, due, days, stability, difficulty, state, reps, lapses, step, last_review = parts[:_PARTS]
+    if state not in ("0", "1", "2", "3"):
+        raise ValueError(f"{state!r} is not a state of FSRS (0 to 3)")
+    reviewed: datetime | None = None
+    if last_review != "-":
+        reviewed = _instant(last_review)
+    return FsrsCard(
+        due=_instant(due),
+        scheduled_days=_number(days),
+        stability=_number(stability),
+        difficulty=_number(difficulty),
+        state=int(state),  # type: ignore[arg-type]  # one of the four that were compared above
+        reps=int(_number(reps)),
+        lapses=int(_number(lapses)),
+        step=int(_number(step)),
+        last_review=reviewed,
+    )
+
+
+def recall_probability(stability: float, days: float) -> float:
+    """Return how probable it is that something is remembered `days` after its last review."""
+    return float((1 + _FACTOR * max(days, 0.0) / max(stability, _LOWEST_STABILITY)) ** _DECAY)
+
+
+def number_text(value: float) -> str:
+    """Return a number as the plugin writes it: `5`, `2.3065`."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def _instant_text(instant: datetime) -> str:
+    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a time") from None
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is not a number")
+    return value
+
+
+def _check(card: FsrsCard) -> None:
+    if card.state == NEW:
+        return
+    if card.stability < _LOWEST_STABILITY or not 1 <= card.difficulty <= 10:
+        raise ValueError(
+            f"no card has a stability of {number_text(card.stability)} and a difficulty of"
+            f" {number_text(card.difficulty)}"
+        )
+
+
+def _elapsed_days(card: FsrsCard, now: datetime) -> int:
+    """Return the days from the last review to `now`, counted in UTC as ts-fsrs does."""
+    if card.state == NEW or card.last_review is None:
+        return 0
+    days = (now.date() - card.last_review.astimezone(UTC).date()).days
+    if days < 0:
+        raise ValueError(
+            f"its last review is after this one, on {card.last_review.date()}; is the clock right?"
+        )
+    return days
+
+
+def _remembered(card: FsrsCard, rating: int, days: int) -> FsrsCard:
+    """Return a card with the stability and the difficulty after a rating."""
+    if card.state == NEW:
+        stability = max(_WEIGHTS[rating - 1], 0.1)
+        difficulty = min(max(_first_difficulty(rating), 1.0), 10.0)
+    else:
+        stability = _next_stability(card, rating, days)
+        difficulty = _next_difficulty(card.difficulty, rating)
+    return replace(card, stability=stability, difficulty=difficulty)
+
+
+def _first_difficulty(rating: int) -> float:
+    return _rounded(_WEIGHTS[4] - math.exp((rating - 1) * _WEIGHTS[5]) + 1)
+
+
+def _next_difficulty(difficulty: float, rating: int) -> float:
+    change = -_WEIGHTS[6] * (rating - 3)
+    damped = difficulty + _rounded(change * (10 - difficulty) / 9)
+    toward_easy = _WEIGHTS[7] * _first_difficulty(_EASY) + (1 - _WEIGHTS[7]) * damped
+    return min(max(_rounded(toward_easy), 1.0), 10.0)
+
+
+def _next_stability(card: FsrsCard, rating: int, days: int) -> float:
+    if days == 0:
+        return _same_day_stability(card.stability, rating)
+    recall = _rounded(recall_probability(card.stability, days))
+    if rating == _AGAIN:
+        return _forgotten_stability(card, recall)
+    bonus = 1.0
+    if rating == _HARD:
+        bonus = _WEIGHTS[15]
+    elif rating == _EASY:
+        bonus = _WEIGHTS[16]
+    growth = (
+        math.exp(_WEIGHTS[8])
+        * (11 - card.difficulty)
+        * card.stability ** -_WEIGHTS[9]
+        * (math.exp((1 - recall) * _WEIGHTS[10]) - 1)
+        * bonus
+    )
+    return _possible_stability(card.stability * (1 + growth))
+
+
+def _forgotten_stability(card: FsrsCard, recall: float) -> float:
+    forgotten = _possible_stability(
+        _WEIGHTS[11]
+        * card.difficulty ** -_WEIGHTS[12]
+        * ((card.stability + 1) ** _WEIGHTS[13] - 1)
+        * math.exp((1 - recall) * _WEIGHTS[14])
+    )
+    highest = _rounded(card.stability / math.exp(_WEIGHTS[17] * _WEIGHTS[18]))
+    return min(max(highest, _LOWEST_STABILITY), forgotten)
+
+
+def _same_day_stability(stability: float, rating: int) -> float:
+    growth = stability ** -_WEIGHTS[19] * math.exp(_WEIGHTS[17] * (rating - 3 + _WEIGHTS[18]))
+    if rating >= _HARD:
+        growth = max(growth, 1.0)
+    return _possible_stability(stability * growth)
+
+
+def _possible_stability(stability: float) -> float:
+    return min(max(_rounded(stability), _LOWEST_STABILITY), _HIGHEST_STABILITY)
+
+
+def _next_step(card: FsrsCard, state: FsrsState, rating: int) -> tuple[int, int] | None:
+    """Return the step after a rating and its minutes, None if the card has passed all steps."""
+    steps: tuple[int, ...] = _LEARNING_STEPS
+    if state == RELEARNING:
+        steps = _RELEARNING_STEPS
+    if card.step >= len(steps) or rating == _EASY:
+        return None
+    if rating == _AGAIN:
+        return 0, steps[0]
+    if rating == _HARD:
+        return card.step, round_half_up(_hard_minutes(steps))
+    if card.step + 1 < len(steps):
+        return card.step + 1, steps[card.step + 1]
+    return None
+
+
+def _hard_minutes(steps: tuple[int, ...]) -> float:
+    if len(steps) == 1:
+        return steps[0] * 1.5
+    return (steps[0] + steps[1]) / 2
+
+
+def _after_days(card: FsrsCard, days: int) -> FsrsCard:
+    due = _later(_now_of(card), timedelta(days=days))
+    return replace(card, due=due, scheduled_days=days, state=REVIEW, step=0)
+
+
+def _now_of(card: FsrsCard) -> datetime:
+    """Return the moment of the grade, which is the last review of a card that was just graded."""
+    assert card.last_review is not None  # noqa: S101  for the type checker: `graded` has set it
+    return card.last_review
+
+
+def _later(moment: datetime, by: timedelta) -> datetime:
+    """Return a later moment, the last one that there is if it is beyond the calendar."""
+    try:
+        return moment + by
+    except OverflowError:
+        return datetime.max.replace(microsecond=999_000, tzinfo=UTC)

@@ -1,0 +1,267 @@
+"""The notes and cards of a scope, each with its state and how likely it is remembered.
+
+Finds what there is to review; which of it is due, and in which order, `session_queue` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Literal, TypeAlias
+
+from explorer.config import ReviewSettings
+from explorer.model import Card, Note, Question, ReviewState
+from explorer.review.days import day_of, when_due
+from explorer.review.fsrs import read_segment, recall_probability
+from explorer.review.note_reviews import note_review, queues
+from explorer.review.scheduler import LOWEST_EASE
+from explorer.text.schedule_comment import comment_parts
+
+ItemKind: TypeAlias = Literal["note", "card"]
+ItemKey: TypeAlias = tuple[str, int, int]
+"""The path, and the numbers of the question and the card from 1; two zeros for the note itself."""
+
+LEECH_LAPSES: Final = 8
+"""What was forgotten this often is a leech."""
+_SHORTEST_STABILITY: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A note or a card of a queue."""
+
+    path: str
+    question: int
+    """From 1; 0 for the note itself."""
+    card: int
+    """From 1; 0 for the note itself."""
+    line: int
+    section: int
+    """Index of the heading that holds the card; -1 for a note, and before the first heading."""
+    state: ReviewState
+    due: date | datetime | None
+    days: int | None
+    """Days until it is due, negative if it is overdue; None for what is new."""
+    interval: float | None
+    ease: float | None
+    decks: tuple[str, ...]
+    """The decks of a card, the review queues of a note, without `#`."""
+    recall: float | None
+    """How probable it is that it is remembered now, 0 to 1; None for what is new."""
+    is_leech: bool = False
+    """Whether it was forgotten again and again, so that it may better be rewritten."""
+    why: str = ""
+    """Why it stands where it does in the queue; empty in the plugin's order."""
+
+    @property
+    def kind(self) -> ItemKind:
+        """Whether it is a note or a card."""
+        return "card" if self.question else "note"
+
+    @property
+    def key(self) -> ItemKey:
+        """What tells it from all others in one reading of the vault."""
+        return self.path, self.question, self.card
+
+
+@dataclass(frozen=True, slots=True)
+class QueueScope:
+    """Which notes and cards a session is about; each condition that is set must be met."""
+
+    kinds: tuple[ItemKind, ...] = ("note", "card")
+    tag: str | None = None
+    """A tag of the note, without `#`; nested ones count."""
+    deck: str | None = None
+    """A deck, with those below it; a note is in the decks that are its review queues."""
+    folder: str | None = None
+    """A folder, with those below it; an empty text is the whole vault."""
+    path: str | None = None
+    """One note."""
+    places: frozenset[tuple[str, int]] | None = None
+    """Places as (path, index of the heading), -1 for the note as a whole: those of a concept, or
+    those that a query found. A heading stands for what is below it, too."""
+
+
+class ItemFinder:
+    """Finds the items of a scope on one day."""
+
+    __slots__ = ("_lapses", "_on", "_scope", "_settings")
+
+    def __init__(
+        self,
+        settings: ReviewSettings,
+        on: date | datetime,
+        scope: QueueScope,
+        lapses: Mapping[ItemKey, int],
+    ) -> None:
+        self._settings = settings
+        self._on = on
+        self._scope = scope
+        self._lapses = lapses
+
+    def items(self, notes: Iterable[Note]) -> Iterator[ReviewItem]:
+        """Yield the items in the order of the notes, a note before its cards."""
+        for note in notes:
+            cover = _Cover.of(note, self._scope)
+            if cover is None:
+                continue
+            if "note" in self._scope.kinds and cover.is_whole:
+                yield from self._note(note)
+            if "card" in self._scope.kinds:
+                yield from self._cards(note, cover)
+
+    def _note(self, note: Note) -> Iterator[ReviewItem]:
+        review = note_review(note, self._settings, self._on)
+        if review is None:
+            return
+        decks = queues(note, self._settings)
+        if not in_deck(decks, self._scope.deck):
+            return
+        days: int | None = None
+        recall: float | None = None
+        if review.due is not None:
+            _, days = when_due(review.due, self._on, self._settings)
+            recall = self._recall(review.due, review.interval)
+        yield ReviewItem(
+            path=note.path,
+            question=0,
+            card=0,
+            line=1,
+            section=-1,
+            state=review.state,
+            due=review.due,
+            days=days,
+            interval=review.interval,
+            ease=review.ease,
+            decks=decks,
+            recall=recall,
+            is_leech=_is_leech(self._lapses.get((note.path, 0, 0), 0), review.ease),
+        )
+
+    def _cards(self, note: Note, cover: _Cover) -> Iterator[ReviewItem]:
+        for number, question in enumerate(note.questions, 1):
+            if cover.covers(question.section) and in_deck(question.decks, self._scope.deck):
+                for place, card in enumerate(question.cards, 1):
+                    if card.readable:
+                        yield self._card((note.path, number, place), question, card)
+
+    def _card(self, key: ItemKey, question: Question, card: Card) -> ReviewItem:
+        path, number, place = key
+        state: ReviewState = "new"
+        days: int | None = None
+        memory = _Memory(None)
+        if card.due is not None:
+            state, days = when_due(card.due, self._on, self._settings)
+            memory = self._memory(question, place, card.due)
+        return ReviewItem(
+            path=path,
+            question=number,
+            card=place,
+            line=question.first_line,
+            section=question.section,
+            state=state,
+            due=card.due,
+            days=days,
+            interval=card.interval,
+            ease=card.ease,
+            decks=question.decks,
+            recall=memory.recall,
+            is_leech=_is_leech(self._lapses.get(key, memory.lapses), card.ease),
+        )
+
+    def _memory(self, question: Question, place: int, due: date | datetime) -> _Memory:
+        """Return what a scheduled card's comment tells of how well it is remembered."""
+        interval = question.cards[place - 1].interval
+        if not isinstance(due, datetime):
+            return _Memory(self._recall(due, interval))
+        try:
+            known = read_segment(comment_parts(question.text)[place - 1])
+        except (ValueError, IndexError):
+            return _Memory(self._recall(due.date(), interval))
+        if known.last_review is None:
+            return _Memory(0.0, known.lapses)
+        days = (self._moment(known.last_review) - known.last_review) / timedelta(days=1)
+        return _Memory(recall_probability(known.stability, days), known.lapses)
+
+    def _recall(self, due: date, interval: float | None) -> float:
+        """Return how probable it is that something is remembered, of which only dates are known.
+
+        The interval is taken for the time after which nine of ten are.
+        """
+        known = interval or 0.0
+        days = known + (day_of(self._on, self._settings) - due).days
+        return recall_probability(max(known, _SHORTEST_STABILITY), days)
+
+    def _moment(self, like: datetime) -> datetime:
+        """Return the moment to compare `like` with; of a day alone that is its end."""
+        if not isinstance(self._on, datetime):
+            return datetime.combine(self._on, time(23, 59), like.tzinfo)
+        return self._on if self._on.tzinfo is not None else self._on.astimezone()
+
+
+def in_deck(decks: Iterable[str], wanted: str | None) -> bool:
+    """Return whether one of the decks is the wanted one or below it; None is every deck."""
+    if wanted is None:
+        return True
+    return any(deck == wanted or deck.startswith(wanted + "/") for deck in decks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """How well something is remembered."""
+
+    recall: float | None
+    lapses: int = 0
+
+
+def _is_leech(lapses: int, ease: float | None) -> bool:
+    """Return whether something is forgotten again and again.
+
+    SM-2 counts no lapses, but its ease sinks with each down to the lowest there is.
+    """
+    return lapses >= LEECH_LAPSES or (ease is not None and ease <= LOWEST_EASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """How much of a note a scope covers."""
+
+    is_whole: bool
+    sections: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, note: Note, scope: QueueScope) -> _Cover | None:
+        """Return how much of a note is covered, None if nothing is."""
+        if scope.path is not None and note.path != scope.path:
+            return None
+        if scope.folder and not note.path.startswith(scope.folder.rstrip("/") + "/"):
+            return None
+        if scope.tag is not None and not _has_tag(note, scope.tag):
+            return None
+        if scope.places is None or (note.path, -1) in scope.places:
+            return cls(is_whole=True)
+        sections = frozenset(section for path, section in scope.places if path == note.path)
+        if not sections:
+            return None
+        return cls(is_whole=False, sections=_with_subsections(note, sections))
+
+    def covers(self, section: int) -> bool:
+        return self.is_whole or section in self.sections
+
+
+def _with_subsections(note: Note, sections: frozenset[int]) -> frozenset[int]:
+    found: set[int] = set()
+    for section in sections:
+        found.add(section)
+        for below in range(section + 1, len(note.headings)):
+            if note.headings[below].level <= note.headings[section].level:
+                break
+            found.add(below)
+    return frozenset(found)
+
+
+def _has_tag(note: Note, wanted: str) -> bool:
+    folded = wanted.casefold()
+    tags = (tag.casefold() for tag in note.tags)
+    return any(tag == folded or tag.startswith(folded + "/") for tag in tags)

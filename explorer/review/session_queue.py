@@ -1,0 +1,229 @@
+"""The queue of a session: which notes and cards to review, and in which order.
+
+Always computed from the notes that are passed in, so that it is never stale. What the vault knows
+besides (importance, links, lapses) comes as plain mappings. Never grades, writes or reads a clock.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from explorer.config import ReviewSettings
+from explorer.model import Note, ReviewState
+from explorer.review.days import day_of
+from explorer.review.queue_orders import (
+    deck_sort_key,
+    most_forgotten_first,
+    plugin_order,
+    prerequisites_first,
+)
+from explorer.review.review_items import ItemFinder, ItemKey, QueueScope, ReviewItem
+
+QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
+"""The plugin's order; most likely forgotten first; what others build on first."""
+QuestionKey: TypeAlias = tuple[str, int]
+"""The path, and the number of the question from 1."""
+
+_DUE: Final[tuple[ReviewState, ...]] = ("overdue", "due")
+_NEW: Final[tuple[ReviewState, ...]] = ("new",)
+_EVERYWHERE: Final = QueueScope()
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """How much to review in a day, and how much of it is done; None is no limit."""
+
+    new: int | None = None
+    due: int | None = None
+    new_done: int = 0
+    due_done: int = 0
+
+
+_NO_LIMITS: Final = DailyLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRequest:
+    """What a session asks for."""
+
+    on: date | datetime
+    scope: QueueScope = _EVERYWHERE
+    order: QueueOrder = "plugin"
+    ahead_days: int = 0
+    """Also what is due within this many days."""
+    everything: bool = False
+    """All of the scope, due or not, for a session that writes nothing."""
+    limits: DailyLimits = _NO_LIMITS
+    seed: int = 0
+    """What the random orders begin with: the same seed gives the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFacts:
+    """What the vault and the log know besides the notes."""
+
+    importance: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """How much links lead to a note (its PageRank), by path."""
+    links: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """The notes that a note links to, by path: what it builds on."""
+    lapses: Mapping[ItemKey, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How often an item was forgotten, where the log knows it."""
+    suspended: Collection[ItemKey] = ()
+    """Items that are left out until they are taken in again."""
+    buried: Collection[QuestionKey] = ()
+    """Questions that are left out for today, as (path, number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """What to review, in order, and how much was left out."""
+
+    on: date
+    items: tuple[ReviewItem, ...]
+    held_back_new: int = 0
+    """New ones beyond the daily limit."""
+    held_back_due: int = 0
+    """Due ones beyond the daily limit."""
+    buried: int = 0
+    """Cards left out because a sibling comes first, or because their question was buried."""
+    suspended: int = 0
+
+    def counts(self) -> dict[ReviewState, int]:
+        """Return how many items are in each state, without states that none is in."""
+        counts: dict[ReviewState, int] = {}
+        for item in self.items:
+            counts[item.state] = counts.get(item.state, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
+class DeckCount:
+    """A deck with all below it: how much of it there is to review."""
+
+    name: str
+    """The path of the deck, without `#`."""
+    due: int
+    new: int
+    total: int
+
+
+def review_queue(
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    request: QueueRequest,
+    facts: QueueFacts | None = None,
+) -> ReviewQueue:
+    """Return the queue of a session. What cannot be read is in no queue."""
+    known = facts or QueueFacts()
+    finder = ItemFinder(settings, request.on, request.scope, known.lapses)
+    found = [item for item in finder.items(notes) if _is_wanted(item, request)]
+    shown = [item for item in found if item.key not in known.suspended]
+    awake = [item for item in shown if (item.path, item.question) not in known.buried]
+    ordered = _ordered(awake, settings, request, known)
+    kept = ordered
+    if settings.bury_sibling_cards and not request.everything:
+        kept = _without_siblings(ordered)
+    limited = kept
+    if not request.everything:
+        limited = _limited(kept, request.limits)
+    return ReviewQueue(
+        on=day_of(request.on, settings),
+        items=tuple(limited),
+        held_back_new=_number_of(kept, _NEW) - _number_of(limited, _NEW),
+        held_back_due=_number_of(kept, _DUE) - _number_of(limited, _DUE),
+        buried=len(shown) - len(awake) + len(ordered) - len(kept),
+        suspended=len(found) - len(shown),
+    )
+
+
+def deck_counts(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+) -> tuple[DeckCount, ...]:
+    """Return the tree of decks in the plugin's order, each with what is in it and below it.
+
+    A card counts once in each deck that holds it.
+    """
+    counts: dict[str, list[int]] = {}
+    finder = ItemFinder(settings, on, QueueScope(kinds=("card",)), {})
+    for item in finder.items(notes):
+        above = {parent for deck in item.decks for parent in _with_parents(deck)}
+        for deck in above:
+            count = counts.setdefault(deck, [0, 0, 0])
+            count[0] += item.state in _DUE
+            count[1] += item.state == "new"
+            count[2] += 1
+    return tuple(DeckCount(name, *counts[name]) for name in sorted(counts, key=deck_sort_key))
+
+
+def _with_parents(deck: str) -> list[str]:
+    parts = deck.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
+    """Return whether an item is to be reviewed now."""
+    if request.everything or item.days is None or item.state in _DUE:
+        return True
+    return item.days <= request.ahead_days
+
+
+def _ordered(
+    items: Sequence[ReviewItem],
+    settings: ReviewSettings,
+    request: QueueRequest,
+    facts: QueueFacts,
+) -> list[ReviewItem]:
+    chance = random.Random(request.seed)  # noqa: S311  an order, not a secret
+    ordered = plugin_order(items, settings, facts.importance, chance, request.scope.deck)
+    match request.order:
+        case "plugin":
+            return ordered
+        case "forgotten":
+            return most_forgotten_first(ordered)
+        case "prerequisites":
+            return prerequisites_first(ordered, facts.links, facts.importance)
+
+
+def _without_siblings(items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Return the items with only the first card of each question."""
+    seen: set[QuestionKey] = set()
+    kept: list[ReviewItem] = []
+    for item in items:
+        question = (item.path, item.question)
+        if item.question and question in seen:
+            continue
+        seen.add(question)
+        kept.append(item)
+    return kept
+
+
+def _limited(items: Sequence[ReviewItem], limits: DailyLimits) -> list[ReviewItem]:
+    """Return the first items within the limits; what is reviewed ahead has none."""
+    new_left = _left(limits.new, limits.new_done)
+    due_left = _left(limits.due, limits.due_done)
+    kept: list[ReviewItem] = []
+    for item in items:
+        if item.state == "new":
+            new_left -= 1
+            is_within = new_left >= 0
+        elif item.state in _DUE:
+            due_left -= 1
+            is_within = due_left >= 0
+        else:
+            is_within = True
+        if is_within:
+            kept.append(item)
+    return kept
+
+
+def _left(limit: int | None, done: int) -> float:
+    return float("inf") if limit is None else max(0, limit - done)
+
+
+def _number_of(items: Iterable[ReviewItem], states: Collection[ReviewState]) -> int:
+    return sum(item.state in states for item in items)

@@ -1,0 +1,147 @@
+"""Grades cards for the grading service: finds the card that is meant, and what each grade gives.
+
+Writes nothing itself: it returns the change, which the service writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import chain
+from typing import NamedTuple
+
+from explorer import review
+from explorer.model import Note, NoteReview, Question
+from explorer.review import CardRules, Histogram
+from explorer.review.card_grading import CardGradeChange, GradedCard
+from explorer.review.initial_ease import known_ease
+from explorer.services.explorer_errors import GradeError
+from explorer.services.memo import Memo
+from explorer.services.moment import Moment
+from explorer.vault import Vault
+from explorer.vault.errors import WriteError
+from explorer.vault.rewritten import parsed
+
+_NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
+
+
+def find_card(note: Note, numbers: str) -> GradedCard:
+    """Return the card that `2.1` means, the first one of the second question of a note.
+
+    Raises `GradeError`.
+    """
+    match = _NUMBERS.fullmatch(numbers)
+    if match is None:
+        raise GradeError(f"{numbers!r} is no card; write the numbers that `cards` prints, as 2.1")
+    question, card = int(match[1]) - 1, int(match[2]) - 1
+    if not note.questions:
+        raise GradeError(f"{note.path} has no flashcards")
+    if not 0 <= question < len(note.questions):
+        raise GradeError(f"{note.path} has no question {match[1]}, only {len(note.questions)}")
+    count = len(note.questions[question].cards)
+    if not 0 <= card < count:
+        raise GradeError(f"question {match[1]} of {note.path} has no card {match[2]}, only {count}")
+    return GradedCard(note.path, note.questions, question, card)
+
+
+class CardGrader:
+    """Computes what grades of cards give in the current vault."""
+
+    def __init__(self) -> None:
+        self._dues: Memo[_Dues] = Memo()
+
+    def clear(self) -> None:
+        """Drop what is cached; the next grade computes it again."""
+        self._dues.clear()
+
+    def change(self, vault: Vault, graded: GradedCard, grade: str, on: Moment) -> CardGradeChange:
+        """Return the change that records a grade of a card.
+
+        Raises `GradeError` for what is no grade of it, and `WriteError` if its schedule cannot be
+        read.
+        """
+        return self._change(vault, graded, grade, (on, self._rules(vault, graded.path, on)))
+
+    def previews(self, vault: Vault, graded: GradedCard, on: Moment) -> Mapping[str, NoteReview]:
+        """Return what each grade of a card but a reset would give, by the grade.
+
+        Raises `WriteError` if its schedule cannot be read.
+        """
+        when = (on, self._rules(vault, graded.path, on))
+        return {
+            grade: card_after(self._change(vault, graded, grade, when), on)
+            for grade in review.CARD_GRADES
+            if grade != "reset"
+        }
+
+    def _change(
+        self, vault: Vault, graded: GradedCard, grade: str, when: tuple[Moment, CardRules]
+    ) -> CardGradeChange:
+        on, rules = when
+        segment = graded.segment
+        is_new = segment is None or (segment.due is None and segment.wrong is None)
+        if grade == "reset" and is_new:
+            raise GradeError(f"the card of {graded.path} is new; there is nothing to reset")
+        try:
+            after = review.schedule_card(segment, grade, on, rules)
+        except review.UnreadableScheduleError as error:
+            place = f"{graded.path}:{graded.questions[graded.question].first_line}"
+            raise WriteError(
+                f"{place}: the schedule of the card cannot be read: {error};"
+                " correct it, or delete it to start anew"
+            ) from error
+        except ValueError as error:
+            raise GradeError(str(error)) from error
+        read = partial(_questions, vault, graded.path)
+        return CardGradeChange(graded, after, vault.settings, read)
+
+    def _rules(self, vault: Vault, path: str, on: Moment) -> CardRules:
+        settings = vault.settings
+        histogram: Histogram | None = None
+        if settings.load_balance:
+            dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
+            histogram = review.card_histogram(chain(*dues.values()), settings, on)
+        return review.CardRules(settings, histogram, known_ease(vault.notes[path], settings))
+
+
+class _Dues(NamedTuple):
+    """When the scheduled cards of a vault are due."""
+
+    vault: Vault
+    by_path: dict[str, tuple[Moment, ...]]
+
+
+def _renewed(old: _Dues | None, vault: Vault) -> _Dues:
+    """Return the due dates in a vault; only those of changed notes are read again."""
+    by_path: dict[str, tuple[Moment, ...]] = {}
+    changed: Iterable[str] = vault.entries
+    if old is not None and old.vault.settings == vault.settings:
+        by_path = dict(old.by_path)
+        changed = vault.changed_since(old.vault)
+    for path in changed:
+        by_path.pop(path, None)
+        entry = vault.entries.get(path)
+        if entry is not None and entry.brief[1]:
+            by_path[path] = review.card_dues(vault.notes[path])
+    return _Dues(vault, by_path)
+
+
+def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:
+    """Return the schedule of a card as it was read, with its state."""
+    card = graded.questions[graded.question].cards[graded.card]
+    if card.due is None:
+        return NoteReview(None, None, None, "new")
+    state, _ = review.when_due(card.due, on, vault.settings)
+    return NoteReview(card.due, card.interval, card.ease, state)
+
+
+def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
+    """Return the schedule of a card after a change, with its state."""
+    after = change.after
+    state, _ = review.when_due(after.due, on, change.settings)
+    return NoteReview(after.due, after.interval, after.ease, state)
+
+
+def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:
+    return parsed(vault, path, data).questions

@@ -1,0 +1,508 @@
+"""Grading through the façade: what is written, what is taken back, and what is refused and kept."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from explorer import Explorer
+from explorer.model import NoteReview
+from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
+from explorer.state.write_history import KEPT_SECONDS, WriteHistory
+from explorer.text.edits import Edit
+from explorer.vault.errors import NoteChangedError, ReadOnlyError
+from tests.support.random_notes import notes
+
+DAY = date(2031, 5, 10)
+SCHEDULED = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n[[New]]\n"
+GRADED = SCHEDULED.replace("05-09", "05-21").replace("interval: 4", "interval: 11")
+NOTES = {"Old.md": SCHEDULED, "New.md": "#review\n", "Other.md": "[[Old]] text\n"}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture
+def opened(root: Path, tmp_path: Path) -> Callable[..., Explorer]:
+    """Return a function that opens the vault anew, with a place of its own for state."""
+
+    def open_vault(**options: Any) -> Explorer:
+        return Explorer.open(root, cache=False, state_dir=tmp_path / "state", **options)
+
+    return open_vault
+
+
+Open = Callable[..., Explorer]
+
+
+def texts(root: Path) -> dict[str, str]:
+    return {path.name: path.read_bytes().decode() for path in sorted(root.iterdir())}
+
+
+def history_of(explorer: Explorer) -> WriteHistory:
+    return explorer.writes.history
+
+
+def test_a_grade_changes_the_three_fields_only(root: Path, opened: Open) -> None:
+    explorer = opened()
+    result = explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == {**NOTES, "Old.md": GRADED}
+    assert (result.path, result.written) == ("Old.md", True)
+    assert result.before == NoteReview(date(2031, 5, 9), 4, 250, "overdue")
+    assert result.after == NoteReview(date(2031, 5, 21), 11, 250, "later")
+
+
+def test_the_snapshot_has_the_grade_at_once(opened: Open) -> None:
+    explorer = opened()
+    generation = explorer.vault.generation
+    explorer.grade("Old", "good", on=DAY)
+    assert explorer.vault.generation == generation + 1
+    assert [note.path for note in explorer.due(DAY).notes] == ["New.md"]
+    assert explorer.refresh() is False, "what was written is known already"
+
+
+def test_a_new_note_gets_the_ease_of_the_notes_around_it(root: Path, opened: Open) -> None:
+    (root / "Old.md").write_bytes(SCHEDULED.replace("ease: 250", "ease: 290").encode())
+    explorer = opened()
+    result = explorer.grade("New", "good", on=DAY)
+    assert result.before == NoteReview(None, None, None, "new")
+    assert result.after == NoteReview(date(2031, 5, 13), 3, 254, "soon")
+    assert (root / "New.md").read_bytes() == (
+        b"---\nsr-due: 2031-05-13\nsr-interval: 3\nsr-ease: 254\n---\n#review\n"
+    )
+
+
+def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
+    explorer = opened()
+    for name in ("Old", "New"):
+        previews = explorer.grading.previews(f"{name}.md", DAY)
+        assert list(previews) == ["hard", "good", "easy"]
+        for grade, preview in previews.items():
+            assert explorer.grade(name, grade, on=DAY).after == preview
+            explorer.undo()
+    assert texts(root) == NOTES
+
+
+def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, opened: Open) -> None:
+    explorer = opened()
+    result = explorer.grading.grade("Old.md", "good", None, DAY, write=False)
+    assert (result.written, result.after and result.after.interval) == (False, 11)
+    assert texts(root) == NOTES
+    assert not (tmp_path / "state").exists()
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
+
+
+@pytest.mark.parametrize(
+    ("name", "grade", "error"),
+    [
+        ("Old", "again", GradeError),
+        ("Old", "", GradeError),
+        ("Nowhere", "good", NoteNotFound),
+    ],
+)
+def test_what_cannot_be_graded_has_an_error_of_its_own(
+    root: Path, opened: Open, name: str, grade: str, error: type[Exception]
+) -> None:
+    explorer = opened()
+    with pytest.raises(error):
+        explorer.grade(name, grade, on=DAY)
+    assert texts(root) == NOTES
+    assert explorer.grading.refused() == ()
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "message"),
+    [
+        ("sr-due: soon\nsr-interval: 1\nsr-ease: 250", r"sr-due: 'soon' cannot be read"),
+        ("a: b: c", r"Old.md:2: The front matter is not valid YAML"),
+        ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_left_alone(
+    root: Path, opened: Open, front_matter: str, message: str
+) -> None:
+    text = f"---\n{front_matter}\n---\n#review\n".encode()
+    (root / "Old.md").write_bytes(text)
+    explorer = opened()
+    with pytest.raises(WriteError, match=message):
+        explorer.grade("Old", "good", on=DAY)
+    assert (root / "Old.md").read_bytes() == text
+    assert explorer.grading.refused() == (), "grading it again would not help"
+
+
+def test_read_only_opens_no_file_for_writing(
+    root: Path, tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes: list[int] = []
+    real = os.open
+
+    def watched(path: Any, flags: int, *args: Any, **options: Any) -> int:
+        modes.append(flags)
+        return real(path, flags, *args, **options)
+
+    monkeypatch.setattr(os, "open", watched)
+    explorer = opened(read_only=True)
+    for step in (lambda: explorer.grade("Old", "good", on=DAY), explorer.undo, explorer.redo):
+        with pytest.raises(ReadOnlyError, match="--read-only"):
+            step()
+    assert explorer.grading.previews("Old.md", DAY)
+    assert not any(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) for flags in modes)
+    assert texts(root) == NOTES
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, opened: Open) -> None:
+    explorer = opened()
+    (root / "Old.md").write_bytes(SCHEDULED.encode() + b"more\n")
+    explorer.grade("Old", "good", on=DAY)
+    assert texts(root)["Old.md"] == GRADED + "more\n"
+
+
+class Meddler:
+    """Changes a file just before the writer looks at it for the last time."""
+
+    def __init__(self, file: Path, *contents: str) -> None:
+        self.file = file
+        self.contents = [*contents]
+        self.fsync = os.fsync
+
+    def __call__(self, handle: int) -> None:
+        if self.contents:
+            self.file.write_bytes(self.contents.pop(0).encode())
+        self.fsync(handle)
+
+
+def meddling(monkeypatch: pytest.MonkeyPatch, file: Path, *contents: str) -> None:
+    """Have `file` changed while its next version is written, once for each of `contents`."""
+    monkeypatch.setattr("explorer.vault.write.os.fsync", Meddler(file, *contents))
+
+
+def test_a_body_that_changes_while_it_is_written_is_kept(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = opened()
+    meddling(monkeypatch, root / "Old.md", SCHEDULED + "more\n", SCHEDULED + "and more\n")
+    explorer.grade("Old", "good", on=DAY)
+    assert texts(root)["Old.md"] == GRADED + "and more\n"
+    explorer.undo()
+    assert texts(root)["Old.md"] == SCHEDULED + "and more\n"
+
+
+def test_a_file_that_changes_all_the_time_is_left(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = opened()
+    contents = [f"{SCHEDULED}{number}\n" for number in range(9)]
+    meddling(monkeypatch, root / "Old.md", *contents)
+    with pytest.raises(NoteChangedError):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root)["Old.md"] in contents
+    assert sorted(texts(root)) == sorted(NOTES)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SCHEDULED.replace("interval: 4", "interval: 5"),
+        SCHEDULED.replace("[review]", "[review, x]"),
+        "gone",
+    ],
+)
+def test_front_matter_that_changes_while_it_is_written_refuses_and_keeps_the_grade(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    explorer = opened()
+    with monkeypatch.context() as patch:
+        meddling(patch, root / "Old.md", other)
+        with pytest.raises(NoteChangedError, match=r"Old.md: its front matter has changed"):
+            explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == {**NOTES, "Old.md": other}
+    (kept,) = opened().grading.refused()
+    assert (kept.path, kept.grade, kept.card, kept.on) == ("Old.md", "good", None, DAY)
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
+
+
+def test_a_note_that_was_graded_elsewhere_is_not_graded_twice(root: Path, opened: Open) -> None:
+    mine, other = opened(), opened()
+    other.grade("Old", "easy", on=DAY)
+    with pytest.raises(NoteChangedError, match="look at them again"):
+        mine.grade("Old", "good", on=DAY)
+    mine.refresh()
+    assert mine.grade("Old", "good", on=DAY).before is not None
+
+
+def test_a_refused_grade_is_offered_again(root: Path, opened: Open) -> None:
+    explorer = opened()
+    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
+    for grade in ("hard", "good"):
+        with pytest.raises(NoteChangedError):
+            explorer.grade("Old", grade, on=datetime(2031, 5, 10, 9, tzinfo=UTC))
+    explorer = opened()
+    (kept,) = explorer.grading.refused()
+    assert (kept.grade, kept.on) == ("good", datetime(2031, 5, 10, 9, tzinfo=UTC))
+    explorer.grading.retry(kept)
+    assert explorer.grading.refused() == ()
+    assert "sr-interval: 6\n" in texts(root)["Old.md"]
+
+
+def test_another_grade_takes_the_place_of_a_refused_one(root: Path, opened: Open) -> None:
+    explorer = opened()
+    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
+    with pytest.raises(NoteChangedError):
+        explorer.grade("Old", "hard", on=DAY)
+    explorer.refresh()
+    explorer.grade("Old", "good", on=DAY)
+    assert explorer.grading.refused() == ()
+
+
+def test_a_refused_grade_of_a_note_that_is_gone_can_be_forgotten(root: Path, opened: Open) -> None:
+    explorer = opened()
+    (root / "Old.md").unlink()
+    with pytest.raises(NoteChangedError, match="the note is gone"):
+        explorer.grade("Old", "good", on=DAY)
+    assert sorted(texts(root)) == ["New.md", "Other.md"]
+    explorer.refresh()
+    (kept,) = explorer.grading.refused()
+    with pytest.raises(NoteNotFound):
+        explorer.grading.retry(kept)
+    explorer.grading.forget(kept)
+    assert explorer.grading.refused() == ()
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_takes_nothing_refuses_and_keeps_the_grade(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    explorer = opened()
+
+    def fail(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("explorer.vault.write.os.write", fail)
+        with pytest.raises(WriteError, match=os.strerror(code)):
+            explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+    (kept,) = explorer.grading.refused()
+    explorer.grading.retry(kept)
+    assert texts(root)["Old.md"] == GRADED
+
+
+def test_what_could_not_be_undone_is_not_written(root: Path, tmp_path: Path, opened: Open) -> None:
+    explorer = opened()
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(WriteError, match="nothing was written, since it could not be undone"):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+
+
+def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> None:
+    states = [texts(root)]
+    for number, grade in enumerate(["good", "hard", "easy"]):
+        opened().grade("Old", grade, on=DAY + timedelta(number))
+        states.append(texts(root))
+    opened().grade("New", "good", on=DAY)
+    for state in reversed(states):
+        opened().undo()
+        assert texts(root) == state
+    with pytest.raises(NothingToUndo):
+        opened().undo()
+    for state in states[1:]:
+        result = opened().redo()
+        assert texts(root) == state
+    assert result.path == "Old.md"
+    opened().redo()
+    with pytest.raises(NothingToUndo):
+        opened().redo()
+    opened().undo()
+    opened().grade("Other", "good", on=DAY)
+    with pytest.raises(NothingToUndo):
+        opened().redo()
+
+
+def test_undo_tells_what_it_has_changed(opened: Open) -> None:
+    explorer = opened()
+    graded = explorer.grade("Old", "good", on=DAY)
+    undone = explorer.grading.undo(DAY)
+    assert (undone.before, undone.after, undone.written) == (graded.after, graded.before, True)
+    assert [note.path for note in explorer.due(DAY).notes] == ["Old.md", "New.md"]
+
+
+def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
+    for _ in range(2):
+        with pytest.raises(NoteChangedError, match=r"Old.md: the note has changed since"):
+            explorer.undo()
+    assert texts(root)["Old.md"] == GRADED + "more\n"
+    (root / "Old.md").write_bytes(GRADED.encode())
+    explorer.undo()
+    assert texts(root) == NOTES
+
+
+def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    file = history_of(explorer).file
+    last = time.time()
+    just_before = WriteHistory(file, lambda: last + KEPT_SECONDS - 100)
+    (record,) = [just_before.last_done()]
+    assert record is not None
+    assert [old for _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
+    after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
+    assert after.last_done() is None
+    after.begin(record)
+    assert len(just_before.unfinished()) == 1
+    assert just_before.last_done() is None, "the next write has removed what was too old"
+
+
+def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
+    explorer = opened()
+    with history_of(explorer).locked():
+        child = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                GRADE_ONCE,
+                str(root),
+                str(history_of(explorer).file.parents[1]),
+            ],
+            stdout=subprocess.PIPE,
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == b"opened"
+        assert texts(root) == NOTES
+    assert child.wait() == 0
+    child.stdout.close()
+    assert texts(root)["Old.md"] == GRADED
+
+
+def test_an_explorer_that_does_not_end_is_not_waited_for(
+    root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "explorer.state.write_history.WriteHistory.locked.__wrapped__.__defaults__", (0.0,)
+    )
+    explorer = opened()
+    with history_of(explorer).locked(), pytest.raises(WriteError, match="another explorer writes"):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+    assert len(explorer.grading.refused()) == 1
+
+
+GRADE_ONCE = """
+import datetime, sys
+from pathlib import Path
+from explorer import Explorer
+explorer = Explorer.open(sys.argv[1], cache=False, state_dir=Path(sys.argv[2]))
+print("opened", flush=True)
+explorer.grade("Old", "good", on=datetime.date(2031, 5, 10))
+"""
+DIES = """
+import os, sqlite3
+from explorer.vault import write
+calls = 0
+def dying(real):
+    def call(*args, **options):
+        global calls
+        calls += 1
+        if calls > {at}:
+            os._exit(9)
+        return real(*args, **options)
+    return call
+for name in ("write", "fsync", "replace"):
+    setattr(os, name, dying(getattr(os, name)))
+"""
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_process_that_dies_leaves_the_note_whole_and_nothing_after_the_next_start(
+    root: Path, tmp_path: Path, opened: Open, at: int
+) -> None:
+    code = GRADE_ONCE.replace("explorer.grade", f"{DIES.format(at=at)}\nexplorer.grade")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(root), str(tmp_path / "state")], check=False
+    )
+    assert done.returncode == 9 or (os.name == "nt" and at == 3)
+    assert any(name.startswith(".") for name in texts(root)) == (at < 3)
+    assert texts(root)["Old.md"] == (SCHEDULED if at < 3 else GRADED)
+    explorer = opened()
+    assert sorted(texts(root)) == sorted(NOTES)
+    if at < 3:
+        with pytest.raises(NothingToUndo):
+            explorer.undo()
+    else:
+        explorer.undo()
+    assert texts(root) == NOTES
+
+
+def test_a_damaged_history_is_put_aside(root: Path, opened: Open) -> None:
+    explorer = opened()
+    file = history_of(explorer).file
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no database" * 1000)
+    with pytest.raises(WriteError, match="not a database"):
+        explorer.grade("Old", "good", on=DAY)
+    explorer.grade("Old", "good", on=DAY)
+    assert file.with_suffix(".damaged").exists()
+    assert texts(root)["Old.md"] == GRADED
+
+
+def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:
+    class Append:
+        def edits(self, data: bytes) -> list[Edit]:
+            return [Edit(len(data), len(data), b"appended\n")]
+
+    explorer = opened()
+    explorer.writes.write("New.md", Append(), {})
+    assert texts(root)["New.md"] == "#review\nappended\n"
+    assert (explorer.undo().before, texts(root)) == (None, NOTES)
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Explorer]]:
+    """Return the file of a note and its explorer, for many contents one after another."""
+    top = tmp_path_factory.mktemp("changing")
+    file = top / "vault" / "A.md"
+    file.parent.mkdir()
+    file.write_bytes(b"")
+    with Explorer.open(file.parent, cache=False, state_dir=top / "state") as explorer:
+        yield file, explorer
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(notes())
+def test_any_note_is_graded_and_then_as_it_was(
+    changing: tuple[Path, Explorer], data: bytes
+) -> None:
+    file, explorer = changing
+    file.write_bytes(data)
+    explorer.refresh()
+    try:
+        graded = explorer.grade("A", "good", on=DAY)
+    except WriteError:
+        assert file.read_bytes() == data
+        return
+    assert graded.after is not None
+    assert explorer.note("A").properties["sr-due"] == str(graded.after.due)
+    explorer.undo()
+    assert file.read_bytes() == data

@@ -1,0 +1,288 @@
+"""Replacing a note: all of it or nothing, only if it is what was read, and as it was otherwise."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.text.edits import Edit
+from explorer.vault.errors import NoteChangedError, ReadOnlyError, WriteError, WriteFailedError
+from explorer.vault.walk import resolve_root, walk
+from explorer.vault.write import NoteWriter, temporary_name
+from tests.vault.conftest import MakeVault
+
+BEFORE = b"one two\r\n"
+EDITS = [Edit(4, 7, b"three")]
+AFTER = b"one three\r\n"
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+
+
+@pytest.fixture
+def root(make_vault: MakeVault) -> Path:
+    return resolve_root(make_vault({"A.md": BEFORE, "b/B.md": "b"}))
+
+
+@pytest.fixture
+def writer(root: Path) -> NoteWriter:
+    return NoteWriter(root)
+
+
+def write(writer: NoteWriter, real: str = "A.md", before: bytes = BEFORE) -> bytes:
+    return writer.write(real, before, EDITS, temporary_name())
+
+
+def names(root: Path) -> list[str]:
+    """Return the names of all files, hidden ones included."""
+    return sorted(str(path.relative_to(root).as_posix()) for path in root.rglob("*.*"))
+
+
+def test_edits_are_made(root: Path, writer: NoteWriter) -> None:
+    assert write(writer) == AFTER
+    assert (root / "A.md").read_bytes() == AFTER
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+def test_the_new_file_is_on_the_disk_before_it_takes_the_place(
+    writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def recorded(name: str) -> Callable[..., Any]:
+        function = getattr(os, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            calls.append(name)
+            return function(*args, **options)
+
+        return call
+
+    for name in ("write", "fsync", "replace"):
+        monkeypatch.setattr(os, name, recorded(name))
+    write(writer)
+    assert calls == ["write", "fsync", "replace", *["fsync"] * (os.name != "nt")]
+
+
+def test_a_write_that_the_system_does_in_parts_is_complete(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, data[:2]))
+    write(writer)
+    assert (root / "A.md").read_bytes() == AFTER
+
+
+@posix
+def test_permissions_and_attributes_are_kept(root: Path, writer: NoteWriter) -> None:
+    note = root / "A.md"
+    note.chmod(0o640)
+    if sys.platform == "linux":
+        os.setxattr(note, "user.mine", b"kept")
+    if os.geteuid() == 0:
+        os.chown(note, 1234, 4321)
+    before = note.stat()
+    write(writer)
+    after = note.stat()
+    assert stat.S_IMODE(after.st_mode) == 0o640
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    if sys.platform == "linux":
+        assert os.getxattr(note, "user.mine") == b"kept"
+
+
+@posix
+def test_an_owner_that_cannot_be_kept_refuses(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    real = os.fstat
+    monkeypatch.setattr(os, "fchown", refuse)
+    others: list[int] = []
+
+    def of_another(handle: int) -> os.stat_result:
+        status = real(handle)
+        if status.st_size != len(BEFORE):  # the new file
+            others.append(handle)
+            return os.stat_result((*status[:4], status.st_uid + 1, *status[5:]))
+        return status
+
+    monkeypatch.setattr(os, "fstat", of_another)
+    with pytest.raises(WriteFailedError, match="its owner or group could not be kept"):
+        write(writer)
+    assert others
+    assert (root / "A.md").read_bytes() == BEFORE
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+@posix
+def test_a_symbolic_link_is_written_through(root: Path, writer: NoteWriter) -> None:
+    (root / "Link.md").symlink_to("b/B.md")
+    (entry,) = (entry for entry in walk(root).entries if entry.path == "Link.md")
+    assert writer.write(entry.real, b"b", [Edit(0, 1, b"c")], temporary_name()) == b"c"
+    assert (root / "Link.md").is_symlink()
+    assert (root / "b/B.md").read_bytes() == b"c"
+
+
+@posix
+def test_a_link_out_of_the_vault_is_not_followed(
+    root: Path, writer: NoteWriter, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_bytes(BEFORE)
+    (root / "A.md").unlink()
+    (root / "A.md").symlink_to(outside)
+    with pytest.raises(WriteError, match="leads out of the vault"):
+        write(writer)
+    assert outside.read_bytes() == BEFORE
+
+
+def test_a_hard_link_is_refused(root: Path, writer: NoteWriter) -> None:
+    (root / "Twin.md").hardlink_to(root / "A.md")
+    with pytest.raises(WriteError, match=r"2 names \(hard links\)"):
+        write(writer)
+    assert (root / "Twin.md").samefile(root / "A.md")
+    assert (root / "A.md").read_bytes() == BEFORE
+
+
+def test_a_file_that_is_read_only_is_refused(root: Path, writer: NoteWriter) -> None:
+    (root / "A.md").chmod(0o444)
+    with pytest.raises(ReadOnlyError, match=r"A\.md: the file is read-only"):
+        write(writer)
+    (root / "A.md").chmod(0o644)
+    assert (root / "A.md").read_bytes() == BEFORE
+
+
+def test_nothing_is_written_if_that_is_asked_for(root: Path) -> None:
+    with pytest.raises(ReadOnlyError, match="--read-only"):
+        write(NoteWriter(root, read_only=True))
+    assert (root / "A.md").read_bytes() == BEFORE
+
+
+def test_the_sample_that_is_shipped_is_not_written(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.vault.sample.sample_root", lambda: root)
+    with pytest.raises(ReadOnlyError, match="sample vault"):
+        write(writer)
+
+
+def test_other_bytes_than_were_read_are_left(root: Path, writer: NoteWriter) -> None:
+    (root / "A.md").write_bytes(b"one TWO\r\n")
+    with pytest.raises(NoteChangedError, match="has changed meanwhile"):
+        write(writer)
+    assert (root / "A.md").read_bytes() == b"one TWO\r\n"
+
+
+def test_a_change_while_the_new_file_is_written_is_seen(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def change_then(handle: int) -> None:
+        (root / "A.md").write_bytes(b"newer")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", change_then)
+    with pytest.raises(NoteChangedError, match="has changed meanwhile"):
+        write(writer)
+    assert (root / "A.md").read_bytes() == b"newer"
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+@pytest.mark.parametrize("gone", ["A.md", "b"])
+def test_a_note_that_is_gone_is_not_made_again(root: Path, writer: NoteWriter, gone: str) -> None:
+    if gone == "b":
+        (root / "b/B.md").unlink()
+        (root / "b").rmdir()
+        with pytest.raises(NoteChangedError, match=r"b/B.md: the note is gone"):
+            writer.write("b/B.md", b"b", [], temporary_name())
+        return
+    (root / "A.md").unlink()
+    with pytest.raises(NoteChangedError, match=r"A.md: the note is gone"):
+        write(writer)
+    assert names(root) == ["b/B.md"]
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "replace"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EIO])
+def test_an_error_of_the_system_leaves_the_note_and_nothing_else(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch, call: str, code: int
+) -> None:
+    real = getattr(os, call)
+
+    def fail(*args: Any, **options: Any) -> Any:
+        if call == "open" and not args[1] & os.O_CREAT:
+            return real(*args, **options)
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, fail)
+        with pytest.raises(WriteFailedError, match=os.strerror(code)):
+            write(writer)
+    assert (root / "A.md").read_bytes() == BEFORE
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+def test_an_interrupt_leaves_nothing_behind(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            write(writer)
+    assert (root / "A.md").read_bytes() == BEFORE
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+@pytest.mark.parametrize(("failures", "written"), [(3, True), (100, False)])
+def test_on_windows_a_file_that_is_in_use_is_tried_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch, failures: int, written: bool
+) -> None:
+    waits: list[float] = []
+    real = os.replace
+
+    def busy(new: str, file: str) -> None:
+        if len(waits) < failures:
+            raise PermissionError(errno.EACCES, "in use")
+        real(new, file)
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(os, "replace", busy)
+    writer = NoteWriter(root, wait=wait, windows=True)
+    if written:
+        assert write(writer) == AFTER
+        assert len(waits) == failures
+        return
+    with pytest.raises(WriteFailedError, match="in use"):
+        write(writer)
+    assert 1 < sum(1 for _ in waits) < 20
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+def test_what_a_kill_has_left_is_removed_and_nothing_else(root: Path, writer: NoteWriter) -> None:
+    temporary = temporary_name()
+    (root / "b" / temporary).write_bytes(b"half")
+    writer.remove_temporary("b/B.md", temporary)
+    writer.remove_temporary("b/B.md", "B.md")
+    writer.remove_temporary("b/B.md", f"../{temporary_name()}")
+    writer.remove_temporary("gone/B.md", temporary)
+    assert names(root) == ["A.md", "b/B.md"]
+
+
+def test_neither_a_walk_nor_the_file_list_sees_what_is_written_first(root: Path) -> None:
+    (root / temporary_name()).write_bytes(b"half")
+    walked = walk(root)
+    assert [entry.path for entry in walked.entries] == ["A.md", "b/B.md"]
+    assert (walked.files, walked.problems) == (set(), [])

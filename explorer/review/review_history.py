@@ -103,9 +103,14 @@ def _tests(past: Iterable[_Dated]) -> list[_Dated]:
     """Return the reviews that tested a memory: the first ones of a card on a day."""
     first: dict[tuple[date, str, str], _Dated] = {}
     for day, review in past:
-        if review.card is not None and _interval(review) >= 1:
+        if _is_test(review):
             first.setdefault((day, review.path, review.front or review.card), (day, review))
     return list(first.values())
+
+
+def _is_test(review: LoggedReview) -> bool:
+    """Whether a review asked for something that had been learned: a reset asks nothing."""
+    return review.card is not None and review.grade != "reset" and _interval(review) >= 1
 
 
 def _interval(review: LoggedReview) -> float:

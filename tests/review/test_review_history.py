@@ -46,6 +46,10 @@ def test_new_cards_repeated_ones_and_notes_tell_nothing_of_memory(
     assert review_history(reviews, DEFAULTS, NOON).retention.asked == 0
 
 
+def test_a_reset_tells_nothing_of_memory() -> None:
+    assert review_history([logged(NOON, "reset")], DEFAULTS, NOON).retention.asked == 0
+
+
 def test_mature_cards_are_told_apart() -> None:
     reviews = [
         logged(NOON, "again", front="young", interval=31),

@@ -359,6 +359,45 @@ class GradeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedSchedule:
+    """A schedule as a row of the review log has it."""
+
+    due: str
+    """As ISO 8601: a date, or an instant for FSRS; empty for what was new."""
+    interval: float | None
+    """Days."""
+    ease: float | None
+    """Percent; for FSRS, the one that corresponds to its difficulty."""
+    source: str = ""
+    """The schedule as it stands in the note, if it says more than the fields above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedReview:
+    """A grade that was written, with all that is needed to compute it again."""
+
+    at: datetime
+    """With its time zone."""
+    path: str
+    card: str | None
+    """Question and card, counted from 1, as `2.1`; None for a note."""
+    front: str
+    """How a card begins, to know it again after edits; empty for a note."""
+    grade: str
+    seconds: float | None
+    """How long it took; None if that was not measured."""
+    before: LoggedSchedule | None
+    """None for what was new."""
+    after: LoggedSchedule | None
+    algorithm: str
+    """By the plugin's name."""
+    version: str
+    """The version of this program."""
+    groups: tuple[str, ...]
+    """The decks of a card, the review queue of a note."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedGrade:
     """A grade that could not be written, and is offered again."""
 

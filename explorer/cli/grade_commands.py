@@ -11,6 +11,7 @@ from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, WriteError
+from explorer.services.review_recorder import GivenGrade
 
 
 def grade(request: Request) -> ExitCode:
@@ -19,9 +20,8 @@ def grade(request: Request) -> ExitCode:
     path = pick_note(request, options.note)
     is_new = not explorer.grading.has_refused(path, options.card)
     try:
-        result = explorer.grading.grade(
-            path, options.grade, options.card, request.on, write=not options.dry_run
-        )
+        given = GivenGrade(path, options.grade, options.card, request.on)
+        result = explorer.grading.grade(given, write=not options.dry_run)
     except WriteError:
         if is_new and explorer.grading.has_refused(path, options.card):
             request.out.info("the grade is kept; 'explorer refused --retry' writes it")

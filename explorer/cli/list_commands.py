@@ -17,7 +17,7 @@ from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.cloze import without_fields
 
 if TYPE_CHECKING:
-    from explorer.review import ReviewStats
+    from explorer.review import RangeCount, ReviewHistory, ReviewStats
     from explorer.search import TermMatch
 
     Matches = Sequence[Sequence[TermMatch]]
@@ -200,16 +200,25 @@ def stats(request: Request) -> ExitCode:
     out, explorer = request.out, request.explorer
     vault_figures = _vault_figures(explorer)
     review_stats = explorer.reviews.stats(request.on)
-    on = explorer.due(request.on).on
+    history = explorer.reviews.history(request.on)
+    on = history.on
     if request.options.json:
-        review_shape = json_shapes.review_stats_json(review_stats)
-        out.json({"on": on.isoformat(), "vault": vault_figures, "review": review_shape})
+        out.json(
+            {
+                "on": on.isoformat(),
+                "vault": vault_figures,
+                "review": json_shapes.review_stats_json(review_stats),
+                "history": json_shapes.review_history_json(history),
+            }
+        )
         return ExitCode.DONE
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
     _write_section(out, "review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
     _write_section(out, "forecast", _forecast(review_stats, on))
-    _write_section(out, "intervals in days", _intervals(review_stats))
+    _write_section(out, "intervals in days", _ranges(review_stats.intervals))
+    _write_section(out, "ease in percent", _ranges(review_stats.eases))
+    _write_section(out, "reviewed here", _past(history))
     return ExitCode.DONE
 
 
@@ -232,10 +241,23 @@ def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
     return rows
 
 
-def _intervals(review_stats: ReviewStats) -> list[tuple[str, int]]:
-    """Return how many intervals there are in each range."""
-    filled = [interval for interval in review_stats.intervals if interval.count]
-    return [(_range(interval.low, interval.high), interval.count) for interval in filled]
+def _ranges(ranges: Sequence[RangeCount]) -> list[tuple[str, int]]:
+    """Return how much there is in each range that holds something."""
+    return [(_range(one.low, one.high), one.count) for one in ranges if one.count]
+
+
+def _past(history: ReviewHistory) -> list[tuple[object, object]]:
+    """Return the figures of the log, none if nothing was reviewed here yet."""
+    if not history.total:
+        return []
+    rows: list[tuple[object, object]] = [
+        ("today", history.today),
+        ("days in a row", history.streak),
+        ("all", history.total),
+    ]
+    if history.retention.rate is not None:
+        rows.append(("known", f"{history.retention.rate:.0%}"))
+    return rows
 
 
 def _vault_figures(explorer: Explorer) -> dict[str, int]:

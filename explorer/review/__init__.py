@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from explorer.review.place_states import candidates, states
     from explorer.review.queue import due, reviewable
+    from explorer.review.review_history import Retention, ReviewHistory, history
     from explorer.review.review_items import (
         LEECH_LAPSES,
         ItemKey,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         QueueScope,
         ReviewItem,
     )
-    from explorer.review.review_stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
+    from explorer.review.review_stats import MATURE_DAYS, RangeCount, ReviewStats, stats
     from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
     from explorer.review.session_queue import (
         DailyLimits,
@@ -76,14 +77,16 @@ __all__ = [
     "DueDay",
     "Grade",
     "Histogram",
-    "IntervalCount",
     "ItemKey",
     "ItemKind",
     "QueueFacts",
     "QueueOrder",
     "QueueRequest",
     "QueueScope",
+    "RangeCount",
+    "Retention",
     "ReviewFields",
+    "ReviewHistory",
     "ReviewItem",
     "ReviewQueue",
     "ReviewStats",
@@ -101,6 +104,7 @@ __all__ = [
     "due",
     "due_dates",
     "due_days",
+    "history",
     "interval_text",
     "merge",
     "new_segment",
@@ -137,14 +141,16 @@ _MODULES = {
     "DueDay": "due_calendar",
     "Grade": "scheduler",
     "Histogram": "scheduler",
-    "IntervalCount": "review_stats",
     "ItemKey": "review_items",
     "ItemKind": "review_items",
     "QueueFacts": "session_queue",
     "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
     "QueueScope": "review_items",
+    "RangeCount": "review_stats",
+    "Retention": "review_history",
     "ReviewFields": "note_reviews",
+    "ReviewHistory": "review_history",
     "ReviewItem": "review_items",
     "ReviewQueue": "session_queue",
     "ReviewStats": "review_stats",
@@ -162,6 +168,7 @@ _MODULES = {
     "due": "queue",
     "due_dates": "due_count",
     "due_days": "due_calendar",
+    "history": "review_history",
     "interval_text": "badges",
     "merge": "badges",
     "new_segment": "card_scheduler",

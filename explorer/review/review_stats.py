@@ -5,8 +5,9 @@ Counts only what can be read, and nothing of the past, which the files do not re
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,22 +16,25 @@ from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import when_due
-from explorer.review.note_reviews import note_review
+from explorer.review.note_reviews import note_review, queues
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
 
-_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
+_INTERVAL_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
+"""The last days of the ranges that intervals are counted in."""
+_EASE_LIMITS: Final = (149, 169, 189, 209, 229, 249, 269, 289)
+"""The last percents of the ranges that eases are counted in."""
 
 
 @dataclass(frozen=True, slots=True)
-class IntervalCount:
-    """How many notes and cards have an interval in a range."""
+class RangeCount:
+    """How many notes and cards have an interval, or an ease, in a range."""
 
     low: int
-    """Days, inclusive."""
+    """Days or percent, inclusive."""
     high: int | None
-    """Days, inclusive; None in the last range, which has no end."""
+    """Days or percent, inclusive; None in the last range, which has no end."""
     count: int
 
 
@@ -52,12 +56,17 @@ class ReviewStats:
     """How many reviews fall on each day from `on` on; the first counts what is overdue, too."""
     beyond: int
     """How many are due after the last day of the forecast."""
-    intervals: tuple[IntervalCount, ...]
+    intervals: tuple[RangeCount, ...]
+    eases: tuple[RangeCount, ...]
+    by_group: Mapping[str, Mapping[ReviewState, int]]
+    """States by deck of cards and by queue of notes, in order of their names. What is in several
+    counts in each."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
     card: bool
+    groups: tuple[str, ...]
     due: date | datetime | None
     interval: float | None
     ease: float | None
@@ -69,14 +78,16 @@ def stats(
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1)."""
     items = [item for note in notes for item in _items(note, settings, on)]
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
+    by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
     beyond = 0
     for item in items:
-        if item.due is None:
-            counts["new"] += 1
-            continue
-        state, until = when_due(item.due, on, settings)
+        state, until = _when_due(item, on, settings)
         counts[state] += 1
+        for group in item.groups:
+            by_group.setdefault(group, dict.fromkeys(STATES, 0))[state] += 1
+        if until is None:
+            continue
         if until < len(forecast):
             forecast[max(0, until)] += 1
         else:
@@ -93,27 +104,41 @@ def stats(
         average_ease=sum(eases) / len(eases) if eases else None,
         forecast=tuple(forecast),
         beyond=beyond,
-        intervals=_intervals(intervals),
+        intervals=_ranges(intervals, _INTERVAL_LIMITS),
+        eases=_ranges(eases, _EASE_LIMITS),
+        by_group={group: by_group[group] for group in sorted(by_group)},
     )
+
+
+def _when_due(
+    item: _Item, on: date | datetime, settings: ReviewSettings
+) -> tuple[ReviewState, int | None]:
+    """Return the state of an item and the days until it is due, None for a new one."""
+    if item.due is None:
+        return "new", None
+    return when_due(item.due, on, settings)
 
 
 def _items(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterator[_Item]:
     review = note_review(note, settings, on)
     if review is not None:
-        yield _Item(False, review.due, review.interval, review.ease)
+        yield _Item(False, queues(note, settings), review.due, review.interval, review.ease)
     for question in note.questions:
         for card in question.cards:
             if card.readable:
-                yield _Item(True, card.due, card.interval, card.ease)
+                yield _Item(True, question.decks, card.due, card.interval, card.ease)
 
 
-def _intervals(intervals: Iterable[float]) -> tuple[IntervalCount, ...]:
-    """Count intervals by range; what is below a day is in the first range."""
-    counts = [0] * (len(_LIMITS) + 1)
-    for interval in intervals:
-        counts[bisect_left(_LIMITS, interval)] += 1
-    lows = (0, *(limit + 1 for limit in _LIMITS))
+def _ranges(values: Iterable[float], limits: Sequence[int]) -> tuple[RangeCount, ...]:
+    """Count values by range; what is below the first range is in it.
+
+    A range ends before the next whole number: 3.4 days are in the range until 3.
+    """
+    counts = [0] * (len(limits) + 1)
+    for value in values:
+        counts[bisect_left(limits, math.floor(value))] += 1
+    lows = (0, *(limit + 1 for limit in limits))
     return tuple(
-        IntervalCount(low, high, count)
-        for low, high, count in zip(lows, (*_LIMITS, None), counts, strict=True)
+        RangeCount(low, high, count)
+        for low, high, count in zip(lows, (*limits, None), counts, strict=True)
     )

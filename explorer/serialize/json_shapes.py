@@ -25,8 +25,8 @@ from explorer.model import (
 from explorer.services.problem_groups import ProblemGroup
 
 if TYPE_CHECKING:
-    from explorer.review import ReviewStats
-    from explorer.review.review_stats import IntervalCount
+    from explorer.review import Retention, ReviewHistory, ReviewStats
+    from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
 
 Json = dict[str, Any]
@@ -201,12 +201,40 @@ def review_stats_json(stats: ReviewStats) -> Json:
         "average_ease": stats.average_ease,
         "forecast": stats.forecast,
         "beyond": stats.beyond,
-        "intervals": [_interval_json(interval) for interval in stats.intervals],
+        "intervals": [_range_json(interval) for interval in stats.intervals],
+        "eases": [_range_json(ease) for ease in stats.eases],
+        "groups": {group: dict(counts) for group, counts in stats.by_group.items()},
     }
 
 
-def _interval_json(interval: IntervalCount) -> Json:
-    return {"low": interval.low, "high": interval.high, "count": interval.count}
+def _range_json(counted: RangeCount) -> Json:
+    return {"low": counted.low, "high": counted.high, "count": counted.count}
+
+
+def review_history_json(history: ReviewHistory) -> Json:
+    """Return the figures about the reviews of the past."""
+    return {
+        "total": history.total,
+        "today": history.today,
+        "seconds_today": history.seconds_today,
+        "seconds": history.seconds,
+        "streak": history.streak,
+        "days": {day.isoformat(): count for day, count in history.by_day.items()},
+        "grades": dict(history.by_grade),
+        "retention": {
+            "all": _retention_json(history.retention),
+            "mature": _retention_json(history.mature),
+            "weeks": {
+                monday.isoformat(): _retention_json(one) for monday, one in history.by_week.items()
+            },
+            "hours": {str(hour): _retention_json(one) for hour, one in history.by_hour.items()},
+            "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
+        },
+    }
+
+
+def _retention_json(retention: Retention) -> Json:
+    return {"passed": retention.passed, "asked": retention.asked, "rate": retention.rate}
 
 
 def _iso_date(day: date | datetime | None) -> str | None:

@@ -17,7 +17,7 @@ from explorer import vault as vaults
 from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.graph_service import GraphService
-from explorer.services.moment import Moment
+from explorer.services.moment import Moment, moment_or_now
 from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
@@ -249,7 +249,10 @@ class Explorer:
         `GradeError` for a grade or a card that there is not, and `WriteError` if the file cannot be
         written: then it is as it was.
         """
-        return self.grading.grade(self._notes.path(name), grade, card, on)
+        from explorer.services.review_recorder import GivenGrade
+
+        given = GivenGrade(self._notes.path(name), grade, card, moment_or_now(on))
+        return self.grading.grade(given)
 
     def join(self, name: str, tag: str | None = None) -> GradeResult:
         """Put the note that `name` means best into review, by adding a review tag.

@@ -29,6 +29,7 @@ from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingT
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.stored_schedules import (
     before_and_after,
     moment_of,
@@ -37,6 +38,7 @@ from explorer.services.stored_schedules import (
 )
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import Undone, WriteService
+from explorer.state.review_log import Step
 from explorer.state.write_history import HistoryError
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
@@ -57,6 +59,7 @@ class GradingService:
         self.weights = LinkWeightsMemo()
         """What the ease of a new note depends on, and the order of notes."""
         self._histogram: Memo[Histogram] = Memo()
+        self._recorder = ReviewRecorder(access)
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
@@ -64,22 +67,19 @@ class GradingService:
         self.weights.clear()
         self._histogram.clear()
 
-    def grade(
-        self, path: str, grade: str, card: str | None, on: Moment | None, *, write: bool = True
-    ) -> GradeResult:
-        """Grade the note at `path`, or one of its cards; see `Explorer.grade`.
+    def grade(self, given: GivenGrade, *, write: bool = True) -> GradeResult:
+        """Grade a note, or one of its cards; see `Explorer.grade`.
 
         With `write` False only what would be written is returned.
         """
-        moment = moment_or_now(on)
         try:
-            result = self._grade(path, grade, card, moment, write=write)
+            result = self._grade(given, write=write)
         except WriteError as error:
             if write and error.passing:
-                self._keep(RefusedGrade(path, grade, card, moment, str(error)))
+                self._keep(given, str(error))
             raise
         if write:
-            self._forget(path, card)
+            self._forget(given.path, given.card)
         return result
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
@@ -108,12 +108,14 @@ class GradingService:
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back; see `Explorer.undo`."""
         undone = _or_nothing(self._writes.undo, _NOTHING_DONE)
+        self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
         return GradeResult(undone.path, after, before, written=True)
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
+        self._record_step("redo", redone, on)
         before, after = self._schedules(redone, on)
         return GradeResult(redone.path, before, after, written=True)
 
@@ -133,7 +135,8 @@ class GradingService:
         """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
         if refused.path not in self._access.vault.entries:
             raise NoteNotFound(refused.path)
-        result = self._grade(refused.path, refused.grade, refused.card, refused.on, write=True)
+        given = GivenGrade(refused.path, refused.grade, refused.card, refused.on)
+        result = self._grade(given, write=True)
         self.forget(refused)
         return result
 
@@ -142,17 +145,19 @@ class GradingService:
         with suppress(HistoryError):
             self._writes.history.forget_refused(refused.number)
 
-    def _grade(
-        self, path: str, grade: str, card: str | None, on: Moment, *, write: bool
-    ) -> GradeResult:
-        if card is not None:
-            return self._grade_card(path, grade, card, on, write=write)
-        return self._grade_note(path, grade, on, write=write)
+    def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
+        """Log that a grade was taken back, or done again; other writes are not in the log."""
+        if "grade" in done.details:
+            self._recorder.stepped(step, moment_or_now(on))
 
-    def _grade_card(
-        self, path: str, grade: str, card: str, on: Moment, *, write: bool
-    ) -> GradeResult:
+    def _grade(self, given: GivenGrade, *, write: bool) -> GradeResult:
+        if given.card is not None:
+            return self._grade_card(given, given.card, write=write)
+        return self._grade_note(given, write=write)
+
+    def _grade_card(self, given: GivenGrade, card: str, *, write: bool) -> GradeResult:
         vault = self._access.vault
+        path, grade, on = given.path, given.grade, given.on
         graded = find_card(vault.notes[path], card)
         change = self._cards.change(vault, graded, grade, on)
         before, after = card_before(vault, graded, on), card_after(change, on)
@@ -162,10 +167,12 @@ class GradingService:
             return result
         details = {"grade": grade, "card": card, "on": on.isoformat(), **stored(before, after)}
         self._writes.write(path, change, details)
+        self._recorder.card_graded(given, change, result)
         return result
 
-    def _grade_note(self, path: str, grade: str, on: Moment, *, write: bool) -> GradeResult:
+    def _grade_note(self, given: GivenGrade, *, write: bool) -> GradeResult:
         vault = self._access.vault
+        path, grade, on = given.path, given.grade, given.on
         note = vault.notes[path]
         data = self._writes.read(path)
         before = fields_of(properties(data))
@@ -184,6 +191,7 @@ class GradingService:
             return result
         details = {"grade": grade, "on": on.isoformat(), **stored(shown_before, shown_after)}
         self._writes.write(path, change, details)
+        self._recorder.note_graded(given, note, result)
         return result
 
     def _next(self, vault: Vault, note: Note, grade: str, on: Moment) -> NextReview:
@@ -209,15 +217,15 @@ class GradingService:
 
         return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
 
-    def _keep(self, refused: RefusedGrade) -> None:
+    def _keep(self, given: GivenGrade, reason: str) -> None:
         """Keep a grade that was refused, in place of an earlier one of the same note or card."""
-        self._forget(refused.path, refused.card)
+        self._forget(given.path, given.card)
         details = {
-            "path": refused.path,
-            "grade": refused.grade,
-            "card": refused.card,
-            "on": refused.on.isoformat(),
-            "reason": refused.reason,
+            "path": given.path,
+            "grade": given.grade,
+            "card": given.card,
+            "on": given.on.isoformat(),
+            "reason": reason,
         }
         with suppress(HistoryError):  # nor can the journal be written: the error tells enough
             self._writes.history.keep_refused(details)

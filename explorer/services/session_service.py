@@ -35,6 +35,7 @@ from explorer.review.session_items import (
 from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, review_queue
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
@@ -186,16 +187,19 @@ class SessionService:
             raise GradeError(f"{key.path}: the card is not in the note any more")
         return f"{found.number}.{key.card}"
 
-    def grade(self, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
-        """Write a grade of an item, wherever it stands now.
+    def grade(
+        self, key: SessionKey, grade: Grade, on: Moment, seconds: float | None = None
+    ) -> GradeResult:
+        """Write a grade of an item, wherever it stands now; `seconds` is what the answer took.
 
         Raises `GradeError` if it is gone, and what `Explorer.grade` raises.
         """
+        card = None
         if key.is_card:
-            return self._grading.grade(key.path, grade, self._numbers(key), on)
-        if key.path not in self._access.vault.entries:
+            card = self._numbers(key)
+        elif key.path not in self._access.vault.entries:
             raise GradeError(f"{key.path}: the note is gone")
-        return self._grading.grade(key.path, grade, None, on)
+        return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds))
 
     def undo(self, on: Moment | None = None) -> GradeResult:
         """Take the last grade back. Raises as `Explorer.undo` does."""

@@ -63,7 +63,7 @@ _ON_NOTE = frozenset(
 )
 """The commands that the main screen hands to `NoteActions`."""
 
-_SCREENS = frozenset({"problems", "help"})
+_SCREENS = frozenset({"problems", "help", "statistics"})
 """The commands that show a screen of `explorer.ui.screens`."""
 
 _ACTIONS = {
@@ -107,6 +107,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True
+    ),
+    Command(
+        "statistics",
+        "s",
+        "Statistics",
+        "Show what is to come, and how well the past was remembered",
+        "app",
+        True,
     ),
     Command(
         "palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"

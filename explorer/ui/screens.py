@@ -34,8 +34,15 @@ def _help() -> Screen[Any]:
     return HelpScreen()
 
 
+def _statistics() -> Screen[Any]:
+    from explorer.ui.statistics.statistics_screen import StatisticsScreen
+
+    return StatisticsScreen()
+
+
 _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "search": _search,
     "problems": _problems,
     "help": _help,
+    "statistics": _statistics,
 }

@@ -391,7 +391,7 @@ def test_graph_around_a_place(run: Run) -> None:
 
 def test_stats(run: Run) -> None:
     said = run("stats", "--json").json
-    assert list(said) == ["on", "vault", "review"]
+    assert list(said) == ["on", "vault", "review", "history"]
     assert said["vault"] == {
         "notes": 5, "headings": 5, "links": 6, "tags": 2, "missing_notes": 1, "problems": 2
     }  # fmt: skip

@@ -21,6 +21,7 @@ from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.review.initial_ease import LinkWeights
 from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
+from explorer.services.review_recorder import GivenGrade
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, ReadOnlyError
@@ -104,7 +105,7 @@ def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
 
 def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, opened: Open) -> None:
     explorer = opened()
-    result = explorer.grading.grade("Old.md", "good", None, DAY, write=False)
+    result = explorer.grading.grade(GivenGrade("Old.md", "good", None, DAY), write=False)
     assert (result.written, result.after and result.after.interval) == (False, 11)
     assert texts(root) == NOTES
     assert not (tmp_path / "state").exists()

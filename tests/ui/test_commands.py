@@ -55,7 +55,7 @@ def test_each_command_can_be_run_and_says_what_it_does(command) -> None:  # type
 
 
 def test_keys_of_screens_that_do_not_exist_are_not_bound() -> None:
-    free = {"m", "s"}
+    free = {"m"}
     for command in COMMANDS:
         assert not free & set(command.keys.split(","))
 

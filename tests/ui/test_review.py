@@ -14,7 +14,6 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.model import GradeResult
-from explorer.review.grade_report import GradeReport
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.moment import Moment
@@ -532,10 +531,12 @@ class SlowSessions(SessionService):
     go_on: threading.Event
     threads: list[threading.Thread]
 
-    def grade(self, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
+    def grade(
+        self, key: SessionKey, grade: Grade, on: Moment, seconds: float | None = None
+    ) -> GradeResult:
         self.threads.append(threading.current_thread())
         assert self.go_on.wait(30)
-        return super().grade(key, grade, on)
+        return super().grade(key, grade, on, seconds)
 
 
 def slow(app: ExplorerApp) -> SlowSessions:
@@ -655,40 +656,23 @@ def test_what_reaches_for_the_disk_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(watch.calls) >= 2
 
 
-# The place for statistics
+# The log
 
 
-class KeptReports:
-    """Keeps what is reported."""
-
-    def __init__(self) -> None:
-        self.reports: list[GradeReport] = []
-
-    def add(self, report: GradeReport) -> None:
-        self.reports.append(report)
-
-    def take_back(self, report: GradeReport) -> None:
-        self.reports.remove(report)
-
-
-async def test_each_grade_is_reported_with_its_seconds(opened: Open, one: Path) -> None:
-    times = iter(range(0, 1000, 7))
-    log = KeptReports()
+async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         app = app_of(pilot)
-        app.review_desk.log = log
+        log = app.explorer.reviews.log
         clock: list[datetime] = [NOW]
         app.now = lambda: clock[0]
         await press(pilot, "r", "g", "enter", "space")
-        clock[0] = NOW + timedelta(seconds=next(times) + 7)
+        clock[0] = NOW + timedelta(seconds=7)
         await press(pilot, "3", "space", "1")
         await written(pilot)
-        assert [(report.grade, report.seconds) for report in log.reports] == [
-            ("good", 7.0),
-            ("again", 0.0),
-        ]
-        assert log.reports[0].result.after is not None
-        assert str(log.reports[0].result.after.due) == "2026-12-04"
+        logged = log.read().reviews
+        assert [(each.grade, each.seconds) for each in logged] == [("good", 7.0), ("again", 0.0)]
+        assert logged[0].after is not None
+        assert logged[0].after.due == "2026-12-04"
         await press(pilot, "u")
         await written(pilot)
-        assert [report.grade for report in log.reports] == ["good"]
+        assert [each.grade for each in log.read().reviews] == ["good"]

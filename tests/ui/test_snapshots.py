@@ -19,6 +19,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import NOW, make_app, settle, write
 from tests.ui.test_loading import SteppedExplorer
+from tests.ui.test_statistics import app_with_log
 
 SAMPLE = sample_root()
 WIDE, TWO, SMALL = (120, 40), (80, 24), (50, 20)
@@ -303,3 +304,11 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
 
 def test_the_clock_of_the_pictures() -> None:
     assert NOW.isoformat() == "2026-11-24T09:00:00"
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [(WIDE, "dark"), (WIDE, "light"), (TWO, "dark"), (SMALL, "dark")]
+)
+def test_statistics(snap_compare: Snap, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
+    app = app_with_log(SAMPLE, tmp_path, theme=theme)
+    assert matches_snapshot(snap_compare, app, size, "s")

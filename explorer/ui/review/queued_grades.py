@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from explorer.review.grade_report import GradeLog, GradeReport
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
 from explorer.ui.review.grade_writer import GradeWriter
@@ -38,15 +37,14 @@ class QueuedGrades:
         self,
         sessions: SessionService,
         writer: GradeWriter,
-        log: GradeLog,
         refusals: Refusals,
     ) -> None:
         self._sessions = sessions
         self._writer = writer
-        self._log = log
         self._refusals = refusals
-        self._written: dict[int, GradeReport] = {}
-        """What was written, by the numbers of the answers. Only the thread uses it."""
+        self._written: dict[int, datetime] = {}
+        """When what was written was graded, by the numbers of the answers. Only the thread uses
+        it."""
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
@@ -62,25 +60,21 @@ class QueuedGrades:
         from explorer.vault.errors import WriteError
 
         try:
-            result = self._sessions.grade(key, answer.grade, at)
+            self._sessions.grade(key, answer.grade, at, answer.seconds)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
             self._refusals.grade_refused(answer.number, str(error))
             return
-        report = GradeReport(key, answer.grade, at, answer.seconds, result)
-        self._written[answer.number] = report
-        self._log.add(report)
+        self._written[answer.number] = at
 
     def _undo(self, number: int) -> None:
         from explorer.services.explorer_errors import ExplorerError
         from explorer.vault import VaultError
         from explorer.vault.errors import WriteError
 
-        report = self._written.pop(number, None)
-        if report is None:
+        at = self._written.pop(number, None)
+        if at is None:
             return
         try:
-            self._sessions.undo(report.at)
+            self._sessions.undo(at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
             self._refusals.undo_refused(str(error))
-            return
-        self._log.take_back(report)

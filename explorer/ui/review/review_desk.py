@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from explorer.review.grade_report import GradeLog, NoGradeLog
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
@@ -31,17 +30,10 @@ if TYPE_CHECKING:
 class ReviewDesk:
     """The reviews of one app."""
 
-    def __init__(
-        self, app: BaseApp, edit: Callable[[str, int], object], log: GradeLog | None = None
-    ) -> None:
-        """`edit` opens a note at a line in the editor.
-
-        `log` keeps every grade that is written, with the seconds that it took.
-        """
+    def __init__(self, app: BaseApp, edit: Callable[[str, int], object]) -> None:
+        """`edit` opens a note at a line in the editor."""
         self._app = app
         self._edit = edit
-        self.log: GradeLog = log or NoGradeLog()
-        """Keeps every grade that is written."""
         self._writer = GradeWriter(lambda: app.call_later(self._written))
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
@@ -75,7 +67,7 @@ class ReviewDesk:
         store = None
         if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
-            store = QueuedGrades(sessions, self._writer, self.log, self)
+            store = QueuedGrades(sessions, self._writer, self)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
         ports = SessionPorts(app.explorer, app.now, loader, store)
         return RunningSession(ports, choice, queue)

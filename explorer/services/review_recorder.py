@@ -1,0 +1,100 @@
+"""Writes what was graded into the log of reviews, once it is written to the note.
+
+A log that cannot be written costs statistics: nothing here raises, and no grade waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from explorer import __version__
+from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Note, NoteReview
+from explorer.review import queues
+from explorer.review.card_grading import CardGradeChange
+from explorer.services.moment import Moment
+from explorer.services.vault_access import VaultAccess
+from explorer.state.review_log import ReviewLog, Step
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGrade:
+    """A grade as it was given."""
+
+    path: str
+    grade: str
+    card: str | None
+    """Question and card, counted from 1, as `2.1`; None for the note itself."""
+    on: Moment
+    seconds: float | None = None
+    """How long the answer took; None if that was not measured."""
+
+
+class ReviewRecorder:
+    """The log of the current vault, as grading writes it."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+
+    def note_graded(self, given: GivenGrade, note: Note, result: GradeResult) -> None:
+        """Log the grade of a note."""
+        settings = self._access.vault.settings
+        self._log.append(
+            LoggedReview(
+                at=_instant(given.on),
+                path=given.path,
+                card=None,
+                front="",
+                grade=given.grade,
+                seconds=given.seconds,
+                before=_schedule(result.before),
+                after=_schedule(result.after),
+                algorithm="SM-2-OSR",
+                version=__version__,
+                groups=queues(note, settings),
+            )
+        )
+
+    def card_graded(self, given: GivenGrade, change: CardGradeChange, result: GradeResult) -> None:
+        """Log the grade of a card."""
+        graded = change.graded
+        question = graded.questions[graded.question]
+        before = ""
+        if graded.segment is not None:
+            before = graded.segment.text
+        self._log.append(
+            LoggedReview(
+                at=_instant(given.on),
+                path=given.path,
+                card=given.card,
+                front=question.cards[graded.card].front,
+                grade=given.grade,
+                seconds=given.seconds,
+                before=_schedule(result.before, before),
+                after=_schedule(result.after, change.after.segment),
+                algorithm=change.settings.algorithm,
+                version=__version__,
+                groups=question.decks,
+            )
+        )
+
+    def stepped(self, step: Step, on: Moment) -> None:
+        """Log that the last grade was taken back, or done again."""
+        self._log.append_step(step, _instant(on))
+
+    @property
+    def _log(self) -> ReviewLog:
+        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+
+def _instant(on: Moment) -> datetime:
+    """Return a moment with its time zone; of a day, its noon."""
+    if isinstance(on, datetime):
+        return on.astimezone()
+    return datetime.combine(on, time(12)).astimezone()
+
+
+def _schedule(review: NoteReview | None, source: str = "") -> LoggedSchedule | None:
+    if review is None or review.due is None:
+        return None
+    return LoggedSchedule(review.due.isoformat(), review.interval, review.ease, source)

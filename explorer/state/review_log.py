@@ -1,0 +1,169 @@
+"""The log of reviews: a row for each grade that was written, and for each one taken back.
+
+Rows are only ever appended. Kept per vault in the user's state folder, never in the vault. A log
+that is lost, or a row that cannot be read, costs statistics and never a schedule: nothing else
+may depend on it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from explorer.model import LoggedReview, LoggedSchedule
+from explorer.state.folders import vault_file
+
+Step: TypeAlias = Literal["undo", "redo"]
+
+_STEPS: Final[Mapping[str, Step]] = {"undo": "undo", "redo": "redo"}
+_LONGEST_TEXT: Final = 300
+"""Characters of a card's front in a row: enough to know the card again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedReviews:
+    """What a log holds."""
+
+    reviews: tuple[LoggedReview, ...]
+    """Oldest first, without those that were taken back."""
+    unreadable: int
+    """How many rows could not be read."""
+
+
+class ReviewLog:
+    """The log of one vault. Safe to append to from several processes."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @classmethod
+    def of(cls, root: Path, folder: Path | None = None) -> ReviewLog:
+        """Return the log of the vault at `root`, below `folder` or the system's state folder."""
+        return cls(vault_file(root, "reviews", ".jsonl", folder))
+
+    def append(self, review: LoggedReview) -> bool:
+        """Append a review. Returns False if the log cannot be written."""
+        row = asdict(review)
+        row["at"] = review.at.isoformat()
+        row["front"] = review.front[:_LONGEST_TEXT]
+        return self._append(row)
+
+    def append_step(self, step: Step, at: datetime) -> bool:
+        """Append that the last review was taken back, or done again after that.
+
+        Returns False if the log cannot be written.
+        """
+        return self._append({"step": step, "at": at.isoformat()})
+
+    def read(self) -> LoggedReviews:
+        """Return the reviews of the log; a log that cannot be read is an empty one."""
+        try:
+            data = self.file.read_bytes()
+        except OSError:
+            return LoggedReviews((), 0)
+        done: list[LoggedReview] = []
+        undone: list[LoggedReview] = []
+        unreadable = 0
+        for line in filter(None, data.split(b"\n")):
+            row = _row(line)
+            if row is None:
+                unreadable += 1
+            elif isinstance(row, LoggedReview):
+                done.append(row)
+                undone.clear()
+            elif row == "undo" and done:
+                undone.append(done.pop())
+            elif row == "redo" and undone:
+                done.append(undone.pop())
+        return LoggedReviews(tuple(done), unreadable)
+
+    def _append(self, row: Mapping[str, Any]) -> bool:
+        """Append a row in one write, below what a process that was killed may have left."""
+        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("a+b", buffering=0) as log:
+                if not _ends_a_line(log.fileno()):
+                    line = b"\n" + line
+                log.write(line)
+        except OSError:
+            return False
+        return True
+
+
+def _ends_a_line(descriptor: int) -> bool:
+    """Return whether a file that is open for reading is empty or ends with a line end."""
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    if not size:
+        return True
+    os.lseek(descriptor, size - 1, os.SEEK_SET)
+    return os.read(descriptor, 1) == b"\n"
+
+
+def _row(line: bytes) -> LoggedReview | Step | None:
+    """Return what a row says, None if it cannot be read."""
+    try:
+        row = json.loads(line)
+        step = row.get("step")
+        if step is None:
+            return _review(row)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return _STEPS.get(step)
+
+
+def _review(row: Mapping[str, Any]) -> LoggedReview:
+    """Return the review of a row. Raises `ValueError`, `TypeError` or `KeyError`."""
+    at = datetime.fromisoformat(row["at"])
+    if at.tzinfo is None:
+        raise ValueError("a moment without its time zone")
+    return LoggedReview(
+        at=at,
+        path=_text(row["path"]),
+        card=_optional_text(row["card"]),
+        front=_text(row["front"]),
+        grade=_text(row["grade"]),
+        seconds=_number(row["seconds"]),
+        before=_schedule(row["before"]),
+        after=_schedule(row["after"]),
+        algorithm=_text(row["algorithm"]),
+        version=_text(row["version"]),
+        groups=tuple(_text(group) for group in row["groups"]),
+    )
+
+
+def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
+    if row is None:
+        return None
+    return LoggedSchedule(
+        due=_text(row["due"]),
+        interval=_number(row["interval"]),
+        ease=_number(row["ease"]),
+        source=_text(row["source"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    if value is None:
+        return None
+    return _text(value)
+
+
+def _number(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"{value!r} is not a number")
+    return float(value)

@@ -1,0 +1,184 @@
+"""Charts made of cells: bars, columns and a calendar, as lines of a given width.
+
+Shape carries the amount; color only repeats it. Without UTF-8 everything is ASCII.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from explorer.text.sanitize import clean
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import Glyphs
+
+_LINE: Final = "━"
+_HALF_LINE: Final = "╸"
+_EIGHTHS_UP: Final = " ▁▂▃▄▅▆▇█"
+_PLAIN_FULL: Final = "#"
+_SHADES: Final = "·░▒▓█"
+_PLAIN_SHADES: Final = ".-+*#"
+_WEEKDAYS: Final = ("Mon", "", "Wed", "", "Fri", "", "")
+_DAY_NAMES: Final = 4
+"""Cells for the names of the days beside a calendar."""
+_MONTH_NAME: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One amount with its name."""
+
+    name: str
+    value: float
+    text: str
+    """The amount as text, behind the bar."""
+
+
+def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> list[Content]:
+    """Return a line for each row: its name, a bar, its text.
+
+    The longest bar is the largest value, or `most` if that is larger.
+    """
+    names = min(max((cell_len(row.name) for row in rows), default=0), max(6, width // 3))
+    texts = max((cell_len(row.text) for row in rows), default=0)
+    room = max(1, width - names - texts - 3)
+    largest = max([most, *(row.value for row in rows)])
+    lines = []
+    for row in rows:
+        name = cut(clean(row.name), names, glyphs.ellipsis)
+        bar = _bar(_share(row.value, largest) * room, glyphs)
+        lines.append(
+            Content.assemble(
+                (name + " " * (names - cell_len(name)), "$muted"),
+                " ",
+                (bar + " " * (room - cell_len(bar)), "$accent"),
+                " ",
+                " " * (texts - cell_len(row.text)),
+                row.text,
+            )
+        )
+    return lines
+
+
+def _share(value: float, largest: float) -> float:
+    if largest <= 0:
+        return 0.0
+    return value / largest
+
+
+def _bar(cells: float, glyphs: Glyphs) -> str:
+    """Return a bar of so many cells; what is not nothing takes half a cell at least."""
+    if cells <= 0:
+        return ""
+    if glyphs.plain:
+        return _PLAIN_FULL * max(1, round(cells))
+    halves = max(1, round(cells * 2))
+    return _LINE * (halves // 2) + _HALF_LINE * (halves % 2)
+
+
+def columns(
+    values: Sequence[float], labels: Mapping[int, str], width: int, height: int, glyphs: Glyphs
+) -> list[Content]:
+    """Return a chart of one column for each value, the last ones left out if there is no room.
+
+    `labels` are written below the columns of their indices, as far as they do not touch.
+    """
+    largest = max(values, default=0)
+    scale = f"{largest:,.0f}"
+    margin = len(scale) + 1
+    cells = max(1, min(3, (width - margin) // max(1, len(values))))
+    shown = values[: max(1, (width - margin) // cells)]
+    thick = max(1, cells - 1)
+    lines = []
+    for level in reversed(range(height)):
+        filled = [_share(value, largest) * height - level for value in shown]
+        row = "".join(_column_cell(one, glyphs) * thick + " " * (cells - thick) for one in filled)
+        lines.append(Content.assemble((scale.rjust(margin - 1) + " ", "$muted"), (row, "$accent")))
+        scale = ""
+    axis = _axis({index * cells: text for index, text in labels.items() if index < len(shown)})
+    rule = glyphs.rule * (len(shown) * cells)
+    lines.append(Content.styled(" " * margin + rule, "$faint"))
+    lines.append(Content.styled(" " * margin + axis, "$muted"))
+    return lines
+
+
+def _column_cell(filled: float, glyphs: Glyphs) -> str:
+    """Return a cell of a column that is filled to this height (1 is all of it)."""
+    if filled <= 0:
+        return " "
+    if glyphs.plain:
+        return _PLAIN_FULL
+    return _EIGHTHS_UP[min(8, max(1, round(filled * 8)))]
+
+
+def _axis(labels: Mapping[int, str]) -> str:
+    """Return a line with texts at their columns, without those that would touch another."""
+    line = ""
+    for column, text in sorted(labels.items()):
+        if column >= len(line) + bool(line):
+            line = f"{line:<{column}}{text}"
+    return line
+
+
+def calendar(counts: Mapping[date, int], today: date, width: int, glyphs: Glyphs) -> list[Content]:
+    """Return the weeks until today, a column each, as many as there is room for up to a year.
+
+    Each day has a shade for its count; a line below explains them.
+    """
+    weeks = min(53, width - _DAY_NAMES)
+    monday = today - timedelta(days=today.weekday())
+    mondays = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
+    largest = max(counts.values(), default=0)
+    shades = _SHADES
+    if glyphs.plain:
+        shades = _PLAIN_SHADES
+    lines = [Content.styled(" " * _DAY_NAMES + _months(mondays), "$muted")]
+    for weekday, name in enumerate(_WEEKDAYS):
+        days = [first + timedelta(days=weekday) for first in mondays]
+        cells = [
+            (shades[_level(counts.get(day, 0), largest)], _shade_style(counts.get(day, 0)))
+            for day in days
+            if day <= today
+        ]
+        lines.append(Content.assemble((f"{name:<{_DAY_NAMES}}", "$muted"), *cells))
+    lines.append(_shade_legend(largest, shades))
+    return lines
+
+
+def _shade_style(count: int) -> str:
+    if count:
+        return "$accent"
+    return "$faint"
+
+
+def _level(count: int, largest: int) -> int:
+    """Return which shade a count has: 0 for none, else one of four quarters of the largest."""
+    if not count:
+        return 0
+    return 1 + min(3, 4 * (count - 1) // max(1, largest))
+
+
+def _shade_legend(largest: int, shades: str) -> Content:
+    """Return what the shades mean, each by the smallest count that has it."""
+    parts: list[tuple[str, str]] = [(" " * _DAY_NAMES, "$muted")]
+    first: dict[int, int] = {}
+    for count in range(1, largest + 1):
+        first.setdefault(_level(count, largest), count)
+    for level, count in first.items():
+        parts += [(shades[level], "$accent"), (f" {count:,}  ", "$muted")]
+    return Content.assemble(*parts)
+
+
+def _months(mondays: Sequence[date]) -> str:
+    """Return the names of the months above the weeks that they begin in."""
+    labels: dict[int, str] = {}
+    for column, monday in enumerate(mondays):
+        begins = any((monday + timedelta(days=day)).day == 1 for day in range(7))
+        if begins and column + _MONTH_NAME <= len(mondays):
+            labels[column] = f"{monday + timedelta(days=6):%b}"
+    return _axis(labels)

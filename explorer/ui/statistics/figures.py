@@ -1,0 +1,183 @@
+"""What the statistics screen shows: titled figures, each drawn for the width it is given.
+
+Knows the numbers and how they are drawn; where they stand is the screen's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from textual.content import Content
+
+from explorer.model import Badge
+from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
+from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.load_state import counted
+from explorer.ui.statistics.charts import Bar, bars, calendar, columns
+
+Draw: TypeAlias = Callable[[int], list[Content]]
+"""Returns the lines of a figure for a width in cells."""
+
+_HEIGHT: Final = 6
+"""Rows of a chart of columns."""
+_GROUPS: Final = 12
+"""Decks that are shown; the ones with most to review come first."""
+_GRADES: Final = ("again", "hard", "good", "easy")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A titled part of the statistics."""
+
+    title: str
+    draw: Draw
+    wide: bool = False
+    """Whether it takes the whole width where others stand side by side."""
+
+
+def figures(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> Iterator[Figure]:
+    """Yield the figures that have something to show, most wanted first."""
+    yield Figure("Today", lambda _: _today(stats, history, glyphs))
+    yield Figure("States", lambda width: _states(stats, width, glyphs))
+    if any(stats.forecast[1:]):
+        title = f"Forecast: {stats.forecast[0]:,} today, then each day"
+        yield Figure(title, lambda width: _forecast(stats, width, glyphs), wide=True)
+    if history.total:
+        yield Figure(
+            "The year: reviews a day",
+            lambda width: calendar(history.by_day, history.on, width, glyphs),
+            wide=True,
+        )
+        yield Figure("Known, by week", lambda width: _weeks(history, width, glyphs))
+        yield Figure("Known, by hour", lambda width: _hours(history, width, glyphs))
+        yield Figure("Grades", lambda width: _grades(history, width, glyphs))
+    if any(one.count for one in stats.intervals):
+        yield Figure("Intervals in days", lambda width: _ranges(stats.intervals, width, glyphs))
+        yield Figure("Ease in percent", lambda width: _ranges(stats.eases, width, glyphs))
+    if stats.by_group:
+        yield Figure("Decks and queues", lambda width: _groups(stats, history, width, glyphs))
+
+
+def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
+    dot = f" {glyphs.dot} "
+    waiting = stats.counts["overdue"] + stats.counts["due"]
+    done = [counted(history.today, "review")]
+    if history.seconds_today:
+        done.append(_duration(history.seconds_today))
+    if history.streak:
+        done.append(f"{counted(history.streak, 'day')} in a row")
+    return [
+        Content(f"{waiting:,} due{dot}{stats.counts['new']:,} new"),
+        Content(dot.join(done)),
+        Content.styled(
+            f"{counted(stats.notes, 'note')}{dot}{counted(stats.cards, 'card')}", "$muted"
+        ),
+        Content.styled(
+            f"{counted(stats.mature, 'mature card')}{dot}ease {_percent(stats.average_ease)}",
+            "$muted",
+        ),
+        Content.styled(
+            f"known {_rate(history.retention)}{dot}mature {_rate(history.mature)}", "$muted"
+        ),
+    ]
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"
+
+
+def _percent(value: float | None) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:.0f} %"
+
+
+def _rate(retention: Retention) -> str:
+    if retention.rate is None:
+        return "unknown"
+    return f"{retention.rate:.0%} of {retention.asked:,}"
+
+
+def _rate_or_blank(retention: Retention) -> str:
+    if retention.rate is None:
+        return ""
+    return _rate(retention)
+
+
+def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
+    rows = []
+    for state in STATES:
+        sign = badge_text(Badge(state, 1, None), glyphs).partition(" ")[0]
+        count = stats.counts[state]
+        rows.append(Bar(f"{sign} {state}", count, f"{count:,}"))
+    return bars(rows, width, glyphs)
+
+
+def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw the days from tomorrow on: beside a backlog they would all look alike."""
+    labels = {0: "tomorrow"}
+    for day in range(7, len(stats.forecast), 7):
+        labels[day - 1] = f"{stats.on + timedelta(days=day):%d %b}"
+    return columns(stats.forecast[1:], labels, width, _HEIGHT, glyphs)
+
+
+def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    rows = [
+        Bar(f"{monday:%d %b}", retention.rate or 0.0, _rate_or_blank(retention))
+        for monday, retention in history.by_week.items()
+    ]
+    return bars(rows, width, glyphs, most=1)
+
+
+def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    rows = [
+        Bar(f"{hour:02}:00", retention.rate or 0.0, _rate_or_blank(retention))
+        for hour, retention in history.by_hour.items()
+    ]
+    if not rows:
+        return [Content.styled("No card was asked a second time yet.", "$muted")]
+    return bars(rows, width, glyphs, most=1)
+
+
+def _grades(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    total = max(1, history.total)
+    rows = []
+    for grade in _GRADES:
+        count = history.by_grade.get(grade, 0)
+        rows.append(Bar(grade, count, f"{count:,}  {count / total:4.0%}"))
+    return bars(rows, width, glyphs)
+
+
+def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Content]:
+    rows = [Bar(_range_text(one), one.count, f"{one.count:,}") for one in ranges]
+    return bars(rows, width, glyphs)
+
+
+def _range_text(one: RangeCount) -> str:
+    if one.high is None:
+        return f"{one.low}+"
+    return f"{one.low} to {one.high}"
+
+
+def _groups(
+    stats: ReviewStats, history: ReviewHistory, width: int, glyphs: Glyphs
+) -> list[Content]:
+    waiting = {name: counts["overdue"] + counts["due"] for name, counts in stats.by_group.items()}
+    first = sorted(stats.by_group, key=lambda name: (-waiting[name], name))
+    rows = []
+    for name in first[:_GROUPS]:
+        text = f"{waiting[name]:,} due"
+        rate = history.by_group.get(name, Retention()).rate
+        if rate is not None:
+            text += f"  {rate:4.0%}"
+        rows.append(Bar(name, sum(stats.by_group[name].values()), text))
+    lines = bars(rows, width, glyphs)
+    left = len(first) - _GROUPS
+    if left > 0:
+        lines.append(Content.styled(f"and {left:,} more", "$muted"))
+    return lines

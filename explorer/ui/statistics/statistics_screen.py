@@ -1,0 +1,169 @@
+"""The statistics of review: figures in one column or two, as there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.worker import Worker
+
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings
+from explorer.ui.load_state import LoadChange
+from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.statistics.figures import Figure, figures
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.worker_errors import report_worker_error
+
+if TYPE_CHECKING:
+    from explorer.review import ReviewHistory, ReviewStats
+    from explorer.services.explorer import Explorer
+
+
+_ADVICE = "Tag a note `review`, or write cards as `question::answer` in a note tagged `flashcards`."
+
+
+@dataclass
+class StatisticsLoaded(Message):
+    """The figures that a worker has computed."""
+
+    stats: ReviewStats
+    history: ReviewHistory
+
+
+class FigureView(Widget):
+    """One figure below its title."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self._figure = figure
+        self.set_class(figure.wide, "-wide")
+
+    def get_content_height(
+        self,
+        container: Size,  # noqa: ARG002 (Textual's own)
+        viewport: Size,  # noqa: ARG002 (Textual's own)
+        width: int,
+    ) -> int:
+        """Return the rows that the figure takes at a width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Return the figure for the width there is."""
+        return Content("\n").join(self._lines(self.size.width))
+
+    def _lines(self, width: int) -> Sequence[Content]:
+        title = Content.styled(self._figure.title, "bold")
+        return [title, *self._figure.draw(max(1, width))]
+
+
+class FigureScroll(VerticalScroll):
+    """The figures; scrolled by the keys that scroll a note."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
+
+    def action_down(self) -> None:
+        """Go one row down."""
+        self.scroll_down(animate=False)
+
+    def action_up(self) -> None:
+        """Go one row up."""
+        self.scroll_up(animate=False)
+
+    def action_first(self) -> None:
+        """Go to the beginning."""
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Go to the end."""
+        self.scroll_end(animate=False)
+
+    def action_half_down(self) -> None:
+        """Go half a page down."""
+        self.scroll_relative(y=self.size.height // 2, animate=False)
+
+    def action_half_up(self) -> None:
+        """Go half a page up."""
+        self.scroll_relative(y=-self.size.height // 2, animate=False)
+
+
+class StatisticsScreen(DismissOnceScreen[None]):
+    """The figures of review."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (90, "-two")]  # noqa: RUF012 (Textual's own type)
+
+    @property
+    def base_app(self) -> BaseApp:
+        """What the app offers its screens."""
+        return app_of(self)
+
+    @property
+    def scroll(self) -> FigureScroll:
+        """What holds the figures."""
+        return self.query_one(FigureScroll)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame."""
+        with FigureScroll(id="statistics"):
+            yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
+
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self.scroll.border_title = Content("Statistics")
+        self.base_app.load_changed.subscribe(self, self.follow_load)
+        self._count()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Count again for a new snapshot."""
+        if change.snapshot is not None and change.snapshot.complete:
+            self._count()
+
+    def _count(self) -> None:
+        self._compute(self.base_app.explorer, self.base_app.now())
+
+    @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
+    def _compute(self, explorer: Explorer, now: datetime) -> None:
+        reviews = explorer.reviews
+        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now)))
+
+    @on(StatisticsLoaded)
+    @while_shown
+    def show_figures(self, message: StatisticsLoaded) -> None:
+        """Show them, where the user was."""
+        message.stop()
+        views: list[Widget] = [
+            FigureView(figure)
+            for figure in figures(message.stats, message.history, self.base_app.glyphs)
+        ]
+        if not message.stats.notes + message.stats.cards + message.history.total:
+            views = [Static(self._nothing())]
+        with self.app.batch_update():
+            self.scroll.remove_children()
+            self.scroll.mount_all(views)
+
+    def _nothing(self) -> Content:
+        """Return what is shown of a vault without reviews."""
+        if not self.base_app.load_state.loaded:
+            return Content("Nothing is up for review so far; the vault is still being read")
+        return Content.assemble("Nothing is up for review here\n", (_ADVICE, "$muted"))
+
+    def action_close(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()

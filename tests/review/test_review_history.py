@@ -1,0 +1,95 @@
+"""Figures of the past: what counts for memory, on which day, and the days in a row."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.review import Retention
+from explorer.review import history as review_history
+from tests.support.review_log import half_a_year, logged
+
+DEFAULTS = ReviewSettings()
+NOON = datetime(2024, 4, 25, 12, tzinfo=UTC)
+
+
+def test_without_reviews_nothing_is_claimed() -> None:
+    history = review_history([], DEFAULTS, NOON)
+    assert (history.total, history.streak, history.retention.rate) == (0, 0, None)
+    assert len(history.by_week) == 12
+
+
+def test_reviews_of_today_and_their_seconds() -> None:
+    reviews = [logged(NOON - timedelta(days=1)), logged(NOON, seconds=None), logged(NOON)]
+    history = review_history(reviews, DEFAULTS, NOON)
+    assert (history.total, history.today) == (3, 2)
+    assert (history.seconds, history.seconds_today) == (12, 6)
+
+
+def test_what_comes_later_does_not_count() -> None:
+    history = review_history([logged(NOON + timedelta(days=1))], DEFAULTS, NOON)
+    assert history.total == 0
+
+
+def test_only_the_first_answer_on_a_day_tells_of_memory() -> None:
+    reviews = [logged(NOON, "again"), logged(NOON + timedelta(minutes=1), "good")]
+    assert review_history(reviews, DEFAULTS, NOON + timedelta(hours=1)).retention == Retention(0, 1)
+
+
+@pytest.mark.parametrize(("interval", "card"), [(None, "1.1"), (0.0, "1.1"), (4.0, None)])
+def test_new_cards_repeated_ones_and_notes_tell_nothing_of_memory(
+    interval: float | None, card: str | None
+) -> None:
+    reviews = [logged(NOON, interval=interval, card=card)]
+    assert review_history(reviews, DEFAULTS, NOON).retention.asked == 0
+
+
+def test_a_reset_tells_nothing_of_memory() -> None:
+    assert review_history([logged(NOON, "reset")], DEFAULTS, NOON).retention.asked == 0
+
+
+def test_mature_cards_are_told_apart() -> None:
+    reviews = [
+        logged(NOON, "again", front="young", interval=31),
+        logged(NOON, "hard", front="old", interval=32),
+    ]
+    history = review_history(reviews, DEFAULTS, NOON)
+    assert history.retention == Retention(1, 2)
+    assert history.mature == Retention(1, 1)
+    assert history.by_group == {"tea": Retention(1, 2)}
+    assert history.by_hour == {12: Retention(1, 2)}
+
+
+def test_weeks_begin_on_mondays_and_empty_ones_stand_too() -> None:
+    history = review_history([logged(NOON - timedelta(weeks=2))], DEFAULTS, NOON)
+    weeks = list(history.by_week)
+    assert weeks[-1] == date(2024, 4, 22)
+    assert history.by_week[date(2024, 4, 8)] == Retention(1, 1)
+    assert history.by_week[date(2024, 4, 15)] == Retention()
+
+
+@pytest.mark.parametrize(("days_back", "streak"), [((0, 1, 2, 4), 3), ((1, 2), 2), ((2, 3), 0)])
+def test_a_streak_waits_for_today(days_back: tuple[int, ...], streak: int) -> None:
+    reviews = [logged(NOON - timedelta(days=days)) for days in days_back]
+    assert review_history(reviews, DEFAULTS, NOON).streak == streak
+
+
+def test_a_day_ends_at_the_start_of_day() -> None:
+    late = ReviewSettings(start_of_day="04:00:00")
+    at = datetime(2024, 4, 26, 3, 30, tzinfo=UTC)
+    assert review_history([logged(at)], late, at).by_day == {date(2024, 4, 25): 1}
+
+
+def test_the_calendar_has_a_year() -> None:
+    reviews = [logged(NOON - timedelta(days=days)) for days in (0, 364, 365)]
+    history = review_history(reviews, DEFAULTS, NOON)
+    assert list(history.by_day) == [date(2023, 4, 27), date(2024, 4, 25)]
+    assert history.total == 3
+
+
+def test_all_reviews_are_in_the_calendar_and_in_the_grades() -> None:
+    reviews = half_a_year(NOON)
+    history = review_history(reviews, DEFAULTS, NOON)
+    assert sum(history.by_day.values()) == sum(history.by_grade.values()) == len(reviews)

@@ -1,0 +1,81 @@
+"""What the log is told of grades: all that is needed to compute each of them again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer.services.explorer import Explorer
+from explorer.vault.errors import WriteError
+
+NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"
+CARDS = (
+    "---\ntags: [flashcards/tea]\n---\n"
+    "Sencha::A green tea\n<!--SR:!2024-04-20,4,250-->\n\nMatcha::Ground\n"
+)
+DAY = date(2024, 4, 25)
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Explorer:
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / "Green.md").write_text(NOTE)
+    (root / "Cards.md").write_text(CARDS)
+    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+
+
+def test_a_graded_note_is_logged(explorer: Explorer) -> None:
+    explorer.grade("Green", "good", on=DAY)
+    (review,) = explorer.reviews.log.read().reviews
+    assert (review.path, review.card, review.grade) == ("Green.md", None, "good")
+    assert review.at.date() == DAY
+    assert review.before is not None
+    assert review.after is not None
+    assert (review.before.due, review.before.interval) == ("2024-04-20", 4)
+    assert review.after.due > "2024-04-25"
+    assert review.groups == ("review",)
+
+
+def test_a_graded_card_is_logged_with_its_schedule_as_written(explorer: Explorer) -> None:
+    explorer.grade("Cards", "easy", "1.1", DAY)
+    explorer.grade("Cards", "good", "2.1", DAY)
+    old, new = explorer.reviews.log.read().reviews
+    assert (old.front, old.card, old.groups) == ("Sencha", "1.1", ("flashcards/tea",))
+    assert old.before is not None
+    assert old.after is not None
+    assert old.before.source == "2024-04-20,4,250"
+    assert old.after.source in (explorer.vault.root / "Cards.md").read_text()
+    assert new.before is None
+    assert new.algorithm == "SM-2-OSR"
+
+
+def test_what_is_taken_back_is_not_counted(explorer: Explorer) -> None:
+    explorer.grade("Green", "good", on=DAY)
+    explorer.grade("Cards", "good", "1.1", DAY)
+    explorer.undo()
+    assert [review.path for review in explorer.reviews.log.read().reviews] == ["Green.md"]
+    explorer.redo()
+    assert explorer.reviews.history(DAY).today == 2
+
+
+def test_other_writes_are_not_in_the_log(explorer: Explorer) -> None:
+    explorer.grade("Green", "good", on=DAY)
+    explorer.leave("Green")
+    explorer.undo()
+    assert explorer.reviews.history(DAY).total == 1
+
+
+def test_what_was_refused_is_not_logged(explorer: Explorer) -> None:
+    (explorer.vault.root / "Green.md").write_text(NOTE.replace("250", "270"))
+    with pytest.raises(WriteError):
+        explorer.grade("Green", "good", on=DAY)
+    assert explorer.reviews.log.read().reviews == ()
+
+
+def test_a_log_that_cannot_be_written_stops_no_grade(explorer: Explorer, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "reviews").write_text("a file in the way")
+    assert explorer.grade("Green", "good", on=DAY).written

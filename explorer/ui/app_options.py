@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
+from explorer.state.pane_layout import PaneLayoutStore, SavedPaneLayoutStore
 from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 from explorer.ui.user_settings import NO_LINES, usable
@@ -39,6 +40,8 @@ class AppOptions:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     recent: RecentSearches = field(default_factory=RecentSearches)
     """The recent searches."""
+    panes: PaneLayoutStore = field(default_factory=PaneLayoutStore)
+    """How wide the panes are, and which are shown."""
     images: str = "auto"
     """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
     read_only: bool = False
@@ -81,6 +84,7 @@ class LaunchOptions:
             settings_problems=problems,
             environ=self.environ,
             recent=SavedRecentSearches.of(explorer.vault.root),
+            panes=SavedPaneLayoutStore.of(explorer.vault.root),
             images=self.images,
             read_only=self.read_only,
             watch=self.watch,

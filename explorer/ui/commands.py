@@ -71,6 +71,8 @@ _ACTIONS = {
     **{name: f"show_screen('{name}')" for name in _SCREENS},
     "palette": "command_palette",
     "quit": "close_or_quit",
+    "left_pane": "toggle_pane('concepts')",
+    "right_pane": "toggle_pane('context')",
     "outline": "show_group('outline')",
     "backlinks": "show_group('backlinks')",
     "quit_anywhere": "quit",
@@ -124,6 +126,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
     Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", True),
+    Command("left_pane", "1", "Left pane", "Show or hide the tree", "main", True),
+    Command(
+        "right_pane", "3", "Right pane", "Show or hide the context as a third pane", "main", True
+    ),
+    Command("narrower", "left_curly_bracket", "Narrower", "Make this pane narrower", "main", True),
+    Command("wider", "right_curly_bracket", "Wider", "Make this pane wider", "main", True),
+    Command("reset_panes", "", "Panes as at first", "Forget widths and hidden panes", "main", True),
     Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
     Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True),
     Command(

@@ -31,11 +31,12 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
-from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
+from explorer.ui.main.pane_arrangement import Pane
+from explorer.ui.main.pane_row import PaneRow
+from explorer.ui.main.pane_switcher import STEP, PaneSwitcher
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
 from explorer.ui.widgets.status_line import StatusLine
@@ -85,7 +86,7 @@ class MainScreen(FixedSize, Screen[None]):
         self._start = start
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
-        self._panes = PaneSwitcher(self)
+        self._panes: PaneSwitcher
         self._reader = NoteReader(self, self.show_note)
         self._commands = NoteActions(
             self,
@@ -114,7 +115,10 @@ class MainScreen(FixedSize, Screen[None]):
         glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges)
         self.context_pane = ContextPane(glyphs)
-        with CoveredContainer(id="panes"):
+        store = self.base_app.options.panes
+        self._panes = PaneSwitcher(self, store, self._show_pane)
+        with PaneRow(id="panes") as row:
+            row.sizing = self._panes
             yield self.concepts.list
             yield NotePane(glyphs, id="note")
             yield self.context_pane.list
@@ -433,6 +437,22 @@ class MainScreen(FixedSize, Screen[None]):
     def action_zoom(self) -> None:
         """Show only the pane with the focus, or all again."""
         self._panes.toggle_zoom()
+
+    def action_toggle_pane(self, pane: Pane) -> None:
+        """Show the left or the right pane, or hide it."""
+        self._panes.toggle(pane)
+
+    def action_wider(self) -> None:
+        """Make the pane with the focus wider."""
+        self._panes.widen(STEP)
+
+    def action_narrower(self) -> None:
+        """Make the pane with the focus narrower."""
+        self._panes.widen(-STEP)
+
+    def action_reset_panes(self) -> None:
+        """Show the panes as they are at first."""
+        self._panes.reset()
 
     def action_show_group(self, group: Group) -> None:
         """Go to the outline, or to the backlinks."""

@@ -25,7 +25,7 @@ from tests.ui.conftest import (
 
 
 async def test_the_first_look(opened: Open) -> None:
-    async with opened() as pilot:
+    async with opened((160, 40)) as pilot:
         text = screen_text(pilot)
         assert "Concepts" in text
         assert "1 due · 1 new · 5 notes" in text
@@ -57,7 +57,12 @@ async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:
 
 @pytest.mark.parametrize(
     ("width", "panes"),
-    [(120, {"concepts", "note", "context"}), (80, {"concepts", "note"}), (50, {"concepts"})],
+    [
+        (160, {"concepts", "note", "context"}),
+        (120, {"concepts", "note"}),
+        (80, {"concepts", "note"}),
+        (50, {"concepts"}),
+    ],
 )
 async def test_panes_by_width(opened: Open, width: int, panes: set[str]) -> None:
     async with opened((width, 24)) as pilot:
@@ -282,7 +287,7 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
 
 
 async def test_the_help_screen_has_every_key(opened: Open) -> None:
-    async with opened((100, 64), keymap={"edit": "f4"}) as pilot:
+    async with opened((100, 72), keymap={"edit": "f4"}) as pilot:
         await press(pilot, "question_mark")
         text = screen_text(pilot)
         for said in ("Everywhere", "Only what is due", "f4", "Next result"):

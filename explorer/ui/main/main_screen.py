@@ -26,6 +26,7 @@ from explorer.ui.commands import COMMANDS, bindings, key_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
+from explorer.ui.context.excerpt_loader import ExcerptsLoaded
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
@@ -384,6 +385,13 @@ class MainScreen(FixedSize, Screen[None]):
         unchanged = before is not None and before.renders_like(context)
         if view is not None and not unchanged:
             view.relook(context.link_targets, context.embeds, context.card_prompts)
+
+    @on(ExcerptsLoaded)
+    @while_shown
+    def show_excerpts(self, message: ExcerptsLoaded) -> None:
+        """Show the sentences around backlinks."""
+        message.stop()
+        self.context_pane.take_excerpts(message)
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""

@@ -42,8 +42,10 @@ class Row:
     end, and not in its middle."""
     keep: tuple[int, int] | None = None
     """The part of `text` that has to be seen, half-open: what stands around it is cut first."""
+    followers: int = 0
+    """How many rows below go on with this one: they are selected and opened as a part of it."""
     continues: bool = False
-    """Whether the row goes on with the one above it, and is selected and opened as a part of it."""
+    """Whether the row is such a one."""
     aside: str = ""
     """A secondary fact after the text, dim."""
     aside_at_end: bool = False
@@ -54,6 +56,11 @@ class Row:
     """The review state, which decides the style of the badge."""
     icon: str = ""
     """A sign before the text, one cell wide."""
+
+    @property
+    def is_selectable(self) -> bool:
+        """Whether the row can be selected by itself."""
+        return self.look != "rule" and not self.continues
 
     def with_badge(self, badge: Badge | None, glyphs: Glyphs) -> Row:
         """Return the row with a review badge, if there is one."""

@@ -36,7 +36,12 @@ from explorer.ui.messages import (
     UnresolvedLink,
 )
 from explorer.ui.pending_place import PendingPlace
-from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded
+from explorer.ui.reader.link_previewer import (
+    LinkPreviewer,
+    PreviewLoaded,
+    RowPreviewLoaded,
+    RowPreviewRequested,
+)
 from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.user_settings import place_of
@@ -191,6 +196,18 @@ class ExplorerApp(BaseApp):
     def show_preview(self, message: PreviewLoaded) -> None:
         """Show what a link leads to."""
         self._previews.show(message)
+
+    @on(RowPreviewRequested)
+    def read_row_preview(self, message: RowPreviewRequested) -> None:
+        """Read what stands at the place of a row."""
+        message.stop()
+        self._previews.read_row(message)
+
+    @on(RowPreviewLoaded)
+    @while_shown
+    def show_row_preview(self, message: RowPreviewLoaded) -> None:
+        """Show what stands at the place of a row."""
+        self._previews.show_row(message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:

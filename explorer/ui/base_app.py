@@ -88,6 +88,10 @@ class LinkFollowing(Protocol):
         """Follow a link of the note that `context` is about."""
         ...
 
+    def open_file(self, path: str) -> None:
+        """Open a file of the vault that is no note."""
+        ...
+
 
 class BaseApp(App[int]):
     """An app on one vault, without its screens."""

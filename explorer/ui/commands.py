@@ -163,7 +163,7 @@ COMMANDS: tuple[Command, ...] = (
         "peek",
         "K",
         "Peek",
-        "Look at where the selected link leads, without going there",
+        "Look at where the selected row or link leads, without going there",
         "main",
         True,
     ),

@@ -158,3 +158,15 @@ async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Pa
         async with opened((width, 30), folder=root, note="Hub.md") as pilot:
             await press(pilot, "b")
             assert "Hub and more" in pane_text(pilot, "context")
+
+
+async def test_a_picture_is_opened_as_a_link_to_it_is(
+    opened: Open, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        opened_files: list[str] = []
+        monkeypatch.setattr(app_of(pilot).external, "open_file", opened_files.append)
+        await press(pilot, "b", "G", "k")
+        await press(pilot, "enter")
+        assert opened_files == ["pic.png"]
+        assert shown(pilot) == "Hub.md"

@@ -16,8 +16,8 @@ from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
 
-LEAD = 12
-"""Characters before a link that are shown where its sentence is cut."""
+LEAST_ASIDE = 12
+"""Cells below which a heading beside the name of a note says nothing."""
 
 Part: TypeAlias = Literal["note", "heading", "sentence"]
 
@@ -122,7 +122,14 @@ class BacklinkRows:
             heading = source.places[0].heading
             if heading is not None:
                 aside = f"{self._glyphs.crumb} {clean(heading)}"
-        row = Row(note_name(source.path), "plain", 1, aside=aside, followers=int(is_single))
+        row = Row(
+            note_name(source.path),
+            "plain",
+            1,
+            aside=aside,
+            aside_least=LEAST_ASIDE,
+            followers=int(is_single),
+        )
         around = self._sources[max(0, index - 8) : index + 9]
         return row.beside(note_name(other.path) for other in around)
 
@@ -138,7 +145,7 @@ class BacklinkRows:
             "dim",
             depth,
             ranges=(span,),
-            keep=(max(0, span[0] - LEAD), span[1]),
+            keep=(span[0], span[0]),
             continues=continues,
         )
 

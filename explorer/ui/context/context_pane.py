@@ -111,13 +111,20 @@ class ContextPane:
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
-        group, entry = self.rows.lines[index]
-        if entry == NOTHING or self.context is None:
-            return
-        if entry != TITLE:
-            self.list.post_message(self._target(self.context, group, entry, focus=event.focus))
-        elif event.by != "double":
+        target = self.target(index, focus=event.focus)
+        if target is not None:
+            self.list.post_message(target)
+        elif self.rows.lines[index].entry == TITLE and event.by != "double":
             self.list.fold_row(index)
+
+    def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
+        """Return the message that leads where a row does, None for one that leads nowhere."""
+        if self.context is None or index >= len(self.rows):
+            return None
+        group, entry = self.rows.lines[index]
+        if entry in (TITLE, NOTHING):
+            return None
+        return self._target(self.context, group, entry, focus=focus)
 
     def _target(
         self, context: Context, group: Group, entry: int, *, focus: bool

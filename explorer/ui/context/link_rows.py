@@ -7,7 +7,7 @@ from typing import Protocol
 
 from explorer.model import Link, Note, Resolution
 from explorer.text.sanitize import clean
-from explorer.ui.context.backlink_rows import note_name
+from explorer.ui.context.backlink_rows import LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
 
@@ -92,7 +92,7 @@ class LinkRows:
         aside = self._target(link, resolution, text)
         if len(group.indexes) > 1:
             aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
-        return Row(text, "plain", 1, aside=aside)
+        return Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
 
     def _target(self, link: Link, resolution: Resolution, shown: str) -> str:
         """Return where a link leads, empty if the `shown` text tells it already."""

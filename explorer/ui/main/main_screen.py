@@ -35,6 +35,7 @@ from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_row import PaneRow
 from explorer.ui.main.pane_switcher import STEP, PaneSwitcher
+from explorer.ui.main.row_peek import RowPeek
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
@@ -88,12 +89,14 @@ class MainScreen(FixedSize, Screen[None]):
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
         self._panes: PaneSwitcher
+        self._row_peek: RowPeek
         self._reader = NoteReader(self, self.show_note)
         self._commands = NoteActions(
             self,
             place=self.place,
             show_note=self.show_note_pane,
             edit=lambda path, line: editing().edit(path, line),
+            peek_at_row=lambda: self._row_peek.request(self.pane),
         )
 
     @property
@@ -116,6 +119,7 @@ class MainScreen(FixedSize, Screen[None]):
         glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges)
         self.context_pane = ContextPane(glyphs)
+        self._row_peek = RowPeek(self.concepts, self.context_pane)
         store = self.base_app.options.panes
         self._panes = PaneSwitcher(self, store, self._show_pane)
         with PaneRow(id="panes") as row:
@@ -289,6 +293,9 @@ class MainScreen(FixedSize, Screen[None]):
     def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""
         message.stop()
+        if message.path in self.base_app.explorer.vault.files:
+            self.base_app.links.open_file(message.path)
+            return
         self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     def open_place(

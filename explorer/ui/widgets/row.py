@@ -25,6 +25,9 @@ Look: TypeAlias = Literal[
 ]
 """A `rule` names the rows below it: a line across the list that is never selected."""
 
+_LEAST = 6
+"""Cells that an aside beside a text that is cut gets at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -50,6 +53,8 @@ class Row:
     """A secondary fact after the text, dim."""
     aside_at_end: bool = False
     """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
+    aside_least: int = _LEAST
+    """Cells below which a cut aside is worth nothing."""
     badge: str = ""
     """A short fact at the right edge."""
     state: ReviewState | None = None
@@ -73,8 +78,6 @@ class Row:
         return replace(self, keep=distinct_span(self.text, names))
 
 
-_LEAST = 6
-"""Cells below which a cut aside is worth nothing."""
 _WIDE = 60
 """Cells from which a third of a row holds an aside that is worth it."""
 _LEAST_TEXT = 8
@@ -206,7 +209,7 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     if text_width > room or room >= _WIDE:
         third = max(room // 3, _LEAST)
     aside_room = max(room - text_width - 2, third)
-    if aside_room < min(cell_len(row.aside), _LEAST):
+    if aside_room < min(cell_len(row.aside), row.aside_least):
         return ""
     if row.aside_at_end:
         return cut_left(row.aside, aside_room, ellipsis)

@@ -34,7 +34,7 @@ class AppOptions:
     line: int = 1
     """The line of that note (1-based)."""
     notice: str = ""
-    """A fact for the status line, such as that this is the sample vault."""
+    """What the status line says in place of the vault's name, as that it is the sample vault."""
     settings_problems: tuple[Problem, ...] = ()
     """Which settings could not be used."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
@@ -70,7 +70,7 @@ class LaunchOptions:
     note: str | None = None
     """The path of the note to begin with."""
     notice: str = ""
-    """A fact for the status line."""
+    """What the status line says in place of the vault's name."""
 
     def for_app(self, explorer: Explorer) -> AppOptions:
         """Return the options of an app on a vault, with the settings validated."""

@@ -54,6 +54,8 @@ _FIRST_PAINT = 0.06
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 
+_NAME_CELLS = 24
+"""Cells of the name of a vault at most."""
 _NOTICE_CELLS = 200
 """Cells of a notification at most: 9 rows where a terminal has 50 columns."""
 
@@ -198,10 +200,16 @@ class BaseApp(App[int]):
         fact = loading_fact(state, self.glyphs)
         if fact is None:
             notes = len(self.explorer.vault.notes)
-            return vault_facts(notes, state, self.options.notice)
+            return vault_facts(notes, state, self._vault_name)
         if state.failure is None and state.progress is None and len(self.screen_stack) > 1:
             return ("nothing is read yet",)
         return (fact,)
+
+    @property
+    def _vault_name(self) -> str:
+        """The name of the folder, or what the options say of the vault in its stead."""
+        root = self.explorer.vault.root
+        return self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
 
     @on(Progress)
     @while_shown

@@ -9,12 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from itertools import accumulate
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
 from explorer.model import Backlink
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from explorer.reader.link_excerpts import LinkExcerpt
+    from explorer.reader.link_groups import BacklinkSource
 
 LEAST_ASIDE = 12
 """Cells below which a heading beside the name of a note says nothing."""
@@ -22,44 +26,11 @@ LEAST_ASIDE = 12
 Part: TypeAlias = Literal["note", "heading", "sentence"]
 
 
-class Excerpt(Protocol):
-    """A sentence with a link in it."""
-
-    @property
-    def text(self) -> str:
-        """The sentence."""
-        ...
-
-    @property
-    def start(self) -> int:
-        """Where the text of the link begins."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        ...
-
-
 class Excerpts(Protocol):
     """Has the sentences, as far as they are known."""
 
-    def get(self, path: str, link: int) -> Excerpt | None:
+    def get(self, path: str, link: int) -> LinkExcerpt | None:
         """Return the sentence of a link of a note; None if it is still to be read."""
-        ...
-
-
-class Source(Protocol):
-    """A note that links to another one."""
-
-    @property
-    def path(self) -> str:
-        """The path of the note."""
-        ...
-
-    @property
-    def places(self) -> tuple[Backlink, ...]:
-        """Its links."""
         ...
 
 
@@ -76,7 +47,9 @@ class BacklinkPart(NamedTuple):
 class BacklinkRows:
     """The rows of the notes that link to one note."""
 
-    def __init__(self, sources: Sequence[Source], glyphs: Glyphs, excerpts: Excerpts) -> None:
+    def __init__(
+        self, sources: Sequence[BacklinkSource], glyphs: Glyphs, excerpts: Excerpts
+    ) -> None:
         self._sources = sources
         self._glyphs = glyphs
         self._excerpts = excerpts

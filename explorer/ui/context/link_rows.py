@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from explorer.model import Link, Note, Resolution
 from explorer.text.sanitize import clean
 from explorer.ui.context.backlink_rows import LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from explorer.reader.link_groups import LinkGroup
 
 _MISSING: Mapping[str, str] = {
     "note_missing": "no such note",
@@ -20,37 +23,13 @@ _MISSING: Mapping[str, str] = {
 _NO_FILE = "no such file"
 
 
-class Group(Protocol):
-    """Links that lead to the same place."""
-
-    @property
-    def indexes(self) -> tuple[int, ...]:
-        """Their indexes among the links of the note."""
-        ...
-
-    @property
-    def first(self) -> int:
-        """The index of the first of them."""
-        ...
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether they lead to a picture."""
-        ...
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether nothing is there."""
-        ...
-
-
 class LinkRows:
     """The rows of some links of a note."""
 
     def __init__(
         self,
         note: Note,
-        groups: Sequence[Group],
+        groups: Sequence[LinkGroup],
         resolutions: Sequence[Resolution],
         glyphs: Glyphs,
     ) -> None:

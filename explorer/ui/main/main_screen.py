@@ -22,7 +22,7 @@ from textual.worker import Worker
 from explorer.model import Badge
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
-from explorer.ui.commands import COMMANDS, bindings, key_of
+from explorer.ui.commands import bindings
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
@@ -34,13 +34,15 @@ from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_row import PaneRow
-from explorer.ui.main.pane_switcher import STEP, PaneSwitcher
+from explorer.ui.main.pane_switcher import PaneSwitcher
 from explorer.ui.main.row_peek import RowPeek
+from explorer.ui.main.status_writer import StatusWriter
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 from explorer.ui.worker_errors import report_worker_error
 
@@ -89,6 +91,7 @@ class MainScreen(FixedSize, Screen[None]):
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
         self._panes: PaneSwitcher
+        self._status = StatusWriter(self)
         self._row_peek: RowPeek
         self._reader = NoteReader(self, self.show_note)
         self._commands = NoteActions(
@@ -121,13 +124,18 @@ class MainScreen(FixedSize, Screen[None]):
         self.context_pane = ContextPane(glyphs)
         self._row_peek = RowPeek(self.concepts, self.context_pane)
         store = self.base_app.options.panes
-        self._panes = PaneSwitcher(self, store, self._show_pane)
+        self._panes = PaneSwitcher(
+            self,
+            store,
+            go_to=self._show_pane,
+            arranged=lambda: self.call_after_refresh(self._status.name_row),
+        )
         with PaneRow(id="panes") as row:
             row.sizing = self._panes
             yield self.concepts.list
             yield NotePane(glyphs, id="note")
             yield self.context_pane.list
-        yield StatusLine(id="status")
+        yield StatusLine(glyphs, id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
         return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
@@ -172,11 +180,13 @@ class MainScreen(FixedSize, Screen[None]):
 
     def draw_status(self) -> None:
         """Write the facts and the hints of the bottom line."""
-        app = self.base_app
-        line = self.query_one(StatusLine)
-        line.show(app.facts(), f" {app.glyphs.dot} ")
-        hinted = (command for command in COMMANDS if command.hint)
-        line.hint(tuple((key_of(command.id, app.keys), command.hint) for command in hinted))
+        self._status.write(self.pane)
+
+    @on(RowList.Moved)
+    def follow_cursor(self, event: RowList.Moved) -> None:
+        """Name another row."""
+        event.stop()
+        self._status.name_row()
 
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything."""
@@ -431,6 +441,7 @@ class MainScreen(FixedSize, Screen[None]):
         if pane == "note":
             target = self.note_pane.view
         self._panes.show(pane, target)
+        self.draw_status()  # now: by the message about the focus, it would be painted by itself
 
     def show_note_pane(self) -> None:
         """Bring the note on screen and give it the focus."""
@@ -440,6 +451,7 @@ class MainScreen(FixedSize, Screen[None]):
     def on_descendant_focus(self) -> None:
         """Follow the focus, which a click can move to another pane too."""
         self._panes.follow_focus(self.focused)
+        self.draw_status()
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
@@ -449,25 +461,9 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the pane before."""
         self._show_pane(self._panes.neighbor(-1))
 
-    def action_zoom(self) -> None:
-        """Show only the pane with the focus, or all again."""
-        self._panes.toggle_zoom()
-
-    def action_toggle_pane(self, pane: Pane) -> None:
-        """Show the left or the right pane, or hide it."""
-        self._panes.toggle(pane)
-
-    def action_wider(self) -> None:
-        """Make the pane with the focus wider."""
-        self._panes.widen(STEP)
-
-    def action_narrower(self) -> None:
-        """Make the pane with the focus narrower."""
-        self._panes.widen(-STEP)
-
-    def action_reset_panes(self) -> None:
-        """Show the panes as they are at first."""
-        self._panes.reset()
+    def action_panes(self, command: str) -> None:
+        """Run one of the commands on the panes, by its name."""
+        self._panes.run(command)
 
     def action_show_group(self, group: Group) -> None:
         """Go to the outline, or to the backlinks."""

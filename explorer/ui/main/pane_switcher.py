@@ -25,7 +25,7 @@ from explorer.ui.main.pane_arrangement import (
     has_room_beside,
 )
 
-STEP = 2
+_STEP = 2
 """Columns by which a key makes a pane wider."""
 _HIDES = LEAST // 2
 """Columns below which a pane that is dragged is hidden."""
@@ -35,15 +35,21 @@ class PaneSwitcher:
     """Moves the focus between the panes of a screen, and lays them out."""
 
     def __init__(
-        self, screen: Screen[Any], store: PaneLayoutStore, go_to: Callable[[Pane], None]
+        self,
+        screen: Screen[Any],
+        store: PaneLayoutStore,
+        *,
+        go_to: Callable[[Pane], None],
+        arranged: Callable[[], object],
     ) -> None:
         """Take the layout of a store, and keep changes in it.
 
-        `go_to` gives the focus to a pane.
+        `go_to` gives the focus to a pane; `arranged` is called when panes have other widths.
         """
         self._screen = screen
         self._store = store
         self._go_to = go_to
+        self._arranged = arranged
         self._width = 0
         self._focus = PaneFocus()
         self.arrangement = Arrangement({})
@@ -68,6 +74,7 @@ class PaneSwitcher:
         self.arrangement = arrangement
         for name in PANES:
             self._place(self._screen.query_one(f"#{name}"), arrangement.panes.get(name))
+        self._arranged()
 
     def _place(self, pane: Widget, placed: PlacedPane | None) -> None:
         if placed is None:
@@ -117,6 +124,18 @@ class PaneSwitcher:
         self._arrange()
 
     # What the user chooses
+
+    def run(self, command: str) -> None:
+        """Run a command on the panes by its name."""
+        commands: Mapping[str, Callable[[], None]] = {
+            "zoom": self.toggle_zoom,
+            "left_pane": lambda: self.toggle("concepts"),
+            "right_pane": lambda: self.toggle("context"),
+            "narrower": lambda: self.widen(-_STEP),
+            "wider": lambda: self.widen(_STEP),
+            "reset_panes": self.reset,
+        }
+        commands[command]()
 
     def toggle_zoom(self) -> None:
         """Show only the pane with the focus, or again as many as there is room for."""

@@ -336,6 +336,14 @@ class RowList(QuickScroll, can_focus=True):
         self._refresh_entry(new)
         self.tooltip = self._whole_text(new)
 
+    @property
+    def cut_text(self) -> str | None:
+        """The texts of the selected row if they are cut on screen, None if they are not."""
+        whole = self._whole_text(self.cursor)
+        if whole is None:
+            return None
+        return whole.plain
+
     def _whole_text(self, index: int) -> Content | None:
         """Return the texts of a row that are cut on screen, None if they are not."""
         if not 0 <= index < len(self.rows):

@@ -46,6 +46,7 @@ from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
+from explorer.ui.widgets.row_list import OWN_FILTER
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -236,8 +237,11 @@ class ExplorerApp(BaseApp):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the search to the input or the question that has the focus."""
-        if action == "search" and self._is_typing:
+        """Leave the key of the search to what takes it by itself.
+
+        That is an input or a question with the focus, or a screen whose list it narrows.
+        """
+        if action == "search" and (self._is_typing or self.screen.has_class(OWN_FILTER)):
             return False
         return super().check_action(action, parameters)
 

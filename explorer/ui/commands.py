@@ -15,7 +15,9 @@ from textual.keys import Keys, format_key
 
 from explorer.model import Problem
 
-Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pick"]
+Where: TypeAlias = Literal[
+    "app", "main", "list", "rows", "filter", "note", "find", "search", "pick"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("open", "enter", "Open", "Open the selected row", "list", hint="open"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words", "rows"),
+    Command(
+        "filter_down", "down,ctrl+n", "Next row", "Select the next row", "filter", priority=True
+    ),
+    Command("filter_up", "up", "Row before", "Select the row before", "filter", priority=True),
+    Command("filter_open", "enter", "Open", "Open the selected row", "filter", priority=True),
+    Command("filter_close", "escape", "All rows", "Show all rows again", "filter", priority=True),
     Command(
         "table_right",
         "greater_than_sign,right,l",
@@ -382,6 +391,8 @@ COMMANDS: tuple[Command, ...] = (
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "main", "list"}),
+    frozenset({"list", "rows"}),
+    frozenset({"app", "filter"}),
     frozenset({"app", "main", "note"}),
     frozenset({"app", "find"}),
     frozenset({"app", "search"}),
@@ -392,6 +403,8 @@ _TITLES: Mapping[Where, str] = {
     "app": "Everywhere",
     "main": "Reading",
     "list": "In lists",
+    "rows": "In the list of problems",
+    "filter": "While narrowing a list",
     "note": "In the note",
     "find": "While finding in the note",
     "search": "In search and on other screens",

@@ -49,6 +49,8 @@ class Row:
     """How many rows below go on with this one: they are selected and opened as a part of it."""
     continues: bool = False
     """Whether the row is such a one."""
+    lead: str = ""
+    """A fact before the text of a wide row, dim. As wide as those of the other rows: a column."""
     aside: str = ""
     """A secondary fact after the text, dim."""
     aside_at_end: bool = False
@@ -101,6 +103,8 @@ def fits(row: Row, width: int) -> bool:
     if len(row.text) + len(row.aside) > width:
         return False
     indent = 3 + 2 * row.depth + 2 * bool(row.icon)
+    if width >= _WIDE:
+        indent += _width_after(2, row.lead)
     aside = _width_after(2, row.aside)
     badge = _width_after(2, row.badge) or 1
     return indent + cell_len(row.text) + aside + badge <= width
@@ -131,6 +135,8 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
         return _rule(row, width, styles)
     indent = "  " * min(row.depth, max(0, width // 6))
     left = _left(row, indent, styles, marked=marked)
+    if row.lead and width >= _WIDE:
+        left.append(Segment(f"{row.lead}  ", styles.over("dim")))
     used = sum(segment.cell_length for segment in left)
     right = [Segment(" ", base)]
     if row.badge and width - used - cell_len(row.badge) >= _LEAST_TEXT:

@@ -26,6 +26,8 @@ from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, fold_column
 
+OWN_FILTER = "-own-filter"
+"""The class of a screen whose list is narrowed by the key that searches elsewhere."""
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
 
 

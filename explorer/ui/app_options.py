@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
+from explorer.state.command_uses import CommandUses, SavedCommandUses
 from explorer.state.pane_layout import PaneLayoutStore, SavedPaneLayoutStore
 from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
@@ -40,6 +41,8 @@ class AppOptions:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     recent: RecentSearches = field(default_factory=RecentSearches)
     """The recent searches."""
+    command_uses: CommandUses = field(default_factory=CommandUses)
+    """How often commands were run from the palette."""
     panes: PaneLayoutStore = field(default_factory=PaneLayoutStore)
     """How wide the panes are, and which are shown."""
     images: str = "auto"
@@ -84,6 +87,7 @@ class LaunchOptions:
             settings_problems=problems,
             environ=self.environ,
             recent=SavedRecentSearches.of(explorer.vault.root),
+            command_uses=SavedCommandUses.of(),
             panes=SavedPaneLayoutStore.of(explorer.vault.root),
             images=self.images,
             read_only=self.read_only,

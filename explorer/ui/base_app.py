@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import on
@@ -319,8 +319,10 @@ class BaseApp(App[int]):
             self.pop_screen()
 
     async def run_command(self, command: Command) -> None:
-        """Run a command of the palette."""
+        """Run a command of the palette, and count it."""
         self.show_panes()
+        count = partial(self.options.command_uses.add, command.id)
+        self.run_worker(count, thread=True, group="uses", exit_on_error=False)
         namespace: DOMNode = self
         if command.where != "app":
             namespace = self.screen_stack[0]

@@ -49,3 +49,27 @@ def _extended(text: str, other: str, known: int) -> int:
 def neighbors(names: Sequence[str], index: int) -> Sequence[str]:
     """Return the names around one of a list, itself among them, as many as are worth comparing."""
     return names[max(0, index - NEIGHBORS) : index + NEIGHBORS + 1]
+
+
+def distinct_folders(paths: Sequence[str]) -> list[str]:
+    """Return for each path as much of the end of its folder as tells it from the others.
+
+    That is nothing for a path whose last part no other path has. Paths are `/`-separated; equal
+    ones get their whole folder.
+    """
+    folders = [""] * len(paths)
+    same_name: dict[str, list[int]] = {}
+    for index, path in enumerate(paths):
+        same_name.setdefault(path.rpartition("/")[2], []).append(index)
+    for indexes in same_name.values():
+        parts = {index: paths[index].split("/")[:-1] for index in indexes}
+        length, left = 1, set(indexes)
+        while len(indexes) > 1 and left:
+            ends = {index: "/".join(parts[index][-length:]) for index in indexes}
+            for index in list(left):
+                folders[index] = ends[index]
+                is_whole = length >= len(parts[index])
+                if is_whole or list(ends.values()).count(ends[index]) == 1:
+                    left.discard(index)
+            length += 1
+    return folders

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.distinct import NEIGHBORS, distinct_span, neighbors
+from explorer.text.distinct import NEIGHBORS, distinct_folders, distinct_span, neighbors
 
 NAMES = st.text("ab -é日", max_size=12)
 
@@ -55,3 +55,34 @@ def test_only_what_is_near_is_compared() -> None:
     names = [str(n) for n in range(1000)]
     assert list(neighbors(names, 500)) == names[500 - NEIGHBORS : 501 + NEIGHBORS]
     assert list(neighbors(names, 0)) == names[: NEIGHBORS + 1]
+
+
+@pytest.mark.parametrize(
+    ("paths", "folders"),
+    [
+        (["a/A.md", "b/B.md"], ["", ""]),
+        (["a/R.md", "b/R.md", "c/X.md"], ["a", "b", ""]),
+        (["x/a/R.md", "y/a/R.md", "z/R.md"], ["x/a", "y/a", "z"]),
+        (["R.md", "a/R.md"], ["", "a"]),
+        (["a/R.md", "x/a/R.md"], ["a", "x/a"]),
+        (["R.md", "R.md"], ["", ""]),
+        ([], []),
+    ],
+)
+def test_as_much_of_a_folder_as_is_needed(paths: list[str], folders: list[str]) -> None:
+    assert distinct_folders(paths) == folders
+
+
+PATHS = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map("/".join), max_size=8)
+
+
+@given(PATHS)
+def test_with_their_folders_different_paths_are_told_apart(paths: list[str]) -> None:
+    unique = sorted(set(paths))
+    folders = distinct_folders(unique)
+    named = [
+        f"{folder}/{path.rpartition('/')[2]}" for folder, path in zip(folders, unique, strict=True)
+    ]
+    assert len(set(named)) == len(unique)
+    for folder, path in zip(folders, unique, strict=True):
+        assert path.rpartition("/")[0].endswith(folder)

@@ -105,6 +105,8 @@ class Problem:
     severity: Severity
     message: str
     """A sentence about what is wrong and what to do."""
+    target: str = field(default="", compare=False)
+    """Where a link leads that is wrong, as it names it; empty for what is no link."""
 
 
 @dataclass(frozen=True, slots=True)

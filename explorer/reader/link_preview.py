@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 200
 """Lines of the file that are taken at most: no preview shows more."""
 _GONE = "The note is gone."
+_NOT_A_NOTE = "Not a note"
 _MISSING: Mapping[str, str] = {
     "heading_missing": "has no such heading",
     "block_missing": "has no such block",
@@ -79,7 +80,7 @@ def preview_link(vault: Vault, path: str, target: Target, now: datetime) -> Link
     if resolution.target is None:
         return LinkPreview("No note is there", clean(target.raw))
     if resolution.target not in vault.notes:
-        return LinkPreview("Not a note", clean(resolution.target))
+        return LinkPreview(_NOT_A_NOTE, clean(resolution.target))
     if resolution.block_line is not None:
         block = _preview_block(vault, resolution.target, resolution.block_line, now)
         if block is not None:
@@ -93,7 +94,12 @@ def preview_link(vault: Vault, path: str, target: Target, now: datetime) -> Link
 
 
 def preview_place(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview:
-    """Return the beginning of what a note has at a line: its section, or the note at line 1."""
+    """Return the beginning of what a note has at a line: its section, or the note at line 1.
+
+    Of a file that is no note, its name.
+    """
+    if path in vault.files:
+        return LinkPreview(_NOT_A_NOTE, clean(path))
     loaded = load_note(vault, path, now, backlinks=False)
     if loaded.text is None or loaded.context is None:
         return LinkPreview(clean(path), clean(loaded.reason))

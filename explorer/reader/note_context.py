@@ -15,6 +15,7 @@ from explorer.model import Backlink, Badge, Note, Resolution
 if TYPE_CHECKING:
     from explorer.page import Embeds
     from explorer.page.card_prompts import CardPrompt
+    from explorer.reader.link_groups import BacklinkSource, LinkGroup
     from explorer.reader.link_targets import LinkTargets
     from explorer.vault import Vault
 
@@ -24,9 +25,12 @@ class Context:
     """What surrounds one note in one generation of the vault."""
 
     note: Note
-    backlinks: tuple[Backlink, ...]
+    sources: tuple[BacklinkSource, ...]
+    """The notes that link to it, by path."""
     resolutions: tuple[Resolution, ...]
     """Parallel to `note.links`."""
+    link_groups: tuple[LinkGroup, ...]
+    """Its links, those to the same place together."""
     badges: Mapping[int, Badge]
     """Per heading."""
     link_targets: LinkTargets
@@ -39,6 +43,11 @@ class Context:
     def renders_like(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
         return self._rendered == other._rendered
+
+    @property
+    def backlinks(self) -> tuple[Backlink, ...]:
+        """The links that lead to the note, by the path of their note and their place in it."""
+        return tuple(place for source in self.sources for place in source.places)
 
     @property
     def _rendered(self) -> tuple[object, ...]:
@@ -64,6 +73,7 @@ def note_context(
     """
     from explorer.page.card_prompts import card_prompts
     from explorer.reader.embed_sources import embeds_of
+    from explorer.reader.link_groups import by_source, by_target
     from explorer.reader.link_targets import LinkTargets
     from explorer.review import question_badges, section_badges
 
@@ -71,10 +81,15 @@ def note_context(
     if note is None:
         return None
     badges_of_questions = question_badges(note, vault.settings, now)
+    resolutions = vault.resolutions(path)
+    found: tuple[Backlink, ...] = ()
+    if backlinks:
+        found = vault.backlinks(path)
     return Context(
         note=note,
-        backlinks=vault.backlinks(path) if backlinks else (),
-        resolutions=vault.resolutions(path),
+        sources=by_source(found),
+        resolutions=resolutions,
+        link_groups=by_target(note.links, resolutions),
         badges=section_badges(note, vault.settings, now),
         link_targets=LinkTargets(vault, note),
         embeds=embeds_of(vault, note),

@@ -5,6 +5,7 @@ Reads files, so call it from workers. Imports the reader with the first question
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.concept_count import ConceptCounter
     from explorer.reader.concept_sections import ConceptSections
+    from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.link_preview import LinkPreview
     from explorer.reader.note_context import Context, LoadedNote
 
@@ -50,6 +52,18 @@ class ReaderService:
         from explorer.reader.note_context import load_note
 
         return load_note(self._access.vault, path, now, backlinks=backlinks)
+
+    def excerpts(self, uses: Iterable[LinkUse]) -> Mapping[LinkUse, LinkExcerpt]:
+        """Return the sentence around each link, given by its note and its index in that note."""
+        from explorer.reader.link_excerpts import link_excerpts
+
+        return link_excerpts(self._access.vault, uses)
+
+    def preview_place(self, path: str, line: int, now: datetime) -> LinkPreview:
+        """Return the beginning of the section at a line of a note, of the whole note at line 1."""
+        from explorer.reader.link_preview import preview_place
+
+        return preview_place(self._access.vault, path, line, now)
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""

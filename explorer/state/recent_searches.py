@@ -6,14 +6,11 @@ is no error: there are no recent searches then.
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 from explorer.state.folders import vault_file
+from explorer.state.json_file import read_json, write_json
 
 MOST = 20
 _LONGEST = 500
@@ -85,23 +82,14 @@ class SavedRecentSearches(RecentSearches):
         self._write()
 
     def _write(self) -> None:
-        with suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=self.file.stem)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-                    json.dump(self._queries, file, ensure_ascii=False)
-                Path(name).replace(self.file)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
+        write_json(self.file, self._queries)
 
     def _read(self) -> tuple[str, ...] | None:
-        with suppress(OSError, ValueError, RecursionError):
-            stored = json.loads(self.file.read_text(encoding="utf-8"))
-            if isinstance(stored, list):
-                valid = [item for item in stored if _is_query(item)]
-                return tuple(valid[:MOST])
-        return None
+        stored = read_json(self.file)
+        if not isinstance(stored, list):
+            return None
+        valid = [item for item in stored if _is_query(item)]
+        return tuple(valid[:MOST])
 
 
 def _is_query(item: object) -> bool:

@@ -36,11 +36,17 @@ from explorer.ui.messages import (
     UnresolvedLink,
 )
 from explorer.ui.pending_place import PendingPlace
-from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded
+from explorer.ui.reader.link_previewer import (
+    LinkPreviewer,
+    PreviewLoaded,
+    RowPreviewLoaded,
+    RowPreviewRequested,
+)
 from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
+from explorer.ui.widgets.row_list import OWN_FILTER
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -212,6 +218,18 @@ class ExplorerApp(BaseApp):
         """Show what a link leads to."""
         self._previews.show(message)
 
+    @on(RowPreviewRequested)
+    def read_row_preview(self, message: RowPreviewRequested) -> None:
+        """Read what stands at the place of a row."""
+        message.stop()
+        self._previews.read_row(message)
+
+    @on(RowPreviewLoaded)
+    @while_shown
+    def show_row_preview(self, message: RowPreviewLoaded) -> None:
+        """Show what stands at the place of a row."""
+        self._previews.show_row(message)
+
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:
         """Gather the sections of a concept."""
@@ -267,8 +285,11 @@ class ExplorerApp(BaseApp):
         self._reviews.open(review_place(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the search to the input or the question that has the focus."""
-        if action == "search" and self._is_typing:
+        """Leave the key of the search to what takes it by itself.
+
+        That is an input or a question with the focus, or a screen whose list it narrows.
+        """
+        if action == "search" and (self._is_typing or self.screen.has_class(OWN_FILTER)):
             return False
         return super().check_action(action, parameters)
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
+from explorer.state.command_uses import CommandUses, SavedCommandUses
+from explorer.state.pane_layout import PaneLayoutStore, SavedPaneLayoutStore
 from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 from explorer.ui.user_settings import NO_LINES, usable
@@ -33,12 +35,16 @@ class AppOptions:
     line: int = 1
     """The line of that note (1-based)."""
     notice: str = ""
-    """A fact for the status line, such as that this is the sample vault."""
+    """What the status line says in place of the vault's name, as that it is the sample vault."""
     settings_problems: tuple[Problem, ...] = ()
     """Which settings could not be used."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     recent: RecentSearches = field(default_factory=RecentSearches)
     """The recent searches."""
+    command_uses: CommandUses = field(default_factory=CommandUses)
+    """How often commands were run from the palette."""
+    panes: PaneLayoutStore = field(default_factory=PaneLayoutStore)
+    """How wide the panes are, and which are shown."""
     images: str = "auto"
     """How pictures are shown: `auto`, `blocks`, `kitty` or `off`."""
     read_only: bool = False
@@ -67,7 +73,7 @@ class LaunchOptions:
     note: str | None = None
     """The path of the note to begin with."""
     notice: str = ""
-    """A fact for the status line."""
+    """What the status line says in place of the vault's name."""
 
     def for_app(self, explorer: Explorer) -> AppOptions:
         """Return the options of an app on a vault, with the settings validated."""
@@ -81,6 +87,8 @@ class LaunchOptions:
             settings_problems=problems,
             environ=self.environ,
             recent=SavedRecentSearches.of(explorer.vault.root),
+            command_uses=SavedCommandUses.of(),
+            panes=SavedPaneLayoutStore.of(explorer.vault.root),
             images=self.images,
             read_only=self.read_only,
             watch=self.watch,

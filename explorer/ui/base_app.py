@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import on
@@ -54,6 +54,8 @@ _FIRST_PAINT = 0.06
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 
+_NAME_CELLS = 24
+"""Cells of the name of a vault at most."""
 _NOTICE_CELLS = 200
 """Cells of a notification at most: 9 rows where a terminal has 50 columns."""
 
@@ -74,7 +76,8 @@ def while_shown(handler: Callable[[_N, _V], None]) -> Callable[[_N, _V], None]:
             if not self.screen_stack:
                 return
             node = self.screen_stack[0]
-        if node.children:
+        # While the app ends, widgets are still there, but take no others.
+        if node.children and node.children[0].is_attached:
             handler(self, message)
 
     return guarded
@@ -85,6 +88,10 @@ class LinkFollowing(Protocol):
 
     def follow(self, context: Context, target: Target) -> None:
         """Follow a link of the note that `context` is about."""
+        ...
+
+    def open_file(self, path: str) -> None:
+        """Open a file of the vault that is no note."""
         ...
 
 
@@ -193,10 +200,16 @@ class BaseApp(App[int]):
         fact = loading_fact(state, self.glyphs)
         if fact is None:
             notes = len(self.explorer.vault.notes)
-            return vault_facts(notes, state, self.options.notice)
+            return vault_facts(notes, state, self._vault_name)
         if state.failure is None and state.progress is None and len(self.screen_stack) > 1:
             return ("nothing is read yet",)
         return (fact,)
+
+    @property
+    def _vault_name(self) -> str:
+        """The name of the folder, or what the options say of the vault in its stead."""
+        root = self.explorer.vault.root
+        return self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
 
     @on(Progress)
     @while_shown
@@ -306,8 +319,10 @@ class BaseApp(App[int]):
             self.pop_screen()
 
     async def run_command(self, command: Command) -> None:
-        """Run a command of the palette."""
+        """Run a command of the palette, and count it."""
         self.show_panes()
+        count = partial(self.options.command_uses.add, command.id)
+        self.run_worker(count, thread=True, group="uses", exit_on_error=False)
         namespace: DOMNode = self
         if command.where != "app":
             namespace = self.screen_stack[0]

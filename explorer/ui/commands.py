@@ -15,7 +15,9 @@ from textual.keys import Keys, format_key
 
 from explorer.model import Problem
 
-Where: TypeAlias = Literal["app", "main", "list", "note", "find", "search", "pick", "review"]
+Where: TypeAlias = Literal[
+    "app", "main", "list", "rows", "filter", "note", "find", "search", "pick", "review"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Command:
     """What has to be on screen or in focus for its keys to work."""
     palette: bool = False
     hint: str = ""
-    """The word after the key in the status line; empty if it is not hinted at."""
+    """The word after the key in the status line; empty if it is not hinted at in any pane."""
     priority: bool = False
 
     @property
@@ -63,11 +65,15 @@ _ON_NOTE = frozenset(
 )
 """The commands that the main screen hands to `NoteActions`."""
 
+_ON_PANES = frozenset({"zoom", "left_pane", "right_pane", "narrower", "wider", "reset_panes"})
+"""The commands that the main screen hands to `PaneSwitcher`."""
+
 _SCREENS = frozenset({"problems", "help", "statistics"})
 """The commands that show a screen of `explorer.ui.screens`."""
 
 _ACTIONS = {
     **{name: f"note('{name}')" for name in _ON_NOTE},
+    **{name: f"panes('{name}')" for name in _ON_PANES},
     **{name: f"show_screen('{name}')" for name in _SCREENS},
     "palette": "command_palette",
     "quit": "close_or_quit",
@@ -145,8 +151,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
     Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", True),
-    Command("outline", "o", "Outline", "Go to the outline of the note", "main", True),
-    Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True),
+    Command("left_pane", "1", "Left pane", "Show or hide the tree", "main", True),
+    Command(
+        "right_pane", "3", "Right pane", "Show or hide the context as a third pane", "main", True
+    ),
+    Command("narrower", "left_curly_bracket", "Narrower", "Make this pane narrower", "main", True),
+    Command("wider", "right_curly_bracket", "Wider", "Make this pane wider", "main", True),
+    Command("reset_panes", "", "Panes as at first", "Forget widths and hidden panes", "main", True),
+    Command(
+        "outline", "o", "Outline", "Go to the outline of the note", "main", True, hint="outline"
+    ),
+    Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True, hint="backlinks"),
     Command(
         "next_link",
         "right_square_bracket",
@@ -170,14 +185,16 @@ COMMANDS: tuple[Command, ...] = (
         "Put letters beside the links; type them to follow one",
         "main",
         True,
+        hint="links",
     ),
     Command(
         "peek",
         "K",
         "Peek",
-        "Look at where the selected link leads, without going there",
+        "Look at where the selected row or link leads, without going there",
         "main",
         True,
+        hint="peek",
     ),
     Command(
         "fold_here",
@@ -210,6 +227,7 @@ COMMANDS: tuple[Command, ...] = (
         "Go back to the place before, as it was left",
         "main",
         True,
+        hint="back",
     ),
     Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
     Command(
@@ -251,13 +269,14 @@ COMMANDS: tuple[Command, ...] = (
         "Find a text in the note while you type; `:12` is a line",
         "main",
         True,
+        hint="find",
     ),
     Command("next_find", "n", "Next find", "Go to the next find in the note", "main", True),
     Command("previous_find", "N", "Previous find", "Go to the find before", "main", True),
     Command(
         "go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True
     ),
-    Command("leave", "escape", "Leave", "Leave the filter or the pane", "main"),
+    Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
     Command("down", "j,down", "Down", "Go one row down", "list"),
     Command("up", "k,up", "Up", "Go one row up", "list"),
     Command("first", "g,home", "First row", "Go to the first row", "list"),
@@ -266,9 +285,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("half_up", "ctrl+u", "Half a page up", "Go half a page up", "list"),
     Command("page_down", "pagedown", "Page down", "Go a page down", "list"),
     Command("page_up", "pageup", "Page up", "Go a page up", "list"),
-    Command("open", "enter", "Open", "Open the selected row", "list"),
+    Command("open", "enter", "Open", "Open the selected row", "list", hint="open"),
     Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
+    Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words", "rows"),
+    Command(
+        "filter_down", "down,ctrl+n", "Next row", "Select the next row", "filter", priority=True
+    ),
+    Command("filter_up", "up", "Row before", "Select the row before", "filter", priority=True),
+    Command("filter_open", "enter", "Open", "Open the selected row", "filter", priority=True),
+    Command("filter_close", "escape", "All rows", "Show all rows again", "filter", priority=True),
     Command(
         "table_right",
         "greater_than_sign,right,l",
@@ -418,6 +444,8 @@ COMMANDS: tuple[Command, ...] = (
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
     frozenset({"app", "main", "list"}),
+    frozenset({"list", "rows"}),
+    frozenset({"app", "filter"}),
     frozenset({"app", "main", "note"}),
     frozenset({"app", "find"}),
     frozenset({"app", "search"}),
@@ -430,6 +458,8 @@ _TITLES: Mapping[Where, str] = {
     "app": "Everywhere",
     "main": "Reading",
     "list": "In lists",
+    "rows": "In the list of problems",
+    "filter": "While narrowing a list",
     "note": "In the note",
     "find": "While finding in the note",
     "search": "In search and on other screens",
@@ -496,9 +526,14 @@ def _code(keys: str) -> str:
     return " ".join(f"`{key}`" for key in keys.split())
 
 
+def keys_of(command: str, keymap: Mapping[str, str]) -> list[str]:
+    """Return the keys of a command, remapped or not, as Textual names them."""
+    return [key.strip() for key in keymap.get(command, _DEFAULTS[command]).split(",")]
+
+
 def key_of(command: str, keymap: Mapping[str, str]) -> str:
     """Return the first key of a command as it is shown, remapped or not."""
-    return shown_keys(keymap.get(command, _DEFAULTS[command])).split()[0]
+    return shown_keys(keys_of(command, keymap)[0])
 
 
 def shown_keys(keys: str) -> str:

@@ -74,6 +74,10 @@ class LinkFollower:
         else:
             self._follow_in_vault(context, target)
 
+    def open_file(self, path: str) -> None:
+        """Open a file of the vault that is no note."""
+        self._external.open_file(path)
+
     def _follow_in_vault(self, context: Context, target: Target) -> None:
         vault = self._app.explorer.vault
         resolution = context.link_targets.resolution(target)

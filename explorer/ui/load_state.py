@@ -122,13 +122,13 @@ def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:
     return f"reading {progress.done:,} of {progress.total:,} notes{glyphs.ellipsis}"
 
 
-def vault_facts(notes: int, state: LoadState, notice: str) -> tuple[str, ...]:
+def vault_facts(notes: int, state: LoadState, name: str) -> tuple[str, ...]:
     """Return what the status line shows about a loaded vault, most important first.
 
-    `notes` is the number of notes, `notice` a fact to put first (empty for none).
+    `notes` is the number of notes, `name` that of the vault.
     """
     badges = state.badges
-    facts = [notice]
+    facts = [name]
     if badges is not None:
         facts.append(f"{badges.due:,} due")
         if badges.new:

@@ -20,11 +20,20 @@ def link_problems(
     for link, resolution in zip(note.links, resolutions, strict=True):
         target = resolution.target
         if target is not None and not is_shown(target):
-            yield Problem(note.path, link.line, "file_not_shown", "info", _not_shown(target))
+            sentence = _not_shown(target)
+            yield Problem(note.path, link.line, "file_not_shown", "info", sentence, target)
         if resolution.status != "ok":
-            yield Problem(
-                note.path, link.line, resolution.status, "warning", _sentence(link, resolution)
-            )
+            sentence, named = _sentence(link, resolution), _named(link)
+            yield Problem(note.path, link.line, resolution.status, "warning", sentence, named)
+
+
+def _named(link: Link) -> str:
+    """Return the target of a link as the link names it."""
+    if link.block is not None:
+        return _short(f"{link.path}#^{link.block}")
+    if link.heading is not None:
+        return _short(f"{link.path}#{link.heading}")
+    return _short(link.path)
 
 
 def _sentence(link: Link, resolution: Resolution) -> str:

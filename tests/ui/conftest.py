@@ -26,6 +26,7 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
+from explorer.vault.sample import sample_root
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 
@@ -105,6 +106,8 @@ def _is_busy(screen: SearchScreen) -> bool:
 def make_app(root: Path, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
+    if root == sample_root():  # its folder has one name in the repository, another when installed
+        settings = {"notice": "sample vault", **settings}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
 

@@ -25,7 +25,7 @@ from tests.ui.conftest import (
 
 
 async def test_the_first_look(opened: Open) -> None:
-    async with opened() as pilot:
+    async with opened((160, 40)) as pilot:
         text = screen_text(pilot)
         assert "Concepts" in text
         assert "1 due · 1 new · 5 notes" in text
@@ -57,7 +57,12 @@ async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:
 
 @pytest.mark.parametrize(
     ("width", "panes"),
-    [(120, {"concepts", "note", "context"}), (80, {"concepts", "note"}), (50, {"concepts"})],
+    [
+        (160, {"concepts", "note", "context"}),
+        (120, {"concepts", "note"}),
+        (80, {"concepts", "note"}),
+        (50, {"concepts"}),
+    ],
 )
 async def test_panes_by_width(opened: Open, width: int, panes: set[str]) -> None:
     async with opened((width, 24)) as pilot:
@@ -282,7 +287,7 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
 
 
 async def test_the_help_screen_has_every_key(opened: Open) -> None:
-    async with opened((100, 64), keymap={"edit": "f4"}) as pilot:
+    async with opened((100, 90), keymap={"edit": "f4"}) as pilot:
         await press(pilot, "question_mark")
         text = screen_text(pilot)
         for said in ("Everywhere", "Only what is due", "f4", "Next result"):
@@ -313,7 +318,8 @@ async def test_problems_that_repeat_are_one_row(opened: Open, tmp_path: Path) ->
     async with opened(folder=write(tmp_path / "many", notes)) as pilot:
         await press(pilot, "exclamation_mark")
         assert "Problems 1" in screen_text(pilot)
-        assert "7 times" in screen_text(pilot)
+        assert "Problems 1 · 7 places" in screen_text(pilot)
+        assert "×7" in screen_text(pilot)
         assert "0.md:3, 1.md:3, 2.md:3, 3.md:3, 4.md:3 and 2 more" in screen_text(pilot)
         await press(pilot, "enter")
         assert shown(pilot) == "0.md"

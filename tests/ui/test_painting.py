@@ -102,7 +102,7 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
         return before(self, index)
 
     app = make_app(write(tmp_path, HEADINGS), note="Long.md")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot)
         screen = app_of(pilot).main
         monkeypatch.setattr(ContextRows, "row", seen)
@@ -113,7 +113,7 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
 
 async def test_the_outline_shows_the_heading_that_is_read(tmp_path: Path) -> None:
     app = make_app(write(tmp_path, HEADINGS), note="Long.md")
-    async with app.run_test(size=(120, 20)) as pilot:
+    async with app.run_test(size=(160, 20)) as pilot:
         await settle(pilot)
         await press(pilot, *["pagedown"] * 12)
         context = app_of(pilot).main.context_pane.list

@@ -299,3 +299,47 @@ async def test_a_note_without_links_has_nothing_to_look_at(opened: Open) -> None
     async with opened(note="Water.md") as pilot:
         await press(pilot, "K")
         assert not preview_is_open(pilot)
+
+
+@pytest.mark.parametrize("size", [(160, 40), (120, 40), (80, 24), (50, 20)])
+async def test_the_selected_row_is_looked_at_and_the_focus_stays(
+    opened: Open, linked: Path, size: tuple[int, int]
+) -> None:
+    async with opened(size, folder=linked, note="From.md") as pilot:
+        main = app_of(pilot).main
+        await press(pilot, "escape", "G")
+        assert main.concepts.place() == ("To.md", 1)
+        before = main.focused
+        await press(pilot, "K")
+        assert preview_is_open(pilot)
+        assert "Before." in screen_text(pilot)
+        await press(pilot, "K")
+        assert (preview_is_open(pilot), main.focused, shown(pilot)) == (False, before, "From.md")
+        await press(pilot, "K", "enter")
+        assert (shown(pilot), main.pane) == ("To.md", "note")
+
+
+async def test_rows_of_the_context_are_looked_at(opened: Open, linked: Path) -> None:
+    async with opened(folder=linked, note="To.md") as pilot:
+        main = app_of(pilot).main
+        for keys, said in (("o", "Before."), ("oj", "Second [/b]."), ("b", "Because of")):
+            await press(pilot, *keys, "K")
+            assert preview_is_open(pilot), keys
+            assert said in screen_text(pilot)
+            await press(pilot, "escape")
+            assert main.pane == "context"
+        await press(pilot, "b", "K", "enter")
+        assert shown(pilot) == "From.md"
+        await press(pilot, "b", "G", "K")
+        assert "pic.png" in screen_text(pilot)
+        assert "Not a note" in screen_text(pilot)
+
+
+async def test_where_there_is_nothing_to_look_at_it_is_said(opened: Open, linked: Path) -> None:
+    write(linked, {"Folder/Last.md": "[[Nowhere]]"})
+    async with opened(folder=linked, note="Folder/Last.md") as pilot:
+        await press(pilot, "escape", "g", "K")
+        assert "nothing to look at" in screen_text(pilot)
+        await press(pilot, "b", "G", "K")
+        assert "No note is there: [[Nowhere]]" in screen_text(pilot)
+        assert not preview_is_open(pilot)

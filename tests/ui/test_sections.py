@@ -178,3 +178,21 @@ async def test_a_changed_file_is_shown_anew(opened: Open, folder: Path) -> None:
 async def test_at_the_top_of_a_note_its_title_or_its_first_heading_is_meant(folder: Path) -> None:
     assert len(sections_at(folder, "Exam.md", 1).sections) == 3
     assert len(sections_at(folder, "Words.md", 1).sections) == 1
+
+
+async def test_notes_of_the_same_name_show_where_their_folders_differ(
+    opened: Open, tmp_path: Path
+) -> None:
+    notes = {
+        f"{folder}/README.md": "# Setup\n\nText.\n"
+        for folder in ("projects/client-one/app", "projects/client-two/app", "tools")
+    }
+    root = write(tmp_path / "same", notes)
+    for width in (160, 100, 50):
+        async with opened(
+            (width, 30), folder=root, note="projects/client-one/app/README.md", line=1
+        ) as pilot:
+            await press(pilot, "S")
+            text = screen_text(pilot)
+            for said in ("one/app/README", "two/app/README", "tools/README"):
+                assert said in text, width

@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 
 from explorer.state.recent_searches import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.vault.sample import sample_root
-from tests.ui.conftest import NOW, make_app, settle, write
+from tests.ui.conftest import NOW, make_app, settle, wait_for, write
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
 SAMPLE = sample_root()
-WIDE, TWO, SMALL = (120, 40), (80, 24), (50, 20)
+LARGE, WIDE, TWO, SMALL = (160, 44), (120, 40), (80, 24), (50, 20)
 SIZES = {"wide": WIDE, "two": TWO, "small": SMALL}
 
 SCRIPTS = {
@@ -119,7 +120,7 @@ def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_wide_table(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    root = write(tmp_path, {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"})
+    root = write(tmp_path / "vault", {"Regions.md": WIDE_TABLE, "Prices.md": "# Paris\n\nDear.\n"})
     app = make_app(root, note="Regions.md")
     assert matches_snapshot(
         snap_compare, app, SIZES[size], "greater_than_sign", "right_square_bracket"
@@ -208,12 +209,56 @@ def test_nothing_is_due(snap_compare: Snap, tmp_path: Path) -> None:
         "---\ntags: [review]\nsr-due: 2026-12-04\nsr-interval: 20\nsr-ease: 250\n---\n"
         "# Later\n\nNot yet.\n"
     )
-    assert matches_snapshot(snap_compare, make_app(write(tmp_path, {"Calm.md": note})), TWO, "d")
+    assert matches_snapshot(
+        snap_compare, make_app(write(tmp_path / "vault", {"Calm.md": note})), TWO, "d"
+    )
 
 
-@pytest.mark.parametrize("size", ["two", "small"])
+@pytest.mark.parametrize("size", SIZES)
 def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b", "j")
+
+
+def test_three_panes(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE, "tab", "]", "]")
+
+
+def test_three_panes_in_the_light(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), LARGE, "b", "j", "j")
+
+
+AROUND = {
+    "Regions.md": (
+        "# Regions\n\nSee [[Prices]], [[Prices|what it costs]], [[Prices#Paris]] and "
+        "[[A note that nobody has written yet]].\n\n![[map.png]]\n\n![[lost.png]]\n"
+    ),
+    "Prices.md": (
+        "# Paris\n\nMost of what is said of **[[Regions]]** holds here, too.\n\n"
+        "# Tokyo\n\n- dearer than other [[Regions|regions]]\n- 東京の[[Regions]]です。次。\n"
+    ),
+    "Travel notes of the year, first part.md": "# Plans\n\nAll [[Regions]] at once.\n",
+    "Travel notes of the year, second part.md": "---\nup: '[[Regions]]'\n---\n# Plans\n\nNone.\n",
+}
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
+def test_links_around_a_note(snap_compare: Snap, tmp_path: Path, size: str, theme: str) -> None:
+    root = write(tmp_path / "vault", AROUND)
+    (root / "map.png").write_bytes(b"x")
+    app = make_app(root, note="Regions.md", theme=theme)
+    assert matches_snapshot(snap_compare, app, SIZES[size], "b", "j", "j")
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark")])
+def test_a_hidden_pane_over_the_page(snap_compare: Snap, size: str, theme: str) -> None:
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE, theme=theme), SIZES[size], "tab", "1", "escape"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_row_that_is_looked_at(snap_compare: Snap, size: str) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "b", "j", "K")
 
 
 def test_reading_in_a_small_terminal(snap_compare: Snap) -> None:
@@ -231,12 +276,37 @@ def test_problems(snap_compare: Snap, theme: str) -> None:
     )
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_problems_that_are_narrowed(snap_compare: Snap, size: str) -> None:
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE), SIZES[size], "exclamation_mark", "slash", *"head"
+    )
+
+
+def test_no_problem_that_is_looked_for(snap_compare: Snap) -> None:
+    assert matches_snapshot(
+        snap_compare, make_app(SAMPLE), TWO, "exclamation_mark", "slash", *"zzz"
+    )
+
+
 def test_help(snap_compare: Snap) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), WIDE, "question_mark")
 
 
 def test_the_palette(snap_compare: Snap) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "ctrl+p", *"due")
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
+def test_all_commands(snap_compare: Snap, size: str, theme: str) -> None:
+    async def opened(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: pilot.app.screen.query_one(CommandList).option_count > 9)
+        await pilot.pause()
+
+    app = make_app(SAMPLE, theme=theme)
+    assert matches_snapshot(snap_compare, app, SIZES[size], before=opened)
 
 
 def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
@@ -247,12 +317,16 @@ def test_a_link_to_nowhere(snap_compare: Snap, root: Path) -> None:
 def test_wide_letters_emoji_and_right_to_left(
     snap_compare: Snap, tmp_path: Path, size: str
 ) -> None:
-    assert matches_snapshot(snap_compare, make_app(write(tmp_path, SCRIPTS)), SIZES[size])
+    assert matches_snapshot(snap_compare, make_app(write(tmp_path / "vault", SCRIPTS)), SIZES[size])
 
 
 def test_search_in_other_scripts(snap_compare: Snap, tmp_path: Path) -> None:
     assert matches_snapshot(
-        snap_compare, make_app(write(tmp_path, SCRIPTS), theme="light"), WIDE, "slash", "動"
+        snap_compare,
+        make_app(write(tmp_path / "vault", SCRIPTS), theme="light"),
+        WIDE,
+        "slash",
+        "動",
     )
 
 

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from explorer.reader.note_context import Context
 from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, Group
+from explorer.ui.context.excerpt_loader import ExcerptLoader, ExcerptsLoaded
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row_list import RowList
@@ -18,8 +19,11 @@ class ContextPane:
     """What surrounds the note."""
 
     def __init__(self, glyphs: Glyphs) -> None:
-        self.rows = ContextRows(glyphs)
+        self.excerpts = ExcerptLoader()
+        """The sentences around backlinks."""
+        self.rows = ContextRows(glyphs, self.excerpts)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="context")
+        self.excerpts.show_in(self.list)
         self.list.border_title = Content("Context")
 
     @property
@@ -38,13 +42,20 @@ class ContextPane:
         key = None
         if self.list.cursor < len(self.rows):
             key = self.rows.key(self.list.cursor)
+        self.excerpts.renew()
         self.rows.fill(context)
         self.list.refill()
         index = self.rows.find(key)
         if index is not None:
             self.list.cursor = index
 
+    def take_excerpts(self, message: ExcerptsLoaded) -> None:
+        """Show sentences that have been read; each stands in its row, and nothing moves."""
+        self.excerpts.take(message)
+        self.list.refresh()
+
     def _show_other(self, context: Context | None) -> None:
+        self.excerpts.forget()
         self.rows.fill(context)
         self.rows.section = -1
         self.list.refill()
@@ -100,27 +111,34 @@ class ContextPane:
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Go to the place that a row names; the title of a group opens or closes it."""
-        group, entry = self.rows.lines[index]
-        if entry == NOTHING or self.context is None:
-            return
-        if entry != TITLE:
-            self.list.post_message(self._target(self.context, group, entry, focus=event.focus))
-        elif event.by != "double":
+        target = self.target(index, focus=event.focus)
+        if target is not None:
+            self.list.post_message(target)
+        elif self.rows.lines[index].entry == TITLE and event.by != "double":
             self.list.fold_row(index)
+
+    def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
+        """Return the message that leads where a row does, None for one that leads nowhere."""
+        if self.context is None or index >= len(self.rows):
+            return None
+        group, entry = self.rows.lines[index]
+        if entry in (TITLE, NOTHING):
+            return None
+        return self._target(self.context, group, entry, focus=focus)
 
     def _target(
         self, context: Context, group: Group, entry: int, *, focus: bool
     ) -> OpenPlace | UnresolvedLink:
-        """Return the message that leads where an entry of a group does."""
+        """Return the message that leads where a row of a group does."""
         if group == "outline":
             heading = context.note.headings[entry]
             return OpenPlace(context.note.path, heading.line, focus=focus)
         if group == "backlinks":
-            backlink = context.backlinks[entry]
+            backlink = self.rows.backlinks.place(entry)
             return OpenPlace(backlink.path, backlink.line, focus=focus)
-        resolution = self.rows.resolution(entry)
-        if resolution is None or resolution.target is None:
-            link = context.note.links[entry]
+        resolution = self.rows.links(group).resolution(entry)
+        if resolution.target is None:
+            link = self.rows.links(group).link(entry)
             return UnresolvedLink(link.raw, link.path, context.note.path)
         line = resolution.heading_line or resolution.block_line or 1
         return OpenPlace(resolution.target, line, focus=focus)

@@ -1,35 +1,36 @@
-"""What surrounds a note, as rows: its outline, what links to it, and what it links to.
+"""What surrounds a note, as rows: its outline, what links to it, what it links to, its pictures.
 
 Rows are made when they are drawn. Knows no widget.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sized
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sized
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from explorer.model import Backlink, Badge, Heading, Link, Resolution
+from explorer.model import Badge, Heading
 from explorer.reader.concept_tree import heading_key, which_of_its_name
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
+from explorer.ui.context.backlink_rows import BacklinkRows, Excerpts
+from explorer.ui.context.link_rows import LinkRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Look, Row
 
-Group: TypeAlias = Literal["outline", "backlinks", "links"]
+Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-_TITLES: Mapping[Group, str] = {"outline": "Outline", "backlinks": "Backlinks", "links": "Links"}
+_TITLES: Mapping[Group, str] = {
+    "outline": "Outline",
+    "backlinks": "Backlinks",
+    "links": "Links",
+    "pictures": "Pictures",
+}
 _EMPTY: Mapping[Group, str] = {
     "outline": "no headings",
     "backlinks": "nothing links here yet",
     "links": "no links",
+    "pictures": "no pictures",
 }
-_MISSING: Mapping[str, str] = {
-    "note_missing": "no such note",
-    "heading_missing": "no such heading",
-    "block_missing": "no such block",
-}
-"""What is said of a link, by the status of its resolution."""
-
 TITLE = -1
 """The index of the row that names a group."""
 NOTHING = -2
@@ -37,7 +38,7 @@ NOTHING = -2
 
 
 class ContextLine(NamedTuple):
-    """A row: a group and the index of an entry of it, or `TITLE` or `NOTHING`."""
+    """A row: a group and the index of a row of it, or `TITLE` or `NOTHING`."""
 
     group: Group
     entry: int
@@ -85,9 +86,10 @@ def _height(entries: int | None) -> int:
 
 
 class ContextRows:
-    """Three groups of rows, each below its title."""
+    """Groups of rows, each below its title."""
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, excerpts: Excerpts) -> None:
+        """`excerpts` has the sentences around backlinks."""
         self.glyphs = glyphs
         self.context: Context | None = None
         self.closed: set[Group] = set()
@@ -95,15 +97,16 @@ class ContextRows:
         self.section = -1
         """The index of the heading that is being read, -1 above the first."""
         self.lines = ContextLines()
+        self._excerpts = excerpts
         self._path = ""
         self._headings: tuple[Heading, ...] = ()
-        self._backlinks: tuple[Backlink, ...] = ()
-        self._links: tuple[Link, ...] = ()
-        self._resolutions: tuple[Resolution, ...] = ()
         self._badges: Mapping[int, Badge] = {}
         self._which: list[int] = []
         """How many headings of the same name stand above each."""
         self._depths: list[int] = []
+        self.backlinks = BacklinkRows((), glyphs, excerpts)
+        """The rows of the backlinks."""
+        self._links: Mapping[Group, LinkRows] = {}
 
     def fill(self, context: Context | None) -> None:
         """Show another note, or the same one of another generation."""
@@ -112,33 +115,40 @@ class ContextRows:
             note = context.note
             self._path = note.path
             self._headings = note.headings
-            self._links = note.links
-            self._backlinks = context.backlinks
-            self._resolutions = context.resolutions
             self._badges = context.badges
             self._which = which_of_its_name(note.headings)
             self._depths = _depths(note.headings)
+            self.backlinks = BacklinkRows(context.sources, self.glyphs, self._excerpts)
+            self._links = {
+                "links": _link_rows(context, self.glyphs, pictures=False),
+                "pictures": _link_rows(context, self.glyphs, pictures=True),
+            }
         self.arrange()
 
     def arrange(self) -> None:
         """Lay out which rows there are."""
         self.lines = ContextLines()
         if self.context is not None:
-            self.lines = ContextLines((group, self._entries(group)) for group in GROUPS)
+            self.lines = ContextLines((group, self._entries(group)) for group in self._groups())
+
+    def _groups(self) -> Iterator[Group]:
+        """Yield the groups that are shown; that there are no pictures is not worth a row."""
+        for group in GROUPS:
+            if group != "pictures" or self._rows_of(group):
+                yield group
 
     def _entries(self, group: Group) -> int | None:
         if group in self.closed:
             return None
-        return self._size(group)
+        return len(self._rows_of(group))
 
-    def _size(self, group: Group) -> int:
-        """Return how many entries a group has."""
-        entries: dict[Group, Sized] = {
-            "outline": self._headings,
-            "backlinks": self._backlinks,
-            "links": self._links,
-        }
-        return len(entries[group])
+    def _rows_of(self, group: Group) -> Sized:
+        """Return what has as many rows as a group."""
+        if group == "outline":
+            return self._headings
+        if group == "backlinks":
+            return self.backlinks
+        return self._links[group]
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -151,9 +161,8 @@ class ContextRows:
         if group == "outline":
             return group, heading_key(self._path, self._headings[entry], self._which[entry])
         if group == "backlinks":
-            backlink = self._backlinks[entry]
-            return group, self._path, backlink.path, backlink.link
-        return group, self._path, self._links[entry].raw, entry
+            return group, self._path, self.backlinks.key(entry)
+        return group, self._links[group].key(entry)
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -162,6 +171,10 @@ class ContextRows:
     def title(self, group: Group) -> int:
         """Return the row of a group's title."""
         return self.lines.title(group)
+
+    def links(self, group: Group) -> LinkRows:
+        """Return the rows of the links, or of the pictures."""
+        return self._links[group]
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
@@ -173,14 +186,22 @@ class ContextRows:
         if group == "outline":
             return self._heading(entry)
         if group == "backlinks":
-            return self._backlink(self._backlinks[entry])
-        return self._link(entry)
+            return self.backlinks.row(entry)
+        return self._links[group].row(entry)
 
     def _title_row(self, group: Group) -> Row:
-        count = ""
-        if group != "outline":
-            count = f"{self._size(group):,}"
-        return Row(_TITLES[group], "title", 0, group not in self.closed, aside=count)
+        return Row(_TITLES[group], "title", 0, group not in self.closed, aside=self._count(group))
+
+    def _count(self, group: Group) -> str:
+        """Return how many entries a group has, and how many of them are broken."""
+        if group == "outline":
+            return ""
+        if group == "backlinks":
+            return f"{self.backlinks.count:,}"
+        links = self._links[group]
+        if not links.broken:
+            return f"{links.count:,}"
+        return f"{links.count:,} {self.glyphs.dot} {self.glyphs.broken} {links.broken:,}"
 
     def _heading(self, index: int) -> Row:
         look: Look = "plain"
@@ -190,46 +211,10 @@ class ContextRows:
         row = Row(text, look, 1 + self._depths[index])
         return row.with_badge(self._badges.get(index), self.glyphs)
 
-    def _backlink(self, link: Backlink) -> Row:
-        note = _note_name(link.path)
-        if link.heading is None:
-            return Row(note, "plain", 1)
-        return Row(note, "plain", 1, aside=f"{self.glyphs.crumb} {clean(link.heading)}")
 
-    def _link(self, index: int) -> Row:
-        link = self._links[index]
-        text = clean(link.display) or clean(link.raw)
-        resolution = self.resolution(index)
-        if resolution is None or resolution.status == "ok":
-            return Row(text, "plain", 1, aside=self._target(link, resolution, text))
-        reason = _MISSING.get(resolution.status, "")
-        return Row(text, "broken", 1, aside=reason, icon=self.glyphs.broken)
-
-    def resolution(self, index: int) -> Resolution | None:
-        """Return where the link of an index leads, None if that is not known."""
-        if index < len(self._resolutions):
-            return self._resolutions[index]
-        return None
-
-    def _target(self, link: Link, resolution: Resolution | None, shown: str) -> str:
-        """Return where a link leads, empty if the `shown` text tells it already."""
-        if resolution is None or resolution.target is None:
-            return ""
-        heading = clean(link.heading or "")
-        name = _note_name(resolution.target)
-        if resolution.target == self._path:
-            name = heading
-            if heading == shown:
-                name = ""
-        elif name == shown:
-            name = heading
-        if not name:
-            return ""
-        return f"{self.glyphs.crumb} {name}"
-
-
-def _note_name(path: str) -> str:
-    return clean(path.rpartition("/")[2].removesuffix(".md"))
+def _link_rows(context: Context, glyphs: Glyphs, *, pictures: bool) -> LinkRows:
+    groups = [group for group in context.link_groups if group.is_picture == pictures]
+    return LinkRows(context.note, groups, context.resolutions, glyphs)
 
 
 def _depths(headings: tuple[Heading, ...]) -> list[int]:

@@ -22,22 +22,27 @@ from textual.worker import Worker
 from explorer.model import Badge
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
-from explorer.ui.commands import COMMANDS, bindings, key_of
+from explorer.ui.commands import bindings
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
+from explorer.ui.context.excerpt_loader import ExcerptsLoaded
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
-from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
+from explorer.ui.main.pane_arrangement import Pane
+from explorer.ui.main.pane_row import PaneRow
+from explorer.ui.main.pane_switcher import PaneSwitcher
+from explorer.ui.main.row_peek import RowPeek
+from explorer.ui.main.status_writer import StatusWriter
 from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 from explorer.ui.worker_errors import report_worker_error
 
@@ -85,13 +90,16 @@ class MainScreen(FixedSize, Screen[None]):
         self._start = start
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
-        self._panes = PaneSwitcher(self)
+        self._panes: PaneSwitcher
+        self._status = StatusWriter(self)
+        self._row_peek: RowPeek
         self._reader = NoteReader(self, self.show_note)
         self._commands = NoteActions(
             self,
             place=self.place,
             show_note=self.show_note_pane,
             edit=lambda path, line: editing().edit(path, line),
+            peek_at_row=lambda: self._row_peek.request(self.pane),
         )
 
     @property
@@ -114,11 +122,20 @@ class MainScreen(FixedSize, Screen[None]):
         glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges)
         self.context_pane = ContextPane(glyphs)
-        with CoveredContainer(id="panes"):
+        self._row_peek = RowPeek(self.concepts, self.context_pane)
+        store = self.base_app.options.panes
+        self._panes = PaneSwitcher(
+            self,
+            store,
+            go_to=self._show_pane,
+            arranged=lambda: self.call_after_refresh(self._status.name_row),
+        )
+        with PaneRow(id="panes") as row:
+            row.sizing = self._panes
             yield self.concepts.list
             yield NotePane(glyphs, id="note")
             yield self.context_pane.list
-        yield StatusLine(id="status")
+        yield StatusLine(glyphs, id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
         return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
@@ -163,11 +180,13 @@ class MainScreen(FixedSize, Screen[None]):
 
     def draw_status(self) -> None:
         """Write the facts and the hints of the bottom line."""
-        app = self.base_app
-        line = self.query_one(StatusLine)
-        line.show(app.facts(), f" {app.glyphs.dot} ")
-        hinted = (command for command in COMMANDS if command.hint)
-        line.hint(tuple((key_of(command.id, app.keys), command.hint) for command in hinted))
+        self._status.write(self.pane)
+
+    @on(RowList.Moved)
+    def follow_cursor(self, event: RowList.Moved) -> None:
+        """Name another row."""
+        event.stop()
+        self._status.name_row()
 
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything."""
@@ -284,6 +303,9 @@ class MainScreen(FixedSize, Screen[None]):
     def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""
         message.stop()
+        if message.path in self.base_app.explorer.vault.files:
+            self.base_app.links.open_file(message.path)
+            return
         self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     def open_place(
@@ -381,6 +403,13 @@ class MainScreen(FixedSize, Screen[None]):
         if view is not None and not unchanged:
             view.relook(context.link_targets, context.embeds, context.card_prompts)
 
+    @on(ExcerptsLoaded)
+    @while_shown
+    def show_excerpts(self, message: ExcerptsLoaded) -> None:
+        """Show the sentences around backlinks."""
+        message.stop()
+        self.context_pane.take_excerpts(message)
+
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the note."""
         event.stop()
@@ -412,6 +441,7 @@ class MainScreen(FixedSize, Screen[None]):
         if pane == "note":
             target = self.note_pane.view
         self._panes.show(pane, target)
+        self.draw_status()  # now: by the message about the focus, it would be painted by itself
 
     def show_note_pane(self) -> None:
         """Bring the note on screen and give it the focus."""
@@ -421,6 +451,7 @@ class MainScreen(FixedSize, Screen[None]):
     def on_descendant_focus(self) -> None:
         """Follow the focus, which a click can move to another pane too."""
         self._panes.follow_focus(self.focused)
+        self.draw_status()
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""
@@ -430,9 +461,9 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the pane before."""
         self._show_pane(self._panes.neighbor(-1))
 
-    def action_zoom(self) -> None:
-        """Show only the pane with the focus, or all again."""
-        self._panes.toggle_zoom()
+    def action_panes(self, command: str) -> None:
+        """Run one of the commands on the panes, by its name."""
+        self._panes.run(command)
 
     def action_show_group(self, group: Group) -> None:
         """Go to the outline, or to the backlinks."""

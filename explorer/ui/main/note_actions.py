@@ -32,21 +32,24 @@ class NoteActions:
         place: Callable[[], tuple[str, int] | None],
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
+        peek_at_row: Callable[[], bool],
     ) -> None:
         """Connect the commands with the panes.
 
         `place` returns the (path, line) that commands act on, None for a folder. `show_note` gives
-        the focus to the note, and `edit` opens a place in the editor.
+        the focus to the note, and `edit` opens a place in the editor. `peek_at_row` looks at the
+        row that is selected; it returns False where the focus is in no list of rows.
         """
         self._screen = screen
         self._place = place
         self._show_note = show_note
         self._edit = edit
+        self._peek_at_row = peek_at_row
         self._commands: Mapping[str, Callable[[], object]] = {
             "next_link": lambda: self._in_view(lambda view: view.action_next_link()),
             "previous_link": lambda: self._in_view(lambda view: view.action_previous_link()),
             "hints": lambda: self._in_view(lambda view: view.action_hints()),
-            "peek": lambda: self._in_view(lambda view: view.action_peek()),
+            "peek": self.peek,
             "find": self.find,
             "go_to_line": lambda: self.find(":"),
             "next_find": lambda: self.step_find(1),
@@ -90,6 +93,12 @@ class NoteActions:
         if place is None:
             self._screen.notify(f"{refusal}. Choose a note or a heading.", markup=False)
         return place
+
+    def peek(self) -> None:
+        """Look at where the selected row or link leads; the focus stays where it is."""
+        view = self._view
+        if not self._peek_at_row() and view is not None:
+            view.action_peek()
 
     # Find
 

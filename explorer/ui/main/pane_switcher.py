@@ -1,46 +1,91 @@
-"""Which of the three panes has the focus, and how the user gets from one to another.
+"""Which of the three panes has the focus, which are shown, and how wide they are.
 
-Knows nothing of what the panes show.
+Knows nothing of what the panes show. What the user chooses is written by workers of the app.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-Pane: TypeAlias = Literal["concepts", "note", "context"]
-PANES: tuple[Pane, ...] = get_args(Pane)
-"""The ids of the panes, from left to right."""
+from explorer.state.pane_layout import PaneLayout, PaneLayoutStore
+from explorer.ui.main.pane_arrangement import (
+    LEAST,
+    PANES,
+    Arrangement,
+    Pane,
+    PaneFocus,
+    PlacedPane,
+    Side,
+    arrange,
+    has_room_beside,
+)
 
-_BREAKPOINTS = ((108, "-three"), (72, "-two"), (0, "-one"))
-"""From how many columns on the screen shows so many panes, widest first."""
+_STEP = 2
+"""Columns by which a key makes a pane wider."""
+_HIDES = LEAST // 2
+"""Columns below which a pane that is dragged is hidden."""
 
 
 class PaneSwitcher:
-    """Moves the focus between the panes of a screen."""
+    """Moves the focus between the panes of a screen, and lays them out."""
 
-    def __init__(self, screen: Screen[Any]) -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        store: PaneLayoutStore,
+        *,
+        go_to: Callable[[Pane], None],
+        arranged: Callable[[], object],
+    ) -> None:
+        """Take the layout of a store, and keep changes in it.
+
+        `go_to` gives the focus to a pane; `arranged` is called when panes have other widths.
+        """
         self._screen = screen
+        self._store = store
+        self._go_to = go_to
+        self._arranged = arranged
         self._width = 0
-        self._is_zoomed = False
-        self.current: Pane = "concepts"
+        self._focus = PaneFocus()
+        self.arrangement = Arrangement({})
+        """The panes that are shown."""
+
+    @property
+    def current(self) -> Pane:
         """The pane that has, or last had, the focus."""
+        return self._focus.current
 
     def fit(self, width: int) -> None:
-        """Choose how many panes are shown in a terminal of `width` columns."""
+        """Lay out the panes in a terminal of `width` columns."""
         self._width = width
-        room = 0 if self._is_zoomed else width
-        chosen = next(name for least, name in _BREAKPOINTS if room >= least)
-        classes = {name: name == chosen for _, name in _BREAKPOINTS}
-        self._screen.update_classes(classes, animate=False)
-        self._display_current()
+        self._arrange()
 
-    def toggle_zoom(self) -> None:
-        """Show only the pane with the focus, or again as many as there is room for."""
-        self._is_zoomed = not self._is_zoomed
-        self.fit(self._width)
+    def _arrange(self) -> None:
+        if not self._width:
+            return
+        arrangement = arrange(self._width, self._store.layout, self._focus)
+        if arrangement == self.arrangement:
+            return
+        self.arrangement = arrangement
+        for name in PANES:
+            self._place(self._screen.query_one(f"#{name}"), arrangement.panes.get(name))
+        self._arranged()
+
+    def _place(self, pane: Widget, placed: PlacedPane | None) -> None:
+        if placed is None:
+            pane.display = False
+            return
+        pane.display = True
+        pane.styles.width = placed.width
+        pane.styles.dock = placed.side or "none"
+        pane.styles.layer = "over" if placed.is_over else "beside"
+
+    # The focus
 
     def show(self, pane: Pane, target: Widget | None = None) -> None:
         """Bring a pane on screen and give the focus to `target`, by default to the pane itself.
@@ -48,10 +93,6 @@ class PaneSwitcher:
         Nothing has the focus if that widget cannot have it.
         """
         self._set_current(pane)
-        if pane != "note":
-            # The note always shows where two panes fit: the class decides which of the others
-            # is beside it, and stays as it is while the user is in the note.
-            self._screen.set_class(pane == "context", "-beside-context")
         widget = target
         if widget is None:
             widget = self._screen.query_one(f"#{pane}")
@@ -68,22 +109,119 @@ class PaneSwitcher:
         """Make the pane that holds the focused widget current, after a click for example."""
         if focused is None:
             return
-        holders = (node.id for node in focused.ancestors_with_self if node.id in PANES)
+        ids = [node.id for node in focused.ancestors_with_self]
+        holders = (name for name in PANES if name in ids)
         pane = next(holders, self.current)
         if pane != self.current:
             self._set_current(pane)
 
     def _set_current(self, pane: Pane) -> None:
         """Change the current pane without moving the focus."""
-        self.current = pane
-        self._display_current()
+        companion = self._focus.companion
+        if pane != "note":
+            companion = pane
+        self._focus = replace(self._focus, current=pane, companion=companion)
+        self._arrange()
 
-    def _display_current(self) -> None:
-        """Display the current pane, and no other, in a terminal with room for one.
+    # What the user chooses
 
-        The class `-here` displays a pane there. It restyles all widgets in the pane, so it is not
-        kept up to date where two or three panes show.
+    def run(self, command: str) -> None:
+        """Run a command on the panes by its name."""
+        commands: Mapping[str, Callable[[], None]] = {
+            "zoom": self.toggle_zoom,
+            "left_pane": lambda: self.toggle("concepts"),
+            "right_pane": lambda: self.toggle("context"),
+            "narrower": lambda: self.widen(-_STEP),
+            "wider": lambda: self.widen(_STEP),
+            "reset_panes": self.reset,
+        }
+        commands[command]()
+
+    def toggle_zoom(self) -> None:
+        """Show only the pane with the focus, or again as many as there is room for."""
+        self._focus = replace(self._focus, is_zoomed=not self._focus.is_zoomed)
+        self._arrange()
+
+    def zoom(self, pane: Pane) -> None:
+        """Show only a pane, or again as many as there is room for."""
+        if pane != self.current:
+            self._go_to(pane)
+        self.toggle_zoom()
+
+    def toggle(self, pane: Pane) -> None:
+        """Show a pane at the side of the page, or hide it; where one pane shows, go to it."""
+        if not has_room_beside(self._width):
+            self.show(pane)
+            return
+        hides = self._is_beside(pane)
+        if hides and pane == self.current:
+            self._go_to("note")
+        companion = pane
+        if hides:
+            companion = "concepts"
+        self._focus = replace(self._focus, companion=companion, is_zoomed=False)
+        if pane == "concepts":
+            self._choose(replace(self._store.layout, shows_left=not hides))
+        else:
+            self._choose(replace(self._store.layout, shows_right=not hides))
+
+    def _is_beside(self, pane: Pane) -> bool:
+        placed = self.arrangement.panes.get(pane)
+        return placed is not None and placed.side is not None and not placed.is_over
+
+    def widen(self, by: int) -> None:
+        """Make the current pane wider by some columns, or narrower."""
+        if self.current == "note":
+            sides: list[Side] = ["left", "right"]
+            widths = {side: self.arrangement.width_of(side) for side in sides}
+            wanted = {side: width - by for side, width in widths.items() if width}
+            self._choose(self._resized(wanted))
+            return
+        placed = self.arrangement.panes[self.current]
+        if placed.side is not None:
+            self._choose(self._resized({placed.side: placed.width + by}))
+
+    def drag(self, side: Side, width: int) -> None:
+        """Give the pane at a side of the page another width; hide one that is very narrow.
+
+        Nothing is written yet.
         """
-        if self._screen.has_class("-one"):
-            for name in PANES:
-                self._screen.query_one(f"#{name}").set_class(name == self.current, "-here")
+        shows = width >= _HIDES
+        if not shows and self.current != "note":
+            self._go_to("note")
+        if side == "left":
+            self._apply(replace(self._store.layout, shows_left=shows))
+        else:
+            self._apply(replace(self._store.layout, shows_right=shows))
+        if shows:
+            self._apply(self._resized({side: width}))
+
+    def _resized(self, widths: Mapping[Side, int]) -> PaneLayout:
+        """Return the layout with other widths, as far as there is room for them."""
+        layout = self._store.layout
+        most = max(LEAST, self._width - LEAST)
+        clamped = {side: max(LEAST, min(width, most)) for side, width in widths.items()}
+        return replace(
+            layout,
+            left=clamped.get("left", layout.left),
+            right=clamped.get("right", layout.right),
+        )
+
+    def reset(self) -> None:
+        """Show the panes as they are at first."""
+        self._focus = replace(self._focus, is_zoomed=False, companion="concepts")
+        self._choose(PaneLayout())
+
+    def _choose(self, layout: PaneLayout) -> None:
+        self._apply(layout)
+        self.save()
+
+    def _apply(self, layout: PaneLayout) -> None:
+        self._store.layout = layout
+        self._arrange()
+
+    def save(self) -> None:
+        """Keep the layout for the next time, by a worker that outlives the screen."""
+        self._screen.app.run_worker(
+            self._store.write, thread=True, group="panes", exit_on_error=False
+        )

@@ -17,6 +17,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, Command, shown_keys
 from explorer.ui.messages import OpenPlace
+from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
 
 if TYPE_CHECKING:
     from explorer.search.concepts import Concept
@@ -26,6 +27,7 @@ _CONCEPTS = 20
 _HITS = 60
 """Places that are grouped to concepts."""
 _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
+_LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
 
 
 _TEXT_SCORE = 1.0
@@ -45,14 +47,10 @@ class ExplorerProvider(Provider):
         return cast("BaseApp", self.app)
 
     async def discover(self) -> Hits:
-        """Offer every command before anything is typed."""
-        for command in _PALETTE_COMMANDS:
-            yield DiscoveryHit(
-                self._title(command, ()),
-                self._run(command),
-                text=command.text,
-                help=_plain(command.tooltip),
-            )
+        """Offer every command before anything is typed, those used most first."""
+        uses = await asyncio.to_thread(self.base_app.options.command_uses.counts)
+        for command in sorted(_PALETTE_COMMANDS, key=lambda command: -uses.get(command.id, 0)):
+            yield DiscoveryHit(self._title(command, ()), self._run(command), text=command.text)
 
     async def search(self, query: str) -> Hits:
         """Offer the commands, then the notes and headings, that hold what was typed."""
@@ -71,13 +69,7 @@ class ExplorerProvider(Provider):
             score = _TOOLTIP_SCORE
             if not _find(command.tooltip, words):
                 return None
-        return Hit(
-            score,
-            self._title(command, ranges),
-            self._run(command),
-            text=command.text,
-            help=_plain(command.tooltip),
-        )
+        return Hit(score, self._title(command, ranges), self._run(command), text=command.text)
 
     def _concept_hit(self, concept: Concept) -> Hit:
         """Return what leads to the place of a concept, or to a search for its places."""
@@ -93,8 +85,8 @@ class ExplorerProvider(Provider):
         if count == 1:
             where = clean(best.path)
             run = partial(self._open, best.path, best.line)
-        title = _marked(Content(text), ranges)
-        return Hit(best.score / 200, title, run, text=text, help=_plain(where))
+        title = self._line(PaletteEntry(text, ranges, aside=where), 0)
+        return Hit(best.score / 200, title, run, text=text)
 
     async def _show_places(self, name: str) -> None:
         """Search for a concept, which shows its places."""
@@ -106,11 +98,15 @@ class ExplorerProvider(Provider):
         self.app.post_message(OpenPlace(path, line))
 
     def _title(self, command: Command, ranges: Ranges) -> Content:
-        title = _marked(Content(command.text), ranges)
-        if not command.keys:
-            return title
-        keys = shown_keys(self.base_app.keys.get(command.id, command.keys))
-        return Content.assemble(title, "  ", (keys, "$muted"))
+        keys = ""
+        if command.keys:
+            keys = shown_keys(self.base_app.keys.get(command.id, command.keys))
+        entry = PaletteEntry(command.text, ranges, command.tooltip, keys)
+        return self._line(entry, _LONGEST_NAME)
+
+    def _line(self, entry: PaletteEntry, name_width: int) -> Content:
+        width = width_of(self.base_app.size.width)
+        return palette_line(entry, name_width, width, self.base_app.glyphs.ellipsis)
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
         return partial(self.base_app.run_command, command)
@@ -133,14 +129,3 @@ def _find(text: str, words: list[str]) -> Ranges:
             return ()
         ranges.append((start, start + len(word)))
     return tuple(ranges)
-
-
-def _marked(text: Content, ranges: Ranges) -> Content:
-    for start, end in ranges:
-        text = text.stylize("bold underline", start, end)
-    return text
-
-
-def _plain(text: str) -> str:
-    """Return a text that the palette does not read as markup: content in place of a string."""
-    return cast("str", Content(text))

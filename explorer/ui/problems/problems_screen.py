@@ -1,8 +1,10 @@
-"""The problems of the vault: one per row, its message below, enter to go to its place."""
+"""The problems of the vault in a list that can be narrowed; enter goes to the place of one.
+
+The whole message of the selected one stands below.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -14,18 +16,19 @@ from textual.message import Message
 from textual.widgets import Static
 from textual.worker import Worker
 
-from explorer.model import Severity
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
-from explorer.ui.commands import bindings
-from explorer.ui.glyphs import Glyphs
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.glyphs import UNICODE
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
+from explorer.ui.problems.problem_rows import ProblemRows
+from explorer.ui.search.search_labels import keys as hinted_keys
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
-from explorer.ui.widgets.row import Look, Row
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
 _PLACES = 5
 """How many places of equal problems are named."""
-_LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
 
 @dataclass
@@ -43,49 +45,19 @@ class ProblemsLoaded(Message):
     groups: tuple[ProblemGroup, ...]
 
 
-class ProblemRows:
-    """Problems as rows; equal ones are one row."""
-
-    def __init__(self, glyphs: Glyphs, groups: tuple[ProblemGroup, ...] = ()) -> None:
-        self.glyphs = glyphs
-        self.groups = groups
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        problem = self.groups[index].first
-        return problem.path, problem.code, problem.line, problem.message
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not there."""
-        return next((i for i in range(len(self.groups)) if self.key(i) == key), None)
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows."""
-        group = self.groups[index]
-        problem = group.first
-        where = place_of(problem)
-        if group.count > 1:
-            where = f"{group.count:,} times"
-        icons = {
-            "error": self.glyphs.broken,
-            "warning": self.glyphs.warning,
-            "info": self.glyphs.info,
-        }
-        return Row(
-            clean(problem.message),
-            _LOOKS[problem.severity],
-            aside=where,
-            icon=icons[problem.severity],
-        )
-
-
 class ProblemsScreen(DismissOnceScreen[None]):
     """The list of problems."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("rows"),
+        *bindings("search", only=("close",)),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(classes=OWN_FILTER)
+        self._all = ProblemRows(UNICODE)
+        """All problems, whatever of them is shown."""
+        self._words = ""
 
     @property
     def base_app(self) -> BaseApp:
@@ -99,14 +71,19 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
-        yield RowList(ProblemRows(self.base_app.glyphs), glyphs=self.base_app.glyphs, id="problems")
+        rows = RowList(self._all, glyphs=self.base_app.glyphs, id="problems")
+        yield FilterBox(rows, f"Words to narrow the list to{self.base_app.glyphs.ellipsis}")
+        yield rows
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
         self.base_app.load_changed.subscribe(self, self.follow_load)
+        self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
+        keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
+        self.list.border_subtitle = hinted_keys(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
 
@@ -134,16 +111,51 @@ class ProblemsScreen(DismissOnceScreen[None]):
         message.stop()
         app = self.base_app
         groups = (*group_problems(app.options.settings_problems), *message.groups)
-        self.list.fill(ProblemRows(app.glyphs, groups))
-        self.list.border_title = Content(f"Problems {len(groups):,}")
-        done = "No problems so far; the vault is still being read"
-        if app.load_state.loaded:
-            done = "No problems"
-        self.list.say(
-            Content(done),
-            Content.styled("Every link leads somewhere and every note can be read.", "$muted"),
-        )
+        self._all = ProblemRows(app.glyphs, groups)
+        self._show_rows(keep=True)
+
+    @on(FilterBox.Narrowed)
+    def narrow(self, event: FilterBox.Narrowed) -> None:
+        """Show what holds other words."""
+        event.stop()
+        if event.words != self._words:
+            self._words = event.words
+            self._show_rows(keep=False)
+
+    def _show_rows(self, *, keep: bool) -> None:
+        """Show the rows that are wanted; with `keep`, the cursor stays on its row."""
+        rows = self._all.narrowed(self._words)
+        self.list.fill(rows, keep=keep)
+        self.list.border_title = Content(f"Problems {self._count_of(rows)}")
+        self.list.say(*self._nothing())
         self._show_sentence()
+
+    def _count_of(self, rows: ProblemRows) -> str:
+        """Return how many rows there are, and how many problems where that is not the same."""
+        count = f"{len(rows):,}"
+        if len(rows) < len(self._all):
+            return f"{count} of {len(self._all):,}"
+        if rows.count > len(rows):
+            return f"{count} {self.base_app.glyphs.dot} {rows.count:,} places"
+        return count
+
+    def _nothing(self) -> tuple[Content, ...]:
+        """Return what is shown if there are no rows."""
+        if len(self._all):
+            key = key_of("filter_close", self.base_app.keys)
+            return (
+                Content(f"No problem has: {clean(self._words.strip())}"),
+                Content.styled(f"Press {key} to see all {len(self._all):,} again.", "$muted"),
+            )
+        done = "No problems so far; the vault is still being read"
+        if self.base_app.load_state.loaded:
+            done = "No problems"
+        good = "Every link leads somewhere and every note can be read."
+        return Content(done), Content.styled(good, "$muted")
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.query_one(FilterBox).open()
 
     @on(RowList.Moved)
     def moved(self, event: RowList.Moved) -> None:

@@ -1,7 +1,8 @@
-"""Shows where a link leads without following it: a worker reads, a small panel shows."""
+"""Shows where a link or a row leads without going there: a worker reads, a small panel shows."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from explorer.ui.base_app import BaseApp
+from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.page import Target
@@ -29,8 +31,27 @@ class PreviewLoaded(Message):
     preview: LinkPreview
 
 
+@dataclass(eq=False, repr=False)
+class RowPreviewRequested(Message):
+    """A preview of the place that a row of a list names was requested."""
+
+    list: RowList
+    key: Hashable
+    """What identifies the row."""
+    path: str
+    line: int
+
+
+@dataclass(eq=False, repr=False)
+class RowPreviewLoaded(Message):
+    """What stands at the place that a row names."""
+
+    request: RowPreviewRequested
+    preview: LinkPreview
+
+
 class LinkPreviewer:
-    """Opens previews of the links of an app's note views."""
+    """Opens previews of the links of an app's note views, and of the rows of its lists."""
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -67,3 +88,38 @@ class LinkPreviewer:
                 view.activate(message.target)
 
         self._app.push_screen(PreviewScreen(message.preview, low=message.low), answered)
+
+    def read_row(self, request: RowPreviewRequested) -> None:
+        """Read what stands at the place of a row; the app gets it as `RowPreviewLoaded`."""
+        self._app.run_worker(
+            partial(self._post_row_preview, request),
+            thread=True,
+            exclusive=True,
+            group="peek",
+            exit_on_error=False,
+        )
+
+    def _post_row_preview(self, request: RowPreviewRequested) -> None:
+        app = self._app
+        preview = app.explorer.reader.preview_place(request.path, request.line, app.now())
+        app.post_message(RowPreviewLoaded(request, preview))
+
+    def show_row(self, message: RowPreviewLoaded) -> None:
+        """Show a preview, unless another row is selected, or another screen shown, meanwhile.
+
+        It covers the half of the screen that the row is not in, and leaves the focus to the list.
+        """
+        rows, key = message.request.list, message.request.key
+        index = rows.cursor
+        is_selected = index < len(rows.rows) and rows.rows.key(index) == key
+        if not is_selected or self._app.screen is not rows.screen:
+            return
+        from explorer.ui.reader.preview_screen import PreviewScreen
+
+        def answered(follow: bool | None) -> None:
+            if follow:
+                rows.action_open()
+
+        row = rows.content_region.y + index - rows.scroll_offset.y
+        low = row < self._app.size.height // 2
+        self._app.push_screen(PreviewScreen(message.preview, low=low), answered)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
-from rich.cells import cell_len
 from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -30,6 +29,7 @@ from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
+from explorer.ui.sections.section_titles import SectionTitle, section_titles
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
@@ -53,9 +53,10 @@ class SectionText(ContentScroll, can_focus=True):
     class Laid(Message):
         """The text has a height now."""
 
-    def __init__(self, section: Section, signs: Signs) -> None:
+    def __init__(self, section: Section, title: SectionTitle, signs: Signs) -> None:
         super().__init__()
         self.section = section
+        self._title = title
         self.rows = _LEAST
         """Rows that all of it takes, as far as they would be shown."""
         self.pages = plain_pages(self, self._moved, signs, self._draw_title)
@@ -70,12 +71,7 @@ class SectionText(ContentScroll, can_focus=True):
     def _draw_title(self) -> None:
         """Name the section for the width there is."""
         glyphs = app_of(self).glyphs
-        room = max(4, self.size.width - 4)
-        crumbs = self.section.crumbs
-        said = f" {glyphs.crumb} ".join(crumbs)
-        if cell_len(said) > room and len(crumbs) > 2:
-            said = f" {glyphs.crumb} ".join((crumbs[0], glyphs.ellipsis, crumbs[-1]))
-        self.border_title = Content(cut(said, room, glyphs.ellipsis))
+        self.border_title = Content(self._title.fitted(max(4, self.size.width - 4), glyphs))
 
     def _moved(self) -> None:
         """Report the height once the text is laid out."""
@@ -157,7 +153,12 @@ class SectionsScreen(DismissOnceScreen[None]):
         self.query_one("#sections-title", Static).update(self._title(host))
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
-        texts = [SectionText(section, signs) for section in self.found.sections]
+        sections = self.found.sections
+        titles = section_titles(sections)
+        texts = [
+            SectionText(section, title, signs)
+            for section, title in zip(sections, titles, strict=True)
+        ]
         await box.mount(*texts)
         self._arrange()
         texts[0].focus()

@@ -6,7 +6,7 @@ place at the right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -16,13 +16,17 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
-from explorer.ui.cells import cut, cut_left, cut_right, cut_runs
+from explorer.text.distinct import distinct_span
+from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text
 
 Look: TypeAlias = Literal[
     "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"
 ]
 """A `rule` names the rows below it: a line across the list that is never selected."""
+
+_LEAST = 6
+"""Cells that an aside beside a text that is cut gets at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,20 @@ class Row:
     is_window: bool = False
     """Whether `text` is a part of a longer one, from a little before what matched: it is cut at its
     end, and not in its middle."""
+    keep: tuple[int, int] | None = None
+    """The part of `text` that has to be seen, half-open: what stands around it is cut first."""
+    followers: int = 0
+    """How many rows below go on with this one: they are selected and opened as a part of it."""
+    continues: bool = False
+    """Whether the row is such a one."""
+    lead: str = ""
+    """A fact before the text of a wide row, dim. As wide as those of the other rows: a column."""
     aside: str = ""
     """A secondary fact after the text, dim."""
     aside_at_end: bool = False
     """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
+    aside_least: int = _LEAST
+    """Cells below which a cut aside is worth nothing."""
     badge: str = ""
     """A short fact at the right edge."""
     state: ReviewState | None = None
@@ -50,15 +64,22 @@ class Row:
     icon: str = ""
     """A sign before the text, one cell wide."""
 
+    @property
+    def is_selectable(self) -> bool:
+        """Whether the row can be selected by itself."""
+        return self.look != "rule" and not self.continues
+
     def with_badge(self, badge: Badge | None, glyphs: Glyphs) -> Row:
         """Return the row with a review badge, if there is one."""
         if badge is None:
             return self
         return replace(self, badge=badge_text(badge, glyphs), state=badge.state)
 
+    def beside(self, names: Iterable[str]) -> Row:
+        """Return the row so that, if it is cut, it keeps what tells it from other names."""
+        return replace(self, keep=distinct_span(self.text, names))
 
-_LEAST = 6
-"""Cells below which a cut aside is worth nothing."""
+
 _WIDE = 60
 """Cells from which a third of a row holds an aside that is worth it."""
 _LEAST_TEXT = 8
@@ -82,6 +103,8 @@ def fits(row: Row, width: int) -> bool:
     if len(row.text) + len(row.aside) > width:
         return False
     indent = 3 + 2 * row.depth + 2 * bool(row.icon)
+    if width >= _WIDE:
+        indent += _width_after(2, row.lead)
     aside = _width_after(2, row.aside)
     badge = _width_after(2, row.badge) or 1
     return indent + cell_len(row.text) + aside + badge <= width
@@ -112,6 +135,8 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
         return _rule(row, width, styles)
     indent = "  " * min(row.depth, max(0, width // 6))
     left = _left(row, indent, styles, marked=marked)
+    if row.lead and width >= _WIDE:
+        left.append(Segment(f"{row.lead}  ", styles.over("dim")))
     used = sum(segment.cell_length for segment in left)
     right = [Segment(" ", base)]
     if row.badge and width - used - cell_len(row.badge) >= _LEAST_TEXT:
@@ -155,9 +180,8 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     look = styles.over(row.look)
     match = look + styles.part("match")
     text_room = room - _width_after(2, aside)
-    cut_text = cut_right if row.is_window else cut_runs
     middle = []
-    for text, is_match in cut_text(row.text, text_room, row.ranges, ellipsis):
+    for text, is_match in _cut_text(row, text_room, ellipsis):
         middle.append(Segment(text, match if is_match else look))
     used = sum(segment.cell_length for segment in middle)
     fill = Segment(" " * max(0, room - used - _width_after(2, aside)), styles.base)
@@ -167,6 +191,15 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     if row.aside_at_end:
         return [*middle, fill, *beside]
     return [*middle, *beside, fill]
+
+
+def _cut_text(row: Row, room: int, ellipsis: str) -> list[tuple[str, bool]]:
+    """Return the text in at most `room` cells as runs of (text, whether it matched)."""
+    if row.is_window:
+        return cut_right(row.text, room, row.ranges, ellipsis)
+    if row.keep is not None:
+        return cut_around(row.text, room, row.keep, row.ranges, ellipsis)
+    return cut_runs(row.text, room, row.ranges, ellipsis)
 
 
 def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
@@ -182,7 +215,7 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     if text_width > room or room >= _WIDE:
         third = max(room // 3, _LEAST)
     aside_room = max(room - text_width - 2, third)
-    if aside_room < min(cell_len(row.aside), _LEAST):
+    if aside_room < min(cell_len(row.aside), row.aside_least):
         return ""
     if row.aside_at_end:
         return cut_left(row.aside, aside_room, ellipsis)

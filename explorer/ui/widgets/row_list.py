@@ -26,6 +26,8 @@ from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, fold_column
 
+OWN_FILTER = "-own-filter"
+"""The class of a screen whose list is narrowed by the key that searches elsewhere."""
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
 
 
@@ -220,7 +222,7 @@ class RowList(QuickScroll, can_focus=True):
         for way in (step, -step):
             at = index
             while 0 <= at < len(self.rows):
-                if self.rows.row(at).look != "rule":
+                if self.rows.row(at).is_selectable:
                     return at
                 at += way
         return index
@@ -274,15 +276,35 @@ class RowList(QuickScroll, can_focus=True):
             return self._empty_line(y, width, base)
         if index >= len(self.rows):
             return Strip.blank(width, base)
+        row = self.rows.row(index)
+        entry = index
+        if row.continues:
+            entry = self._entry_of(index)
         active = self.has_focus or self.driven
         marked = False
-        if index == self.cursor:
+        if entry == self.cursor:
             marked = active
             base = base + self._part("cursor" if active else "cursor-dim")
-        elif index == self.hovered:
+        elif entry == self.hovered:
             base = base + self._part("hover")
         styles = RowStyles(base, self._part, self.glyphs)
-        return draw(self.rows.row(index), width, styles, marked=marked)
+        return draw(row, width, styles, marked=marked)
+
+    def _entry_of(self, index: int) -> int:
+        """Return the row that another one goes on with: that one is selected, and opened."""
+        while index > 0 and self.rows.row(index).continues:
+            index -= 1
+        return index
+
+    def _entry_end(self, index: int) -> int:
+        """Return the row after the last one that goes on with a row."""
+        return min(index + 1 + self.rows.row(index).followers, len(self.rows))
+
+    def _refresh_entry(self, index: int) -> None:
+        """Redraw a row with those that go on with it."""
+        if 0 <= index < len(self.rows):
+            for row in range(index, self._entry_end(index)):
+                self.refresh_line(row)
 
     def _empty_line(self, y: int, width: int, base: Style) -> Strip:
         if self._empty_strips is None:
@@ -305,17 +327,24 @@ class RowList(QuickScroll, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""
-        self.refresh_line(old)
-        self.refresh_line(new)
+        self._refresh_entry(old)
+        self._refresh_entry(new)
         self._show_cursor()
         self.post_message(self.Moved(self, new))
 
     def watch_hovered(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, and show the whole of one that is cut."""
-        for index in (old, new):
-            if index >= 0:
-                self.refresh_line(index)
+        self._refresh_entry(old)
+        self._refresh_entry(new)
         self.tooltip = self._whole_text(new)
+
+    @property
+    def cut_text(self) -> str | None:
+        """The texts of the selected row if they are cut on screen, None if they are not."""
+        whole = self._whole_text(self.cursor)
+        if whole is None:
+            return None
+        return whole.plain
 
     def _whole_text(self, index: int) -> Content | None:
         """Return the texts of a row that are cut on screen, None if they are not."""
@@ -329,8 +358,11 @@ class RowList(QuickScroll, can_focus=True):
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height
         if height > 0:
+            rows = 1
+            if self.cursor < len(self.rows):
+                rows = min(height, self._entry_end(self.cursor) - self.cursor)
             self.scroll_to_region(
-                Region(0, self.cursor, 1, 1),
+                Region(0, self.cursor, 1, rows),
                 animate=False,
                 force=True,
                 immediate=True,
@@ -445,7 +477,10 @@ class RowList(QuickScroll, can_focus=True):
         if offset is None:
             return -1
         index = self.scroll_offset.y + offset.y
-        if index >= len(self.rows) or self.rows.row(index).look == "rule":
+        if index >= len(self.rows):
+            return -1
+        index = self._entry_of(index)
+        if not self.rows.row(index).is_selectable:
             return -1
         return index
 

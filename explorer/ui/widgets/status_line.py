@@ -6,55 +6,129 @@ Always one line: what does not fit is left out from the right, whole hints at a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from explorer.ui.cells import cut
+from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
+
+_KEPT = 2
+"""Hints that are worth more than any fact but the first."""
+_NARROW = 44
+"""Columns below which no hint is kept."""
+_GAP = 2
+
+
+class Hint(NamedTuple):
+    """A key that does something now."""
+
+    key: str
+    """As Textual names it."""
+    shown: str
+    """As it is shown."""
+    word: str
+    """What it does."""
+
+    @property
+    def width(self) -> int:
+        """The cells that it takes."""
+        return cell_len(self.shown) + 1 + cell_len(self.word)
 
 
 class StatusLine(FixedSize, Widget):
-    """Counts or progress on the left, hints on the right."""
+    """Counts or progress on the left, hints on the right. A click on a hint presses its key."""
 
     ALLOW_SELECT = False
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
+        self._glyphs = glyphs
         self._facts: tuple[str, ...] = ()
-        self._hints: tuple[tuple[str, str], ...] = ()
-        self._separator = " · "
+        self._hints: tuple[Hint, ...] = ()
+        self._name: str | None = None
 
-    def show(self, facts: tuple[str, ...], separator: str) -> None:
+    def show(self, facts: tuple[str, ...]) -> None:
         """Set the facts on the left, most important first."""
-        if (facts, separator) != (self._facts, self._separator):
-            self._facts, self._separator = facts, separator
+        if facts != self._facts:
+            self._facts = facts
             self.refresh()
 
-    def hint(self, hints: tuple[tuple[str, str], ...]) -> None:
-        """Set the (key, word) hints on the right."""
+    def hint(self, hints: tuple[Hint, ...]) -> None:
+        """Set the hints on the right, most useful first."""
         if hints != self._hints:
             self._hints = hints
             self.refresh()
 
+    def name_row(self, name: str | None) -> None:
+        """Show the whole name of a row that is cut in place of the facts, None for the facts."""
+        if name != self._name:
+            self._name = name
+            self.refresh()
+
     def render(self) -> Content:
         """Draw the line."""
-        width = self.size.width - 2
-        facts = list(self._facts)
-        needed = _width(self._hints[:2]) + 2 if width >= 44 else 0
-        while len(facts) > 1 and cell_len(self._separator.join(facts)) + needed > width:
-            facts.pop()
-        left = self._separator.join(facts)
-        room = width - cell_len(left) - 2
-        hints = list(self._hints)
-        while hints and _width(hints) > room:
-            hints.pop()
-        right = Content("  ").join(
-            [Content.assemble((key, "$accent"), " ", (word, "$muted")) for key, word in hints]
+        left = self._left()
+        hints = self._fitting_hints(cell_len(left))
+        right = Content(" " * _GAP).join(
+            [
+                Content.assemble((hint.shown, "$accent"), " ", (hint.word, "$muted"))
+                for hint in hints
+            ]
         )
-        gap = max(1, width - cell_len(left) - right.cell_length)
+        gap = max(0, self._room - cell_len(left) - right.cell_length)
         return Content.assemble(" ", (left, "$foreground"), " " * gap, right, " ")
 
+    @property
+    def _room(self) -> int:
+        """The cells between the blanks at both ends."""
+        return self.size.width - 2
 
-def _width(hints: Sequence[tuple[str, str]]) -> int:
-    return sum(cell_len(key) + cell_len(word) + 3 for key, word in hints) - 2
+    def _left(self) -> str:
+        """Return as much of the facts as leaves room for two hints, or of the name of a row."""
+        kept = 0
+        if self._room >= _NARROW:
+            kept = _width(self._hints[:_KEPT]) + _GAP
+        if self._name is not None:
+            return cut(self._name, max(0, self._room - kept), self._glyphs.ellipsis)
+        separator = f" {self._glyphs.dot} "
+        facts = list(self._facts)
+        while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:
+            facts.pop()
+        return cut(separator.join(facts), max(0, self._room), self._glyphs.ellipsis)
+
+    def _fitting_hints(self, left: int) -> tuple[Hint, ...]:
+        """Return the first hints that fit beside so many cells."""
+        room = self._room - left - _GAP
+        counts = range(1, len(self._hints) + 1)
+        fitting = takewhile(lambda count: _width(self._hints[:count]) <= room, counts)
+        return self._hints[: max(fitting, default=0)]
+
+    def hint_at(self, column: int) -> Hint | None:
+        """Return the hint at a column of the line."""
+        hints = self._fitting_hints(cell_len(self._left()))
+        start = 1 + self._room - _width(hints)
+        for hint in hints:
+            if start <= column < start + hint.width:
+                return hint
+            start += hint.width + _GAP
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key of a hint."""
+        hint = self.hint_at(event.x)
+        if hint is not None:
+            event.stop()
+            self.app.simulate_key(hint.key)
+
+
+def _width(hints: Sequence[Hint]) -> int:
+    """Return the cells of hints with the gaps between them."""
+    if not hints:
+        return 0
+    return sum(hint.width for hint in hints) + _GAP * (len(hints) - 1)

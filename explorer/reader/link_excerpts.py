@@ -1,0 +1,172 @@
+"""The sentence around a link, as text without markup, and where the link stands in it.
+
+Reads the notes that hold the links, so call it from workers. The text is cleaned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from explorer.model import Link, Note
+from explorer.text.plain import plain
+from explorer.text.sanitize import clean
+
+if TYPE_CHECKING:
+    from explorer.vault import Vault
+
+LinkUse: TypeAlias = tuple[str, int]
+"""The path of the note that holds a link, and the index of the link in `Note.links`."""
+
+_LINES = 6
+"""Lines of a paragraph that are looked at before and after that of the link."""
+_CHARACTERS = 400
+"""Characters that are looked at before and after the link."""
+_MARK = "\ue000"
+"""Stands for the link while markup is rendered away."""
+_BLOCK_MARKS = re.compile(
+    r"\A\s*(?:(?:[>*+-]|\d{1,9}[.)]|#{1,6}|\[[^\]]\]|\[!\w+\][+-]?)(?:[ \t]+|\Z))+"
+)
+_BLOCK_START = re.compile(r"\s*(?:[>*+-]\s|\d{1,9}[.)]\s|#{1,6}\s|\||```|~~~|\Z)")
+_BLOCK_ID = re.compile(r"\s\^[\w-]+\s*\Z")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_SENTENCE_END = re.compile(r"(?:[.!?…][\"')\]”’]*\s+(?![a-zß-öø-ÿ])|[。！？]\s*)")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkExcerpt:
+    """A sentence with a link in it."""
+
+    text: str
+    start: int = 0
+    """Where the text of the link begins."""
+    end: int = 0
+    """Where it ends; the start for a link of which no text is shown."""
+
+
+def link_excerpts(vault: Vault, uses: Iterable[LinkUse]) -> dict[LinkUse, LinkExcerpt]:
+    """Return the sentence of each link; that of a link that is gone, or cannot be read, is empty.
+
+    Each note is read once.
+    """
+    indexes: dict[str, list[int]] = {}
+    for path, index in uses:
+        indexes.setdefault(path, []).append(index)
+    found: dict[LinkUse, LinkExcerpt] = {}
+    for path, of_note in indexes.items():
+        found.update(((path, i), excerpt) for i, excerpt in _of_note(vault, path, of_note))
+    return found
+
+
+def _of_note(vault: Vault, path: str, indexes: Iterable[int]) -> Iterator[tuple[int, LinkExcerpt]]:
+    from explorer.vault import VaultError
+
+    note, text = vault.notes.get(path), ""
+    if note is not None:
+        try:
+            text = vault.text(path)
+        except (OSError, KeyError, VaultError):
+            text = ""
+    for index in indexes:
+        yield index, _of_link(note, text, index)
+
+
+def _of_link(note: Note | None, text: str, index: int) -> LinkExcerpt:
+    if note is None or not 0 <= index < len(note.links):
+        return LinkExcerpt("")
+    return link_excerpt(text, note.links[index])
+
+
+def link_excerpt(text: str, link: Link) -> LinkExcerpt:
+    """Return the sentence around a link of a note, in the note's whole `text`.
+
+    The text of the link alone where the note has changed meanwhile.
+    """
+    label = _label(link)
+    if link.property is not None:
+        key = clean(link.property.partition(".")[0])
+        return _joined(f"{key}: ", label, "")
+    if text[link.start : link.end] != link.raw:
+        return _joined("", label, "")
+    before, after = _paragraph(text, link)
+    source = f"{before.replace(_MARK, ' ')}{_MARK}{after.replace(_MARK, ' ')}"
+    shown = " ".join(plain(_BLOCK_MARKS.sub("", source)).split())
+    if shown.count(_MARK) != 1:  # the link stands in a comment, or in code
+        return _joined("", label, "")
+    return _sentence(shown, label)
+
+
+def _label(link: Link) -> str:
+    """Return the text of a link. What is embedded has its name: its text is often a width."""
+    label = link.display
+    if link.kind == "embed":
+        label = link.path.rpartition("/")[2] or label
+    return " ".join(clean(plain(label)).split())
+
+
+def _sentence(shown: str, label: str) -> LinkExcerpt:
+    """Return the sentence of a paragraph that has the mark in it, with the label in its stead."""
+    before, _, after = shown.partition(_MARK)
+    begin = max((end.end() for end in _SENTENCE_END.finditer(before)), default=0)
+    end_after = _SENTENCE_END.search(after)
+    if end_after is not None:
+        after = after[: end_after.end()].rstrip()
+    return _joined(clean(before[begin:]), label, clean(after))
+
+
+def _joined(before: str, label: str, after: str) -> LinkExcerpt:
+    return LinkExcerpt(f"{before}{label}{after}", len(before), len(before) + len(label))
+
+
+def _paragraph(text: str, link: Link) -> tuple[str, str]:
+    """Return what stands before and after a link in its paragraph, item or cell."""
+    start = text.rfind("\n", 0, link.start) + 1
+    end = _line_end(text, link.end)
+    before = text[max(start, link.start - _CHARACTERS) : link.start]
+    after = text[link.end : min(end, link.end + _CHARACTERS)]
+    if before.lstrip(" \t>").startswith("|"):
+        return _CELL_END.split(before)[-1], _CELL_END.split(after)[0]
+    is_start = _BLOCK_START.match(text[start : start + 100]) is not None
+    if not is_start:
+        before = f"{_lines_before(text, start, link.start)}{before}"
+    after = f"{after}{_lines_after(text, end, link.end)}"
+    return before, _BLOCK_ID.sub("", after)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    if end < 0:
+        return len(text)
+    return end
+
+
+def _lines_before(text: str, start: int, link: int) -> str:
+    """Return the lines of a paragraph above the line that begins at `start`."""
+    begin = start
+    for _ in range(_LINES):
+        if begin == 0 or link - begin > _CHARACTERS:
+            break
+        above = text.rfind("\n", 0, begin - 1) + 1
+        line = text[above:begin]
+        if not line.strip():
+            break
+        begin = above
+        if _BLOCK_START.match(line):
+            break
+    return text[begin:start].replace("\n", " ")
+
+
+def _lines_after(text: str, end: int, link: int) -> str:
+    """Return the lines of a paragraph below the line that ends at `end`."""
+    stop = end
+    for _ in range(_LINES):
+        if stop == len(text) or stop - link > _CHARACTERS:
+            break
+        below = _line_end(text, stop + 1)
+        line = text[stop + 1 : below]
+        if _BLOCK_START.match(line):
+            break
+        stop = below
+    return text[end:stop].replace("\n", " ")

@@ -1,0 +1,90 @@
+"""The links of a note as rows: those to the same place are one row. Knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from explorer.model import Link, Note, Resolution
+from explorer.text.sanitize import clean
+from explorer.ui.context.backlink_rows import LEAST_ASIDE, note_name
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from explorer.reader.link_groups import LinkGroup
+
+_MISSING: Mapping[str, str] = {
+    "note_missing": "no such note",
+    "heading_missing": "no such heading",
+    "block_missing": "no such block",
+}
+"""What is said of a link, by the status of its resolution."""
+_NO_FILE = "no such file"
+
+
+class LinkRows:
+    """The rows of some links of a note."""
+
+    def __init__(
+        self,
+        note: Note,
+        groups: Sequence[LinkGroup],
+        resolutions: Sequence[Resolution],
+        glyphs: Glyphs,
+    ) -> None:
+        self._note = note
+        self._groups = groups
+        self._resolutions = resolutions
+        self._glyphs = glyphs
+        self.count = sum(len(group.indexes) for group in groups)
+        """How many links there are."""
+        self.broken = sum(len(group.indexes) for group in groups if group.is_broken)
+        """How many of them lead nowhere."""
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def link(self, index: int) -> Link:
+        """Return the first link of a row."""
+        return self._note.links[self._groups[index].first]
+
+    def resolution(self, index: int) -> Resolution:
+        """Return where the links of a row lead."""
+        return self._resolutions[self._groups[index].first]
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self._note.path, self.link(index).raw, self._groups[index].first
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        group, link, resolution = self._groups[index], self.link(index), self.resolution(index)
+        text = clean(link.display) or clean(link.raw)
+        if group.is_picture:
+            text = clean(link.path.rpartition("/")[2]) or text
+        if group.is_broken:
+            reason = _MISSING.get(resolution.status, "")
+            if group.is_picture:
+                reason = _NO_FILE
+            return Row(text, "broken", 1, aside=reason, icon=self._glyphs.broken)
+        aside = self._target(link, resolution, text)
+        if len(group.indexes) > 1:
+            aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
+        return Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
+
+    def _target(self, link: Link, resolution: Resolution, shown: str) -> str:
+        """Return where a link leads, empty if the `shown` text tells it already."""
+        if resolution.target is None:
+            return ""
+        heading = clean(link.heading or "")
+        name = note_name(resolution.target)
+        if resolution.target == self._note.path:
+            name = heading
+            if heading == shown:
+                name = ""
+        elif name == shown:
+            name = heading
+        if not name:
+            return ""
+        return f"{self._glyphs.crumb} {name}"

@@ -1,0 +1,132 @@
+"""Which panes a terminal of some width shows, and how wide each is. Pure.
+
+The page is the main thing: it gets 70 columns before a third pane gets any. In a terminal of less
+than 150 columns there is one pane beside it, the tree, and the context stands in the tree's place
+from when it is gone to until the tree is. Both have the same width there, at the same side, so that
+no row of the page is laid out anew or moves. (Three narrow panes were tried: names and sentences in
+24 columns cannot be read. So were widths that depend on the focus: each note that is opened was
+then painted twice.) A pane that the user has hidden stands over the page as long as it has the
+focus, for the same reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from explorer.state.pane_layout import PaneLayout
+
+Pane: TypeAlias = Literal["concepts", "note", "context"]
+PANES: tuple[Pane, ...] = get_args(Pane)
+"""The ids of the panes, from left to right."""
+Side: TypeAlias = Literal["left", "right"]
+
+_THREE = 150
+"""Columns from which three panes are shown, unless the user wants it otherwise."""
+_THREE_AT_ALL = 96
+"""Columns from which three panes can be shown."""
+_TWO = 72
+"""Columns from which two panes are shown."""
+LEAST = 16
+"""Columns of a pane at the side."""
+_LEAST_PAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPane:
+    """Where a pane is shown."""
+
+    width: int
+    side: Side | None = None
+    """The edge of the screen at which it stands, None for the page."""
+    is_over: bool = False
+    """Whether it covers a part of the page, which keeps its width."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaneFocus:
+    """Where the user is."""
+
+    current: Pane = "concepts"
+    """The pane that has, or last had, the focus."""
+    companion: Pane = "concepts"
+    """The pane that is beside the page where there is room for one: the one that was gone to
+    last."""
+    is_zoomed: bool = False
+    """Whether only the current pane is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The panes that are shown, the others are not."""
+
+    panes: Mapping[Pane, PlacedPane]
+
+    def width_of(self, side: Side) -> int:
+        """Return the width of the pane that stands beside the page at a side, 0 for none."""
+        beside = (pane for pane in self.panes.values() if not pane.is_over)
+        return next((pane.width for pane in beside if pane.side == side), 0)
+
+
+def arrange(width: int, layout: PaneLayout, focus: PaneFocus) -> Arrangement:
+    """Return the panes of a terminal with `width` columns."""
+    if focus.is_zoomed or not has_room_beside(width):
+        return Arrangement({focus.current: PlacedPane(width)})
+    beside = _panes_beside(width, layout, focus)
+    left, right = _widths(width, layout, beside)
+    placed: dict[Pane, PlacedPane] = {}
+    page = width
+    if "left" in beside:
+        placed[beside["left"]] = PlacedPane(left, "left")
+        page -= left
+    if "right" in beside:
+        placed[beside["right"]] = PlacedPane(right, "right")
+        page -= right
+    placed["note"] = PlacedPane(page)
+    if focus.current not in placed:
+        if focus.current == "concepts":
+            placed["concepts"] = PlacedPane(left, "left", is_over=True)
+        else:
+            placed["context"] = PlacedPane(right, "right", is_over=True)
+    return Arrangement(placed)
+
+
+def has_room_beside(width: int) -> bool:
+    """Whether a terminal of this width has room for a pane beside the page."""
+    return width >= _TWO
+
+
+def _wants_right(width: int, layout: PaneLayout) -> bool:
+    """Whether the right pane is wanted in a terminal of this width."""
+    if layout.shows_right is None:
+        return width >= _THREE
+    return layout.shows_right
+
+
+def _panes_beside(width: int, layout: PaneLayout, focus: PaneFocus) -> dict[Side, Pane]:
+    """Return which pane is beside the page at each side."""
+    wants_right = _wants_right(width, layout)
+    if not layout.shows_left:
+        return {"right": "context"} if wants_right else {}
+    if wants_right and width >= _THREE_AT_ALL:
+        return {"left": "concepts", "right": "context"}
+    return {"left": focus.companion}
+
+
+def _widths(width: int, layout: PaneLayout, beside: dict[Side, Pane]) -> tuple[int, int]:
+    """Return how wide the left and the right pane are, with room for the page beside them."""
+    left = layout.left or _clamped(width * 38 // 100, 28, 40)
+    right = layout.right or _clamped(width * 38 // 100, 28, 48)
+    if len(beside) > 1:
+        left = layout.left or _clamped(width * 24 // 100, 28, 48)
+        right = layout.right or _clamped(width * 27 // 100, 32, 52)
+        room = width - _LEAST_PAGE
+        left = _clamped(left, LEAST, room - LEAST)
+        return left, _clamped(right, LEAST, room - left)
+    most = width - _LEAST_PAGE
+    return _clamped(left, LEAST, most), _clamped(right, LEAST, most)
+
+
+def _clamped(value: int, least: int, most: int) -> int:
+    return max(least, min(value, most))

@@ -1,0 +1,78 @@
+"""A line over a list of rows in which the user types what to narrow it to.
+
+It is there from the key that opens it until it is closed. The keys for rows go to the list while
+something is typed. Knows no rows: the screen narrows them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+
+from explorer.ui.commands import bindings
+from explorer.ui.textual_ext.ordered_input import OrderedInput
+from explorer.ui.widgets.row_list import RowList
+
+
+class FilterBox(OrderedInput):
+    """An input for some words, hidden while it is not used."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
+    DEFAULT_CSS = """
+    FilterBox, FilterBox:focus {
+        border: none; height: 1; padding: 0 2; display: none;
+        background: $background; background-tint: $background 0%;
+    }
+    FilterBox.-open { display: block; }
+    """
+
+    class Narrowed(Message):
+        """Other words are to narrow the list."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self, rows: RowList, placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """Take the list that the words narrow."""
+        super().__init__(placeholder=placeholder, id=id, select_on_focus=False)
+        self._rows = rows
+
+    def open(self) -> None:
+        """Take what is typed."""
+        self.set_class(True, "-open")
+        self.focus()
+
+    def on_focus(self) -> None:
+        """Show which row the keys act on."""
+        self._rows.driven = True
+        self._rows.refresh()
+
+    def on_blur(self) -> None:
+        """Leave the keys to the list."""
+        self._rows.driven = False
+        self._rows.refresh()
+
+    def watch_value(self, value: str) -> None:
+        """Report what is typed."""
+        self.post_message(self.Narrowed(value))
+
+    def action_filter_down(self) -> None:
+        """Select the next row."""
+        self._rows.move(1)
+
+    def action_filter_up(self) -> None:
+        """Select the row before."""
+        self._rows.move(-1)
+
+    def action_filter_open(self) -> None:
+        """Open the selected row."""
+        self._rows.action_open()
+
+    def action_filter_close(self) -> None:
+        """Show all rows again."""
+        self.value = ""
+        self.set_class(False, "-open")
+        self._rows.focus()

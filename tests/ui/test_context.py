@@ -1,0 +1,172 @@
+"""The context pane: where each backlink stands, and the sentence around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.services.reader_service import ReaderService
+from explorer.ui.glyphs import UNICODE
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
+
+HUB = {
+    "Hub.md": (
+        "# Hub\n\nTo [[One]], [[One]] and [[One#Part]], [[Gone]], ![[pic.png]] ![[lost.png]]\n\n"
+        "## Again\n\n[[#Hub|up]]\n"
+    ),
+    "One.md": "# Part\n\nFirst. This is about **[[Hub]]**, mostly. Last.\n",
+    "Two.md": (
+        "# Alpha\n\nSees [[Hub]] here.\n\nAnd [[Hub|the hub]] there.\n\n# Beta\n\n- item [[Hub]]\n"
+    ),
+}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Path:
+    root = write(tmp_path / "hub", HUB)
+    (root / "pic.png").write_bytes(b"x")
+    return root
+
+
+def rows(pilot: Pilot[int], group: str) -> list[str]:
+    """Return the rows of a group as they are drawn, without the blanks at their ends."""
+    context = app_of(pilot).main.context_pane
+    drawn = [context.list.render_line(y).text.strip() for y in range(context.list.size.height)]
+    start = next(i for i, row in enumerate(drawn) if row.startswith(f"{UNICODE.opened} {group}"))
+    after = range(start + 1, len(drawn))
+    end = next((i for i in after if drawn[i][:1] in UNICODE.opened + UNICODE.closed), len(drawn))
+    return drawn[start:end]
+
+
+async def test_a_note_stands_once_with_its_places_and_sentences(opened: Open, hub: Path) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        assert rows(pilot, "Backlinks") == [
+            "▾ Backlinks  5",
+            "Hub  › Again",
+            "up",
+            "One  › Part",
+            "This is about Hub, mostly.",
+            "Two  3",
+            "› Alpha",
+            "Sees Hub here.",
+            "And the hub there.",
+            "› Beta",
+            "item Hub",
+        ]
+
+
+async def test_links_to_the_same_place_are_one_row_and_pictures_stand_apart(
+    opened: Open, hub: Path
+) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        assert rows(pilot, "Links") == [
+            "▾ Links  5 · ✗ 1",
+            "One  ×2",
+            "One > Part  › One",
+            "✗ Gone  no such note",
+            "up  › Hub",
+        ]
+        assert rows(pilot, "Pictures")[:3] == [
+            "▾ Pictures  2 · ✗ 1",
+            "pic.png",
+            "✗ lost.png  no such file",
+        ]
+
+
+async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        context = app_of(pilot).main.context_pane
+        await press(pilot, "b", "j")
+        first = context.list.cursor
+        assert context.rows.row(first).text == "One"
+        marks = {context.list.render_line(y).text[0] for y in (first, first + 1)}
+        assert marks == {UNICODE.here}
+        for key, text in (
+            ("j", "Two"),
+            ("j", "› Alpha"),
+            ("j", "And the hub there."),
+            ("k", "› Alpha"),
+        ):
+            await press(pilot, key)
+            assert context.rows.row(context.list.cursor).text == text
+        await press(pilot, "j", "enter")
+        assert shown(pilot) == "Two.md"
+        assert app_of(pilot).main.note_pane.line == 5
+
+
+async def test_a_click_on_the_sentence_is_one_on_its_entry(opened: Open, hub: Path) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        context = app_of(pilot).main.context_pane
+        sentence = context.rows.title("backlinks") + 4
+        assert context.rows.row(sentence).continues
+        await pilot.hover(context.list, offset=(6, sentence + 1))
+        assert context.list.hovered == sentence - 1
+        await pilot.click(context.list, offset=(6, sentence + 1))
+        await press(pilot)
+        assert shown(pilot) == "One.md"
+
+
+async def test_an_entry_comes_on_screen_as_a_whole(opened: Open, tmp_path: Path) -> None:
+    notes = {f"N{n:02}.md": "# H\n\nSee [[Hub]].\n" for n in range(40)}
+    root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
+    async with opened((160, 20), folder=root, note="Hub.md") as pilot:
+        context = app_of(pilot).main.context_pane
+        await press(pilot, "b")
+        for _ in range(39):
+            await press(pilot, "j")
+            top, height = context.list.scroll_offset.y, context.list.size.height
+            assert top <= context.list.cursor
+            assert context.list.cursor + 1 < top + height
+        assert "See Hub." in pane_text(pilot, "context")
+
+
+async def test_only_notes_on_screen_are_read(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = {f"N{n:03}.md": "# H\n\nSee [[Hub]].\n" for n in range(300)}
+    root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
+    read: list[object] = []
+    before = ReaderService.excerpts
+
+    def seen(self: ReaderService, uses: list[tuple[str, int]]) -> object:
+        read.extend(uses)
+        return before(self, uses)
+
+    monkeypatch.setattr(ReaderService, "excerpts", seen)
+    async with opened((120, 20), folder=root, note="Hub.md") as pilot:
+        assert read == [], "nothing shows them"
+        await press(pilot, "b")
+        assert 0 < len(read) < 30
+        await press(pilot, "G", "k", "k")
+        assert len(read) < 60
+        assert len(set(read)) == len(read), "nothing is read twice"
+
+
+async def test_a_saved_note_has_its_new_sentence(opened: Open, hub: Path) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        (hub / "One.md").write_text("# Part\n\nNow it says [[Hub]] so.\n", encoding="utf-8")
+        await press(pilot, "f5")
+        assert "Now it says Hub so." in screen_text(pilot)
+
+
+async def test_a_long_sentence_is_cut_around_the_link(opened: Open, tmp_path: Path) -> None:
+    long = "word " * 30 + "[[Hub]] and " + "more " * 30
+    root = write(tmp_path / "long", {"Hub.md": "# Hub\n", "A.md": long})
+    for width in (160, 50):
+        async with opened((width, 30), folder=root, note="Hub.md") as pilot:
+            await press(pilot, "b")
+            assert "Hub and more" in pane_text(pilot, "context")
+
+
+async def test_a_picture_is_opened_as_a_link_to_it_is(
+    opened: Open, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
+        opened_files: list[str] = []
+        monkeypatch.setattr(app_of(pilot).external, "open_file", opened_files.append)
+        await press(pilot, "b", "G", "k")
+        await press(pilot, "enter")
+        assert opened_files == ["pic.png"]
+        assert shown(pilot) == "Hub.md"

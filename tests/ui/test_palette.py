@@ -1,0 +1,110 @@
+"""The palette: one line a command, its key at the right, what is used most at the top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.command import CommandList
+from textual.pilot import Pilot
+
+from explorer.state.command_uses import CommandUses, SavedCommandUses
+from explorer.ui.commands import COMMANDS
+from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
+from tests.ui.conftest import Open, press, screen_text, type_in, wait_for, workers_done
+
+
+def lines(pilot: Pilot[int]) -> list[str]:
+    """Return the lines of the list, without the blanks at their ends."""
+    region = pilot.app.screen.query_one(CommandList).content_region
+    rows = screen_text(pilot).splitlines()[region.y : region.bottom]
+    return [row[region.x : region.right].rstrip(" ▁▂▃▄▅▆▇█") for row in rows]
+
+
+async def open_palette(pilot: Pilot[int]) -> None:
+    await press(pilot, "ctrl+p")
+    await wait_for(pilot, lambda: pilot.app.screen.query_one(CommandList).option_count > 5)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
+async def test_each_command_is_one_line_with_its_key_at_the_right(
+    opened: Open, size: tuple[int, int]
+) -> None:
+    async with opened(size) as pilot:
+        await open_palette(pilot)
+        found = [line for line in lines(pilot) if line]
+        names = [command.text for command in COMMANDS if command.palette]
+        for line, name in zip(found, names, strict=False):
+            assert line.strip().startswith(name)
+        assert found[0].endswith("/")
+        assert found[1].endswith("!")
+        assert cell_len(found[0]) == cell_len(found[1])
+
+
+async def test_what_was_run_most_comes_first(opened: Open) -> None:
+    uses = CommandUses()
+    async with opened((80, 24), command_uses=uses) as pilot:
+        for _ in range(2):
+            await press(pilot, "ctrl+p")
+            await type_in(pilot, "zoom")
+            await press(pilot, "enter")
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "outline")
+        await press(pilot, "enter")
+        await workers_done(pilot)
+        assert uses.counts() == {"zoom": 2, "outline": 1}
+        await open_palette(pilot)
+        assert [line.split()[0] for line in lines(pilot)[:3]] == ["Zoom", "Outline", "Search"]
+
+
+async def test_a_note_is_one_line_with_its_place(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "spout")
+        await wait_for(pilot, lambda: "Kettle.md" in screen_text(pilot))
+        (line,) = [line for line in lines(pilot) if "Spout" in line]
+        assert line.endswith("Tea/Tools/Kettle.md")
+
+
+TEXTS = st.text("ab é日", max_size=60)
+
+
+@given(TEXTS, TEXTS, TEXTS, st.integers(0, 30), st.integers(1, 90))
+def test_a_line_is_exactly_as_wide_as_it_is_to_be(
+    name: str, description: str, aside: str, name_width: int, width: int
+) -> None:
+    entry = PaletteEntry(name, ((0, 1),), description, aside)
+    line = palette_line(entry, name_width, width, "…")
+    assert line.cell_length <= width
+    assert "\n" not in line.plain
+    if aside and cell_len(aside) <= width // 2:
+        assert line.plain.endswith(aside)
+
+
+def test_what_has_no_room_is_left_out() -> None:
+    entry = PaletteEntry("Find", (), "Find a text in the note", "ctrl+f")
+    assert palette_line(entry, 6, 40, "…").plain == "Find    Find a text in the note   ctrl+f"
+    assert palette_line(entry, 6, 32, "…").plain == "Find    Find a tex… note  ctrl+f"
+    assert palette_line(entry, 6, 20, "…").plain == "Find          ctrl+f"
+    assert width_of(200) == 76
+    assert width_of(50) == 39
+    assert width_of(1) == 1
+
+
+@pytest.mark.parametrize("stored", ["", "[]", '{"a": -1, "b": true, "c": "x", "d": 1e300}', "{"])
+def test_uses_that_cannot_be_read_are_none(tmp_path: Path, stored: str) -> None:
+    file = tmp_path / "commands.json"
+    file.write_text(stored, encoding="utf-8")
+    assert SavedCommandUses(file).counts() == {}
+
+
+def test_uses_are_kept(tmp_path: Path) -> None:
+    uses = SavedCommandUses.of(tmp_path)
+    for command in ("zoom", "find", "zoom"):
+        uses.add(command)
+    assert SavedCommandUses.of(tmp_path).counts() == {"zoom": 2, "find": 1}
+    SavedCommandUses(tmp_path).add("zoom")

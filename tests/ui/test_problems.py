@@ -1,0 +1,120 @@
+"""The list of problems: columns, equal ones together, narrowed in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.model import Problem
+from explorer.services.problem_groups import group_problems
+from explorer.ui.glyphs import UNICODE
+from explorer.ui.problems.problem_rows import ProblemRows
+from explorer.ui.widgets.filter_box import FilterBox
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, type_in, write
+
+NOTES = {
+    "A.md": "# A\n\n[[Nowhere]] and [[B#Gone]] and [[B#^gone]]\n",
+    "B.md": "# B\n\n[[Nowhere]]\n\n```py\nopen\n",
+    "Deep/C.md": "[[Elsewhere]]\n\n[[Nowhere]]\n",
+}
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    return write(tmp_path / "broken", NOTES)
+
+
+def rows(pilot: Pilot[int]) -> list[str]:
+    region = pilot.app.screen.query_one("#problems").content_region
+    text = screen_text(pilot).splitlines()[region.y : region.bottom]
+    return [
+        " ".join(line[region.x + 1 : region.right].split()) for line in text if line.strip("│ ")
+    ]
+
+
+async def test_kind_target_and_place_are_columns(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        await press(pilot, "exclamation_mark")
+        found = rows(pilot)
+        assert found[:3] == [
+            "! no such block B#^gone A.md:3",
+            "! no such heading B#Gone A.md:3",
+            "! no such note Nowhere A.md:3 ×3",
+        ]
+        assert found[3].startswith("! unclosed fence ")
+        assert found[4] == "! no such note Elsewhere Deep/C.md:1"
+        lines = screen_text(pilot).splitlines()
+        targets = ("Nowhere ", "B#Gone", "Elsewhere ")
+        starts = {line.index(said) for line in lines[1:6] for said in targets if said in line}
+        assert len(starts) == 1, "the targets stand below each other"
+
+
+async def test_the_list_is_narrowed_in_place(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "NOTE such")
+        assert "Problems 2 of 5" in screen_text(pilot)
+        assert "Elsewhere" in pane_text(pilot, "problems")
+        assert "B#Gone" not in pane_text(pilot, "problems")
+        await press(pilot, "down", "enter")
+        assert shown(pilot) == "Deep/C.md"
+
+
+async def test_a_path_narrows_too_and_escape_shows_all_again(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "deep/")
+        assert "Problems 2 of 5" in screen_text(pilot), "a place of equal ones counts"
+        await press(pilot, "escape")
+        assert "Problems 5" in screen_text(pilot)
+        assert app.screen is not app.main
+        await press(pilot, "j", "enter")
+        assert shown(pilot) == "A.md"
+
+
+async def test_if_nothing_is_left_it_is_said(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "zzz[/b]")
+        assert "No problem has: zzz[/b]" in screen_text(pilot)
+        assert "esc to see all 5 again" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "No problem has" in screen_text(pilot)
+
+
+async def test_letters_are_for_the_filter_only_while_it_is_open(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "exclamation_mark", "slash", "q", "j", "exclamation_mark")
+        assert app.screen.query_one(FilterBox).value == "qj!"
+        await press(pilot, "escape", "q")
+        assert app.screen is app.main
+        await press(pilot, "slash")
+        assert app.screen is not app.main, "elsewhere the key searches"
+
+
+async def test_the_filter_stays_when_the_vault_changes(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "elsewhere")
+        write(broken, {"D.md": "[[Elsewhere too]]\n"})
+        await press(pilot, "f5")
+        assert "Problems 2 of 6" in screen_text(pilot)
+
+
+def test_thousands_are_narrowed_without_reading_each_again() -> None:
+    problems = [
+        Problem(f"{n}.md", n, "note_missing", "warning", f"No file {n}", f"Target {n}")
+        for n in range(3000)
+    ]
+    all_rows = ProblemRows(UNICODE, group_problems(problems))
+    found = all_rows.narrowed("target 299")
+    assert {group.first.target for group in found.groups} == {
+        *(f"Target {n}299" for n in ("", 1, 2)),
+        *(f"Target 299{n}" for n in range(10)),
+    }
+    assert all_rows.narrowed(" ") is all_rows
+    assert found.row(0).lead == "no such note"

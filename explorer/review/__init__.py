@@ -14,11 +14,15 @@ if TYPE_CHECKING:
         STATES,
         badge_text,
         card_state,
+        count_text,
+        distance_text,
         interval_text,
+        is_long_overdue,
         merge,
         note_badge,
         question_badges,
         section_badges,
+        urgency,
     )
     from explorer.review.days import SOON_DAYS, day_of, review_day, when_due
     from explorer.review.note_reviews import (
@@ -47,9 +51,12 @@ __all__ = [
     "badge_text",
     "candidates",
     "card_state",
+    "count_text",
     "day_of",
+    "distance_text",
     "due",
     "interval_text",
+    "is_long_overdue",
     "merge",
     "note_badge",
     "note_histogram",
@@ -64,6 +71,7 @@ __all__ = [
     "section_badges",
     "states",
     "stats",
+    "urgency",
     "when_due",
 ]
 
@@ -80,9 +88,12 @@ _MODULES = {
     "badge_text": "badges",
     "candidates": "place_states",
     "card_state": "badges",
+    "count_text": "badges",
+    "distance_text": "badges",
     "day_of": "days",
     "due": "queue",
     "interval_text": "badges",
+    "is_long_overdue": "badges",
     "merge": "badges",
     "note_badge": "badges",
     "note_histogram": "note_reviews",
@@ -97,6 +108,7 @@ _MODULES = {
     "section_badges": "badges",
     "states": "place_states",
     "stats": "review_stats",
+    "urgency": "badges",
     "when_due": "days",
 }
 

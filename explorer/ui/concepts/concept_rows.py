@@ -13,7 +13,7 @@ from explorer.reader.section_ranges import section_end
 from explorer.review import merge
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
-from explorer.ui.widgets.row import Look, Row
+from explorer.ui.widgets.row import Look, Row, badge_look
 from explorer.vault.link_writer import section_path
 
 
@@ -70,7 +70,7 @@ class ConceptRows:
             count = self.tree.folders.counts.get(line.path, 0)
             return Row(name, "folder", line.depth, fold, badge=f"{count:,}")
         text = count_text(badge, self.glyphs)
-        return Row(name, "folder", line.depth, fold, badge=text, state=badge.state)
+        return Row(name, "folder", line.depth, fold, badge=text, state=badge_look(badge))
 
     def _concept(self, name: str, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
         """Return the row of a note or a heading."""

@@ -16,12 +16,16 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
+from explorer.review import is_long_overdue
 from explorer.ui.cells import cut, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text
 
-Look: TypeAlias = Literal[
-    "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"
-]
+BadgeLook: TypeAlias = ReviewState | Literal["long-overdue"]
+"""How a badge is drawn: by its state, and with less emphasis after a month."""
+Look: TypeAlias = (
+    Literal["plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"]
+    | BadgeLook
+)
 """A `rule` names the rows below it: a line across the list that is never selected."""
 
 
@@ -45,8 +49,8 @@ class Row:
     """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
     badge: str = ""
     """A short fact at the right edge."""
-    state: ReviewState | None = None
-    """The review state, which decides the style of the badge."""
+    state: BadgeLook | None = None
+    """The style of the badge, None for one that says nothing of review."""
     icon: str = ""
     """A sign before the text, one cell wide."""
 
@@ -54,7 +58,14 @@ class Row:
         """Return the row with a review badge, if there is one."""
         if badge is None:
             return self
-        return replace(self, badge=badge_text(badge, glyphs), state=badge.state)
+        return replace(self, badge=badge_text(badge, glyphs), state=badge_look(badge))
+
+
+def badge_look(badge: Badge) -> BadgeLook:
+    """Return how a badge is drawn."""
+    if is_long_overdue(badge):
+        return "long-overdue"
+    return badge.state
 
 
 _LEAST = 6

@@ -42,6 +42,12 @@ class Folders:
     """Notes in a folder and all below it."""
 
     @classmethod
+    def flat(cls, paths: Iterable[str]) -> Folders:
+        """Put all notes into the root, wherever they are."""
+        found = tuple(paths)
+        return cls({}, {"": found}, {"": len(found)})
+
+    @classmethod
     def of(cls, paths: Iterable[str]) -> Folders:
         """Sort note paths into their folders."""
         notes: dict[str, list[str]] = {}
@@ -155,6 +161,8 @@ class ConceptTree:
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
+    rank: Callable[[str], tuple[int, ...]] | None = None
+    """What notes of one folder are sorted by before their names, None for the names alone."""
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Show a new snapshot; what was open stays open."""
@@ -275,10 +283,15 @@ class ConceptTree:
         """Yield the folders and notes that are in a folder itself."""
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
             yield ConceptRow(("folder", path), depth, path, folds=True)
-        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
+        for path in sorted(self.folders.notes.get(folder, ()), key=self._note_order):
             if path in self.notes:
                 has_headings = bool(self._chosen_headings(path))
                 yield ConceptRow(("note", path), depth, path, folds=has_headings)
+
+    def _note_order(self, path: str) -> tuple[object, ...]:
+        if self.rank is None:
+            return _by_name(path)
+        return self.rank(path), _by_name(path)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""

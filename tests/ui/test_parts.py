@@ -81,7 +81,8 @@ def test_the_quieter_color_is_between_text_and_background(theme) -> None:  # typ
 
 def test_the_quieter_badge_differs_without_any_color() -> None:
     loud, quiet = (part_styles({}, ansi=True)[look] for look in ("overdue", "long-overdue"))
-    assert loud.bold and not quiet.bold
+    assert loud.bold
+    assert not quiet.bold
 
 
 @pytest.mark.parametrize(

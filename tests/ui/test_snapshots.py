@@ -137,6 +137,15 @@ def test_folds(snap_compare: Snap, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
+
+
+def test_what_is_due_by_folder_in_the_light(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "d", "d")
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_cards_in_place(snap_compare: Snap, size: str) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md", line=48)
     assert matches_snapshot(snap_compare, app, SIZES[size], "]", "enter")

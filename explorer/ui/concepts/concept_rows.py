@@ -6,6 +6,7 @@ Badges are looked up when a row is drawn. Knows no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 
 from explorer.model import Badge, Note
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
@@ -15,6 +16,9 @@ from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.widgets.row import Look, Row, badge_look
 from explorer.vault.link_writer import section_path
+
+_LONGEST_TIME = 7
+"""Cells of the longest badge of something due: with less, the counts beside them stand ragged."""
 
 
 class ConceptRows:
@@ -28,6 +32,8 @@ class ConceptRows:
         self.glyphs = glyphs
         self.badges: Mapping[str, Badge] = {}
         self.folder_badges: Mapping[str, Badge] = {}
+        self.counts_due = False
+        """Whether the row of a note tells how many notes and cards are due in it."""
         self._section_badges = section_badges
         self._cached: dict[str, Mapping[int, Badge]] = {}
 
@@ -77,8 +83,11 @@ class ConceptRows:
         look: Look = "note"
         if line.section >= 0:
             look = "heading"
-        row = Row(clean(name) or "(no name)", look, line.depth, fold)
-        return row.with_badge(badge, self.glyphs)
+        row = Row(clean(name) or "(no name)", look, line.depth, fold).with_badge(badge, self.glyphs)
+        if not self.counts_due or badge is None or not badge.count:
+            return row
+        time = row.badge.rjust(_LONGEST_TIME)
+        return replace(row, aside=f"{badge.count:,} due", aside_at_end=True, badge=time)
 
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""

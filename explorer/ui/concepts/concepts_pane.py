@@ -1,4 +1,4 @@
-"""The Concepts pane: the tree of folders, notes and headings, and the filter to what is due.
+"""The Concepts pane: the tree of folders, notes and headings, and the list of what is due.
 
 Fills a `RowList` and acts on its rows. Keeps what is open, selected and on top when the vault
 changes.
@@ -6,22 +6,33 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from textual.content import Content
 
 from explorer.model import Badge
 from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders, Key
+from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
 from explorer.ui.widgets.row_list import RowList
 
+DueOrder: TypeAlias = Literal["urgency", "folder"]
+"""How the list of what is due is sorted."""
+
+_NEXT_ORDER: Mapping[DueOrder | None, DueOrder | None] = {
+    None: "urgency",
+    "urgency": "folder",
+    "folder": None,
+}
+_ORDER_NAMES: Mapping[DueOrder, str] = {"urgency": "by urgency", "folder": "by folder"}
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
 _FEW_DUE = 40
-"""Due notes up to which the filter opens them to their headings."""
+"""Due notes up to which the list by folder opens them to their headings."""
 
 
 class ConceptsPane:
@@ -34,8 +45,8 @@ class ConceptsPane:
         self.rows = ConceptRows(glyphs, section_badges)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
-        self.due_only = False
-        """Whether only notes with something due are shown."""
+        self.due_order: DueOrder | None = None
+        """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
         self._unfiltered: _Unfiltered | None = None
         self._folders: Folders | None = None
@@ -107,32 +118,62 @@ class ConceptsPane:
 
     # What is due
 
-    def toggle_due(self) -> None:
-        """Show only notes with something due, or everything again."""
-        if self.due_only:
-            self._show_all()
-        else:
-            self._show_due()
+    @property
+    def due_only(self) -> bool:
+        """Whether only notes with something due are shown."""
+        return self.due_order is not None
 
-    def _show_due(self) -> None:
+    def step_due(self) -> None:
+        """Show what is due by urgency, then by folder, then everything again."""
+        order = _NEXT_ORDER[self.due_order]
+        if order is None:
+            self.show_all()
+        else:
+            self._show_due(order)
+
+    def due_paths(self) -> list[str]:
+        """Return the notes with something due in the order of the list: by urgency by default."""
+        due = Folders.flat(self._due())
+        tree = ConceptTree(rank=self._urgency)
+        if self.due_order == "folder":
+            due = Folders.of(self._due())
+            tree = ConceptTree(opened=_folder_keys(due.counts))
+        tree.fill(self.tree.notes, due)
+        return [line.path for line in tree.lines if line.kind == "note"]
+
+    def _show_due(self, order: DueOrder) -> None:
         line = self.line
         key = line.key if line is not None else None
-        self._unfiltered = _Unfiltered(set(self.tree.opened), key)
-        self.due_only = True
+        if self._unfiltered is None:
+            self._unfiltered = _Unfiltered(set(self.tree.opened), key)
+        self.due_order = order
         self.tree.chosen = self.rows.due_sections
+        self.rows.counts_due = True
         self._gather_due()
-        self.tree.opened = _folder_keys(self._due_folders.counts)
+        self.tree.opened = self._opened_due(order)
+        self.list.border_title = _title(f"due {_ORDER_NAMES[order]}", self.list.glyphs)
+        self._refill()
+        if key is not None and self.rows.find(key) is None:
+            self.list.cursor = 0
+
+    def _opened_due(self, order: DueOrder) -> set[Key]:
+        """Return what is open in a list: all folders, and notes to their headings if few."""
+        if order == "urgency":
+            return set()
+        opened: set[Key] = set(_folder_keys(self._due_folders.counts))
         due = [path for notes in self._due_folders.notes.values() for path in notes]
         if len(due) <= _FEW_DUE:
-            self.tree.opened |= {("note", path) for path in due}
-        dot = self.list.glyphs.dot
-        self.list.border_title = Content.assemble("Concepts ", (f"{dot} due", "$accent"))
-        self._refill()
+            opened |= {("note", path) for path in due}
+        return opened
 
-    def _show_all(self) -> None:
-        self.due_only = False
+    def show_all(self) -> None:
+        """Show every note, as it was before the list of what is due."""
+        self.due_order = None
         self.tree.chosen = None
+        self.tree.rank = None
+        self.rows.counts_due = False
         before = self._unfiltered or _Unfiltered(set(), None)
+        self._unfiltered = None
         self.tree.opened = before.opened
         self.list.border_title = Content("Concepts")
         self._refill()
@@ -140,9 +181,19 @@ class ConceptsPane:
         if index is not None:
             self.list.cursor = index
 
+    def _due(self) -> Iterator[str]:
+        return (path for path, badge in self.rows.badges.items() if badge.count > 0)
+
+    def _urgency(self, path: str) -> tuple[int, ...]:
+        return urgency(self.rows.badges[path])
+
     def _gather_due(self) -> None:
-        due = (path for path, badge in self.rows.badges.items() if badge.count > 0)
-        self._due_folders = Folders.of(due)
+        if self.due_order == "urgency":
+            self._due_folders = Folders.flat(self._due())
+            self.tree.rank = self._urgency
+        else:
+            self._due_folders = Folders.of(self._due())
+            self.tree.rank = None
 
     # Places
 
@@ -189,6 +240,11 @@ class ConceptsPane:
     def _toggle(self, index: int) -> None:
         self.tree.toggle(index)
         self.list.refill()
+
+
+def _title(shown: str, glyphs: Glyphs) -> Content:
+    """Return the title of the pane while it shows something else than the tree."""
+    return Content.assemble("Concepts ", (f"{glyphs.dot} {shown}", "$accent"))
 
 
 def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:

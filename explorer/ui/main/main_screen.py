@@ -29,6 +29,7 @@ from explorer.ui.context.context_rows import Group
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
+from explorer.ui.main.due_walk import DueWalk
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
@@ -93,6 +94,7 @@ class MainScreen(FixedSize, Screen[None]):
             show_note=self.show_note_pane,
             edit=lambda path, line: editing().edit(path, line),
         )
+        self._due_walk = DueWalk(self)
 
     @property
     def base_app(self) -> BaseApp:
@@ -440,10 +442,14 @@ class MainScreen(FixedSize, Screen[None]):
         self.context_pane.go_to_group(group)
 
     def action_due_only(self) -> None:
-        """Show only what is due, or everything again."""
+        """Show what is due by urgency, then by folder, then everything again."""
         self._show_pane("concepts")
-        self.concepts.toggle_due()
+        self.concepts.step_due()
         self._show_nothing_due()
+
+    def action_due(self, step: int) -> None:
+        """Go to the next place with something due (1), or to the one before (-1)."""
+        self._due_walk.go(step)
 
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
@@ -458,7 +464,7 @@ class MainScreen(FixedSize, Screen[None]):
         if self._commands.leave():
             return
         if self.pane == "concepts" and self.concepts.due_only:
-            self.action_due_only()
+            self.concepts.show_all()
         else:
             self._show_pane("concepts")
 

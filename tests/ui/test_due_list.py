@@ -45,7 +45,7 @@ def due_root(tmp_path: Path) -> Path:
 
 def rows(pane: ConceptsPane) -> list[tuple[str, str, str]]:
     made = (pane.rows.row(index) for index in range(len(pane.rows)))
-    return [(row.text, row.aside, row.badge.strip()) for row in made]
+    return [(row.text, row.count, row.badge.strip()) for row in made]
 
 
 async def test_the_most_urgent_note_comes_first(opened: Open, due_root: Path) -> None:

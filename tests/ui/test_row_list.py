@@ -107,6 +107,7 @@ async def test_a_long_list_costs_no_more_than_a_short_one() -> None:
         (["down", "down", "up"], 1),
         (["ctrl+d"], 5),
         (["ctrl+d", "ctrl+u"], 0),
+        (["ctrl+d", "u"], 0),
         (["pagedown"], 9),
         (["pagedown", "pageup"], 0),
         (["end"], 49),
@@ -119,6 +120,25 @@ async def test_keys_move_the_cursor(keys: list[str], cursor: int) -> None:
     async with running_list(CountedRows(50)) as (app, pilot):
         await pilot.press(*keys)
         assert app.list.cursor == cursor
+
+
+@pytest.mark.parametrize(
+    ("keys", "cursor", "top"),
+    [
+        (["j", "j", "ctrl+e"], 2, 1),
+        (["j", "j", "ctrl+e", "ctrl+y"], 2, 0),
+        (["ctrl+e", "ctrl+e"], 2, 2),
+        (["G", "ctrl+e"], 49, 40),
+        (["G", "ctrl+y", "ctrl+y"], 47, 38),
+        (["ctrl+y"], 0, 0),
+    ],
+)
+async def test_ctrl_e_and_ctrl_y_scroll_under_the_cursor(
+    keys: list[str], cursor: int, top: int
+) -> None:
+    async with running_list(CountedRows(50)) as (app, pilot):
+        await pilot.press(*keys)
+        assert (app.list.cursor, app.list.scroll_offset.y) == (cursor, top)
 
 
 async def test_enter_opens() -> None:
@@ -259,6 +279,12 @@ def test_a_row_says_what_it_is_without_color() -> None:
     assert drawn_text(row, 24, ASCII).isascii()
 
 
+def test_a_count_stands_before_the_badge_or_not_at_all() -> None:
+    row = Row("Incident response", badge="◇ today", count="1 due")
+    assert drawn_text(row, 34) == "   Incident r…onse 1 due  ◇ today "
+    assert drawn_text(row, 20) == "   Incident respons "
+
+
 @given(
     st.text(max_size=40),
     st.text(max_size=20),
@@ -266,11 +292,12 @@ def test_a_row_says_what_it_is_without_color() -> None:
     st.integers(0, 30),
     st.integers(0, 80),
     st.sampled_from([None, True, False]),
+    st.sampled_from(["", "102 due"]),
 )
 def test_a_row_is_exactly_as_wide_as_its_list(
-    text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
+    text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None, count: str
 ) -> None:
-    row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge)
+    row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge, count=count)
     strip = draw(row, width, RowStyles(Style(), lambda _: Style(), UNICODE), marked=False)
     assert strip.cell_length == width
 

@@ -89,7 +89,7 @@ def _legend_row(badge: Badge, text: str, meaning: str, width: int) -> Row:
     look = badge_look(badge)
     if width < _NARROW:
         return Row(meaning, badge=text, state=look)
-    return Row(_padded(text, _KEYS), look, aside=meaning)
+    return Row(_padded(text, _KEYS - 2), look, aside=meaning)
 
 
 def _row(keys: str, command: Command) -> Row:

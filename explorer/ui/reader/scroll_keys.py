@@ -7,7 +7,19 @@ from textual.binding import Binding
 from explorer.ui.commands import bindings
 
 _ACTIONS = frozenset(
-    {"down", "up", "first", "last", "half_down", "half_up", "page_down", "page_up", "open"}
+    {
+        "down",
+        "up",
+        "first",
+        "last",
+        "half_down",
+        "half_up",
+        "row_down",
+        "row_up",
+        "page_down",
+        "page_up",
+        "open",
+    }
 )
 
 

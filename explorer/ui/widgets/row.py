@@ -49,6 +49,8 @@ class Row:
     """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
     badge: str = ""
     """A short fact at the right edge."""
+    count: str = ""
+    """A number right before the badge, dim; left out only together with it."""
     state: BadgeLook | None = None
     """The style of the badge, None for one that says nothing of review."""
     icon: str = ""
@@ -94,7 +96,7 @@ def fits(row: Row, width: int) -> bool:
         return False
     indent = 3 + 2 * row.depth + 2 * bool(row.icon)
     aside = _width_after(2, row.aside)
-    badge = _width_after(2, row.badge) or 1
+    badge = (_width_after(2, row.badge) or 1) + _width_after(2, row.count)
     return indent + cell_len(row.text) + aside + badge <= width
 
 
@@ -125,9 +127,12 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     left = _left(row, indent, styles, marked=marked)
     used = sum(segment.cell_length for segment in left)
     right = [Segment(" ", base)]
-    if row.badge and width - used - cell_len(row.badge) >= _LEAST_TEXT:
+    count = row.count
+    if count:
+        count = f"{count}  "
+    if row.badge and width - used - cell_len(count) - cell_len(row.badge) >= _LEAST_TEXT:
         badge = Segment(row.badge, styles.over(row.state or "dim"))
-        right = [Segment(" ", base), badge, Segment(" ", base)]
+        right = [Segment(" ", base), Segment(count, styles.over("dim")), badge, right[0]]
     room = width - used - sum(segment.cell_length for segment in right)
     line = [*left, *_middle(row, room, styles), *right]
     return Strip(line).adjust_cell_length(width, base)

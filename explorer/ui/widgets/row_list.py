@@ -370,6 +370,23 @@ class RowList(QuickScroll, can_focus=True):
         """Go half a page up."""
         self.move(-max(1, self.size.height // 2))
 
+    def scroll_rows(self, by: int) -> None:
+        """Scroll by rows; the cursor stays where it is, or is the nearest row in sight."""
+        self.touched = True
+        last = max(0, len(self.rows) - self.size.height)
+        top = max(0, min(self.scroll_offset.y + by, last))
+        self.scroll_to(y=top, animate=False, immediate=True)
+        bottom = self._nearest(top + self.size.height - 1)
+        self.cursor = self._selectable(max(top, min(self.cursor, bottom)), by)
+
+    def action_row_down(self) -> None:
+        """Scroll one row down."""
+        self.scroll_rows(1)
+
+    def action_row_up(self) -> None:
+        """Scroll one row up."""
+        self.scroll_rows(-1)
+
     def action_page_down(self) -> None:
         """Go a page down."""
         self.move(max(1, self.size.height - 1))

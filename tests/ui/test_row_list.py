@@ -282,7 +282,7 @@ def test_a_row_says_what_it_is_without_color() -> None:
 def test_a_count_stands_before_the_badge_or_not_at_all() -> None:
     row = Row("Incident response", badge="◇ today", count="1 due")
     assert drawn_text(row, 34) == "   Incident r…onse 1 due  ◇ today "
-    assert drawn_text(row, 20) == "   Incident respons "
+    assert drawn_text(row, 20) == "   Incident r…ponse "
 
 
 @given(

@@ -132,7 +132,9 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
         count = f"{count}  "
     if row.badge and width - used - cell_len(count) - cell_len(row.badge) >= _LEAST_TEXT:
         badge = Segment(row.badge, styles.over(row.state or "dim"))
-        right = [Segment(" ", base), Segment(count, styles.over("dim")), badge, right[0]]
+        right = [Segment(" ", base), badge, Segment(" ", base)]
+        if count:
+            right.insert(1, Segment(count, styles.over("dim")))
     room = width - used - sum(segment.cell_length for segment in right)
     line = [*left, *_middle(row, room, styles), *right]
     return Strip(line).adjust_cell_length(width, base)

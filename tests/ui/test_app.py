@@ -190,9 +190,9 @@ async def test_only_what_is_due_and_back(opened: Open) -> None:
         assert {line.path for line in concepts.tree.lines if line.kind != "folder"} == {
             "Tea/Green.md"
         }
-        assert "due by urgency" in screen_text(pilot).splitlines()[0]
+        assert "Due by urgency" in screen_text(pilot).splitlines()[0]
         await press(pilot, "d")
-        assert "due by folder" in screen_text(pilot).splitlines()[0]
+        assert "Due by folder" in screen_text(pilot).splitlines()[0]
         assert concepts.tree.lines[0].key == ("folder", "Tea")
         await press(pilot, "d")
         assert [line.key for line in concepts.tree.lines] == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,10 @@ async def test_the_most_urgent_note_comes_first(opened: Open, due_root: Path) ->
         await press(pilot, "d")
         concepts = app_of(pilot).main.concepts
         assert rows(concepts) == [
-            ("Old", "1 due", "◆ 3 y"),
-            ("Last", "1 due", "◆ 14 d"),
-            ("Cards", "2 due", "◆ 4 d"),
-            ("Today", "1 due", "◇ today"),
+            ("Old", "1", "◆ 3 y"),
+            ("Last", "1", "◆ 14 d"),
+            ("Cards", "2", "◆ 4 d"),
+            ("Today", "1", "◇ today"),
         ]
         assert concepts.cursor == 0
 
@@ -69,7 +70,7 @@ async def test_again_by_folder_and_again_everything(opened: Open, due_root: Path
         assert [text for text, _, _ in rows(concepts)] == [
             "A", "Old", "B", "Cards", "!One", "!Two", "Today", "Last",
         ]  # fmt: skip
-        assert rows(concepts)[3] == ("Cards", "2 due", "◆ 4 d")
+        assert rows(concepts)[3] == ("Cards", "2", "◆ 4 d")
         await press(pilot, "d")
         assert rows(concepts) == everything
         assert not concepts.due_only
@@ -87,7 +88,8 @@ async def test_the_counts_stand_in_a_column(opened: Open, due_root: Path) -> Non
     async with opened(folder=due_root) as pilot:
         await press(pilot, "d")
         lines = screen_text(pilot).split("\n")[1:5]
-        assert len({line.index(" due ") for line in lines}) == 1
+        counts = [re.search(r" \d  ", line) for line in lines]
+        assert len({found and found.start() for found in counts}) == 1
 
 
 async def test_escape_leaves_either_list_at_once(opened: Open, due_root: Path) -> None:
@@ -165,7 +167,7 @@ async def test_the_count_and_the_time_are_seen_at_any_width(
 ) -> None:
     async with opened(size, folder=due_root) as pilot:
         await press(pilot, "d")
-        assert "Cards 2 due ◆ 4 d" in pane_text(pilot, "concepts")
+        assert "Cards 2 ◆ 4 d" in pane_text(pilot, "concepts")
 
 
 def test_a_pane_before_any_badges_has_nothing_due() -> None:

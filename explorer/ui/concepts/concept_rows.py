@@ -87,7 +87,7 @@ class ConceptRows:
         if not self.counts_due or badge is None or not badge.count:
             return row
         time = row.badge.rjust(_LONGEST_TIME)
-        return replace(row, count=f"{badge.count:,} due", badge=time)
+        return replace(row, count=f"{badge.count:,}", badge=time)
 
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""

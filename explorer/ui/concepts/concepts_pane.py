@@ -28,7 +28,7 @@ _NEXT_ORDER: Mapping[DueOrder | None, DueOrder | None] = {
     "urgency": "folder",
     "folder": None,
 }
-_ORDER_NAMES: Mapping[DueOrder, str] = {"urgency": "by urgency", "folder": "by folder"}
+_DUE_TITLES: Mapping[DueOrder, str] = {"urgency": "Due by urgency", "folder": "Due by folder"}
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
 _FEW_DUE = 40
@@ -151,7 +151,7 @@ class ConceptsPane:
         self.rows.counts_due = True
         self._gather_due()
         self.tree.opened = self._opened_due(order)
-        self.list.border_title = _title(f"due {_ORDER_NAMES[order]}", self.list.glyphs)
+        self.list.border_title = Content.styled(_DUE_TITLES[order], "$accent")
         self._refill()
         if key is not None and self.rows.find(key) is None:
             self.list.cursor = 0
@@ -240,11 +240,6 @@ class ConceptsPane:
     def _toggle(self, index: int) -> None:
         self.tree.toggle(index)
         self.list.refill()
-
-
-def _title(shown: str, glyphs: Glyphs) -> Content:
-    """Return the title of the pane while it shows something else than the tree."""
-    return Content.assemble("Concepts ", (f"{glyphs.dot} {shown}", "$accent"))
 
 
 def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:

@@ -15,6 +15,12 @@ _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
 """Unicode categories of letters that belong to the letter before."""
+_WORD_ENDS = " /-_.·›"
+"""What a word begins after, where a text is cut before it."""
+_LEAD = 3
+"""The part of a window, a third, that what stands before the part to be seen may take."""
+_LEAST_CUT = 3
+"""Characters at the end of a text that are worth cutting before its middle."""
 _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
@@ -125,6 +131,51 @@ def cut_runs(
     before = _marked(head, 0, ranges)
     after = _marked(tail, tail_start, ranges)
     return [*before, (ellipsis, False), *after]
+
+
+def cut_around(
+    text: str,
+    width: int,
+    keep: tuple[int, int],
+    ranges: Sequence[tuple[int, int]],
+    ellipsis: str = "…",
+) -> list[tuple[str, bool]]:
+    """Return what `cut_runs` returns, but with the part that must be seen, `keep`, in sight.
+
+    Where that part is not at the beginning, the text before it goes first. Where it is, and some
+    text stands after it, the end goes first; else the middle.
+    """
+    most = max(width, 0) * _LETTERS_PER_CELL
+    if len(text) <= most and cell_len(text) <= width:
+        return _marked(text, 0, ranges)
+    mark = cell_len(ellipsis)
+    room = width - mark
+    begin = _window_start(text, keep[0], max(room - mark, 0))
+    room -= mark
+    if room <= 0 or (not begin and len(text) - keep[1] < _LEAST_CUT):
+        return cut_runs(text, width, ranges, ellipsis)
+    if not begin:
+        return cut_right(text, width, ranges, ellipsis)
+    window = text[begin : begin + most]
+    if cell_len(window) <= room + mark and begin + len(window) == len(text):
+        return [(ellipsis, False), *_marked(window, begin, ranges)]
+    head = window[: _fit(window, room)]
+    return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
+
+
+def _window_start(text: str, start: int, room: int) -> int:
+    """Return where a window of `room` cells begins that shows what begins at `start`.
+
+    At the beginning of the text if that is in sight there, else at a word a little before.
+    """
+    if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
+        return 0
+    before = text[max(0, start - room * _LETTERS_PER_CELL) : start]
+    lead = before[_fit_end(before, room // _LEAD) :]
+    words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
+    if words:
+        lead = lead[min(words) :]
+    return start - len(lead)
 
 
 def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

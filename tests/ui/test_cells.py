@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.ui.cells import cut, cut_runs
+from explorer.text.distinct import distinct_span
+from explorer.ui.cells import cut, cut_around, cut_runs
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,48 @@ def test_never_wider_than_asked(text: str, width: int, ranges: list[tuple[int, i
     assert cell_len(plain) <= width
     if text.isascii() and text.isprintable():
         assert cell_len(plain) == min(width, len(text))
+
+
+PLAIN_NAMES = st.text("ab cé日", max_size=24)
+
+
+def around(text: str, others: list[str], width: int) -> str:
+    parts = cut_around(text, width, distinct_span(text, others), ())
+    return "".join(part for part, _ in parts)
+
+
+@given(PLAIN_NAMES, PLAIN_NAMES, PLAIN_NAMES, PLAIN_NAMES, st.integers(8, 30))
+def test_two_names_that_differ_are_cut_so_that_they_still_do(
+    before: str, one: str, other: str, after: str, width: int
+) -> None:
+    first, second = before + one + after, before + other + after
+    # Of a name that another begins with, nothing is left to tell them apart but the length.
+    if not first.startswith(second) and not second.startswith(first):
+        assert around(first, [second], width) != around(second, [first], width)
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60), st.integers(-1, 40))
+def test_what_is_cut_around_a_part_fits(text: str, start: int, length: int, width: int) -> None:
+    keep = (min(start, len(text)), min(start + length, len(text)))
+    ranges = [(2, 5), keep]
+    runs = cut_around(text, width, keep, ranges)
+    assert cell_len("".join(part for part, _ in runs)) <= max(width, 0)
+    if cell_len(text) <= width:
+        assert runs == cut_runs(text, width, ranges)
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "width", "shown"),
+    [
+        ("AWS exam notes: storage", ["AWS exam notes: regions"], 12, "…storage"),
+        ("AWS exam notes: storage", ["Tea"], 12, "AWS exam…age"),
+        ("Alpha settings page", ["Beta settings page"], 12, "Alpha setti…"),
+        ("The name of part 12 in a book", ["The name of part 13 in a book"], 14, "…12 in a book"),
+        ("The name of part 12 in a book", ["The name of part 13 in a book"], 10, "…12 in a …"),
+        ("日本語のとても長い名前の一", ["日本語のとても長い名前の二"], 12, "…の一"),
+    ],
+)
+def test_common_beginnings_and_endings_go_first(
+    text: str, others: list[str], width: int, shown: str
+) -> None:
+    assert around(text, others, width) == shown

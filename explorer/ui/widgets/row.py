@@ -6,7 +6,7 @@ place at the right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -17,7 +17,8 @@ from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
 from explorer.review import is_long_overdue
-from explorer.ui.cells import cut, cut_left, cut_right, cut_runs
+from explorer.text.distinct import distinct_span
+from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text
 
 BadgeLook: TypeAlias = ReviewState | Literal["long-overdue"]
@@ -43,6 +44,10 @@ class Row:
     is_window: bool = False
     """Whether `text` is a part of a longer one, from a little before what matched: it is cut at its
     end, and not in its middle."""
+    keep: tuple[int, int] | None = None
+    """The part of `text` that has to be seen, half-open: what stands around it is cut first."""
+    continues: bool = False
+    """Whether the row goes on with the one above it, and is selected and opened as a part of it."""
     aside: str = ""
     """A secondary fact after the text, dim."""
     aside_at_end: bool = False
@@ -68,6 +73,10 @@ def badge_look(badge: Badge) -> BadgeLook:
     if is_long_overdue(badge):
         return "long-overdue"
     return badge.state
+
+    def beside(self, names: Iterable[str]) -> Row:
+        """Return the row so that, if it is cut, it keeps what tells it from other names."""
+        return replace(self, keep=distinct_span(self.text, names))
 
 
 _LEAST = 6
@@ -173,9 +182,8 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     look = styles.over(row.look)
     match = look + styles.part("match")
     text_room = room - _width_after(2, aside)
-    cut_text = cut_right if row.is_window else cut_runs
     middle = []
-    for text, is_match in cut_text(row.text, text_room, row.ranges, ellipsis):
+    for text, is_match in _cut_text(row, text_room, ellipsis):
         middle.append(Segment(text, match if is_match else look))
     used = sum(segment.cell_length for segment in middle)
     fill = Segment(" " * max(0, room - used - _width_after(2, aside)), styles.base)
@@ -185,6 +193,15 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     if row.aside_at_end:
         return [*middle, fill, *beside]
     return [*middle, *beside, fill]
+
+
+def _cut_text(row: Row, room: int, ellipsis: str) -> list[tuple[str, bool]]:
+    """Return the text in at most `room` cells as runs of (text, whether it matched)."""
+    if row.is_window:
+        return cut_right(row.text, room, row.ranges, ellipsis)
+    if row.keep is not None:
+        return cut_around(row.text, room, row.keep, row.ranges, ellipsis)
+    return cut_runs(row.text, room, row.ranges, ellipsis)
 
 
 def _cut_aside(row: Row, room: int, ellipsis: str) -> str:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from explorer.model import Badge, Heading, Note
 from explorer.reader.section_ranges import section_end
 from explorer.review import merge
+from explorer.vault.link_writer import section_path
 
 Key: TypeAlias = tuple[str, ...]
 """`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
@@ -210,6 +211,29 @@ class ConceptTree:
             del self.lines[index + 1 : self._end(index)]
         else:
             self.lines[index + 1 : index + 1] = list(self._below(line))
+
+    def holders(self, index: int) -> list[ConceptRow]:
+        """Return the rows that hold a row, the outermost first: as many as it is deep."""
+        line = self.lines[index]
+        if line.kind == "heading":
+            keys = heading_keys(line.path, self.notes[line.path].headings)
+            above = section_path(self.notes[line.path], line.section)[:-1]
+            depth = line.depth - len(above)
+            headings = [
+                ConceptRow(keys[section], depth + number, line.path, section, folds=True)
+                for number, section in enumerate(above)
+            ]
+            note = ConceptRow(("note", line.path), depth - 1, line.path, folds=True)
+            return [*self._holding_folders(note), note, *headings]
+        return self._holding_folders(line)
+
+    def _holding_folders(self, line: ConceptRow) -> list[ConceptRow]:
+        """Return the folders that hold a note or a folder, none for one at the top level."""
+        folders = [folder for folder in _ancestors(line.path) if folder][: line.depth]
+        return [
+            ConceptRow(("folder", folder), depth, folder, folds=True)
+            for depth, folder in enumerate(reversed(folders))
+        ]
 
     def parent(self, index: int) -> int:
         """Return the index of the row that holds this one, its own at the top level."""

@@ -28,6 +28,10 @@ class Glyphs:
     info: str = "i"
     rule: str = "─"
     """Repeated, the line above a group of rows."""
+    note_opened: str = "▿"
+    note_closed: str = "▹"
+    note: str = "◦"
+    """A note without headings; what folds without being a folder has the two signs above."""
     plain: bool = False
     """Whether only ASCII may be drawn, borders included."""
 
@@ -35,7 +39,7 @@ class Glyphs:
 _UTF8 = frozenset({"utf8", "utf8sig"})
 
 UNICODE = Glyphs()
-ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", plain=True)
+ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "-", "+", ":", plain=True)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:

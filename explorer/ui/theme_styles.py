@@ -39,6 +39,7 @@ _BACKGROUNDS: Mapping[str, tuple[str, str]] = {
     "cursor": ("cursor", "bold"),
     "cursor-dim": ("cursor-dim", ""),
     "hover": ("hover", ""),
+    "pinned": ("hover", ""),
 }
 
 _ANSI: Mapping[str, str] = {
@@ -59,6 +60,7 @@ _ANSI: Mapping[str, str] = {
     "cursor": "reverse",
     "cursor-dim": "underline",
     "hover": "underline",
+    "pinned": "dim",
 }
 """The same with the terminal's own sixteen colors."""
 

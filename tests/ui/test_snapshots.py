@@ -137,6 +137,18 @@ def test_folds(snap_compare: Snap, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+    notes = {
+        f"Shelf/Box {box}/Note {n:02} about a thing in the box.md": "# Thing\n\n## Part\n"
+        for box in "AB"
+        for n in range(40)
+    }
+    app = make_app(write(tmp_path, notes), note="Shelf/Box B/Note 20 about a thing in the box.md")
+    keys = ("escape", *["ctrl+e"] * 3)
+    assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
 

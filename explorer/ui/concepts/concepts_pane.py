@@ -45,6 +45,7 @@ class ConceptsPane:
         self.rows = ConceptRows(glyphs, section_badges)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
+        self.list.pinned.nested = self.rows
         self.due_order: DueOrder | None = None
         """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
@@ -214,7 +215,13 @@ class ConceptsPane:
             return
         if unfold and not self.tree.is_open(self.tree.lines[index]):
             self._toggle(index)
-        self.list.cursor = index
+        self.list.show_in_middle(index)
+
+    def mark_shown(self, path: str | None) -> None:
+        """Mark the row of the note that is on screen."""
+        if path != self.rows.shown:
+            self.rows.shown = path
+            self.list.refresh()
 
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that the cursor is on, None for a folder."""

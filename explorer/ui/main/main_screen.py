@@ -350,6 +350,7 @@ class MainScreen(FixedSize, Screen[None]):
         if text is None or context is None:
             self.note_pane.say(*advice.unreadable_note(message.reading.reason))
             return
+        self.concepts.mark_shown(place.path)
         self.note_pane.show(context, text, place)
         self.context_pane.read_section(self.note_pane.section)
         view = self.note_pane.view

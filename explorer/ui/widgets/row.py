@@ -28,6 +28,7 @@ Look: TypeAlias = (
     | BadgeLook
 )
 """A `rule` names the rows below it: a line across the list that is never selected."""
+FoldMarks: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Row:
     depth: int = 0
     fold: bool | None = None
     """True for an open row, False for a closed one, None if it holds nothing."""
+    marks: FoldMarks | None = None
+    """The signs of an open row, of a closed one, and of one that holds nothing; None for those of
+    all lists."""
     ranges: tuple[tuple[int, int], ...] = ()
     """Letters of `text` that matched, half-open."""
     is_window: bool = False
@@ -67,16 +71,16 @@ class Row:
             return self
         return replace(self, badge=badge_text(badge, glyphs), state=badge_look(badge))
 
+    def beside(self, names: Iterable[str]) -> Row:
+        """Return the row so that, if it is cut, it keeps what tells it from other names."""
+        return replace(self, keep=distinct_span(self.text, names))
+
 
 def badge_look(badge: Badge) -> BadgeLook:
     """Return how a badge is drawn."""
     if is_long_overdue(badge):
         return "long-overdue"
     return badge.state
-
-    def beside(self, names: Iterable[str]) -> Row:
-        """Return the row so that, if it is cut, it keeps what tells it from other names."""
-        return replace(self, keep=distinct_span(self.text, names))
 
 
 _LEAST = 6
@@ -164,7 +168,8 @@ def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Seg
     mark = " "
     if marked:
         mark = glyphs.here
-    fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]
+    opened, closed, neither = row.marks or (glyphs.opened, glyphs.closed, " ")
+    fold = {True: opened, False: closed, None: neither}[row.fold]
     left = [
         Segment(mark, styles.over("mark")),
         Segment(indent, styles.base),

@@ -133,23 +133,6 @@ async def test_a_page_down_paints_a_page() -> None:
         assert view.session.painter.painted == painted
 
 
-@pytest.mark.parametrize(
-    ("keys", "row"),
-    [
-        (["ctrl+e", "ctrl+e"], 2),
-        (["ctrl+e", "ctrl+e", "ctrl+y"], 1),
-        (["ctrl+d", "ctrl+d"], 20),
-        (["ctrl+d", "ctrl+d", "u"], 10),
-        (["u", "ctrl+y"], 0),
-    ],
-)
-async def test_the_keys_of_less_and_vim_scroll(keys: list[str], row: int) -> None:
-    async with reading() as (app, pilot):
-        app.view.focus()
-        await pilot.press(*keys)
-        assert app.view.first_row == row
-
-
 @pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])
 async def test_opens_at_a_line(line: int) -> None:
     async with reading(line=line) as (app, _):

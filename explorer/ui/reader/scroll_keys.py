@@ -6,6 +6,10 @@ from textual.binding import Binding
 
 from explorer.ui.commands import bindings
 
+_ON_SCREENS = ("scroll_half_up", "scroll_down", "scroll_up")
+"""The commands of a screen that scroll what has the focus. They are not bound where it is read:
+other screens mean something else by their keys."""
+
 _ACTIONS = frozenset(
     {
         "down",
@@ -14,8 +18,6 @@ _ACTIONS = frozenset(
         "last",
         "half_down",
         "half_up",
-        "row_down",
-        "row_up",
         "page_down",
         "page_up",
         "open",
@@ -26,3 +28,8 @@ _ACTIONS = frozenset(
 def scroll_bindings() -> list[Binding]:
     """Return the bindings of a widget that scrolls a text."""
     return list(bindings("list", _ACTIONS))
+
+
+def screen_scroll_bindings() -> list[Binding]:
+    """Return the bindings of a screen that scroll what has the focus."""
+    return list(bindings("main", _ON_SCREENS))

@@ -243,6 +243,17 @@ class ConceptTree:
         above = range(index - 1, -1, -1)
         return next((row for row in above if self.lines[row].depth < depth), 0)
 
+    def top_level(self, index: int, step: int) -> int:
+        """Return the index of the next row at the top level (1), or of the one before (-1).
+
+        The index itself if there is none.
+        """
+        lines = self.lines
+        others = range(index + 1, len(lines))
+        if step < 0:
+            others = range(index - 1, -1, -1)
+        return next((row for row in others if not lines[row].depth), index)
+
     def index(self, key: Key) -> int | None:
         """Return where a row is, None if it is not shown."""
         return next((i for i, line in enumerate(self.lines) if line.key == key), None)

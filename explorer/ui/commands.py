@@ -73,6 +73,8 @@ _ACTIONS = {
     "quit": "close_or_quit",
     "outline": "show_group('outline')",
     "backlinks": "show_group('backlinks')",
+    "next_group": "group(1)",
+    "previous_group": "group(-1)",
     "next_due": "due(1)",
     "previous_due": "due(-1)",
     "scroll_half_up": "app.scroll_focused('half_up')",
@@ -136,6 +138,28 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "previous_due", "W", "Due place before", "Go to the due place before this one", "main", True
+    ),
+    Command(
+        "alphabet",
+        "a",
+        "Concepts from A to Z",
+        "List every concept with its places, or show the folders again",
+        "main",
+        True,
+    ),
+    Command(
+        "next_group",
+        "right_parenthesis",
+        "Next letter",
+        "Go to the next letter, or to the next folder at the top",
+        "main",
+    ),
+    Command(
+        "previous_group",
+        "left_parenthesis",
+        "Letter before",
+        "Go to the letter before, or to the folder before",
+        "main",
     ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),

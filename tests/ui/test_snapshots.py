@@ -149,6 +149,16 @@ def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_concepts_from_a_to_z(snap_compare: Snap, size: str) -> None:
+    keys = ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], *keys)
+
+
+def test_concepts_from_a_to_z_in_the_light(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), TWO, "a")
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
 

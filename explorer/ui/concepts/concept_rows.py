@@ -125,6 +125,12 @@ class ConceptRows:
         time = row.badge.rjust(_LONGEST_TIME)
         return replace(row, count=f"{badge.count:,}", badge=time)
 
+    def badge_of(self, path: str, section: int) -> Badge | None:
+        """Return the badge of a note (section -1) or of one of its headings."""
+        if path not in self.badges or section < 0:
+            return self.badges.get(path)
+        return self._badges_of(path).get(section)
+
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""
         note = self.tree.notes[path]

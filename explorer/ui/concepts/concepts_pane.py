@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.content import Content
 
@@ -19,6 +20,9 @@ from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
 from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.ui.concepts.alphabet_view import AlphabetView
 
 DueOrder: TypeAlias = Literal["urgency", "folder"]
 """How the list of what is due is sorted."""
@@ -39,13 +43,24 @@ class ConceptsPane:
     """The tree of all concepts."""
 
     def __init__(
-        self, glyphs: Glyphs, section_badges: Callable[[str], Mapping[int, Badge]]
+        self,
+        glyphs: Glyphs,
+        section_badges: Callable[[str], Mapping[int, Badge]],
+        gather: Callable[[], object] = lambda: None,
     ) -> None:
-        """`section_badges` returns the badges of a note's headings by their index."""
+        """Make the pane.
+
+        `section_badges` returns the badges of a note's headings by their index. `gather` begins to
+        gather the concepts from A to Z, which `take_alphabet` gets.
+        """
         self.rows = ConceptRows(glyphs, section_badges)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
         self.list.pinned.nested = self.rows
+        self._gather = gather
+        self._generation = 0
+        self._tree_key: Key | None = None
+        """The row of the tree that was selected before the concepts from A to Z."""
         self.due_order: DueOrder | None = None
         """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
@@ -57,6 +72,19 @@ class ConceptsPane:
     def tree(self) -> ConceptTree:
         """Which rows there are."""
         return self.rows.tree
+
+    @cached_property
+    def alphabet(self) -> AlphabetView:
+        """The concepts from A to Z, which the pane shows instead of the tree."""
+        # Imported when it is first shown: no one has waited for it before.
+        from explorer.ui.concepts.alphabet_view import AlphabetView
+
+        return AlphabetView(self.list, self.rows, self._gather)
+
+    @property
+    def in_alphabet(self) -> bool:
+        """Whether the concepts from A to Z are shown."""
+        return "alphabet" in vars(self) and self.alphabet.is_shown
 
     @property
     def cursor(self) -> int:
@@ -81,11 +109,14 @@ class ConceptsPane:
                 path for subfolders in vault.folders.folders.values() for path in subfolders
             )
         self._folders = vault.folders
+        self._generation = vault.generation
         self.rows.forget_badges()
         self.tree.notes = vault.notes
         self._move_folds()
         self._refill()
         self.tree.moved = {}
+        if vault.complete and self.in_alphabet:
+            self.alphabet.follow(vault.generation)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep open and selected what has another path in the next snapshot."""
@@ -115,7 +146,8 @@ class ConceptsPane:
             folders = self._due_folders
         if folders is not None:
             self.tree.fill(self.tree.notes, folders)
-        anchor.restore(self)
+        if not self.in_alphabet:
+            anchor.restore(self)
 
     # What is due
 
@@ -126,6 +158,7 @@ class ConceptsPane:
 
     def step_due(self) -> None:
         """Show what is due by urgency, then by folder, then everything again."""
+        self.show_folders()
         order = _NEXT_ORDER[self.due_order]
         if order is None:
             self.show_all()
@@ -196,6 +229,38 @@ class ConceptsPane:
             self._due_folders = Folders.of(self._due())
             self.tree.rank = None
 
+    # From A to Z
+
+    def toggle_alphabet(self) -> None:
+        """Show all concepts from A to Z, or the tree of folders again."""
+        if self.in_alphabet:
+            self.show_folders()
+            return
+        line = self.line
+        self._tree_key = line.key if line is not None else None
+        if self.due_only:
+            self.show_all()
+        self.alphabet.show(self._generation)
+
+    def show_folders(self) -> None:
+        """Show the tree of folders, at the note on screen if one was opened meanwhile."""
+        if not self.in_alphabet:
+            return
+        self.alphabet.hide()
+        self.list.border_title = Content("Concepts")
+        self.list.pinned.nested = self.rows
+        self.list.fill(self.rows, keep=False)
+        index = self.rows.find(self._tree_key)
+        if index is not None:
+            self.list.show_in_middle(index)
+
+    def step_group(self, step: int) -> None:
+        """Go to the next letter or folder at the top (1), or to the one before (-1)."""
+        if self.in_alphabet:
+            self.alphabet.step_letter(step)
+        elif self.tree.lines:
+            self.list.select_at_top(self.tree.top_level(self.cursor, step))
+
     # Places
 
     def reveal(self, path: str, *, unfold: bool = False) -> None:
@@ -204,6 +269,10 @@ class ConceptsPane:
         Does nothing if the note or one of its headings is selected already. With `unfold`, the
         headings of the note are shown.
         """
+        if self.in_alphabet:
+            self.tree.reveal(path)
+            self._tree_key = ("note", path)
+            return
         line = self.line
         if line is not None and line.path == path and line.kind != "folder":
             return
@@ -225,6 +294,9 @@ class ConceptsPane:
 
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that the cursor is on, None for a folder."""
+        if self.in_alphabet:
+            place = self.alphabet.place()
+            return None if place is None else (place.path, place.line)
         line = self.line
         if line is None or line.kind == "folder":
             return None
@@ -234,10 +306,16 @@ class ConceptsPane:
 
     def row_folded(self, index: int) -> None:
         """Open or close a row in place."""
-        self._toggle(index)
+        if self.in_alphabet:
+            self.alphabet.toggle(index)
+        else:
+            self._toggle(index)
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Open the note, at its heading, or the folder."""
+        if self.in_alphabet:
+            self.alphabet.row_opened(index, event)
+            return
         place = self.place()
         if place is not None:
             self.list.post_message(OpenPlace(*place, focus=event.focus))

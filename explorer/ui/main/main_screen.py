@@ -33,7 +33,14 @@ from explorer.ui.main.due_walk import DueWalk
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
-from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
+from explorer.ui.messages import (
+    AlphabetLoaded,
+    BadgesLoaded,
+    ContextLoaded,
+    NoteLoaded,
+    OpenPlace,
+    VaultLoaded,
+)
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.covered_container import CoveredContainer
@@ -114,7 +121,7 @@ class MainScreen(FixedSize, Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         glyphs = self.base_app.glyphs
-        self.concepts = ConceptsPane(glyphs, self._section_badges)
+        self.concepts = ConceptsPane(glyphs, self._section_badges, self._gather_alphabet)
         self.context_pane = ContextPane(glyphs)
         with CoveredContainer(id="panes"):
             yield self.concepts.list
@@ -452,6 +459,33 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the next place with something due (1), or to the one before (-1)."""
         self._due_walk.go(step)
 
+    def action_alphabet(self) -> None:
+        """Show all concepts from A to Z in the left pane, or the tree of folders again."""
+        self._show_pane("concepts")
+        self.concepts.toggle_alphabet()
+
+    def action_group(self, step: int) -> None:
+        """Go to the next letter or folder of the left pane (1), or to the one before (-1)."""
+        self._show_pane("concepts")
+        self.concepts.step_group(step)
+
+    def _gather_alphabet(self) -> None:
+        reader = self.base_app.explorer.reader
+        self.run_worker(
+            lambda: self.post_message(AlphabetLoaded(reader.alphabet())),
+            thread=True,
+            exclusive=True,
+            group="alphabet",
+            exit_on_error=False,
+        )
+
+    @on(AlphabetLoaded)
+    @while_shown
+    def show_alphabet(self, message: AlphabetLoaded) -> None:
+        """Show the concepts from A to Z, unless a later snapshot is there."""
+        if message.alphabet.generation == self.base_app.explorer.vault.generation:
+            self.concepts.alphabet.take(message.alphabet)
+
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
         badges = self.base_app.load_state.badges
@@ -464,7 +498,9 @@ class MainScreen(FixedSize, Screen[None]):
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
         if self._commands.leave():
             return
-        if self.pane == "concepts" and self.concepts.due_only:
+        if self.pane == "concepts" and self.concepts.alphabet.is_shown:
+            self.concepts.show_folders()
+        elif self.pane == "concepts" and self.concepts.due_only:
             self.concepts.show_all()
         else:
             self._show_pane("concepts")

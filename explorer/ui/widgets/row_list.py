@@ -349,6 +349,12 @@ class RowList(QuickScroll, can_focus=True):
             middle = max(0, index - self.visible_rows // 2)
             self.scroll_to(y=middle, animate=False, immediate=True)
 
+    def select_at_top(self, index: int) -> None:
+        """Select a row and scroll it to the top of the list, as far as there are rows below."""
+        self.touched = True
+        self.cursor = self._selectable(self._nearest(index))
+        self.scroll_to(y=self.cursor, animate=False, immediate=True)
+
     # Keys
 
     def move(self, by: int) -> None:

@@ -202,7 +202,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold_here",
         "z",
         "Fold or unfold",
-        "Close or open the selected fold, or the one that one reads",
+        "Close or open what is marked in the margin, and go on to the next",
         "main",
         True,
     ),

@@ -1,7 +1,8 @@
 """A table as rows: its columns share the width of the page, and cells wrap.
 
-Where words would break, the table scrolls sideways. On a page too narrow for that it becomes a list
-of its rows.
+Short columns keep their width and long ones wrap, at words as long as there is room for them. A
+table whose columns would be too narrow even with broken words scrolls sideways. On a page too
+narrow for that it becomes a list of its rows.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LONGEST_WORD = 16
 """Cells of the longest word that a column keeps room for."""
 _NARROWEST = 8
 """Cells below which words in a column are broken badly; one that needs less has less."""
+_NARROWEST_BROKEN = 10
+"""Cells that a column keeps at least before words in it break: with less it would be all breaks."""
 _WIDEST = 30
 """Cells that a column of a table that scrolls has at most."""
 _HELD_SHARE = 3
@@ -30,6 +33,8 @@ _SCROLLABLE = 24
 """Cells below which nothing scrolls: little more than one column would be seen."""
 _LINK_SIGN = 3
 """Cells that the sign before or after a link may take."""
+_HALVINGS = 24
+"""Steps in which the width of a column of weight 1 is found, to a small part of a cell."""
 _LINE: Style = ("table.line",)
 _LEFT_SHARE: Mapping[Align, float] = {"left": 0, "center": 0.5, "right": 1}
 """The share of the free cells of a table cell that stand before its text."""
@@ -86,6 +91,9 @@ def table_rows(
         return _Grid(table, _share(needed, room), style, typesetter).rows()
     if width < _SCROLLABLE:
         return _listed(table, column, typesetter)
+    broken = ColumnWidths(needed.minimum, [min(word, _NARROWEST_BROKEN) for word in needed.minimum])
+    if sum(broken.minimum) <= room:
+        return _Grid(table, _share(broken, room), style, typesetter).rows()
     widths = _scrolled_widths(needed, width)
     viewport = _viewport(table, widths, width)
     return [
@@ -94,35 +102,59 @@ def table_rows(
 
 
 def _share(needed: ColumnWidths, room: int) -> list[int]:
-    """Return column widths that fill a room.
+    """Return column widths that fill a room, which has place for the minimum of each.
 
-    The room above the minimum is shared in proportion to the square root of what columns lack.
+    Columns that want no more than an equal share get what they want. The others get less than they
+    want, in proportion to the square root of it: a column with ten times the text is not ten times
+    as high, and the one beside it is still wide enough to read.
     """
-    preferred = needed.preferred
-    if sum(preferred) <= room:
-        return list(preferred)
-    widths = list(needed.minimum)
-    spare = room - sum(widths)
-    while spare > 0:
-        lacking = {
-            column: wanted - widths[column]
-            for column, wanted in enumerate(preferred)
-            if wanted > widths[column]
-        }
-        if not lacking:
-            break
-        weights = {column: missing**0.5 for column, missing in lacking.items()}
-        total = sum(weights.values())
-        shares = {
-            column: min(int(spare * weights[column] / total), missing)
-            for column, missing in lacking.items()
-        }
-        if not any(shares.values()):
-            shares = dict.fromkeys(list(lacking)[:spare], 1)
-        for column, share in shares.items():
-            widths[column] += share
-        spare -= sum(shares.values())
+    wanted = needed.preferred
+    if sum(wanted) <= room:
+        return list(wanted)
+    columns = list(zip(needed.minimum, wanted, strict=True))
+    widths = _shares([_Demand(least, most, 1) for least, most in columns], room)
+    long = [column for column, width in enumerate(widths) if width < wanted[column]]
+    demands = [
+        _Demand(max(least, widths[column] // 2), most, most**0.5)
+        for column, (least, most) in enumerate(columns)
+        if column in long
+    ]
+    shares = _shares(demands, sum(widths[column] for column in long))
+    for column, width in zip(long, shares, strict=True):
+        widths[column] = width
     return widths
+
+
+class _Demand(NamedTuple):
+    """What a column may get."""
+
+    least: int
+    wanted: int
+    weight: float
+    """Its share of what there is, relative to that of other columns."""
+
+
+def _shares(demands: Sequence[_Demand], room: int) -> list[int]:
+    """Return widths between what is least and what is wanted that fill a room, by their weights."""
+    low, high = 0.0, float(room)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if sum(_width_at(demand, middle) for demand in demands) <= room:
+            low = middle
+        else:
+            high = middle
+    widths = [_width_at(demand, low) for demand in demands]
+    spare = room - sum(widths)
+    for column, demand in enumerate(demands):
+        if spare > 0 and widths[column] < demand.wanted:
+            widths[column] += 1
+            spare -= 1
+    return widths
+
+
+def _width_at(demand: _Demand, level: float) -> int:
+    """Return the width of a column where one of weight 1 may have `level` cells."""
+    return max(demand.least, min(demand.wanted, int(level * demand.weight)))
 
 
 def _scrolled_widths(needed: ColumnWidths, page: int) -> list[int]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from explorer.model import Badge, Heading, Note
 from explorer.reader.section_ranges import section_end
 from explorer.review import merge
+from explorer.vault.link_writer import section_path
 
 Key: TypeAlias = tuple[str, ...]
 """`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
@@ -40,6 +41,12 @@ class Folders:
     notes: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
     """Notes in a folder and all below it."""
+
+    @classmethod
+    def flat(cls, paths: Iterable[str]) -> Folders:
+        """Put all notes into the root, wherever they are."""
+        found = tuple(paths)
+        return cls({}, {"": found}, {"": len(found)})
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Folders:
@@ -155,6 +162,8 @@ class ConceptTree:
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
+    rank: Callable[[str], tuple[int, ...]] | None = None
+    """What notes of one folder are sorted by before their names, None for the names alone."""
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Show a new snapshot; what was open stays open."""
@@ -203,6 +212,29 @@ class ConceptTree:
         else:
             self.lines[index + 1 : index + 1] = list(self._below(line))
 
+    def holders(self, index: int) -> list[ConceptRow]:
+        """Return the rows that hold a row, the outermost first: as many as it is deep."""
+        line = self.lines[index]
+        if line.kind == "heading":
+            keys = heading_keys(line.path, self.notes[line.path].headings)
+            above = section_path(self.notes[line.path], line.section)[:-1]
+            depth = line.depth - len(above)
+            headings = [
+                ConceptRow(keys[section], depth + number, line.path, section, folds=True)
+                for number, section in enumerate(above)
+            ]
+            note = ConceptRow(("note", line.path), depth - 1, line.path, folds=True)
+            return [*self._holding_folders(note), note, *headings]
+        return self._holding_folders(line)
+
+    def _holding_folders(self, line: ConceptRow) -> list[ConceptRow]:
+        """Return the folders that hold a note or a folder, none for one at the top level."""
+        folders = [folder for folder in _ancestors(line.path) if folder][: line.depth]
+        return [
+            ConceptRow(("folder", folder), depth, folder, folds=True)
+            for depth, folder in enumerate(reversed(folders))
+        ]
+
     def parent(self, index: int) -> int:
         """Return the index of the row that holds this one, its own at the top level."""
         depth = self.lines[index].depth
@@ -210,6 +242,17 @@ class ConceptTree:
             return index
         above = range(index - 1, -1, -1)
         return next((row for row in above if self.lines[row].depth < depth), 0)
+
+    def top_level(self, index: int, step: int) -> int:
+        """Return the index of the next row at the top level (1), or of the one before (-1).
+
+        The index itself if there is none.
+        """
+        lines = self.lines
+        others = range(index + 1, len(lines))
+        if step < 0:
+            others = range(index - 1, -1, -1)
+        return next((row for row in others if not lines[row].depth), index)
 
     def index(self, key: Key) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -275,10 +318,15 @@ class ConceptTree:
         """Yield the folders and notes that are in a folder itself."""
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
             yield ConceptRow(("folder", path), depth, path, folds=True)
-        for path in sorted(self.folders.notes.get(folder, ()), key=_by_name):
+        for path in sorted(self.folders.notes.get(folder, ()), key=self._note_order):
             if path in self.notes:
                 has_headings = bool(self._chosen_headings(path))
                 yield ConceptRow(("note", path), depth, path, folds=has_headings)
+
+    def _note_order(self, path: str) -> tuple[object, ...]:
+        if self.rank is None:
+            return _by_name(path)
+        return self.rank(path), _by_name(path)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""

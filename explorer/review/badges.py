@@ -36,6 +36,14 @@ _PLAIN_SHAPES: Final[Mapping[ReviewState, str]] = {
     "new": "+",
 }
 
+LONG_OVERDUE_DAYS: Final = 30
+"""What is overdue for more days than these waits already: it is shown with less emphasis."""
+
+_DAYS_OF_MONTH: Final = 30.4375
+_DAYS_OF_YEAR: Final = 365.25
+_MONTHS_SHOWN: Final = 24
+"""Months from which on a distance is told in years."""
+
 _Item = tuple[ReviewState, int | None]
 
 
@@ -91,9 +99,38 @@ def merge(badges: Iterable[Badge]) -> Badge | None:
 
 
 def badge_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  the known word for this
-    """Return the text of a badge, such as `◆ 2 d`, `◇ today` or `+ new`; only ASCII on request."""
+    """Return how urgent a badge is, such as `◆ 2 d`, `◇ today` or `+ new`; ASCII on request."""
     shapes = _PLAIN_SHAPES if ascii else _SHAPES
     return f"{shapes[badge.state]} {_when(badge)}"
+
+
+def count_text(badge: Badge, ascii: bool = False) -> str:  # noqa: A002  as above
+    """Return how many notes and cards are due, such as `◆ 102 due`; ASCII on request.
+
+    The word tells it from a time, which always ends with a unit.
+    """
+    shapes = _PLAIN_SHAPES if ascii else _SHAPES
+    return f"{shapes[badge.state]} {badge.count:,} due"
+
+
+def is_long_overdue(badge: Badge) -> bool:
+    """Whether even the most urgent part of a badge has been overdue for more than a month."""
+    return badge.state == "overdue" and (badge.days or 0) < -LONG_OVERDUE_DAYS
+
+
+def urgency(badge: Badge) -> tuple[int, int, int]:
+    """Return a sort key that puts the most urgent badge first, of equal ones the largest count."""
+    return *_urgency((badge.state, badge.days)), -badge.count
+
+
+def distance_text(days: int) -> str:
+    """Return a number of days as one whole number of a unit: `12 d`, `3 mo`, `2 y`."""
+    months, years = round_half_up(days / _DAYS_OF_MONTH), round_half_up(days / _DAYS_OF_YEAR)
+    if days <= LONG_OVERDUE_DAYS or months < 1:
+        return f"{days} d"
+    if months < _MONTHS_SHOWN:
+        return f"{months} mo"
+    return f"{years} y"
 
 
 def interval_text(days: float) -> str:
@@ -111,7 +148,7 @@ def _when(badge: Badge) -> str:
         return "new"
     if badge.days == 0:
         return "today"
-    return interval_text(abs(badge.days))
+    return distance_text(abs(badge.days))
 
 
 def _readable(questions: Iterable[Question]) -> Iterator[Card]:

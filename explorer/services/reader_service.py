@@ -15,6 +15,7 @@ from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
     from explorer.page import Target
+    from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_count import ConceptCounter
     from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
@@ -37,6 +38,13 @@ class ReaderService:
         if self._counter is None:
             self._counter = ConceptCounter()
         return self._counter.count(self._access.vault.entries)
+
+    def alphabet(self) -> Alphabet:
+        """Return all concepts from A to Z, each with its places."""
+        from explorer.reader.alphabet import alphabet
+
+        vault = self._access.vault
+        return alphabet(vault.entries, vault.generation)
 
     def context(self, path: str, now: datetime, *, backlinks: bool = True) -> Context | None:
         """Return what surrounds the note at `path`, None if it is gone.

@@ -122,6 +122,23 @@ class ReviewService:
         vault = self._access.vault
         return review.section_badges(vault.notes[path], vault.settings, moment_or_now(on))
 
+    def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
+        """Return the lines of a note's places with something due, in order; 1 at least.
+
+        A heading with due cards is such a place; the first line stands for the note itself and for
+        the cards before its first heading.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        note = vault.notes[path]
+        own = review.note_review(note, vault.settings, moment)
+        lines = set()
+        if own is not None and own.state in ("overdue", "due"):
+            lines.add(1)
+        for section, badge in review.section_badges(note, vault.settings, moment).items():
+            if badge.count:
+                lines.add(note.headings[section].line if section >= 0 else 1)
+        return tuple(sorted(lines or {1}))
+
     def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
         """Return the state of each note (section -1) and heading with something to review.
 

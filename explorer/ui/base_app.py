@@ -297,6 +297,12 @@ class BaseApp(App[int]):
         else:
             self.change_load_state(state.with_reload_wanted(True))
 
+    def action_scroll_focused(self, scroll: str) -> None:
+        """Scroll the list or the text that has the focus, if it can be scrolled that way."""
+        act = getattr(self.focused, f"action_{scroll}", None)
+        if act is not None:
+            act()
+
     # What screens use
 
     @property

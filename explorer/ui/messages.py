@@ -16,6 +16,7 @@ from explorer.reader.concept_tree import Folders
 from explorer.reader.note_context import Context, LoadedNote
 
 if TYPE_CHECKING:
+    from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_sections import ConceptSections
     from explorer.search.concepts import Concept
 
@@ -45,6 +46,13 @@ class VaultLoaded(Message):
     def can_replace(self, message: Message) -> bool:
         """A later snapshot holds all that an earlier one has."""
         return isinstance(message, VaultLoaded)
+
+
+@dataclass(eq=False, repr=False)
+class AlphabetLoaded(Message):
+    """The concepts of a snapshot from A to Z."""
+
+    alphabet: Alphabet
 
 
 @dataclass(eq=False, repr=False)

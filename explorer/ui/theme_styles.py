@@ -27,6 +27,7 @@ _PARTS: Mapping[str, tuple[str, str]] = {
     "fold": ("muted", ""),
     "match": ("accent", "bold underline"),
     "overdue": ("warning", "bold"),
+    "long-overdue": ("warning-dim", ""),
     "due": ("accent", "bold"),
     "soon": ("foreground", ""),
     "later": ("muted", ""),
@@ -38,6 +39,7 @@ _BACKGROUNDS: Mapping[str, tuple[str, str]] = {
     "cursor": ("cursor", "bold"),
     "cursor-dim": ("cursor-dim", ""),
     "hover": ("hover", ""),
+    "pinned": ("hover", ""),
 }
 
 _ANSI: Mapping[str, str] = {
@@ -51,12 +53,14 @@ _ANSI: Mapping[str, str] = {
     "fold": "dim",
     "match": "bold underline",
     "overdue": "bold yellow",
+    "long-overdue": "yellow",
     "due": "bold blue",
     "later": "dim",
     "new": "dim",
     "cursor": "reverse",
     "cursor-dim": "underline",
     "hover": "underline",
+    "pinned": "dim",
 }
 """The same with the terminal's own sixteen colors."""
 

@@ -1,6 +1,7 @@
 """Our own light and dark themes: calm, paper and ink, with one accent color.
 
-Amber is kept for what is overdue and red for what failed; color alone carries no meaning.
+Amber is kept for what is overdue (paler after a month) and red for what failed; color alone carries
+no meaning.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ DARK = Theme(
     variables={
         "muted": "#8d95a3",
         "faint": "#3a424e",
+        "warning-dim": "#a58a66",
         "cursor": "#2b3a44",
         "cursor-dim": "#20262f",
         "hover": "#1d222a",
@@ -62,6 +64,7 @@ LIGHT = Theme(
     variables={
         "muted": "#686e78",
         "faint": "#cfccc2",
+        "warning-dim": "#87693f",
         "cursor": "#d8e7ec",
         "cursor-dim": "#eeece5",
         "hover": "#f2f0e9",
@@ -91,6 +94,7 @@ _FOR_BACKGROUND = {"7": LIGHT_NAME, "15": LIGHT_NAME}
 _STAND_INS = {
     "muted": ("foreground-muted", "text-muted"),
     "faint": ("border-blurred", "panel"),
+    "warning-dim": ("warning",),
     "cursor": ("block-cursor-blurred-background",),
     "cursor-dim": ("panel",),
     "hover": ("panel",),

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import Badge, ReviewState
@@ -10,11 +12,14 @@ from explorer.review import (
     STATES,
     badge_text,
     card_state,
+    count_text,
+    distance_text,
     interval_text,
     merge,
     note_badge,
     question_badges,
     section_badges,
+    urgency,
 )
 from tests.review.build import ON, card, note, question, scheduled
 
@@ -103,7 +108,7 @@ def test_badges_add_up() -> None:
         (Badge("soon", 0, 3), "○ 3 d", "o 3 d"),
         (Badge("soon", 0, 0), "○ today", "o today"),
         (Badge("later", 0, 12), "· 12 d", ". 12 d"),
-        (Badge("later", 0, 76), "· 2.5 mo", ". 2.5 mo"),
+        (Badge("later", 0, 76), "· 2 mo", ". 2 mo"),
         (Badge("later", 0, 730), "· 2 y", ". 2 y"),
         (Badge("new", 0, None), "+ new", "+ new"),
     ],
@@ -111,6 +116,47 @@ def test_badges_add_up() -> None:
 def test_a_badge_as_text(badge: Badge, text: str, plain: str) -> None:
     assert badge_text(badge) == text
     assert badge_text(badge, ascii=True) == plain
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (1, "1 d"),
+        (30, "30 d"),
+        (31, "1 mo"),
+        (45, "1 mo"),
+        (46, "2 mo"),
+        (365, "12 mo"),
+        (715, "23 mo"),
+        (716, "2 y"),
+        (1278, "3 y"),
+        (1279, "4 y"),
+    ],
+)
+def test_the_distance_of_a_badge_is_one_whole_number(days: int, text: str) -> None:
+    assert distance_text(days) == text
+
+
+@given(st.integers(1, 40_000), st.integers(0, 40_000))
+def test_a_count_and_a_time_never_look_alike(days: int, count: int) -> None:
+    badge = Badge("overdue", count, -days)
+    for ascii_only in (False, True):
+        time, counted = badge_text(badge, ascii_only), count_text(badge, ascii_only)
+        assert time.split()[-1] in {"d", "mo", "y"}
+        assert counted.endswith(" due")
+        assert "." not in time
+
+
+def test_the_most_urgent_badge_comes_first() -> None:
+    ordered = [
+        Badge("overdue", 1, -40),
+        Badge("overdue", 3, -2),
+        Badge("overdue", 1, -2),
+        Badge("due", 9, 0),
+        Badge("later", 0, 12),
+        Badge("new", 0),
+    ]
+    assert sorted((*ordered[3:], *ordered[:3]), key=urgency) == ordered
 
 
 def test_every_state_has_a_shape_of_its_own() -> None:

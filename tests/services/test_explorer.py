@@ -95,6 +95,20 @@ def test_note_by_path_title_and_alias(explorer: Explorer) -> None:
     assert explorer.note("nebula").review is None
 
 
+def test_the_lines_of_a_note_with_something_due(tmp_path: Path) -> None:
+    due = "<!--SR:!2030-03-01,3,250-->"
+    deck = (
+        "---\ntags: [review, flashcards]\nsr-due: 2030-03-01\nsr-interval: 3\nsr-ease: 250\n---\n"
+        f"# Colors\n\nblue::hot {due}\n\n# New\n\nred::cold\n\n# Late\n\none::two {due}\n"
+    )
+    lead = f"#flashcards\n\nblue::hot {due}\n\n# Later\n"
+    root = write(tmp_path / "due", {"Deck.md": deck, "Lead.md": lead})
+    with Explorer.open(root, cache=False) as explorer:
+        assert explorer.reviews.due_lines("Deck.md", date(2030, 3, 2)) == (1, 7, 15)
+        assert explorer.reviews.due_lines("Lead.md", date(2030, 3, 2)) == (1,)
+        assert explorer.reviews.due_lines("Deck.md", date(2029, 3, 2)) == (1,)
+
+
 def test_a_note_that_is_not_there_has_a_named_error(explorer: Explorer) -> None:
     with pytest.raises(NoteNotFound) as error:
         explorer.note("Strs")

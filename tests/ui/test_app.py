@@ -187,6 +187,34 @@ async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> No
         assert shown(pilot) == "Tea/Green.md"
 
 
+@pytest.mark.parametrize(
+    ("keys", "row"),
+    [
+        (["ctrl+e", "ctrl+e"], 2),
+        (["ctrl+e", "ctrl+e", "ctrl+y"], 1),
+        (["ctrl+d", "ctrl+d"], 20),
+        (["ctrl+d", "ctrl+d", "u"], 10),
+        (["u", "ctrl+y"], 0),
+    ],
+)
+async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], row: int) -> None:
+    async with opened((120, 23), note="Water.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        await press(pilot, *keys)
+        assert view.first_row == row
+
+
+async def test_they_scroll_the_list_that_has_the_focus(opened: Open, tmp_path: Path) -> None:
+    notes = {f"{n:03}.md": "Text.\n" for n in range(60)}
+    async with opened((120, 23), folder=write(tmp_path / "many", notes)) as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "j", "j", "j", "ctrl+e", "ctrl+e")
+        assert (concepts.list.first_row, concepts.cursor) == (2, 3)
+        await press(pilot, "ctrl+d", "u")
+        assert concepts.cursor == 3
+
+
 async def test_only_what_is_due_and_back(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
@@ -195,7 +223,10 @@ async def test_only_what_is_due_and_back(opened: Open) -> None:
         assert {line.path for line in concepts.tree.lines if line.kind != "folder"} == {
             "Tea/Green.md"
         }
-        assert "due" in screen_text(pilot).splitlines()[0]
+        assert "Due by urgency" in screen_text(pilot).splitlines()[0]
+        await press(pilot, "d")
+        assert "Due by folder" in screen_text(pilot).splitlines()[0]
+        assert concepts.tree.lines[0].key == ("folder", "Tea")
         await press(pilot, "d")
         assert [line.key for line in concepts.tree.lines] == before
         assert concepts.tree.lines[concepts.cursor].path == "Water.md"

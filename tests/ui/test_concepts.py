@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.model import Badge, Heading, Note
 from explorer.reader.concept_tree import (
+    ConceptRow,
     ConceptTree,
     Folders,
     folder_badges,
@@ -131,6 +132,41 @@ def test_reveal_opens_the_folders_only() -> None:
 def test_the_parent_of_a_row() -> None:
     made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
     assert [made.parent(i) for i in range(len(made.lines))] == [0, 0, 1, 2, 3, 1]
+
+
+def test_what_holds_a_row() -> None:
+    made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
+    water = made.index(("heading", "Tea/Green.md", "Water", "0"))
+    assert water is not None
+    assert [line.key for line in made.holders(water)] == [
+        ("folder", "Tea"),
+        ("note", "Tea/Green.md"),
+        ("heading", "Tea/Green.md", "Sencha", "0"),
+        ("heading", "Tea/Green.md", "Brewing", "0"),
+    ]
+    flat = ConceptTree(opened={("note", TEA.path)})
+    flat.fill({TEA.path: TEA}, Folders.flat([TEA.path]))
+    assert flat.holders(0) == []
+    assert [line.key for line in flat.holders(1)] == [("note", TEA.path)]
+
+
+@given(st.lists(st.integers(1, 6), max_size=12), st.lists(st.sampled_from("ab"), max_size=4))
+def test_a_row_is_held_by_the_rows_above_it(levels: list[int], folders: list[str]) -> None:
+    path = "".join(f"{folder}/" for folder in folders) + "n.md"
+    made = tree(
+        note(path, *((level, f"h{i % 3}") for i, level in enumerate(levels))),
+        note("z.md"),
+        opened=(("note", path),),
+    )
+    made.reveal(path)
+    for index, line in enumerate(made.lines):
+        chain: list[ConceptRow] = []
+        at = index
+        while made.lines[at].depth:
+            at = made.parent(at)
+            chain.insert(0, made.lines[at])
+        assert made.holders(index) == chain
+        assert len(chain) == line.depth
 
 
 def test_a_folder_says_the_most_urgent_and_how_much() -> None:

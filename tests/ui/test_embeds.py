@@ -350,13 +350,13 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
-        before = [view.render_line(y).text for y in range(view.size.height)]
+        before = [view.render_line(y).text[2:] for y in range(view.size.height)]
         assert "paragraph 2" in "".join(before)
         app_of(pilot).main.open_place(HistoryPlace("C.md"), focus=True)
         await settle(pilot)
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")
-        assert [view.render_line(y).text for y in range(view.size.height)] == before
+        assert [view.render_line(y).text[2:] for y in range(view.size.height)] == before
 
 
 def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.ui.commands import COMMANDS, shown_keys
+from explorer.ui.glyphs import ASCII, UNICODE, badge_legend
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, press, screen_text
 
@@ -46,3 +47,20 @@ async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opene
                 assert any(
                     command.tooltip in row and row.split()[-2] == command.id for row in rows
                 ), command.id
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
+async def test_the_legend_of_badges_stands_on_the_first_page(
+    opened: Open, size: tuple[int, int]
+) -> None:
+    async with opened(size) as pilot:
+        await press(pilot, "question_mark")
+        rows = screen_text(pilot).split("\n")
+        for _, text, meaning in badge_legend(UNICODE):
+            assert any(text in row and meaning[:20] in row for row in rows), text
+
+
+async def test_the_legend_is_drawn_with_ascii_on_request(opened: Open) -> None:
+    async with opened((80, 24), glyphs=ASCII) as pilot:
+        await press(pilot, "question_mark")
+        assert "! 102 due" in screen_text(pilot)

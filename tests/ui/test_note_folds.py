@@ -31,7 +31,17 @@ LINES = {
 
 
 def visible_rows(view: NoteView) -> list[str]:
-    return [row.strip().replace("\u00a0", " ") for row in screen(view) if row.strip(" ─━")]
+    """Return the rows with text, without the mark in the margin."""
+    texts = (row[reader_of(view).frame.margin :] for row in screen(view))
+    return [text.strip().replace("\u00a0", " ") for text in texts if text.strip(" ─━")]
+
+
+def marked(view: NoteView) -> str | None:
+    """Return the row with the mark of what the key folds."""
+    margin = reader_of(view).frame.margin
+    rows = [row[margin:].replace("\u00a0", " ") for row in screen(view) if row[:margin].strip()]
+    assert len(rows) <= 1
+    return rows[0] if rows else None
 
 
 def row_of(view: NoteView, text: str) -> int:
@@ -42,16 +52,83 @@ def section(name: str) -> Fold:
     return Fold("section", LINES[name])
 
 
-async def test_the_key_folds_what_one_reads_and_opens_it_again() -> None:
+async def test_the_key_folds_what_is_in_the_middle_and_enter_opens_it_again() -> None:
     async with reading(LONG, line=1201, size=(60, 20)) as (app, _):
-        before = screen(app.view)
+        before = visible_rows(app.view)
         top = app.view.scroll_offset.y
-        head = row_of(app.view, "Part")
+        mark = marked(app.view)
+        assert mark == "Part 172"
+        head = row_of(app.view, mark)
         app.view.action_fold_here()
-        assert screen(app.view)[head].replace("\u00a0", " ").endswith("▸ 4 lines")
+        assert screen(app.view)[head].replace("\u00a0", " ").endswith("Part 172  ▸ 4 lines")
         assert app.view.scroll_offset.y == top
+        app.view.action_open()
+        assert visible_rows(app.view) == before
+
+
+async def test_the_key_moves_on_to_what_is_marked_next() -> None:
+    async with reading(NOTE, size=(60, 40)) as (app, _):
+        app.view.go_to_line(LINES["First"])
+        assert marked(app.view) == "First"
         app.view.action_fold_here()
-        assert screen(app.view) == before
+        assert "First  ▸ 5 lines" in visible_rows(app.view)
+        assert marked(app.view) == "Second"
+        app.view.action_fold_here()
+        assert "Second  ▸ 2 lines" in visible_rows(app.view)
+        assert marked(app.view) == "Third"
+        app.view.action_fold_here()
+        app.view.action_fold_here()
+        assert visible_rows(app.view)[-3:] == [
+            "Second  ▸ 2 lines", "Third  ▸ 1 line", "Notes  ▸ 1 line",
+        ]  # fmt: skip
+        assert marked(app.view) == "Notes  ▸ 1 line"
+        app.view.action_fold_here()
+        assert "Notes" in visible_rows(app.view)
+
+
+async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_key() -> None:
+    async with reading(NOTE, line=LINES["Second"]) as (app, _):
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert app.view.focused_link.kind == "fold"
+        before = visible_rows(app.view)
+        app.view.action_fold_here()
+        assert "▎ Hidden Three with a needle." in visible_rows(app.view)
+        app.view.action_fold_here()
+        assert visible_rows(app.view) == before
+
+
+async def test_the_mark_stands_at_the_top_where_the_heading_is_above() -> None:
+    async with reading("# Long\n\n" + "Words.\n\n" * 60, line=61) as (app, pilot):
+        assert marked(app.view) == "Words."
+        await pilot.press("G")
+        assert marked(app.view) == "Words."
+
+
+async def test_nothing_is_marked_without_the_focus_or_without_a_fold(opened: Open) -> None:
+    async with reading("Only words.\n") as (app, _):
+        assert marked(app.view) is None
+    async with opened(note="Tea/Green.md") as pilot:
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        assert marked(view) is not None
+        await press(pilot, "tab")
+        assert marked(view) is None
+
+
+async def test_the_answer_of_the_card_in_the_middle_is_asked_for_and_then_the_next() -> None:
+    text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
+    async with reading(text + "End.\n", size=(60, 24)) as (app, _):
+        show_with_prompts(app)
+        mark = marked(app.view)
+        assert mark is not None
+        assert mark.startswith("question 1 ▸ answer")
+        app.view.action_fold_here()
+        app.view.action_fold_here()
+        rows = visible_rows(app.view)
+        assert any(row.startswith("question 1 ▾ answer 1") for row in rows)
+        assert any(row.startswith("question 2 ▾ answer 2") for row in rows)
+        assert not any(row.startswith("question 0 ▾") for row in rows)
 
 
 async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded() -> None:
@@ -60,12 +137,13 @@ async def test_a_section_that_one_is_deep_in_comes_to_the_top_when_it_is_folded(
         app.view.action_fold_here()
         assert visible_rows(app.view)[0] == "Long  ▸ 119 lines"
         assert "After" in visible_rows(app.view)
-        app.view.action_fold_here()
+        app.view.action_open()
         assert visible_rows(app.view)[:2] == ["Long", "Words."]
 
 
 async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
-    async with reading(NOTE, line=LINES["First"]) as (app, _):
+    async with reading(NOTE) as (app, _):
+        app.view.go_to_line(LINES["First"])
         app.view.action_fold_here()
         assert app.view.focused_link is not None
         assert Fold.of(app.view.focused_link) == section("First")
@@ -97,10 +175,10 @@ async def test_an_open_callout_is_not_met_but_can_be_clicked() -> None:
         assert app.view.focused_link is not None
         assert app.view.focused_link.destination == "A"
         row = row_of(app.view, "▾")
-        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▾"), row))
+        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].rindex("▾"), row))
         assert visible_rows(app.view) == ["▎ ✦  Open  ▸"]
         assert app.view.focused_link is not None
-        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index("▸"), row))
+        await pilot.click(NoteView, offset=Offset(screen(app.view)[row].rindex("▸"), row))
         assert "▎ Body A." in visible_rows(app.view)
         assert app.followed == []
 
@@ -292,6 +370,7 @@ FRONT = "---\ntags: [one]\nup: '[[Else]]'\n---\n" + NOTE
 async def test_properties_open_by_key_and_mouse_and_their_links_are_followed() -> None:
     async with reading(FRONT) as (app, pilot):
         assert visible_rows(app.view)[:2] == ["▸ Properties 2", "Title"]
+        app.view.go_to_line(1)
         app.view.action_fold_here()
         assert visible_rows(app.view)[1:3] == ["tags  #one", "up    Else"]
         app.view.action_next_link()

@@ -77,7 +77,7 @@ def screen(view: NoteView) -> list[str]:
 
 async def test_opens_at_the_top_and_parses_only_what_is_near() -> None:
     async with reading() as (app, _):
-        assert screen(app.view)[3].strip() == "Part 1"
+        assert screen(app.view)[3].strip(" ▾") == "Part 1"
         assert app.sections == [0]
         app.open(1200)
         page = app.view.page
@@ -162,13 +162,13 @@ async def test_a_heading_near_the_end_comes_to_the_top_too() -> None:
     async with reading() as (app, pilot):
         app.view.go_to_line(4 + 7 * 398)
         await pilot.pause()
-        assert screen(app.view)[1].strip() == "Part 399"
+        assert screen(app.view)[1].strip(" ▾") == "Part 399"
         assert app.view.section == 398
         app.view.action_last()
         await pilot.pause()
         assert screen(app.view)[-2].strip() == "• other"
     async with reading("# One\n\ntext\n\n# Two\n\ntext", line=5) as (app, _):
-        assert screen(app.view)[1].strip() == "Two"
+        assert screen(app.view)[1].strip(" ▾") == "Two"
 
 
 async def test_a_resize_keeps_the_line_at_the_top() -> None:

@@ -14,6 +14,7 @@ from explorer.ui import glyphs, themes
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.theme_styles import part_styles
+from explorer.ui.widgets.row import Row
 
 
 def test_back_and_forward_keep_places_as_they_were_left() -> None:
@@ -59,7 +60,29 @@ def test_badges_have_a_sign_and_words(badge: Badge, text: str, plain: str) -> No
 
 
 def test_a_closed_folder_counts() -> None:
-    assert glyphs.count_text(Badge("overdue", 3, -2), glyphs.UNICODE) == "◆ 3"
+    assert glyphs.count_text(Badge("overdue", 1203, -2), glyphs.UNICODE) == "◆ 1,203 due"
+    assert glyphs.count_text(Badge("due", 3, 0), glyphs.ASCII) == "* 3 due"
+
+
+@pytest.mark.parametrize(
+    ("days", "look"),
+    [(-1, "overdue"), (-30, "overdue"), (-31, "long-overdue"), (-4000, "long-overdue")],
+)
+def test_what_waits_for_more_than_a_month_is_drawn_quieter(days: int, look: str) -> None:
+    assert Row("Tea").with_badge(Badge("overdue", 1, days), glyphs.UNICODE).state == look
+
+
+@pytest.mark.parametrize("theme", [themes.DARK, themes.LIGHT], ids=lambda theme: theme.name)
+def test_the_quieter_color_is_between_text_and_background(theme) -> None:  # type: ignore[no-untyped-def] # Textual's theme
+    background = Color.parse(theme.background)
+    loud, quiet = Color.parse(theme.warning), Color.parse(theme.variables["warning-dim"])
+    assert 4.5 <= _contrast(quiet, background) < _contrast(loud, background)
+
+
+def test_the_quieter_badge_differs_without_any_color() -> None:
+    loud, quiet = (part_styles({}, ansi=True)[look] for look in ("overdue", "long-overdue"))
+    assert loud.bold
+    assert not quiet.bold
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ class Timer:
 class Listener:
     """Takes notes of what is reported."""
 
+    def has_keyboard(self) -> bool:
+        return False
+
     activated: list[str] = field(default_factory=list)
     focused: list[str] = field(default_factory=list)
     peeked: list[tuple[str, bool]] = field(default_factory=list)

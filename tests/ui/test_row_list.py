@@ -121,6 +121,27 @@ async def test_keys_move_the_cursor(keys: list[str], cursor: int) -> None:
         assert app.list.cursor == cursor
 
 
+@pytest.mark.parametrize(
+    ("keys", "steps", "cursor", "top"),
+    [
+        (["j", "j"], [1], 2, 1),
+        (["j", "j"], [1, -1], 2, 0),
+        ([], [1, 1], 2, 2),
+        (["G"], [1], 49, 40),
+        (["G"], [-1, -1], 47, 38),
+        ([], [-1], 0, 0),
+    ],
+)
+async def test_rows_scroll_under_the_cursor(
+    keys: list[str], steps: list[int], cursor: int, top: int
+) -> None:
+    async with running_list(CountedRows(50)) as (app, pilot):
+        await pilot.press(*keys)
+        for step in steps:
+            app.list.scroll_rows(step)
+        assert (app.list.cursor, app.list.scroll_offset.y) == (cursor, top)
+
+
 async def test_enter_opens() -> None:
     async with running_list(CountedRows(5)) as (app, pilot):
         await pilot.press("j", "enter")
@@ -259,6 +280,12 @@ def test_a_row_says_what_it_is_without_color() -> None:
     assert drawn_text(row, 24, ASCII).isascii()
 
 
+def test_a_count_stands_before_the_badge_or_not_at_all() -> None:
+    row = Row("Incident response", badge="◇ today", count="1 due")
+    assert drawn_text(row, 34) == "   Incident r…onse 1 due  ◇ today "
+    assert drawn_text(row, 20) == "   Incident r…ponse "
+
+
 @given(
     st.text(max_size=40),
     st.text(max_size=20),
@@ -266,11 +293,12 @@ def test_a_row_says_what_it_is_without_color() -> None:
     st.integers(0, 30),
     st.integers(0, 80),
     st.sampled_from([None, True, False]),
+    st.sampled_from(["", "102 due"]),
 )
 def test_a_row_is_exactly_as_wide_as_its_list(
-    text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None
+    text: str, aside: str, badge: str, depth: int, width: int, fold: bool | None, count: str
 ) -> None:
-    row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge)
+    row = Row(text, depth=depth, fold=fold, aside=aside, badge=badge, count=count)
     strip = draw(row, width, RowStyles(Style(), lambda _: Style(), UNICODE), marked=False)
     assert strip.cell_length == width
 

@@ -139,6 +139,37 @@ def test_folds(snap_compare: Snap, size: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+    notes = {
+        f"Shelf/Box {box}/Note {n:02} about a thing in the box.md": "# Thing\n\n## Part\n"
+        for box in "AB"
+        for n in range(40)
+    }
+    app = make_app(write(tmp_path, notes), note="Shelf/Box B/Note 20 about a thing in the box.md")
+    keys = ("escape", *["ctrl+e"] * 3)
+    assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_concepts_from_a_to_z(snap_compare: Snap, size: str) -> None:
+    keys = ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], *keys)
+
+
+def test_concepts_from_a_to_z_in_the_light(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), TWO, "a")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
+
+
+def test_what_is_due_by_folder_in_the_light(snap_compare: Snap) -> None:
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "d", "d")
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_cards_in_place(snap_compare: Snap, size: str) -> None:
     app = make_app(SAMPLE, note="Networking/TLS.md", line=48)
     assert matches_snapshot(snap_compare, app, SIZES[size], "]", "enter")

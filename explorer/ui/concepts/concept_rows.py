@@ -6,15 +6,22 @@ Badges are looked up when a row is drawn. Knows no widget.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
 
-from explorer.model import Badge, Note
+from explorer.model import Badge
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
 from explorer.reader.section_ranges import section_end
 from explorer.review import merge
+from explorer.text.distinct import NEIGHBORS
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
-from explorer.ui.widgets.row import Look, Row
+from explorer.ui.widgets.row import Look, Row, badge_look
 from explorer.vault.link_writer import section_path
+
+_SHORT = 12
+"""Characters below which a name is hardly ever cut."""
+_LONGEST_TIME = 7
+"""Cells of the longest badge of something due: with less, the counts beside them stand ragged."""
 
 
 class ConceptRows:
@@ -28,6 +35,10 @@ class ConceptRows:
         self.glyphs = glyphs
         self.badges: Mapping[str, Badge] = {}
         self.folder_badges: Mapping[str, Badge] = {}
+        self.shown: str | None = None
+        """The path of the note on screen."""
+        self.counts_due = False
+        """Whether the row of a note tells how many notes and cards are due in it."""
         self._section_badges = section_badges
         self._cached: dict[str, Mapping[int, Badge]] = {}
 
@@ -48,17 +59,42 @@ class ConceptRows:
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        line = self.tree.lines[index]
+        row = self._row_of(self.tree.lines[index])
+        if len(row.text) < _SHORT:
+            return row
+        return row.beside(self._names_beside(index))
+
+    def depth(self, index: int) -> int:
+        """Return how many rows hold a row."""
+        return self.tree.lines[index].depth
+
+    def holder(self, index: int, depth: int) -> tuple[Hashable, Row]:
+        """Return the identity and the look of the row of some depth that holds another one."""
+        line = self.tree.holders(index)[depth]
+        return line.key, self._row_of(line)
+
+    def _row_of(self, line: ConceptRow) -> Row:
         fold = None
         if line.folds:
             fold = self.tree.is_open(line)
         if line.kind == "folder":
             return self._folder(line, fold)
-        note = self.tree.notes[line.path]
         if line.section < 0:
-            return self._concept(note.title, line, fold, self.badges.get(line.path))
-        heading = note.headings[line.section]
-        return self._concept(heading.name, line, fold, self._heading_badge(note, line, fold))
+            return self._concept(line, fold, self.badges.get(line.path))
+        return self._concept(line, fold, self._heading_badge(line, fold))
+
+    def _names_beside(self, index: int) -> Iterator[str]:
+        """Yield the names near a row that it could be taken for."""
+        lines = self.tree.lines
+        here = lines[index]
+        for line in lines[max(0, index - NEIGHBORS) : index + NEIGHBORS + 1]:
+            if line.depth == here.depth and line.kind == here.kind:
+                yield self._name(line)
+
+    def _name(self, line: ConceptRow) -> str:
+        if line.section >= 0:
+            return clean(self.tree.notes[line.path].headings[line.section].name)
+        return clean(line.path.rpartition("/")[2].removesuffix(".md"))
 
     def _folder(self, line: ConceptRow, fold: bool | None) -> Row:
         """Return the row of a folder; a closed one shows how much is due, or in it."""
@@ -70,15 +106,30 @@ class ConceptRows:
             count = self.tree.folders.counts.get(line.path, 0)
             return Row(name, "folder", line.depth, fold, badge=f"{count:,}")
         text = count_text(badge, self.glyphs)
-        return Row(name, "folder", line.depth, fold, badge=text, state=badge.state)
+        return Row(name, "folder", line.depth, fold, badge=text, state=badge_look(badge))
 
-    def _concept(self, name: str, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
+    def _concept(self, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
         """Return the row of a note or a heading."""
+        glyphs = self.glyphs
         look: Look = "note"
+        leaf = glyphs.note
         if line.section >= 0:
-            look = "heading"
-        row = Row(clean(name) or "(no name)", look, line.depth, fold)
-        return row.with_badge(badge, self.glyphs)
+            look, leaf = "heading", " "
+        elif line.path == self.shown:
+            look = "current"
+        marks = (glyphs.note_opened, glyphs.note_closed, leaf)
+        name = self._name(line) or "(no name)"
+        row = Row(name, look, line.depth, fold, marks).with_badge(badge, glyphs)
+        if not self.counts_due or badge is None or not badge.count:
+            return row
+        time = row.badge.rjust(_LONGEST_TIME)
+        return replace(row, count=f"{badge.count:,}", badge=time)
+
+    def badge_of(self, path: str, section: int) -> Badge | None:
+        """Return the badge of a note (section -1) or of one of its headings."""
+        if path not in self.badges or section < 0:
+            return self.badges.get(path)
+        return self._badges_of(path).get(section)
 
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""
@@ -99,8 +150,9 @@ class ConceptRows:
             self._cached[path] = badges
         return badges
 
-    def _heading_badge(self, note: Note, line: ConceptRow, fold: bool | None) -> Badge | None:
+    def _heading_badge(self, line: ConceptRow, fold: bool | None) -> Badge | None:
         """Return the badge of a heading; a closed one has what is due below it, too."""
+        note = self.tree.notes[line.path]
         badges = self._badges_of(note.path)
         if fold is not False:
             return badges.get(line.section)

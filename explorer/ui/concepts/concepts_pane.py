@@ -1,4 +1,4 @@
-"""The Concepts pane: the tree of folders, notes and headings, and the filter to what is due.
+"""The Concepts pane: the tree of folders, notes and headings, and the list of what is due.
 
 Fills a `RowList` and acts on its rows. Keeps what is open, selected and on top when the vault
 changes.
@@ -6,36 +6,63 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from textual.content import Content
 
 from explorer.model import Badge
 from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders, Key
+from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
 from explorer.ui.widgets.row_list import RowList
 
+if TYPE_CHECKING:
+    from explorer.ui.concepts.alphabet_view import AlphabetView
+
+DueOrder: TypeAlias = Literal["urgency", "folder"]
+"""How the list of what is due is sorted."""
+
+_NEXT_ORDER: Mapping[DueOrder | None, DueOrder | None] = {
+    None: "urgency",
+    "urgency": "folder",
+    "folder": None,
+}
+_DUE_TITLES: Mapping[DueOrder, str] = {"urgency": "Due by urgency", "folder": "Due by folder"}
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
 _FEW_DUE = 40
-"""Due notes up to which the filter opens them to their headings."""
+"""Due notes up to which the list by folder opens them to their headings."""
 
 
 class ConceptsPane:
     """The tree of all concepts."""
 
     def __init__(
-        self, glyphs: Glyphs, section_badges: Callable[[str], Mapping[int, Badge]]
+        self,
+        glyphs: Glyphs,
+        section_badges: Callable[[str], Mapping[int, Badge]],
+        gather: Callable[[], object] = lambda: None,
     ) -> None:
-        """`section_badges` returns the badges of a note's headings by their index."""
+        """Make the pane.
+
+        `section_badges` returns the badges of a note's headings by their index. `gather` begins to
+        gather the concepts from A to Z, which `take_alphabet` gets.
+        """
         self.rows = ConceptRows(glyphs, section_badges)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
-        self.due_only = False
-        """Whether only notes with something due are shown."""
+        self.list.pinned.nested = self.rows
+        self._gather = gather
+        self._generation = 0
+        self._tree_key: Key | None = None
+        """The row of the tree that was selected before the concepts from A to Z."""
+        self.due_order: DueOrder | None = None
+        """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
         self._unfiltered: _Unfiltered | None = None
         self._folders: Folders | None = None
@@ -45,6 +72,19 @@ class ConceptsPane:
     def tree(self) -> ConceptTree:
         """Which rows there are."""
         return self.rows.tree
+
+    @cached_property
+    def alphabet(self) -> AlphabetView:
+        """The concepts from A to Z, which the pane shows instead of the tree."""
+        # Imported when it is first shown: no one has waited for it before.
+        from explorer.ui.concepts.alphabet_view import AlphabetView
+
+        return AlphabetView(self.list, self.rows, self._gather)
+
+    @property
+    def in_alphabet(self) -> bool:
+        """Whether the concepts from A to Z are shown."""
+        return "alphabet" in vars(self) and self.alphabet.is_shown
 
     @property
     def cursor(self) -> int:
@@ -69,11 +109,14 @@ class ConceptsPane:
                 path for subfolders in vault.folders.folders.values() for path in subfolders
             )
         self._folders = vault.folders
+        self._generation = vault.generation
         self.rows.forget_badges()
         self.tree.notes = vault.notes
         self._move_folds()
         self._refill()
         self.tree.moved = {}
+        if vault.complete and self.in_alphabet:
+            self.alphabet.follow(vault.generation)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep open and selected what has another path in the next snapshot."""
@@ -103,36 +146,68 @@ class ConceptsPane:
             folders = self._due_folders
         if folders is not None:
             self.tree.fill(self.tree.notes, folders)
-        anchor.restore(self)
+        if not self.in_alphabet:
+            anchor.restore(self)
 
     # What is due
 
-    def toggle_due(self) -> None:
-        """Show only notes with something due, or everything again."""
-        if self.due_only:
-            self._show_all()
-        else:
-            self._show_due()
+    @property
+    def due_only(self) -> bool:
+        """Whether only notes with something due are shown."""
+        return self.due_order is not None
 
-    def _show_due(self) -> None:
+    def step_due(self) -> None:
+        """Show what is due by urgency, then by folder, then everything again."""
+        self.show_folders()
+        order = _NEXT_ORDER[self.due_order]
+        if order is None:
+            self.show_all()
+        else:
+            self._show_due(order)
+
+    def due_paths(self) -> list[str]:
+        """Return the notes with something due in the order of the list: by urgency by default."""
+        due = Folders.flat(self._due())
+        tree = ConceptTree(rank=self._urgency)
+        if self.due_order == "folder":
+            due = Folders.of(self._due())
+            tree = ConceptTree(opened=_folder_keys(due.counts))
+        tree.fill(self.tree.notes, due)
+        return [line.path for line in tree.lines if line.kind == "note"]
+
+    def _show_due(self, order: DueOrder) -> None:
         line = self.line
         key = line.key if line is not None else None
-        self._unfiltered = _Unfiltered(set(self.tree.opened), key)
-        self.due_only = True
+        if self._unfiltered is None:
+            self._unfiltered = _Unfiltered(set(self.tree.opened), key)
+        self.due_order = order
         self.tree.chosen = self.rows.due_sections
+        self.rows.counts_due = True
         self._gather_due()
-        self.tree.opened = _folder_keys(self._due_folders.counts)
+        self.tree.opened = self._opened_due(order)
+        self.list.border_title = Content.styled(_DUE_TITLES[order], "$accent")
+        self._refill()
+        if key is not None and self.rows.find(key) is None:
+            self.list.cursor = 0
+
+    def _opened_due(self, order: DueOrder) -> set[Key]:
+        """Return what is open in a list: all folders, and notes to their headings if few."""
+        if order == "urgency":
+            return set()
+        opened: set[Key] = set(_folder_keys(self._due_folders.counts))
         due = [path for notes in self._due_folders.notes.values() for path in notes]
         if len(due) <= _FEW_DUE:
-            self.tree.opened |= {("note", path) for path in due}
-        dot = self.list.glyphs.dot
-        self.list.border_title = Content.assemble("Concepts ", (f"{dot} due", "$accent"))
-        self._refill()
+            opened |= {("note", path) for path in due}
+        return opened
 
-    def _show_all(self) -> None:
-        self.due_only = False
+    def show_all(self) -> None:
+        """Show every note, as it was before the list of what is due."""
+        self.due_order = None
         self.tree.chosen = None
+        self.tree.rank = None
+        self.rows.counts_due = False
         before = self._unfiltered or _Unfiltered(set(), None)
+        self._unfiltered = None
         self.tree.opened = before.opened
         self.list.border_title = Content("Concepts")
         self._refill()
@@ -140,9 +215,51 @@ class ConceptsPane:
         if index is not None:
             self.list.cursor = index
 
+    def _due(self) -> Iterator[str]:
+        return (path for path, badge in self.rows.badges.items() if badge.count > 0)
+
+    def _urgency(self, path: str) -> tuple[int, ...]:
+        return urgency(self.rows.badges[path])
+
     def _gather_due(self) -> None:
-        due = (path for path, badge in self.rows.badges.items() if badge.count > 0)
-        self._due_folders = Folders.of(due)
+        if self.due_order == "urgency":
+            self._due_folders = Folders.flat(self._due())
+            self.tree.rank = self._urgency
+        else:
+            self._due_folders = Folders.of(self._due())
+            self.tree.rank = None
+
+    # From A to Z
+
+    def toggle_alphabet(self) -> None:
+        """Show all concepts from A to Z, or the tree of folders again."""
+        if self.in_alphabet:
+            self.show_folders()
+            return
+        line = self.line
+        self._tree_key = line.key if line is not None else None
+        if self.due_only:
+            self.show_all()
+        self.alphabet.show(self._generation)
+
+    def show_folders(self) -> None:
+        """Show the tree of folders, at the note on screen if one was opened meanwhile."""
+        if not self.in_alphabet:
+            return
+        self.alphabet.hide()
+        self.list.border_title = Content("Concepts")
+        self.list.pinned.nested = self.rows
+        self.list.fill(self.rows, keep=False)
+        index = self.rows.find(self._tree_key)
+        if index is not None:
+            self.list.show_in_middle(index)
+
+    def step_group(self, step: int) -> None:
+        """Go to the next letter or folder at the top (1), or to the one before (-1)."""
+        if self.in_alphabet:
+            self.alphabet.step_letter(step)
+        elif self.tree.lines:
+            self.list.select_at_top(self.tree.top_level(self.cursor, step))
 
     # Places
 
@@ -152,6 +269,10 @@ class ConceptsPane:
         Does nothing if the note or one of its headings is selected already. With `unfold`, the
         headings of the note are shown.
         """
+        if self.in_alphabet:
+            self.tree.reveal(path)
+            self._tree_key = ("note", path)
+            return
         line = self.line
         if line is not None and line.path == path and line.kind != "folder":
             return
@@ -163,10 +284,19 @@ class ConceptsPane:
             return
         if unfold and not self.tree.is_open(self.tree.lines[index]):
             self._toggle(index)
-        self.list.cursor = index
+        self.list.show_in_middle(index)
+
+    def mark_shown(self, path: str | None) -> None:
+        """Mark the row of the note that is on screen."""
+        if path != self.rows.shown:
+            self.rows.shown = path
+            self.list.refresh()
 
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) that the cursor is on, None for a folder."""
+        if self.in_alphabet:
+            place = self.alphabet.place()
+            return None if place is None else (place.path, place.line)
         line = self.line
         if line is None or line.kind == "folder":
             return None
@@ -176,10 +306,16 @@ class ConceptsPane:
 
     def row_folded(self, index: int) -> None:
         """Open or close a row in place."""
-        self._toggle(index)
+        if self.in_alphabet:
+            self.alphabet.toggle(index)
+        else:
+            self._toggle(index)
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Open the note, at its heading, or the folder."""
+        if self.in_alphabet:
+            self.alphabet.row_opened(index, event)
+            return
         place = self.place()
         if place is not None:
             self.list.post_message(OpenPlace(*place, focus=event.focus))

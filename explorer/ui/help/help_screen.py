@@ -1,4 +1,4 @@
-"""Every key, remapped or not, with the name of its command for the config file."""
+"""What the badges say; every key, remapped or not, with its command's name for the config file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 
+from explorer.model import Badge
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.commands import Command, bindings, sections
+from explorer.ui.glyphs import badge_legend
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.widgets.row import ListEntry, Row
+from explorer.ui.widgets.row import ListEntry, Row, badge_look
 from explorer.ui.widgets.row_list import Entries, RowList
 
 _KEYS = 16
@@ -62,10 +64,12 @@ class HelpScreen(DismissOnceScreen[None]):
 
 
 def _entries(app: BaseApp) -> Iterator[ListEntry]:
+    yield ListEntry(("Badges",), Row("Badges", "title"))
+    for number, (badge, text, meaning) in enumerate(badge_legend(app.glyphs)):
+        yield ListEntry(("badge", number), _legend_row(badge, text, meaning, app.size.width))
     make_row = _row_for(app.size.width)
-    for index, (title, commands) in enumerate(sections(app.keys)):
-        if index:
-            yield ListEntry((title, ""), Row(""))
+    for title, commands in sections(app.keys):
+        yield ListEntry((title, ""), Row(""))
         yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
             yield ListEntry(command.id, make_row(keys, command))
@@ -78,6 +82,14 @@ def _row_for(width: int) -> Callable[[str, Command], Row]:
     if width < _WIDE:
         return _row
     return _wide_row
+
+
+def _legend_row(badge: Badge, text: str, meaning: str, width: int) -> Row:
+    """Return the row that explains a badge, which stands where the keys of a command do."""
+    look = badge_look(badge)
+    if width < _NARROW:
+        return Row(meaning, badge=text, state=look)
+    return Row(_padded(text, _KEYS - 2), look, aside=meaning)
 
 
 def _row(keys: str, command: Command) -> Row:

@@ -30,6 +30,7 @@ from explorer.ui.context.excerpt_loader import ExcerptsLoaded
 from explorer.ui.history import History, HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
+from explorer.ui.main.due_walk import DueWalk
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
@@ -37,7 +38,14 @@ from explorer.ui.main.pane_row import PaneRow
 from explorer.ui.main.pane_switcher import PaneSwitcher
 from explorer.ui.main.row_peek import RowPeek
 from explorer.ui.main.status_writer import StatusWriter
-from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
+from explorer.ui.messages import (
+    AlphabetLoaded,
+    BadgesLoaded,
+    ContextLoaded,
+    NoteLoaded,
+    OpenPlace,
+    VaultLoaded,
+)
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
@@ -101,6 +109,7 @@ class MainScreen(FixedSize, Screen[None]):
             edit=lambda path, line: editing().edit(path, line),
             peek_at_row=lambda: self._row_peek.request(self.pane),
         )
+        self._due_walk = DueWalk(self)
 
     @property
     def base_app(self) -> BaseApp:
@@ -120,7 +129,7 @@ class MainScreen(FixedSize, Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         glyphs = self.base_app.glyphs
-        self.concepts = ConceptsPane(glyphs, self._section_badges)
+        self.concepts = ConceptsPane(glyphs, self._section_badges, self._gather_alphabet)
         self.context_pane = ContextPane(glyphs)
         self._row_peek = RowPeek(self.concepts, self.context_pane)
         store = self.base_app.options.panes
@@ -370,6 +379,7 @@ class MainScreen(FixedSize, Screen[None]):
         if text is None or context is None:
             self.note_pane.say(*advice.unreadable_note(message.reading.reason))
             return
+        self.concepts.mark_shown(place.path)
         self.note_pane.show(context, text, place)
         self.context_pane.read_section(self.note_pane.section)
         view = self.note_pane.view
@@ -471,10 +481,41 @@ class MainScreen(FixedSize, Screen[None]):
         self.context_pane.go_to_group(group)
 
     def action_due_only(self) -> None:
-        """Show only what is due, or everything again."""
+        """Show what is due by urgency, then by folder, then everything again."""
         self._show_pane("concepts")
-        self.concepts.toggle_due()
+        self.concepts.step_due()
         self._show_nothing_due()
+
+    def action_due(self, step: int) -> None:
+        """Go to the next place with something due (1), or to the one before (-1)."""
+        self._due_walk.go(step)
+
+    def action_alphabet(self) -> None:
+        """Show all concepts from A to Z in the left pane, or the tree of folders again."""
+        self._show_pane("concepts")
+        self.concepts.toggle_alphabet()
+
+    def action_group(self, step: int) -> None:
+        """Go to the next letter or folder of the left pane (1), or to the one before (-1)."""
+        self._show_pane("concepts")
+        self.concepts.step_group(step)
+
+    def _gather_alphabet(self) -> None:
+        reader = self.base_app.explorer.reader
+        self.run_worker(
+            lambda: self.post_message(AlphabetLoaded(reader.alphabet())),
+            thread=True,
+            exclusive=True,
+            group="alphabet",
+            exit_on_error=False,
+        )
+
+    @on(AlphabetLoaded)
+    @while_shown
+    def show_alphabet(self, message: AlphabetLoaded) -> None:
+        """Show the concepts from A to Z, unless a later snapshot is there."""
+        if message.alphabet.generation == self.base_app.explorer.vault.generation:
+            self.concepts.alphabet.take(message.alphabet)
 
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""
@@ -488,8 +529,10 @@ class MainScreen(FixedSize, Screen[None]):
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
         if self._commands.leave():
             return
-        if self.pane == "concepts" and self.concepts.due_only:
-            self.action_due_only()
+        if self.pane == "concepts" and self.concepts.alphabet.is_shown:
+            self.concepts.show_folders()
+        elif self.pane == "concepts" and self.concepts.due_only:
+            self.concepts.show_all()
         else:
             self._show_pane("concepts")
 

@@ -50,7 +50,7 @@ class FoldCommands:
     ) -> None:
         self.state = state
         self._page = viewport.page
-        self._viewport = viewport
+        self.viewport = viewport
         self._links = links
         self._host = host
 
@@ -96,29 +96,72 @@ class FoldCommands:
         self._host.apply_folds(self.state.folds.turn(fold))
         self._restore_line(fixed)
         self._select_sign(fold)
-        self.state.go_near(fold, self._viewport.offset, turned=True)
+        self.state.go_near(fold, self.viewport.offset, turned=True)
 
     def fold_here(self) -> None:
-        """Close or open the selected fold, else the innermost one at the place that is read."""
-        fold = self._fold_here()
-        if fold is not None:
-            self.turn(fold)
+        """Close or open what `target` returns, and go on to what can be folded below it.
 
-    def _fold_here(self) -> Fold | None:
-        selected = self._links.visible_target
-        if selected is not None and selected.kind == "fold":
-            return Fold.of(selected)
+        A selected fold is turned alone: the same key turns it back.
+        """
+        fold = self.target()
+        if fold is None:
+            return
+        is_selected = fold == self._selected()
+        self.turn(fold)
+        following = self._below(fold)
+        if following is not None and not is_selected:
+            self.state.move_on(following)
+
+    def target(self) -> Fold | None:
+        """Return what the key turns.
+
+        That is the fold that the key went on to, else the selected one, else the innermost around
+        the selected link, the place gone to, or the middle of what is read. None if nothing on
+        screen can be folded.
+        """
+        near = self.state.near_at(self.viewport.offset)
+        if near is not None and self.state.moved_on:
+            return near
+        selected = self._selected()
+        if selected is not None:
+            return selected
         row = self._links.visible_row
         if row is not None:
             return self._around(self._page.anchor(row).line)
-        near = self.state.near_at(self._viewport.offset)
-        return near or self._around(self._viewport.first_line())
+        if near is not None:
+            return near
+        folds = map(self._around, self.viewport.lines_from_middle())
+        return next((fold for fold in folds if fold is not None), None)
+
+    def selection(self) -> object:
+        """Return what the target depends on beside the folds and the view."""
+        return self._links.visible
+
+    def _selected(self) -> Fold | None:
+        """Return the fold whose sign is selected, if that is on screen."""
+        selected = self._links.visible_target
+        if selected is None or selected.kind != "fold":
+            return None
+        return Fold.of(selected)
+
+    def _below(self, fold: Fold) -> Fold | None:
+        """Return the first fold that begins on screen below another one."""
+        if fold.source:
+            return None
+        below = (line.source_line for _, line in self.viewport.text_rows())
+        for line in below:
+            if line <= fold.line:
+                continue
+            following = self._around(line)
+            if following is not None and following.line == line:
+                return following
+        return None
 
     def fold_all(self) -> None:
         """Close all sections; again: open everything; and again: fold as the note begins."""
         fixed = None
-        if self._viewport.offset:
-            fixed = self._fixed_line(self._viewport.reading_line())
+        if self.viewport.offset:
+            fixed = self._fixed_line(self.viewport.reading_line())
         self._host.apply_folds(self._next_base())
         self._restore_line(fixed, blank=False)
         self.state.go_near(None, -1, turned=False)
@@ -135,7 +178,7 @@ class FoldCommands:
 
     def go_near(self, line: int) -> None:
         """Note that the view went to a line: the key is about its fold until the view scrolls."""
-        self.state.go_near(self._around(line), self._viewport.offset, turned=False)
+        self.state.go_near(self._around(line), self.viewport.offset, turned=False)
 
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
@@ -155,14 +198,14 @@ class FoldCommands:
                 yield index, Fold.of(target)
 
     def _fixed_line(self, line: int) -> _FixedLine:
-        return _FixedLine(line, self._viewport.y_of(self._page.row_of(line)))
+        return _FixedLine(line, self.viewport.y_of(self._page.row_of(line)))
 
     def _restore_line(self, fixed: _FixedLine | None, *, blank: bool = True) -> None:
         """Scroll until a line is where it was, or at the top if that is off screen.
 
         With `blank`, blank rows may be added below the note for that.
         """
-        viewport = self._viewport
+        viewport = self.viewport
         if fixed is None:
             pass
         elif 0 <= fixed.y < viewport.height:
@@ -187,11 +230,11 @@ class FoldCommands:
 
         The sign of that section is gone, and so is its selection.
         """
-        opened = self.state.opened_at(self._viewport.offset)
+        opened = self.state.opened_at(self.viewport.offset)
         if opened is None:
             return None
         row = self._page.row_of(opened.line)
-        if 0 <= row - self._viewport.top < self._viewport.height:
+        if 0 <= row - self.viewport.top < self.viewport.height:
             return row
         return None
 

@@ -60,6 +60,8 @@ class FoldState:
         """How far the note was scrolled after that."""
         self.turned = False
         """Whether it was turned, and no link has been selected since."""
+        self.moved_on = False
+        """Whether the key has turned the fold before this one, and no link was selected since."""
         self.opened_by_find: dict[Fold, bool] = {}
         """What the find that is being typed has opened: the next letter may lead elsewhere.
 
@@ -135,6 +137,15 @@ class FoldState:
     def go_near(self, fold: Fold | None, offset: int, *, turned: bool) -> None:
         """Note the fold that the key is about until the view scrolls away from `offset`."""
         self.near, self.near_offset, self.turned = fold, offset, turned
+        self.moved_on = False
+
+    def move_on(self, fold: Fold) -> None:
+        """Note that the key is about another fold by now, whatever is selected."""
+        self.near, self.turned, self.moved_on = fold, False, True
+
+    def link_selected(self) -> None:
+        """Note that the user has selected a link: the key is about what it stands in."""
+        self.turned = self.moved_on = False
 
     def opened_at(self, offset: int) -> Fold | None:
         """Return that fold if it is one of the note itself and was opened there."""

@@ -153,6 +153,10 @@ class NoteView(ContentScroll, can_focus=True):
 
     # What the reader reports (`ReaderListener`)
 
+    def has_keyboard(self) -> bool:
+        """Return whether keys act on the note."""
+        return self.has_focus
+
     def moved(self) -> None:
         """Report which section is read, if it is another one."""
         self.session.drop_hints()
@@ -273,9 +277,14 @@ class NoteView(ContentScroll, can_focus=True):
             event.prevent_default()
             self.pages.run(lambda reader: reader.type_hint(event.key, event.character))
 
+    def on_focus(self) -> None:
+        """Mark what a key would fold."""
+        self.repaint()
+
     def on_blur(self) -> None:
-        """Labels are for the widget that has the keyboard."""
+        """Labels and that mark are for the widget that has the keyboard."""
         self.session.drop_hints()
+        self.repaint()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show a picture that was drawn."""

@@ -21,6 +21,7 @@ from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools, Schedule
 from explorer.ui.reader.fold_commands import FoldCommands, SectionSign
+from explorer.ui.reader.fold_mark import FoldMark
 from explorer.ui.reader.footnote_stack import WayBack
 from explorer.ui.reader.link_hints import LinkHints
 from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
@@ -45,6 +46,10 @@ class Settling(Protocol):
 
 class ReaderListener(Protocol):
     """What the reader calls in its widget."""
+
+    def has_keyboard(self) -> bool:
+        """Return whether keys act on the note."""
+        ...
 
     def moved(self) -> None:
         """React to other rows being on screen."""
@@ -127,6 +132,7 @@ class ReaderState(PageState):
         self.hints = LinkHints(viewport, self.links, painter, margin)
         self.folds = FoldCommands(viewport, self.links, opened.folds, self)
         self.section_sign = SectionSign(viewport, painter, opened.folds, margin)
+        fold_mark = FoldMark(self.folds, painter, margin, tools.listener.has_keyboard)
         find_tools = FindTools(
             viewport=viewport,
             tables=self.tables,
@@ -136,7 +142,7 @@ class ReaderState(PageState):
             schedule=tools.schedule,
         )
         self.find = FindSession(find_tools, margin)
-        self.rows.decorators = (self.find, self.hints, self.section_sign)
+        self.rows.decorators = (self.find, self.hints, fold_mark, self.section_sign)
         self._selected_text = SelectedText(self, tools.listener)
         self._listener = tools.listener
         self._settling = tools.settling
@@ -241,7 +247,7 @@ class ReaderState(PageState):
         self.link_walk.go(step, self.folds.walk_start, self.folds.accepts)
 
     def _go_to_link(self, place: LinkPlace) -> None:
-        self.opened.folds.turned = False
+        self.opened.folds.link_selected()
         self.links.select(place)
         self.links.bring_into_view(place)
         target = self.links.target

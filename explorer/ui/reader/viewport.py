@@ -120,6 +120,19 @@ class Viewport:
             if line is not None and line.runs:
                 yield row, line
 
+    def lines_from_middle(self) -> Iterator[int]:
+        """Yield the lines on screen that have text, the one in the middle first.
+
+        Its neighbors follow, and so on to the edges. Without any text: the line of the top.
+        """
+        rows = [(row, line.source_line) for row, line in self.text_rows()]
+        if not rows:
+            yield self.anchor().line
+            return
+        middle = (rows[0][0] + rows[-1][0]) // 2
+        rows.sort(key=lambda each: abs(each[0] - middle))
+        yield from dict.fromkeys(line for _, line in rows)
+
     def first_line(self, least: int = 1) -> int:
         """Return the line of the first row on screen that shows the line `least` or a later one.
 

@@ -27,7 +27,7 @@ from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
-from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
 from explorer.ui.sections.section_titles import SectionTitle, section_titles
 from explorer.ui.textual_ext.content_scroll import ContentScroll
@@ -124,6 +124,7 @@ class SectionsScreen(DismissOnceScreen[None]):
     """The sections of one concept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *screen_scroll_bindings(),
         *bindings("search", only=("close",)),
         *bindings("main", only=("next_pane", "previous_pane")),
     ]

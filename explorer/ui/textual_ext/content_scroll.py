@@ -202,6 +202,9 @@ class ContentScroll(ScrollView):
         """Scroll one row up."""
         self._scroll_by(-1)
 
+    action_row_down = action_down
+    action_row_up = action_up
+
     def action_half_down(self) -> None:
         """Scroll half a page down."""
         self._scroll_by(max(1, self.visible_rows // 2))

@@ -16,14 +16,19 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
+from explorer.review import is_long_overdue
 from explorer.text.distinct import distinct_span
 from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text
 
-Look: TypeAlias = Literal[
-    "plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"
-]
+BadgeLook: TypeAlias = ReviewState | Literal["long-overdue"]
+"""How a badge is drawn: by its state, and with less emphasis after a month."""
+Look: TypeAlias = (
+    Literal["plain", "folder", "note", "heading", "title", "dim", "broken", "current", "rule"]
+    | BadgeLook
+)
 """A `rule` names the rows below it: a line across the list that is never selected."""
+FoldMarks: TypeAlias = tuple[str, str, str]
 
 _LEAST = 6
 """Cells that an aside beside a text that is cut gets at least."""
@@ -38,6 +43,9 @@ class Row:
     depth: int = 0
     fold: bool | None = None
     """True for an open row, False for a closed one, None if it holds nothing."""
+    marks: FoldMarks | None = None
+    """The signs of an open row, of a closed one, and of one that holds nothing; None for those of
+    all lists."""
     ranges: tuple[tuple[int, int], ...] = ()
     """Letters of `text` that matched, half-open."""
     is_window: bool = False
@@ -59,8 +67,10 @@ class Row:
     """Cells below which a cut aside is worth nothing."""
     badge: str = ""
     """A short fact at the right edge."""
-    state: ReviewState | None = None
-    """The review state, which decides the style of the badge."""
+    count: str = ""
+    """A number right before the badge, dim; left out only together with it."""
+    state: BadgeLook | None = None
+    """The style of the badge, None for one that says nothing of review."""
     icon: str = ""
     """A sign before the text, one cell wide."""
 
@@ -73,11 +83,18 @@ class Row:
         """Return the row with a review badge, if there is one."""
         if badge is None:
             return self
-        return replace(self, badge=badge_text(badge, glyphs), state=badge.state)
+        return replace(self, badge=badge_text(badge, glyphs), state=badge_look(badge))
 
     def beside(self, names: Iterable[str]) -> Row:
         """Return the row so that, if it is cut, it keeps what tells it from other names."""
         return replace(self, keep=distinct_span(self.text, names))
+
+
+def badge_look(badge: Badge) -> BadgeLook:
+    """Return how a badge is drawn."""
+    if is_long_overdue(badge):
+        return "long-overdue"
+    return badge.state
 
 
 _WIDE = 60
@@ -106,7 +123,7 @@ def fits(row: Row, width: int) -> bool:
     if width >= _WIDE:
         indent += _width_after(2, row.lead)
     aside = _width_after(2, row.aside)
-    badge = _width_after(2, row.badge) or 1
+    badge = (_width_after(2, row.badge) or 1) + _width_after(2, row.count)
     return indent + cell_len(row.text) + aside + badge <= width
 
 
@@ -139,9 +156,14 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
         left.append(Segment(f"{row.lead}  ", styles.over("dim")))
     used = sum(segment.cell_length for segment in left)
     right = [Segment(" ", base)]
-    if row.badge and width - used - cell_len(row.badge) >= _LEAST_TEXT:
+    count = row.count
+    if count:
+        count = f"{count}  "
+    if row.badge and width - used - cell_len(count) - cell_len(row.badge) >= _LEAST_TEXT:
         badge = Segment(row.badge, styles.over(row.state or "dim"))
         right = [Segment(" ", base), badge, Segment(" ", base)]
+        if count:
+            right.insert(1, Segment(count, styles.over("dim")))
     room = width - used - sum(segment.cell_length for segment in right)
     line = [*left, *_middle(row, room, styles), *right]
     return Strip(line).adjust_cell_length(width, base)
@@ -162,7 +184,8 @@ def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Seg
     mark = " "
     if marked:
         mark = glyphs.here
-    fold = {True: glyphs.opened, False: glyphs.closed, None: " "}[row.fold]
+    opened, closed, neither = row.marks or (glyphs.opened, glyphs.closed, " ")
+    fold = {True: opened, False: closed, None: neither}[row.fold]
     left = [
         Segment(mark, styles.over("mark")),
         Segment(indent, styles.base),

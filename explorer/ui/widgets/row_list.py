@@ -10,7 +10,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
@@ -24,6 +23,8 @@ from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
+from explorer.ui.widgets.empty_text import EmptyText
+from explorer.ui.widgets.pinned_rows import PinnedRows
 from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, fold_column
 
 OWN_FILTER = "-own-filter"
@@ -174,11 +175,11 @@ class RowList(QuickScroll, can_focus=True):
         """Whether the user has moved the cursor yet: if so, what loads does not move it."""
         self.driven = False
         """Whether keys act on the list while something else, an input, has the focus."""
-        self.empty: tuple[Content, ...] = ()
-        """What the list shows when it has no rows, a paragraph each."""
+        self.pinned = PinnedRows(self)
+        """The rows that stay in sight above what they hold."""
+        self._empty = EmptyText()
         self._base: Style | None = None
         self._part_styles: dict[str, Style] = {}
-        self._empty_strips: list[Strip] | None = None
 
     # Content
 
@@ -235,8 +236,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def say(self, *paragraphs: Content) -> None:
         """Set what the list shows while it is empty."""
-        self.empty = paragraphs
-        self._empty_strips = None
+        self._empty.set(paragraphs)
         self.refresh()
 
     def _resize(self) -> None:
@@ -244,7 +244,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def fit(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""
-        self._empty_strips = None
+        self._empty.forget()
         self._resize()
 
     # Drawing
@@ -252,7 +252,7 @@ class RowList(QuickScroll, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""
         self._base = None
-        self._empty_strips = None
+        self._empty.forget()
         super().notify_style_update()
 
     def _ready_base(self) -> Style:
@@ -267,15 +267,29 @@ class RowList(QuickScroll, can_focus=True):
     def _part(self, name: str) -> Style:
         return self._part_styles[name]
 
+    @property
+    def first_row(self) -> int:
+        """The first row that is scrolled to."""
+        return self.scroll_offset.y
+
+    @property
+    def visible_rows(self) -> int:
+        """The lines that show rows."""
+        return self.scrollable_content_region.height
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
         width = self.scrollable_content_region.width
-        index = self.scroll_offset.y + y
+        index = self.first_row + y
         base = self._ready_base()
         if not len(self.rows):
-            return self._empty_line(y, width, base)
+            return self._empty.line(y, width, base, self.visual_style)
         if index >= len(self.rows):
             return Strip.blank(width, base)
+        pinned = self.pinned.row(y)
+        if pinned is not None:
+            styles = RowStyles(base + self._part("pinned"), self._part, self.glyphs)
+            return draw(pinned[1], width, styles, marked=False)
         row = self.rows.row(index)
         entry = index
         if row.continues:
@@ -284,11 +298,10 @@ class RowList(QuickScroll, can_focus=True):
         marked = False
         if entry == self.cursor:
             marked = active
-            base = base + self._part("cursor" if active else "cursor-dim")
+            base = base + self._cursor_style(row, active=active)
         elif entry == self.hovered:
             base = base + self._part("hover")
-        styles = RowStyles(base, self._part, self.glyphs)
-        return draw(row, width, styles, marked=marked)
+        return draw(row, width, RowStyles(base, self._part, self.glyphs), marked=marked)
 
     def _entry_of(self, index: int) -> int:
         """Return the row that another one goes on with: that one is selected, and opened."""
@@ -306,24 +319,13 @@ class RowList(QuickScroll, can_focus=True):
             for row in range(index, self._entry_end(index)):
                 self.refresh_line(row)
 
-    def _empty_line(self, y: int, width: int, base: Style) -> Strip:
-        if self._empty_strips is None:
-            self._empty_strips = self._draw_empty(width, base)
-        if y < len(self._empty_strips):
-            return self._empty_strips[y]
-        return Strip.blank(width, base)
-
-    def _draw_empty(self, width: int, base: Style) -> list[Strip]:
-        """Draw the paragraphs of an empty list, each between blank lines."""
-        blank = Strip.blank(width, base)
-        strips = [blank]
-        for paragraph in self.empty:
-            for line in paragraph.wrap(max(8, width - 4)):
-                segments = line.render_segments(self.visual_style)
-                strip = Strip([Segment("  ", base), *segments])
-                strips.append(strip.adjust_cell_length(width, base))
-            strips.append(blank)
-        return strips
+    def _cursor_style(self, row: Row, *, active: bool) -> Style:
+        """Return the ground of the selected row: none for what is marked as current anyway."""
+        if active:
+            return self._part("cursor")
+        if row.look == "current":
+            return Style.null()
+        return self._part("cursor-dim")
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, keep the cursor in sight."""
@@ -358,16 +360,31 @@ class RowList(QuickScroll, can_focus=True):
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height
         if height > 0:
+            above = self.pinned.above(self.cursor)
             rows = 1
             if self.cursor < len(self.rows):
-                rows = min(height, self._entry_end(self.cursor) - self.cursor)
+                rows = self._entry_end(self.cursor) - self.cursor
             self.scroll_to_region(
-                Region(0, self.cursor, 1, rows),
+                Region(0, self.cursor - above, 1, min(height, above + rows)),
                 animate=False,
                 force=True,
                 immediate=True,
                 x_axis=False,
             )
+
+    def show_in_middle(self, index: int) -> None:
+        """Select a row; one that is out of sight comes to the middle of the list."""
+        in_sight = range(self.first_row + self.pinned.count(), self.first_row + self.visible_rows)
+        self.cursor = index
+        if self.visible_rows > 0 and index not in in_sight:
+            middle = max(0, index - self.visible_rows // 2)
+            self.scroll_to(y=middle, animate=False, immediate=True)
+
+    def select_at_top(self, index: int) -> None:
+        """Select a row and scroll it to the top of the list, as far as there are rows below."""
+        self.touched = True
+        self.cursor = self._selectable(self._nearest(index))
+        self.scroll_to(y=self.cursor, animate=False, immediate=True)
 
     # Keys
 
@@ -401,6 +418,24 @@ class RowList(QuickScroll, can_focus=True):
     def action_half_up(self) -> None:
         """Go half a page up."""
         self.move(-max(1, self.size.height // 2))
+
+    def scroll_rows(self, by: int) -> None:
+        """Scroll by rows; the cursor stays where it is, or is the nearest row in sight."""
+        self.touched = True
+        last = max(0, len(self.rows) - self.size.height)
+        top = max(0, min(self.scroll_offset.y + by, last))
+        self.scroll_to(y=top, animate=False, immediate=True)
+        bottom = self._nearest(top + self.size.height - 1)
+        top += self.pinned.count()
+        self.cursor = self._selectable(max(top, min(self.cursor, bottom)), by)
+
+    def action_row_down(self) -> None:
+        """Scroll one row down."""
+        self.scroll_rows(1)
+
+    def action_row_up(self) -> None:
+        """Scroll one row up."""
+        self.scroll_rows(-1)
 
     def action_page_down(self) -> None:
         """Go a page down."""
@@ -476,7 +511,11 @@ class RowList(QuickScroll, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return -1
-        index = self.scroll_offset.y + offset.y
+        pinned = self.pinned.row(offset.y)
+        if pinned is not None:
+            found = self.rows.find(pinned[0])
+            return -1 if found is None else found
+        index = self.first_row + offset.y
         if index >= len(self.rows):
             return -1
         index = self._entry_of(index)

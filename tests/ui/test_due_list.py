@@ -1,0 +1,177 @@
+"""What is due as a list, and going through it place by place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.model import Badge
+from explorer.ui.concepts.concepts_pane import ConceptsPane
+from explorer.ui.glyphs import UNICODE
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
+
+
+def reviewed(due: str, body: str = "# Name\n") -> str:
+    return f"---\ntags: [review]\nsr-due: {due}\nsr-interval: 4\nsr-ease: 250\n---\n{body}"
+
+
+def cards(*sections: str) -> str:
+    """Return a deck with a due card in each section that is marked with a sign."""
+    text = "#flashcards\n\n"
+    for name in sections:
+        text += f"# {name}\n\n"
+        if name.startswith("!"):
+            text += f"what is {name}::this\n<!--SR:!2026-11-20,3,250-->\n\n"
+        text += "Much text.\n\n" * 30
+    return text
+
+
+DUE = {
+    "A/Old.md": reviewed("2024-01-01"),
+    "A/Calm.md": reviewed("2026-12-24"),
+    "B/Today.md": reviewed("2026-11-24"),
+    "B/Cards.md": cards("Calm", "!One", "Calm too", "!Two"),
+    "Last.md": reviewed("2026-11-10"),
+    "Plain.md": "# Plain\n",
+}
+
+
+@pytest.fixture
+def due_root(tmp_path: Path) -> Path:
+    return write(tmp_path / "due", DUE)
+
+
+def rows(pane: ConceptsPane) -> list[tuple[str, str, str]]:
+    made = (pane.rows.row(index) for index in range(len(pane.rows)))
+    return [(row.text, row.count, row.badge.strip()) for row in made]
+
+
+async def test_the_most_urgent_note_comes_first(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root) as pilot:
+        await press(pilot, "d")
+        concepts = app_of(pilot).main.concepts
+        assert rows(concepts) == [
+            ("Old", "1", "◆ 3 y"),
+            ("Last", "1", "◆ 14 d"),
+            ("Cards", "2", "◆ 4 d"),
+            ("Today", "1", "◇ today"),
+        ]
+        assert concepts.cursor == 0
+
+
+async def test_again_by_folder_and_again_everything(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root) as pilot:
+        concepts = app_of(pilot).main.concepts
+        everything = rows(concepts)
+        await press(pilot, "d", "d")
+        assert [text for text, _, _ in rows(concepts)] == [
+            "A", "Old", "B", "Cards", "!One", "!Two", "Today", "Last",
+        ]  # fmt: skip
+        assert rows(concepts)[3] == ("Cards", "2", "◆ 4 d")
+        await press(pilot, "d")
+        assert rows(concepts) == everything
+        assert not concepts.due_only
+
+
+async def test_a_note_of_the_list_opens_to_what_is_due_in_it(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root) as pilot:
+        await press(pilot, "d", "j", "j", "right")
+        assert [text for text, _, _ in rows(app_of(pilot).main.concepts)] == [
+            "Old", "Last", "Cards", "!One", "!Two", "Today",
+        ]  # fmt: skip
+
+
+async def test_the_counts_stand_in_a_column(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root) as pilot:
+        await press(pilot, "d")
+        lines = screen_text(pilot).split("\n")[1:5]
+        counts = [re.search(r" \d  ", line) for line in lines]
+        assert len({found and found.start() for found in counts}) == 1
+
+
+async def test_escape_leaves_either_list_at_once(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root) as pilot:
+        concepts = app_of(pilot).main.concepts
+        everything = rows(concepts)
+        for keys in (("d",), ("d", "d")):
+            await press(pilot, *keys, "escape")
+            assert not concepts.due_only
+            assert rows(concepts) == everything
+
+
+def at(pilot: Pilot[int]) -> tuple[str | None, int]:
+    current = app_of(pilot).main.history.current
+    assert current is not None
+    assert shown(pilot) == current.path
+    return current.path, current.line
+
+
+async def walk(pilot: Pilot[int], key: str, count: int) -> list[tuple[str | None, int]]:
+    places = []
+    for _ in range(count):
+        await press(pilot, key)
+        places.append(at(pilot))
+    return places
+
+
+def line_of(heading: str) -> int:
+    return DUE["B/Cards.md"].split("\n").index(f"# {heading}") + 1
+
+
+WALK = [
+    ("A/Old.md", 1),
+    ("Last.md", 1),
+    ("B/Cards.md", line_of("!One")),
+    ("B/Cards.md", line_of("!Two")),
+    ("B/Today.md", 1),
+]
+
+
+async def test_a_key_goes_through_all_that_is_due(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root, note="Plain.md") as pilot:
+        await press(pilot, "tab")
+        assert await walk(pilot, "w", 6) == [*WALK, WALK[0]]
+        assert await walk(pilot, "W", 5) == [*reversed(WALK)]
+        assert app_of(pilot).main.pane == "note"
+
+
+async def test_it_goes_on_from_where_one_reads(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root, note="B/Cards.md") as pilot:
+        await press(pilot, "tab", "g")
+        assert await walk(pilot, "w", 1) == [WALK[2]]
+        await press(pilot, "shift+tab")
+        assert app_of(pilot).main.pane == "concepts"
+        assert await walk(pilot, "W", 1) == [WALK[1]]
+
+
+async def test_by_folder_the_walk_goes_as_the_list_does(opened: Open, due_root: Path) -> None:
+    async with opened(folder=due_root, note="Plain.md") as pilot:
+        await press(pilot, "d", "d", "tab")
+        assert await walk(pilot, "w", 5) == [
+            ("A/Old.md", 1), *WALK[2:4], ("B/Today.md", 1), ("Last.md", 1),
+        ]  # fmt: skip
+
+
+async def test_nothing_due_is_said(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "calm", {"a.md": "# A\n"})) as pilot:
+        await press(pilot, "w")
+        assert "Nothing is due." in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])
+async def test_the_count_and_the_time_are_seen_at_any_width(
+    opened: Open, due_root: Path, size: tuple[int, int]
+) -> None:
+    async with opened(size, folder=due_root) as pilot:
+        await press(pilot, "d")
+        assert "Cards 2 ◆ 4 d" in pane_text(pilot, "concepts")
+
+
+def test_a_pane_before_any_badges_has_nothing_due() -> None:
+    pane = ConceptsPane(UNICODE, lambda _: {})
+    assert pane.due_paths() == []
+    pane.rows.badges = {"gone.md": Badge("due", 1, 0)}
+    assert pane.due_paths() == []

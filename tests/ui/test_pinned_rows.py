@@ -1,0 +1,166 @@
+"""The rows that hold others stay in sight, and what is opened stands where one looks."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.ui.glyphs import ASCII
+from explorer.ui.widgets.pinned_rows import PinnedRows
+from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row_list import RowList
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, write
+
+MANY = {f"Shelf/Box {box}/Note {n:02}.md": f"# Thing {n}\n" for box in "AB" for n in range(60)}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    return write(tmp_path / "shelf", MANY)
+
+
+class Depths:
+    """Rows of which only the depth is known; their key is the row that has that key."""
+
+    def __init__(self, depths: list[int]) -> None:
+        self.depths = depths
+
+    def __len__(self) -> int:
+        return len(self.depths)
+
+    def depth(self, index: int) -> int:
+        return self.depths[index]
+
+    def holder(self, index: int, depth: int) -> tuple[Hashable, Row]:
+        above = (i for i in range(index, -1, -1) if self.depths[i] == depth)
+        found = next(above)
+        return found, Row(str(found))
+
+
+class Scrolled:
+    def __init__(self, first_row: int, visible_rows: int) -> None:
+        self.first_row = first_row
+        self.visible_rows = visible_rows
+
+
+@given(st.lists(st.integers(-3, 1), min_size=1, max_size=40), st.data())
+def test_what_holds_the_first_free_row_is_kept_or_in_sight(
+    steps: list[int], data: st.DataObject
+) -> None:
+    depths = [0]
+    for step in steps:
+        depths.append(max(0, min(depths[-1] + step, depths[-1] + 1)))
+    top = data.draw(st.integers(0, len(depths) - 1))
+    pinned = PinnedRows(Scrolled(top, 40))
+    pinned.nested = nested = Depths(depths)
+    kept = [pinned.row(y) for y in range(pinned.count())]
+    keys = [row[0] for row in kept if row is not None]
+    assert len(keys) == pinned.count()
+    assert pinned.row(len(keys)) is None
+    assert [depths[int(str(key))] for key in keys] == list(range(len(keys)))
+    free = top + len(keys)
+    if free < len(depths) and len(keys) < 6:
+        assert depths[free] <= len(keys)
+        holders = [nested.holder(free, depth)[0] for depth in range(depths[free])]
+        assert holders == keys[: depths[free]]
+
+
+def test_a_low_list_keeps_few_rows() -> None:
+    pinned = PinnedRows(Scrolled(5, 8))
+    pinned.nested = Depths([0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5])
+    assert pinned.count() == 2
+    pinned = PinnedRows(Scrolled(5, 3))
+    pinned.nested = Depths([0, 1, 2, 3, 4, 5, 5])
+    assert pinned.count() == 0
+
+
+async def test_the_folders_stay_above_their_notes(opened: Open, shelf: Path) -> None:
+    async with opened((120, 24), folder=shelf, note="Shelf/Box B/Note 40.md") as pilot:
+        lines = screen_text(pilot).split("\n")
+        assert "Shelf" in lines[1]
+        assert "Box B" in lines[2]
+        assert "Note 40" in lines[11]
+        await press(pilot, *["ctrl+y"] * 5)
+        assert "Box B" in screen_text(pilot).split("\n")[2]
+
+
+async def test_the_cursor_is_never_below_them(opened: Open, shelf: Path) -> None:
+    async with opened((120, 24), folder=shelf, note="Shelf/Box B/Note 40.md") as pilot:
+        concepts = app_of(pilot).main.concepts
+        for key in (*["k"] * 30, *["ctrl+e"] * 40, "u", "u", "g", "G"):
+            await press(pilot, key)
+            shown = concepts.rows.row(concepts.cursor).text
+            assert shown in pane_text(pilot, "concepts")
+            row = concepts.cursor - concepts.list.first_row
+            assert concepts.list.pinned.count() <= row < concepts.list.visible_rows
+
+
+async def test_a_click_on_a_row_that_is_kept_goes_to_it(opened: Open, shelf: Path) -> None:
+    async with opened((120, 24), folder=shelf, note="Shelf/Box B/Note 40.md") as pilot:
+        concepts = app_of(pilot).main.concepts
+        await pilot.click(RowList, offset=(10, 2))
+        await settle(pilot)
+        assert concepts.line is not None
+        assert concepts.line.key == ("folder", "Shelf/Box B")
+
+
+async def test_what_is_in_sight_already_does_not_move(opened: Open, shelf: Path) -> None:
+    async with opened((120, 24), folder=shelf, note="Shelf/Box A/Note 05.md") as pilot:
+        concepts = app_of(pilot).main.concepts
+        top = concepts.list.first_row
+        concepts.reveal("Shelf/Box A/Note 07.md")
+        assert concepts.list.first_row == top
+        concepts.reveal("Shelf/Box B/Note 20.md")
+        assert concepts.cursor - concepts.list.first_row == concepts.list.visible_rows // 2
+
+
+async def test_folders_and_notes_have_signs_of_their_own(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "g")
+        text = pane_text(pilot, "concepts")
+        assert "▾ Tea" in text
+        assert "▿ Green" in text
+        assert "▹ Black" in text
+    async with opened(glyphs=ASCII) as pilot:
+        text = pane_text(pilot, "concepts")
+        assert "v Tea" in text
+        assert "- Green" in text
+        assert "+ Black" in text
+
+
+async def test_a_note_without_headings_has_a_sign_too(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "bare", {"Bare.md": "Only text.\n"})) as pilot:
+        assert "◦ Bare" in pane_text(pilot, "concepts")
+
+
+async def test_the_note_on_screen_is_marked_and_plain_without_the_focus(opened: Open) -> None:
+    async with opened(note="Tea/Black.md") as pilot:
+        concepts = app_of(pilot).main.concepts
+        here = concepts.tree.index(("note", "Tea/Black.md"))
+        assert here is not None
+        assert concepts.rows.row(here).look == "current"
+        assert concepts.rows.row(here - 1).look != "current"
+        grounds = []
+        await press(pilot, "shift+tab")
+        for _ in range(2):
+            strip = concepts.list.render_line(here - concepts.list.first_row)
+            grounds.append(strip._segments[-1].style)
+            await press(pilot, "tab")
+        assert grounds[0] != grounds[1]
+        plain = concepts.list.render_line(here + 1 - concepts.list.first_row)
+        assert grounds[1] == plain._segments[-1].style
+
+
+async def test_names_that_are_cut_differ_where_they_differ(opened: Open, tmp_path: Path) -> None:
+    notes = {
+        f"A very long beginning of the name of a note about {what} and its end.md": "# A\n"
+        for what in ("cats", "dogs", "birds")
+    }
+    async with opened(folder=write(tmp_path / "alike", notes)) as pilot:
+        text = pane_text(pilot, "concepts")
+        for what in ("cats", "dogs", "birds"):
+            assert what in text

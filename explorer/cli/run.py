@@ -176,6 +176,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
             from explorer.cli import cat_command
 
             functions = {"cat": cat_command.cat}
+        case "tasks":
+            from explorer.cli import task_command
+
+            functions = {"tasks": task_command.tasks}
         case "path" | "graph":
             from explorer.cli import graph_commands
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.model import Answer, Card, DueCard, DueList, DueNote, Hit, Problem, Question
 from explorer.services.problem_groups import ProblemGroup
+from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
     from explorer.review import ReviewStats
@@ -128,6 +129,27 @@ def _card_json(card: Card, state: str) -> Json:
         "interval": card.interval,
         "ease": card.ease,
         "state": state,
+    }
+
+
+def task_json(task: Task) -> Json:
+    """Return a task of a note."""
+    fields = task.fields
+    return {
+        "path": task.path,
+        "line": task.line,
+        "text": fields.text,
+        "state": task.state,
+        "due": _iso_date(fields.due),
+        "heading": task.heading,
+        "symbol": task.symbol,
+        "scheduled": _iso_date(fields.scheduled),
+        "start": _iso_date(fields.start),
+        "created": _iso_date(fields.created),
+        "done": _iso_date(fields.done),
+        "cancelled": _iso_date(fields.cancelled),
+        "priority": fields.priority,
+        "recurrence": fields.recurrence,
     }
 
 

@@ -21,6 +21,7 @@ from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
+from explorer.services.task_service import TaskService
 from explorer.services.vault_access import CacheOptions, VaultAccess
 from explorer.vault import Loading, Vault, VaultError
 
@@ -58,6 +59,8 @@ class Explorer:
         """Searches, explanations of hits, the full-text index."""
         self.reader = ReaderService(access, self.searches)
         """Notes with their context, link previews, the sections of a concept."""
+        self.tasks = TaskService(access)
+        """Tasks: all, open ones, due ones."""
         self._notes = NoteService(access)
 
     @classmethod
@@ -121,7 +124,7 @@ class Explorer:
 
     def close(self) -> None:
         """Drop all cached answers. The explorer stays usable and computes them again."""
-        for service in (self.graphs, self.reviews, self.searches, self._notes):
+        for service in (self.graphs, self.reviews, self.searches, self.tasks, self._notes):
             service.clear()
 
     @property

@@ -17,6 +17,7 @@ from explorer.model import Answer, DueList, NoteDetail, Problem, Question
 from explorer.services.explorer_errors import ExplorerError, NoteNotFound
 from explorer.services.graph_service import GraphService
 from explorer.services.moment import Moment
+from explorer.services.navigation_service import NavigationService
 from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
@@ -61,6 +62,8 @@ class Explorer:
         """Notes with their context, link previews, the sections of a concept."""
         self.tasks = TaskService(access)
         """Tasks: all, open ones, due ones."""
+        self.navigation = NavigationService(access)
+        """Tags with counts, bookmarks, daily notes, random notes."""
         self._notes = NoteService(access)
 
     @classmethod
@@ -124,8 +127,10 @@ class Explorer:
 
     def close(self) -> None:
         """Drop all cached answers. The explorer stays usable and computes them again."""
-        for service in (self.graphs, self.reviews, self.searches, self.tasks, self._notes):
+        for service in (self.graphs, self.reviews, self.searches, self._notes):
             service.clear()
+        self.tasks.clear()
+        self.navigation.clear()
 
     @property
     def graph(self) -> Graph:

@@ -6,13 +6,10 @@ is no error: there are no recent searches then.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
 import threading
-from contextlib import suppress
 from pathlib import Path
+
+from explorer.state.vault_file import VaultFile
 
 MOST = 20
 _LONGEST = 500
@@ -54,6 +51,7 @@ class SavedRecentSearches(RecentSearches):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
+        self._kept = VaultFile(file)
 
     @classmethod
     def of(cls, root: Path, folder: Path | None = None) -> SavedRecentSearches:
@@ -61,8 +59,7 @@ class SavedRecentSearches(RecentSearches):
 
         Without `folder`, below the state folder of the system.
         """
-        name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
-        return cls((folder or _state_folder()) / "recent" / f"{name}.json")
+        return cls(VaultFile.of(root, "recent", folder).file)
 
     def load(self) -> tuple[str, ...]:
         """Read the file again: another process may have written it."""
@@ -85,34 +82,14 @@ class SavedRecentSearches(RecentSearches):
         self._write()
 
     def _write(self) -> None:
-        with suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=self.file.stem)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-                    json.dump(self._queries, file, ensure_ascii=False)
-                Path(name).replace(self.file)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
+        self._kept.write([query.encode(errors="replace").decode() for query in self._queries])
 
     def _read(self) -> tuple[str, ...] | None:
-        with suppress(OSError, ValueError, RecursionError):
-            stored = json.loads(self.file.read_text(encoding="utf-8"))
-            if isinstance(stored, list):
-                valid = [item for item in stored if _is_query(item)]
-                return tuple(valid[:MOST])
-        return None
+        stored = self._kept.read()
+        if not isinstance(stored, list):
+            return None
+        return tuple([item for item in stored if _is_query(item)][:MOST])
 
 
 def _is_query(item: object) -> bool:
     return isinstance(item, str) and 0 < len(item) <= _LONGEST
-
-
-def _state_folder() -> Path:
-    from platformdirs import user_state_path
-
-    with suppress(RuntimeError):
-        found = user_state_path("vault-explorer", appauthor=False)
-        if found.is_absolute():
-            return found
-    return Path(os.devnull) / "vault-explorer"

@@ -66,9 +66,13 @@ _ON_NOTE = frozenset(
 _SCREENS = frozenset({"problems", "help"})
 """The commands that show a screen of `explorer.ui.screens`."""
 
+_LISTS = frozenset({"tasks"})
+"""The same for lists that are shown over the panes only."""
+
 _ACTIONS = {
     **{name: f"note('{name}')" for name in _ON_NOTE},
     **{name: f"show_screen('{name}')" for name in _SCREENS},
+    **{name: f"app.show_screen('{name}')" for name in _LISTS},
     "palette": "command_palette",
     "quit": "close_or_quit",
     "outline": "show_group('outline')",
@@ -235,6 +239,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_find", "N", "Previous find", "Go to the find before", "main", True),
     Command(
         "go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True
+    ),
+    Command(
+        "tasks", "t", "Tasks", "List the tasks of the vault by when they are due", "main", True
     ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main"),
     Command("down", "j,down", "Down", "Go one row down", "list"),

@@ -28,6 +28,8 @@ class Glyphs:
     info: str = "i"
     rule: str = "─"
     """Repeated, the line above a group of rows."""
+    open_task: str = "☐"
+    done_task: str = "☑"
     plain: bool = False
     """Whether only ASCII may be drawn, borders included."""
 
@@ -35,7 +37,7 @@ class Glyphs:
 _UTF8 = frozenset({"utf8", "utf8sig"})
 
 UNICODE = Glyphs()
-ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", plain=True)
+ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "o", "x", plain=True)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:

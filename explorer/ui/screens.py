@@ -34,8 +34,16 @@ def _help() -> Screen[Any]:
     return HelpScreen()
 
 
+def _tasks() -> Screen[Any]:
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.task_listing import TaskListing
+
+    return ListScreen(TaskListing)
+
+
 _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "search": _search,
     "problems": _problems,
     "help": _help,
+    "tasks": _tasks,
 }

@@ -47,8 +47,8 @@ def test_no_key_means_two_things_at_once(group: frozenset[str]) -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_each_command_can_be_run_and_says_what_it_does(command) -> None:  # type: ignore[no-untyped-def] # a row
     if command.where in PLACES:
-        name = command.action.partition("(")[0]
-        assert callable(getattr(PLACES[command.where], f"action_{name}"))
+        place, _, name = command.action.partition("(")[0].rpartition(".")
+        assert callable(getattr(PLACES[place or command.where], f"action_{name}"))
     assert command.text
     assert command.tooltip
     assert command.keys or command.palette

@@ -8,12 +8,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import Output
 from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.config import Config
 from explorer.services.explorer import Explorer
+
+if TYPE_CHECKING:
+    from explorer.ui.app_options import LaunchOptions
 
 _PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
 """The locales that Python chooses by itself (PEP 538)."""
@@ -28,11 +32,22 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         out.error("the app needs a terminal; for pipes there are commands: see 'explorer --help'")
         return ExitCode.USAGE
     from explorer.ui.app import run
+
+    now = clock(options.on)
+    while True:
+        explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
+        result = run(explorer, now, _launch_options(place, config))
+        if result.next_vault is None:
+            return ExitCode(result.code)
+        place = VaultLocation(result.next_vault)
+
+
+def _launch_options(place: VaultLocation, config: Config) -> LaunchOptions:
+    """Return what the app needs to know to open a vault."""
     from explorer.ui.app_options import LaunchOptions
 
-    explorer = Explorer(place.root, legacy_properties=config.legacy_properties)
     notice = "sample vault" if place.sample else ""
-    launch = LaunchOptions(
+    return LaunchOptions(
         keymap=config.keys,
         theme=config.theme,
         images=config.images,
@@ -44,8 +59,9 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         environ=os.environ,
         note=place.note,
         notice=notice,
+        restore=config.restore,
+        capture=config.capture,
     )
-    return ExitCode(run(explorer, clock(options.on), launch))
 
 
 def terminal_encoding() -> str:

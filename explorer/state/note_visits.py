@@ -39,6 +39,8 @@ class NoteVisits:
         self._kept = kept
         self._lock = threading.Lock()
         self._visits: dict[str, _Visits] = {}
+        self.current: str | None = None
+        """The path of the note that is open now, which is not kept."""
 
     def ranked(self, now: float) -> tuple[str, ...]:
         """Return the paths of visited notes, those that were visited most and last first."""
@@ -75,6 +77,8 @@ class NoteVisits:
         """Follow notes to their new paths, given by their old ones."""
         with self._lock:
             self._load()
+            if self.current is not None:
+                self.current = paths.get(self.current, self.current)
             if not paths.keys().isdisjoint(self._visits):
                 self._visits = {paths.get(old, old): each for old, each in self._visits.items()}
                 self._save()

@@ -5,12 +5,11 @@ Pure: knows nothing of what a row leads to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from textual.message import Message
-
 from explorer.text.normalize import fold, fold_in_place
+from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
 _TITLE_DEPTH = -1
@@ -25,8 +24,8 @@ class ListItem:
     """Deeper rows below it are inside of it; one that can be folded has `fold` set to True."""
     words: str = ""
     """What the words that are typed are looked for in; empty for a row that only holds others."""
-    goal: Callable[[], Message] | None = None
-    """Makes the message that is posted to the app when the row is opened."""
+    goal: Destination | None = None
+    """Where it leads; None for a row that only holds others, or whose target is gone."""
     detail: str = ""
     """What is shown below the list while the row is selected. Cleaned."""
     can_go: bool = False
@@ -72,6 +71,14 @@ class NarrowedRows:
         """How many rows lead somewhere."""
         return sum(item.goal is not None for item in self.items)
 
+    @property
+    def first_match(self) -> int:
+        """Where the first row is that holds all words, 0 if nothing is typed."""
+        if not self._terms:
+            return 0
+        found = (i for i, item in enumerate(self.items) if _matches(item, self._terms))
+        return next(found, 0)
+
     def __len__(self) -> int:
         return len(self.items)
 
@@ -105,9 +112,13 @@ def _matching(items: Sequence[ListItem], terms: Sequence[str]) -> Iterator[ListI
             holders.pop()
         shown = min(shown, len(holders))
         holders.append(item)
-        if item.words and all(term in item.words for term in terms):
+        if _matches(item, terms):
             yield from holders[shown:]
             shown = len(holders)
+
+
+def _matches(item: ListItem, terms: Sequence[str]) -> bool:
+    return bool(item.words) and all(term in item.words for term in terms)
 
 
 def _without_closed(items: Sequence[ListItem], closed: frozenset[Hashable]) -> Iterator[ListItem]:

@@ -24,6 +24,7 @@ from explorer.ui.commands import bindings, key_of
 from explorer.ui.lists.list_rows import ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
@@ -152,13 +153,8 @@ class ListScreen(DismissOnceScreen[None]):
         """Show what holds the words that are typed."""
         self._wants_first = False
         self._fill(keep=False)
-        self._select_match()
-
-    def _select_match(self) -> None:
-        """Select the first row that leads somewhere, not one that only holds it."""
-        if self.box.value.split():
-            items = self.rows.items
-            self.results.cursor = next((i for i, item in enumerate(items) if item.goal), 0)
+        if self.box.value.strip():
+            self.results.cursor = self.rows.first_match
 
     def _fill(self, *, keep: bool) -> None:
         items = self._items
@@ -171,7 +167,7 @@ class ListScreen(DismissOnceScreen[None]):
     def _describe(self, rows: NarrowedRows, items: Sequence[ListItem]) -> None:
         """Write how many there are, what keys do, and what to do if there is nothing."""
         total = sum(item.goal is not None for item in items)
-        count = f"{rows.count:,}"
+        count = f"{total:,} in all"
         if rows.count != total:
             count = f"{rows.count:,} of {total:,}"
         self.results.border_title = Content(count)
@@ -233,7 +229,7 @@ class ListScreen(DismissOnceScreen[None]):
             self._toggle(self.results.cursor)
             return
         self.dismiss()
-        self.app.post_message(item.goal())
+        self.app.post_message(OpenDestination(item.goal))
 
     # Folds
 

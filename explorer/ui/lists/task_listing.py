@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
@@ -15,7 +14,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
 from explorer.ui.lists.listing import Hints, Paragraphs, muted
-from explorer.ui.messages import OpenPlace
+from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Look, Row
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class TaskListing:
             *(fields.text, text, task.path, task.heading or ""),
             *(title, task.state.replace("_", " "), fields.priority or ""),
         )
-        goal = partial(OpenPlace, task.path, task.line)
+        goal = Destination("place", task.path, task.line)
         return ListItem((task.path, task.line), row, words, goal, _detail(task))
 
     def _icon(self, task: Task) -> str:

@@ -32,7 +32,14 @@ from explorer.ui.main import advice
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import Pane, PaneSwitcher
-from explorer.ui.messages import BadgesLoaded, ContextLoaded, NoteLoaded, OpenPlace, VaultLoaded
+from explorer.ui.messages import (
+    BadgesLoaded,
+    ContextLoaded,
+    NoteLoaded,
+    OpenPlace,
+    PlaceVisited,
+    VaultLoaded,
+)
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.covered_container import CoveredContainer
@@ -275,6 +282,10 @@ class MainScreen(FixedSize, Screen[None]):
         """
         if self.pane == "concepts":
             return self.concepts.place()
+        return self.reading_place()
+
+    def reading_place(self) -> tuple[str, int] | None:
+        """Return the (path, line) that is read, None if no note is open."""
         note = self.note_pane.note
         if note is None:
             return None
@@ -307,6 +318,7 @@ class MainScreen(FixedSize, Screen[None]):
         if remember:
             self._leave_place()
             self.history.visit(place)
+            self.app.post_message(PlaceVisited(place.path, focus))
         if reveal:
             self.concepts.reveal(place.path, unfold=unfold)
         if focus:

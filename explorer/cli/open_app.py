@@ -59,8 +59,20 @@ def _launch_options(place: VaultLocation, config: Config) -> LaunchOptions:
         environ=os.environ,
         note=place.note,
         notice=notice,
+        greeting=_greeting(place),
         restore=config.restore,
         capture=config.capture,
+    )
+
+
+def _greeting(place: VaultLocation) -> str:
+    """Return what is to be said of a vault that nobody has named, empty if nothing is."""
+    if not place.guessed or place.note is None:
+        return ""
+    name = place.note.rpartition("/")[2]
+    return (
+        f"There is no .obsidian above {name}. Its links need {place.root}, so that is the vault;"
+        " --vault DIR names another."
     )
 
 

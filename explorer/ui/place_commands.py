@@ -190,10 +190,11 @@ class PlaceCommands:
         vault = self._app.explorer.vault
         if path in vault.notes:
             try:
-                line = max(1, len(vault.text(path).splitlines()))
+                text = vault.text(path)
             except (OSError, VaultError):
-                line = 1
-            self._app.post_message(EditPlace(path, line))
+                text = ""
+            lines = text.count("\n") + (not text.endswith("\n"))
+            self._app.post_message(EditPlace(path, lines))
             return
         try:
             found = place_of_new(vault.root, "", f"./{path}")

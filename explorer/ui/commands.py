@@ -248,7 +248,7 @@ COMMANDS: tuple[Command, ...] = (
         "recent",
         "ctrl+o",
         "Go to a note",
-        "Switch to a note: those that you use most and used last come first",
+        "Switch to another note; those that you use most come first",
         "main",
         True,
     ),

@@ -25,7 +25,7 @@ _KINDS: Mapping[BookmarkKind, str] = {
     "file": "",
     "folder": "folder",
     "search": "search",
-    "graph": "graph",
+    "graph": "",
     "url": "address",
 }
 
@@ -83,8 +83,8 @@ class BookmarkListing:
             case "file":
                 return _named(self._place(bookmark.target, bookmark.subpath), bookmark.title)
             case "graph":
-                row = Row(clean(bookmark.title) or "Graph", "dim", aside=_KINDS["graph"])
-                return ListItem("", row, detail="A graph is shown by Obsidian only.")
+                item = ListItem("", Row("Graph", "dim"), detail="Only Obsidian shows a graph.")
+                return _named(item, bookmark.title)
             case _:
                 row = Row(clean(bookmark.target), aside=_KINDS[bookmark.kind])
                 goal = _goal(bookmark)

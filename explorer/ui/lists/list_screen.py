@@ -170,7 +170,7 @@ class ListScreen(DismissOnceScreen[None]):
         count = f"{total:,} in all"
         if rows.count != total:
             count = f"{rows.count:,} of {total:,}"
-        self.results.border_title = Content(count)
+        self.results.border_title = Content(count) if total else None
         self.results.border_subtitle = self._hints()
         if items:
             self.results.say(

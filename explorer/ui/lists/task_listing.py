@@ -31,6 +31,8 @@ _STATES: dict[str, ReviewState] = {"overdue": "overdue", "today": "due", "later"
 _SOON = 30
 """Days that are counted; a day that is farther away is shown as a date."""
 
+_WHEN_CELLS = len("30 days late")
+
 
 class TaskListing:
     """The tasks of the vault."""
@@ -73,7 +75,7 @@ class TaskListing:
             look,
             aside=where,
             aside_at_end=True,
-            badge=_when(task, group, now),
+            badge=_column(_when(task, group, now)),
             state=_STATES.get(group),
             icon=self._icon(task),
         )
@@ -107,6 +109,13 @@ class TaskListing:
 
     def forget(self, item: ListItem) -> None:
         """Do nothing: tasks are the notes' own."""
+
+
+def _column(when: str) -> str:
+    """Return a time as wide as most are, so that what stands before it is a column too."""
+    if not when:
+        return ""
+    return when.rjust(_WHEN_CELLS)
 
 
 def _when(task: Task, group: TaskGroup, now: datetime) -> str:

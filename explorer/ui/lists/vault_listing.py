@@ -53,7 +53,7 @@ class VaultListing:
         row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
         detail = clean(path)
         goal: Destination | None = Destination("vault", path)
-        if not vault.path.is_dir():
+        if not _is_there(vault):
             row = Row(clean(vault.name), "broken", aside=row.aside, aside_at_end=True, icon="!")
             detail, goal = f"{detail}\nThis folder is not there.", None
         elif vault.path == self._app.explorer.vault.root:
@@ -75,6 +75,10 @@ class VaultListing:
 
     def forget(self, item: ListItem) -> None:
         """Do nothing: the list is Obsidian's."""
+
+
+def _is_there(vault: KnownVault) -> bool:
+    return vault.path.is_dir()
 
 
 def _day(milliseconds: float) -> str:

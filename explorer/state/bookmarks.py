@@ -29,6 +29,8 @@ class OwnBookmarks:
         self._kept = kept
         self._lock = threading.Lock()
         self._bookmarks: tuple[OwnBookmark, ...] = ()
+        self.unwritten = ""
+        """The file, if it could not be written the last time; else empty."""
 
     def all(self) -> tuple[OwnBookmark, ...]:
         """Return the bookmarks in the order in which they were set."""
@@ -66,8 +68,12 @@ class OwnBookmarks:
         if bookmarks == self._bookmarks:
             return
         self._bookmarks = bookmarks
-        if self._kept is not None:
-            self._kept.write([[each.path, each.heading] for each in bookmarks])
+        if self._kept is None:
+            return
+        written = self._kept.write([[each.path, each.heading] for each in bookmarks])
+        self.unwritten = ""
+        if not written:
+            self.unwritten = str(self._kept.file)
 
     def _load(self) -> None:
         """Take what the file has: another process may have written it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,11 @@ class KnownVault:
     """When it was opened last, in milliseconds since 1970; 0 if that is not known."""
 
     @property
+    def real(self) -> Path:
+        """The folder, with links on the way to it resolved. Looks at the disk."""
+        return Path(os.path.realpath(self.path))
+
+    @property
     def name(self) -> str:
         """The name by which Obsidian calls it."""
         return self.path.name
@@ -36,9 +42,12 @@ class KnownVaults:
     """Why there are none, or not all; empty if all is well."""
 
     def around(self, folder: Path) -> KnownVault | None:
-        """Return the innermost vault that is a folder or holds it, None if none does."""
-        holding = (vault for vault in self.vaults if folder.is_relative_to(vault.path))
-        return max(holding, key=lambda vault: len(vault.path.parts), default=None)
+        """Return the innermost vault that is a folder or holds it, None if none does.
+
+        `folder` is a path without links in it.
+        """
+        holding = (vault for vault in self.vaults if folder.is_relative_to(vault.real))
+        return max(holding, key=lambda vault: len(vault.real.parts), default=None)
 
 
 def vault_lists(environ: Mapping[str, str], platform: str, home: Path) -> tuple[Path, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
@@ -55,6 +56,8 @@ class AppOptions:
     """The note for quick capture."""
     greeting: str = ""
     """A sentence that is shown once the app has started."""
+    random: Random = field(default_factory=Random)
+    """Chooses a note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from explorer.text.sanitize import clean
@@ -31,7 +30,7 @@ Place: TypeAlias = tuple[str, int]
 """Path and line (1-based)."""
 
 
-class Places(Protocol):
+class PlaceScreen(Protocol):
     """The screen that shows places."""
 
     def place(self) -> Place | None:
@@ -52,14 +51,13 @@ class PlaceCommands:
         *,
         external: Callable[[], ExternalOpener],
         search: Callable[[str], None],
-        main: Places,
+        main: PlaceScreen,
     ) -> None:
         """`external` is called on first use; `search` shows the results of a query."""
         self._app = app
         self._external = external
         self._search = search
         self._main = main
-        self._random = Random()  # noqa: S311 (a note to read, no secret)
         self._visited_once = app.options.note is not None
         self.next_vault: Path | None = None
         """The vault that the user has chosen to open instead of this one."""
@@ -152,7 +150,8 @@ class PlaceCommands:
     def open_random_note(self) -> None:
         """Show any other note."""
         navigation = self._app.explorer.navigation
-        path = navigation.random_note(self._random, self._app.options.state.visits.current)
+        options = self._app.options
+        path = navigation.random_note(options.random, options.state.visits.current)
         if path is None:
             self._warn("There is no other note.")
         else:
@@ -231,12 +230,17 @@ class PlaceCommands:
 
         note = self._app.explorer.vault.notes[path]
         subpath = subpath_of(note, line)
-        is_set = self._app.options.state.bookmarks.toggle(OwnBookmark(path, subpath))
+        bookmarks = self._app.options.state.bookmarks
+        is_set = bookmarks.toggle(OwnBookmark(path, subpath))
         said = "Bookmark taken away:"
         if is_set:
             said = "Bookmark set:"
         name = f" {self._app.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
-        self._app.call_from_thread(self._say, f"{said} {name}")
+        if bookmarks.unwritten:
+            reason = f"{bookmarks.unwritten} cannot be written, so it is lost when you leave."
+            self._app.call_from_thread(self._warn, f"{said} {name}. {reason}")
+        else:
+            self._app.call_from_thread(self._say, f"{said} {name}")
 
     # Obsidian
 
@@ -262,6 +266,6 @@ class PlaceCommands:
         name, full = vault.root.name, path
         if around is not None:
             name = around.name
-            full = (vault.root.relative_to(around.path) / path).as_posix()
+            full = (vault.root.relative_to(around.real) / path).as_posix()
         uri = obsidian_uri(name, full, subpath_of(vault.notes[path], line))
         self._app.call_from_thread(self._external().open_in_obsidian, uri)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,19 @@ def test_a_damaged_list_is_named_and_the_others_count(tmp_path: Path, content: s
 def test_a_folder_belongs_to_the_innermost_vault_around_it(tmp_path: Path) -> None:
     file = put(tmp_path / "list.json", {"vaults": {
         "a": {"path": str(tmp_path)}, "b": {"path": str(tmp_path / "in")}}})  # fmt: skip
-    known = known_vaults([file])
-    around = known.around(tmp_path / "in" / "deep")
+    known, root = known_vaults([file]), tmp_path.resolve()
+    around = known.around(root / "in" / "deep")
     assert around is not None
-    assert around.path == tmp_path / "in"
-    assert known.around(tmp_path.parent) is None
+    assert around.name == "in"
+    assert known.around(root.parent) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_vault_may_be_listed_by_a_link_to_it(tmp_path: Path) -> None:
+    root = (tmp_path / "real").resolve()
+    root.mkdir()
+    (tmp_path / "link").symlink_to(root)
+    file = put(tmp_path / "list.json", {"vaults": {"a": {"path": str(tmp_path / "link")}}})
+    around = known_vaults([file]).around(root)
+    assert around is not None
+    assert around.name == "link", "that is what Obsidian calls it"

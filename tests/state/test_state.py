@@ -111,6 +111,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     bookmarks = OwnBookmarks(kept)
     assert bookmarks.toggle(PEA)
     assert bookmarks.all() == (PEA,)
+    assert bookmarks.unwritten == str(kept.file)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 100)), max_size=20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.lists.list_rows import ListItem, NarrowedRows, searchable
+from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows, searchable
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
@@ -17,14 +17,16 @@ def item(text: str, depth: int = 0, *, holds: bool = False) -> ListItem:
     return ListItem(text, row, searchable(text), GOAL)
 
 
-TREE = (
-    ListItem("one", Row("One", "rule")),
-    item("plant", holds=True),
-    item("herb", 1, holds=True),
-    item("basil", 2),
-    item("tree", 1),
-    ListItem("two", Row("Two", "rule")),
-    item("Straße"),
+TREE = ItemTree(
+    (
+        ListItem("one", Row("One", "rule")),
+        item("plant", holds=True),
+        item("herb", 1, holds=True),
+        item("basil", 2),
+        item("tree", 1),
+        ListItem("two", Row("Two", "rule")),
+        item("Straße"),
+    )
 )
 
 
@@ -71,7 +73,7 @@ def test_nothing_that_matches_is_lost_and_the_order_stays(made: list[tuple[str, 
         ListItem(number, Row(text, depth=depth), text, GOAL)
         for number, (text, depth) in enumerate(made)
     ]
-    shown = [items.index(each) for each in NarrowedRows(items, "b").items]
+    shown = [items.index(each) for each in NarrowedRows(ItemTree(items), "b").items]
     assert shown == sorted(shown)
     assert {number for number, each in enumerate(items) if "b" in each.words} <= set(shown)
     for number in shown:

@@ -5,7 +5,7 @@ Knows nothing of what is listed: a `Listing` gathers the rows in a thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from textual.worker import Worker
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.lists.list_rows import ListItem, NarrowedRows
+from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenDestination
@@ -46,7 +46,7 @@ _KEYS = (
 class ItemsGathered(Message):
     """The rows that a worker has gathered."""
 
-    items: Sequence[ListItem]
+    tree: ItemTree
 
 
 class ListScreen(DismissOnceScreen[None]):
@@ -61,7 +61,7 @@ class ListScreen(DismissOnceScreen[None]):
         super().__init__()
         self._make_listing = make_listing
         self._listing: Listing | None = None
-        self._items: Sequence[ListItem] | None = None
+        self._tree: ItemTree | None = None
         """What was gathered last, None before."""
         self._folded: frozenset[Hashable] = frozenset()
         self._wants_first = False
@@ -119,15 +119,15 @@ class ListScreen(DismissOnceScreen[None]):
 
     @work(thread=True, exclusive=True, group="gather", exit_on_error=False)
     def _gather(self, listing: Listing) -> None:
-        self.post_message(ItemsGathered(listing.gather()))
+        self.post_message(ItemsGathered(ItemTree(listing.gather())))
 
     @on(ItemsGathered)
     @while_shown
     def take_items(self, message: ItemsGathered) -> None:
         """Show what was gathered; what is selected stays so."""
         message.stop()
-        is_first = self._items is None
-        self._items = message.items
+        is_first = self._tree is None
+        self._tree = message.tree
         self._fill(keep=not is_first)
         if self._wants_first:
             self._wants_first = False
@@ -157,22 +157,26 @@ class ListScreen(DismissOnceScreen[None]):
             self.results.cursor = self.rows.first_match
 
     def _fill(self, *, keep: bool) -> None:
-        items = self._items
-        if items is None:
+        tree = self._tree
+        if tree is None:
             return
-        rows = NarrowedRows(items, self.box.value, self._folded)
+        rows = NarrowedRows(tree, self.box.value, self._folded)
         self.results.fill(rows, keep=keep)
-        self._describe(rows, items)
+        self._describe(rows, tree)
 
-    def _describe(self, rows: NarrowedRows, items: Sequence[ListItem]) -> None:
+    def _describe(self, rows: NarrowedRows, tree: ItemTree) -> None:
         """Write how many there are, what keys do, and what to do if there is nothing."""
-        total = sum(item.goal is not None for item in items)
-        count = f"{total:,} in all"
-        if rows.count != total:
-            count = f"{rows.count:,} of {total:,}"
-        self.results.border_title = Content(count) if total else None
+        total, found = tree.total, rows.count
+        title = f"{total:,} in all"
+        if found != total:
+            title = f"{found:,} of {total:,}"
+        self.results.border_title = Content(title) if total else None
         self.results.border_subtitle = self._hints()
-        if items:
+        reading = None
+        if not self.base_app.load_state.loaded:
+            reading = Content("the vault is still being read; there may be more")
+        self.query_one("#query").border_subtitle = reading
+        if tree.items:
             self.results.say(
                 Content(f"Nothing here holds {clean(self.box.value.strip())}"),
                 muted("Try fewer letters."),
@@ -218,7 +222,7 @@ class ListScreen(DismissOnceScreen[None]):
     def submitted(self, event: Input.Submitted) -> None:
         """Go where the selected row leads."""
         event.stop()
-        self._wants_first = self._items is None
+        self._wants_first = self._tree is None
         self._open()
 
     def _open(self) -> None:
@@ -282,7 +286,7 @@ class ListScreen(DismissOnceScreen[None]):
     @work(thread=True, group="forget", exit_on_error=False)
     def _forget_item(self, listing: Listing, item: ListItem) -> None:
         listing.forget(item)
-        self.post_message(ItemsGathered(listing.gather()))
+        self.post_message(ItemsGathered(ItemTree(listing.gather())))
 
     # Moving
 

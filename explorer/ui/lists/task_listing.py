@@ -56,6 +56,8 @@ class TaskListing:
         for group, title in _TITLES:
             tasks = groups.get(group)
             if tasks:
+                if group == "done":
+                    tasks.sort(key=_day_of_end, reverse=True)
                 items.append(ListItem(group, Row(f"{title} {len(tasks):,}", "rule")))
                 items += [self._item(task, group, now, title) for task in tasks]
         return items
@@ -118,13 +120,17 @@ def _column(when: str) -> str:
     return when.rjust(_WHEN_CELLS)
 
 
+def _day_of_end(task: Task) -> date:
+    return task.fields.done or task.fields.cancelled or date.min
+
+
 def _when(task: Task, group: TaskGroup, now: datetime) -> str:
     """Return when a task is to be done, or was done, as shortly as it can be said."""
     if group == "done":
-        day = task.fields.done or task.fields.cancelled
-        if day is None:
+        end = _day_of_end(task)
+        if end == date.min:
             return ""
-        return day.isoformat()
+        return end.isoformat()
     day = task.day
     if day is None:
         return ""

@@ -56,7 +56,7 @@ class VaultListing:
         if not _is_there(vault):
             row = Row(clean(vault.name), "broken", aside=row.aside, aside_at_end=True, icon="!")
             detail, goal = f"{detail}\nThis folder is not there.", None
-        elif vault.path == self._app.explorer.vault.root:
+        elif vault.real == self._app.explorer.vault.root:
             row = Row(
                 clean(vault.name), "current", aside=row.aside, aside_at_end=True, badge="here"
             )

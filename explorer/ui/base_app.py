@@ -74,7 +74,8 @@ def while_shown(handler: Callable[[_N, _V], None]) -> Callable[[_N, _V], None]:
             if not self.screen_stack:
                 return
             node = self.screen_stack[0]
-        if node.children:
+        # An app that is leaving detaches its widgets before it removes them.
+        if node.children and node.children[0].is_attached:
             handler(self, message)
 
     return guarded

@@ -358,3 +358,52 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
         await pilot.press("enter")
         await pilot.pause()
     assert app.places.next_vault == other
+
+
+# All of them
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("go to a note", "Go to a note"), ("tasks", "Tasks"), ("tags", "Tags"),
+     ("your bookmarks", "Bookmarks"), ("other vaults", "Vaults")],
+)  # fmt: skip
+async def test_the_palette_offers_every_list(opened: Open, typed: str, title: str) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, typed)
+        await wait_for(pilot, lambda: title.lower() in screen_text(pilot).lower())
+        await press(pilot, "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+        assert screen_text(pilot).startswith(f"╭─ {title} ─")
+
+
+async def test_their_keys_can_be_changed(opened: Open) -> None:
+    async with opened(keymap={"tasks": "f4", "result_down": "ctrl+j"}) as pilot:
+        await press(pilot, "t")
+        assert not isinstance(pilot.app.screen, ListScreen)
+        await press(pilot, "f4")
+        assert isinstance(pilot.app.screen, ListScreen)
+        await press(pilot, "escape", "ctrl+o", "ctrl+j")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen)
+        assert screen.results.cursor == 2
+
+
+async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:
+    from tests.ui.test_loading import SteppedExplorer
+
+    steps = SteppedExplorer(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(100, 30)) as pilot:
+        try:
+            while app.load_state.progress is None:
+                await pilot.pause()
+            await pilot.press("number_sign")
+            await wait_for(pilot, lambda: "still being read" in screen_text(pilot))
+        finally:
+            for gate in steps.gates:
+                gate.set()
+        await wait_for(pilot, lambda: "review" in screen_text(pilot))
+        assert "still being read" not in screen_text(pilot)

@@ -169,6 +169,10 @@ class Config:
     """How pictures are shown in notes: one of `IMAGES`."""
     watch: bool = True
     """Whether the app takes in what changes on disk as it happens."""
+    restore: bool = False
+    """Whether the app begins where the vault was left, instead of with what is due."""
+    capture: str | None = None
+    """The note for quick capture, as a path in the vault such as `Inbox.md`."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
 
@@ -183,6 +187,8 @@ _CONFIG_KINDS: Mapping[str, type] = {
     "read_only": bool,
     "watch": bool,
     "images": str,
+    "restore": bool,
+    "capture": str,
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}
 _TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [keys]"}

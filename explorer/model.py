@@ -19,6 +19,7 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 QuestionType: TypeAlias = Literal[
     "single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"
 ]
+TaskState: TypeAlias = Literal["open", "in_progress", "done", "cancelled"]
 HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
 PropertyValue: TypeAlias = (
     "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"

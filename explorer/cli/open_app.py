@@ -8,12 +8,16 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import Output
 from explorer.cli.vault_location import VaultLocation, config_file
 from explorer.config import Config
 from explorer.services.explorer import Explorer
+
+if TYPE_CHECKING:
+    from explorer.ui.app_options import LaunchOptions
 
 _PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
 """The locales that Python chooses by itself (PEP 538)."""
@@ -28,12 +32,25 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         out.error("the app needs a terminal; for pipes there are commands: see 'explorer --help'")
         return ExitCode.USAGE
     from explorer.ui.app import run
+
+    now = clock(options.on)
+    read_only = config.read_only or options.read_only
+    while True:
+        explorer = Explorer(
+            place.root, legacy_properties=config.legacy_properties, read_only=read_only
+        )
+        result = run(explorer, now, _launch_options(place, config, read_only=read_only))
+        if result.next_vault is None:
+            return ExitCode(result.code)
+        place = VaultLocation(result.next_vault)
+
+
+def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) -> LaunchOptions:
+    """Return what the app needs to know to open a vault."""
     from explorer.ui.app_options import LaunchOptions
 
-    read_only = config.read_only or options.read_only
-    explorer = Explorer(place.root, legacy_properties=config.legacy_properties, read_only=read_only)
     notice = "sample vault" if place.sample else ""
-    launch = LaunchOptions(
+    return LaunchOptions(
         keymap=config.keys,
         theme=config.theme,
         images=config.images,
@@ -45,8 +62,21 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
         environ=os.environ,
         note=place.note,
         notice=notice,
+        greeting=_greeting(place),
+        restore=config.restore,
+        capture=config.capture,
     )
-    return ExitCode(run(explorer, clock(options.on), launch))
+
+
+def _greeting(place: VaultLocation) -> str:
+    """Return what is to be said of a vault that nobody has named, empty if nothing is."""
+    if not place.guessed or place.note is None:
+        return ""
+    name = place.note.rpartition("/")[2]
+    return (
+        f"There is no .obsidian above {name}. Its links need {place.root}, so that is the vault;"
+        " --vault DIR names another."
+    )
 
 
 def terminal_encoding() -> str:

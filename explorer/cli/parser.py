@@ -109,6 +109,14 @@ def _due(parser: argparse.ArgumentParser) -> None:
     _listed(parser, "path, line, title or front of the card, kind, state, due")
 
 
+def _tasks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--open", action="store_true", help="only what is to be done")
+    parser.add_argument(
+        "--due", action="store_true", help="only what is to be done and due, or scheduled, by now"
+    )
+    _listed(parser, "path, line, text, state, due, heading")
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="links that are wrong in the same way each by itself"
@@ -255,6 +263,14 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " `undo` takes it back.",
         ("leave Security",),
         _note,
+    ),
+    "tasks": CommandSpec(
+        "the tasks of the vault",
+        "Print the tasks of all notes, in the order of the files; with --open or --due, most urgent"
+        " first. Dates, priorities and recurrence are read as the Tasks plugin and Dataview write"
+        " them.",
+        ("tasks", "tasks --open", "tasks --due --on 2030-01-31", "tasks --json"),
+        _tasks,
     ),
     "check": CommandSpec(
         "problems of the vault",

@@ -196,6 +196,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "join": grade_commands.join,
                 "leave": grade_commands.leave,
             }
+        case "tasks":
+            from explorer.cli import task_command
+
+            functions = {"tasks": task_command.tasks}
         case "path" | "graph":
             from explorer.cli import graph_commands
 

@@ -1,6 +1,7 @@
 """Finds the vault to open, and reads the user's config file.
 
-Looks at names only and reads nothing but the config file; the environment is an argument.
+Looks at names only and reads nothing but the config file, and a note whose vault is not known; the
+environment is an argument.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
@@ -29,6 +30,8 @@ class VaultLocation:
     """The note in the vault to open, spelled as the vault spells its paths."""
     sample: bool = False
     """Whether it is the sample vault, because no other was found."""
+    guessed: bool = False
+    """Whether it was chosen for the links of the note, above the note's own folder."""
 
 
 class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the message)
@@ -152,12 +155,21 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     if not (file.is_file() and file.suffix.lower() == ".md"):
         raise NothingThere(f"{path} is not a note: its name does not end with .md")
     file = file.resolve()
-    if root is None:
-        vault = _vault_around(file.parent) or file.parent
-    else:
-        vault = root.resolve()
+    if root is not None:
+        return _in_vault(file, root.resolve(), path)
+    around = _vault_around(file.parent)
+    if around is not None:
+        return _in_vault(file, around, path)
+    from explorer.cli.links_folder import folder_for_links
+
+    folder = folder_for_links(file)
+    return replace(_in_vault(file, folder, path), guessed=folder != file.parent)
+
+
+def _in_vault(file: Path, vault: Path, path: str) -> VaultLocation:
+    """Return a note with its vault. Raises NothingThere if it is not in that vault."""
     if not file.is_relative_to(vault):
-        raise NothingThere(f"{path} is not in the vault {root}")
+        raise NothingThere(f"{path} is not in the vault {vault}")
     return VaultLocation(vault, vault_path(file.relative_to(vault).as_posix()))
 
 

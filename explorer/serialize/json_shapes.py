@@ -23,6 +23,7 @@ from explorer.model import (
     RefusedGrade,
 )
 from explorer.services.problem_groups import ProblemGroup
+from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
     from explorer.review import Retention, ReviewHistory, ReviewStats
@@ -172,6 +173,27 @@ def _review_json(review: NoteReview | None) -> Json | None:
         "interval": review.interval,
         "ease": review.ease,
         "state": review.state,
+    }
+
+
+def task_json(task: Task) -> Json:
+    """Return a task of a note."""
+    fields = task.fields
+    return {
+        "path": task.path,
+        "line": task.line,
+        "text": fields.text,
+        "state": task.state,
+        "due": _iso_date(fields.due),
+        "heading": task.heading,
+        "symbol": task.symbol,
+        "scheduled": _iso_date(fields.scheduled),
+        "start": _iso_date(fields.start),
+        "created": _iso_date(fields.created),
+        "done": _iso_date(fields.done),
+        "cancelled": _iso_date(fields.cancelled),
+        "priority": fields.priority,
+        "recurrence": fields.recurrence,
     }
 
 

@@ -18,10 +18,12 @@ from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Qu
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.graph_service import GraphService
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.navigation_service import NavigationService
 from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
+from explorer.services.task_service import TaskService
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault.errors import WriteError
@@ -81,6 +83,10 @@ class Explorer:
         """Searches, explanations of hits, the full-text index."""
         self.reader = ReaderService(access, self.searches)
         """Notes with their context, link previews, the sections of a concept."""
+        self.tasks = TaskService(access)
+        """Tasks: all, open ones, due ones."""
+        self.navigation = NavigationService(access)
+        """Tags with counts, bookmarks, daily notes, random notes."""
         self._notes = NoteService(access)
 
     @classmethod
@@ -153,6 +159,8 @@ class Explorer:
         """Drop all cached answers. The explorer stays usable and computes them again."""
         for service in (self.graphs, self.reviews, self.searches, self._notes):
             service.clear()
+        self.tasks.clear()
+        self.navigation.clear()
         if "grading" in self.__dict__:
             self.grading.clear()
 

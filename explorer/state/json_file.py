@@ -25,14 +25,17 @@ def read_json(file: Path) -> object:
     return None
 
 
-def write_json(file: Path, value: object) -> None:
-    """Replace a file, and make its folder if need be."""
+def write_json(file: Path, value: object) -> bool:
+    """Replace a file, and make its folder if need be; return whether that was possible."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as target:
-                json.dump(value, target, ensure_ascii=False)
+            with os.fdopen(handle, "w", encoding="ascii") as target:
+                json.dump(value, target)  # in ASCII, a path of any bytes can be written
             Path(name).replace(file)
         except OSError:
             Path(name).unlink(missing_ok=True)
+        else:
+            return True
+    return False

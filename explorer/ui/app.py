@@ -10,8 +10,10 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -27,10 +29,13 @@ from explorer.ui.history import HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
+    EditPlace,
     LoadFailed,
     NewNote,
     NotesRenamed,
+    OpenDestination,
     OpenPlace,
+    PlaceVisited,
     SectionsLoaded,
     ShowSections,
     UnresolvedLink,
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
     from explorer.ui.link_follower import LinkFollower
     from explorer.ui.live_updates import LiveUpdates
+    from explorer.ui.place_commands import PlaceCommands
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_desk import ReviewDesk
     from explorer.ui.review.review_opener import ReviewOpener
@@ -123,6 +129,15 @@ class ExplorerApp(BaseApp):
 
         return LiveUpdates(self, self._loader)
 
+    @cached_property
+    def places(self) -> PlaceCommands:
+        """Leads to places, and keeps them."""
+        from explorer.ui.place_commands import PlaceCommands
+
+        return PlaceCommands(
+            self, external=lambda: self.external, search=self.search_for, main=self.main
+        )
+
     @property
     def main(self) -> MainScreen:
         """The screen under all others."""
@@ -143,6 +158,7 @@ class ExplorerApp(BaseApp):
         self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
+        self.places.begin()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
         self.main.draw_status()
@@ -198,14 +214,24 @@ class ExplorerApp(BaseApp):
         self.main.follow_renames(message.paths)
         if "review_desk" in self.__dict__:
             self.review_desk.follow_renames(message.paths)
+        self.places.follow_renames(message.paths)
 
     # What screens and notes ask for
 
     @on(OpenPlace)
+    @while_shown
     def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
         self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
+
+    @on(OpenDestination)
+    @on(EditPlace)
+    @on(PlaceVisited)
+    @while_shown
+    def take_place(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
+        """Do what is wanted of a place."""
+        self.places.take(message)
 
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
@@ -343,6 +369,10 @@ class ExplorerApp(BaseApp):
         self.show_panes()
         self.push_screen(make_screen(name))
 
+    def action_place(self, command: str) -> None:
+        """Run one of the commands of `PlaceCommands`, by its name."""
+        self.places.run(command)
+
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""
         command = "quit"
@@ -357,22 +387,34 @@ _TOO_PLAIN = """explorer: this terminal (TERM=dumb) cannot show the app; the com
 """
 
 
-def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions) -> int:
-    """Open the app on a vault and return the exit code.
+@dataclass(frozen=True, slots=True)
+class AppResult:
+    """How the app has ended."""
 
-    It is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the app has
-    failed.
+    code: int
+    """The exit code."""
+    next_vault: Path | None = None
+    """The vault that the user wants to go on with."""
+
+
+def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions) -> AppResult:
+    """Open the app on a vault until the user leaves it.
+
+    The exit code is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the
+    app has failed.
     """
     if os.environ.get("TERM", "").lower() in {"dumb", "unknown"}:
         sys.stderr.write(_TOO_PLAIN)
-        return 2
+        return AppResult(2)
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
     app = ExplorerApp(explorer, now, options.for_app(explorer))
     code = run_loop(app.run_async())
     app.finish_writing()
     if app.has_crashed:
-        return CRASHED
+        return AppResult(CRASHED)
+    if app.places.next_vault is not None:
+        return AppResult(0, app.places.next_vault)
     if app.load_state.failure is not None:
-        return 3
-    return code or 0
+        return AppResult(3)
+    return AppResult(code or 0)

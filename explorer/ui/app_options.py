@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
 from explorer.state.command_uses import CommandUses, SavedCommandUses
+from explorer.state.last_place import LastPlace
 from explorer.state.pane_layout import PaneLayoutStore, SavedPaneLayoutStore
 from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
+from explorer.state.user_state import UserState
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 from explorer.ui.user_settings import NO_LINES, usable
 
@@ -51,6 +54,16 @@ class AppOptions:
     """Whether no editor is opened, so that nothing done here can change the vault."""
     watch: bool = False
     """Whether changes on disk are taken in as they happen."""
+    state: UserState = field(default_factory=UserState)
+    """What is kept for the user: visits, bookmarks, the last place."""
+    restore: bool = False
+    """Whether to keep the last place."""
+    capture: str | None = None
+    """The note for quick capture."""
+    greeting: str = ""
+    """A sentence that is shown once the app has started."""
+    random: Random = field(default_factory=Random)
+    """Chooses a note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +76,10 @@ class LaunchOptions:
     images: str = "auto"
     read_only: bool = False
     watch: bool = True
+    restore: bool = False
+    """Whether to begin where the vault was left."""
+    capture: str | None = None
+    """The note for quick capture, as a path in the vault."""
     config_path: str = "config.toml"
     """The config file, named in problems with keys and theme."""
     config_lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
@@ -74,15 +91,20 @@ class LaunchOptions:
     """The path of the note to begin with."""
     notice: str = ""
     """What the status line says in place of the vault's name."""
+    greeting: str = ""
+    """A sentence that is shown once the app has started."""
 
     def for_app(self, explorer: Explorer) -> AppOptions:
         """Return the options of an app on a vault, with the settings validated."""
         keys, problems = usable(self.keymap, self.theme, self.config_path, self.config_lines)
+        state = UserState.of(explorer.vault.root)
+        note, line = self._start(state.place)
         return AppOptions(
             keymap=keys,
             theme=self.theme,
             glyphs=choose(self.environ, self.encoding),
-            note=self.note,
+            note=note,
+            line=line,
             notice=self.notice,
             settings_problems=problems,
             environ=self.environ,
@@ -92,4 +114,14 @@ class LaunchOptions:
             images=self.images,
             read_only=self.read_only,
             watch=self.watch,
+            state=state,
+            restore=self.restore,
+            capture=self.capture,
+            greeting=self.greeting,
         )
+
+    def _start(self, place: LastPlace) -> tuple[str | None, int]:
+        """Return the (path, line) to begin with; the path is None if there is no wish."""
+        if self.note is not None or not self.restore:
+            return self.note, 1
+        return place.load() or (None, 1)

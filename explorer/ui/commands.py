@@ -71,10 +71,18 @@ _ON_PANES = frozenset({"zoom", "left_pane", "right_pane", "narrower", "wider", "
 _SCREENS = frozenset({"problems", "help", "statistics"})
 """The commands that show a screen of `explorer.ui.screens`."""
 
+_LISTS = frozenset({"recent", "tasks", "tags", "bookmarks", "vaults"})
+"""The same for lists that are shown over the panes only."""
+
+_TO_PLACES = frozenset({"bookmark", "random_note", "daily_note", "capture", "open_in_obsidian"})
+"""The commands that the app hands to `PlaceCommands`."""
+
 _ACTIONS = {
     **{name: f"note('{name}')" for name in _ON_NOTE},
     **{name: f"panes('{name}')" for name in _ON_PANES},
     **{name: f"show_screen('{name}')" for name in _SCREENS},
+    **{name: f"app.show_screen('{name}')" for name in _LISTS},
+    **{name: f"app.place('{name}')" for name in _TO_PLACES},
     "palette": "command_palette",
     "quit": "close_or_quit",
     "outline": "show_group('outline')",
@@ -325,6 +333,50 @@ COMMANDS: tuple[Command, ...] = (
         "main",
     ),
     Command("scroll_up", "ctrl+y", "Scroll up", "Scroll one row up", "main"),
+    Command(
+        "recent",
+        "ctrl+o",
+        "Go to a note",
+        "Switch to another note; those that you use most come first",
+        "main",
+        True,
+    ),
+    Command(
+        "tasks",
+        "t",
+        "Tasks",
+        "List the tasks of the vault by when they are to be done",
+        "main",
+        True,
+    ),
+    Command(
+        "tags", "number_sign", "Tags", "List the tags, with how many notes have each", "main", True
+    ),
+    Command(
+        "bookmarks", "apostrophe", "Bookmarks", "List your bookmarks and Obsidian's", "main", True
+    ),
+    Command(
+        "bookmark",
+        "asterisk",
+        "Set a bookmark",
+        "Set a bookmark at this note or heading, or take it away",
+        "main",
+        True,
+    ),
+    Command("random_note", "R", "Random note", "Show any other note", "main", True),
+    Command("daily_note", "T", "Daily note", "Open the note of today in the editor", "main", True),
+    Command(
+        "capture",
+        "c",
+        "Quick capture",
+        "Open the note for quick capture in the editor, at its end",
+        "main",
+        True,
+    ),
+    Command("vaults", "V", "Other vaults", "Open another vault that Obsidian knows", "main", True),
+    Command(
+        "open_in_obsidian", "O", "Open in Obsidian", "Open this place in Obsidian", "main", True
+    ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
     Command("down", "j,down", "Down", "Go one row down", "list"),
     Command("up", "k,up", "Up", "Go one row up", "list"),
@@ -441,8 +493,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "forget",
         "delete",
-        "Forget a search",
-        "Take the selected recent search off the list",
+        "Forget",
+        "Take the selected recent search, note or bookmark off the list",
         "search",
         priority=True,
     ),

@@ -34,6 +34,8 @@ class Glyphs:
     note_closed: str = "▹"
     note: str = "◦"
     """A note without headings; what folds without being a folder has the two signs above."""
+    open_task: str = "☐"
+    done_task: str = "☑"
     plain: bool = False
     """Whether only ASCII may be drawn, borders included."""
 
@@ -41,7 +43,9 @@ class Glyphs:
 _UTF8 = frozenset({"utf8", "utf8sig"})
 
 UNICODE = Glyphs()
-ASCII = Glyphs("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "x", "-", "+", ":", plain=True)
+ASCII = Glyphs(
+    *("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "x", "-", "+", ":", "o", "x"), plain=True
+)
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:

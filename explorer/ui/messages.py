@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
@@ -195,3 +195,40 @@ class NewNote(Message):
 
     path: str | None
     reason: str = ""
+    remark: str = ""
+    """What else is to be known before it is begun."""
+
+
+@dataclass(eq=False, repr=False)
+class EditPlace(Message):
+    """A request to show a note and to open it in the editor."""
+
+    path: str
+    line: int = 1
+
+
+@dataclass(eq=False, repr=False)
+class PlaceVisited(Message):
+    """The user has gone to a place."""
+
+    path: str
+    focus: bool
+    """Whether the note has taken the keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a row of a list leads."""
+
+    kind: Literal["place", "search", "file", "vault", "text"]
+    target: str
+    """The path of a note or file in the vault, a query, the folder of a vault, or a text to
+    copy."""
+    line: int = 1
+
+
+@dataclass(eq=False, repr=False)
+class OpenDestination(Message):
+    """A request to go where a row of a list leads."""
+
+    destination: Destination

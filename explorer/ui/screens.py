@@ -40,9 +40,49 @@ def _statistics() -> Screen[Any]:
     return StatisticsScreen()
 
 
+def _tasks() -> Screen[Any]:
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.task_listing import TaskListing
+
+    return ListScreen(TaskListing)
+
+
+def _recent() -> Screen[Any]:
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.recent_listing import RecentListing
+
+    return ListScreen(RecentListing)
+
+
+def _tags() -> Screen[Any]:
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.tag_listing import TagListing
+
+    return ListScreen(TagListing)
+
+
+def _bookmarks() -> Screen[Any]:
+    from explorer.ui.lists.bookmark_listing import BookmarkListing
+    from explorer.ui.lists.list_screen import ListScreen
+
+    return ListScreen(BookmarkListing)
+
+
+def _vaults() -> Screen[Any]:
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.vault_listing import VaultListing
+
+    return ListScreen(VaultListing)
+
+
 _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "search": _search,
     "problems": _problems,
     "help": _help,
     "statistics": _statistics,
+    "tasks": _tasks,
+    "recent": _recent,
+    "tags": _tags,
+    "bookmarks": _bookmarks,
+    "vaults": _vaults,
 }

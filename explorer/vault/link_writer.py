@@ -6,6 +6,7 @@ Looks at names only. A name that brackets cannot hold is written as a markdown l
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -21,6 +22,17 @@ same."""
 _NO_PART = re.compile(r"[|\x00-\x1f\x7f]|%%")
 """What no name in brackets may hold."""
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&~=|#^]")
+
+
+def subpath_of(note: Note, line: int) -> str:
+    """Return what names, after a `#`, the section that holds a line; empty for the whole note.
+
+    Line 1 stands for the whole note.
+    """
+    if line <= 1:
+        return ""
+    section = bisect_right(note.headings, line, key=lambda heading: heading.line) - 1
+    return _subpath(note, section)
 
 
 def link_to(vault: Vault, path: str, section: int) -> str:

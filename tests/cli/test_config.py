@@ -15,6 +15,8 @@ legacy_properties = true
 read_only = true
 images = "blocks"
 watch = false
+restore = true
+capture = "Inbox.md"
 
 [keys]
 search = "ctrl+f"
@@ -26,7 +28,15 @@ def test_all_that_can_be_said() -> None:
     config, problems = parse(WHOLE)
     assert problems == ()
     assert config == Config(
-        "~/notes", "dracula", {"search": "ctrl+f", "quit": "Q"}, True, True, "blocks", watch=False
+        "~/notes",
+        "dracula",
+        {"search": "ctrl+f", "quit": "Q"},
+        legacy_properties=True,
+        read_only=True,
+        images="blocks",
+        watch=False,
+        restore=True,
+        capture="Inbox.md",
     )
 
 

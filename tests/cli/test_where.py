@@ -107,7 +107,9 @@ def test_then_the_sample(empty: Path) -> None:
 
 def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> None:
     cake = str(vault / "Sweets" / "Cake.md")
-    assert find_location(path=cake) == vault_location.VaultLocation(vault / "Sweets", "Cake.md")
+    assert find_location(path=cake) == vault_location.VaultLocation(
+        vault, "Sweets/Cake.md", guessed=True
+    )
     assert find_location(path=cake, vault=str(vault)) == vault_location.VaultLocation(
         vault, "Sweets/Cake.md"
     )

@@ -17,7 +17,7 @@ _SENT_BACK: Mapping[str, str] = {
     "shift+delete": "\x1b[3;2~", "f1": "\x1bOP", "f5": "\x1b[15~", "slash": "/",
     "exclamation_mark": "!", "question_mark": "?", "minus": "-", "equals_sign": "=", "colon": ":",
     "right_square_bracket": "]", "left_square_bracket": "[", "greater_than_sign": ">",
-    "less_than_sign": "<",
+    "less_than_sign": "<", "number_sign": "#", "apostrophe": "'", "asterisk": "*",
 }  # fmt: skip
 """What a terminal sends for the keys that are no letters."""
 _PASTED = ("[[a]] #b", "x" * 500, "\x1b[31m", "a\nb\n")

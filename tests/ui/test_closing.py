@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.ui.base_app import while_shown
+from explorer.ui.main.main_screen import MainScreen
 from tests.ui.conftest import Open, app_of, press
 
 
@@ -27,3 +29,17 @@ async def test_q_goes_from_a_note_beside_the_results_back_to_the_box(opened: Ope
         assert app.is_running
         await press(pilot, "q")
         assert app.last_query.endswith("q"), "in the box it is a letter"
+
+
+async def test_what_arrives_once_the_app_leaves_changes_nothing(opened: Open) -> None:
+    taken: list[str] = []
+
+    def take(_screen: MainScreen, message: str) -> None:
+        taken.append(message)
+
+    async with opened() as pilot:
+        app = app_of(pilot)
+        while_shown(take)(app.main, "before")
+        app.exit(0)
+        while_shown(take)(app.main, "after")
+    assert taken == ["before"]

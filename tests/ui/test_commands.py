@@ -81,8 +81,8 @@ def test_help_shows_remapped_keys() -> None:
 
 
 def test_a_good_keymap_is_taken() -> None:
-    keys, problems = valid_keymap({"edit": "f4", "back": "B, ctrl+o"}, "config.toml")
-    assert keys == {"edit": "f4", "back": "B,ctrl+o"}
+    keys, problems = valid_keymap({"edit": "f4", "back": "B, ctrl+g"}, "config.toml")
+    assert keys == {"edit": "f4", "back": "B,ctrl+g"}
     assert problems == ()
 
 

@@ -43,7 +43,7 @@ def test_the_app_ends_with_the_code_of_a_fault(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, code: int
 ) -> None:
     monkeypatch.setattr(app.ExplorerApp, "_begin", do)
-    assert app.run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()) == code
+    assert app.run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()).code == code
 
 
 @pytest.mark.usefixtures("_headless")

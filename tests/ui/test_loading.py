@@ -317,7 +317,7 @@ def test_a_dumb_terminal_is_refused_with_a_hint(
     from explorer.ui.app_options import LaunchOptions
 
     monkeypatch.setenv("TERM", term)
-    assert run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()) == 2
+    assert run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()).code == 2
     assert "explorer search" in capsys.readouterr().err
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _ADDRESS_CELLS = 360
 """Cells of an address or path that a question shows at most."""
+_OBSIDIAN = "obsidian:"
+"""What stands for Obsidian among the hosts that may be opened."""
 _HOST_CELLS = 40
 """Cells of a host that a question shows at most."""
 
@@ -143,6 +145,37 @@ class ExternalOpener:
         if reason:
             self._app.call_from_thread(self._warn, reason)
 
+    # Obsidian
+
+    def open_in_obsidian(self, uri: str) -> None:
+        """Open a place in Obsidian, after asking once; `uri` is one of `obsidian_uri`."""
+        if _OBSIDIAN in self.allowed_hosts:
+            self._hand_over(uri)
+            return
+        question = Confirmation(
+            sentence=self._cut(uri), title="Open this in Obsidian?", yes="Open it in Obsidian"
+        )
+        self._ask(question, partial(self._allow_obsidian, uri))
+
+    def _allow_obsidian(self, uri: str) -> None:
+        self.allowed_hosts.add(_OBSIDIAN)
+        self._hand_over(uri)
+
+    def _hand_over(self, uri: str) -> None:
+        work = partial(self._open_uri, uri)
+        self._app.run_worker(work, thread=True, group="obsidian", exit_on_error=False)
+
+    def _open_uri(self, uri: str) -> None:
+        """Open an address of Obsidian. For a worker: it waits for the program."""
+        from explorer.ui.external.obsidian_uri import open_uri
+
+        if not open_uri(uri, self._app.environ):
+            self._app.call_from_thread(self._copy_uri, uri)
+
+    def _copy_uri(self, uri: str) -> None:
+        self._app.copy_to_clipboard(uri)
+        self._warn(f"Nothing here opens Obsidian. Copied {uri}")
+
     # Notes in the editor
 
     def edit(self, path: str, line: int) -> None:
@@ -208,12 +241,16 @@ class ExternalOpener:
 
     def ask_for_note(self, message: NewNote) -> None:
         """Ask whether to begin a new note."""
+        if self._app.options.read_only:
+            self._warn(f"There is no {message.path} yet. {READ_ONLY}")
+            return
         if message.path is None:
             self._warn(f"No note is there. {message.reason}")
             return
         path = self._cut(clean(message.path))
         question = Confirmation(
-            f"There is no {path} yet. It becomes a file when you save it in your editor.",
+            f"There is no {path} yet. It becomes a file when you save it in your editor."
+            f"{message.remark}",
             title="Write this note?",
             yes="Open the editor",
         )

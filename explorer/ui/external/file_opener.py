@@ -48,13 +48,17 @@ def open_file(root: str, path: str, environ: Mapping[str, str]) -> bool:
             return False
         return True
     program = opener(environ)
-    if program is None:
-        return False
+    return program is not None and start_program(program, full)
+
+
+def start_program(program: str, argument: str) -> bool:
+    """Start a program with a full path or an address; return whether it did not fail at once."""
     quiet = subprocess.DEVNULL
     try:
-        # A full path is no option, and a program of its own session cannot draw on the terminal.
+        # Neither a full path nor an address is an option, and a program of its own session cannot
+        # draw on the terminal.
         started = subprocess.Popen(  # noqa: S603 (the system's own opener, no shell)
-            [program, full], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+            [program, argument], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
         return started.wait(_PATIENCE) == 0
     except subprocess.TimeoutExpired:

@@ -44,6 +44,7 @@ from explorer.ui.messages import (
     ContextLoaded,
     NoteLoaded,
     OpenPlace,
+    PlaceVisited,
     VaultLoaded,
 )
 from explorer.ui.pending_place import PendingPlace
@@ -303,6 +304,10 @@ class MainScreen(FixedSize, Screen[None]):
         """
         if self.pane == "concepts":
             return self.concepts.place()
+        return self.reading_place()
+
+    def reading_place(self) -> tuple[str, int] | None:
+        """Return the (path, line) that is read, None if no note is open."""
         note = self.note_pane.note
         if note is None:
             return None
@@ -338,6 +343,7 @@ class MainScreen(FixedSize, Screen[None]):
         if remember:
             self._leave_place()
             self.history.visit(place)
+            self.app.post_message(PlaceVisited(place.path, focus))
         if reveal:
             self.concepts.reveal(place.path, unfold=unfold)
         if focus:

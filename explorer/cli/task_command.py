@@ -1,0 +1,57 @@
+"""The command `tasks`: the tasks of the vault as a table, as JSON or for pipes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explorer.cli.exit_codes import ExitCode
+from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.request import Request
+from explorer.serialize.json_shapes import task_json
+from explorer.serialize.json_text import encode
+from explorer.services.task_service import Task
+
+
+def tasks(request: Request) -> ExitCode:
+    """Print the tasks that are asked for."""
+    found = _chosen(request)
+    _write(request, found)
+    out = request.out
+    is_open = sum(task.is_open for task in found)
+    out.info(f"{counted(len(found), 'task')}, {is_open} of them open")
+    return ExitCode.DONE
+
+
+def _chosen(request: Request) -> Sequence[Task]:
+    service, options = request.explorer.tasks, request.options
+    if options.due:
+        return service.due(request.on)
+    if options.open:
+        return service.open()
+    return service.all()
+
+
+def _write(request: Request, found: Sequence[Task]) -> None:
+    out, options = request.out, request.options
+    form = "json"
+    if not options.json:
+        form = options.format or "table"
+    match form:
+        case "json":
+            out.json({"tasks": [task_json(task) for task in found]})
+        case "jsonl":
+            out.json_lines(encode(task_json(task)) for task in found)
+        case "tsv":
+            out.tsv(_values(task) for task in found)
+        case _:
+            rows = [_row(task) for task in found]
+            out.table(rows, (DIM, "", "", BOLD), cut=("left", "", "", "right"))
+
+
+def _values(task: Task) -> tuple[object, ...]:
+    fields = task.fields
+    return place(task.path), task.line, fields.text, task.state, fields.due, task.heading
+
+
+def _row(task: Task) -> tuple[object, ...]:
+    return place(task.path, task.line), f"[{task.symbol}]", task.day, task.fields.text

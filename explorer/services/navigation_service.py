@@ -1,0 +1,80 @@
+"""Ways to notes besides search and links: tags, the vault's bookmarks, daily and random notes.
+
+Reads files of the vault, so call it from workers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+from explorer.services.memo import Memo
+from explorer.services.vault_access import VaultAccess
+
+if TYPE_CHECKING:
+    from explorer.reader.tag_tree import TagCount
+    from explorer.vault.bookmarks import VaultBookmarks
+    from explorer.vault.daily_notes import DailyNotes
+
+
+class NavigationService:
+    """Questions about where to go in the current vault."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+        self._tags: Memo[tuple[TagCount, ...]] = Memo()
+
+    def clear(self) -> None:
+        """Drop what is cached."""
+        self._tags.clear()
+
+    def tags(self) -> tuple[TagCount, ...]:
+        """Return the tags of all notes as a tree, with how many notes have each."""
+        from explorer.reader.tag_tree import tag_tree
+
+        vault = self._access.vault
+        return self._tags.get(
+            vault.generation,
+            lambda: tag_tree(entry.brief[0] for entry in vault.entries.values()),
+        )
+
+    def bookmarks(self) -> VaultBookmarks:
+        """Return the bookmarks that Obsidian keeps in the vault."""
+        from explorer.vault.bookmarks import read_bookmarks
+
+        return read_bookmarks(self._access.vault.root)
+
+    def place_of_subpath(self, path: str, subpath: str) -> int:
+        """Return the line of a heading (`#Wall`) or a block (`#^id`) of a note, 1 if it is gone."""
+        vault, name = self._access.vault, subpath.lstrip("#")
+        if name.startswith("^"):
+            resolution = vault.place(path, "", None, name[1:])
+        else:
+            resolution = vault.place(path, "", name or None, None)
+        return resolution.heading_line or resolution.block_line or 1
+
+    def random_note(self, random: Random, besides: str | None = None) -> str | None:
+        """Return the path of any note but one; None if there is no other."""
+        paths = [path for path in self._access.vault.entries if path != besides]
+        if not paths:
+            return None
+        return random.choice(paths)
+
+    def daily_notes(self) -> DailyNotes:
+        """Return the settings of daily notes."""
+        from explorer.vault.daily_notes import daily_notes
+
+        return daily_notes(self._access.vault.root)
+
+    def daily_note(self, day: datetime) -> str:
+        """Return the path of the note of a day, as the vault spells it if it is there."""
+        name = f"{self.daily_notes().name(day)}.md"
+        return self.spelled(name)
+
+    def spelled(self, path: str) -> str:
+        """Return a path of a note as the vault spells it, as it is if there is no such note."""
+        entries, key = self._access.vault.entries, path.casefold()
+        if path in entries:
+            return path
+        return next((each for each in entries if each.casefold() == key), path)

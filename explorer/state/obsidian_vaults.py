@@ -1,0 +1,103 @@
+"""The vaults that Obsidian knows on this machine, from its own list. Never writes that list."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_LIST = "obsidian.json"
+_FLATPAK = ".var/app/md.obsidian.Obsidian/config/obsidian"
+_SNAP = "snap/obsidian/current/.config/obsidian"
+_MAC = "Library/Application Support/obsidian"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVault:
+    """A vault in Obsidian's list."""
+
+    path: Path
+    opened: float = 0.0
+    """When it was opened last, in milliseconds since 1970; 0 if that is not known."""
+
+    @property
+    def real(self) -> Path:
+        """The folder, with links on the way to it resolved. Looks at the disk."""
+        return Path(os.path.realpath(self.path))
+
+    @property
+    def name(self) -> str:
+        """The name by which Obsidian calls it."""
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVaults:
+    """The vaults, those that were opened last first, and what is wrong with the list."""
+
+    vaults: tuple[KnownVault, ...] = ()
+    problem: str = ""
+    """Why there are none, or not all; empty if all is well."""
+
+    def around(self, folder: Path) -> KnownVault | None:
+        """Return the innermost vault that is a folder or holds it, None if none does.
+
+        `folder` is a path without links in it.
+        """
+        holding = (vault for vault in self.vaults if folder.is_relative_to(vault.real))
+        return max(holding, key=lambda vault: len(vault.real.parts), default=None)
+
+
+def vault_lists(environ: Mapping[str, str], platform: str, home: Path) -> tuple[Path, ...]:
+    """Return where Obsidian may keep its list on a platform (as `sys.platform` names it)."""
+    if platform == "win32":
+        folders = [environ.get("APPDATA", "").strip() or home / "AppData/Roaming"]
+        return tuple(Path(folder) / "obsidian" / _LIST for folder in folders)
+    if platform == "darwin":
+        return (home / _MAC / _LIST,)
+    config = environ.get("XDG_CONFIG_HOME", "").strip()
+    base = Path(config) if config.startswith("/") else home / ".config"
+    return (base / "obsidian" / _LIST, home / _FLATPAK / _LIST, home / _SNAP / _LIST)
+
+
+def known_vaults(files: Iterable[Path]) -> KnownVaults:
+    """Return the vaults of all lists that are there. For workers: it reads files."""
+    found: dict[Path, KnownVault] = {}
+    problems: list[str] = []
+    looked: list[str] = []
+    for file in files:
+        looked.append(str(file))
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, RecursionError) as error:
+            problems.append(
+                f"{file} cannot be read: {error}. Obsidian writes it anew at its start."
+            )
+            continue
+        vaults = content.get("vaults") if isinstance(content, dict) else None
+        if not isinstance(vaults, dict):
+            problems.append(f'{file} holds no "vaults". Obsidian writes it anew at its start.')
+            continue
+        for vault in _vaults(vaults.values()):
+            known = found.setdefault(vault.path, vault)
+            if known.opened < vault.opened:
+                found[vault.path] = vault
+    if not found and not problems:
+        problems.append(f"Obsidian has no list of vaults here; it would be {looked[0]}.")
+    in_order = sorted(found.values(), key=lambda vault: (-vault.opened, str(vault.path)))
+    return KnownVaults(tuple(in_order), " ".join(problems))
+
+
+def _vaults(entries: Iterable[object]) -> Iterator[KnownVault]:
+    for entry in entries:
+        if not isinstance(entry, dict):
+            continue
+        path, opened = entry.get("path"), entry.get("ts")
+        if isinstance(path, str) and path and "\0" not in path:
+            if not isinstance(opened, int | float):
+                opened = 0.0
+            yield KnownVault(Path(path), float(opened))

@@ -1,0 +1,32 @@
+"""All that the app keeps for the user about one vault, besides recent searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from explorer.state.bookmarks import OwnBookmarks
+from explorer.state.last_place import LastPlace
+from explorer.state.note_visits import NoteVisits
+from explorer.state.vault_file import VaultFile
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """What is kept between runs; by default nothing is."""
+
+    visits: NoteVisits = field(default_factory=NoteVisits)
+    bookmarks: OwnBookmarks = field(default_factory=OwnBookmarks)
+    place: LastPlace = field(default_factory=LastPlace)
+
+    @classmethod
+    def of(cls, root: Path, folder: Path | None = None) -> UserState:
+        """Return what is kept of the vault at `root`, in files below `folder`.
+
+        Without `folder`, below the state folder of the system.
+        """
+        return cls(
+            NoteVisits(VaultFile.of(root, "visits", folder)),
+            OwnBookmarks(VaultFile.of(root, "bookmarks", folder)),
+            LastPlace(VaultFile.of(root, "place", folder)),
+        )

@@ -1,0 +1,142 @@
+"""The list of bookmarks: those that were set here, then those of Obsidian as it keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from explorer.state.bookmarks import OwnBookmark
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.commands import key_of
+from explorer.ui.lists.list_rows import ListItem, searchable
+from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.messages import Destination
+from explorer.ui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from explorer.vault.bookmarks import BookmarkKind, VaultBookmark
+
+_KINDS: Mapping[BookmarkKind, str] = {
+    "group": "",
+    "file": "",
+    "folder": "folder",
+    "search": "search",
+    "graph": "",
+    "url": "address",
+}
+
+
+class BookmarkListing:
+    """The bookmarks of the user and of the vault."""
+
+    title = "Bookmarks"
+    placeholder = "A part of a bookmark"
+    hints: Hints = (("open", "go there"), ("forget", "take off"), ("close", "back"))
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+        self._problem = ""
+
+    def gather(self) -> Sequence[ListItem]:
+        """Return the bookmarks. For a worker: it reads files."""
+        own = self._app.options.state.bookmarks.all()
+        of_vault = self._app.explorer.navigation.bookmarks()
+        self._problem = of_vault.problem
+        items: list[ListItem] = []
+        if own:
+            items.append(ListItem("own", Row(f"Set here {len(own):,}", "rule")))
+            items += map(self._own, own)
+        if of_vault.bookmarks:
+            items.append(ListItem("vault", Row("Of Obsidian", "rule")))
+            items += self._of_vault(of_vault.bookmarks)
+        if of_vault.problem and items:
+            text = clean(of_vault.problem)
+            items.append(ListItem("problem", Row(text, "broken", icon="!"), detail=text))
+        return items
+
+    def _own(self, bookmark: OwnBookmark) -> ListItem:
+        subpath = ""
+        if bookmark.heading:
+            subpath = f"#{bookmark.heading}"
+        item = self._place(bookmark.path, subpath)
+        return replace(item, key=bookmark, can_go=True)
+
+    def _of_vault(self, bookmarks: Iterable[VaultBookmark]) -> Iterator[ListItem]:
+        groups: list[str] = []
+        for number, bookmark in enumerate(bookmarks):
+            del groups[bookmark.depth :]
+            item = self._vault_item(bookmark)
+            words = searchable(*groups, item.row.text, bookmark.target)
+            row = replace(item.row, depth=bookmark.depth)
+            yield replace(item, key=number, row=row, words=words)
+            if bookmark.kind == "group":
+                groups.append(bookmark.title)
+
+    def _vault_item(self, bookmark: VaultBookmark) -> ListItem:
+        match bookmark.kind:
+            case "group":
+                return ListItem("", Row(clean(bookmark.title) or "Group", "folder", fold=True))
+            case "file":
+                return _named(self._place(bookmark.target, bookmark.subpath), bookmark.title)
+            case "graph":
+                item = ListItem("", Row("Graph", "dim"), detail="Only Obsidian shows a graph.")
+                return _named(item, bookmark.title)
+            case _:
+                row = Row(clean(bookmark.target), aside=_KINDS[bookmark.kind])
+                goal = _goal(bookmark)
+                item = ListItem("", row, goal=goal, detail=clean(bookmark.target))
+                return _named(item, bookmark.title)
+
+    def _place(self, path: str, subpath: str) -> ListItem:
+        """Return the row of a note, of a place in one, or of another file."""
+        app, vault = self._app, self._app.explorer.vault
+        name = path.rpartition("/")[2].removesuffix(".md")
+        parts = [name, *(part.removeprefix("^") for part in subpath.split("#") if part)]
+        folder = clean(path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} "))
+        row = Row(clean(f" {app.glyphs.crumb} ".join(parts)), aside=folder, aside_at_end=True)
+        words, detail = searchable(path, subpath), clean(path + subpath)
+        if path in vault.notes:
+            line = app.explorer.navigation.place_of_subpath(path, subpath)
+            return ListItem("", row, words, Destination("place", path, line), detail)
+        if path in vault.files:
+            return ListItem("", row, words, Destination("file", path), detail)
+        gone = replace(row, look="broken", icon=app.glyphs.broken)
+        return ListItem("", gone, words, None, f"{detail}\nThis file is not in the vault.")
+
+    def empty(self) -> Paragraphs:
+        """Return how to set a bookmark."""
+        key = key_of("bookmark", self._app.keys)
+        paragraphs = [
+            Content("No bookmarks"),
+            muted(f"{key} sets one at the place that is read; those of Obsidian are shown too."),
+        ]
+        if self._problem:
+            paragraphs.append(Content(clean(self._problem)))
+        return tuple(paragraphs)
+
+    def forget(self, item: ListItem) -> None:
+        """Take a bookmark away that was set here. For a worker: it writes a file."""
+        if isinstance(item.key, OwnBookmark):
+            self._app.options.state.bookmarks.forget(item.key)
+
+
+def _goal(bookmark: VaultBookmark) -> Destination:
+    """Return where a folder, a search or an address leads."""
+    if bookmark.kind == "url":
+        return Destination("text", bookmark.target)
+    if bookmark.kind == "search":
+        return Destination("search", bookmark.target)
+    return Destination("search", f'path:"{bookmark.target.strip("/")}/" ')
+
+
+def _named(item: ListItem, title: str) -> ListItem:
+    """Return a row with the name that the user gave the bookmark, if any."""
+    name = clean(title).strip()
+    if not name or name == item.row.text:
+        return item
+    aside = item.row.aside or item.row.text
+    return replace(item, row=replace(item.row, text=name, aside=aside))

@@ -1,0 +1,176 @@
+"""The rows of a list that is narrowed by words: what matches, with what holds it.
+
+Pure: knows nothing of what a row leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from explorer.text.normalize import fold, fold_in_place
+from explorer.ui.messages import Destination
+from explorer.ui.widgets.row import Row
+
+_TITLE_DEPTH = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """A row with what narrows it and where it leads."""
+
+    key: Hashable
+    row: Row
+    """Deeper rows below it are inside of it; one that can be folded has `fold` set to True."""
+    words: str = ""
+    """What the words that are typed are looked for in; empty for a row that only holds others."""
+    goal: Destination | None = None
+    """Where it leads; None for a row that only holds others, or whose target is gone."""
+    detail: str = ""
+    """What is shown below the list while the row is selected. Cleaned."""
+    can_go: bool = False
+    """Whether the user can take it off the list."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is there for itself, and not only for what it holds."""
+        return self.goal is not None or (bool(self.words) and self.row.fold is None)
+
+    @property
+    def depth(self) -> int:
+        """How deep it is; a rule holds all rows below it."""
+        if self.row.look == "rule":
+            return _TITLE_DEPTH
+        return self.row.depth
+
+
+class ItemTree:
+    """Items from the top, with what narrowing them needs worked out once."""
+
+    def __init__(self, items: Sequence[ListItem] = ()) -> None:
+        self.items = tuple(items)
+        self.depths = [item.depth for item in self.items]
+        self.total = sum(item.counts for item in self.items)
+        """How many items are not there for others only."""
+
+    def matching(self, terms: Sequence[str]) -> Iterator[ListItem]:
+        """Yield the items that hold all terms, each after those that it is inside of."""
+        holders: list[tuple[int, ListItem]] = []
+        shown = 0
+        for item, depth in zip(self.items, self.depths, strict=True):
+            while holders and holders[-1][0] >= depth:
+                holders.pop()
+            if shown > len(holders):
+                shown = len(holders)
+            holders.append((depth, item))
+            if _matches(item, terms):
+                for _, each in holders[shown:]:
+                    yield each
+                shown = len(holders)
+
+    def without_closed(self, closed: frozenset[Hashable]) -> Iterator[ListItem]:
+        """Yield the items that are not inside of one whose key is in `closed`."""
+        hidden_below: int | None = None
+        for item, depth in zip(self.items, self.depths, strict=True):
+            if hidden_below is not None and depth > hidden_below:
+                continue
+            hidden_below = None
+            yield item
+            if item.key in closed:
+                hidden_below = depth
+
+
+def searchable(*texts: str) -> str:
+    """Return texts as `ListItem.words` has them."""
+    return fold("\n".join(texts))
+
+
+class NarrowedRows:
+    """The items that are shown: all but those in closed ones, or those that hold all words."""
+
+    def __init__(
+        self,
+        tree: ItemTree | None = None,
+        typed: str = "",
+        closed: frozenset[Hashable] = frozenset(),
+    ) -> None:
+        """`closed` has the keys of the items that are folded; what is typed opens all."""
+        self._terms = tuple(fold(typed).split())
+        if self._terms:
+            closed = frozenset()
+        self._closed = closed
+        self.items = tuple(self._shown(tree or ItemTree()))
+        self._places: dict[Hashable, int] | None = None
+
+    def _shown(self, tree: ItemTree) -> Iterable[ListItem]:
+        if self._terms:
+            return tree.matching(self._terms)
+        if self._closed:
+            return tree.without_closed(self._closed)
+        return tree.items
+
+    @property
+    def count(self) -> int:
+        """How many rows are not there for others only."""
+        return sum(item.counts for item in self.items)
+
+    @property
+    def first_match(self) -> int:
+        """Where the first row is that holds all words, 0 if nothing is typed."""
+        if not self._terms:
+            return 0
+        found = (i for i, item in enumerate(self.items) if _matches(item, self._terms))
+        return next(found, 0)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self.items[index].key
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not shown."""
+        if self._places is None:
+            self._places = {item.key: index for index, item in enumerate(self.items)}
+        return self._places.get(key)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows, with the letters that were typed marked."""
+        item = self.items[index]
+        row = item.row
+        if row.fold is not None:
+            row = replace(row, fold=item.key not in self._closed)
+        if self._terms and item.words:
+            row = replace(row, ranges=_marks(row.text, self._terms))
+        return row
+
+
+def _matches(item: ListItem, terms: Sequence[str]) -> bool:
+    words = item.words
+    for term in terms:  # `all` takes twice the time, and this runs for each row with each key
+        if term not in words:
+            return False
+    return bool(words)
+
+
+def _marks(text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return where the first of each term is in a text, half-open and in order."""
+    folded, origins = fold_in_place(text)
+    found: list[tuple[int, int]] = []
+    for term in terms:
+        start = folded.find(term)
+        if start >= 0:
+            found.append((origins[start], origins[start + len(term) - 1] + 1))
+    return _merged(sorted(found))
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return sorted ranges with those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

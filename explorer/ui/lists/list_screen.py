@@ -1,0 +1,299 @@
+"""A list over the panes with a box that narrows it: enter goes where the selected row leads.
+
+Knows nothing of what is listed: a `Listing` gathers the rows in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+from textual.worker import Worker
+
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
+from explorer.ui.lists.listing import Listing, muted
+from explorer.ui.load_state import LoadChange
+from explorer.ui.messages import OpenDestination
+from explorer.ui.search.search_box import SearchBox
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.worker_errors import report_worker_error
+
+_KEYS = (
+    "close",
+    "result_down",
+    "result_up",
+    "results_down",
+    "results_up",
+    "unfold_result",
+    "fold_result",
+    "forget",
+)
+
+
+@dataclass(eq=False, repr=False)
+class ItemsGathered(Message):
+    """The rows that a worker has gathered."""
+
+    tree: ItemTree
+
+
+class ListScreen(DismissOnceScreen[None]):
+    """A box, a list, and below it the whole of the selected row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=_KEYS)]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
+    BLANK = True  # box, list and detail cover it
+
+    def __init__(self, make_listing: Callable[[BaseApp], Listing]) -> None:
+        """`make_listing` returns what is listed, once there is an app."""
+        super().__init__()
+        self._make_listing = make_listing
+        self._listing: Listing | None = None
+        self._tree: ItemTree | None = None
+        """What was gathered last, None before."""
+        self._folded: frozenset[Hashable] = frozenset()
+        self._wants_first = False
+        """Whether enter was pressed before the rows were there."""
+
+    @property
+    def base_app(self) -> BaseApp:
+        """The app, by its type."""
+        return app_of(self)
+
+    @property
+    def listing(self) -> Listing:
+        """What is listed."""
+        if self._listing is None:
+            self._listing = self._make_listing(self.base_app)
+        return self._listing
+
+    @property
+    def results(self) -> RowList:
+        """The list."""
+        return self.query_one(RowList)
+
+    @property
+    def box(self) -> SearchBox:
+        """The input."""
+        return self.query_one(SearchBox)
+
+    def compose(self) -> ComposeResult:
+        """Lay out box, list and detail."""
+        with Vertical(id="query"):
+            yield SearchBox(placeholder=self.listing.placeholder, id="search-input", compact=True)
+        yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, id="results")
+        yield Static(id="detail")
+
+    def on_mount(self) -> None:
+        """Begin to gather."""
+        self.base_app.load_changed.subscribe(self, self.follow_load)
+        self.query_one("#query").border_title = Content(self.listing.title)
+        self.results.click_opens = False
+        self.results.driven = True
+        self.results.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
+        self.watch(self.box, "value", self._narrow, init=False)
+        self.box.focus()
+        self._gather(self.listing)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
+
+    @while_shown
+    def follow_load(self, change: LoadChange) -> None:
+        """Gather again from a new snapshot."""
+        if change.snapshot is not None and change.snapshot.complete:
+            self._gather(self.listing)
+
+    @work(thread=True, exclusive=True, group="gather", exit_on_error=False)
+    def _gather(self, listing: Listing) -> None:
+        self.post_message(ItemsGathered(ItemTree(listing.gather())))
+
+    @on(ItemsGathered)
+    @while_shown
+    def take_items(self, message: ItemsGathered) -> None:
+        """Show what was gathered; what is selected stays so."""
+        message.stop()
+        is_first = self._tree is None
+        self._tree = message.tree
+        self._fill(keep=not is_first)
+        if self._wants_first:
+            self._wants_first = False
+            self._open()
+
+    # Rows
+
+    @property
+    def rows(self) -> NarrowedRows:
+        """The rows that are shown."""
+        rows = self.results.rows
+        assert isinstance(rows, NarrowedRows)  # noqa: S101  nothing else is put there
+        return rows
+
+    @property
+    def _selected(self) -> ListItem | None:
+        items, cursor = self.rows.items, self.results.cursor
+        if cursor >= len(items):
+            return None
+        return items[cursor]
+
+    def _narrow(self, _typed: str) -> None:
+        """Show what holds the words that are typed."""
+        self._wants_first = False
+        self._fill(keep=False)
+        if self.box.value.strip():
+            self.results.cursor = self.rows.first_match
+
+    def _fill(self, *, keep: bool) -> None:
+        tree = self._tree
+        if tree is None:
+            return
+        rows = NarrowedRows(tree, self.box.value, self._folded)
+        self.results.fill(rows, keep=keep)
+        self._describe(rows, tree)
+
+    def _describe(self, rows: NarrowedRows, tree: ItemTree) -> None:
+        """Write how many there are, what keys do, and what to do if there is nothing."""
+        total, found = tree.total, rows.count
+        title = f"{total:,} in all"
+        if found != total:
+            title = f"{found:,} of {total:,}"
+        self.results.border_title = Content(title) if total else None
+        self.results.border_subtitle = self._hints()
+        reading = None
+        if not self.base_app.load_state.loaded:
+            reading = Content("the vault is still being read; there may be more")
+        self.query_one("#query").border_subtitle = reading
+        if tree.items:
+            self.results.say(
+                Content(f"Nothing here holds {clean(self.box.value.strip())}"),
+                muted("Try fewer letters."),
+            )
+        elif self.base_app.load_state.loaded:
+            self.results.say(*self.listing.empty())
+        else:
+            self.results.say(muted("Nothing yet; the vault is still being read."))
+        self._show_detail()
+
+    def _hints(self) -> Content:
+        app = self.base_app
+        hints = [f"{key_of(command, app.keys)} {word}" for command, word in self.listing.hints]
+        text = f" {app.glyphs.dot} ".join(hints)
+        if app.glyphs.plain:
+            text = "  ".join(hints).replace("⏎", "enter")
+        return Content(text)
+
+    def _show_detail(self) -> None:
+        detail, item = self.query_one("#detail", Static), self._selected
+        text = ""
+        if item is not None:
+            text = item.detail
+        detail.update(Content(text))
+
+    @on(RowList.Moved)
+    def moved(self, event: RowList.Moved) -> None:
+        """Show the whole of another row."""
+        event.stop()
+        self._show_detail()
+
+    # Opening
+
+    @on(RowList.Opened)
+    def opened(self, event: RowList.Opened) -> None:
+        """Go where a row leads."""
+        event.stop()
+        if event.index is not None:
+            self.results.cursor = event.index
+            self._open()
+
+    @on(Input.Submitted)
+    def submitted(self, event: Input.Submitted) -> None:
+        """Go where the selected row leads."""
+        event.stop()
+        self._wants_first = self._tree is None
+        self._open()
+
+    def _open(self) -> None:
+        item = self._selected
+        if item is None:
+            return
+        if item.goal is None:
+            self._toggle(self.results.cursor)
+            return
+        self.dismiss()
+        self.app.post_message(OpenDestination(item.goal))
+
+    # Folds
+
+    @on(RowList.Folded)
+    def folded(self, event: RowList.Folded) -> None:
+        """Open a row up, or close it."""
+        event.stop()
+        if event.index is not None:
+            self._toggle(event.index)
+
+    def _toggle(self, index: int) -> None:
+        item = self.rows.items[index]
+        if item.row.fold is not None and not self.box.value.strip():
+            self._folded ^= {item.key}
+            self._fill(keep=True)
+
+    def action_unfold_result(self) -> None:
+        """Open the selected row up, unless the cursor of the box can go on."""
+        self.box.in_turn(self._unfold)
+
+    def _unfold(self) -> None:
+        if self.box.has_focus and not self.box.cursor_at_end:
+            self.box.action_cursor_right()
+        else:
+            self.results.action_unfold()
+
+    def action_fold_result(self) -> None:
+        """Close the selected row or go to the one that holds it; else the key is the box's."""
+        self.box.in_turn(self._fold)
+
+    def _fold(self) -> None:
+        if self.box.has_focus and self.box.value:
+            self.box.action_cursor_left()
+        else:
+            self.results.action_fold()
+
+    # Taking off
+
+    def action_forget(self) -> None:
+        """Take the selected row off the list, if that can be; else the key is the box's."""
+        self.box.in_turn(self._forget)
+
+    def _forget(self) -> None:
+        item = self._selected
+        if self.box.has_focus and not self.box.cursor_at_end:
+            self.box.action_delete_right()
+        elif item is not None and item.can_go:
+            self._forget_item(self.listing, item)
+
+    @work(thread=True, group="forget", exit_on_error=False)
+    def _forget_item(self, listing: Listing, item: ListItem) -> None:
+        listing.forget(item)
+        self.post_message(ItemsGathered(ItemTree(listing.gather())))
+
+    # Moving
+
+    async def action_move_to(self, to: str) -> None:
+        """Go one row or a page of them up or down."""
+        await self.app.run_action(to, self.results)
+
+    def action_close(self) -> None:
+        """Go back to where the user was."""
+        self.dismiss()

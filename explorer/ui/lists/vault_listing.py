@@ -1,0 +1,89 @@
+"""The list of vaults that Obsidian knows; enter opens one here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from textual.content import Content
+
+from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.lists.list_rows import ListItem, searchable
+from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.messages import Destination
+from explorer.ui.widgets.row import Row
+
+
+def obsidians_vaults(app: BaseApp) -> KnownVaults:
+    """Return the vaults that Obsidian knows. For a worker: it reads files."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path()
+    return known_vaults(vault_lists(app.environ, sys.platform, home))
+
+
+class VaultListing:
+    """The vaults of Obsidian."""
+
+    title = "Vaults"
+    placeholder = "A part of a vault's name or folder"
+    hints: Hints = (("open", "open it here"), ("close", "back"))
+
+    def __init__(self, app: BaseApp) -> None:
+        self._app = app
+        self._problem = ""
+
+    def gather(self) -> Sequence[ListItem]:
+        """Return the vaults, those that were opened last first. For a worker: it reads files."""
+        known = obsidians_vaults(self._app)
+        self._problem = known.problem
+        items = [self._item(vault) for vault in known.vaults]
+        if known.problem and items:
+            text = clean(known.problem)
+            items.append(ListItem("problem", Row(text, "broken", icon="!"), detail=text))
+        return items
+
+    def _item(self, vault: KnownVault) -> ListItem:
+        path = str(vault.path)
+        row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
+        detail = clean(path)
+        goal: Destination | None = Destination("vault", path)
+        if not _is_there(vault):
+            row = Row(clean(vault.name), "broken", aside=row.aside, aside_at_end=True, icon="!")
+            detail, goal = f"{detail}\nThis folder is not there.", None
+        elif vault.real == self._app.explorer.vault.root:
+            row = Row(
+                clean(vault.name), "current", aside=row.aside, aside_at_end=True, badge="here"
+            )
+            detail, goal = f"{detail}\nThis is the vault that is open.", None
+        elif vault.opened:
+            detail += f"\nopened in Obsidian {_day(vault.opened)}"
+        return ListItem(path, row, searchable(path), goal, detail)
+
+    def empty(self) -> Paragraphs:
+        """Return why there are none, and how to open another vault."""
+        return (
+            Content("No vaults of Obsidian"),
+            muted(clean(self._problem)),
+            muted("Another folder: explorer PATH"),
+        )
+
+    def forget(self, item: ListItem) -> None:
+        """Do nothing: the list is Obsidian's."""
+
+
+def _is_there(vault: KnownVault) -> bool:
+    return vault.path.is_dir()
+
+
+def _day(milliseconds: float) -> str:
+    """Return the day of a moment, empty if no calendar has it."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000).astimezone().date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""

@@ -1,0 +1,271 @@
+"""Commands that lead to places or keep them: daily and random notes, capture, bookmarks, Obsidian.
+
+Counts the visits of notes, too. Writes nothing to the vault: what is to be written is opened in the
+editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
+from explorer.ui.messages import (
+    Destination,
+    EditPlace,
+    NewNote,
+    OpenDestination,
+    OpenPlace,
+    PlaceVisited,
+)
+
+if TYPE_CHECKING:
+    from explorer.ui.external.external_opener import ExternalOpener
+
+Place: TypeAlias = tuple[str, int]
+"""Path and line (1-based)."""
+
+
+class PlaceScreen(Protocol):
+    """The screen that shows places."""
+
+    def place(self) -> Place | None:
+        """Return the place that commands act on, None for a folder."""
+        ...
+
+    def reading_place(self) -> Place | None:
+        """Return the place that is read, None if no note is open."""
+        ...
+
+
+class PlaceCommands:
+    """The commands of an app, by their names."""
+
+    def __init__(
+        self,
+        app: BaseApp,
+        *,
+        external: Callable[[], ExternalOpener],
+        search: Callable[[str], None],
+        main: PlaceScreen,
+    ) -> None:
+        """`external` is called on first use; `search` shows the results of a query."""
+        self._app = app
+        self._external = external
+        self._search = search
+        self._main = main
+        self._visited_once = app.options.note is not None
+        self.next_vault: Path | None = None
+        """The vault that the user has chosen to open instead of this one."""
+        self._commands: Mapping[str, Callable[[], object]] = {
+            "random_note": self.open_random_note,
+            "daily_note": lambda: self._work(partial(self._find_daily_note, app.now())),
+            "capture": self.capture,
+            "bookmark": self.bookmark,
+            "open_in_obsidian": self.open_in_obsidian,
+        }
+
+    def begin(self) -> None:
+        """Greet the user, and keep the place on leaving, if that is wanted."""
+        options = self._app.options
+        if options.greeting:
+            self._app.notify(clean(options.greeting), markup=False)
+        if options.restore:
+            self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
+
+    def _keep_place(self, _app: object) -> None:
+        place = self._main.reading_place()
+        if place is not None:
+            self._app.options.state.place.save(*place)
+
+    def take(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
+        """Do what a message wants of a place."""
+        match message:
+            case OpenDestination():
+                self._open(message.destination)
+            case EditPlace():
+                self._edit(message)
+            case PlaceVisited():
+                self._count_visit(message)
+
+    def run(self, command: str) -> None:
+        """Run a command by its name."""
+        self._commands[command]()
+
+    def _work(self, work: Callable[[], None]) -> None:
+        self._app.run_worker(work, thread=True, group="places", exit_on_error=False)
+
+    def _say(self, sentence: str) -> None:
+        self._app.notify(clean(sentence), markup=False)
+
+    def _warn(self, sentence: str) -> None:
+        self._app.notify(clean(sentence), severity="warning", markup=False)
+
+    # Lists
+
+    def _open(self, destination: Destination) -> None:
+        """Go where a row of a list leads."""
+        target = destination.target
+        match destination.kind:
+            case "place":
+                self._app.post_message(OpenPlace(target, destination.line))
+            case "search":
+                self._search(target)
+            case "file":
+                self._external().open_file(target)
+            case "vault":
+                self.next_vault = Path(target)
+                self._app.exit(0)
+            case "text":
+                self._app.copy_to_clipboard(clean(target))
+                self._say(f"Copied {target}")
+
+    # Visits
+
+    def _count_visit(self, message: PlaceVisited) -> None:
+        """Count that the user has gone to a note.
+
+        The note that the app opens by itself when it starts does not count.
+        """
+        visits = self._app.options.state.visits
+        counts = self._visited_once or message.focus
+        self._visited_once = True
+        if counts and message.path != visits.current:
+            now = self._app.now().timestamp()
+            self._work(partial(visits.add, message.path, now))
+        visits.current = message.path
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep visits and bookmarks of notes that have other paths now."""
+        state = self._app.options.state
+        self._work(partial(state.visits.rename, paths))
+        self._work(partial(state.bookmarks.rename, paths))
+
+    # Notes
+
+    def open_random_note(self) -> None:
+        """Show any other note."""
+        navigation = self._app.explorer.navigation
+        options = self._app.options
+        path = navigation.random_note(options.random, options.state.visits.current)
+        if path is None:
+            self._warn("There is no other note.")
+        else:
+            self._app.post_message(OpenPlace(path))
+
+    def _find_daily_note(self, now: datetime) -> None:
+        """Find the note of today. For a worker: it reads settings."""
+        navigation = self._app.explorer.navigation
+        settings = navigation.daily_notes()
+        if settings.problem:
+            self._app.call_from_thread(self._warn, settings.problem)
+        remark = ""
+        if settings.template:
+            remark = (
+                f" Its template {settings.template} is not filled in:"
+                " that is done by Obsidian only."
+            )
+        self._open_or_begin(navigation.daily_note(now), remark)
+
+    def capture(self) -> None:
+        """Open the note for quick capture in the editor, at its end."""
+        name = self._app.options.capture
+        if name is None:
+            self._warn('Name a note for this in the config file, such as: capture = "Inbox.md"')
+            return
+        if not name.lower().endswith(".md"):
+            name += ".md"
+        path = self._app.explorer.navigation.spelled(name.strip("/"))
+        self._work(partial(self._open_or_begin, path))
+
+    def _open_or_begin(self, path: str, remark: str = "") -> None:
+        """Have the end of a note edited, or a new one begun. For a worker: it reads the note."""
+        from explorer.vault import NoPlaceError, VaultError, place_of_new
+
+        vault = self._app.explorer.vault
+        if path in vault.notes:
+            try:
+                text = vault.text(path)
+            except (OSError, VaultError):
+                text = ""
+            lines = text.count("\n") + (not text.endswith("\n"))
+            self._app.post_message(EditPlace(path, lines))
+            return
+        try:
+            found = place_of_new(vault.root, "", f"./{path}")
+        except NoPlaceError as error:
+            self._app.post_message(NewNote(None, str(error)))
+        else:
+            self._app.post_message(NewNote(found, remark=remark))
+
+    def _edit(self, message: EditPlace) -> None:
+        """Show a place, and open it in the editor, if one may be opened."""
+        self._app.post_message(OpenPlace(message.path, message.line))
+        if not self._app.options.read_only:
+            self._external().edit(message.path, message.line)
+
+    # Bookmarks
+
+    def bookmark(self) -> None:
+        """Set a bookmark at the place, or take it away."""
+        place = self._place_or_notice("A folder takes no bookmark")
+        if place is not None:
+            self._work(partial(self._toggle_bookmark, *place))
+
+    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
+        place = self._main.place()
+        if place is None or place[0] not in self._app.explorer.vault.notes:
+            self._warn(f"{refusal}. Choose a note or a heading.")
+            return None
+        return place
+
+    def _toggle_bookmark(self, path: str, line: int) -> None:
+        """Set or take away a bookmark. For a worker: it writes a file."""
+        from explorer.state.bookmarks import OwnBookmark
+        from explorer.vault.link_writer import subpath_of
+
+        note = self._app.explorer.vault.notes[path]
+        subpath = subpath_of(note, line)
+        bookmarks = self._app.options.state.bookmarks
+        is_set = bookmarks.toggle(OwnBookmark(path, subpath))
+        said = "Bookmark taken away:"
+        if is_set:
+            said = "Bookmark set:"
+        name = f" {self._app.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
+        if bookmarks.unwritten:
+            reason = f"{bookmarks.unwritten} cannot be written, so it is lost when you leave."
+            self._app.call_from_thread(self._warn, f"{said} {name}. {reason}")
+        else:
+            self._app.call_from_thread(self._say, f"{said} {name}")
+
+    # Obsidian
+
+    def open_in_obsidian(self) -> None:
+        """Open the place in Obsidian."""
+        place = self._place_or_notice("A folder cannot be opened in Obsidian")
+        if place is not None:
+            self._work(partial(self._make_uri, *place))
+
+    def _make_uri(self, path: str, line: int) -> None:
+        """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""
+        from explorer.ui.external.obsidian_uri import obsidian_uri
+        from explorer.ui.lists.vault_listing import obsidians_vaults
+        from explorer.vault.link_writer import subpath_of
+
+        vault = self._app.explorer.vault
+        known = obsidians_vaults(self._app)
+        around = known.around(vault.root)
+        if around is None and known.vaults:
+            sentence = f"Obsidian does not know {vault.root}: open it there as a vault first."
+            self._app.call_from_thread(self._warn, sentence)
+            return
+        name, full = vault.root.name, path
+        if around is not None:
+            name = around.name
+            full = (vault.root.relative_to(around.real) / path).as_posix()
+        uri = obsidian_uri(name, full, subpath_of(vault.notes[path], line))
+        self._app.call_from_thread(self._external().open_in_obsidian, uri)

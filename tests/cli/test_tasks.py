@@ -1,0 +1,81 @@
+"""The command `tasks`: its table, its JSON, and which tasks each option leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import TODAY, Result, Run, write
+
+TASK_KEYS = [
+    *("path", "line", "text", "state", "due", "heading", "symbol", "scheduled", "start"),
+    *("created", "done", "cancelled", "priority", "recurrence"),
+]
+NOTE = f"""# Oven
+
+- [ ] clean 📅 {TODAY} 🔁 every week
+- [x] light ✅ 2031-05-01
+- [ ] sell [due:: 2032-01-01]
+"""
+
+
+@pytest.fixture
+def on_oven(run: Run, tmp_path: Path) -> Run:
+    """Run the command on a vault of one note."""
+    root = write(tmp_path / "oven", {"Oven.md": NOTE})
+
+    def tasks(*options: str) -> Result:
+        return run("tasks", "--vault", str(root), "--on", TODAY, *options, bare=True)
+
+    return tasks
+
+
+def test_json_has_the_fields_of_the_contract_first(on_oven: Run) -> None:
+    said = on_oven("--json").json["tasks"]
+    assert [list(task) for task in said] == [TASK_KEYS] * 3
+    assert [task["state"] for task in said] == ["open", "done", "open"]
+    assert said[0] == {
+        "path": "Oven.md",
+        "line": 3,
+        "text": "clean",
+        "state": "open",
+        "due": TODAY,
+        "heading": "Oven",
+        "symbol": " ",
+        "scheduled": None,
+        "start": None,
+        "created": None,
+        "done": None,
+        "cancelled": None,
+        "priority": None,
+        "recurrence": "every week",
+    }
+
+
+def test_options_leave_some(on_oven: Run) -> None:
+    of = {
+        option: [task["text"] for task in on_oven(*option, "--json").json["tasks"]]
+        for option in ((), ("--open",), ("--due",), ("--due", "--on", "2032-01-01"))
+    }  # fmt: skip
+    assert of == {
+        (): ["clean", "light", "sell"],
+        ("--open",): ["clean", "sell"],
+        ("--due",): ["clean"],
+        ("--due", "--on", "2032-01-01"): ["clean", "sell"],
+    }
+
+
+def test_the_other_formats(on_oven: Run) -> None:
+    table = on_oven()
+    assert table.out.splitlines()[1] == "Oven.md:4\t[x]\t\tlight"
+    assert table.err.splitlines()[-1] == "3 tasks, 2 of them open"
+    tsv = on_oven("--format", "tsv").out.splitlines()
+    assert tsv[0] == f"Oven.md\t3\tclean\topen\t{TODAY}\tOven"
+    lines = on_oven("--format", "jsonl").out.splitlines()
+    assert len(lines) == 3
+
+
+def test_a_vault_without_tasks(run: Run) -> None:
+    result = run("tasks", "--json")
+    assert (result.json, result.code) == ({"tasks": []}, 0)

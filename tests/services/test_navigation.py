@@ -1,0 +1,99 @@
+"""Tags with counts, places of bookmarks, daily and random notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer import Explorer
+from explorer.reader.tag_tree import TagCount, tag_tree
+
+NOTES = {
+    "Pea.md": "---\ntags: [Green/fresh, herb]\n---\n# Pod\n\n## Seed\n\ntext ^row\n",
+    "Oak.md": "#green/old #herb #green/old\n",
+    "Ash.md": "#Green #GREEN\n",
+}
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Iterator[Explorer]:
+    for name, text in NOTES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        yield explorer
+
+
+def test_tags_are_a_tree_with_the_notes_counted_once(explorer: Explorer) -> None:
+    assert explorer.navigation.tags() == (
+        TagCount("Green", 3, has_nested=True),
+        TagCount("Green/fresh", 1, has_nested=False),
+        TagCount("green/old", 1, has_nested=False),
+        TagCount("herb", 2, has_nested=False),
+    )
+
+
+def test_tags_follow_a_change(explorer: Explorer, tmp_path: Path) -> None:
+    explorer.navigation.tags()
+    (tmp_path / "Ash.md").unlink()
+    assert explorer.refresh()
+    assert explorer.navigation.tags()[0].notes == 2
+
+
+def test_what_follows_in_order_but_is_not_inside(explorer: Explorer) -> None:
+    tags = tag_tree([["a/b", "a-b", "a"]])
+    assert [(tag.name, tag.depth, tag.has_nested) for tag in tags] == [
+        ("a", 0, True),
+        ("a/b", 1, False),
+        ("a-b", 0, False),
+    ]
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "A/b", "a/b/c", "b", "a-b", "a/B"]))))
+def test_a_holder_comes_before_what_it_holds_and_counts_no_less(tags: list[list[str]]) -> None:
+    found = tag_tree(tags)
+    by_name = {tag.name.casefold(): tag for tag in found}
+    assert len(by_name) == len(found)
+    for place, tag in enumerate(found):
+        holder = tag.name.casefold().rpartition("/")[0]
+        if holder:
+            assert found.index(by_name[holder]) < place
+            assert by_name[holder].notes >= tag.notes
+            assert by_name[holder].has_nested
+
+
+@pytest.mark.parametrize(
+    ("subpath", "line"),
+    [("", 1), ("#Pod", 4), ("#Pod#Seed", 6), ("#^row", 8), ("#^none", 1), ("#None", 1), ("#", 1)],
+)
+def test_a_bookmark_leads_to_its_heading_or_block(
+    explorer: Explorer, subpath: str, line: int
+) -> None:
+    assert explorer.navigation.place_of_subpath("Pea.md", subpath) == line
+
+
+def test_a_random_note_is_another_one(explorer: Explorer) -> None:
+    found = {explorer.navigation.random_note(Random(n), "Oak.md") for n in range(30)}
+    assert found == {"Ash.md", "Pea.md"}
+
+
+def test_there_may_be_no_other_note(tmp_path: Path) -> None:
+    (tmp_path / "Only.md").write_text("", encoding="utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        assert explorer.navigation.random_note(Random(1), "Only.md") is None
+
+
+def test_a_daily_note_is_spelled_as_the_vault_spells_it(explorer: Explorer, tmp_path: Path) -> None:
+    (tmp_path / ".obsidian").mkdir()
+    settings = tmp_path / ".obsidian" / "daily-notes.json"
+    settings.write_text(json.dumps({"format": "[PEA]"}), encoding="utf-8")
+    day = datetime(2026, 11, 4)  # noqa: DTZ001
+    assert explorer.navigation.daily_note(day) == "Pea.md"
+    settings.write_text(json.dumps({"folder": "D"}), encoding="utf-8")
+    assert explorer.navigation.daily_note(day) == "D/2026-11-04.md"

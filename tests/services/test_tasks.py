@@ -1,0 +1,128 @@
+"""Tasks of a vault: which are open and due, and that only changed notes are read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.vault import Vault
+
+TODAY = date(2030, 3, 2)
+NOTES = {
+    "Garden.md": "- [ ] no heading\n\n# Pots\n\n- [x] fill ✅ 2030-03-01\n"
+    "- [ ] water 📅 2030-03-02\n- [/] repot 📅 2030-02-20\n\n## Wall\n\n- [-] paint 📅 2030-02-01\n"
+    "- [!] look ⏳ 2030-02-21 ⏫\n",
+    "Shed.md": "- [ ] sweep 📅 2030-03-09\n- [ ] oil 📅 2030-02-20 🔺\n",
+    "Text.md": "Nothing to do.\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in NOTES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def explorer(root: Path) -> Iterator[Explorer]:
+    with Explorer.open(root, cache=False) as explorer:
+        yield explorer
+
+
+def test_all_are_in_the_order_of_the_files(explorer: Explorer) -> None:
+    found = [(t.path, t.line, t.heading, t.state, t.fields.text) for t in explorer.tasks.all()]
+    assert found == [
+        ("Garden.md", 1, None, "open", "no heading"),
+        ("Garden.md", 5, "Pots", "done", "fill"),
+        ("Garden.md", 6, "Pots", "open", "water"),
+        ("Garden.md", 7, "Pots", "in_progress", "repot"),
+        ("Garden.md", 11, "Wall", "cancelled", "paint"),
+        ("Garden.md", 12, "Wall", "open", "look"),
+        ("Shed.md", 1, None, "open", "sweep"),
+        ("Shed.md", 2, None, "open", "oil"),
+    ]
+
+
+def test_open_ones_come_by_day_and_priority(explorer: Explorer) -> None:
+    found = [task.fields.text for task in explorer.tasks.open()]
+    assert found == ["oil", "repot", "look", "water", "sweep", "no heading"]
+
+
+def test_due_ones_are_open_and_their_day_has_come(explorer: Explorer) -> None:
+    on_the_day = [task.fields.text for task in explorer.tasks.due(TODAY)]
+    assert on_the_day == ["oil", "repot", "look", "water"]
+    before = explorer.tasks.due(datetime(2030, 2, 20, 23, 59))  # noqa: DTZ001
+    assert [task.fields.text for task in before] == ["oil", "repot"]
+
+
+def test_groups_tell_when(explorer: Explorer) -> None:
+    groups = {task.fields.text: task.group(TODAY) for task in explorer.tasks.all()}
+    assert groups == {
+        "no heading": "undated",
+        "fill": "done",
+        "water": "today",
+        "repot": "overdue",
+        "paint": "done",
+        "look": "overdue",
+        "sweep": "later",
+        "oil": "overdue",
+    }
+
+
+def test_only_changed_notes_are_read_again(
+    explorer: Explorer, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer.tasks.all()
+    read: list[str] = []
+    text = Vault.text
+
+    def counting(self: Vault, path: str) -> str:
+        read.append(path)
+        return text(self, path)
+
+    monkeypatch.setattr(Vault, "text", counting)
+    (root / "Shed.md").write_text("- [x] sweep\n- [ ] sharpen\n", encoding="utf-8")
+    (root / "Text.md").unlink()
+    assert explorer.refresh()
+    assert [t.fields.text for t in explorer.tasks.all() if t.path == "Shed.md"] == [
+        "sweep",
+        "sharpen",
+    ]
+    assert read == ["Shed.md"]
+    explorer.tasks.all()
+    assert read == ["Shed.md"]
+
+
+def test_the_plugin_says_what_characters_mean(explorer: Explorer, root: Path) -> None:
+    folder = root / ".obsidian" / "plugins" / "obsidian-tasks-plugin"
+    folder.mkdir(parents=True)
+    statuses = {
+        "coreStatuses": [{"symbol": " ", "type": "TODO"}, "junk", {"symbol": "ab", "type": "DONE"}],
+        "customStatuses": [{"symbol": "!", "type": "CANCELLED"}, {"symbol": "/", "type": "?"}],
+    }
+    data = folder / "data.json"
+    data.write_text(json.dumps({"statusSettings": statuses}), encoding="utf-8")
+    explorer.close()
+    states = {task.symbol: task.state for task in explorer.tasks.all()}
+    assert states == {
+        " ": "open",
+        "x": "done",
+        "/": "in_progress",
+        "-": "cancelled",
+        "!": "cancelled",
+    }
+    for damaged in ("{", "[]", '{"statusSettings": 7}', '{"statusSettings": {"coreStatuses": 7}}'):
+        data.write_text(damaged, encoding="utf-8")
+        explorer.close()
+        assert {t.state for t in explorer.tasks.all() if t.symbol == "!"} == {"open"}
+
+
+def test_a_note_that_is_gone_has_no_tasks(explorer: Explorer, root: Path) -> None:
+    (root / "Garden.md").unlink()
+    assert {task.path for task in explorer.tasks.all()} == {"Shed.md"}

@@ -1,0 +1,130 @@
+"""Pictures of the lists over the panes; see `test_snapshots` for how they are made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from explorer.state.bookmarks import OwnBookmark, OwnBookmarks
+from explorer.state.note_visits import NoteVisits
+from explorer.state.obsidian_vaults import KnownVault, KnownVaults
+from explorer.state.user_state import UserState
+from explorer.ui import glyphs
+from explorer.ui.lists import vault_listing
+from tests.ui.conftest import NOW, make_app, write
+from tests.ui.test_snapshots import SIZES, SMALL, TWO, WIDE, Snap, matches_snapshot
+
+NOTES = {
+    "Home/Garden.md": (
+        "---\ntags: [review, plant/herb]\nsr-due: 2026-11-21\nsr-interval: 4\nsr-ease: 250\n---\n"
+        "# Pots\n\n- [ ] water the **basil** and the [[Shed|lemon]] #plant "
+        "📅 2026-11-24 🔁 every day\n"
+        "- [x] fill the pots ✅ 2026-11-20\n- [/] repot what has grown too large for its pot, "
+        "the lemon above all, before the frost comes 📅 2026-11-20 ⏫\n\n"
+        "## 植木鉢と冬の準備についてのとても長い見出し\n\n"
+        "- [ ] 植木鉢を家の中に入れる 📅 2026-11-28\n"
+        "- [>] ask about the 🌵\n"
+    ),
+    "Shed.md": (
+        "# Tools\n\n- [ ] sharpen [due:: 2025-01-31]\n- [-] sell the saw ❌ 2026-01-02\n"
+        "- [ ] tidy ⏳ 2026-11-25 🔽\n\n#plant/tree #tool/hand #tool/saw\n"
+    ),
+    "Seeds/A note with a very long name that cannot be shown in a narrow list.md": "#plant/herb\n",
+    "Seeds/Basil.md": "---\naliases: [Ocimum]\n---\n#plant/herb/annual\n",
+}  # fmt: skip
+BOOKMARKS = [
+    {"type": "file", "path": "Shed.md", "title": "What I have"},
+    {"type": "group", "title": "Plants", "items": [
+        {"type": "file", "path": "Home/Garden.md", "subpath": "#Pots"},
+        {"type": "folder", "path": "Seeds"},
+        {"type": "file", "path": "Gone/Sage.md"},
+    ]},
+    {"type": "search", "query": "tag:#plant -basil", "title": "Other plants"},
+    {"type": "url", "url": "https://a.example/seeds?of=basil", "title": "Seeds"},
+    {"type": "graph"},
+]  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A vault with something for each list."""
+    bookmarks = json.dumps({"items": BOOKMARKS})
+    return write(tmp_path / "home", {**NOTES, ".obsidian/bookmarks.json": bookmarks})
+
+
+def used() -> UserState:
+    """Return what is kept of a vault that was used."""
+    visits, bookmarks = NoteVisits(), OwnBookmarks()
+    for path in ("Shed.md", "Shed.md", "Seeds/Basil.md"):
+        visits.add(path, NOW.timestamp())
+    for bookmark in (OwnBookmark("Seeds/Basil.md"), OwnBookmark("Shed.md", "Tools")):
+        bookmarks.toggle(bookmark)
+    return UserState(visits, bookmarks)
+
+
+LISTS = {"tasks": "t", "recent": "ctrl+o", "tags": "number_sign", "bookmarks": "apostrophe"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", LISTS)
+def test_list(snap_compare: Snap, home: Path, name: str, size: str) -> None:
+    app = make_app(home, state=used())
+    assert matches_snapshot(snap_compare, app, SIZES[size], LISTS[name])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_light_list(snap_compare: Snap, home: Path, name: str) -> None:
+    app = make_app(home, state=used(), theme="light")
+    assert matches_snapshot(snap_compare, app, TWO, LISTS[name])
+
+
+def test_narrowed_tasks(snap_compare: Snap, home: Path) -> None:
+    app = make_app(home, state=used())
+    assert matches_snapshot(snap_compare, app, TWO, "t", *"lemon")
+
+
+def test_nothing_matches(snap_compare: Snap, home: Path) -> None:
+    assert matches_snapshot(snap_compare, make_app(home), SMALL, "number_sign", *"xyz")
+
+
+def test_no_tasks(snap_compare: Snap, root: Path) -> None:
+    assert matches_snapshot(snap_compare, make_app(root), SMALL, "t")
+
+
+def test_no_bookmarks(snap_compare: Snap, root: Path) -> None:
+    assert matches_snapshot(snap_compare, make_app(root), SMALL, "apostrophe")
+
+
+def test_tasks_in_ascii(snap_compare: Snap, home: Path) -> None:
+    app = make_app(home, glyphs=glyphs.ASCII)
+    assert matches_snapshot(snap_compare, app, TWO, "t")
+
+
+def test_a_list_without_color(snap_compare: Snap, home: Path) -> None:
+    app = make_app(home, environ={"NO_COLOR": "1"})
+    assert matches_snapshot(snap_compare, app, TWO, "t", "down")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_vaults(snap_compare: Snap, home: Path, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(home)
+    vaults = tuple(
+        KnownVault(path, 1_790_000_000_000.0)
+        for path in (
+            Path("/vaults/Home"),
+            Path("/vaults/Work"),
+            Path("/vaults/of somebody else/Old"),
+        )
+    )
+    monkeypatch.setattr(vault_listing, "obsidians_vaults", lambda _app: KnownVaults(vaults))
+    monkeypatch.setattr(vault_listing, "_is_there", lambda vault: vault.name != "Old")
+    assert matches_snapshot(snap_compare, app, SIZES[size], "V", "down")
+
+
+def test_no_vaults(snap_compare: Snap, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = "Obsidian has no list of vaults here; it would be /config/obsidian/obsidian.json."
+    known = KnownVaults(problem=problem)
+    monkeypatch.setattr(vault_listing, "obsidians_vaults", lambda _app: known)
+    assert matches_snapshot(snap_compare, make_app(home), WIDE, "V")

@@ -1,0 +1,409 @@
+"""The lists over the panes: what each shows, how it is narrowed, and where its rows lead."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from explorer.services.task_service import TaskService
+from explorer.state.bookmarks import OwnBookmark
+from explorer.state.user_state import UserState
+from explorer.ui.lists.list_screen import ListScreen
+from explorer.ui.search.search_screen import SearchScreen
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    make_app,
+    press,
+    screen_text,
+    settle,
+    shown,
+    type_in,
+    wait_for,
+    write,
+)
+
+TASKS = {
+    "Home/Garden.md": "# Pots\n\n- [ ] water the **basil** 📅 2026-11-24\n"
+    "- [x] fill ✅ 2026-11-20\n- [/] repot 📅 2026-11-20 ⏫\n\n```\n- [ ] in code\n```\n",
+    "Shed.md": "- [ ] sweep 📅 2026-11-30\n- [>] oil\n- [ ] paint 📅 2028-01-31\n- [ ]\n"
+    "- [-] sell ❌ 2026-01-02\n- [ ] tidy 📅 2026-11-25\n",
+}
+BOOKMARKS = {
+    "items": [
+        {"type": "file", "path": "Shed.md", "title": "My shed"},
+        {
+            "type": "group",
+            "title": "Plants",
+            "items": [
+                {"type": "file", "path": "Home/Garden.md", "subpath": "#Pots"},
+                {"type": "folder", "path": "Home"},
+                {"type": "file", "path": "Gone.md"},
+            ],
+        },
+        {"type": "search", "query": "basil"},
+        {"type": "url", "url": "https://a.example/x"},
+        {"type": "graph"},
+    ]
+}
+
+
+def files(root: Path) -> list[Path]:
+    """Return all that a folder holds."""
+    return sorted(root.rglob("*"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A vault with tasks and bookmarks."""
+    root = write(tmp_path / "home", TASKS)
+    folder = root / ".obsidian"
+    folder.mkdir()
+    (folder / "bookmarks.json").write_text(json.dumps(BOOKMARKS), encoding="utf-8")
+    return root
+
+
+async def test_tasks_are_grouped_by_when_they_are_to_be_done(opened: Open, home: Path) -> None:
+    async with opened(size=(80, 30), folder=home) as pilot:
+        await press(pilot, "t")
+        text = screen_text(pilot)
+        rows = [
+            *("Overdue 1", "/ repot", "4 days late", "Today 1", "☐ water the basil", "today"),
+            *("Later 3", "tidy", "tomorrow", "sweep", "in 6 days", "paint", "2028-01-31"),
+            *("Without a date 2", "> oil", "(nothing written)", "Done 2", "☑ fill", "2026-11-20"),
+        ]
+        places = [text.index(row) for row in rows]
+        assert "in code" not in text
+        assert places[0] < places[3] < places[6] < places[13] < places[16]
+        assert "Home/Garden.md:5  in progress  due 2026-11-20  priority high" in text
+
+
+async def test_enter_goes_to_the_place_of_a_task(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        await type_in(pilot, "SWE")
+        assert "1 of 9" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == "Shed.md"
+        assert app_of(pilot).main.pane == "note"
+
+
+async def test_tasks_are_narrowed_by_their_group_and_heading(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        await type_in(pilot, "overdue pots")
+        assert "repot" in screen_text(pilot)
+        assert "1 of 9" in screen_text(pilot)
+        await type_in(pilot, " xyz")
+        assert "Nothing here holds overdue pots xyz" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ListScreen), "there is nothing to go to"
+
+
+async def test_the_mouse_opens_a_task_by_a_double_click(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        row = next(y for y, line in enumerate(screen_text(pilot).splitlines()) if "sweep" in line)
+        await pilot.click(offset=(10, row))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ListScreen), "one click only selects"
+        assert "Shed.md:1" in screen_text(pilot)
+        await pilot.click(offset=(10, row), times=2)
+        await settle(pilot)
+        assert shown(pilot) == "Shed.md"
+
+
+async def test_a_change_on_disk_is_taken_in(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        (home / "Shed.md").write_text("- [ ] burn it down\n", encoding="utf-8")
+        await press(pilot, "f5")
+        assert "burn it down" in screen_text(pilot)
+        assert "sweep" not in screen_text(pilot)
+
+
+async def test_enter_before_the_tasks_are_there_goes_to_the_first(
+    opened: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    all_tasks = TaskService.all
+
+    def waiting(self: TaskService):  # type: ignore[no-untyped-def] # as the original
+        go_on.wait(10)
+        return all_tasks(self)
+
+    monkeypatch.setattr(TaskService, "all", waiting)
+    async with opened(folder=home) as pilot:
+        await pilot.press("t")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Looking" in screen_text(pilot)
+        go_on.set()
+        await wait_for(pilot, lambda: shown(pilot) == "Home/Garden.md")
+        assert app_of(pilot).main.note_pane.note is not None
+
+
+async def test_a_vault_without_tasks_says_how_to_write_one(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "t")
+        assert "No note has a task" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_in_ascii_nothing_else_is_drawn(opened: Open, home: Path) -> None:
+    from explorer.ui import glyphs
+
+    async with opened(folder=home, glyphs=glyphs.ASCII) as pilot:
+        for key in ("t", "apostrophe", "number_sign", "ctrl+o", "V"):
+            await press(pilot, key)
+            assert screen_text(pilot).isascii()
+            await press(pilot, "escape")
+
+
+# Recent notes
+
+
+async def test_the_switcher_goes_to_and_fro(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "hardness")
+        await press(pilot, "enter")
+        await press(pilot, "slash")
+        await type_in(pilot, "assam")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Tea/Black.md"
+        await press(pilot, "ctrl+o")
+        text = screen_text(pilot)
+        assert "Recent 1" in text
+        assert "All others 3" in text
+        assert "Black" not in text, "one is there already"
+        await press(pilot, "enter")
+        assert shown(pilot) == "Water.md"
+        await press(pilot, "ctrl+o", "enter")
+        assert shown(pilot) == "Tea/Black.md"
+
+
+async def test_any_note_is_found_by_a_part_of_its_path(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+o")
+        await type_in(pilot, "tools ket")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Tea/Tools/Kettle.md"
+
+
+async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
+    async with opened() as pilot:
+        for name in ("water", "kettle"):
+            await press(pilot, "ctrl+o")
+            await type_in(pilot, name)
+            await press(pilot, "enter")
+        await press(pilot, "ctrl+o", "delete")
+        text = screen_text(pilot)
+        assert "Recent" not in text
+        assert "Water" in text
+        await press(pilot, "delete")
+        assert "Water" in screen_text(pilot), "a note that was not visited stays"
+
+
+async def test_the_note_that_the_app_opens_is_no_visit(opened: Open, tmp_path: Path) -> None:
+    state = UserState.of(tmp_path, tmp_path / "state")
+    async with opened(state=state) as pilot:
+        assert shown(pilot) == "Tea/Green.md"
+        assert state.visits.ranked(0) == ()
+        await press(pilot, "ctrl+o")
+        await type_in(pilot, "water")
+        await press(pilot, "enter")
+    assert UserState.of(tmp_path, tmp_path / "state").visits.ranked(0) == ("Water.md",)
+
+
+async def test_a_renamed_note_stays_recent_and_bookmarked(opened: Open, root: Path) -> None:
+    state = UserState()
+    async with opened(state=state) as pilot:
+        await press(pilot, "ctrl+o")
+        await type_in(pilot, "kettle")
+        await press(pilot, "enter", "asterisk")
+        (root / "Tea/Tools/Kettle.md").rename(root / "Pot.md")
+        await press(pilot, "f5")
+        assert state.visits.ranked(0) == ("Pot.md",)
+        assert [each.path for each in state.bookmarks.all()] == ["Pot.md"]
+
+
+# Tags
+
+
+async def test_a_tag_counts_the_notes_that_its_search_finds(opened: Open, tmp_path: Path) -> None:
+    notes = {
+        "A.md": "# One\n\n#plant/herb #Plant\n\n# Two\n\n#plant/herb\n",
+        "B.md": "---\ntags: [plant/tree]\n---\n",
+        "C.md": "#stone\n",
+    }
+    async with opened(folder=write(tmp_path / "tags", notes)) as pilot:
+        await press(pilot, "number_sign")
+        text = screen_text(pilot)
+        assert [part in text for part in ("▾ plant", "herb", "tree", "stone")] == [True] * 4
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, SearchScreen)
+        assert screen.answer is not None
+        assert {hit.path for hit in screen.answer.hits} == {"A.md", "B.md"}
+
+
+async def test_tags_can_be_folded(opened: Open, tmp_path: Path) -> None:
+    root = write(tmp_path / "tags", {"A.md": "#plant/herb #plant/tree #stone\n"})
+    async with opened(folder=root) as pilot:
+        await press(pilot, "number_sign", "left")
+        assert "▸ plant" in screen_text(pilot)
+        assert "herb" not in screen_text(pilot)
+        await press(pilot, "right", "right", "left")
+        assert "#plant" in screen_text(pilot), "left goes to what holds the tag"
+        await press(pilot, "left")
+        await type_in(pilot, "erb")
+        assert "herb" in screen_text(pilot), "what is typed opens all"
+        await press(pilot, "enter")
+        assert app_of(pilot).last_query == "#plant/herb "
+
+
+# Bookmarks
+
+
+async def test_bookmarks_of_the_vault_lead_where_they_should(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "apostrophe")
+        text = screen_text(pilot)
+        for part in ("Of Obsidian", "My shed", "▾ Plants", "Garden › Pots", "✗ Gone", "Graph"):
+            assert part in text
+        await type_in(pilot, "plants pots")
+        await press(pilot, "enter")
+        assert shown(pilot) == "Home/Garden.md"
+
+
+@pytest.mark.parametrize(("typed", "query"), [("basil", "basil"), ("home", 'path:"Home/" ')])
+async def test_a_search_and_a_folder_are_searched(
+    opened: Open, home: Path, typed: str, query: str
+) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "apostrophe")
+        await type_in(pilot, typed)
+        if typed == "home":
+            await press(pilot, "down")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, SearchScreen)
+        assert app_of(pilot).last_query == query
+
+
+async def test_an_address_is_only_a_text(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "apostrophe")
+        await type_in(pilot, "https")
+        await press(pilot, "enter")
+        assert pilot.app.clipboard == "https://a.example/x"
+
+
+async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root: Path) -> None:
+    before = files(root)
+    state = UserState()
+    async with opened(state=state) as pilot:
+        await press(pilot, "j", "j", "asterisk")
+        bookmark = OwnBookmark("Tea/Green.md", "Brewing (short and cool)")
+        assert state.bookmarks.all() == (bookmark,)
+        assert "Bookmark set: Green › Brewing" in screen_text(pilot)
+        await press(pilot, "apostrophe")
+        assert "Set here 1" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert app_of(pilot).main.reading_place() == ("Tea/Green.md", 11)
+        await press(pilot, "apostrophe", "delete")
+        assert state.bookmarks.all() == ()
+        assert "No bookmarks" in screen_text(pilot)
+    assert files(root) == before, "nothing is put into the vault"
+
+
+async def test_a_bookmark_needs_a_note(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "g", "asterisk")
+        assert "A folder takes no bookmark" in screen_text(pilot)
+
+
+async def test_damaged_bookmarks_are_named(opened: Open, home: Path) -> None:
+    write(home, {".obsidian/bookmarks.json": "{"})
+    async with opened(folder=home) as pilot:
+        await press(pilot, "apostrophe")
+        assert ".obsidian/bookmarks.json: The file is not valid JSON" in screen_text(pilot)
+
+
+# Vaults
+
+
+async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "Elsewhere", {"B.md": "# B\n"})
+    vaults = {"a": {"path": str(root), "ts": 2}, "b": {"path": str(other), "ts": 1},
+              "c": {"path": str(tmp_path / "gone")}}  # fmt: skip
+    folder = tmp_path / "config" / "obsidian"
+    folder.mkdir(parents=True)
+    (folder / "obsidian.json").write_text(json.dumps({"vaults": vaults}), encoding="utf-8")
+    environ = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "APPDATA": str(tmp_path / "config")}
+    app = make_app(root, environ=environ)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await settle(pilot)
+        await press(pilot, "V")
+        text = screen_text(pilot)
+        assert "here" in text
+        assert "! gone" in text
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ListScreen), "it is open already"
+        await type_in(pilot, "elsewhere")
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.places.next_vault == other
+
+
+# All of them
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("go to a note", "Go to a note"), ("tasks", "Tasks"), ("tags", "Tags"),
+     ("your bookmarks", "Bookmarks"), ("other vaults", "Vaults")],
+)  # fmt: skip
+async def test_the_palette_offers_every_list(opened: Open, typed: str, title: str) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, typed)
+        await wait_for(pilot, lambda: title.lower() in screen_text(pilot).lower())
+        await press(pilot, "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+        assert screen_text(pilot).startswith(f"╭─ {title} ─")
+
+
+async def test_their_keys_can_be_changed(opened: Open) -> None:
+    async with opened(keymap={"tasks": "f4", "result_down": "ctrl+j"}) as pilot:
+        await press(pilot, "t")
+        assert not isinstance(pilot.app.screen, ListScreen)
+        await press(pilot, "f4")
+        assert isinstance(pilot.app.screen, ListScreen)
+        await press(pilot, "escape", "ctrl+o", "ctrl+j")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen)
+        assert screen.results.cursor == 2
+
+
+async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path) -> None:
+    from tests.ui.test_loading import SteppedExplorer
+
+    steps = SteppedExplorer(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(100, 30)) as pilot:
+        try:
+            while app.load_state.progress is None:
+                await pilot.pause()
+            await pilot.press("number_sign")
+            await wait_for(pilot, lambda: "still being read" in screen_text(pilot))
+        finally:
+            for gate in steps.gates:
+                gate.set()
+        await wait_for(pilot, lambda: "review" in screen_text(pilot))
+        assert "still being read" not in screen_text(pilot)

@@ -1,0 +1,272 @@
+"""Daily and random notes, quick capture, Obsidian, and beginning where one has left."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer.services.explorer import Explorer
+from explorer.state.user_state import UserState
+from explorer.ui.app import ExplorerApp
+from explorer.ui.app_options import LaunchOptions
+from explorer.ui.external.confirm_screen import ConfirmScreen
+from explorer.ui.external.obsidian_uri import obsidian_uri
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
+
+EDITOR = {"EDITOR": "vim"}
+
+
+@pytest.fixture
+def edited(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return what the editor is asked for; it writes nothing."""
+    calls: list[list[str]] = []
+
+    def run(words: list[str]) -> str:
+        calls.append(words)
+        return ""
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+    return calls
+
+
+def toasts(pilot: Pilot[int]) -> str:
+    return " ".join(toast.message for toast in pilot.app._notifications)
+
+
+def files(root: Path) -> list[Path]:
+    return sorted(root.rglob("*"))
+
+
+def settings(root: Path, **said: str) -> None:
+    write(root, {".obsidian/daily-notes.json": json.dumps(said)})
+
+
+# Daily notes
+
+
+async def test_the_daily_note_that_is_there_is_opened_at_its_end(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    settings(root, folder="Days", format="YYYY/MM-DD")
+    write(root, {"Days/2026/11-24.md": "# Today\n\none\n\ntwo\n"})
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "T")
+        assert edited == [["vim", "+5", str(root / "Days/2026/11-24.md")]]
+        assert shown(pilot) == "Days/2026/11-24.md"
+
+
+async def test_a_new_daily_note_is_begun_in_the_editor_after_a_yes(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    settings(root, folder="Tea", template="Templates/Day")
+    before = files(root)
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "T")
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        text = " ".join(screen_text(pilot).replace("│", " ").split())
+        assert "There is no Tea/2026-11-24.md yet" in text
+        assert "Its template Templates/Day is not filled in" in text
+        await press(pilot, "down", "enter")
+        assert edited == [["vim", "+1", str(root / "Tea/2026-11-24.md")]]
+    assert files(root) == before, "only the editor writes"
+
+
+async def test_a_daily_note_needs_its_folder(opened: Open, root: Path) -> None:
+    settings(root, folder="Days")
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "T")
+        assert "There is no folder Days yet; make it first" in toasts(pilot)
+
+
+async def test_damaged_settings_of_daily_notes_are_named(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    write(root, {".obsidian/daily-notes.json": "{", "2026-11-24.md": ""})
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "T")
+        assert ".obsidian/daily-notes.json: The file is not valid JSON" in toasts(pilot)
+        assert edited == [["vim", "+1", str(root / "2026-11-24.md")]]
+
+
+async def test_read_only_shows_a_daily_note_and_begins_none(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    async with opened(environ=EDITOR, read_only=True) as pilot:
+        await press(pilot, "T")
+        assert "There is no 2026-11-24.md yet. The config file says read_only" in toasts(pilot)
+        write(root, {"2026-11-24.md": "# Day\n"})
+        await press(pilot, "f5", "T")
+        assert shown(pilot) == "2026-11-24.md"
+    assert edited == []
+
+
+# Capture
+
+
+async def test_capture_needs_a_name_in_the_config_file(opened: Open) -> None:
+    async with opened(environ=EDITOR) as pilot:
+        await press(pilot, "c")
+        assert 'capture = "Inbox.md"' in toasts(pilot)
+
+
+@pytest.mark.parametrize("name", ["Water.md", "water", "/Water.md"])
+async def test_capture_opens_the_end_of_its_note(
+    opened: Open, root: Path, edited: list[list[str]], name: str
+) -> None:
+    async with opened(environ=EDITOR, capture=name) as pilot:
+        await press(pilot, "c")
+        assert edited == [["vim", "+162", str(root / "Water.md")]]
+
+
+async def test_capture_begins_its_note_and_stays_in_the_vault(
+    opened: Open, root: Path, edited: list[list[str]]
+) -> None:
+    async with opened(environ=EDITOR, capture="Inbox") as pilot:
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        await press(pilot, "down", "enter")
+        assert edited == [["vim", "+1", str(root / "Inbox.md")]]
+    async with opened(environ=EDITOR, capture="../Inbox.md") as pilot:
+        await press(pilot, "c")
+        assert "would be outside of the vault" in toasts(pilot)
+
+
+# Random
+
+
+async def test_a_random_note_is_another_one(opened: Open) -> None:
+    async with opened() as pilot:
+        before = shown(pilot)
+        await press(pilot, "R")
+        assert shown(pilot) not in (None, before)
+
+
+async def test_there_may_be_no_other_note(opened: Open, tmp_path: Path) -> None:
+    async with opened(folder=write(tmp_path / "one", {"Only.md": "# A\n"})) as pilot:
+        await press(pilot, "R")
+        assert "There is no other note" in toasts(pilot)
+
+
+# Obsidian
+
+
+@pytest.mark.parametrize(
+    ("vault", "path", "subpath", "uri"),
+    [
+        ("My notes", "A b.md", "", "vault=My%20notes&file=A%20b"),
+        ("v", "x/y.md", "One#Two & 3", "vault=v&file=x%2Fy%23One%23Two%20%26%203"),
+        ("日本", "v1.2.md", "", "vault=%E6%97%A5%E6%9C%AC&file=v1.2"),
+        ("v", "a&file=b.md", "", "vault=v&file=a%26file%3Db"),
+        ("v", "odd\udc80.md", "", "vault=v&file=odd%3F"),
+    ],
+)
+def test_the_address_of_a_place(vault: str, path: str, subpath: str, uri: str) -> None:
+    assert obsidian_uri(vault, path, subpath) == f"obsidian://open?{uri}"
+
+
+posix = pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="the opener is a script of ours"
+)
+
+
+def known(folder: Path, *vaults: Path) -> dict[str, str]:
+    """Let Obsidian know some vaults; return the environment that says so."""
+    listed = {str(number): {"path": str(vault)} for number, vault in enumerate(vaults)}
+    write(folder, {"obsidian/obsidian.json": json.dumps({"vaults": listed})})
+    return {"XDG_CONFIG_HOME": str(folder), "DISPLAY": ":0"}
+
+
+@posix
+async def test_a_place_is_opened_in_obsidian_after_one_question(
+    opened: Open, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, str]] = []
+
+    def start(program: str, argument: str) -> bool:
+        started.append((program, argument))
+        return True
+
+    monkeypatch.setattr("explorer.ui.external.obsidian_uri.opener", lambda _environ: "/bin/open")
+    monkeypatch.setattr("explorer.ui.external.obsidian_uri.start_program", start)
+    async with opened(environ=known(tmp_path / "config", root)) as pilot:
+        await press(pilot, "j", "j", "O")
+        assert isinstance(pilot.app.screen, ConfirmScreen)
+        await press(pilot, "down", "enter")
+        brewing = (
+            "obsidian://open?vault=vault&file=Tea%2FGreen%23Brewing%20%28short%20and%20cool%29"
+        )
+        assert started == [("/bin/open", brewing)]
+        await press(pilot, "j", "O")
+        assert started[1][1].endswith("%23Matcha"), "it is asked once"
+
+
+@posix
+async def test_the_vault_may_be_a_folder_above(
+    opened: Open, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.external.obsidian_uri.opener", lambda _environ: None)
+    environ = known(tmp_path / "config", tmp_path / "other", root)
+    async with opened(folder=root / "Tea", environ=environ) as pilot:
+        await press(pilot, "ctrl+o")
+        await press(pilot, *"black", "enter", "O", "down", "enter")
+        await settle(pilot)
+        assert pilot.app.clipboard == "obsidian://open?vault=vault&file=Tea%2FBlack"
+        assert "Nothing here opens Obsidian. Copied obsidian://" in toasts(pilot)
+
+
+@posix
+async def test_a_vault_that_obsidian_does_not_know_is_not_opened(
+    opened: Open, tmp_path: Path
+) -> None:
+    async with opened(environ=known(tmp_path / "config", tmp_path / "other")) as pilot:
+        await press(pilot, "j", "O")
+        assert "Obsidian does not know" in toasts(pilot)
+        assert pilot.app.screen is app_of(pilot).main
+
+
+# Where one has left
+
+
+async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: Path) -> None:
+    state = UserState.of(root)
+    async with opened(state=state, restore=True) as pilot:
+        await press(pilot, "ctrl+o")
+        await press(pilot, *"water", "enter", "colon", *"41", "enter", "escape")
+        app_of(pilot).exit(0)
+    assert state.place.load() == ("Water.md", 41)
+    launch = LaunchOptions(restore=True, environ={})
+    options = launch.for_app(Explorer(root, cache=False))
+    assert (options.note, options.line) == ("Water.md", 41)
+    named = LaunchOptions(restore=True, note="Tea/Black.md", environ={})
+    options = named.for_app(Explorer(root, cache=False))
+    assert (options.note, options.line) == ("Tea/Black.md", 1)
+    assert LaunchOptions(environ={}).for_app(Explorer(root, cache=False)).note is None
+
+
+async def test_nothing_is_kept_without_the_wish(opened: Open, root: Path) -> None:
+    state = UserState.of(root)
+    async with opened(state=state) as pilot:
+        app_of(pilot).exit(0)
+    assert state.place.load() is None
+
+
+async def test_a_place_that_is_gone_leaves_the_first_note(opened: Open) -> None:
+    async with opened(note="Gone.md", line=3) as pilot:
+        assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_a_greeting_is_shown_once(opened: Open) -> None:
+    async with opened(greeting="This is the folder that its links need.") as pilot:
+        assert "This is the folder that its links need." in toasts(pilot)

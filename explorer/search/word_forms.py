@@ -58,6 +58,21 @@ def skeleton(word: str) -> str:
     return word[:1] + _REPEATED.sub(r"\1", consonants)
 
 
+def are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two names have a word in common, or one is made of the other's initials.
+
+    The words are folded; stop words do not count.
+    """
+    shared = set(one).intersection(other)
+    if not shared <= STOP_WORDS:
+        return True
+    return _is_short_for(one, other) or _is_short_for(other, one)
+
+
+def _is_short_for(short: Sequence[str], name: Sequence[str]) -> bool:
+    return len(short) == 1 and short[0] in initials(name).split(" ")
+
+
 def initials(words: Sequence[str]) -> str:
     """Return the first letters of the words, and if they differ those without the stop words.
 

@@ -1,9 +1,9 @@
 """Queries as people type them: is the place that was meant among the first rows?
 
-`python tests/bench/persona.py VAULTS [--misses]`; VAULTS is the folder that holds the vaults which
-`persona_queries.json` names. Each query there has the `places` that a person would accept, decided
-by reading the notes: `path` any place of the note, `path#` the note itself, `path#Heading` that
-section. Half of the queries are kept aside: no weight is tuned by them. Counts rows as the app
+`python tests/bench/persona.py VAULTS [--misses SET]`; VAULTS is the folder that holds the vaults
+which `persona_queries.json` names. Each query there has the `places` that a person would accept,
+decided by reading the notes: `path` any place of the note, `path#` the note itself, `path#Heading`
+that section. Half of the queries are kept aside: no weight is tuned by them. Counts rows as the app
 shows them: the names that go by one name are one row, at its best place, and texts come after them.
 """
 
@@ -113,5 +113,6 @@ if __name__ == "__main__":
     found = ask_all(Path(sys.argv[1]))
     lines = [*report(found)]
     if "--misses" in sys.argv:
-        lines += misses(found)
+        chosen = sys.argv[sys.argv.index("--misses") + 1]
+        lines += misses(each for each in found if each.query["set"] == chosen)
     print("\n".join(lines))

@@ -12,7 +12,7 @@ from explorer.search.names.name_places import ALIAS, HEADING, NOTE, NamePlaces
 from explorer.search.names.weights import (
     ALIAS_COST,
     BEST_OTHER,
-    FAIR,
+    GUESS,
     HEADING_COST,
     NOTE_COST,
     OWN_NAME_GAIN,
@@ -47,8 +47,8 @@ class OwnNames:
     def score(self, place: int, text_score: float) -> float:
         """Return the score of a place whose text scores so much."""
         score = text_score - self.cost(place)
-        if FAIR < text_score < BEST_OTHER and self.has(place):
-            share = (text_score - FAIR) / (BEST_OTHER - FAIR)
+        if GUESS < text_score < BEST_OTHER and self.has(place):
+            share = (text_score - GUESS) / (BEST_OTHER - GUESS)
             score = min(BEST_OTHER, score + OWN_NAME_GAIN * share)
         return max(0.0, score)
 

@@ -86,7 +86,7 @@ INHERITED: Final = 0.82
 
 # What is a guess, by the score of a place
 
-GUESS: Final = 47.0
+GUESS: Final = 50.0
 """Below, the letters are there by luck: far misspelled, or only some of the words. The right places
 of labelled queries score 51 at least, what vaults lack 46 at most."""
 WORD_GUESS: Final = 40.0
@@ -152,9 +152,7 @@ ALIAS_COST: Final = 0.2
 HEADING_COST: Final = 0.8
 """Any other heading comes after all of them."""
 OWN_NAME_GAIN: Final = 3.0
-"""More for a name of the note itself; less of it in proportion to a score above `FAIR`."""
-FAIR: Final = 50.0
-"""A score that no right place is below: what is no more than luck gets no better by its kind."""
+"""More for a name of the note itself; less of it in proportion to a score above `GUESS`."""
 FREE_REPEATS: Final = 8
 """So many places of one text cost nothing; from then on, other texts get their turn."""
 REPEAT_COST: Final = 1.0

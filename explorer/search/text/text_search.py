@@ -34,10 +34,12 @@ _COLUMN_WEIGHTS = (4.0, 1.0)
 # The score of a section that holds all the words: the sum of these, 100 at most
 _ALL_WORDS = 30.0
 """Every section that holds all the words is above this, every other one below."""
-_BY_WORDS = 45.0
+_BY_WORDS = 33.0
 """For the best of the index's own ranks; less for the others, in proportion."""
-_BY_HEADING = 15.0
-_BY_TITLE = 10.0
+_BY_NEARNESS = 19.0
+"""For words side by side, as they were typed."""
+_BY_HEADING = 11.0
+_BY_TITLE = 7.0
 """For the share of the words that the heading or the title of the note holds."""
 _LISTED = 100.0
 """The score where only filters were typed."""
@@ -121,7 +123,8 @@ class TextSearch:
             ranking = self._list(search)
         elif query.strip():
             problems.append(_NO_WORD)
-        hits, gone = self._hits(ranking.sections[:_RANKED], search.query.terms)
+        hits, gone = self._hits(ranking.sections[:_RANKED], search.query.terms, _BY_NEARNESS)
+        hits.sort(key=lambda hit: -hit.score)
         if limit > _RANKED:
             hits += self._hits(ranking.sections[_RANKED : limit + gone], search.query.terms)[0]
         total = ranking.total - gone
@@ -290,9 +293,12 @@ class TextSearch:
         return _Ranking(sections, len(sections))
 
     def _hits(
-        self, sections: Iterable[_RankedSection], terms: Sequence[FtsTerm]
+        self, sections: Iterable[_RankedSection], terms: Sequence[FtsTerm], by_nearness: float = 0.0
     ) -> tuple[list[Hit], int]:
-        """Return the hits, and how many sections do not match any more as their files are now."""
+        """Return the hits, and how many sections do not match any more as their files are now.
+
+        `by_nearness` is what words side by side add to a score.
+        """
         hits: list[Hit] = []
         gone = 0
         for each in sections:
@@ -300,10 +306,10 @@ class TextSearch:
             if shown is None:
                 gone += 1
             else:
-                hits.append(self._hit(each, shown))
+                hits.append(self._hit(each, shown, by_nearness * shown.nearness))
         return hits, gone
 
-    def _hit(self, ranked: _RankedSection, shown: Snippet) -> Hit:
+    def _hit(self, ranked: _RankedSection, shown: Snippet, more: float) -> Hit:
         note = self._vault.notes[ranked.path]
         states: States = self._context.states or {}
         heading = note.headings[ranked.section].name if ranked.section >= 0 else None
@@ -313,7 +319,7 @@ class TextSearch:
             heading=heading,
             title=note.title,
             kind="text",
-            score=round(ranked.score, 2),
+            score=round(ranked.score + more, 2),
             due=states.get(ranked.key),
             section=ranked.section,
             ranges=shown.ranges,

@@ -113,8 +113,25 @@ def test_a_note_is_one_row_whatever_its_own_names_are() -> None:
         ]
 
 
-def test_a_first_heading_of_another_name_is_another_row() -> None:
-    assert len(group([hit("Tide.md", "Tide", "note", -1), hit("Tide.md", "Harbors")])) == 2
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Tide", "Harbors"), ("Sea and S3", "Block S3"), ("一段動詞", "五段動詞"), ("The sea", "The")],
+)
+def test_a_first_heading_of_another_name_is_another_row(title: str, heading: str) -> None:
+    assert len(group([hit(f"{title}.md", title, "note", -1), hit(f"{title}.md", heading)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("obsidian-plugin-todo", "Obsidian TODO | Text-based GTD"),
+        ("Regions", "Regions and Availability Zones"),
+        ("動詞の活用", "動詞の活用について"),
+        ("🌊", "🌊"),
+    ],
+)
+def test_a_first_heading_that_says_the_same_is_no_row_of_its_own(title: str, heading: str) -> None:
+    assert len(group([hit(f"{title}.md", title, "note", -1), hit(f"{title}.md", heading)])) == 1
 
 
 def test_a_first_heading_that_spells_the_title_out_is_the_same_row() -> None:

@@ -75,9 +75,7 @@ def are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _telling(words: Sequence[str]) -> set[str]:
     """Return the words without stop words, and without the single character that ends a run."""
-    return {
-        word for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isascii())
-    }
+    return {word for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isascii())}
 
 
 def _is_short_for(short: Sequence[str], name: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Puts hits of one concept together: headings, notes and aliases that go by one name.
 
-Pure, and the same whatever order equally good hits come in. Never drops a place: it only returns
-which belong together.
+Pure, and the same whatever order equally good hits come in. Never drops a place but for another
+name of the same one: it only returns which belong together.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.model import Hit, HitKind
+from explorer.search.word_forms import are_alike
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
+from explorer.text.tokenize import words_of
 
 _WORD = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"[^\W_]{2,8}")
@@ -66,9 +68,10 @@ def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
     A name and its acronym are one if a hit has both: `MFA (Multi-Factor Authentication)` joins
     `MFA` with its long name. `Overview (Storage)` is a place of `Overview` if there is one, and
     nothing of `Storage`. What is found inside a note stands for itself; a tag is one row for all
-    notes that have it.
+    notes that have it. A note is one row however many of its own names were found: title, aliases,
+    and a first heading that says the same.
     """
-    named = [*map(_NamedHit.of, hits)]
+    named = [*map(_NamedHit.of, _once_a_note([*hits]))]
     wholes = {each.whole for each in named if each.folded}
     synonyms = _Synonyms()
     for each in named:
@@ -78,6 +81,37 @@ def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
     for number, each in enumerate(named):
         groups.setdefault(_key(number, each, synonyms, wholes), []).append(each)
     return tuple(map(_concept, groups.values()))
+
+
+def _once_a_note(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield the hits, of the own names of each note only the one that fits best."""
+    best: dict[str, Hit] = {}
+    own = [each for each in zip(hits, _are_own_names(hits), strict=True) if each[1]]
+    for hit, _ in own:
+        best[hit.path] = min(hit, best.get(hit.path, hit), key=_own_name_order)
+    others = {id(hit) for hit, _ in own if hit is not best[hit.path]}
+    return (hit for hit in hits if id(hit) not in others)
+
+
+def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
+    return -hit.score, _RANK[hit.kind], _shown(hit), hit.section
+
+
+def _are_own_names(hits: Sequence[Hit]) -> Iterator[bool]:
+    """Yield of each hit whether it is a name of its note."""
+    aliases: dict[str, list[str]] = {}
+    for hit in hits:
+        if hit.kind == "alias":
+            aliases.setdefault(hit.path, []).append(_shown(hit))
+    for hit in hits:
+        if hit.kind in ("note", "alias"):
+            yield True
+        elif hit.kind == "heading" and hit.section == 0:
+            words = words_of(fold(_shown(hit)))
+            names = (hit.title, *aliases.get(hit.path, ()))
+            yield any(are_alike(words, words_of(fold(name))) for name in names)
+        else:
+            yield False
 
 
 class _Synonyms:

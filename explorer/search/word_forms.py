@@ -26,6 +26,8 @@ _REPEATED = re.compile(r"(.)\1+")
 _DOUBLED_ENDING = re.compile(r"([bdfglmnprt])\1$")
 _STEMMABLE = re.compile("[a-z]{4,}")
 _SHORTEST_ROOT = 3
+_WORDS_FOR_ONE_MISSING = 3
+"""So many words of a name say the same as another if one of them is not there."""
 _SUFFIXES = (
     "izations", "ization", "ations", "ation", "ating", "ated", "ates", "ate", "ators", "ator",
     "ition", "itions", "ities", "ility", "ity", "ings", "ing", "ions", "ion", "ies", "ied",
@@ -56,6 +58,28 @@ def skeleton(word: str) -> str:
     """Return the first letter and the consonants after it, doubled ones once."""
     consonants = _VOWELS.sub("", word[1:])
     return word[:1] + _REPEATED.sub(r"\1", consonants)
+
+
+def are_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two names say the same: one has the words of the other, or its initials.
+
+    The words are folded; stop words do not count, and one of three may be missing.
+    """
+    shorter, longer = sorted((_telling(one), _telling(other)), key=len)
+    missing = shorter - longer
+    if shorter and len(missing) <= len(shorter) // _WORDS_FOR_ONE_MISSING:
+        # Two characters in a row are less than a word.
+        return not any(map(is_unspaced, missing))
+    return _is_short_for(one, other) or _is_short_for(other, one)
+
+
+def _telling(words: Sequence[str]) -> set[str]:
+    """Return the words without stop words, and without the single character that ends a run."""
+    return {word for word in words if word not in STOP_WORDS and (len(word) > 1 or word.isascii())}
+
+
+def _is_short_for(short: Sequence[str], name: Sequence[str]) -> bool:
+    return len(short) == 1 and short[0] in initials(name).split(" ")
 
 
 def initials(words: Sequence[str]) -> str:

@@ -92,14 +92,21 @@ class SearchService:
 
         if not parse(names.query).searched_text:
             return names  # what filters leave is listed once
-        return _joined(names, self.texts(names.query, limit, on, wait=wait), limit)
+        return _joined(names, self.texts(names.query, limit, on, wait=wait, lenient=True), limit)
 
     def texts(
-        self, query: str, limit: int = 50, on: Moment | None = None, *, wait: bool = True
+        self,
+        query: str,
+        limit: int = 50,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+        lenient: bool = False,
     ) -> Answer:
         """Return the sections whose texts match, best first.
 
         With `wait` False the index is used as it is, and the answer tells what is missing there.
+        A `lenient` search allows for other forms of the words and for mistakes.
         """
         from explorer.search import TextSearch
 
@@ -110,7 +117,7 @@ class SearchService:
             if wait:
                 deque(index.update(vault), maxlen=0)
             inside = TextSearch(index, vault, lambda: self._name_search(vault), context)
-            answer = inside.search(query, limit=limit)
+            answer = inside.search(query, limit=limit, lenient=lenient)
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the

@@ -43,6 +43,13 @@ _MOST_RANKED = 12_000
 """Sections that are ranked one by one; of more, only matches in headings are ranked."""
 _FOUND = "select rowid from words where words match ? limit ?"
 _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit ?"
+_WORD_LIST = (
+    "create virtual table if not exists temp.word_list using fts5vocab('main', 'words', 'row')"
+)
+_WORDS_FROM = "select term from temp.word_list where term >= ? and term < ?"
+_LAST = "\U0010ffff"
+_WORD_LISTS_KEPT = 2
+"""With each key, words with the same first letters are asked for again."""
 _LARGE_SHARE = 4
 """The file is packed after more than 1 / `_LARGE_SHARE` of the notes were written."""
 
@@ -102,6 +109,8 @@ class TextIndex:
         """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
         was indexed, and its first row."""
         self._settled: Vault | None = None
+        self._words: dict[str, list[str]] = {}
+        """The words that were asked for last, by their first letters."""
 
     @classmethod
     def of(cls, vault: Vault, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
@@ -192,6 +201,21 @@ class TextIndex:
             return [self._place(row) for (row,) in rows]
 
         return self._do("deferred", ask, [])
+
+    def words_from(self, letters: str) -> list[str]:
+        """Return the words of all texts that begin with some letters, folded, in order."""
+
+        def ask(db: sqlite3.Connection) -> list[str]:
+            known = self._words.get(letters)
+            if known is None:
+                db.execute(_WORD_LIST)
+                rows = db.execute(_WORDS_FROM, (letters, letters + _LAST))
+                known = [word for (word,) in rows]
+                self._words = dict([*self._words.items(), (letters, known)][-_WORD_LISTS_KEPT:])
+            return known
+
+        nothing: list[str] = []
+        return self._do("deferred", ask, nothing)
 
     def ranked(
         self,
@@ -334,6 +358,7 @@ class TextIndex:
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
         self._order = self._paths = self._settled = None
+        self._words = {}
         return len(found) + len(gone)
 
     def _remove(self, db: sqlite3.Connection, path: str) -> None:
@@ -443,6 +468,7 @@ class TextIndex:
         self._kept = {}
         self._unlasting = {}
         self._order = self._paths = self._settled = None
+        self._words = {}
 
     def _disconnect(self) -> None:
         if self._db is not None:

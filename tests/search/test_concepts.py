@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -97,6 +98,55 @@ def test_a_title_and_its_alias_are_one_place() -> None:
     assert [h.kind for h in concept.hits] == ["note"]
 
 
+def test_a_note_is_one_row_whatever_its_own_names_are() -> None:
+    found = [
+        hit("marsh.md", "marsh-walks", "note", -1),
+        hit("marsh.md", "Walks in the marsh"),
+        hit("marsh.md", "Bog trails", "alias", -1),
+        hit("marsh.md", "Marsh birds", section=3),
+    ]
+    found[1] = replace(found[1], score=60)
+    for order in itertools.permutations(found):
+        assert sorted(told(*order)) == [
+            ["marsh.md:Marsh birds"],
+            ["marsh.md:Walks in the marsh"],
+        ]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Tide", "Harbors"), ("Sea and S3", "Block S3"), ("一段動詞", "五段動詞"), ("The sea", "The")],
+)
+def test_a_first_heading_of_another_name_is_another_row(title: str, heading: str) -> None:
+    assert len(group([hit(f"{title}.md", title, "note", -1), hit(f"{title}.md", heading)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("obsidian-plugin-todo", "Obsidian TODO | Text-based GTD"),
+        ("Regions", "Regions and Availability Zones"),
+        ("動詞の活用", "動詞の活用について"),
+        ("🌊", "🌊"),
+    ],
+)
+def test_a_first_heading_that_says_the_same_is_no_row_of_its_own(title: str, heading: str) -> None:
+    assert len(group([hit(f"{title}.md", title, "note", -1), hit(f"{title}.md", heading)])) == 1
+
+
+def test_a_first_heading_that_spells_the_title_out_is_the_same_row() -> None:
+    found = [hit("DNS.md", "DNS", "note", -1), hit("DNS.md", "Domain Name System")]
+    assert len(group(found)) == 1
+
+
+def test_what_another_row_shows_of_a_note_is_not_repeated_in_the_row_of_its_alias() -> None:
+    title = replace(hit("Tide.md", "Tide", "note", -1), score=70)
+    assert told(title, hit("Tide.md", "Flood", "alias", -1), hit("b.md", "Flood")) == [
+        ["Tide.md:Tide"],
+        ["b.md:Flood"],
+    ]
+
+
 def test_two_headings_of_one_name_in_a_note_are_two_places() -> None:
     (concept,) = group([hit("a.md", "Example", section=1), hit("a.md", "Example", section=4)])
     assert len(concept.hits) == 2
@@ -123,7 +173,7 @@ HITS = st.builds(
     st.sampled_from(["a.md", "b.md"]),
     NAMES,
     st.sampled_from(["heading", "note", "alias", "text", "tag"]),
-    st.integers(-1, 3),
+    st.integers(1, 3),
 )
 
 

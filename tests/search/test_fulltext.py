@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch
+from explorer.search.query import parse
+from explorer.search.text.fts_query import make_fts_query
+from explorer.search.text.nearness import nearness
 from explorer.vault import Store, TextIndex, load
 
 Open = Callable[[Mapping[str, str]], Explorer]
@@ -447,3 +450,22 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
         "New.md",
     }
     index.close()
+
+
+def test_words_side_by_side_as_they_were_typed_raise_a_hit(opened: Open) -> None:
+    explorer = opened(
+        {
+            "a.md": "# A\n\nThe moss that grows below the wall is older than the fern.\n",
+            "b.md": "# B\n\nThe wall is older than the moss and fern below grows there.\n",
+            "c.md": "# C\n\nThe wall is older than the fern and moss below grows there.\n",
+        }
+    )
+    assert places(look(explorer, "moss fern")) == [("b.md", "B"), ("c.md", "C"), ("a.md", "A")]
+
+
+def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
+    terms = make_fts_query(parse("moss fern oak"), "moss fern oak").terms
+    assert nearness("moss fern oak", terms) == 1
+    assert 0.2 < nearness("oak fern moss", terms) < nearness("moss, fern and oak", terms)
+    assert nearness("moss fern", terms) == 0
+    assert nearness("moss fern oak", terms[:1]) == 0

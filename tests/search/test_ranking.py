@@ -268,3 +268,99 @@ def test_what_was_found_and_what_was_cut_off_is_said() -> None:
     assert answer.generation == 7
     assert index.search("nothing like it").total == 0
     assert index.search("seed", limit=0).hits == ()
+
+
+def test_a_notes_own_name_comes_before_a_heading_of_that_name_elsewhere() -> None:
+    index = NameSearch.build(
+        [
+            note("a.md", "Intro", "## Compost", "## Mulch"),
+            note("b/Compost.md", "Overview"),
+            note("c.md", "Leaves", aliases=("Mulch",)),
+        ]
+    )
+    assert [hit.kind for hit in index.search("compost").hits] == ["note", "heading"]
+    assert [hit.kind for hit in index.search("mulch").hits] == ["alias", "heading"]
+
+
+def test_a_notes_own_name_comes_before_a_heading_that_fits_about_as_well() -> None:
+    index = NameSearch.build(
+        [note("a.md", "Beds", "## Herb wells"), note("Herb spiral.md", "Herb spiral")]
+    )
+    assert index.search("herb").hits[0].path == "Herb spiral.md"
+
+
+def test_a_first_heading_is_the_notes_own_name_if_it_says_the_same() -> None:
+    index = NameSearch.build(
+        [note("a.md", "Beds", "## Herb spiral"), note("herb_spiral-1.md", "Herb spiral")]
+    )
+    assert [hit.path for hit in index.search("herb spiral", scope="headings").hits] == [
+        "herb_spiral-1.md",
+        "a.md",
+    ]
+
+
+def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
+    index = NameSearch.build(
+        [
+            note("a.md", "Beds", "## GDD"),
+            note("b.md", "Beds", "## GDD"),
+            note("Growing degree days (GDD).md"),
+            note("Tools (GDD).md"),
+        ]
+    )
+    for query in ("gdd", "growing degree days"):
+        assert best(index, query) == "Growing degree days (GDD)"
+    assert texts(index.search("gdd"))[1:3] == ["GDD", "GDD"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("attack", "ATT&CK"),
+        ("mitre attack", "MITRE ATT&CK"),
+        ("mitre atta", "MITRE ATT&CK"),
+        ("att ck", "ATT&CK"),
+        ("wifi", "Wi-Fi"),
+        ("wif", "Wi-Fi"),
+        ("wi fi", "Wi-Fi"),
+        ("tcpip", "TCP/IP"),
+        ("nodej", "Node.js"),
+        ("oreil", "O'Reilly"),
+        ("lplus", "L+Plus"),
+    ],
+)
+def test_a_sign_between_letters_is_read_both_ways(query: str, name: str) -> None:
+    names = ("ATT&CK", "MITRE ATT&CK", "Wi-Fi", "TCP/IP", "Node.js", "O'Reilly", "L+Plus")
+    index = NameSearch.build([note("a.md", "Attic", *names, "Wide field")])
+    assert best(index, query) == name
+
+
+def test_no_sign_but_one_that_stands_for_a_letter_hides_one() -> None:
+    index = NameSearch.build([note("a.md", "T-Rex", "AT&T")])
+    sure, luck = (index.search(query).hits[0].score for query in ("atat", "tarex"))
+    assert sure > 75 > luck
+    assert marked(index.search("atat"))[0] == ["AT", "T"]
+
+
+def test_the_last_word_is_no_filler_while_it_is_typed() -> None:
+    index = NameSearch.build([note("a.md", "Seeds", "Seeds dormant in winter", "Pruning")])
+    assert best(index, "seeds do") == "Seeds dormant in winter"
+    assert best(index, "seeds do ") == "Seeds"
+    assert best(index, "seeds do path:a.md") == "Seeds"
+
+
+def test_a_last_word_that_begins_nothing_is_a_filler() -> None:
+    index = NameSearch.build([note("a.md", "Pruning", "Pruning saws")])
+    asked = index.search("pruning for").hits[0]
+    assert (asked.text, asked.score > 80) == ("Pruning", True)
+
+
+def test_a_word_of_the_vault_beside_others_is_no_acronym_first_of_all() -> None:
+    index = NameSearch.build([note("a.md", "Tulip oracle", "Oracle to daisies")])
+    assert texts(index.search("oracle to")) == ["Oracle to daisies", "Tulip oracle"]
+
+
+def test_first_letters_in_the_middle_of_a_name_are_a_guess() -> None:
+    index = NameSearch.build([note("a.md", "Testing pears, cherries, apples and plums")])
+    assert index.search("pca", guess=False).is_guess
+    assert not index.search("tpc", guess=False).is_guess

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappush, heappushpop, nsmallest
+from itertools import chain, islice
 from sys import maxsize
 from typing import TypeAlias
 
@@ -16,18 +17,17 @@ from explorer.search.names.context_match import find_in_context
 from explorer.search.names.explain import matched_ranges
 from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
-from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE
+from explorer.search.names.name_places import KINDS, NOTE
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.names.weights import (
-    ALIAS_COST,
     ENOUGH,
     EXACT,
     FEW,
     FREE_REPEATS,
     MOST_REPEAT_COST,
-    NOTE_COST,
+    OWN_NAME_GAIN,
     POOR,
     REPEAT_COST,
     SURE,
@@ -44,7 +44,6 @@ the total."""
 TieBreak: TypeAlias = Callable[[int], tuple[float, float, int, int]]
 """The sort key of a place among places that fit equally well."""
 
-_KIND_COST: Mapping[int, float] = {NOTE: NOTE_COST, ALIAS: ALIAS_COST}
 _URGENCY: Mapping[ReviewState | None, int] = {
     "overdue": 0,
     "due": 1,
@@ -66,6 +65,8 @@ class PlaceQuery:
     tie_break: TieBreak
     in_vault_order: bool
     """Whether ties fall by kind and then in the order of the vault, which needs no sorting."""
+    is_finished: bool = False
+    """Whether the last word is typed to its end: then it may be a filler."""
 
     @property
     def passes(self) -> Passes | None:
@@ -93,19 +94,20 @@ class RankedPlaces:
 def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
     """Return the order of places that fit equally well.
 
-    They are ordered by kind, then importance, then due state, then path and line.
+    They are ordered by kind, names of notes first, then importance, then due state, then path and
+    line.
     """
     notes = index.places.notes
     paths = index.places.paths
     sections = index.places.sections
-    kinds = index.places.kinds
+    cost = index.own_names.cost
     importance = context.importance or {}
     states = context.states or {}
 
     def key(place: int) -> tuple[float, float, int, int]:
         path = paths[notes[place]]
         urgency = _URGENCY[states.get((path, sections[place]))] if states else 0
-        return _KIND_COST.get(kinds[place], 0.0), -importance.get(path, 0.0), urgency, place
+        return cost(place), -importance.get(path, 0.0), urgency, place
 
     return key
 
@@ -120,9 +122,10 @@ def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
     return RankedPlaces({}, 0)
 
 
-def rank_everywhere(index: NameIndex, text: str) -> RankedTexts:
+def rank_everywhere(index: NameIndex, text: str, *, is_finished: bool = False) -> RankedTexts:
     """Return the texts that match the words of a text, in all places of an index."""
-    query = PlaceQuery(index, EVERY_KIND, None, make_tie_break(index, NO_CONTEXT), True)
+    tie_break = make_tie_break(index, NO_CONTEXT)
+    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, is_finished)
     ranker = _PlaceRanker(query, text)
     ranker.rank()
     return ranker.texts
@@ -190,7 +193,7 @@ class _PlaceRanker:
         self._index = query.index
         self._ranker = query.index.ranker
         self._passes = query.passes
-        self.texts = self._ranker.strict(text, query.allowed_texts)
+        self.texts = self._ranker.strict(text, query.allowed_texts, is_finished=query.is_finished)
         """The texts that match so far."""
         self._context: dict[int, float] = {}
         """Places that match with what stands above them, with their scores."""
@@ -292,16 +295,15 @@ def _score_places(
     best: list[float] = []
     """The `limit` best scores, as a heap."""
     places_of = query.index.corpus.places
-    kinds = query.index.places.kinds
+    score_of = query.index.own_names.score
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
-        if len(best) >= limit and (not best or text_score < best[0]):
+        if len(best) >= limit and (not best or text_score + OWN_NAME_GAIN < best[0]):
             break
         places: Sequence[int] = places_of[text]
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):
-            cost = _repeat_cost(rank)
-            score = max(0.0, text_score - cost - _KIND_COST.get(kinds[place], 0.0))
+            score = max(0.0, score_of(place, text_score) - _repeat_cost(rank))
             scores[place] = score
             if len(best) < limit:
                 heappush(best, score)
@@ -323,13 +325,11 @@ def _first_places(query: PlaceQuery, places: Sequence[int], limit: int) -> Seque
     if not query.in_vault_order:
         return nsmallest(limit, places, key=query.tie_break)
     # Places are numbered in the order of the vault: only the kinds are to be sorted.
-    kinds = query.index.places.kinds
-    chosen: list[int] = []
-    for kind in (HEADING, NOTE, ALIAS):
-        if len(chosen) < limit:
-            of_kind = [place for place in places if kinds[place] == kind]
-            chosen += of_kind[: limit - len(chosen)]
-    return chosen or places[:limit]
+    by_cost: dict[float, list[int]] = {}
+    for place in places:
+        by_cost.setdefault(query.index.own_names.cost(place), []).append(place)
+    ordered = chain.from_iterable(by_cost[cost] for cost in sorted(by_cost))
+    return [*islice(ordered, limit)]
 
 
 def _passing(places: Iterable[int], passes: Passes | None) -> Iterable[int]:

@@ -152,13 +152,26 @@ def _several_words(
 def _split_words(typed: str, pairs: Iterable[tuple[Word, Word]]) -> _SeveralWords | None:
     """Return the first two words in a row that were typed as one."""
     for first, second in pairs:
-        rest = len(typed) - len(first.text)
-        if rest > 0 and (first.text + second.text).startswith(typed):
+        rest = _rest_typed(typed, first.text, second.text)
+        if rest is not None:
             end = second.end
             if rest < len(second.text):
                 end = min(end, second.start + rest)
             ranges = ((first.start, first.end), (second.start, end))
             return _SeveralWords("split", (first, second), ranges)
+    return None
+
+
+def _rest_typed(typed: str, first: str, second: str) -> int | None:
+    """Return how many letters of the second word were typed after the first; None if others were.
+
+    A sign between the two may stand for a letter.
+    """
+    if not typed.startswith(first) or len(typed) == len(first):
+        return None
+    for rest in (typed[len(first) :], typed[len(first) + 1 :]):
+        if second.startswith(rest):
+            return len(rest)
     return None
 
 

@@ -6,13 +6,14 @@ some notes is taken in without making the rest anew. Never ranks anything.
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from explorer.search.names.name_places import PlaceEdit
 from explorer.search.names.number_rows import GONE, NUMBERS, NumberRows, Splice
@@ -24,6 +25,13 @@ LAST = "\U0010ffff"
 GAP = "\n"
 _LEAST_LETTERS = 3
 """Of a word that is looked for by pairs of letters."""
+_LETTERS = r"[^\W\d_]"
+_SIGNED = re.compile(
+    rf"(?<![^\W_])(?=({_LETTERS}{{1,3}})([&/+.'-])({_LETTERS}+)"
+    rf"|({_LETTERS}+)([&/+.'-])({_LETTERS}{{1,3}})(?!{_LETTERS}))"
+)
+"""Two halves of a name with a sign between them, one of them short: longer ones are words of their
+own."""
 
 Keys = Callable[[str], Iterable[Any]]
 
@@ -206,6 +214,15 @@ class Vocabulary:
         return made
 
 
+class SignedName(NamedTuple):
+    """What follows the first half of a name with a sign between its letters."""
+
+    sign: str
+    second: str
+    text: int
+    """The text that holds the name."""
+
+
 @dataclass(frozen=True)
 class InvertedIndex:
     """Distinct texts in the order shortest first, the order in which equal matches are wanted."""
@@ -293,6 +310,31 @@ class InvertedIndex:
                 after = self.initials_offsets[text] + len(self.initials[text])
                 at = self.initials_blob.find(form, after)
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def spelled_out(self) -> dict[str, list[int]]:
+        """The texts `Name (ACR)` by either name, if the short one is made of first letters."""
+        found: dict[str, list[int]] = {}
+        for number, before in self.splits.items():
+            names = [name.strip() for name in self.texts[number][:-1].rsplit("(", 1)]
+            words = [self.vocabulary.words[word] for word in self.words[number]]
+            halves = words[:before], words[before:]
+            for short, long in (halves, halves[::-1]):
+                if len(short) == 1 and short[0] in initials(long).split(" "):
+                    for name in names:
+                        found.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def signed_names(self) -> dict[str, list[SignedName]]:
+        """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
+        found: dict[str, list[SignedName]] = {}
+        ends = array(NUMBERS, accumulate(len(text) + 1 for text in self.texts))
+        for match in _SIGNED.finditer(GAP.join(self.texts)):
+            first, sign, second = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+            text = bisect_right(ends, match.start())
+            found.setdefault(first, []).append(SignedName(sign, second, text))
+        return found
 
     def prepare(self) -> None:
         """Make what every query needs, so that the first one does not have to."""

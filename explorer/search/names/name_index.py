@@ -12,6 +12,7 @@ from typing import TypeAlias
 from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, NamePlaces
+from explorer.search.names.own_names import OwnNames
 from explorer.search.names.ranking import Ranker
 
 Passes: TypeAlias = Callable[[int], bool]
@@ -35,6 +36,7 @@ class NameIndex:
         self.text_of: array[int] = corpus.text_of_places()
         """The text of each place, by number."""
         corpus.prepare()
+        self.own_names = OwnNames(places, corpus, self.text_of)
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
     def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:

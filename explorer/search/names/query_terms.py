@@ -21,6 +21,8 @@ from explorer.search.names.weights import (
     FULL_WEIGHT_LENGTH,
     JOINED,
     JOINED_PREFIX,
+    SIGN_FOR_LETTER,
+    SIGNED,
     SPLIT,
     SPLIT_AROUND_STOP_WORDS,
     SPLIT_PREFIX,
@@ -38,6 +40,8 @@ _SHORTEST_COMPOUND = 4
 _SHORTEST_PREFIX = 3
 """Letters from which on a shorter word is taken for the beginning of another."""
 _SHORTEST_HALF = 2
+STANDS_FOR_LETTER = "&"
+"""Signs that names have in place of a letter."""
 _MOST_CACHED_TEXTS = 600_000
 _TERM_COST = 20
 """What a cached term counts beside its texts."""
@@ -159,15 +163,18 @@ def texts_with(index: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
 
 
 def make_query_terms(
-    index: InvertedIndex, cache: TermCache, words: Sequence[str]
+    index: InvertedIndex, cache: TermCache, words: Sequence[str], unfinished: str = ""
 ) -> list[QueryTerm]:
-    """Return the terms of a query for its folded words, in their order."""
+    """Return the terms of a query for its folded words, in their order.
+
+    A word that is `unfinished` is no filler: `do` is the beginning of something.
+    """
     typed = list(dict.fromkeys(words))[:MOST_TERMS]
     only_stop_words = STOP_WORDS.issuperset(typed)
     terms: list[QueryTerm] = []
     for word in typed:
         term = cache.get(word)
-        if word in STOP_WORDS and not only_stop_words:
+        if word in STOP_WORDS and word != unfinished and not only_stop_words:
             terms.append(_stop_word(term, is_last=word == typed[-1]))
         else:
             terms.append(_needed_word(term))
@@ -249,6 +256,7 @@ def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
         return
     found: dict[int, float] = {}
     keep_best(found, _texts_with_halves(index, word))
+    keep_best(found, _texts_with_sign(index, word))
     if found:
         query_term.add_splits(found)
 
@@ -266,6 +274,20 @@ def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, f
         size = len(word) - at
         for text in texts_with(index, seconds).intersection(postings[first]):
             yield text, _adjacent_quality(index, text, (first, seconds), size)
+
+
+def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:
+    """Yield the texts that have a sign in the middle of a word, and how well.
+
+    The sign stands for nothing, as in `Wi-Fi`, or for a letter, as in `ATT&CK`.
+    """
+    for at in range(1, len(word)):
+        for sign, second, text in index.signed_names.get(word[:at], ()):
+            rest = word[at:]
+            if second.startswith(rest):
+                yield text, SIGNED * SPLIT_PREFIX.of(len(rest), len(second))
+            elif sign in STANDS_FOR_LETTER and second.startswith(rest[1:]):
+                yield text, SIGN_FOR_LETTER * SPLIT_PREFIX.of(len(rest), len(second) + 1)
 
 
 def _second_halves(vocabulary: Vocabulary, word: str, at: int) -> range:

@@ -23,13 +23,16 @@ from explorer.search.names.query_terms import (
 from explorer.search.names.scoring import Scorer
 from explorer.search.names.term_matcher import keep_best, two_letters
 from explorer.search.names.weights import (
+    ACRONYM_INSIDE,
     ACRONYM_OR_WORD,
     BEST_OTHER,
     EXACT,
     LEAST_RARITY,
     LITERAL,
     SPELLED_OUT,
+    SPELLED_OUT_EXACT,
 )
+from explorer.search.word_forms import STOP_WORDS
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import is_unspaced, words_of
 
@@ -55,7 +58,7 @@ class RankedTexts:
     matching: frozenset[int] = frozenset()
     """Every text that has all terms, scored or not: what `total` counts."""
     as_typed: frozenset[int] = frozenset()
-    """Those that have every term as typed."""
+    """Those that have every term as typed; first letters from the middle of a text are luck."""
 
     @property
     def best(self) -> float:
@@ -84,14 +87,26 @@ class Ranker:
         self.scorer = Scorer(index)
         self._terms = TermCache(index)
 
-    def strict(self, text: str, allowed: frozenset[int] | None = None) -> RankedTexts:
+    def strict(
+        self, text: str, allowed: frozenset[int] | None = None, *, is_finished: bool = False
+    ) -> RankedTexts:
         """Return the texts that have every term as typed.
 
         A term may match a whole word, its beginning, an inflected form, joined or split words, or
-        initials.
+        initials. The last word is a filler only if it `is_finished`, or if no text has it.
         """
         folded = squeeze(text)
-        terms = make_query_terms(self.index, self._terms, words_of(folded))
+        words = words_of(folded)
+        unfinished = "" if is_finished or not words else words[-1]
+        ranked = self._strict(folded, words, allowed, unfinished)
+        if unfinished in STOP_WORDS and not ranked.matching:
+            ranked = self._strict(folded, words, allowed, "")
+        return ranked
+
+    def _strict(
+        self, folded: str, words: Sequence[str], allowed: frozenset[int] | None, unfinished: str
+    ) -> RankedTexts:
+        terms = make_query_terms(self.index, self._terms, words, unfinished)
         ranked = RankedTexts(folded, terms, allowed)
         needed = ranked.needed
         if needed:
@@ -102,7 +117,7 @@ class Ranker:
                 self._score(ranked, ranked.matching.intersection(*exact))
             self._score(ranked, ranked.matching)
         self._match_literally(ranked)
-        ranked.as_typed = frozenset(ranked.matching)
+        ranked.as_typed = frozenset(ranked.matching - _with_scattered_initials(needed))
         return ranked
 
     def lenient(self, ranked: RankedTexts) -> None:
@@ -174,13 +189,11 @@ class Ranker:
         self, query_term: QueryTerm, letters: str, others: Sequence[QueryTerm]
     ) -> None:
         texts: Iterable[int]
-        certainty = 1.0
+        certainty = ACRONYM_OR_WORD if query_term.term.exact else 1.0
         if others:
             texts = _shortest(_with_all(others, None), _ACRONYM_CHECKS)
         else:
             texts = self.index.with_initials(letters, _ACRONYM_CHECKS)
-            if query_term.term.exact:
-                certainty = ACRONYM_OR_WORD
         initials = self.index.initials
         qualities = ((text, certainty * acronym_quality(initials[text], letters)) for text in texts)
         query_term.add_initials({text: quality for text, quality in qualities if quality})
@@ -233,6 +246,9 @@ class Ranker:
         if same is not None and ranked.allows(same):
             ranked.scores[same] = EXACT
             ranked.matching |= {same}
+        for text in filter(ranked.allows, self.index.spelled_out.get(folded, ())):
+            ranked.scores[text] = SPELLED_OUT_EXACT
+            ranked.matching |= {text}
         if ranked.terms or not folded:
             return
         texts = self.index.texts
@@ -247,6 +263,16 @@ class Ranker:
         for text in _shortest(texts, most):
             if text not in scores:
                 scores[text] = score(terms, text)
+
+
+def _with_scattered_initials(terms: Iterable[QueryTerm]) -> set[int]:
+    """Return the texts that have a term only as the first letters of words in their middle."""
+    return {
+        text
+        for query_term in terms
+        for text, quality in query_term.multi_word.items()
+        if quality <= ACRONYM_INSIDE and text not in query_term.term.texts
+    }
 
 
 def _shortest(texts: Iterable[int], most: int) -> Iterable[int]:

@@ -54,6 +54,10 @@ JOINED: Final = 0.94
 JOINED_PREFIX: Final = Share(0.74, 0.26)
 SPLIT: Final = 0.9
 """One typed word for two in a row. A typed compound is less sure than a blank too many."""
+SIGNED: Final = 0.97
+"""One typed word for two with a sign between them, as `wifi` for `Wi-Fi`: one name, both ways."""
+SIGN_FOR_LETTER: Final = 0.88
+"""The same if the sign stands for a letter, as in `ATT&CK`: one that was guessed."""
 SPLIT_AROUND_STOP_WORDS: Final = 0.84
 SPLIT_PREFIX: Final = Share(0.8, 0.2)
 ACRONYM: Final = 0.93
@@ -82,7 +86,7 @@ INHERITED: Final = 0.82
 
 # What is a guess, by the score of a place
 
-GUESS: Final = 47.0
+GUESS: Final = 50.0
 """Below, the letters are there by luck: far misspelled, or only some of the words. The right places
 of labelled queries score 51 at least, what vaults lack 46 at most."""
 WORD_GUESS: Final = 40.0
@@ -95,6 +99,8 @@ letters are in many longer words."""
 
 EXACT: Final = 100.0
 """The very text that was typed."""
+SPELLED_OUT_EXACT: Final = 99.5
+"""One half of `Name (ACR)`: as good as the very text, so that only the kind of place decides."""
 BEST_OTHER: Final = 99.0
 """No other text scores more."""
 LITERAL: Final = Share(0.5, 0.5)
@@ -142,7 +148,11 @@ FEW: Final = 10
 
 NOTE_COST: Final = 0.1
 ALIAS_COST: Final = 0.2
-"""A heading comes before the note and the alias of the same name."""
+"""A first heading comes before the note and the alias of the same name."""
+HEADING_COST: Final = 0.8
+"""Any other heading comes after all of them."""
+OWN_NAME_GAIN: Final = 3.0
+"""More for a name of the note itself; less of it in proportion to a score above `GUESS`."""
 FREE_REPEATS: Final = 8
 """So many places of one text cost nothing; from then on, other texts get their turn."""
 REPEAT_COST: Final = 1.0

@@ -192,7 +192,7 @@ def _loosened(term: FtsTerm) -> FtsTerm:
     root = stem(term.text)
     if term.words or len(root) < _SHORTEST_STEM or not root.isalpha():
         return term
-    pattern = re.compile(f"(?<!{LETTER}){re.escape(root)}")
+    pattern = re.compile(f"(?<!{LETTER}){re.escape(root)}{LETTER}*+")
     return FtsTerm(term.text, _quoted([root], is_prefix=True), TextPattern(root, pattern))
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.search.ranges import Ranges, merged
 from explorer.search.text.fts_query import FtsTerm
+from explorer.search.text.nearness import nearness
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
@@ -43,6 +44,8 @@ class Snippet(NamedTuple):
     text: str
     ranges: Ranges
     """Half-open ranges of `text` that match."""
+    nearness: float = 0.0
+    """How near each other what was typed stands there, 0 to 1."""
 
 
 class _Candidate(NamedTuple):
@@ -75,7 +78,12 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     if not best.worth:
         return None
     shown, ranges = _shown(best.chunk, terms)
-    return Snippet(line + _count_line_ends(text, start, best.start), shown, ranges)
+    return Snippet(
+        line=line + _count_line_ends(text, start, best.start),
+        text=shown,
+        ranges=ranges,
+        nearness=nearness(fold(best.chunk), terms),
+    )
 
 
 def first_line(text: str, note: Note, section: int) -> Snippet:

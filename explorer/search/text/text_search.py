@@ -25,6 +25,7 @@ from explorer.search.text.section_filters import (
     sections_of,
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
+from explorer.search.text.spelling import mend
 from explorer.text.normalize import fold
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
@@ -34,11 +35,17 @@ _COLUMN_WEIGHTS = (4.0, 1.0)
 # The score of a section that holds all the words: the sum of these, 100 at most
 _ALL_WORDS = 30.0
 """Every section that holds all the words is above this, every other one below."""
-_BY_WORDS = 45.0
+_BY_WORDS = 33.0
 """For the best of the index's own ranks; less for the others, in proportion."""
-_BY_HEADING = 15.0
-_BY_TITLE = 10.0
+_BY_NEARNESS = 19.0
+"""For words side by side, as they were typed."""
+_BY_HEADING = 11.0
+_BY_TITLE = 7.0
 """For the share of the words that the heading or the title of the note holds."""
+_OTHER_FORM = 0.85
+"""Times this for a section that has only other forms of the words."""
+_FEW = 10
+"""Sections from which on other forms of the words are not looked for."""
 _LISTED = 100.0
 """The score where only filters were typed."""
 
@@ -56,6 +63,10 @@ _NO_FTS = (
     "This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."
 )
 _STILL_READING = "The vault is still being read: there is more to be found."
+_FEWEST_FOR_ONE_MISSING = 3
+_MOST_FOR_ONE_MISSING = 6
+"""Words of which one may be missing if nothing holds all of them."""
+_ONE_MISSING = "No text holds all of these words; what is shown lacks one of them."
 _NO_WORD = "There is no word to look for; only words are found inside notes."
 
 _Row: TypeAlias = tuple[str, int, float]
@@ -67,6 +78,8 @@ class _RankedSection:
     path: str
     section: int
     score: float
+    terms: Sequence[FtsTerm] = ()
+    """What it was found by."""
 
     @property
     def key(self) -> Section:
@@ -85,6 +98,7 @@ class _Ranking(NamedTuple):
 
     sections: list[_RankedSection]
     total: int
+    problems: tuple[str, ...] = ()
 
 
 class TextSearch:
@@ -105,10 +119,12 @@ class TextSearch:
         self._texts: dict[str, str | None] = {}
         self._behind = index.behind(vault)
 
-    def search(self, query: str, *, limit: int = 50) -> Answer:
+    def search(self, query: str, *, limit: int = 50, lenient: bool = False) -> Answer:
         """Return the best sections for what was typed.
 
-        What the index does not hold yet is reported in `problems`.
+        If that is `lenient`, few sections are joined by those with other forms of the words, and
+        what no text has is taken for a mistake. What the index does not hold yet is reported in
+        `problems`.
         """
         limit = max(0, limit)
         parsed = parse(query)
@@ -116,14 +132,17 @@ class TextSearch:
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
         ranking = _Ranking([], 0)
         if search.query.terms:
-            search, ranking = self._rank_loosely(search, limit)
+            ranking = self._rank_loosely(search, limit)
+            if lenient:
+                ranking = self._rank_leniently(search, ranking, limit)
         elif search.filtered.narrows or search.query.excluded:
             ranking = self._list(search)
         elif query.strip():
             problems.append(_NO_WORD)
-        hits, gone = self._hits(ranking.sections[:_RANKED], search.query.terms)
+        hits, gone = self._hits(ranking.sections[:_RANKED], _BY_NEARNESS)
+        hits.sort(key=lambda hit: -hit.score)
         if limit > _RANKED:
-            hits += self._hits(ranking.sections[_RANKED : limit + gone], search.query.terms)[0]
+            hits += self._hits(ranking.sections[_RANKED : limit + gone])[0]
         total = ranking.total - gone
         shown = tuple(hits[:limit])
         return Answer(
@@ -132,7 +151,7 @@ class TextSearch:
             truncated=total > len(shown),
             hits=shown,
             generation=self._vault.generation,
-            problems=(*problems, *self._missing()),
+            problems=(*problems, *ranking.problems, *self._missing()),
         )
 
     def _filter(self, parsed: Query) -> SectionFilter:
@@ -143,8 +162,8 @@ class TextSearch:
         source = FilterSource(index, places, self._context)
         return filter_sections(self._vault.notes, parsed.filters, source)
 
-    def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
-        """Return the best sections, and the search that found them.
+    def _rank_loosely(self, search: _Search, limit: int) -> _Ranking:
+        """Return the best sections.
 
         If nothing matches, the search is repeated without the last typed letter, then by the stems
         of the words.
@@ -156,11 +175,56 @@ class TextSearch:
         if not ranking.total:
             search = search._replace(query=search.query.loosened())
             ranking = self._rank(search, limit)
-        return search, ranking
+        return ranking
+
+    def _rank_leniently(self, search: _Search, ranking: _Ranking, limit: int) -> _Ranking:
+        """Return the sections with those that other forms of the words find, if they are few.
+
+        If nothing was found, the words that no text has are taken for mistakes, and then one of
+        several words may be missing.
+        """
+        query = search.query
+        if not ranking.total:
+            mended = mend(query, self._is_known, self._index.words_from)
+            if mended is not None:
+                ranking = self._rank_loosely(search._replace(query=mended.query), limit)
+            if mended is not None and ranking.total:
+                return ranking._replace(problems=mended.problems)
+            return self._rank_without_one(search)
+        if ranking.total >= _FEW:
+            return ranking
+        known = {each.key for each in ranking.sections}
+        loosened = search._replace(query=query.loosened())
+        others = [
+            replace(each, score=each.score * _OTHER_FORM)
+            for each in self._compare_sections(loosened, _RANKED).sections
+            if each.key not in known
+        ]
+        sections = [*ranking.sections, *others]
+        sections.sort(key=lambda each: -each.score)
+        return _Ranking(sections, ranking.total + len(others))
+
+    def _rank_without_one(self, search: _Search) -> _Ranking:
+        """Return the best sections that hold all the words but one."""
+        terms = search.query.terms
+        if not _FEWEST_FOR_ONE_MISSING <= len(terms) <= _MOST_FOR_ONE_MISSING:
+            return _Ranking([], 0)
+        best: dict[Section, _RankedSection] = {}
+        for missing in terms:
+            others = tuple(term for term in terms if term is not missing)
+            query = replace(search.query, terms=others, letter=None)
+            found = self._compare_sections(search._replace(query=query), _FEW).sections
+            best |= {each.key: each for each in found if each.key not in best}
+        sections = sorted(best.values(), key=lambda each: (-each.score, each.path, each.section))
+        return _Ranking(sections, len(sections), (_ONE_MISSING,) if sections else ())
+
+    def _is_known(self, term: FtsTerm) -> bool:
+        """Return whether any section holds a term."""
+        return bool(self._index.find(term.expression, 1))
 
     def _rank(self, search: _Search, limit: int) -> _Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
-        sections, total = self._compare(search, _CLOSER_LOOK)
+        sections, total, _ = self._compare(search, _CLOSER_LOOK)
         best = sections[:_RANKED]
         if not best or len(best) >= min(limit, total):
             return _Ranking(best, total)
@@ -175,6 +239,15 @@ class TextSearch:
 
     def _compare(self, search: _Search, most: int | None) -> _Ranking:
         """Return at most so many sections by words and names, then notes that hold the terms."""
+        sections, total, _ = self._compare_sections(search, most)
+        if total < _RANKED and len(search.query.terms) > 1:
+            scattered = self._scattered(search, {each.path for each in sections})
+            sections += scattered
+            total += len(scattered)
+        return _Ranking(sections, total)
+
+    def _compare_sections(self, search: _Search, most: int | None) -> _Ranking:
+        """Return at most so many sections that hold all the terms, by words and names."""
         query = search.query
         best_of = None if search.filtered.narrows else most
         every_row, total = self._index.ranked(
@@ -184,10 +257,6 @@ class TextSearch:
         total -= len(every_row) - len(rows)
         sections = [*self._scored(rows, query.terms, most)]
         sections.sort(key=lambda each: (-each.score, each.path, each.section))
-        if total < _RANKED and len(query.terms) > 1:
-            scattered = self._scattered(search, {each.path for each in sections})
-            sections += scattered
-            total += len(scattered)
         return _Ranking(sections, total)
 
     def _left_rows(self, filtered: SectionFilter, rows: Sequence[_Row]) -> list[_Row]:
@@ -207,7 +276,8 @@ class TextSearch:
             if section < len(self._vault.notes[path].headings):
                 strength = rank / best if best else 1.0
                 by_names = self._score_by_names(path, section, terms)
-                yield _RankedSection(path, section, _ALL_WORDS + _BY_WORDS * strength + by_names)
+                score = _ALL_WORDS + _BY_WORDS * strength + by_names
+                yield _RankedSection(path, section, score, terms)
 
     def _is_left(self, filtered: SectionFilter, path: str, section: int) -> bool:
         note = self._vault.notes.get(path)
@@ -238,7 +308,7 @@ class TextSearch:
             if allowed and self._are_in_title(path, [terms[at] for at in missing]):
                 best = min(allowed, key=lambda at: (-len(sections[at]), at))
                 score = _ALL_WORDS * len(sections[best]) / (len(terms) + 1)
-                found.append(_RankedSection(path, best, score))
+                found.append(_RankedSection(path, best, score, terms))
         found.sort(key=lambda each: (-each.score, each.path))
         if not common:
             return found
@@ -290,20 +360,23 @@ class TextSearch:
         return _Ranking(sections, len(sections))
 
     def _hits(
-        self, sections: Iterable[_RankedSection], terms: Sequence[FtsTerm]
+        self, sections: Iterable[_RankedSection], by_nearness: float = 0.0
     ) -> tuple[list[Hit], int]:
-        """Return the hits, and how many sections do not match any more as their files are now."""
+        """Return the hits, and how many sections do not match any more as their files are now.
+
+        `by_nearness` is what words side by side add to a score.
+        """
         hits: list[Hit] = []
         gone = 0
         for each in sections:
-            shown = self._snippet(each, terms)
+            shown = self._snippet(each)
             if shown is None:
                 gone += 1
             else:
-                hits.append(self._hit(each, shown))
+                hits.append(self._hit(each, shown, by_nearness * shown.nearness))
         return hits, gone
 
-    def _hit(self, ranked: _RankedSection, shown: Snippet) -> Hit:
+    def _hit(self, ranked: _RankedSection, shown: Snippet, more: float) -> Hit:
         note = self._vault.notes[ranked.path]
         states: States = self._context.states or {}
         heading = note.headings[ranked.section].name if ranked.section >= 0 else None
@@ -313,20 +386,20 @@ class TextSearch:
             heading=heading,
             title=note.title,
             kind="text",
-            score=round(ranked.score, 2),
+            score=round(ranked.score + more, 2),
             due=states.get(ranked.key),
             section=ranked.section,
             ranges=shown.ranges,
             text=shown.text,
         )
 
-    def _snippet(self, ranked: _RankedSection, terms: Sequence[FtsTerm]) -> Snippet | None:
+    def _snippet(self, ranked: _RankedSection) -> Snippet | None:
         text, note = self._text(ranked.path), self._vault.notes[ranked.path]
         if text is None:
             return None
-        if not terms:
+        if not ranked.terms:
             return first_line(text, note, ranked.section)
-        return snippet(text, note, ranked.section, terms)
+        return snippet(text, note, ranked.section, ranked.terms)
 
     def _text(self, path: str) -> str | None:
         """Return a note's text as its file is now; None if it cannot be read.

@@ -1,0 +1,90 @@
+"""Mends words that no text has: the nearest ones of the index stand in for them.
+
+Takes words and returns words. Never changes a phrase, a short word or a script without blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from explorer.search.text.fts_query import FtsQuery, FtsTerm, TextPattern
+from explorer.text.tokenize import LETTER, is_unspaced
+
+_SHORTEST = 4
+_SHORTEST_FOR_TWO = 10
+"""Letters from which on a word may be two mistakes away: shorter ones are near too many."""
+_MOST_WORDS = 4
+"""Words that stand in for one."""
+
+WordsFrom: TypeAlias = Callable[[str], Sequence[str]]
+"""Returns the words of the index that begin with some letters."""
+
+
+class MendedQuery(NamedTuple):
+    """A query whose misspelled words were replaced."""
+
+    query: FtsQuery
+    problems: tuple[str, ...]
+    """What was replaced, as sentences."""
+
+
+def mend(
+    query: FtsQuery, is_known: Callable[[FtsTerm], bool], words_from: WordsFrom
+) -> MendedQuery | None:
+    """Return the query with the nearest words in place of those that are not known.
+
+    None if there is nothing to mend, or if a word has none that is near.
+    """
+    terms: list[FtsTerm] = []
+    problems: list[str] = []
+    for term in query.terms:
+        if is_known(term):
+            terms.append(term)
+            continue
+        nearest = nearest_words(term, words_from)
+        if not nearest:
+            return None
+        terms.append(_any_of(term, nearest))
+        instead = " or ".join(nearest)
+        problems.append(f"{term.text} is in no text, so {instead} was searched for.")
+    if not problems:
+        return None
+    return MendedQuery(replace(query, terms=tuple(terms), letter=None), tuple(problems))
+
+
+def nearest_words(term: FtsTerm, words_from: WordsFrom) -> list[str]:
+    """Return the words that a misspelled one may be; none if it is too short or a phrase."""
+    typed = term.text
+    if term.words or len(typed) < _SHORTEST or not typed.isalpha() or is_unspaced(typed):
+        return []
+    allowed = 1 if len(typed) < _SHORTEST_FOR_TWO else 2
+    lengths: Sequence[int | None] = (None,)
+    if term.expression.endswith("*"):
+        lengths = range(len(typed) - 1, len(typed) + 2)
+    found: dict[str, float] = {}
+    for letter in dict.fromkeys(typed[:2]):  # the first two may be swapped
+        words = words_from(letter)
+        for length in lengths:
+            begun = [word[:length] for word in words]
+            for _, distance, at in extract(
+                typed, begun, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_WORDS
+            ):
+                found[words[at]] = min(distance, found.get(words[at], distance))
+    nearest = min(found.values(), default=0)
+    words = sorted((word for word in found if found[word] == nearest), key=len)
+    return words[:_MOST_WORDS]
+
+
+def _any_of(term: FtsTerm, words: Iterable[str]) -> FtsTerm:
+    """Return a term for any of some words."""
+    chosen = [*words]
+    expression = " OR ".join(f'"{word}"' for word in chosen)
+    either = "|".join(map(re.escape, chosen))
+    pattern = re.compile(f"(?<!{LETTER})(?:{either})(?!{LETTER})")
+    return FtsTerm(term.text, f"({expression})", TextPattern("", pattern))

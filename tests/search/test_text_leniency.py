@@ -1,0 +1,126 @@
+"""Texts for what was typed into the one box: other forms of words, mistakes, a word too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.model import Answer
+from explorer.search.query import parse
+from explorer.search.text.fts_query import make_fts_query
+from explorer.search.text.spelling import mend, nearest_words
+
+FILES = {
+    "a.md": "# One\n\nA cormorant dries its wings on the breakwater.\n",
+    "b.md": "# Two\n\nThe wing of the mill turned, and the breakwaters held.\n",
+    "c.md": "# Three\n\nThe oystercatcher\n\n## Four\n\nsleeps on a breakwater, one eye open.\n",
+    "d.md": "# Five\n\nLighthouse keepers trim the lamp at dusk.\n",
+}
+WORDS = ["lamp", "lamps", "lantern", "lighthouse", "oystercatcher", "éclair"]
+
+
+@pytest.fixture
+def coast(tmp_path: Path) -> Iterator[Explorer]:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        yield explorer
+
+
+def found(answer: Answer) -> list[str]:
+    return [hit.path for hit in answer.hits]
+
+
+def nearest(typed: str, words: list[str] | None = None) -> list[str]:
+    (term,) = make_fts_query(parse(typed), typed).terms
+    known = WORDS if words is None else words
+    return nearest_words(term, lambda letters: [w for w in known if w.startswith(letters)])
+
+
+def test_other_forms_of_the_words_come_after_the_words_themselves(coast: Explorer) -> None:
+    query = "wings breakwater"
+    assert found(coast.searches.texts(query)) == ["a.md"]
+    assert found(coast.searches.texts(query, lenient=True)) == ["a.md", "b.md"]
+    assert found(coast.searches.names_and_texts(query)) == ["a.md", "b.md"]
+
+
+def test_each_hit_is_marked_by_what_it_was_found_by(coast: Explorer) -> None:
+    one, other = coast.searches.texts("wings breakwater", lenient=True).hits
+    assert [one.text[begin:end] for begin, end in one.ranges] == ["wings", "breakwater"]
+    assert [other.text[begin:end] for begin, end in other.ranges] == ["wing", "breakwaters"]
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("comrorant wings", "a.md"),
+        ("cormorant wnigs", "a.md"),
+        ("ocrmorant", "a.md"),
+        ("oystrecathcer", "c.md"),
+        ("keepers lihgtho", "d.md"),
+    ],
+)
+def test_a_word_that_no_text_has_is_taken_for_the_nearest(
+    coast: Explorer, query: str, path: str
+) -> None:
+    assert not coast.searches.texts(query).hits
+    answer = coast.searches.names_and_texts(query)
+    assert found(answer) == [path]
+    (problem,) = answer.problems
+    assert "is in no text, so" in problem
+
+
+def test_one_word_of_three_may_be_missing_and_that_is_told(coast: Explorer) -> None:
+    answer = coast.searches.names_and_texts("keepers repair lamp")
+    assert found(answer) == ["d.md"]
+    assert answer.problems == (
+        "No text holds all of these words; what is shown lacks one of them.",
+    )
+    assert not coast.searches.names_and_texts("keepers repair").hits
+
+
+def test_the_scope_of_texts_takes_words_as_they_are(coast: Explorer) -> None:
+    for query in ("comrorant", "keepers repair lamp"):
+        assert not coast.search(query, scope="text").hits
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("lantren ", ["lantern"]),
+        ("alntern ", ["lantern"]),
+        ("lampd ", ["lamp", "lamps"]),
+        ("lighthuose", ["lighthouse"]),
+        ("lightho", ["lighthouse"]),
+        ("oystrecathcer ", ["oystercatcher"]),
+        ("eclaer ", []),  # words are folded in the index
+        ("lantrne ", []),  # two mistakes in a short word
+        ("lmp ", []),
+        ("灯台灯台", []),
+        ("l4mp ", []),
+    ],
+)
+def test_which_words_are_near(typed: str, words: list[str]) -> None:
+    assert nearest(typed) == words
+
+
+def test_nothing_is_mended_if_a_word_has_none_that_is_near() -> None:
+    query = make_fts_query(parse("lantren zebra"), "lantren zebra ")
+    assert mend(query, lambda _: False, lambda letters: ["lantern"]) is None
+    assert mend(query, lambda _: True, lambda letters: ["lantern"]) is None
+    mended = mend(query, lambda term: term.text == "zebra", lambda letters: ["lantern"])
+    assert mended is not None
+    assert [term.text for term in mended.query.terms] == ["lantren", "zebra"]
+
+
+def test_the_words_of_an_index_follow_what_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\nheron hedge Gull\n", "utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        explorer.search("heron", scope="text")
+        assert found(explorer.searches.names_and_texts("guul")) == ["a.md"]
+        (tmp_path / "b.md").write_text("# B\n\ngannets\n", "utf-8")
+        explorer.refresh()
+        assert found(explorer.searches.names_and_texts("gannest")) == ["b.md"]

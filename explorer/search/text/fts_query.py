@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from explorer.search.query import Filter, Query
+from explorer.search.expression import Filter
+from explorer.search.query import Query
 from explorer.search.ranges import Range
 from explorer.search.word_forms import STOP_WORDS, stem
 from explorer.text.normalize import squeeze

@@ -7,6 +7,7 @@ from explorer.search.names.facts import facts_at, facts_of
 from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.search_context import Facts, SearchContext
 from explorer.search.query import Query, parse
+from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.text_search import TextSearch
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Filter",
     "NameSearch",
     "NameSearchData",
+    "NoteTexts",
     "Query",
     "SearchContext",
     "TermMatch",

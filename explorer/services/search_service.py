@@ -5,8 +5,9 @@ Holds both indexes, and the figures about links and review that filters and the 
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.search import Facts, NameSearch, SearchContext, TermMatch
+    from explorer.search import Facts, NameSearch, NoteTexts, SearchContext, TermMatch
     from explorer.vault import Indexing, TextIndex
 
 
@@ -32,12 +33,14 @@ class SearchService:
         self._reviews = reviews
         self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
+        self._note_texts = threading.local()
         self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
     def clear(self) -> None:
         """Drop the indexes and figures; the next search makes them again."""
         self._names.clear()
         self._text.clear()
+        self._note_texts = threading.local()
         self._link_figures.clear()
 
     def search(
@@ -85,21 +88,38 @@ class SearchService:
         )
 
     def with_texts(
-        self, names: Answer, limit: int, on: Moment | None = None, *, wait: bool = True
+        self,
+        names: Answer,
+        limit: int,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+        pause: Callable[[], object] = lambda: None,
     ) -> Answer:
-        """Return an answer of names, and after them the texts that the same query finds."""
+        """Return an answer of names, and after them the texts that the same query finds.
+
+        `pause` is called as by `texts`.
+        """
         from explorer.search import parse
 
-        if not parse(names.query).searched_text:
+        if not parse(names.query).finds_text:
             return names  # what filters leave is listed once
-        return _joined(names, self.texts(names.query, limit, on, wait=wait), limit)
+        return _joined(names, self.texts(names.query, limit, on, wait=wait, pause=pause), limit)
 
     def texts(
-        self, query: str, limit: int = 50, on: Moment | None = None, *, wait: bool = True
+        self,
+        query: str,
+        limit: int = 50,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+        pause: Callable[[], object] = lambda: None,
     ) -> Answer:
         """Return the sections whose texts match, best first.
 
         With `wait` False the index is used as it is, and the answer tells what is missing there.
+        `pause` is called now and then where operators have many texts read; what it raises ends the
+        search.
         """
         from explorer.search import TextSearch
 
@@ -109,8 +129,10 @@ class SearchService:
             starts = index.starts
             if wait:
                 deque(index.update(vault), maxlen=0)
-            inside = TextSearch(index, vault, lambda: self._name_search(vault), context)
-            answer = inside.search(query, limit=limit)
+            inside = TextSearch(
+                index, vault, lambda: self._name_search(vault), context, self._read_texts()
+            )
+            answer = inside.search(query, limit=limit, pause=pause)
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the
@@ -152,6 +174,15 @@ class SearchService:
         vault = self._access.vault
         made_for = vault.settings.cards_key()  # with other settings, there is another store
         return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
+
+    def _read_texts(self) -> NoteTexts:
+        """Return the texts that operators have read, of this thread: two may search at once."""
+        from explorer.search import NoteTexts
+
+        held: NoteTexts | None = getattr(self._note_texts, "kept", None)
+        if held is None:
+            held = self._note_texts.kept = NoteTexts()
+        return held
 
     def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
         """Return how many links lead to each note, and the facts that filters need."""

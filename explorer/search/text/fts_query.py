@@ -22,6 +22,8 @@ be."""
 _SHORTEST_STEM = 4
 _GAP = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
 """What may stand between two words of a phrase: no letters, and not much else."""
+_ANY_GAP = rf"(?:(?!{LETTER})[\W_])*?"
+"""The same without a bound, as the index has it: no word of any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,17 @@ def make_fts_query(query: Query, typed: str) -> FtsQuery:
     )
 
 
+def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
+    """Return a term for the words of a text in a row, whatever signs are between them.
+
+    None if it has none. With `is_prefix`, the last word may go on.
+    """
+    units = units_of(folded)
+    if not units:
+        return None
+    return _term(units, is_prefix=is_prefix, gap=_ANY_GAP)
+
+
 def _is_unfinished(units: Sequence[Unit], typed: str) -> bool:
     """Return whether the last word may go on with the next key."""
     if not units or typed[-1:].isspace():
@@ -172,7 +185,7 @@ def _add_filter(terms: _Terms, condition: Filter) -> None:
         terms.excluded.append(term)
 
 
-def _term(units: Sequence[Unit], *, is_prefix: bool = False) -> FtsTerm:
+def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) -> FtsTerm:
     """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on."""
     last = units[-1]
     tokens = [token for unit in units for token in unit.tokens]
@@ -183,7 +196,7 @@ def _term(units: Sequence[Unit], *, is_prefix: bool = False) -> FtsTerm:
     words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
     if len(units) == 1:
         return FtsTerm(last.text, expression, words[0])
-    phrase = _GAP.join(word.pattern.pattern for word in words)
+    phrase = gap.join(word.pattern.pattern for word in words)
     whole = TextPattern(units[0].text, re.compile(phrase))
     return FtsTerm(" ".join(unit.text for unit in units), expression, whole, words)
 

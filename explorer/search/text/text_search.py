@@ -17,7 +17,10 @@ from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.query import Query, parse
+from explorer.search.text.expression_index import SearchedVault
+from explorer.search.text.expression_search import ExpressionSearch
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
+from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.section_filters import (
     Section,
     SectionFilter,
@@ -96,22 +99,32 @@ class TextSearch:
         vault: Vault,
         names: Callable[[], NameSearch],
         context: SearchContext = NO_CONTEXT,
+        note_texts: NoteTexts | None = None,
     ) -> None:
-        """`names` is called for the index of names only if a filter needs it."""
+        """`names` is called for the index of names only if a filter needs it.
+
+        `note_texts` keeps what operators have read from one search to the next.
+        """
         self._index = index
         self._vault = vault
         self._names = names
         self._context = context
+        self._note_texts = note_texts or NoteTexts()
         self._texts: dict[str, str | None] = {}
         self._behind = index.behind(vault)
 
-    def search(self, query: str, *, limit: int = 50) -> Answer:
+    def search(
+        self, query: str, *, limit: int = 50, pause: Callable[[], object] = lambda: None
+    ) -> Answer:
         """Return the best sections for what was typed.
 
-        What the index does not hold yet is reported in `problems`.
+        What the index does not hold yet is reported in `problems`. `pause` is called now and then
+        if many texts have to be read; what it raises ends the search.
         """
         limit = max(0, limit)
         parsed = parse(query)
+        if parsed.expression is not None:
+            return self._search_expression(query, parsed, limit, pause)
         search = _Search(make_fts_query(parsed, query), self._filter(parsed))
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
         ranking = _Ranking([], 0)
@@ -119,7 +132,7 @@ class TextSearch:
             search, ranking = self._rank_loosely(search, limit)
         elif search.filtered.narrows or search.query.excluded:
             ranking = self._list(search)
-        elif query.strip():
+        elif query.strip() and not parsed.problems:
             problems.append(_NO_WORD)
         hits, gone = self._hits(ranking.sections[:_RANKED], search.query.terms)
         if limit > _RANKED:
@@ -135,13 +148,25 @@ class TextSearch:
             problems=(*problems, *self._missing()),
         )
 
+    def _search_expression(
+        self, query: str, parsed: Query, limit: int, pause: Callable[[], object]
+    ) -> Answer:
+        vault, texts = self._vault, self._note_texts
+        searched = SearchedVault(vault, self._index, self._source, lambda: texts.titles(vault))
+        answer = ExpressionSearch(searched, texts, self._context, pause).search(
+            query, parsed, limit
+        )
+        return replace(answer, problems=(*answer.problems, *self._missing()))
+
     def _filter(self, parsed: Query) -> SectionFilter:
         """Return what the filters leave, those about words aside."""
         if all(condition.is_about_words for condition in parsed.filters):
             return SectionFilter()
+        return filter_sections(self._vault.notes, parsed.filters, self._source())
+
+    def _source(self) -> FilterSource:
         places, index = self._names().data.names
-        source = FilterSource(index, places, self._context)
-        return filter_sections(self._vault.notes, parsed.filters, source)
+        return FilterSource(index, places, self._context)
 
     def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
         """Return the best sections, and the search that found them.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         queues,
         review_fields,
     )
-    from explorer.review.place_states import candidates, states
+    from explorer.review.place_states import Reviewable, candidates, reviewables, states
     from explorer.review.queue import due
     from explorer.review.review_stats import MATURE_DAYS, IntervalCount, ReviewStats, stats
     from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
@@ -43,6 +43,7 @@ __all__ = [
     "IntervalCount",
     "ReviewFields",
     "ReviewStats",
+    "Reviewable",
     "ScheduledReview",
     "badge_text",
     "candidates",
@@ -60,6 +61,7 @@ __all__ = [
     "queues",
     "review_day",
     "review_fields",
+    "reviewables",
     "round_half_up",
     "section_badges",
     "states",
@@ -76,6 +78,7 @@ _MODULES = {
     "IntervalCount": "review_stats",
     "ReviewFields": "note_reviews",
     "ReviewStats": "review_stats",
+    "Reviewable": "place_states",
     "ScheduledReview": "scheduler",
     "badge_text": "badges",
     "candidates": "place_states",
@@ -93,6 +96,7 @@ _MODULES = {
     "queues": "note_reviews",
     "review_day": "days",
     "review_fields": "note_reviews",
+    "reviewables": "place_states",
     "round_half_up": "scheduler",
     "section_badges": "badges",
     "states": "place_states",

@@ -8,6 +8,7 @@ from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.search_context import Facts, SearchContext
 from explorer.search.query import Query, parse
 from explorer.search.text.note_text import NoteTexts
+from explorer.search.text.section_filters import SectionFilter
 from explorer.search.text.text_search import TextSearch
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NoteTexts",
     "Query",
     "SearchContext",
+    "SectionFilter",
     "TermMatch",
     "TextSearch",
     "facts_at",

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from explorer.search.dates import is_time
@@ -423,7 +424,9 @@ class _QueryParser:
             self._drop(start, f"has no value, so it was not used; write {kind}:something.")
             return None
         if kind == "is" and value not in STATES:
-            self._drop(start, f"is not known, so it was not used; there is {', '.join(STATES)}.")
+            near = get_close_matches(value, STATES, 1)
+            advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
+            self._drop(start, f"is not known, so it was not used; {advice}")
             return None
         if kind == "modified" and not is_time(value):
             example = "write modified:7d or modified:2024-05-31."

@@ -9,20 +9,40 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer import vault as vaults
 from explorer.model import Answer, Hit
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_hits import (
+    cut,
+    lists_reviews,
+    other_filters,
+    review_answer,
+    states_of,
+)
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.search import Facts, NameSearch, NoteTexts, SearchContext, TermMatch
+    from explorer.search import (
+        Facts,
+        NameSearch,
+        NoteTexts,
+        SearchContext,
+        TermMatch,
+        TextSearch,
+    )
     from explorer.vault import Indexing, TextIndex
+
+
+_NO_TAGS = (
+    "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
+)
 
 
 class SearchService:
@@ -81,11 +101,50 @@ class SearchService:
 
         `scope` None searches headings, titles and aliases, and leaves out what fits by luck.
         """
+        from explorer.search import parse
+
         vault = self._access.vault
-        context = self._context(vault, moment_or_now(on))
+        parsed = parse(query)
+        if scope is None and lists_reviews(parsed):
+            return self._reviews_listed(query, limit, on)
+        if parsed.expression is not None:
+            return self._names_by_operators(query, limit, scope, on)
+        context = self._context(vault, moment_or_now(on), query)
         return self._name_search(vault).search(
             query, limit=limit, scope=scope, context=context, guess=scope is not None
         )
+
+    def _names_by_operators(
+        self, query: str, limit: int, scope: str | None, on: Moment | None
+    ) -> Answer:
+        """Return the names that meet a query with operators.
+
+        Among all scopes there are none: operators are about texts, which have the headings, too.
+        """
+        from explorer.search import parse
+
+        vault, parsed = self._access.vault, parse(query)
+        inside = self._text_search(vault, self._context(vault, moment_or_now(on), query))
+        if scope in ("headings", "notes"):
+            return inside.search_names(query, limit=limit, headings=scope == "headings")
+        if scope is None and not parsed.finds_text:
+            return inside.search(query, limit=limit)
+        problems = parsed.problems
+        if scope == "tags":
+            problems = (*problems, _NO_TAGS)
+        return Answer(query, 0, False, (), vault.generation, problems)
+
+    def _reviews_listed(self, query: str, limit: int, on: Moment | None) -> Answer:
+        """Return the notes and cards that filters about review choose."""
+        from explorer.search import parse
+
+        vault, moment, parsed = self._access.vault, moment_or_now(on), parse(query)
+        context = self._context(vault, moment, query)
+        inside = self._text_search(vault, context)
+        left = inside.left_by(other_filters(parsed))
+        items = self._reviews.reviewables(vault, moment)
+        answer = cut(query, review_answer(parsed, vault, items, left), limit, vault.generation)
+        return replace(answer, problems=(*parsed.problems, *left.problems))
 
     def with_texts(
         self,
@@ -121,18 +180,17 @@ class SearchService:
         `pause` is called now and then where operators have many texts read; what it raises ends the
         search.
         """
-        from explorer.search import TextSearch
+        from explorer.search import parse
 
+        if lists_reviews(parse(query)):
+            return self._reviews_listed(query, limit, on)
         vault, index = self._access.vault, self._text_index()
-        context = self._context(vault, moment_or_now(on))
+        context = self._context(vault, moment_or_now(on), query)
         while True:
             starts = index.starts
             if wait:
                 deque(index.update(vault), maxlen=0)
-            inside = TextSearch(
-                index, vault, lambda: self._name_search(vault), context, self._read_texts()
-            )
-            answer = inside.search(query, limit=limit, pause=pause)
+            answer = self._text_search(vault, context).search(query, limit=limit, pause=pause)
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the
@@ -150,17 +208,27 @@ class SearchService:
         """Bring the full-text index up to date step by step, in a thread that yields to others."""
         return self._text_index().update(self._access.vault, background=True)
 
-    def _context(self, vault: Vault, moment: Moment) -> SearchContext:
-        """Return what a search needs of the vault besides its index."""
+    def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
+        from explorer.search import TextSearch
+
+        names = partial(self._name_search, vault)
+        return TextSearch(self._text_index(), vault, names, context, self._read_texts())
+
+    def _context(self, vault: Vault, moment: Moment, query: str) -> SearchContext:
+        """Return what a search for a query needs of the vault besides its index."""
         from explorer.search import SearchContext, facts_at
 
         importance, facts = self._figures(vault)
-        return SearchContext(
+        context = SearchContext(
             facts=facts_at(facts, moment),
             states=self._reviews.states(vault, moment),
             importance=importance,
             generation=vault.generation,
         )
+        if "is:" not in query.lower():
+            return context
+        notes, cards = states_of(self._reviews.reviewables(vault, moment))
+        return replace(context, note_states=notes, card_states=cards)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of

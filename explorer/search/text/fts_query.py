@@ -149,12 +149,14 @@ def make_fts_query(query: Query, typed: str) -> FtsQuery:
 def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
     """Return a term for the words of a text in a row, whatever signs are between them.
 
-    None if it has none. With `is_prefix`, the last word may go on.
+    None if it has none. With `is_prefix`, the last word may go on, unless it is a single letter:
+    that begins half the words there are.
     """
     units = units_of(folded)
     if not units:
         return None
-    return _term(units, is_prefix=is_prefix, gap=_ANY_GAP)
+    is_letter = len(units[-1].text) == 1
+    return _term(units, is_prefix=is_prefix and not is_letter, gap=_ANY_GAP)
 
 
 def _is_unfinished(units: Sequence[Unit], typed: str) -> bool:

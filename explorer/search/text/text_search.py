@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
+from explorer.search.expression import Filter
 from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.query import Query, parse
 from explorer.search.text.expression_index import SearchedVault
+from explorer.search.text.expression_names import ExpressionNames
 from explorer.search.text.expression_search import ExpressionSearch
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts
@@ -125,7 +128,7 @@ class TextSearch:
         parsed = parse(query)
         if parsed.expression is not None:
             return self._search_expression(query, parsed, limit, pause)
-        search = _Search(make_fts_query(parsed, query), self._filter(parsed))
+        search = _Search(make_fts_query(parsed, query), self.left_by(parsed.filters))
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
         ranking = _Ranking([], 0)
         if search.query.terms:
@@ -151,18 +154,28 @@ class TextSearch:
     def _search_expression(
         self, query: str, parsed: Query, limit: int, pause: Callable[[], object]
     ) -> Answer:
-        vault, texts = self._vault, self._note_texts
-        searched = SearchedVault(vault, self._index, self._source, lambda: texts.titles(vault))
-        answer = ExpressionSearch(searched, texts, self._context, pause).search(
-            query, parsed, limit
-        )
-        return replace(answer, problems=(*answer.problems, *self._missing()))
+        search = ExpressionSearch(self._searched, self._note_texts, self._context, pause)
+        answer = search.search(query, parsed, limit)
+        missing = self._missing() if parsed.finds_text else []
+        return replace(answer, problems=(*answer.problems, *missing))
 
-    def _filter(self, parsed: Query) -> SectionFilter:
-        """Return what the filters leave, those about words aside."""
-        if all(condition.is_about_words for condition in parsed.filters):
+    def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
+        """Return the headings, else the titles and aliases, that meet a query with operators."""
+        return ExpressionNames(self._searched, self._context).search(
+            query, parse(query), max(0, limit), headings=headings
+        )
+
+    @property
+    def _searched(self) -> SearchedVault:
+        titles = partial(self._note_texts.titles, self._vault)
+        return SearchedVault(self._vault, self._index, self._source, titles)
+
+    def left_by(self, filters: Iterable[Filter]) -> SectionFilter:
+        """Return what filters leave, those about words aside."""
+        conditions = tuple(filters)
+        if all(condition.is_about_words for condition in conditions):
             return SectionFilter()
-        return filter_sections(self._vault.notes, parsed.filters, self._source())
+        return filter_sections(self._vault.notes, conditions, self._source())
 
     def _source(self) -> FilterSource:
         places, index = self._names().data.names

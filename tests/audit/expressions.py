@@ -58,6 +58,8 @@ def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Ite
     """Yield queries that are more than words and filters, each typed differently."""
     draw = _Draw(notes, dice)
     known: set[str] = set()
+    if not draw.is_possible:
+        return
     while len(known) < count:
         query = draw.query()
         if query.typed() not in known:
@@ -73,8 +75,13 @@ class _Draw:
         self._dice = dice
         texts = {note.path: note.reading.text for note in self._notes}
         self._tasks = [note for note in self._notes if re.search(r"[-*] \[.\]", texts[note.path])]
-        self._tagged = [note for note in self._notes if note.reading.content.tags]
+        self._tagged = [note for note in self._notes if note.tag_lines]
         self._described = [note for note in self._notes if note.reading.properties]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is a word to be searched for."""
+        return bool(self._notes)
 
     def query(self) -> Node:
         """Return a query that has at least one operator."""
@@ -204,7 +211,7 @@ class _Draw:
         return Fact("path", path[: self._dice.randrange(3, 20)].strip())
 
     def _tag(self) -> Node:
-        tags = self._dice.choice(self._tagged).reading.content.tags
+        tags = sorted(tag for _, tag in self._dice.choice(self._tagged).tag_lines)
         tag = self._dice.choice(tags)
         usable = re.fullmatch(r"[\w/-]+", tag) and not tag.isdigit()
         return Fact("tag", tag.strip("/") if usable else "tag")

@@ -23,6 +23,8 @@ _LETTER = f"[^\\W_{_UNSPACED}\u1100-\u11ff]"
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\](?:\s|$)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
+_MAY_BE_HEADING = re.compile(r"#|^[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
+_MAY_BE_TAG = re.compile(r"(?:^|[\s*_~=])#\w", re.MULTILINE)
 _TAG = re.compile(r"(?:^|(?<=\s)|(?<=[*_~=]))#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
 
 
@@ -44,7 +46,21 @@ class WalkedNote:
         self.path = reading.path
         self.name = reading.path.rpartition("/")[2]
         self.lines = reading.text.split("\n")
-        self.headings = [heading.line for heading in reading.content.headings]
+        self.found: dict[Scoped, set[int]] = {}
+        """What operators have found in it already."""
+
+    @cached_property
+    def headings(self) -> list[int]:
+        """The lines of the headings on the top level."""
+        if not _MAY_BE_HEADING.search(self.reading.body):
+            return []
+        tokens, _ = self.reading.parse()
+        pairs = pairwise(tokens)
+        return [
+            (text.map or [0])[0] + 1 + text.content.count("\n")
+            for opening, text in pairs
+            if opening.type == "heading_open" and not opening.level
+        ]
 
     @cached_property
     def title(self) -> str:
@@ -52,9 +68,14 @@ class WalkedNote:
         return self.name.removesuffix(".md")
 
     @cached_property
+    def folded_text(self) -> str:
+        """All lines and the title without case and accents."""
+        return "\n".join([*self.folded_lines, fold(self.title)])
+
+    @cached_property
     def folded_lines(self) -> list[str]:
         """The lines without case and accents."""
-        return [fold(line) for line in self.lines]
+        return fold("\n".join(self.lines)).split("\n")
 
     @cached_property
     def sections(self) -> list[Span]:
@@ -159,9 +180,11 @@ class WalkedNote:
 
     def _body_tags(self) -> set[tuple[int, str]]:
         found: set[tuple[int, str]] = set()
+        if not _MAY_BE_TAG.search(self.reading.body):
+            return found
         tokens, env = self.reading.parse()
         for token in tokens:
-            if token.type != "inline":
+            if token.type != "inline" or "#" not in token.content:
                 continue
             block = inline_block(token, env)
             at = block.line
@@ -176,7 +199,8 @@ class WalkedNote:
     def has_tag(self, wanted: str, lines: Sequence[int] | None = None) -> bool:
         """Return whether a tag, or one below it, stands in lines; by default anywhere."""
         if lines is None:
-            tags = {fold(tag) for tag in self.reading.content.tags}
+            tags = {fold(tag) for tag in property_tags(self.reading.properties)}
+            tags |= {tag for _, tag in self.tag_lines}
         else:
             tags = {tag for line, tag in self.tag_lines if line in lines}
         return any(tag == wanted or tag.startswith(f"{wanted}/") for tag in tags)
@@ -231,10 +255,14 @@ class Words(Found):
         return ("content:" if self.only_content else "") + before + shown
 
     def in_note(self, note: WalkedNote) -> bool:
+        if not self._may_be_in(note):
+            return False
         in_title = not self.only_content and self._in_text(note.title, fold(note.title))
         return in_title or any(self.in_section(note, section) for section in note.sections)
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
+        if not self._may_be_in(note):
+            return False
         heading, body = section.lines[:1], section.lines[1:]
         if section.section < 0:
             heading, body = (), section.lines
@@ -244,13 +272,18 @@ class Words(Found):
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
         if scope == "section":
             return self.in_section(note, span)
+        if not self._may_be_in(note):
+            return False
         return self._in_lines(note, span)
+
+    def _may_be_in(self, note: WalkedNote) -> bool:
+        return all(word in note.folded_text for word in _folded(self.words))
 
     def _in_lines(self, note: WalkedNote, span: Span) -> bool:
         return self._in_text(note.text(span) if self.match_case else "", note.folded(span.lines))
 
     def _in_text(self, text: str, folded: str) -> bool:
-        if not _pattern(tuple(map(fold, self.words)), self.is_phrase).search(folded):
+        if not _pattern(_folded(self.words), self.is_phrase).search(folded):
             return False
         if not self.match_case:
             return True
@@ -383,11 +416,13 @@ class Scoped(Found):
 
     def found_in(self, note: WalkedNote) -> set[int]:
         """Return the sections with such a part."""
-        return {
-            span.section
-            for span in note.spans(self.scope)
-            if self.inside.in_span(note, span, self.scope)
-        }
+        if self not in note.found:
+            note.found[self] = {
+                span.section
+                for span in note.spans(self.scope)
+                if self.inside.in_span(note, span, self.scope)
+            }
+        return note.found[self]
 
 
 @dataclass(frozen=True)
@@ -459,6 +494,11 @@ def places(query: Node, note: WalkedNote) -> list[tuple[str, int]]:
     if not alone:
         alone = [min(held, key=lambda number: (-held[number], number))]
     return [(note.path, section) for section in alone]
+
+
+@lru_cache(maxsize=512)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, words))
 
 
 @lru_cache(maxsize=512)

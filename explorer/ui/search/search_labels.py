@@ -87,6 +87,11 @@ _HINTS = (
         'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',
         "$muted",
     ),
+    Content.styled(
+        "Obsidian's operators: OR  (a b)  /regex/  -  file:  line:  block:  section:  task-todo:"
+        "  match-case:  [pages:<5]; the list of keys has all of them.",
+        "$muted",
+    ),
 )
 
 

@@ -168,6 +168,7 @@ class _QueryParser:
             self._at += 1
             found = self._read_marked(context, start)
             if found is not _NOT_MARKED:
+                self._no_words.append((start, self._at))
                 return _negated(cast("Expression | None", found))
             self._at = start
             return self._read_excluded_word(context)

@@ -23,6 +23,7 @@ _LETTER = f"[^\\W_{_UNSPACED}\u1100-\u11ff]"
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\](?:\s|$)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
+_OTHER_LETTERS = str.maketrans("ıİ", "ªª")
 _MAY_BE_HEADING = re.compile(r"#|^[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _MAY_BE_TAG = re.compile(r"(?:^|[\s*_~=])#\w", re.MULTILINE)
 _TAG = re.compile(r"(?:^|(?<=\s)|(?<=[*_~=]))#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
@@ -45,6 +46,7 @@ class WalkedNote:
         self.reading = reading
         self.path = reading.path
         self.name = reading.path.rpartition("/")[2]
+        self.folded_name, self.folded_path = fold(self.name), fold(self.path)
         self.lines = reading.text.split("\n")
         self.found: dict[Scoped, set[int]] = {}
         """What operators have found in it already."""
@@ -230,6 +232,10 @@ class Node:
         """Yield what is to be found in the text."""
         return iter(())
 
+    def may_be_in(self, note: WalkedNote) -> bool:
+        """Return whether a part of a note may meet it: saves time, and decides nothing."""
+        return True
+
 
 @dataclass(frozen=True)
 class Found(Node):
@@ -255,13 +261,13 @@ class Words(Found):
         return ("content:" if self.only_content else "") + before + shown
 
     def in_note(self, note: WalkedNote) -> bool:
-        if not self._may_be_in(note):
+        if not self.may_be_in(note):
             return False
         in_title = not self.only_content and self._in_text(note.title, fold(note.title))
         return in_title or any(self.in_section(note, section) for section in note.sections)
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
-        if not self._may_be_in(note):
+        if not self.may_be_in(note):
             return False
         heading, body = section.lines[:1], section.lines[1:]
         if section.section < 0:
@@ -272,11 +278,11 @@ class Words(Found):
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
         if scope == "section":
             return self.in_section(note, span)
-        if not self._may_be_in(note):
+        if not self.may_be_in(note):
             return False
         return self._in_lines(note, span)
 
-    def _may_be_in(self, note: WalkedNote) -> bool:
+    def may_be_in(self, note: WalkedNote) -> bool:
         return all(word in note.folded_text for word in _folded(self.words))
 
     def _in_lines(self, note: WalkedNote, span: Span) -> bool:
@@ -301,24 +307,25 @@ class Pattern(Found):
     def typed(self) -> str:
         return f"{'match-case:' if self.match_case else ''}/{self.source}/"
 
-    @property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self.source, re.MULTILINE | (0 if self.match_case else re.IGNORECASE))
+    def _search(self, text: str, begin: int = 0) -> re.Match[str] | None:
+        flags = re.MULTILINE if self.match_case else re.MULTILINE | re.IGNORECASE
+        # Of all programs, only `re` takes these for an i.
+        return re.compile(self.source, flags).search(text.translate(_OTHER_LETTERS), begin)
 
     def in_note(self, note: WalkedNote) -> bool:
-        texts = (note.title, "\n".join(note.lines))
-        return any(self._compiled.search(text) for text in texts)
+        texts = (note.title, note.reading.text)
+        return any(self._search(text) for text in texts)
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
         if not section.lines:
             return False
         begin = sum(len(line) + 1 for line in note.lines[: section.lines[0] - 1])
         end = begin + len(note.text(section)) + 1
-        found = self._compiled.search("\n".join(note.lines), begin)
+        found = self._search(note.reading.text, begin)
         return found is not None and found.start() < end
 
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
-        return self._compiled.search(note.text(span)) is not None
+        return self._search(note.text(span)) is not None
 
 
 @dataclass(frozen=True)
@@ -344,9 +351,9 @@ class Fact(Node):
             case "tag" | "tag:":
                 return note.has_tag(fold(self.value))
             case "file":
-                return fold(self.value) in fold(note.name)
+                return fold(self.value) in note.folded_name
             case "path":
-                return fold(self.value) in fold(note.path)
+                return fold(self.value) in note.folded_path
         return any(
             self._fits(value)
             for key, value in note.reading.properties.items()
@@ -416,6 +423,8 @@ class Scoped(Found):
 
     def found_in(self, note: WalkedNote) -> set[int]:
         """Return the sections with such a part."""
+        if not self.inside.may_be_in(note):
+            return set()
         if self not in note.found:
             note.found[self] = {
                 span.section
@@ -472,6 +481,9 @@ class Joined(Node):
     def leaves(self) -> Iterator[Node]:
         for part in self.parts:
             yield from part.leaves()
+
+    def may_be_in(self, note: WalkedNote) -> bool:
+        return self._joined(part.may_be_in(note) for part in self.parts)
 
     def _joined(self, held: Iterable[bool]) -> bool:
         return any(held) if self.any_of else all(held)

@@ -56,7 +56,10 @@ def tree(typed: str) -> Expression:
         ("line:/a/", ScopedTo("line", SearchTerm("regex", "a"))),
         ('task:""', ScopedTo("task", AllOf(()))),
         ("task-todo:(a -b)", ScopedTo("task-todo", AllOf((A, Negation(B))))),
-        ("section:(block:(a b) c)", ScopedTo("section", AllOf((ScopedTo("block", AllOf((A, B))), C)))),
+        (
+            "section:(block:(a b) c)",
+            ScopedTo("section", AllOf((ScopedTo("block", AllOf((A, B))), C))),
+        ),
         ("match-case:a", SearchTerm("word", "a", match_case=True)),
         (
             "match-case:(a ignore-case:b)",
@@ -111,7 +114,10 @@ def test_what_is_only_words_and_filters_needs_no_tree(
         ("[p:<5]", ValueComparison("<", "5")),
         ("[p:>= 2024-05]", ValueComparison(">=", "2024-05")),
         ("[p:3..5]", AllOf((ValueComparison(">=", "3"), ValueComparison("<=", "5")))),
-        ("[p:Draft OR in work]", AnyOf((SearchTerm("word", "Draft"), SearchTerm("word", "in work")))),
+        (
+            "[p:Draft OR in work]",
+            AnyOf((SearchTerm("word", "Draft"), SearchTerm("word", "in work"))),
+        ),
         ('[p:"In work"]', SearchTerm("phrase", "In work")),
         ("[p:/[a-c]+/]", SearchTerm("regex", "[a-c]+")),
         ("[p:-done]", None),

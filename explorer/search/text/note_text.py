@@ -17,7 +17,7 @@ from explorer.text.names import title_of
 from explorer.text.normalize import fold, squeeze
 from explorer.vault import Vault
 
-_MOST_KEPT = 24_000_000
+_MOST_KEPT = 16_000_000
 """Characters of all texts that are kept."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.search.operators import operator_lines
 from explorer.ui.commands import COMMANDS, shown_keys
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, press, screen_text
@@ -46,3 +47,15 @@ async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opene
                 assert any(
                     command.tooltip in row and row.split()[-2] == command.id for row in rows
                 ), command.id
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_what_a_search_understands_is_listed(opened: Open, width: int) -> None:
+    async with opened((width, 100)) as pilot:
+        await press(pilot, "question_mark", "end")
+        seen = screen_text(pilot)
+        await press(pilot, "pageup")
+        seen += screen_text(pilot)
+        for typed, meaning in operator_lines():
+            assert typed in seen
+            assert meaning in seen or width < 120

@@ -142,4 +142,5 @@ def _search(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -
     answer = app.explorer.searches.with_texts(
         names.answer, limit, app.now(), wait=False, pause=pause
     )
-    return TextJoined(names, answer, group(hit for hit in answer.hits if hit.kind == "text"))
+    named = frozenset(names.answer.hits)
+    return TextJoined(names, answer, group(hit for hit in answer.hits if hit not in named))

@@ -77,7 +77,7 @@ class FtsQuery:
     terms: tuple[FtsTerm, ...]
     """What a section must hold."""
     excluded: tuple[FtsTerm, ...]
-    """What it must not hold."""
+    """What its note must not hold."""
     problems: tuple[str, ...] = ()
     letter: FtsTerm | None = None
     """The term, one of several, that is a letter just typed: a word, or the first letter of one,
@@ -86,10 +86,7 @@ class FtsQuery:
     def expression(self, terms: Iterable[FtsTerm] | None = None) -> str:
         """Return the expression for sections that hold all of the terms, by default the query's."""
         chosen = self.terms if terms is None else terms
-        wanted = " AND ".join(term.expression for term in chosen)
-        if not self.excluded:
-            return wanted
-        return f"({wanted}) NOT ({self.excluded_expression()})"
+        return " AND ".join(term.expression for term in chosen)
 
     def excluded_expression(self) -> str:
         """Return the expression for sections that hold any excluded term."""

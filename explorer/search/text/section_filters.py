@@ -36,16 +36,18 @@ class SectionFilter:
 
     notes: set[str] | None = None
     sections: set[Section] | None = None
+    excluded: set[str] = field(default_factory=set)
+    """Notes that are left out, since they hold a word after a `-`."""
     problems: list[str] = field(default_factory=list)
 
     @property
     def narrows(self) -> bool:
         """Whether anything is left out."""
-        return self.notes is not None or self.sections is not None
+        return self.notes is not None or self.sections is not None or bool(self.excluded)
 
     def allows_note(self, path: str) -> bool:
         """Return whether a note is left, whatever of its sections."""
-        return self.notes is None or path in self.notes
+        return path not in self.excluded and (self.notes is None or path in self.notes)
 
     def allows(self, path: str, section: int) -> bool:
         """Return whether a section is left."""

@@ -129,6 +129,8 @@ class TextSearch:
         if parsed.expression is not None:
             return self._search_expression(query, parsed, limit, pause)
         search = _Search(make_fts_query(parsed, query), self.left_by(parsed.filters))
+        if search.query.excluded:
+            search.filtered.excluded = self._notes_with_any(search.query)
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
         ranking = _Ranking([], 0)
         if search.query.terms:
@@ -180,6 +182,14 @@ class TextSearch:
     def _source(self) -> FilterSource:
         places, index = self._names().data.names
         return FilterSource(index, places, self._context)
+
+    def _notes_with_any(self, query: FtsQuery) -> set[str]:
+        """Return the notes that hold an excluded term, in their titles or texts."""
+        found = {path for path, _ in self._index.find(query.excluded_expression())}
+        for path, title in self._note_texts.titles(self._vault).items():
+            if any(term.whole.is_in(title) for term in query.excluded):
+                found.add(path)
+        return found
 
     def _rank_loosely(self, search: _Search, limit: int) -> tuple[_Search, _Ranking]:
         """Return the best sections, and the search that found them.
@@ -313,13 +323,9 @@ class TextSearch:
     def _list(self, search: _Search) -> _Ranking:
         """Return the notes that the filters leave, each at its first section that is left."""
         filtered = search.filtered
-        excluded: set[str] = set()
-        if search.query.excluded:
-            rows = self._index.find(search.query.excluded_expression())
-            excluded = {path for path, _ in rows}
         sections: list[_RankedSection] = []
         for path, note in self._vault.notes.items():
-            if path in excluded or not filtered.allows_note(path):
+            if not filtered.allows_note(path):
                 continue
             allowed = (at for at in sections_of(note) if filtered.allows(path, at))
             first = next(allowed, None)

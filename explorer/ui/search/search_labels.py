@@ -88,8 +88,7 @@ _HINTS = (
         "$muted",
     ),
     Content.styled(
-        "Obsidian's operators: OR  (a b)  /regex/  -  file:  line:  block:  section:  task-todo:"
-        "  match-case:  [pages:<5]; the list of keys has all of them.",
+        "Obsidian's operators, all in the help: OR  (a b)  /regex/  line:  task:",
         "$muted",
     ),
 )

@@ -12,6 +12,7 @@ HEAVY = (
     "rich",
     "networkx",
     "rapidfuzz",
+    "regex",
     "yaml",
     "frontmatter",
     "markdown_it",
@@ -39,6 +40,7 @@ def loaded_after(code: str) -> set[str]:
         "explorer.graph",
         "explorer.vault",
         "explorer.review",
+        "explorer.search",
         "explorer.model",
     ],
 )

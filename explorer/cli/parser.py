@@ -42,6 +42,8 @@ class CommandSpec:
     description: str
     examples: tuple[str, ...]
     arguments: Callable[[argparse.ArgumentParser], None]
+    more: Callable[[], str] = str
+    """Returns what the help has below the examples."""
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +73,16 @@ def _search(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="say which part of the query met which word, and how"
     )
     _listed(parser, "path, line, what matched, kind, title, due")
+
+
+def _query_help() -> str:
+    """Return what a query may hold, a sign or an operator a line."""
+    from explorer.search.operators import operator_lines
+
+    lines = operator_lines()
+    width = max(len(typed) for typed, _ in lines)
+    rows = "\n".join(f"  {typed:<{width}}  {meaning}" for typed, meaning in lines)
+    return f"query:\n{rows}\n\n"
 
 
 def _pick(parser: argparse.ArgumentParser) -> None:
@@ -207,8 +219,10 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
             "search aws --scope tags --json",
             "search mfa -draft",
             "search mfa --format tsv | fzf",
+            "search 'task-todo:(call OR email) -path:archive'",
         ),
         _search,
+        _query_help,
     ),
     "pick": CommandSpec(
         "only the search: choose a place, and print it",
@@ -412,7 +426,7 @@ def command_parser(name: str) -> _Parser:
     parser = _Parser(
         prog=f"{PROGRAM} {name}",
         description=command.description,
-        epilog=_examples(command.examples) + "\n\n" + EXIT_CODES,
+        epilog=_examples(command.examples) + "\n\n" + command.more() + EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

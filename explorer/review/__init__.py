@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         queues,
         review_fields,
     )
-    from explorer.review.place_states import candidates, states
+    from explorer.review.place_states import Reviewable, candidates, reviewables, states
     from explorer.review.queue import due, reviewable
     from explorer.review.review_history import Retention, ReviewHistory, history
     from explorer.review.review_items import (
@@ -94,6 +94,7 @@ __all__ = [
     "ReviewItem",
     "ReviewQueue",
     "ReviewStats",
+    "Reviewable",
     "ScheduledCard",
     "ScheduledReview",
     "UnreadableScheduleError",
@@ -126,6 +127,7 @@ __all__ = [
     "review_fields",
     "review_queue",
     "reviewable",
+    "reviewables",
     "round_half_up",
     "schedule_card",
     "section_badges",
@@ -162,6 +164,7 @@ _MODULES = {
     "ReviewItem": "review_items",
     "ReviewQueue": "session_queue",
     "ReviewStats": "review_stats",
+    "Reviewable": "place_states",
     "ScheduledCard": "card_scheduler",
     "ScheduledReview": "scheduler",
     "UnreadableScheduleError": "card_scheduler",
@@ -194,6 +197,7 @@ _MODULES = {
     "review_fields": "note_reviews",
     "review_queue": "session_queue",
     "reviewable": "queue",
+    "reviewables": "place_states",
     "round_half_up": "scheduler",
     "schedule_card": "card_scheduler",
     "section_badges": "badges",

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
-from explorer.review.badges import note_badge, section_badges
+from explorer.review.badges import card_state, note_badge, section_badges
+from explorer.review.note_reviews import note_review
 from explorer.text.review_filter import matching_tags
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """A note that is up for review, or one card."""
+
+    path: str
+    section: int
+    """The index of the heading above a card; -1 for a note, and for a card before the first one."""
+    state: ReviewState
+    line: int | None = None
+    """Where the card begins; None for a note."""
+    front: str = ""
+    """The front of the card."""
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is a card."""
+        return self.line is not None
 
 
 def candidates(
@@ -40,3 +61,26 @@ def states(
             found[note.path, section] = section_badge.state
         found[note.path, -1] = badge.state
     return found
+
+
+def reviewables(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+) -> Iterator[Reviewable]:
+    """Yield what can be reviewed, each note before its cards; they are counted as `due` counts.
+
+    What cannot be read is left out.
+    """
+    for note in notes:
+        review = note_review(note, settings, on)
+        if review is not None:
+            yield Reviewable(note.path, -1, review.state)
+        for question in note.questions:
+            for card in question.cards:
+                if card.readable:
+                    yield Reviewable(
+                        path=note.path,
+                        section=question.section,
+                        state=card_state(card, on, settings),
+                        line=question.first_line,
+                        front=card.front,
+                    )

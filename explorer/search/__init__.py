@@ -1,20 +1,35 @@
-"""Search for names and texts of a vault. The only package that imports rapidfuzz."""
+"""Search for names and texts of a vault. The only package that imports rapidfuzz.
 
-from explorer.search.names.cached_index import index_of
-from explorer.search.names.explain import TermMatch
-from explorer.search.names.facts import facts_at, facts_of
-from explorer.search.names.name_search import NameSearch, NameSearchData
-from explorer.search.names.search_context import Facts, SearchContext
-from explorer.search.query import Filter, Query, parse
-from explorer.search.text.text_search import TextSearch
+Importing it stays cheap: a public name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.lazy_names import lazy_names
+
+if TYPE_CHECKING:
+    from explorer.search.expression import Filter
+    from explorer.search.names.cached_index import index_of
+    from explorer.search.names.explain import TermMatch
+    from explorer.search.names.facts import facts_at, facts_of
+    from explorer.search.names.name_search import NameSearch, NameSearchData
+    from explorer.search.names.search_context import Facts, SearchContext
+    from explorer.search.query import Query, parse
+    from explorer.search.text.note_text import NoteTexts
+    from explorer.search.text.section_filters import SectionFilter
+    from explorer.search.text.text_search import TextSearch
 
 __all__ = [
     "Facts",
     "Filter",
     "NameSearch",
     "NameSearchData",
+    "NoteTexts",
     "Query",
     "SearchContext",
+    "SectionFilter",
     "TermMatch",
     "TextSearch",
     "facts_at",
@@ -22,3 +37,22 @@ __all__ = [
     "index_of",
     "parse",
 ]
+
+_MODULES = {
+    "Facts": "names.search_context",
+    "Filter": "expression",
+    "NameSearch": "names.name_search",
+    "NameSearchData": "names.name_search",
+    "NoteTexts": "text.note_text",
+    "Query": "query",
+    "SearchContext": "names.search_context",
+    "SectionFilter": "text.section_filters",
+    "TermMatch": "names.explain",
+    "TextSearch": "text.text_search",
+    "facts_at": "names.facts",
+    "facts_of": "names.facts",
+    "index_of": "names.cached_index",
+    "parse": "query",
+}
+
+__getattr__ = lazy_names(__name__, _MODULES)

@@ -37,7 +37,8 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     """Return the answer to a search.
 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
-    explains how it matched. Raises ValueError if the lengths differ.
+    explains how it matched. Raises ValueError if the lengths differ. `problems` is there only if
+    something of the query could not be used.
     """
     if matches is None:
         hits = [hit_json(hit) for hit in answer.hits]
@@ -46,12 +47,15 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
             _explained_hit_json(hit, hit_matches)
             for hit, hit_matches in zip(answer.hits, matches, strict=True)
         ]
-    return {
+    shape: Json = {
         "query": answer.query,
         "total": answer.total,
         "truncated": answer.truncated,
         "hits": hits,
     }
+    if answer.problems:
+        shape["problems"] = list(answer.problems)
+    return shape
 
 
 def hit_json(hit: Hit) -> Json:

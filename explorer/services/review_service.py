@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         DueDay,
         QueueFacts,
         QueueRequest,
+        Reviewable,
         ReviewHistory,
         ReviewQueue,
         ReviewStats,
@@ -36,9 +37,12 @@ class ReviewService:
         self._access = access
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
 
+        self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
+
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
         self._states.clear()
+        self._reviewables.clear()
 
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
@@ -147,6 +151,16 @@ class ReviewService:
         return self._states.get(
             (vault.generation, to_the_minute(moment)),
             lambda: _new_states(vault, moment),
+        )
+
+    def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
+        """Return the notes and cards that can be reviewed, as `due` counts them.
+
+        Cached as `states` are.
+        """
+        return self._reviewables.get(
+            (vault.generation, to_the_minute(moment)),
+            lambda: tuple(review.reviewables(up_for_review(vault), vault.settings, moment)),
         )
 
 

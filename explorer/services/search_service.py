@@ -5,23 +5,44 @@ Holds both indexes, and the figures about links and review that filters and the 
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer import vault as vaults
 from explorer.model import Answer, Hit
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_hits import (
+    cut,
+    lists_reviews,
+    other_filters,
+    review_answer,
+    states_of,
+)
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.search import Facts, NameSearch, SearchContext, TermMatch
+    from explorer.search import (
+        Facts,
+        NameSearch,
+        NoteTexts,
+        SearchContext,
+        TermMatch,
+        TextSearch,
+    )
     from explorer.vault import Indexing, TextIndex
+
+
+_NO_TAGS = (
+    "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
+)
 
 
 class SearchService:
@@ -32,12 +53,14 @@ class SearchService:
         self._reviews = reviews
         self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
+        self._note_texts = threading.local()
         self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
     def clear(self) -> None:
         """Drop the indexes and figures; the next search makes them again."""
         self._names.clear()
         self._text.clear()
+        self._note_texts = threading.local()
         self._link_figures.clear()
 
     def search(
@@ -78,21 +101,70 @@ class SearchService:
 
         `scope` None searches headings, titles and aliases, and leaves out what fits by luck.
         """
+        from explorer.search import parse
+
         vault = self._access.vault
-        context = self._context(vault, moment_or_now(on))
+        parsed = parse(query)
+        if scope is None and lists_reviews(parsed):
+            return self._reviews_listed(query, limit, on)
+        if parsed.expression is not None:
+            return self._names_by_operators(query, limit, scope, on)
+        context = self._context(vault, moment_or_now(on), query)
         return self._name_search(vault).search(
             query, limit=limit, scope=scope, context=context, guess=scope is not None
         )
 
-    def with_texts(
-        self, names: Answer, limit: int, on: Moment | None = None, *, wait: bool = True
+    def _names_by_operators(
+        self, query: str, limit: int, scope: str | None, on: Moment | None
     ) -> Answer:
-        """Return an answer of names, and after them the texts that the same query finds."""
+        """Return the names that meet a query with operators.
+
+        Among all scopes there are none: operators are about texts, which have the headings, too.
+        """
         from explorer.search import parse
 
-        if not parse(names.query).searched_text:
+        vault, parsed = self._access.vault, parse(query)
+        inside = self._text_search(vault, self._context(vault, moment_or_now(on), query))
+        if scope in ("headings", "notes"):
+            return inside.search_names(query, limit=limit, headings=scope == "headings")
+        if scope is None and not parsed.finds_text:
+            return inside.search(query, limit=limit)
+        problems = parsed.problems
+        if scope == "tags":
+            problems = (*problems, _NO_TAGS)
+        return Answer(query, 0, False, (), vault.generation, problems)
+
+    def _reviews_listed(self, query: str, limit: int, on: Moment | None) -> Answer:
+        """Return the notes and cards that filters about review choose."""
+        from explorer.search import parse
+
+        vault, moment, parsed = self._access.vault, moment_or_now(on), parse(query)
+        context = self._context(vault, moment, query)
+        inside = self._text_search(vault, context)
+        left = inside.left_by(other_filters(parsed))
+        items = self._reviews.reviewables(vault, moment)
+        answer = cut(query, review_answer(parsed, vault, items, left), limit, vault.generation)
+        return replace(answer, problems=(*parsed.problems, *left.problems))
+
+    def with_texts(
+        self,
+        names: Answer,
+        limit: int,
+        on: Moment | None = None,
+        *,
+        wait: bool = True,
+        pause: Callable[[], object] = lambda: None,
+    ) -> Answer:
+        """Return an answer of names, and after them the texts that the same query finds.
+
+        `pause` is called as by `texts`.
+        """
+        from explorer.search import parse
+
+        if not parse(names.query).finds_text:
             return names  # what filters leave is listed once
-        return _joined(names, self.texts(names.query, limit, on, wait=wait, lenient=True), limit)
+        texts = self.texts(names.query, limit, on, wait=wait, lenient=True, pause=pause)
+        return _joined(names, texts, limit)
 
     def texts(
         self,
@@ -102,22 +174,26 @@ class SearchService:
         *,
         wait: bool = True,
         lenient: bool = False,
+        pause: Callable[[], object] = lambda: None,
     ) -> Answer:
         """Return the sections whose texts match, best first.
 
         With `wait` False the index is used as it is, and the answer tells what is missing there.
-        A `lenient` search allows for other forms of the words and for mistakes.
+        A `lenient` search allows for other forms of the words and for mistakes. `pause` is called
+        now and then where operators have many texts read; what it raises ends the search.
         """
-        from explorer.search import TextSearch
+        from explorer.search import parse
 
+        if lists_reviews(parse(query)):
+            return self._reviews_listed(query, limit, on)
         vault, index = self._access.vault, self._text_index()
-        context = self._context(vault, moment_or_now(on))
+        context = self._context(vault, moment_or_now(on), query)
         while True:
             starts = index.starts
             if wait:
                 deque(index.update(vault), maxlen=0)
-            inside = TextSearch(index, vault, lambda: self._name_search(vault), context)
-            answer = inside.search(query, limit=limit, lenient=lenient)
+            inside = self._text_search(vault, context)
+            answer = inside.search(query, limit=limit, lenient=lenient, pause=pause)
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the
@@ -135,17 +211,27 @@ class SearchService:
         """Bring the full-text index up to date step by step, in a thread that yields to others."""
         return self._text_index().update(self._access.vault, background=True)
 
-    def _context(self, vault: Vault, moment: Moment) -> SearchContext:
-        """Return what a search needs of the vault besides its index."""
+    def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
+        from explorer.search import TextSearch
+
+        names = partial(self._name_search, vault)
+        return TextSearch(self._text_index(), vault, names, context, self._read_texts())
+
+    def _context(self, vault: Vault, moment: Moment, query: str) -> SearchContext:
+        """Return what a search for a query needs of the vault besides its index."""
         from explorer.search import SearchContext, facts_at
 
         importance, facts = self._figures(vault)
-        return SearchContext(
+        context = SearchContext(
             facts=facts_at(facts, moment),
             states=self._reviews.states(vault, moment),
             importance=importance,
             generation=vault.generation,
         )
+        if "is:" not in query.lower():
+            return context
+        notes, cards = states_of(self._reviews.reviewables(vault, moment))
+        return replace(context, note_states=notes, card_states=cards)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of
@@ -159,6 +245,15 @@ class SearchService:
         vault = self._access.vault
         made_for = vault.settings.cards_key()  # with other settings, there is another store
         return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
+
+    def _read_texts(self) -> NoteTexts:
+        """Return the texts that operators have read, of this thread: two may search at once."""
+        from explorer.search import NoteTexts
+
+        held: NoteTexts | None = getattr(self._note_texts, "kept", None)
+        if held is None:
+            held = self._note_texts.kept = NoteTexts()
+        return held
 
     def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
         """Return how many links lead to each note, and the facts that filters need."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 def import_rest() -> None:
     """Import the search, the reading view and the link follower. Call it from a worker."""
-    import explorer.search
     import explorer.search.concepts
+    import explorer.search.names.cached_index
+    import explorer.search.text.text_search
     import explorer.ui.external.external_opener
     import explorer.ui.link_follower
     import explorer.ui.reader.note_view  # noqa: F401

@@ -80,6 +80,15 @@ for _tag, _pattern, _first in (
     )
 
 
+def _integer(_: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    """Return a number as the core schema has it: one that begins with a zero is no octal one."""
+    text = node.value
+    return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+
+_Core12Loader.add_constructor("tag:yaml.org,2002:int", _integer)
+
+
 @dataclass(frozen=True)
 class Block:
     """The text of a paragraph, a heading or a cell."""

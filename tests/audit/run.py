@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from tests.audit import (  # noqa: E402 - the path comes first
     backlinks,
+    expressions,
     full_text,
     headings,
     links,
@@ -47,6 +48,7 @@ def comparisons(answers: Answers, root: Path, on: date) -> Iterator[Comparison]:
     yield backlinks.compare(answers, vault, resolved)
     yield page_words.compare(answers, vault)
     yield full_text.compare(answers, vault)
+    yield expressions.compare(answers, vault)
     yield schedules.compare(answers, vault, schedules.read_settings(root), on)
 
 

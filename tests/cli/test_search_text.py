@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.search.operators import operator_lines
 from tests.cli.conftest import Run
 
 
@@ -48,3 +49,26 @@ def test_what_cannot_be_looked_for_is_said(run: Run) -> None:
     assert said.code == 1
     assert '"::"' in said.err
     assert said.json["hits"] == []
+
+
+def test_operators_are_understood(run: Run) -> None:
+    said = run("search", "line:(flour water) OR file:yeast", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert {hit["path"] for hit in said.json["hits"]} == {"Bread.md", "Yeast.md"}
+    assert list(said.json) == ["query", "total", "truncated", "hits"]
+
+
+def test_what_is_not_understood_is_named_with_the_nearest(run: Run) -> None:
+    said = run("search", "lnie:(flour water) OR /[/", "--json")
+    assert said.json["hits"]
+    unknown, invalid = said.json["problems"]
+    assert unknown.endswith("did you mean line:?")
+    assert invalid.startswith("/[/ is no regular expression, so it was not used: ")
+    assert said.err.splitlines() == [unknown, invalid]
+
+
+def test_the_help_has_every_operator(run: Run) -> None:
+    said = run("search", "--help")
+    for typed, meaning in operator_lines():
+        assert f"  {typed} " in said.out
+        assert f"  {meaning}\n" in said.out

@@ -123,11 +123,14 @@ def test_a_filter_that_cannot_be_used_is_said(query: str) -> None:
     assert "Baking" in texts(answer)
 
 
-@pytest.mark.parametrize("typed", ["tag:#bread", "-file:rye", "Section:(a b)"])
-def test_filters_that_only_obsidian_has_are_said(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("fle:rye", "file:"), ("-tags:bread", "tag:"), ("Sectoin:(a b)", "section:")],
+)
+def test_an_operator_that_there_is_not_is_named_with_the_nearest(typed: str, meant: str) -> None:
     (said,) = KITCHEN.search(f"baking {typed}").problems
     assert typed.split("(")[0] in said
-    assert "path:" in said
+    assert said.endswith(f"did you mean {meant}?")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.search.operators import operator_lines
 from explorer.ui.commands import COMMANDS, shown_keys
 from explorer.ui.glyphs import ASCII, UNICODE, badge_legend
 from explorer.ui.widgets.row_list import RowList
@@ -64,3 +65,15 @@ async def test_the_legend_is_drawn_with_ascii_on_request(opened: Open) -> None:
     async with opened((80, 24), glyphs=ASCII) as pilot:
         await press(pilot, "question_mark")
         assert "! 102 due" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_what_a_search_understands_is_listed(opened: Open, width: int) -> None:
+    async with opened((width, 100)) as pilot:
+        await press(pilot, "question_mark", "end")
+        seen = screen_text(pilot)
+        await press(pilot, "pageup")
+        seen += screen_text(pilot)
+        for typed, meaning in operator_lines():
+            assert typed in seen
+            assert meaning in seen or width < 120

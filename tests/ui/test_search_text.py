@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from explorer.model import Answer
 from explorer.services.search_service import SearchService
+from explorer.ui.search.search_pause import pause_while
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.search.text_join import IN_TEXT, NEAREST
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    type_in,
+    wait_for,
+    write,
+)
 
 NOTES = {
     "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n\n# Eclipse\n\nRare.\n",
@@ -147,3 +162,62 @@ async def test_names_alone_are_shown_if_texts_cannot_be_searched(
         await press(pilot, "s")
         await press(pilot, "backspace")
         assert rows(pilot)[0] == IN_TEXT
+
+
+async def test_what_operators_find_is_shown(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "line:(sea tide) OR match-case:Ebb")
+        assert rows(pilot) == [IN_TEXT, "Ebb", "It pulls the sea, and makes the tide."]
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "file:ebb OR [none]")
+        assert rows(pilot) == ["Ebb"], "what filters leave is listed once"
+
+
+@pytest.mark.parametrize("scope", [None, "text"])
+async def test_an_operator_that_there_is_not_is_named(
+    opened: Open, sea: Path, scope: str | None
+) -> None:
+    async with opened((120, 30), folder=sea) as pilot:
+        app_of(pilot).last_scope = scope
+        await press(pilot, "slash")
+        await type_in(pilot, "lnie:(sea rises) OR /[/")
+        shown = " ".join(screen_text(pilot).split())
+        assert "lnie: is no operator here, so it was read as words; did you mean line:?" in shown
+        assert "/[/ is no regular expression, so it was not used: unterminated" in shown
+        assert "The sea rises." in rows(pilot)
+
+
+async def test_a_letter_ends_a_search_that_reads_many_texts(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, asked = threading.Event(), []
+    texts = SearchService.texts
+
+    def slow(self: SearchService, query: str, *rest: object, **options: Any) -> Answer:
+        asked.append(query)
+        if query == "/s/":
+            begun.set()
+            while True:
+                options["pause"]()
+        return texts(self, query, *rest, **options)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(SearchService, "texts", slow)
+    async with opened(folder=sea) as pilot:
+        app_of(pilot).last_scope = "text"
+        await press(pilot, "slash")
+        search_of(pilot).box.value = "/s/"
+        await wait_for(pilot, begun.is_set)
+        search_of(pilot).box.value = "/sea r/"
+        await settle(pilot)
+        await wait_for(pilot, lambda: rows(pilot) == ["The sea rises."])
+        assert asked == ["/s/", "/sea r/"]
+
+
+def test_a_pause_goes_on_while_the_answer_is_wanted() -> None:
+    wanted = True
+    pause = pause_while(lambda: wanted)
+    pause()
+    wanted = False
+    with pytest.raises(CancelledError):
+        pause()

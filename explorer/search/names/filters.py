@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from explorer.model import PropertyValue
+from explorer.search.dates import modified_matches
+from explorer.search.expression import Filter, FilterKind
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
 from explorer.search.names.query_terms import texts_with
-from explorer.search.names.search_context import SearchContext, States
-from explorer.search.query import Filter, FilterKind, modified_matches
+from explorer.search.names.search_context import SearchContext
+from explorer.search.patterns import PatternSearch
+from explorer.search.property_values import has_property
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
 _Chosen = TypeVar("_Chosen")
-
-_EMPTY_VALUES = frozenset(("null", "none", "empty"))
-"""What stands in a query for a property without a value."""
+_Key = TypeVar("_Key")
+_State = TypeVar("_State")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,27 @@ class UnknownFactError(Exception):
     """A filter needs an unknown fact. The message completes `… was not used: `."""
 
 
-def known_states(states: States | None) -> States:
-    """Return the review states. Raises UnknownFactError without them."""
+def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[tuple[str, int]]:
+    """Yield the path and section, -1 for the note, of what is in a review state.
+
+    Raises UnknownFactError.
+    """
+    wanted = condition.review_states
+    if condition.reviewed == "note":
+        for path, state in _known(context.note_states).items():
+            if state in wanted:
+                yield path, -1
+    elif condition.reviewed == "card":
+        for place, states in _known(context.card_states).items():
+            if not states.isdisjoint(wanted):
+                yield place
+    else:
+        for place, state in _known(context.states).items():
+            if state in wanted:
+                yield place
+
+
+def _known(states: Mapping[_Key, _State] | None) -> Mapping[_Key, _State]:
     if states is None:
         raise UnknownFactError("what is due is not known yet.")
     return states
@@ -143,8 +163,8 @@ def _places_under(value: str, source: FilterSource) -> Iterator[int]:
 def _places_in_state(condition: Filter, source: FilterSource) -> Iterator[int]:
     places = source.places
     numbers = {path: number for number, path in enumerate(places.paths)}
-    for (path, section), state in known_states(source.context.states).items():
-        if state in condition.review_states and path in numbers:
+    for path, section in reviewed_places(condition, source.context):
+        if path in numbers:
             yield from _place_of(places, numbers[path], section)
 
 
@@ -167,13 +187,33 @@ def _notes_with_tag(condition: Filter, source: FilterSource) -> Iterator[int]:
 
 
 def _notes_with_path(condition: Filter, source: FilterSource) -> Iterator[int]:
-    paths = source.places.paths
-    return (note for note, path in enumerate(paths) if condition.value in squeeze(path))
+    return _notes_named(condition, source.places.paths)
+
+
+def _notes_with_file(condition: Filter, source: FilterSource) -> Iterator[int]:
+    names = (path.rpartition("/")[2] for path in source.places.paths)
+    return _notes_named(condition, names)
+
+
+def _notes_named(condition: Filter, names: Iterable[str]) -> Iterator[int]:
+    """Yield the numbers of the names that hold the value of a filter, or match it."""
+    value = condition.value
+    if condition.is_regex:
+        search = PatternSearch()
+        for note, name in enumerate(names):
+            if search.find(value, condition.match_case, name) is not None:
+                yield note
+        return
+    for note, name in enumerate(names):
+        if value in (name if condition.match_case else squeeze(name)):
+            yield note
 
 
 def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[int]:
+    now = source.context.facts.now
+    today = None if now is None else now.date()
     for note, properties in enumerate(source.places.properties):
-        if _has_property(properties, condition.key, condition.value):
+        if properties and has_property(properties, condition, today):
             yield note
 
 
@@ -199,6 +239,7 @@ def _notes_by_links(condition: Filter, source: FilterSource) -> Iterator[int]:
 _NOTE_FILTERS: Mapping[FilterKind, Callable[[Filter, FilterSource], Iterator[int]]] = {
     "tag": _notes_with_tag,
     "path": _notes_with_path,
+    "file": _notes_with_file,
     "property": _notes_with_property,
     "modified": _notes_modified,
     "is": _notes_by_links,
@@ -217,23 +258,3 @@ class Folder:
     def holds(self, path: str) -> bool:
         """Return whether a note lies in such a folder, at any depth."""
         return "/" in path and self._wanted in f"/{squeeze(path)}"
-
-
-def _has_property(properties: Mapping[str, PropertyValue], key: str, value: str) -> bool:
-    """Return whether a property has this folded key, and this value in it unless it is empty."""
-    values = [held for name, held in properties.items() if squeeze(name) == key]
-    if not value:
-        return bool(values)
-    return any(_holds(held, value) for held in values)
-
-
-def _holds(held: PropertyValue, value: str) -> bool:
-    if isinstance(held, list):
-        return any(_holds(each, value) for each in held)
-    if isinstance(held, dict):
-        return any(_holds(each, value) for each in held.values())
-    if held is None:
-        return value in _EMPTY_VALUES
-    if isinstance(held, bool):
-        return value == str(held).lower()
-    return value in squeeze(str(held))

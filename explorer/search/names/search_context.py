@@ -35,6 +35,10 @@ class SearchContext:
     """A figure for each path, of which more is better; None if it is not known."""
     states: States | None = None
     """None if they are not known: a filter for them then leaves everything, and a message."""
+    note_states: Mapping[str, ReviewState] | None = None
+    """The states of notes that are up for review themselves, whatever cards they hold."""
+    card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
+    """The states of the cards in each section, -1 for what stands before the first heading."""
     facts: Facts = field(default_factory=Facts)
     generation: int = 0
     """The vault's generation that is searched."""

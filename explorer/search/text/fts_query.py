@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from explorer.search.query import Filter, Query
+from explorer.search.expression import Filter
+from explorer.search.query import Query
 from explorer.search.ranges import Range
 from explorer.search.word_forms import STOP_WORDS, stem
 from explorer.text.normalize import squeeze
@@ -21,6 +22,8 @@ be."""
 _SHORTEST_STEM = 4
 _GAP = f"(?:(?!{LETTER})[\\s\\S]){{0,20}}?"
 """What may stand between two words of a phrase: no letters, and not much else."""
+_ANY_GAP = rf"(?:(?!{LETTER})[\W_])*?"
+"""The same without a bound, as the index has it: no word of any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class FtsQuery:
     terms: tuple[FtsTerm, ...]
     """What a section must hold."""
     excluded: tuple[FtsTerm, ...]
-    """What it must not hold."""
+    """What its note must not hold."""
     problems: tuple[str, ...] = ()
     letter: FtsTerm | None = None
     """The term, one of several, that is a letter just typed: a word, or the first letter of one,
@@ -83,10 +86,7 @@ class FtsQuery:
     def expression(self, terms: Iterable[FtsTerm] | None = None) -> str:
         """Return the expression for sections that hold all of the terms, by default the query's."""
         chosen = self.terms if terms is None else terms
-        wanted = " AND ".join(term.expression for term in chosen)
-        if not self.excluded:
-            return wanted
-        return f"({wanted}) NOT ({self.excluded_expression()})"
+        return " AND ".join(term.expression for term in chosen)
 
     def excluded_expression(self) -> str:
         """Return the expression for sections that hold any excluded term."""
@@ -143,6 +143,19 @@ def make_fts_query(query: Query, typed: str) -> FtsQuery:
     )
 
 
+def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
+    """Return a term for the words of a text in a row, whatever signs are between them.
+
+    None if it has none. With `is_prefix`, the last word may go on, unless it is a single letter:
+    that begins half the words there are.
+    """
+    units = units_of(folded)
+    if not units:
+        return None
+    is_letter = len(units[-1].text) == 1
+    return _term(units, is_prefix=is_prefix and not is_letter, gap=_ANY_GAP)
+
+
 def _is_unfinished(units: Sequence[Unit], typed: str) -> bool:
     """Return whether the last word may go on with the next key."""
     if not units or typed[-1:].isspace():
@@ -171,7 +184,7 @@ def _add_filter(terms: _Terms, condition: Filter) -> None:
         terms.excluded.append(term)
 
 
-def _term(units: Sequence[Unit], *, is_prefix: bool = False) -> FtsTerm:
+def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) -> FtsTerm:
     """Return a term of one word, or of several in a row; `is_prefix`: the last one may go on."""
     last = units[-1]
     tokens = [token for unit in units for token in unit.tokens]
@@ -182,7 +195,7 @@ def _term(units: Sequence[Unit], *, is_prefix: bool = False) -> FtsTerm:
     words = (*map(_word_pattern, units[:-1]), _word_pattern(last, is_prefix))
     if len(units) == 1:
         return FtsTerm(last.text, expression, words[0])
-    phrase = _GAP.join(word.pattern.pattern for word in words)
+    phrase = gap.join(word.pattern.pattern for word in words)
     whole = TextPattern(units[0].text, re.compile(phrase))
     return FtsTerm(" ".join(unit.text for unit in units), expression, whole, words)
 

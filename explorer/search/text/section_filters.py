@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from explorer.model import Note
+from explorer.search.expression import Filter
 from explorer.search.names.filters import (
     FilterSource,
     Folder,
     UnknownFactError,
     apply_filters,
-    known_states,
     restrict,
+    reviewed_places,
 )
-from explorer.search.names.search_context import States
-from explorer.search.query import Filter
+from explorer.search.names.search_context import SearchContext
 from explorer.text.normalize import squeeze
 
 Section: TypeAlias = tuple[str, int]
@@ -36,16 +36,18 @@ class SectionFilter:
 
     notes: set[str] | None = None
     sections: set[Section] | None = None
+    excluded: set[str] = field(default_factory=set)
+    """Notes that are left out, since they hold a word after a `-`."""
     problems: list[str] = field(default_factory=list)
 
     @property
     def narrows(self) -> bool:
         """Whether anything is left out."""
-        return self.notes is not None or self.sections is not None
+        return self.notes is not None or self.sections is not None or bool(self.excluded)
 
     def allows_note(self, path: str) -> bool:
         """Return whether a note is left, whatever of its sections."""
-        return self.notes is None or path in self.notes
+        return path not in self.excluded and (self.notes is None or path in self.notes)
 
     def allows(self, path: str, section: int) -> bool:
         """Return whether a section is left."""
@@ -67,7 +69,7 @@ def filter_sections(
             about_notes.append(condition)
             continue
         try:
-            chosen = set(_chosen_sections(notes, condition, source.context.states))
+            chosen = set(chosen_sections(notes, condition, source.context))
         except UnknownFactError as error:
             filtered.problems.append(f"{condition.shown} was not used: {error}")
             continue
@@ -87,12 +89,16 @@ def sections_of(note: Note) -> range:
     return range(-1, len(note.headings))
 
 
-def _chosen_sections(
-    notes: Mapping[str, Note], condition: Filter, states: States | None
+def chosen_sections(
+    notes: Mapping[str, Note], condition: Filter, context: SearchContext
 ) -> Iterator[Section]:
+    """Yield the sections that a filter about places chooses, whether it is wanted or not.
+
+    Raises UnknownFactError.
+    """
     if condition.kind == "in":
         return _sections_inside(notes, condition.value)
-    return _sections_in_state(notes, condition, known_states(states))
+    return _sections_in_state(notes, condition, context)
 
 
 def _all_sections(notes: Mapping[str, Note]) -> Iterator[Section]:
@@ -125,13 +131,13 @@ def _sections_under(note: Note, value: str) -> Iterator[int]:
 
 
 def _sections_in_state(
-    notes: Mapping[str, Note], condition: Filter, states: States
+    notes: Mapping[str, Note], condition: Filter, context: SearchContext
 ) -> Iterator[Section]:
     """Yield the sections that hold cards in this state, and all of a note that is in it itself."""
-    for (path, section), state in states.items():
-        if state not in condition.review_states or path not in notes:
+    for path, section in reviewed_places(condition, context):
+        if path not in notes:
             continue
-        if section >= 0:
+        if section >= 0 or condition.reviewed == "card":
             yield path, section
         else:
             yield from ((path, each) for each in sections_of(notes[path]))

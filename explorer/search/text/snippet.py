@@ -6,7 +6,7 @@ Works on one text at a time and reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
         heading = note.headings[section]
         start, line, heading_end = heading.start, heading.line, heading.end
     best = _Candidate(0.0, start, "")
-    for at, chunk in _chunks(text, start, _end(note, section, len(text))):
+    for at, chunk in chunks(text, start, _end(note, section, len(text))):
         worth = _worth(fold(chunk), terms)
         if worth and at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
@@ -89,7 +89,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
 def first_line(text: str, note: Note, section: int) -> Snippet:
     """Return the first line of a section that holds a letter, or the place where it begins."""
     start, line = _section_start(text, note, section)
-    for at, chunk in _chunks(text, start, _end(note, section, len(text))):
+    for at, chunk in chunks(text, start, _end(note, section, len(text))):
         shown, ranges = _shown(chunk, ())
         if any(map(str.isalnum, shown)):
             return Snippet(line + _count_line_ends(text, start, at), shown, ranges)
@@ -124,7 +124,7 @@ def _end(note: Note, section: int, length: int) -> int:
     return note.headings[after].start
 
 
-def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+def chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     """Yield the lines of a range with their offsets, long ones in chunks."""
     for match in _LINE.finditer(text, start, end):
         begin, stop = match.span()
@@ -148,19 +148,33 @@ def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:
 
 
 def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
-    """Return the line as it is shown: its markup rendered away, unless a match would go with it."""
+    return shown_line(
+        chunk,
+        lambda text: _worth(fold(text), terms),
+        lambda text: matching_ranges(text, terms),
+    )
+
+
+def shown_line(
+    chunk: str, worth: Callable[[str], float], ranges_of: Callable[[str], Ranges]
+) -> tuple[str, Ranges]:
+    """Return the line as it is shown, and its ranges that match.
+
+    Its markup is rendered away, unless what it is worth for the query would go with it. Of a long
+    one, the part around the first match is shown.
+    """
     unindented = chunk.lstrip()
     content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
     shown = clean(plain(content)).strip()
     source = clean(chunk).strip()
-    if _worth(fold(shown), terms) < _worth(fold(source), terms):
+    if not shown or worth(shown) < worth(source):
         shown = source
-    ranges = matching_ranges(shown, terms)
+    ranges = ranges_of(shown)
     if len(shown) <= LONGEST:
         return shown, ranges
     first_match = min((begin for begin, _ in ranges), default=0)
     shown = _window(shown, first_match)
-    return shown, matching_ranges(shown, terms)
+    return shown, ranges_of(shown)
 
 
 def _window(shown: str, match: int) -> str:

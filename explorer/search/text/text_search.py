@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
+from explorer.search.expression import Filter
 from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.query import Query, parse
+from explorer.search.text.expression_index import SearchedVault
+from explorer.search.text.expression_names import ExpressionNames
+from explorer.search.text.expression_search import ExpressionSearch
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
+from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.section_filters import (
     Section,
     SectionFilter,
@@ -110,25 +116,42 @@ class TextSearch:
         vault: Vault,
         names: Callable[[], NameSearch],
         context: SearchContext = NO_CONTEXT,
+        note_texts: NoteTexts | None = None,
     ) -> None:
-        """`names` is called for the index of names only if a filter needs it."""
+        """`names` is called for the index of names only if a filter needs it.
+
+        `note_texts` keeps what operators have read from one search to the next.
+        """
         self._index = index
         self._vault = vault
         self._names = names
         self._context = context
+        self._note_texts = note_texts or NoteTexts()
         self._texts: dict[str, str | None] = {}
         self._behind = index.behind(vault)
 
-    def search(self, query: str, *, limit: int = 50, lenient: bool = False) -> Answer:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 50,
+        lenient: bool = False,
+        pause: Callable[[], object] = lambda: None,
+    ) -> Answer:
         """Return the best sections for what was typed.
 
         If that is `lenient`, few sections are joined by those with other forms of the words, and
         what no text has is taken for a mistake. What the index does not hold yet is reported in
-        `problems`.
+        `problems`. `pause` is called now and then if many texts have to be read; what it raises
+        ends the search.
         """
         limit = max(0, limit)
         parsed = parse(query)
-        search = _Search(make_fts_query(parsed, query), self._filter(parsed))
+        if parsed.expression is not None:
+            return self._search_expression(query, parsed, limit, pause)
+        search = _Search(make_fts_query(parsed, query), self.left_by(parsed.filters))
+        if search.query.excluded:
+            search.filtered.excluded = self._notes_with_any(search.query)
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
         ranking = _Ranking([], 0)
         if search.query.terms:
@@ -137,7 +160,7 @@ class TextSearch:
                 ranking = self._rank_leniently(search, ranking, limit)
         elif search.filtered.narrows or search.query.excluded:
             ranking = self._list(search)
-        elif query.strip():
+        elif query.strip() and not parsed.problems:
             problems.append(_NO_WORD)
         hits, gone = self._hits(ranking.sections[:_RANKED], _BY_NEARNESS)
         hits.sort(key=lambda hit: -hit.score)
@@ -154,13 +177,43 @@ class TextSearch:
             problems=(*problems, *ranking.problems, *self._missing()),
         )
 
-    def _filter(self, parsed: Query) -> SectionFilter:
-        """Return what the filters leave, those about words aside."""
-        if all(condition.is_about_words for condition in parsed.filters):
+    def _search_expression(
+        self, query: str, parsed: Query, limit: int, pause: Callable[[], object]
+    ) -> Answer:
+        search = ExpressionSearch(self._searched, self._note_texts, self._context, pause)
+        answer = search.search(query, parsed, limit)
+        missing = self._missing() if parsed.finds_text else []
+        return replace(answer, problems=(*answer.problems, *missing))
+
+    def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
+        """Return the headings, else the titles and aliases, that meet a query with operators."""
+        return ExpressionNames(self._searched, self._context).search(
+            query, parse(query), max(0, limit), headings=headings
+        )
+
+    @property
+    def _searched(self) -> SearchedVault:
+        titles = partial(self._note_texts.titles, self._vault)
+        return SearchedVault(self._vault, self._index, self._source, titles)
+
+    def left_by(self, filters: Iterable[Filter]) -> SectionFilter:
+        """Return what filters leave, those about words aside."""
+        conditions = tuple(filters)
+        if all(condition.is_about_words for condition in conditions):
             return SectionFilter()
+        return filter_sections(self._vault.notes, conditions, self._source())
+
+    def _source(self) -> FilterSource:
         places, index = self._names().data.names
-        source = FilterSource(index, places, self._context)
-        return filter_sections(self._vault.notes, parsed.filters, source)
+        return FilterSource(index, places, self._context)
+
+    def _notes_with_any(self, query: FtsQuery) -> set[str]:
+        """Return the notes that hold an excluded term, in their titles or texts."""
+        found = {path for path, _ in self._index.find(query.excluded_expression())}
+        for path, title in self._note_texts.titles(self._vault).items():
+            if any(term.whole.is_in(title) for term in query.excluded):
+                found.add(path)
+        return found
 
     def _rank_loosely(self, search: _Search, limit: int) -> _Ranking:
         """Return the best sections.
@@ -345,13 +398,9 @@ class TextSearch:
     def _list(self, search: _Search) -> _Ranking:
         """Return the notes that the filters leave, each at its first section that is left."""
         filtered = search.filtered
-        excluded: set[str] = set()
-        if search.query.excluded:
-            rows = self._index.find(search.query.excluded_expression())
-            excluded = {path for path, _ in rows}
         sections: list[_RankedSection] = []
         for path, note in self._vault.notes.items():
-            if path in excluded or not filtered.allows_note(path):
+            if not filtered.allows_note(path):
                 continue
             allowed = (at for at in sections_of(note) if filtered.allows(path, at))
             first = next(allowed, None)

@@ -23,6 +23,9 @@ _KEYS = 16
 """Cells for the keys."""
 _TEXT = 22
 """Cells for what a command is called."""
+_TYPED = 27
+"""Cells for a part of a query."""
+_QUERIES = "What a search understands"
 _NARROW = 64
 """Cells of the screen below which a sentence beside keys and name would say nothing."""
 _WIDE = 108
@@ -73,6 +76,20 @@ def _entries(app: BaseApp) -> Iterator[ListEntry]:
         yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
             yield ListEntry(command.id, make_row(keys, command))
+    yield from _query_entries(app.size.width)
+
+
+def _query_entries(width: int) -> Iterator[ListEntry]:
+    """Yield what a query of the search may hold."""
+    from explorer.search.operators import operator_lines
+
+    yield ListEntry((_QUERIES, ""), Row(""))
+    yield ListEntry((_QUERIES,), Row(_QUERIES, "title"))
+    for typed, meaning in operator_lines():
+        row = Row(_padded(typed, _TYPED), aside=meaning, ranges=((0, len(typed)),))
+        if width < _NARROW:
+            row = Row(typed, aside=meaning, ranges=((0, len(typed)),))
+        yield ListEntry((_QUERIES, typed), row)
 
 
 def _row_for(width: int) -> Callable[[str, Command], Row]:

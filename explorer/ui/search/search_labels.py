@@ -87,6 +87,10 @@ _HINTS = (
         'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',
         "$muted",
     ),
+    Content.styled(
+        "Obsidian's operators, all in the help: OR  (a b)  /regex/  line:  task:",
+        "$muted",
+    ),
 )
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.screen import Screen
 
+from explorer.model import Answer
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import SearchCompleted, TextIndexed
+from explorer.ui.search.search_pause import pause_while
 from explorer.ui.textual_ext.latest_task import LatestTask
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ class SearchRunner:
             return False
         self.generation = app.explorer.vault.generation
         self._task.ask(
-            partial(_search, app, request),
+            partial(_search, app, request, pause_while(lambda: not self.again)),
             self._take,
             self._wait,
             at_once=app.load_state.index_ready,
@@ -77,6 +80,7 @@ class SearchRunner:
 
     def close(self) -> None:
         """Search nothing any more."""
+        self.again = True
         self._task.close()
 
     def _wait(self, result: Callable[[], SearchCompleted]) -> None:
@@ -112,14 +116,20 @@ class SearchRunner:
         self._screen.post_message(TextIndexed())
 
 
-def _search(app: BaseApp, request: SearchRequest) -> SearchCompleted:
-    """Search. For a thread, which must not use the screen: it may be gone by then."""
+def _search(app: BaseApp, request: SearchRequest, pause: Callable[[], object]) -> SearchCompleted:
+    """Search. For a thread, which must not use the screen: it may be gone by then.
+
+    An answer that is not wanted any more is empty.
+    """
     from explorer.search.concepts import group
 
     query, scope = request
     searches = app.explorer.searches
     if scope == "text":
-        answer = searches.texts(query, _LIMIT, app.now(), wait=False)
+        try:
+            answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
+        except CancelledError:
+            answer = Answer(query, 0, truncated=False, hits=())
     else:
         answer = searches.names(query, _LIMIT, scope, app.now())
     return SearchCompleted(query, scope, answer, group(answer.hits))

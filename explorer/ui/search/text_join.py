@@ -18,6 +18,7 @@ from explorer.model import Answer
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.messages import SearchCompleted, TextJoined
 from explorer.ui.search.result_rows import GroupedRows, ResultRows, RowGroup
+from explorer.ui.search.search_pause import pause_while
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.latest_task import LatestTask
 
@@ -78,6 +79,7 @@ class TextJoin:
 
     def close(self) -> None:
         """Search nothing any more."""
+        self._names = None
         self._task.close()
 
     def take_texts(self, found: TextJoined) -> bool:
@@ -116,7 +118,8 @@ class TextJoin:
     def _begin(self) -> None:
         names = self._names
         if names is not None:
-            work = partial(_search, app_of(self._screen), names)
+            pause = pause_while(lambda: self._names is names)
+            work = partial(_search, app_of(self._screen), names, pause)
             self._task.ask(work, self._post, self._wait, at_once=False)
 
     def _wait(self, result: Callable[[], TextJoined]) -> None:
@@ -131,10 +134,13 @@ class TextJoin:
         self._screen.post_message(found)
 
 
-def _search(app: BaseApp, names: SearchCompleted) -> TextJoined:
+def _search(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -> TextJoined:
     """Search. For a thread, which must not use the screen: it may be gone by then."""
     from explorer.search.concepts import group
 
     limit = len(names.answer.hits) + _LIMIT
-    answer = app.explorer.searches.with_texts(names.answer, limit, app.now(), wait=False)
-    return TextJoined(names, answer, group(hit for hit in answer.hits if hit.kind == "text"))
+    answer = app.explorer.searches.with_texts(
+        names.answer, limit, app.now(), wait=False, pause=pause
+    )
+    named = frozenset(names.answer.hits)
+    return TextJoined(names, answer, group(hit for hit in answer.hits if hit not in named))

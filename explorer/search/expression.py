@@ -1,0 +1,163 @@
+"""What a query means, as a tree of values: terms, filters, and how they combine.
+
+Knows neither how a query is typed nor how it is evaluated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+FilterKind: TypeAlias = Literal[
+    "tag", "path", "file", "in", "is", "property", "modified", "phrase", "word"
+]
+TermKind: TypeAlias = Literal["word", "phrase", "regex"]
+Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
+
+STATES = (
+    "due", "due-note", "due-card", "overdue", "new", "new-note", "new-card", "soon", "later",
+    "orphan", "broken",
+)  # fmt: skip
+"""What may stand after `is:`."""
+_REVIEW_STATES = {"due": ("due", "overdue")}
+"""The review states that `is:` means, where they are more than the one of this name."""
+_LINK_STATES = frozenset(("orphan", "broken"))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerm:
+    """A word, a phrase or a regular expression to be found."""
+
+    kind: TermKind
+    text: str
+    """As typed, without quotes or slashes."""
+    match_case: bool = False
+    only_content: bool = False
+    """Whether the title of a note does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueComparison:
+    """What the value of a property is compared with: a number, or days."""
+
+    sign: Literal["<", "<=", "=", ">=", ">"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition that a place must meet, or must not."""
+
+    kind: FilterKind
+    value: str
+    """Folded, except for `modified` and a regular expression, which are as typed."""
+    wanted: bool = True
+    """False after a `-`."""
+    key: str = ""
+    """The folded key of a property."""
+    shown: str = ""
+    """The filter as typed, for messages."""
+    is_regex: bool = False
+    """Whether the value, of `path` or `file`, is a regular expression."""
+    match_case: bool = False
+    """Whether letter case counts, in a `path` or `file`: the value is then as typed."""
+    inside: Expression | None = None
+    """What the value of a property must meet, if that is more than to hold `value`."""
+
+    @property
+    def is_about_words(self) -> bool:
+        """Whether it is about words that a text holds."""
+        return self.kind in ("phrase", "word")
+
+    @property
+    def is_about_places(self) -> bool:
+        """Whether it is about single places, not about whole notes: `in:`, or a review state."""
+        return self.kind == "in" or self.is_about_review
+
+    @property
+    def is_about_review(self) -> bool:
+        """Whether it is about what there is to review."""
+        return self.kind == "is" and self.value not in _LINK_STATES
+
+    @property
+    def review_states(self) -> tuple[str, ...]:
+        """The review states that an `is:` filter means."""
+        state = self.value.partition("-")[0]
+        return _REVIEW_STATES.get(state, (state,))
+
+    @property
+    def reviewed(self) -> Literal["note", "card"] | None:
+        """What an `is:` filter about review means alone; None for both."""
+        if self.value.endswith("-note"):
+            return "note"
+        if self.value.endswith("-card"):
+            return "card"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedTo:
+    """Something that one line, block, section or task has to hold."""
+
+    scope: Scope
+    inside: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """Something that must not be."""
+
+    inside: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Several things that must all be; without any, it is always so."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several things of which one must be."""
+
+    parts: tuple[Expression, ...]
+
+
+Expression: TypeAlias = SearchTerm | ValueComparison | Filter | ScopedTo | Negation | AllOf | AnyOf
+
+
+def terms_of(expression: Expression) -> tuple[SearchTerm, ...]:
+    """Return the terms that are to be found: those after no `-`, each once."""
+    found: dict[SearchTerm, None] = {}
+    _collect(expression, found)
+    return tuple(found)
+
+
+def _collect(expression: Expression, found: dict[SearchTerm, None]) -> None:
+    match expression:
+        case SearchTerm():
+            found[expression] = None
+        case ScopedTo(inside=inside):
+            _collect(inside, found)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                _collect(part, found)
+
+
+def is_plain(expression: Expression) -> bool:
+    """Return whether it only asks for words, phrases and filters, each of which must be met or not.
+
+    Such a query needs no tree: its words are ranked, its filters narrow.
+    """
+    match expression:
+        case SearchTerm(kind="word" | "phrase", match_case=False, only_content=False):
+            return True
+        case Filter():
+            return True
+        case Negation(inside=SearchTerm() | Filter() as inside):
+            return is_plain(inside)
+        case AllOf(parts=parts):
+            return all(map(is_plain, parts))
+        case _:
+            return False

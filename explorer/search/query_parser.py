@@ -1,0 +1,554 @@
+"""Parses what was typed, in Obsidian's syntax, into an expression: a recursive-descent parser.
+
+    query    := group ("OR" group)*          words side by side bind closer than OR
+    group    := term+
+    term     := "-"? ( "(" query ")" | "phrase" | /regex/ | [property:query] | #tag
+                     | operator ":" (term | "(" query ")") | word )
+
+Never drops anything in silence: what cannot be understood is reported in `problems`, with its
+place where it helps. Any text is some query: signs that make no sense are words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Literal, NamedTuple, TypeAlias, cast
+
+from explorer.search.dates import is_time
+from explorer.search.expression import (
+    STATES,
+    AllOf,
+    AnyOf,
+    Expression,
+    Filter,
+    FilterKind,
+    Negation,
+    Scope,
+    ScopedTo,
+    SearchTerm,
+    TermKind,
+    ValueComparison,
+    is_plain,
+)
+from explorer.search.operators import OPERATORS, nearest_operator
+from explorer.search.patterns import InvalidPatternError, compile_pattern
+from explorer.search.property_values import is_comparable
+from explorer.text.normalize import squeeze
+from explorer.text.tokenize import words_of
+
+_Field: TypeAlias = Literal["text", "file", "path", "tag", "value"]
+"""What words are about: the text, a field of a note, or the value of a property."""
+
+_DEEPEST = 40
+"""How deep parentheses and operators may be nested."""
+_END = r"(?=[\s)]|\Z)"
+_PHRASE = re.compile(r'"((?:\\"|[^"])*)"')
+_REGEX = re.compile(rf"/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+)/{_END}")
+_LOOSE_REGEX = re.compile(rf"/((?:\\.|[^/\\])+)/{_END}")
+"""One with a class that is not closed: it is an expression, which is then reported."""
+_FLAGGED_REGEX = re.compile(rf"/(?:\\.|[^/\\\s])+/[gim]{{1,3}}{_END}")
+_PATTERN_PROPERTY = re.compile(
+    rf"\[[^\[\]:/]+:\s*/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\]])+/\s*\]{_END}"
+)
+_PROPERTY = re.compile(rf"\[[^\[\]]*\]{_END}")
+_TAG = re.compile(rf"""\#([^\s\#"'`,;:.!?(){{}}\[\]]+){_END}""")
+_KEY = re.compile(r"([A-Za-z][A-Za-z-]*):")
+_UNKNOWN_KEY = re.compile(r"([A-Za-z][A-Za-z_-]+):(?![\s:)]|//|\Z)")
+_OR = re.compile(rf"OR{_END}")
+_COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
+_RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
+_BLANKS = re.compile(r"\s*")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
+
+
+class ParsedExpression(NamedTuple):
+    """What was typed, understood."""
+
+    expression: Expression | None
+    """None if nothing of it could be used."""
+    words: str
+    """What was typed without what stands for filters, or could not be used."""
+    problems: tuple[str, ...]
+
+
+class _Context(NamedTuple):
+    """What an operator outside gives to the terms inside."""
+
+    field: _Field = "text"
+    match_case: bool = False
+    only_content: bool = False
+
+
+_TOP = _Context()
+
+
+def parse_expression(typed: str) -> ParsedExpression:
+    """Parse a query."""
+    parser = _QueryParser(typed)
+    expression = parser.read_query(_TOP)
+    problems = parser.problems
+    if expression is not None and not is_plain(expression):
+        problems = [*problems, *parser.structural]
+    return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)))
+
+
+class _QueryParser:
+    """Reads one query from left to right."""
+
+    def __init__(self, typed: str) -> None:
+        self._text = typed
+        self._at = 0
+        self._depth = 0
+        """How many parentheses are open here."""
+        self._nesting = 0
+        self._no_words: list[tuple[int, int]] = []
+        """Ranges of the query that are no words to find."""
+        self.problems: list[str] = []
+        self.structural: list[str] = []
+        """What is wrong with OR and parentheses: in a query of words alone, they are words too."""
+
+    @property
+    def words(self) -> str:
+        """What was typed, without filters and what could not be used."""
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(self._no_words):
+            pieces.append(self._text[at : max(at, start)])
+            at = max(at, end)
+        tokens = " ".join([*pieces, self._text[at:]]).split()
+        return " ".join(map(_without_single_quote, tokens))
+
+    def read_query(self, context: _Context) -> Expression | None:
+        """Read alternatives up to the end, or to the parenthesis that closes them."""
+        alternatives: list[Expression] = []
+        parts: list[Expression] = []
+        is_empty = True
+        while self._skip_blanks():
+            if _OR.match(self._text, self._at):
+                if not is_empty and self._goes_on_after_or():
+                    self._at += 2
+                    alternatives += _combined(parts, context)
+                    parts, is_empty = [], True
+                    continue
+                self.structural.append(
+                    f"OR at character {self._at + 1} has nothing to choose from on one side, so it"
+                    ' was read as a word; write "OR" if that was meant.'
+                )
+            part = self._read_term(context)
+            is_empty = False
+            if part is not None:
+                parts.append(part)
+        alternatives += _combined(parts, context)
+        if len(alternatives) > 1:
+            return AnyOf(tuple(alternatives))
+        return alternatives[0] if alternatives else None
+
+    def _skip_blanks(self) -> bool:
+        """Go to the next term; return False at the end of the query or of its group."""
+        blanks = _BLANKS.match(self._text, self._at)
+        if blanks is not None:
+            self._at = blanks.end()
+        if self._at >= len(self._text):
+            return False
+        return not (self._depth and self._text[self._at] == ")")
+
+    def _goes_on_after_or(self) -> bool:
+        rest = self._text[self._at + 2 :].lstrip()
+        return bool(rest) and not (self._depth and rest[0] == ")")
+
+    # Terms
+
+    def _read_term(self, context: _Context) -> Expression | None:
+        """Read one term; None if it could not be used."""
+        start = self._at
+        if self._is_negation(context):
+            self._at += 1
+            found = self._read_marked(context, start)
+            if found is not _NOT_MARKED:
+                self._no_words.append((start, self._at))
+                return _negated(cast("Expression | None", found))
+            self._at = start
+            return self._read_excluded_word(context)
+        found = self._read_marked(context, start)
+        if found is not _NOT_MARKED:
+            return cast("Expression | None", found)
+        return self._read_word(context)
+
+    def _is_negation(self, context: _Context) -> bool:
+        following = self._text[self._at + 1 : self._at + 2]
+        if self._text[self._at] != "-" or not following or following.isspace():
+            return False
+        return not (context.field == "value" and following.isdigit())
+
+    def _read_marked(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+        """Read a term that a sign begins, if there is one; `start` is where it was typed from."""
+        match self._text[self._at]:
+            case "(":
+                return self._read_group(context)
+            case '"':
+                return self._read_phrase(context, start)
+            case "/":
+                return self._read_regex(context, start)
+            case "[" if context.field == "text":
+                return self._read_property(start)
+            case "#" if context.field in ("text", "tag"):
+                return self._read_tag(start)
+            case "<" | ">" | "=" if context.field == "value":
+                return self._read_comparison()
+        if context.field == "value":
+            return self._read_range()
+        return self._read_keyed(context, start)
+
+    def _read_group(self, context: _Context) -> Expression | _NotMarked | None:
+        if self._nesting >= _DEEPEST:
+            self.problems.append(f"What is nested more than {_DEEPEST} deep was read as words.")
+            return _NOT_MARKED
+        opened = self._at
+        self._at += 1
+        self._depth += 1
+        self._nesting += 1
+        inside = self.read_query(context)
+        self._depth -= 1
+        self._nesting -= 1
+        if self._at < len(self._text):
+            self._at += 1
+        else:
+            self.structural.append(
+                f"The ( at character {opened + 1} is not closed; it was taken to close at the end."
+            )
+        return inside
+
+    def _read_phrase(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+        found = _PHRASE.match(self._text, self._at)
+        if found is None or not self._ends_at(found.end()):
+            return _NOT_MARKED
+        self._at = found.end()
+        phrase = found[1].replace('\\"', '"')
+        if not phrase.strip():
+            if context.field == "text" and self._nesting == 0:
+                self._drop(start, _EMPTY)
+                return None
+            return AllOf(())
+        if context == _TOP:
+            self._no_words.append((start, self._at))
+        return self._leaf("phrase", phrase, context, start)
+
+    def _read_regex(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+        flagged = _FLAGGED_REGEX.match(self._text, self._at)
+        if flagged is not None:
+            self._at = flagged.end()
+            self._drop(start, "has flags, which are not known, so it was not used; for letter case"
+                              " write match-case:/…/.")  # fmt: skip
+            return None
+        found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
+        if found is None or context.field == "tag":
+            return _NOT_MARKED
+        self._at = found.end()
+        try:
+            compile_pattern(found[1], match_case=context.match_case)
+        except InvalidPatternError as error:
+            self._drop(start, f"is no regular expression, so it was not used: {error}.")
+            return None
+        if context.field == "text":
+            self._no_words.append((start, self._at))
+        return self._leaf("regex", found[1], context, start)
+
+    def _leaf(self, kind: TermKind, text: str, context: _Context, start: int) -> Expression:
+        """Return a term of the text, or what a word is in a field."""
+        field = _FIELDS.get(context.field)
+        if field is None:
+            return SearchTerm(kind, text, context.match_case, context.only_content)
+        is_verbatim = kind == "regex" or (context.match_case and field != "tag")
+        value = text if is_verbatim else squeeze(text)
+        if field == "tag":
+            value = value.lstrip("#").strip("/")
+        return Filter(
+            kind=field,
+            value=value,
+            shown=self._text[start : self._at],
+            is_regex=kind == "regex",
+            match_case=context.match_case and field != "tag",
+        )
+
+    def _read_property(self, start: int) -> Expression | _NotMarked | None:
+        found = _PATTERN_PROPERTY.match(self._text, self._at)
+        found = found or _PROPERTY.match(self._text, self._at)
+        if found is None:
+            return _NOT_MARKED
+        key, _, value = found[0][1:-1].partition(":")
+        if not key.strip():
+            return _NOT_MARKED
+        self._at = found.end()
+        shown = self._text[start : self._at]
+        self._no_words.append((start, self._at))
+        condition = Filter("property", squeeze(value), key=_unquoted(key), shown=shown)
+        if not _VALUE_SIGN.search(value):
+            return condition
+        parser = _QueryParser(value)
+        inside = parser.read_query(_Context("value"))
+        for problem in (*parser.problems, *parser.structural):
+            self.problems.append(f"{shown}: {problem}")
+        if inside is None:
+            if parser.problems:
+                return None
+            return replace(condition, value="")
+        return replace(condition, value="", inside=inside)
+
+    def _read_tag(self, start: int) -> Expression | _NotMarked | None:
+        found = _TAG.match(self._text, self._at)
+        if found is None or found[1].isdigit() or not found[1].strip("/"):
+            return _NOT_MARKED
+        self._at = found.end()
+        self._no_words.append((start, self._at))
+        return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
+
+    def _read_comparison(self) -> Expression | _NotMarked | None:
+        found = _COMPARISON.match(self._text, self._at)
+        if found is None:
+            return _NOT_MARKED
+        self._at = found.end()
+        sign, value = cast('Literal["<", "<=", "=", ">=", ">"]', found[1]), found[2].strip('"')
+        return self._compared(found[0], ValueComparison(sign, squeeze(value)))
+
+    def _read_range(self) -> Expression | _NotMarked | None:
+        found = _RANGE.match(self._text, self._at)
+        if found is None or not self._ends_at(found.end()):
+            return _NOT_MARKED
+        self._at = found.end()
+        first, last = ValueComparison(">=", found[1]), ValueComparison("<=", found[2])
+        both = self._compared(found[0], first), self._compared(found[0], last)
+        parts = tuple(part for part in both if part is not None)
+        return AllOf(parts) if len(parts) == len(both) else None
+
+    def _compared(self, typed: str, comparison: ValueComparison) -> Expression | None:
+        if is_comparable(comparison.value):
+            return comparison
+        self.problems.append(
+            f"{typed} compares with neither a number nor a date, so it was not used; write <5 or"
+            " <2024-05-31."
+        )
+        return None
+
+    # Operators
+
+    def _read_keyed(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+        key = _KEY.match(self._text, self._at)
+        if key is None:
+            return _NOT_MARKED
+        name = key[1].lower()
+        operator = OPERATORS.get(name)
+        if operator is None or self._nesting >= _DEEPEST:
+            return self._read_unknown(context, start)
+        self._at = key.end()
+        if operator.kind == "plain":
+            return self._read_plain_filter(cast("FilterKind", name), start)
+        if self._is_at_blank():
+            self._drop(start, f"has no value, so it was not used; write {operator.example}.")
+            return None
+        inner = context
+        if operator.kind == "field":
+            inner = context._replace(field=cast("_Field", name))
+        elif name == "content":
+            inner = context._replace(only_content=True)
+        elif operator.kind == "text":
+            inner = context._replace(match_case=name == "match-case")
+        return self._read_operand(name, inner, start)
+
+    def _read_operand(
+        self, name: str, context: _Context, start: int
+    ) -> Expression | _NotMarked | None:
+        """Read what follows an operator."""
+        if self._text[self._at] == '"' and _PHRASE.match(self._text, self._at) is None:
+            return self._read_open_quote(name, context, start)
+        is_quoted = self._text[self._at] == '"'
+        known = len(self._no_words)
+        self._nesting += 1
+        inside = self._read_term(context)
+        self._nesting -= 1
+        del self._no_words[known:]
+        self._no_words.append((start, self._at))
+        if is_quoted and isinstance(inside, SearchTerm | Filter) and not self._was_quoted(inside):
+            self._drop(start, f'is not understood, so it was not used; write {name}:"two words".')
+            return None
+        if inside is None:
+            return None
+        if inside == AllOf(()) and OPERATORS[name].kind != "scope":
+            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            return None
+        if isinstance(inside, Filter):
+            inside = replace(inside, shown=self._text[start : self._at])
+        if OPERATORS[name].kind == "scope":
+            return ScopedTo(cast("Scope", name), inside)
+        return inside
+
+    def _was_quoted(self, inside: SearchTerm | Filter) -> bool:
+        """Whether the term that has just been read is all that stood between two quotes."""
+        return self._text[self._at - 1] == '"' and (
+            inside.kind != "word" if isinstance(inside, SearchTerm) else True
+        )
+
+    def _read_open_quote(self, name: str, context: _Context, start: int) -> Expression | None:
+        """Take everything after a quote that is still to be closed."""
+        phrase = self._text[self._at + 1 :]
+        self._at = len(self._text)
+        self._no_words.append((start, self._at))
+        if not phrase.strip():
+            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            return None
+        inside = self._leaf("phrase", phrase, context, start)
+        if OPERATORS[name].kind == "scope":
+            return ScopedTo(cast("Scope", name), inside)
+        return inside
+
+    def _read_plain_filter(self, kind: FilterKind, start: int) -> Expression | None:
+        """Read the one value of `in:`, `is:` or `modified:`."""
+        quoted = _PHRASE.match(self._text, self._at)
+        if quoted is not None and self._ends_at(quoted.end()):
+            self._at = quoted.end()
+            value = quoted[1]
+        elif self._text[self._at : self._at + 1] == '"' and quoted is None:
+            value = self._text[self._at + 1 :]
+            self._at = len(self._text)
+        else:
+            value = self._take_word()
+            if '"' in value:
+                self._drop(
+                    start, f'is not understood, so it was not used; write {kind}:"two words".'
+                )
+                return None
+        shown = self._text[start : self._at]
+        value = squeeze(value)
+        if not value:
+            self._drop(start, f"has no value, so it was not used; write {kind}:something.")
+            return None
+        if kind == "is" and value not in STATES:
+            near = get_close_matches(value, STATES, 1)
+            advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
+            self._drop(start, f"is not known, so it was not used; {advice}")
+            return None
+        if kind == "modified" and not is_time(value):
+            example = "write modified:7d or modified:2024-05-31."
+            self._drop(start, f"is not understood, so it was not used; {example}")
+            return None
+        self._no_words.append((start, self._at))
+        return Filter(kind, value, shown=shown)
+
+    def _read_unknown(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+        """Report an operator that there is not. What follows it is searched for as it stands."""
+        key = _UNKNOWN_KEY.match(self._text, self._at)
+        if key is None or context.field == "value":
+            return _NOT_MARKED
+        name = key[1]
+        nearest = nearest_operator(name)
+        advice = f"there is {', '.join(f'{known}:' for known in OPERATORS)}."
+        if nearest is not None:
+            advice = f"did you mean {nearest}:?"
+        is_group = self._text[key.end()] == "("
+        shown = f"{self._text[start : self._at]}{name}:"
+        if not is_group:
+            here = self._at
+            shown = self._text[start : self._at] + self._take_word()
+            self._at = here
+        self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
+        if not is_group:
+            return _NOT_MARKED
+        self._no_words.append((start, key.end()))
+        self._at = key.end()
+        return self._read_group(context)
+
+    # Words
+
+    def _read_excluded_word(self, context: _Context) -> Expression | None:
+        """Read a word after a `-`; of one that holds no letter, the `-` is a part."""
+        start = self._at
+        token = self._take_word()
+        if not words_of(squeeze(token[1:])) and context.field == "text":
+            self._at = start
+            return self._read_word(context)
+        if context == _TOP:
+            self._no_words.append((start, self._at))
+        leaf = self._leaf("word", token[1:], context, start)
+        return Negation(leaf) if isinstance(leaf, SearchTerm) else _negated(leaf)
+
+    def _read_word(self, context: _Context) -> Expression | None:
+        start = self._at
+        token = self._take_word()
+        quotes = token.count('"')
+        if quotes > 1 and not token.strip('-"'):
+            self._drop(start, _EMPTY)
+            return None
+        word = _without_single_quote(token)
+        if context.field == "text" and not words_of(squeeze(word)):
+            return None
+        return self._leaf("word", word, context, start)
+
+    def _take_word(self) -> str:
+        """Take what goes on to the next blank, or to the parenthesis that closes the group."""
+        text, start, at, opened = self._text, self._at, self._at, 0
+        while at < len(text) and not text[at].isspace():
+            sign = text[at]
+            if sign == ")" and self._depth and not opened:
+                break
+            opened += (sign == "(") - (sign == ")" and opened > 0)
+            jump = _JUMPS[sign].match(text, at) if sign in _JUMPS else None
+            at = jump.end() if jump is not None else at + 1
+        self._at = at
+        return text[start:at]
+
+    # Helpers
+
+    def _is_at_blank(self) -> bool:
+        """Whether nothing follows: a blank, the end of the group, or that of the query."""
+        return self._ends_at(self._at)
+
+    def _ends_at(self, at: int) -> bool:
+        following = self._text[at : at + 1]
+        return not following or following.isspace() or (following == ")" and self._depth > 0)
+
+    def _drop(self, start: int, what: str) -> None:
+        """Report that what was typed since `start` is not used."""
+        self._no_words.append((start, self._at))
+        self.problems.append(f"{self._text[start : self._at]} {what}")
+
+
+class _NotMarked:
+    """No term that a sign begins."""
+
+
+_NOT_MARKED = _NotMarked()
+_EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
+_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
+"""What makes the value of a property more than words."""
+_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": _BRACKETED}
+"""What a word may hold with blanks in it."""
+
+
+def _combined(parts: list[Expression], context: _Context) -> list[Expression]:
+    """Return what is side by side as one expression, empty if there is nothing."""
+    if len(parts) > 1 and context.field == "value" and all(map(_is_word, parts)):
+        words = [part.text for part in parts if isinstance(part, SearchTerm)]
+        return [SearchTerm("word", " ".join(words))]
+    if len(parts) > 1:
+        return [AllOf(tuple(parts))]
+    return parts
+
+
+def _is_word(part: Expression) -> bool:
+    return isinstance(part, SearchTerm) and part.kind == "word"
+
+
+def _negated(inside: Expression | None) -> Expression | None:
+    if isinstance(inside, Filter):
+        return replace(inside, wanted=not inside.wanted)
+    return None if inside is None else Negation(inside)
+
+
+def _unquoted(key: str) -> str:
+    return squeeze(key.strip().strip('"'))
+
+
+def _without_single_quote(token: str) -> str:
+    return token.strip('"') if token.count('"') == 1 else token

@@ -1,0 +1,110 @@
+"""Finds the headings, titles and aliases that meet an expression by their names alone.
+
+A name is one line and one block: `line:` and the like ask the name itself, `task:` finds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from explorer.model import Answer, Hit, HitKind
+from explorer.search.expression import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Filter,
+    Negation,
+    ScopedTo,
+    SearchTerm,
+    terms_of,
+)
+from explorer.search.names.search_context import SearchContext
+from explorer.search.patterns import PatternSearch
+from explorer.search.query import Query
+from explorer.search.ranges import merged
+from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
+
+_SCORE = 100.0
+
+
+class _Name(NamedTuple):
+    """A heading, a title or an alias."""
+
+    shown: str
+    section: int
+    line: int
+    kind: HitKind
+
+
+class ExpressionNames:
+    """Searches the names of a snapshot for what a query with operators means."""
+
+    def __init__(self, searched: SearchedVault, context: SearchContext) -> None:
+        self._searched = searched
+        self._context = context
+        self._patterns = PatternSearch()
+        self._index = ExpressionIndex(searched, self._patterns)
+
+    def search(self, query: str, parsed: Query, limit: int, *, headings: bool) -> Answer:
+        """Return the headings, else titles and aliases, that meet a query's expression, by path."""
+        hits: list[Hit] = []
+        expression = None
+        if parsed.expression is not None:
+            expression = self._index.resolved(parsed.expression)
+        if expression is not None:
+            hits = [*self._hits(expression, headings=headings)]
+        return Answer(
+            query,
+            len(hits),
+            truncated=len(hits) > limit,
+            hits=tuple(hits[:limit]),
+            generation=self._searched.vault.generation,
+            problems=(*parsed.problems, *self._index.problems, *self._patterns.problems()),
+        )
+
+    def _hits(self, expression: Expression, *, headings: bool) -> Iterator[Hit]:
+        finders = [self._index.finder(term) for term in terms_of(expression)]
+        states = self._context.states or {}
+        for path, note in self._searched.vault.notes.items():
+            names = [
+                _Name(each.name, number, each.line, "heading")
+                for number, each in enumerate(note.headings)
+            ]
+            if not headings:
+                names = [_Name(note.title, -1, 1, "note")]
+                names += [_Name(alias, -1, 1, "alias") for alias in note.aliases]
+            for name in names:
+                if self._holds(expression, path, name):
+                    spans = (span for finder in finders for span in finder.spans(name.shown))
+                    yield Hit(
+                        path=path,
+                        line=name.line,
+                        heading=name.shown if name.kind == "heading" else None,
+                        title=note.title,
+                        kind=name.kind,
+                        score=_SCORE,
+                        due=states.get((path, name.section)),
+                        section=name.section,
+                        ranges=merged(spans),
+                        text=name.shown,
+                    )
+
+    def _holds(self, expression: Expression, path: str, name: _Name) -> bool:
+        match expression:
+            case SearchTerm():
+                return self._index.finder(expression).is_in(name.shown)
+            case Filter() if expression.is_about_places:
+                chosen = self._index.places(expression).get(path, ())
+                return (name.section in chosen) == expression.wanted
+            case Filter():
+                return (path in self._index.notes(expression)) == expression.wanted
+            case ScopedTo(scope=scope, inside=inside):
+                return not scope.startswith("task") and self._holds(inside, path, name)
+            case Negation(inside=inside):
+                return not self._holds(inside, path, name)
+            case AllOf(parts=parts):
+                return all(self._holds(part, path, name) for part in parts)
+            case AnyOf(parts=parts):
+                return any(self._holds(part, path, name) for part in parts)
+        return False

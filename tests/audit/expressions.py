@@ -1,0 +1,243 @@
+"""Queries with operators, drawn from what the vault holds, against a plain walk over the files.
+
+The words, tags and properties are drawn by a seed: the same vault gives the same queries.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from tests.audit.comparison import Answers, Comparison, Difference
+from tests.audit.reading import VaultReading
+from tests.audit.walked_query import (
+    Fact,
+    Joined,
+    Negated,
+    Node,
+    Pattern,
+    Scoped,
+    WalkedNote,
+    Words,
+    places,
+)
+
+SEED = 1
+QUERIES = 300
+
+_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{4,14}(?![^\W_])")
+_SCOPES = ("line", "block", "section", "task", "task-todo", "task-done")
+_KEY = re.compile(r"[A-Za-z][\w -]*")
+_VALUE = re.compile(r"[A-Za-z0-9][\w -]{0,30}")
+
+
+def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
+    """Compare what is found for so many queries."""
+    result = Comparison("queries with operators")
+    notes = [WalkedNote(note) for note in vault.notes.values()]
+    for query in queries(notes, random.Random(SEED), count):
+        typed = query.typed()
+        theirs = {place for note in notes for place in places(query, note)}
+        answer = answers.search(typed, len(theirs) + 100)
+        hits = [(hit["path"], hit["section"]) for hit in answer["hits"]]
+        result.compared += 1
+        if answer["total"] != len(hits) or len(set(hits)) < len(hits):
+            result.differences.append(
+                Difference("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
+            )
+        for path, section in sorted(set(hits) ^ theirs):
+            said = f"{typed} in section {section}"
+            mine, other = (said, "") if (path, section) in hits else ("", said)
+            result.differences.append(Difference(path, 0, mine, other))
+    return result
+
+
+def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
+    """Yield queries that are more than words and filters, each typed differently."""
+    draw = _Draw(notes, dice)
+    known: set[str] = set()
+    if not draw.is_possible:
+        return
+    while len(known) < count:
+        query = draw.query()
+        if query.typed() not in known:
+            known.add(query.typed())
+            yield query
+
+
+class _Draw:
+    """Draws parts of queries from notes."""
+
+    def __init__(self, notes: Sequence[WalkedNote], dice: random.Random) -> None:
+        self._notes = [note for note in notes if _WORD.search(note.reading.text)]
+        self._dice = dice
+        texts = {note.path: note.reading.text for note in self._notes}
+        self._tasks = [note for note in self._notes if re.search(r"[-*] \[.\]", texts[note.path])]
+        self._tagged = [note for note in self._notes if note.tag_lines]
+        self._described = [note for note in self._notes if note.reading.properties]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is a word to be searched for."""
+        return bool(self._notes)
+
+    def query(self) -> Node:
+        """Return a query that has at least one operator."""
+        note = self._dice.choice(self._notes)
+        kinds: tuple[Callable[[WalkedNote], Node], ...] = (
+            self._alternatives,
+            self._alternatives,
+            self._group,
+            self._scoped,
+            self._scoped,
+            self._scoped,
+            self._pattern,
+            self._cased,
+            self._content,
+            self._facts,
+        )
+        query = self._dice.choice(kinds)(note)
+        if self._dice.random() < 0.3:
+            query = Joined((query, Negated(self._negatable(note))))
+        if self._dice.random() < 0.3:
+            query = Joined((query, self._fact()))
+        return query
+
+    def _alternatives(self, note: WalkedNote) -> Node:
+        parts = tuple(self._part(self._dice.choice([note, *self._notes])) for _ in range(2))
+        return Joined(parts, any_of=True)
+
+    def _group(self, note: WalkedNote) -> Node:
+        either = Joined((self._word(note), self._word(note)), any_of=True)
+        return Joined((self._word(note), either))
+
+    def _part(self, note: WalkedNote) -> Node:
+        kinds = (self._word, self._phrase, self._both, self._scoped, self._pattern)
+        return self._dice.choice(kinds)(note)
+
+    def _both(self, note: WalkedNote) -> Node:
+        return Joined((self._word(note), self._word(note)))
+
+    def _negatable(self, note: WalkedNote) -> Node:
+        other = self._dice.choice(self._notes)
+        kinds = (self._word, self._both, self._scoped, self._pattern)
+        return self._dice.choice(kinds)(other if self._dice.random() < 0.7 else note)
+
+    def _words(self, note: WalkedNote, count: int = 1) -> list[str]:
+        """Return words that stand beside each other in one line."""
+        lines = [line for line in note.lines if len(_WORD.findall(line)) >= count]
+        if not lines:
+            return ["nothing"] * count
+        found = _WORD.findall(self._dice.choice(lines))
+        start = self._dice.randrange(len(found) - count + 1)
+        return found[start : start + count]
+
+    def _word(self, note: WalkedNote) -> Node:
+        (word,) = self._words(note)
+        if self._dice.random() < 0.2:
+            word = word[:4]
+        return Words((word,))
+
+    def _phrase(self, note: WalkedNote) -> Node:
+        return Words(tuple(self._words(note, 2)), is_phrase=True)
+
+    def _cased(self, note: WalkedNote) -> Node:
+        if self._dice.random() < 0.3:
+            return Words(tuple(self._words(note, 2)), is_phrase=True, match_case=True)
+        return Words(tuple(self._words(note)), match_case=True)
+
+    def _content(self, note: WalkedNote) -> Node:
+        (word,) = self._words(note)
+        return Words((word,), only_content=True)
+
+    def _pattern(self, note: WalkedNote) -> Node:
+        word, other = (self._words(note) + self._words(note))[:2]
+        sources = (
+            rf"\b{word}\b",
+            rf"^{word}",
+            rf"{word[:3]}\w+{word[-1]}$",
+            rf"\d{{2,4}}[-/]{word[:1]}?\d",
+            rf"{word}|{other}",
+            rf"{word}[^a-z\n]{{1,3}}[a-z]",
+            rf"^#+ .*{word[:4]}",
+            rf"\[\[[^\]]*{word[:3]}",
+        )
+        return Pattern(self._dice.choice(sources), self._dice.random() < 0.3)
+
+    def _scoped(self, note: WalkedNote) -> Node:
+        scope = self._dice.choice(_SCOPES)
+        if scope.startswith("task") and self._tasks:
+            note = self._dice.choice(self._tasks)
+            lines = [line for line in note.lines if re.search(r"[-*] \[.\]", line)]
+            words = _WORD.findall(self._dice.choice(lines)) or ["nothing"]
+        else:
+            words = self._words(note, self._dice.choice((1, 2)))
+        inside: list[Node] = [Words((word,)) for word in words[:2]]
+        roll = self._dice.random()
+        if roll < 0.2:
+            inside[-1] = Negated(inside[-1])
+        elif roll < 0.3:
+            inside.append(self._pattern(note))
+        elif roll < 0.4:
+            inside.append(Words(tuple(self._words(note)), match_case=True))
+        elif roll < 0.5 and self._tagged:
+            inside = [self._tag()]
+        elif roll < 0.6:
+            inside = [Joined((*inside, self._word(note)), any_of=True)]
+        elif roll < 0.7 and scope == "section":
+            inside = [Scoped("line", inside[0]), self._word(note)]
+        return Scoped(scope, inside[0] if len(inside) == 1 else Joined(tuple(inside)))
+
+    def _facts(self, note: WalkedNote) -> Node:
+        return Joined((self._fact(), self._fact()), any_of=True)
+
+    def _fact(self) -> Node:
+        kinds = [self._file, self._path]
+        if self._tagged:
+            kinds.append(self._tag)
+        if self._described:
+            kinds += [self._property] * 3
+        return self._dice.choice(kinds)()
+
+    def _file(self) -> Node:
+        name = self._dice.choice(self._notes).title.replace('"', "")
+        start = self._dice.randrange(max(1, len(name) - 3))
+        return Fact("file", name[start : start + 4].strip() or "a")
+
+    def _path(self) -> Node:
+        path = self._dice.choice(self._notes).path.replace('"', "")
+        return Fact("path", path[: self._dice.randrange(3, 20)].strip())
+
+    def _tag(self) -> Node:
+        tags = sorted(tag for _, tag in self._dice.choice(self._tagged).tag_lines)
+        tag = self._dice.choice(tags)
+        usable = re.fullmatch(r"[\w/-]+", tag) and not tag.isdigit()
+        return Fact("tag", tag.strip("/") if usable else "tag")
+
+    def _property(self) -> Node:
+        note = self._dice.choice(self._described)
+        key, value = self._dice.choice(list(note.reading.properties.items()))
+        if not _KEY.fullmatch(key):
+            key = "tags"
+        while isinstance(value, list) and value:
+            value = value[0]
+        sign = self._dice.choice(("", "<", "<=", ">", ">="))
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return Fact("property", str(value), key, sign)
+        if isinstance(value, str) and _is_day(value):
+            return Fact("property", value, key, sign)
+        if isinstance(value, str) and _VALUE.fullmatch(value) and " -" not in value:
+            return Fact("property", value.strip(), key)
+        if value is None:
+            return Fact("property", "null", key)
+        return Fact("property", "", key)
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None

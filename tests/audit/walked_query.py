@@ -1,0 +1,521 @@
+"""Queries with operators, answered by a plain walk over the notes: no index, no parser.
+
+A query is a tree that can be typed and that tells which sections of a note it finds, by the rules
+that the help of the search has. Slow, and made to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from unicodedata import category, normalize
+
+from tests.audit.full_text import fold
+from tests.audit.reading import NoteReading, inline_block, property_tags
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+)
+_LETTER = f"[^\\W_{_UNSPACED}\u1100-\u11ff]"
+_LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
+_TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\](?:\s|$)")
+_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
+_OTHER_LETTERS = str.maketrans("ıİ", "ªª")
+_MAY_BE_HEADING = re.compile(r"#|^[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
+_MAY_BE_TAG = re.compile(r"(?:^|[\s*_~=])#\w", re.MULTILINE)
+_TAG = re.compile(r"(?:^|(?<=\s)|(?<=[*_~=]))#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some lines of a note."""
+
+    lines: tuple[int, ...]
+    """From 1 on."""
+    section: int
+    task: str | None = None
+
+
+class WalkedNote:
+    """A note, cut in every way that an operator asks for."""
+
+    def __init__(self, reading: NoteReading) -> None:
+        self.reading = reading
+        self.path = reading.path
+        self.name = reading.path.rpartition("/")[2]
+        self.folded_name, self.folded_path = fold(self.name), fold(self.path)
+        self.lines = reading.text.split("\n")
+        self.found: dict[Scoped, set[int]] = {}
+        """What operators have found in it already."""
+
+    @cached_property
+    def headings(self) -> list[int]:
+        """The lines of the headings on the top level."""
+        if not _MAY_BE_HEADING.search(self.reading.body):
+            return []
+        tokens, _ = self.reading.parse()
+        pairs = pairwise(tokens)
+        return [
+            (text.map or [0])[0] + 1 + text.content.count("\n")
+            for opening, text in pairs
+            if opening.type == "heading_open" and not opening.level
+        ]
+
+    @cached_property
+    def title(self) -> str:
+        """The name of the file without what it ends with."""
+        return self.name.removesuffix(".md")
+
+    @cached_property
+    def folded_text(self) -> str:
+        """All lines and the title without case and accents."""
+        return "\n".join([*self.folded_lines, fold(self.title)])
+
+    @cached_property
+    def folded_lines(self) -> list[str]:
+        """The lines without case and accents."""
+        return fold("\n".join(self.lines)).split("\n")
+
+    @cached_property
+    def sections(self) -> list[Span]:
+        """What stands before the first heading, then each section."""
+        starts = [1, *self.headings, len(self.lines) + 1]
+        return [
+            Span(tuple(range(start, end)), number)
+            for number, (start, end) in enumerate(pairwise(starts), -1)
+        ]
+
+    def section_of(self, line: int) -> int:
+        """Return the section that holds a line."""
+        return sum(start <= line for start in self.headings) - 1
+
+    def text(self, span: Span) -> str:
+        """Return lines as they are."""
+        return "\n".join(self.lines[number - 1] for number in span.lines)
+
+    def folded(self, lines: Iterable[int]) -> str:
+        """Return lines without case and accents."""
+        return "\n".join(self.folded_lines[number - 1] for number in lines)
+
+    @cached_property
+    def blocks(self) -> list[Span]:
+        """Front matter, headings, list items, code, and what blank lines part."""
+        groups: list[list[int]] = []
+        body = self.reading.body_line
+        if body > 1:
+            groups.append([*range(1, body)])
+        number, fresh = body, True
+        while number <= len(self.lines):
+            line = self.lines[number - 1]
+            fence = _FENCE.match(line)
+            is_heading = number in self.headings
+            if not line.strip(" \t"):
+                fresh = True
+            elif is_heading:
+                groups.append([number])
+                following = self.lines[number] if number < len(self.lines) else ""
+                if re.fullmatch(r" {0,3}(=+|-+)[ \t]*", following):
+                    number += 1
+                    groups[-1].append(number)
+                fresh = True
+            elif fence is not None and "`" not in fence[2][: 1_000 if fence[1][0] == "`" else 0]:
+                end = self._fence_end(number, fence[1])
+                groups.append([*range(number, end + 1)])
+                number, fresh = end, True
+            elif fresh or _LIST_ITEM.match(line):
+                groups.append([number])
+                fresh = False
+            else:
+                groups[-1].append(number)
+            number += 1
+        return [self._block(group) for group in groups]
+
+    def _fence_end(self, start: int, marks: str) -> int:
+        for number in range(start + 1, len(self.lines) + 1):
+            if number in self.headings:
+                return number - 1
+            line = self.lines[number - 1].strip(" \t>")
+            if len(line) >= len(marks) and set(line) == {marks[0]}:
+                return number
+        return len(self.lines)
+
+    def _block(self, group: Sequence[int]) -> Span:
+        task = _TASK.match(self.lines[group[0] - 1])
+        in_body = group[0] >= self.reading.body_line
+        mark = task[1] if task and in_body and group[0] not in self.headings else None
+        return Span(tuple(group), self.section_of(group[0]), mark)
+
+    def spans(self, scope: str) -> list[Span]:
+        """Return the lines, blocks, tasks or sections."""
+        if scope == "section":
+            return self.sections
+        if scope == "line":
+            numbers = range(1, len(self.lines) + 1)
+            return [Span((number,), self.section_of(number)) for number in numbers]
+        if scope == "block":
+            return self.blocks
+        tasks = [block for block in self.blocks if block.task is not None]
+        if scope == "task":
+            return tasks
+        return [block for block in tasks if (block.task == " ") == (scope == "task-todo")]
+
+    @cached_property
+    def tag_lines(self) -> set[tuple[int, str]]:
+        """The folded tags with their lines."""
+        found: set[tuple[int, str]] = set()
+        for tag in property_tags(self.reading.properties):
+            pattern = re.compile(rf"(?<![\w/-])#?{re.escape(tag)}(?![\w/-])")
+            opened = False
+            for number in range(1, self.reading.body_line):
+                line = self.lines[number - 1]
+                opened = (opened and not re.match(r"\S+:", line)) or line.lower().startswith(
+                    "tags:"
+                )
+                content = line[5:] if line.lower().startswith("tags:") else line
+                if opened and pattern.search(content):
+                    found.add((number, fold(tag)))
+                    break
+        return found | self._body_tags()
+
+    def _body_tags(self) -> set[tuple[int, str]]:
+        found: set[tuple[int, str]] = set()
+        if not _MAY_BE_TAG.search(self.reading.body):
+            return found
+        tokens, env = self.reading.parse()
+        for token in tokens:
+            if token.type != "inline" or "#" not in token.content:
+                continue
+            block = inline_block(token, env)
+            at = block.line
+            for child in block.tokens:
+                if child.type in ("softbreak", "hardbreak"):
+                    at += 1
+                elif child.type == "text":
+                    names = (tag.rstrip("/") for tag in _TAG.findall(child.content))
+                    found |= {(at, fold(name)) for name in names if name and not name.isdigit()}
+        return found
+
+    def has_tag(self, wanted: str, lines: Sequence[int] | None = None) -> bool:
+        """Return whether a tag, or one below it, stands in lines; by default anywhere."""
+        if lines is None:
+            tags = {fold(tag) for tag in property_tags(self.reading.properties)}
+            tags |= {tag for _, tag in self.tag_lines}
+        else:
+            tags = {tag for line, tag in self.tag_lines if line in lines}
+        return any(tag == wanted or tag.startswith(f"{wanted}/") for tag in tags)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of a query."""
+
+    def typed(self) -> str:
+        """Return how it is typed."""
+        raise NotImplementedError
+
+    def in_note(self, note: WalkedNote) -> bool:
+        """Return whether a note as a whole meets it."""
+        raise NotImplementedError
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        """Return whether a section meets it; a title does not count."""
+        raise NotImplementedError
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        """Return whether some lines meet it."""
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator[Node]:
+        """Yield what is to be found in the text."""
+        return iter(())
+
+    def may_be_in(self, note: WalkedNote) -> bool:
+        """Return whether a part of a note may meet it: saves time, and decides nothing."""
+        return True
+
+
+@dataclass(frozen=True)
+class Found(Node):
+    """Something to be found in the text."""
+
+    def leaves(self) -> Iterator[Node]:
+        yield self
+
+
+@dataclass(frozen=True)
+class Words(Found):
+    """A word by its beginning, or a phrase."""
+
+    words: tuple[str, ...]
+    is_phrase: bool = False
+    match_case: bool = False
+    only_content: bool = False
+
+    def typed(self) -> str:
+        text = " ".join(self.words)
+        shown = f'"{text}"' if self.is_phrase else text
+        before = "match-case:" if self.match_case else ""
+        return ("content:" if self.only_content else "") + before + shown
+
+    def in_note(self, note: WalkedNote) -> bool:
+        if not self.may_be_in(note):
+            return False
+        in_title = not self.only_content and self._in_text(note.title, fold(note.title))
+        return in_title or any(self.in_section(note, section) for section in note.sections)
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        if not self.may_be_in(note):
+            return False
+        heading, body = section.lines[:1], section.lines[1:]
+        if section.section < 0:
+            heading, body = (), section.lines
+        pieces = (Span(heading, section.section), Span(body, section.section))
+        return any(self._in_lines(note, piece) for piece in pieces)
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        if scope == "section":
+            return self.in_section(note, span)
+        if not self.may_be_in(note):
+            return False
+        return self._in_lines(note, span)
+
+    def may_be_in(self, note: WalkedNote) -> bool:
+        return all(word in note.folded_text for word in _folded(self.words))
+
+    def _in_lines(self, note: WalkedNote, span: Span) -> bool:
+        return self._in_text(note.text(span) if self.match_case else "", note.folded(span.lines))
+
+    def _in_text(self, text: str, folded: str) -> bool:
+        if not _pattern(_folded(self.words), self.is_phrase).search(folded):
+            return False
+        if not self.match_case:
+            return True
+        shown = "".join(sign for sign in normalize("NFC", text) if category(sign) != "Cf")
+        return _pattern(self.words, self.is_phrase).search(shown) is not None
+
+
+@dataclass(frozen=True)
+class Pattern(Found):
+    """A regular expression."""
+
+    source: str
+    match_case: bool = False
+
+    def typed(self) -> str:
+        return f"{'match-case:' if self.match_case else ''}/{self.source}/"
+
+    def _search(self, text: str, begin: int = 0) -> re.Match[str] | None:
+        flags = re.MULTILINE if self.match_case else re.MULTILINE | re.IGNORECASE
+        # Of all programs, only `re` takes these for an i.
+        return re.compile(self.source, flags).search(text.translate(_OTHER_LETTERS), begin)
+
+    def in_note(self, note: WalkedNote) -> bool:
+        texts = (note.title, note.reading.text)
+        return any(self._search(text) for text in texts)
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        if not section.lines:
+            return False
+        begin = sum(len(line) + 1 for line in note.lines[: section.lines[0] - 1])
+        end = begin + len(note.text(section)) + 1
+        found = self._search(note.reading.text, begin)
+        return found is not None and found.start() < end
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        return self._search(note.text(span)) is not None
+
+
+@dataclass(frozen=True)
+class Fact(Node):
+    """Something that is known of a note: a tag, its path, a property."""
+
+    kind: str
+    value: str
+    key: str = ""
+    sign: str = ""
+
+    def typed(self) -> str:
+        match self.kind:
+            case "tag":
+                return f"#{self.value}"
+            case "property":
+                value = f":{self.sign}{self.value}" if self.value else ""
+                return f"[{self.key}{value}]"
+        return f'{self.kind}:"{self.value}"'
+
+    def in_note(self, note: WalkedNote) -> bool:
+        match self.kind:
+            case "tag" | "tag:":
+                return note.has_tag(fold(self.value))
+            case "file":
+                return fold(self.value) in note.folded_name
+            case "path":
+                return fold(self.value) in note.folded_path
+        return any(
+            self._fits(value)
+            for key, value in note.reading.properties.items()
+            if " ".join(fold(key).split()) == fold(self.key)
+        )
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        return self.in_note(note)
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        if self.kind == "tag":
+            return note.has_tag(fold(self.value), span.lines)
+        return self.in_note(note)
+
+    def _fits(self, held: object) -> bool:
+        if not self.value:
+            return True
+        if isinstance(held, list):
+            return any(map(self._fits, held))
+        if isinstance(held, dict):
+            return any(map(self._fits, held.values()))
+        if self.sign:
+            return self._compares(held)
+        if held is None:
+            return self.value in ("null", "none", "empty")
+        if isinstance(held, bool):
+            return fold(self.value) == str(held).lower()
+        if isinstance(held, int | float) and re.fullmatch(r"-?\d+(\.\d+)?", self.value):
+            return held == float(self.value)
+        return " ".join(fold(self.value).split()) in " ".join(fold(str(held)).split())
+
+    def _compares(self, held: object) -> bool:
+        if held is None or isinstance(held, bool):
+            return False
+        sign = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[self.sign]
+        day = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:[ T].*)?", str(held).strip())
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", self.value):
+            return day is not None and (day[1] > self.value) - (day[1] < self.value) in sign
+        try:
+            number = float(str(held))
+        except ValueError:
+            return False
+        return (number > float(self.value)) - (number < float(self.value)) in sign
+
+
+@dataclass(frozen=True)
+class Scoped(Found):
+    """Something that one part of a note has to hold."""
+
+    scope: str
+    inside: Node
+
+    def typed(self) -> str:
+        return f"{self.scope}:({self.inside.typed()})"
+
+    def in_note(self, note: WalkedNote) -> bool:
+        return bool(self.found_in(note))
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        return section.section in self.found_in(note)
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        return any(
+            set(each.lines) <= set(span.lines) and self.inside.in_span(note, each, self.scope)
+            for each in note.spans(self.scope)
+        )
+
+    def found_in(self, note: WalkedNote) -> set[int]:
+        """Return the sections with such a part."""
+        if not self.inside.may_be_in(note):
+            return set()
+        if self not in note.found:
+            note.found[self] = {
+                span.section
+                for span in note.spans(self.scope)
+                if self.inside.in_span(note, span, self.scope)
+            }
+        return note.found[self]
+
+
+@dataclass(frozen=True)
+class Negated(Node):
+    """Something that must not be."""
+
+    inside: Node
+
+    def typed(self) -> str:
+        inside = self.inside.typed()
+        return f"-({inside})" if isinstance(self.inside, Joined) else f"-{inside}"
+
+    def in_note(self, note: WalkedNote) -> bool:
+        return not self.inside.in_note(note)
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        return not self.inside.in_note(note)
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        return not self.inside.in_span(note, span, scope)
+
+
+@dataclass(frozen=True)
+class Joined(Node):
+    """Parts of which all must be, or one."""
+
+    parts: tuple[Node, ...]
+    any_of: bool = False
+
+    def typed(self) -> str:
+        texts = [part.typed() for part in self.parts]
+        shown = [
+            f"({text})" if isinstance(part, Joined) else text
+            for part, text in zip(self.parts, texts, strict=True)
+        ]
+        return (" OR " if self.any_of else " ").join(shown)
+
+    def in_note(self, note: WalkedNote) -> bool:
+        return self._joined(part.in_note(note) for part in self.parts)
+
+    def in_section(self, note: WalkedNote, section: Span) -> bool:
+        return self._joined(part.in_section(note, section) for part in self.parts)
+
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
+        return self._joined(part.in_span(note, span, scope) for part in self.parts)
+
+    def leaves(self) -> Iterator[Node]:
+        for part in self.parts:
+            yield from part.leaves()
+
+    def may_be_in(self, note: WalkedNote) -> bool:
+        return self._joined(part.may_be_in(note) for part in self.parts)
+
+    def _joined(self, held: Iterable[bool]) -> bool:
+        return any(held) if self.any_of else all(held)
+
+
+def places(query: Node, note: WalkedNote) -> list[tuple[str, int]]:
+    """Return the sections of a note that a query finds; one if it is met by the whole alone."""
+    leaves = list(dict.fromkeys(query.leaves()))
+    if not query.in_note(note):
+        return []
+    held = {
+        section.section: sum(leaf.in_section(note, section) for leaf in leaves)
+        for section in note.sections
+    }
+    alone = [
+        section.section
+        for section in note.sections
+        if held[section.section] and query.in_section(note, section)
+    ]
+    if not alone:
+        alone = [min(held, key=lambda number: (-held[number], number))]
+    return [(note.path, section) for section in alone]
+
+
+@lru_cache(maxsize=512)
+def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, words))
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: tuple[str, ...], is_phrase: bool) -> re.Pattern[str]:
+    parts = [re.escape(word) for word in words]
+    end = f"(?!{_LETTER})" if is_phrase else ""
+    between = f"(?!{_LETTER})[\\W_]*?(?<!{_LETTER})"
+    return re.compile(f"(?<!{_LETTER}){between.join(parts)}{end}")

@@ -22,7 +22,7 @@ from explorer.review.note_grading import (
     check_gradable,
     next_review,
 )
-from explorer.review.note_reviews import ReviewFields, fields_of, review_fields
+from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
@@ -39,7 +39,7 @@ from explorer.services.write_service import Undone, WriteService
 from explorer.state.write_history import HistoryError
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
-from explorer.vault import Vault
+from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, WriteError
 
 _NOTHING_DONE: Final = "there is nothing to take back"
@@ -117,8 +117,6 @@ class GradingService:
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
         """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
-        if refused.path not in self._access.vault.entries:
-            raise NoteNotFound(refused.path)
         result = self._grade(refused.path, refused.grade, refused.card, refused.on, write=True)
         self.forget(refused)
         return result
@@ -131,6 +129,8 @@ class GradingService:
     def _grade(
         self, path: str, grade: str, card: str | None, on: Moment, *, write: bool
     ) -> GradeResult:
+        if path not in self._access.vault.entries:
+            raise NoteNotFound(path)
         if card is not None:
             raise GradeError("cards cannot be graded yet; grade them in Obsidian")
         return self._grade_note(path, grade, on, write=write)
@@ -163,7 +163,7 @@ class GradingService:
         try:
             check_gradable(fields)
         except UneditableError as error:
-            raise WriteError(f"{note.path}: {error}") from error
+            raise WriteError(f"{_field_place(vault, note)}: {error}") from error
         today = review.day_of(on, settings)
         histogram = self._histogram.get(
             (vault.generation, today), lambda: _note_histogram(vault, today)
@@ -202,6 +202,15 @@ class GradingService:
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
         return before_and_after(step.details, self._access.vault.settings, moment_or_now(on))
+
+
+def _field_place(vault: Vault, note: Note) -> str:
+    """Return the path of a note with the line of its first review field that cannot be read."""
+    line: int | None = None
+    with suppress(VaultError):
+        text = vault.text(note.path)
+        line = field_line(note, review_fields(note).unreadable[0][0], text)
+    return note.path if line is None else f"{note.path}:{line}"
 
 
 def _note_histogram(vault: Vault, today: date) -> Histogram:

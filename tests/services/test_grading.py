@@ -133,7 +133,10 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
 @pytest.mark.parametrize(
     ("front_matter", "message"),
     [
-        ("sr-due: soon\nsr-interval: 1\nsr-ease: 250", r"sr-due: 'soon' cannot be read"),
+        (
+            "x: 1\nsr-due: soon\nsr-interval: 1\nsr-ease: 250",
+            r"Old.md:3: sr-due: 'soon' cannot be read; correct it",
+        ),
         ("a: b: c", r"Old.md:2: The front matter is not valid YAML"),
         ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
     ],
@@ -398,22 +401,16 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
 
 def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
     explorer = opened()
+    state = history_of(explorer).file.parents[1]
+    command = [sys.executable, "-c", GRADE_ONCE, str(root), str(state)]
     with history_of(explorer).locked():
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                GRADE_ONCE,
-                str(root),
-                str(history_of(explorer).file.parents[1]),
-            ],
-            stdout=subprocess.PIPE,
-        )
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert child.stdout is not None
-        assert child.stdout.readline().strip() == b"opened"
-        assert texts(root) == NOTES
-    assert child.wait() == 0
-    child.stdout.close()
+        said = child.stdout.readline().strip()
+        waiting = texts(root)
+    with child:
+        code = child.wait()
+    assert (said, waiting, code) == (b"opened", NOTES, 0)
     assert texts(root)["Old.md"] == GRADED
 
 

@@ -68,6 +68,7 @@ class GradingService:
 
         With `write` False only what would be written is returned.
         """
+        self._check_there(path)
         moment = moment_or_now(on)
         try:
             result = self._grade(path, grade, card, moment, write=write)
@@ -117,6 +118,7 @@ class GradingService:
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
         """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
+        self._check_there(refused.path)
         result = self._grade(refused.path, refused.grade, refused.card, refused.on, write=True)
         self.forget(refused)
         return result
@@ -129,8 +131,6 @@ class GradingService:
     def _grade(
         self, path: str, grade: str, card: str | None, on: Moment, *, write: bool
     ) -> GradeResult:
-        if path not in self._access.vault.entries:
-            raise NoteNotFound(path)
         if card is not None:
             raise GradeError("cards cannot be graded yet; grade them in Obsidian")
         return self._grade_note(path, grade, on, write=write)
@@ -179,6 +179,10 @@ class GradingService:
             return known_ease(vault.notes[other], vault.settings)
 
         return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
+
+    def _check_there(self, path: str) -> None:
+        if path not in self._access.vault.entries:
+            raise NoteNotFound(path)
 
     def _keep(self, refused: RefusedGrade) -> None:
         """Keep a grade that was refused, in place of an earlier one of the same note or card."""

@@ -517,6 +517,26 @@ def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: O
     assert weights().links == {"Older.md": {"New.md": 1}, "Other.md": {"New.md": 1}}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_linked_note_is_graded_through_its_link(root: Path, opened: Open) -> None:
+    (root / "Link.md").symlink_to("Old.md")
+    explorer = opened()
+    explorer.grade("Link", "good", on=DAY)
+    assert (root / "Link.md").is_symlink()
+    assert texts(root) == {**NOTES, "Old.md": GRADED, "Link.md": GRADED}
+    assert explorer.note("Old").properties == explorer.note("Link").properties
+    assert explorer.refresh() is False
+    explorer.undo()
+    assert texts(root) == {**NOTES, "Link.md": SCHEDULED}
+
+
+def test_what_was_replaced_is_for_the_user_alone(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    mode = history_of(explorer).file.parent.stat().st_mode
+    assert os.name == "nt" or not mode & 0o077
+
+
 def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:
     class Append:
         def edits(self, data: bytes) -> list[Edit]:

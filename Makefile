@@ -87,7 +87,7 @@ wheel: $(VENV)/dev.stamp ## build the wheel into dist/
 dist: $(VENV)/dev.stamp ## build the sdist, and the wheel from it, into dist/
 	$(PY) -m build -q
 
-torture: $(VENV)/dev.stamp ## hurt files, cache, process and terminal, each case with a bound; PARTS="files cache" chooses
+torture: $(VENV)/dev.stamp ## hurt files, writes, cache, process and terminal, each case with a bound; PARTS="files cache" chooses
 	$(PY) tests/torture/run.py $(PARTS)
 
 clean: ## remove what the targets made

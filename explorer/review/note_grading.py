@@ -12,10 +12,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields, fields_of
-from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields
+from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
 from explorer.text.edits import Edit, UneditableError
-from explorer.text.property_edits import front_matter, properties, set_properties
+from explorer.text.property_edits import front_matter, set_properties
 from explorer.vault.errors import NoteChangedError
 
 NOTE_GRADES: Final = ("hard", "good", "easy")
@@ -77,10 +77,8 @@ class NoteGradeChange:
     """The edits that record a grade, in a file that may have changed since the note was read."""
 
     path: str
-    before: ReviewFields
-    """The fields that were graded."""
     block: str | None
-    """The front matter in which they were, None if there was none."""
+    """The front matter of the note that was graded, None if it had none."""
     after: NextReview
 
     def edits(self, data: bytes) -> tuple[Edit, ...]:
@@ -89,7 +87,7 @@ class NoteGradeChange:
         Raises `NoteChangedError` if its front matter is not any more what was graded, and
         `UneditableError`.
         """
-        if front_matter(data) != self.block or fields_of(properties(data)) != self.before:
+        if front_matter(data) != self.block:
             raise NoteChangedError(
                 f"{self.path}: its front matter has changed meanwhile; look at it again"
             )
@@ -112,13 +110,6 @@ def days_late(due: date, today: date) -> int:
     except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
         return (today - due).days
     return int(passed // _DAY.total_seconds())
-
-
-def number_text(value: float) -> str:
-    """Return a number as the plugin writes it: without a fraction if it is whole."""
-    if float(value).is_integer():
-        return str(int(value))
-    return repr(float(value))
 
 
 def _midnight(day: date) -> datetime:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any, Final
 
 from explorer import review
@@ -22,9 +23,11 @@ from explorer.review.note_grading import (
     next_review,
 )
 from explorer.review.note_reviews import ReviewFields, fields_of, review_fields
+from explorer.review.scheduler import Histogram
 from explorer.services.card_grading import CardGrader, card_after, card_before, find_card
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
+from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.stored_schedules import (
     before_and_after,
@@ -53,11 +56,13 @@ class GradingService:
         self._cards = CardGrader()
         self.weights = LinkWeightsMemo()
         """What the ease of a new note depends on, and the order of notes."""
+        self._histogram: Memo[Histogram] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
         self._cards.clear()
         self.weights.clear()
+        self._histogram.clear()
 
     def grade(
         self, path: str, grade: str, card: str | None, on: Moment | None, *, write: bool = True
@@ -170,7 +175,7 @@ class GradingService:
                 " look at them again"
             )
         after = self._next(vault, note, grade, on)
-        change = NoteGradeChange(path, before, front_matter(data), after)
+        change = NoteGradeChange(path, front_matter(data), after)
         shown_before = _shown_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
         result = GradeResult(path, shown_before, shown_after, write)
@@ -182,21 +187,19 @@ class GradingService:
         return result
 
     def _next(self, vault: Vault, note: Note, grade: str, on: Moment) -> NextReview:
+        """Return the review after a grade. Raises `GradeError` and `WriteError`."""
         fields, settings = review_fields(note), vault.settings
         try:
             check_gradable(fields)
         except UneditableError as error:
             raise WriteError(f"{note.path}: {error}") from error
-        up_for_review = (
-            vault.notes[path]
-            for path in review.candidates(
-                ((path, *entry.brief) for path, entry in vault.entries.items()), settings
-            )
+        today = review.day_of(on, settings)
+        histogram = self._histogram.get(
+            (vault.generation, today), lambda: _note_histogram(vault, today)
         )
-        histogram = review.note_histogram(up_for_review, settings, on)
         around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))
         try:
-            return next_review(grade, fields, review.day_of(on, settings), settings, around)
+            return next_review(grade, fields, today, settings, around)
         except ValueError as error:
             raise GradeError(str(error)) from error
 
@@ -228,6 +231,13 @@ class GradingService:
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
         return before_and_after(step.details, self._access.vault.settings, moment_or_now(on))
+
+
+def _note_histogram(vault: Vault, today: date) -> Histogram:
+    """Return how many notes are due on which day, those that cannot be in a queue not unpacked."""
+    briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
+    candidates = review.candidates(briefs, vault.settings)
+    return review.note_histogram((vault.notes[path] for path in candidates), vault.settings, today)
 
 
 def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:

@@ -17,14 +17,7 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.review import (
-        DeckCount,
-        DueDay,
-        QueueFacts,
-        QueueRequest,
-        ReviewQueue,
-        ReviewStats,
-    )
+    from explorer.review import DueDay, ReviewStats
 
 
 class ReviewService:
@@ -41,22 +34,12 @@ class ReviewService:
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
         vault = self._access.vault
-        return review.due(_up_for_review(vault), vault.settings, moment_or_now(on))
-
-    def queue(self, request: QueueRequest, facts: QueueFacts | None = None) -> ReviewQueue:
-        """Return the queue of a session; `facts` are what orders need besides the notes."""
-        vault = self._access.vault
-        return review.review_queue(_up_for_review(vault), vault.settings, request, facts)
-
-    def decks(self, on: Moment | None = None) -> tuple[DeckCount, ...]:
-        """Return the tree of decks, each with what is in it and below it."""
-        vault = self._access.vault
-        return review.deck_counts(_up_for_review(vault), vault.settings, moment_or_now(on))
+        return review.due(up_for_review(vault), vault.settings, moment_or_now(on))
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one."""
         vault = self._access.vault
-        return review.due_days(_up_for_review(vault), vault.settings, moment_or_now(on))
+        return review.due_days(up_for_review(vault), vault.settings, moment_or_now(on))
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
@@ -73,7 +56,7 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        found = review.reviewable(_up_for_review(vault), vault.settings)
+        found = review.reviewable(up_for_review(vault), vault.settings)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
         kept.keep(answer, notes, settings_files(vault.root), now)
@@ -97,7 +80,7 @@ class ReviewService:
         vault = self._access.vault
         moment = moment_or_now(on)
         badges: dict[str, Badge] = {}
-        for note in _up_for_review(vault):
+        for note in up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment)
             if badge is not None:
                 badges[note.path] = badge
@@ -121,10 +104,10 @@ class ReviewService:
 
 def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
     with collector_off():
-        return review.states(_up_for_review(vault), vault.settings, moment)
+        return review.states(up_for_review(vault), vault.settings, moment)
 
 
-def _up_for_review(vault: Vault) -> Iterator[Note]:
+def up_for_review(vault: Vault) -> Iterator[Note]:
     """Yield the notes that may have something to review; the others need not be unpacked."""
     briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
     for path in review.candidates(briefs, vault.settings):

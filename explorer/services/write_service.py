@@ -96,8 +96,6 @@ class WriteService:
                     if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
                         continue
                     raise
-                with suppress(HistoryError):  # the note is written, whatever is said of it there
-                    history.set_state(number, "done")
                 break
         self._access.take_in(path, after)
 
@@ -117,11 +115,12 @@ class WriteService:
         history = self.history
         if self.read_only or not history.exists():
             return
+        writer = self._writer()
         with _as_write_errors():
-            if history.unfinished():
-                writer = self._writer()
-                with self._turn(writer):
-                    pass
+            left = [each for each in history.unfinished() if writer.left_temporary(*_left(each))]
+        if left:
+            with self._turn(writer):
+                pass
 
     def _step(self, step: _Step) -> Undone | None:
         writer = self._writer()
@@ -147,14 +146,12 @@ class WriteService:
                 with suppress(HistoryError):
                     history.set_state(record.id, record.state)
                 raise
-            with suppress(HistoryError):
-                history.set_state(record.id, step.end)
         self._access.take_in(path, after)
         return Undone(path, record.details)
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[WriteHistory]:
-        """Wait until no other explorer writes, and mend what one that was killed has left."""
+        """Wait until no other explorer writes, and finish in the history what was written last."""
         history = self.history
         with _as_write_errors(), history.locked():
             for record in history.unfinished():
@@ -216,14 +213,21 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
     )
 
 
+def _left(record: WriteRecord) -> tuple[str, str]:
+    return record.file, record.temporary
+
+
 def _mend(record: WriteRecord, history: WriteHistory, writer: NoteWriter) -> None:
-    """Find out whether a write that a kill has cut off came to its end, and clean up behind it."""
-    writer.remove_temporary(record.file, record.temporary)
+    """Find out whether the latest write came to its end, and clean up behind it if it did not."""
+    writer.remove_temporary(*_left(record))
     try:
         digest = _digest(writer.read(record.file))
     except WriteError:  # the note is gone: what was replaced is kept all the same
         digest = b""
-    if digest != record.digest_before:
+    is_before = digest == record.digest_before
+    if record.state == "undoing":
+        is_before = digest != record.digest_after
+    if not is_before:
         history.set_state(record.id, "done")
     elif record.state == "begun":
         history.drop(record.id)

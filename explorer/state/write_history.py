@@ -129,7 +129,10 @@ class WriteHistory:
             db.execute("delete from writes where id = ?", (number,))
 
     def unfinished(self) -> list[WriteRecord]:
-        """Return the writes whose process has ended before they did. Raises `HistoryError`."""
+        """Return the latest write if it is not known whether it came to its end.
+
+        To store that would take as long as to store the write. Raises `HistoryError`.
+        """
         return self._records("state in ('begun', 'undoing', 'redoing') order by id")
 
     def last_done(self) -> WriteRecord | None:

@@ -132,14 +132,26 @@ class NoteWriter:
                 f" copy {self._root} to a place of your own to review there"
             )
 
+    def left_temporary(self, real: str, temporary: str) -> bool:
+        """Return whether a killed process has left what it wrote first beside a note."""
+        file = self._temporary(real, temporary)
+        return file is not None and os.path.lexists(file)
+
     def remove_temporary(self, real: str, temporary: str) -> None:
         """Remove what a killed process has left beside a note, if it has left anything."""
-        if self.read_only or not _is_temporary(temporary):
-            return
+        file = self._temporary(real, temporary)
+        if file is not None and not self.read_only:
+            with suppress(OSError):
+                os.unlink(file)  # noqa: PTH108  as above
+
+    def _temporary(self, real: str, temporary: str) -> str | None:
+        """Return the full path of a temporary file, None if it would be outside of the vault."""
         folder = os.path.dirname(os.path.join(self._root, real))  # noqa: PTH118, PTH120  as above
-        with suppress(OSError):
-            if Path(os.path.realpath(folder, strict=True)).is_relative_to(self._root):
-                os.unlink(os.path.join(folder, temporary))  # noqa: PTH108, PTH118  as above
+        if not _is_temporary(temporary) or not Path(os.path.realpath(folder)).is_relative_to(
+            self._root
+        ):
+            return None
+        return os.path.join(folder, temporary)  # noqa: PTH118  as above
 
     def _replace(self, real: str, file: str, content: tuple[bytes, bytes], temporary: str) -> None:
         """Replace a file by another one that is complete. Raises `OSError`, `WriteError`."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 
 from explorer import Explorer
 from explorer.model import NoteReview
+from explorer.review.initial_ease import LinkWeights
 from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
@@ -343,6 +346,18 @@ def test_many_grades_are_taken_back_and_done_again(root: Path, opened: Open) -> 
         opened().redo()
 
 
+def test_a_note_that_changes_after_an_undo_is_not_in_the_way(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("New", "good", on=DAY)
+    explorer.grade("Old", "good", on=DAY)
+    explorer.undo()
+    (root / "Old.md").write_bytes(SCHEDULED.encode() + b"more\n")
+    with pytest.raises(NoteChangedError):
+        explorer.redo()
+    assert explorer.undo().path == "New.md"
+    assert texts(root) == {**NOTES, "Old.md": SCHEDULED + "more\n"}
+
+
 def test_undo_tells_what_it_has_changed(opened: Open) -> None:
     explorer = opened()
     graded = explorer.grade("Old", "good", on=DAY)
@@ -370,8 +385,9 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     file = history_of(explorer).file
     last = time.time()
     just_before = WriteHistory(file, lambda: last + KEPT_SECONDS - 100)
-    (record,) = [just_before.last_done()]
-    assert record is not None
+    (record,) = just_before.unfinished()
+    just_before.set_state(record.id, "done")
+    assert just_before.last_done() is not None
     assert [old for _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
     after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
     assert after.last_done() is None
@@ -470,6 +486,38 @@ def test_a_damaged_history_is_put_aside(root: Path, opened: Open) -> None:
     explorer.grade("Old", "good", on=DAY)
     assert file.with_suffix(".damaged").exists()
     assert texts(root)["Old.md"] == GRADED
+
+
+def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    file = history_of(explorer).file
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("update writes set spans = 'x'")
+    for _ in range(2):
+        explorer = opened()
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
+    assert file.with_suffix(".damaged").exists()
+    assert texts(root)["Old.md"] == GRADED
+
+
+def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: Open) -> None:
+    explorer = opened()
+
+    def weights() -> LinkWeights:
+        return explorer.grading.weights.get(explorer.vault)
+
+    first = weights()
+    assert first.links == {"Old.md": {"New.md": 1}, "Other.md": {"Old.md": 1}}
+    explorer.grade("Old", "good", on=DAY)
+    assert weights() is first
+    (root / "Other.md").write_bytes(b"[[Old]] [[New]]\n")
+    explorer.refresh()
+    assert weights().links["Other.md"] == {"Old.md": 1, "New.md": 1}
+    (root / "Old.md").rename(root / "Older.md")
+    explorer.refresh()
+    assert weights().links == {"Older.md": {"New.md": 1}, "Other.md": {"New.md": 1}}
 
 
 def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:

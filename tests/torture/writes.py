@@ -39,9 +39,10 @@ def _vault(top: Path) -> Path:
     root = top / "vault"
     (root / "sub").mkdir(parents=True)
     fields = "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n"
+    lines = "words \n" * 70_000
     texts = {
         "Small.md": f"---\ntags: [review]\n{fields}---\n",
-        "sub/Large.md": f"---\ntags: [review]  # kept\n{fields}title: 'x'\n---\n" + "words \n" * 70_000,
+        "sub/Large.md": f"---\ntags: [review]  # kept\n{fields}title: 'x'\n---\n{lines}",
         "sub/Windows.md": f"---\ntags:\n- review\n{fields}---\nbody  \n".replace("\n", "\r\n"),
         "Mark.md": f"\ufeff---\ntags: [review]\n{fields}---\nno end",
         "New.md": "#review\n",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.review.days import SOON_DAYS, day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
+    from explorer.review.memory_filters import MemoryFilter, MemoryQuery, parse_memory
     from explorer.review.note_reviews import (
         ReviewFields,
         note_histogram,
@@ -79,6 +80,8 @@ __all__ = [
     "IntervalCount",
     "ItemKey",
     "ItemKind",
+    "MemoryFilter",
+    "MemoryQuery",
     "QueueFacts",
     "QueueOrder",
     "QueueRequest",
@@ -108,6 +111,7 @@ __all__ = [
     "note_histogram",
     "note_review",
     "osr",
+    "parse_memory",
     "problems",
     "question_badges",
     "queues",
@@ -140,6 +144,8 @@ _MODULES = {
     "IntervalCount": "review_stats",
     "ItemKey": "review_items",
     "ItemKind": "review_items",
+    "MemoryFilter": "memory_filters",
+    "MemoryQuery": "memory_filters",
     "QueueFacts": "session_queue",
     "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
@@ -169,6 +175,7 @@ _MODULES = {
     "note_histogram": "note_reviews",
     "note_review": "note_reviews",
     "osr": "scheduler",
+    "parse_memory": "memory_filters",
     "problems": "note_reviews",
     "question_badges": "badges",
     "queues": "note_reviews",

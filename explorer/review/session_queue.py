@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.days import day_of
+from explorer.review.memory_filters import MemoryFilter
 from explorer.review.queue_orders import (
     deck_sort_key,
     most_forgotten_first,
@@ -53,6 +54,8 @@ class QueueRequest:
 
     on: date | datetime
     scope: QueueScope = _EVERYWHERE
+    memory: tuple[MemoryFilter, ...] = ()
+    """Further conditions, as `parse_memory` reads them."""
     order: QueueOrder = "plugin"
     ahead_days: int = 0
     """Also what is due within this many days."""
@@ -167,6 +170,8 @@ def _with_parents(deck: str) -> list[str]:
 
 def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
     """Return whether an item is to be reviewed now."""
+    if not all(each.matches(item) for each in request.memory):
+        return False
     if request.everything or item.days is None or item.state in _DUE:
         return True
     return item.days <= request.ahead_days

@@ -70,10 +70,13 @@ class WriteService:
         return self._writer().read(self._real(path))
 
     def preview(self, path: str, change: NoteChange) -> None:
-        """Raise `WriteError` if the change could not be written now; write nothing."""
+        """Raise `WriteError` if the change could not be made in the file as it is; write nothing.
+
+        A vault that is not written has previews, too.
+        """
         writer, real = self._writer(), self._real(path)
         self._edits(path, change, writer.read(real))
-        writer.check_writable(real)
+        writer.check_file(real)
 
     def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
         """Make a change in a note's file; it is on the disk when this returns.
@@ -162,7 +165,10 @@ class WriteService:
         return NoteWriter(self._root, read_only=self.read_only)
 
     def _real(self, path: str) -> str:
-        return self._access.vault.entries[path].real
+        entry = self._access.vault.entries.get(path)
+        if entry is None:
+            raise NoteChangedError(f"{path}: the note is gone; load the vault again")
+        return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
         try:

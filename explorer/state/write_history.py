@@ -86,7 +86,7 @@ class WriteHistory:
         """
         lock = self.file.with_suffix(".lock")
         with self._errors(lock):
-            lock.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(lock.parent)
             # A write transaction on an empty database is a lock that every system has, that waits,
             # and that ends with its process.
             db = sqlite3.connect(lock, timeout=wait, isolation_level=None)
@@ -180,7 +180,7 @@ class WriteHistory:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction, which is on the disk when the body has ended."""
         with self._errors(self.file):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.file.parent)
             db = sqlite3.connect(self.file, timeout=_WAIT_SECONDS, isolation_level=None)
             with closing(db):
                 db.execute("pragma synchronous = full")
@@ -213,6 +213,11 @@ class WriteHistory:
 
 
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder, which holds parts of notes, for the user alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _check_version(db: sqlite3.Connection, file: Path) -> None:

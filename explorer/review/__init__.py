@@ -56,12 +56,14 @@ if TYPE_CHECKING:
     from explorer.review.session_queue import (
         DailyLimits,
         DeckCount,
+        QuestionKey,
         QueueFacts,
         QueueOrder,
         QueueRequest,
         ReviewQueue,
         deck_counts,
         review_queue,
+        with_hashes,
     )
 
 __all__ = [
@@ -82,6 +84,7 @@ __all__ = [
     "ItemKind",
     "MemoryFilter",
     "MemoryQuery",
+    "QuestionKey",
     "QueueFacts",
     "QueueOrder",
     "QueueRequest",
@@ -126,6 +129,7 @@ __all__ = [
     "states",
     "stats",
     "when_due",
+    "with_hashes",
 ]
 
 _MODULES = {
@@ -146,6 +150,7 @@ _MODULES = {
     "ItemKind": "review_items",
     "MemoryFilter": "memory_filters",
     "MemoryQuery": "memory_filters",
+    "QuestionKey": "session_queue",
     "QueueFacts": "session_queue",
     "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
@@ -190,6 +195,7 @@ _MODULES = {
     "states": "place_states",
     "stats": "review_stats",
     "when_due": "days",
+    "with_hashes": "session_queue",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -152,23 +152,21 @@ def body_start(lines: list[str]) -> int:
 
 def _parse_prompt(content: str) -> _Prompt:
     text = remove_comment(content).rstrip(WHITESPACE)
-    tag, text = _take_leading_tag(text)
+    tag = leading_tag(text)
+    if tag is not None:
+        text = text.lstrip(WHITESPACE)[len(tag) + 1 :].lstrip(WHITESPACE)
     block_id = BLOCK_ID.search(text)
     if block_id:
         text = text[: block_id.start()].rstrip(WHITESPACE)
     return _Prompt(tag, text)
 
 
-def _take_leading_tag(text: str) -> tuple[str | None, str]:
-    """Return the tag that a text begins with, if any, and the rest of the text."""
-    trimmed = text.lstrip(WHITESPACE)
-    match = _LEADING_TAG.match(trimmed)
-    if match is None:
-        return None, text
-    tag = match[0][1:]
-    if not _deck(tag):
-        return None, text
-    return tag, trimmed[match.end() :].lstrip(WHITESPACE)
+def leading_tag(text: str) -> str | None:
+    """Return the tag that a question begins with, without `#`; None if it begins with none."""
+    match = _LEADING_TAG.match(text.lstrip(WHITESPACE))
+    if match is None or not deck_of_tag(match[0][1:]):
+        return None
+    return match[0][1:]
 
 
 def _sides(
@@ -234,7 +232,8 @@ class _Sections:
         return self._contexts[section] if section >= 0 else ()
 
 
-def _deck(tag: str) -> str:
+def deck_of_tag(tag: str) -> str:
+    """Return the deck that a tag (without `#`) stands for; empty if it holds only slashes."""
     return "/".join(part for part in tag.split("/") if part)
 
 
@@ -269,7 +268,7 @@ class _Decks:
         if self._folder is not None:
             return (self._folder,)
         if tag is not None:
-            return (_deck(tag),)
+            return (deck_of_tag(tag),)
         above = bisect_left(self._lines, block.first + 1)
         if above:
             return self._decks[above - 1]
@@ -289,4 +288,4 @@ def _by_line(tags: Iterable[Tag], blocks: Sequence[QuestionBlock]) -> dict[int, 
 
 
 def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_deck(tag) for tag in tags))
+    return tuple(dict.fromkeys(deck_of_tag(tag) for tag in tags))

@@ -21,7 +21,7 @@ from explorer.state.write_history import (
     WriteRecord,
     WriteState,
 )
-from explorer.text.edits import Edit, UneditableError, apply_edits
+from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
 from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
 from explorer.vault.write import NoteWriter, temporary_name
 
@@ -187,24 +187,16 @@ class _Step:
 
     def of(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
         """Return the digest that the file must have, and the edits of the step."""
-        forth = _forth(record)
+        spans = record.spans
         if self.end == "done":
-            return record.digest_before, forth
-        back: list[Edit] = []
-        shift = 0
-        for at, old, new in record.spans:
-            start = at + shift
-            back.append(Edit(start, start + len(new), old))
-            shift += len(new) - len(old)
+            forth = [Edit(at, at + len(old), new) for at, _, old, new in spans]
+            return record.digest_before, tuple(forth)
+        back = [Edit(at, at + len(new), old) for _, at, old, new in spans]
         return record.digest_after, tuple(back)
 
 
 _UNDO = _Step("undoing", "undone")
 _REDO = _Step("redoing", "done")
-
-
-def _forth(record: WriteRecord) -> tuple[Edit, ...]:
-    return tuple(Edit(at, at + len(old), new) for at, old, new in record.spans)
 
 
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
@@ -213,7 +205,10 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
         file=real,
         digest_before=_digest(data),
         digest_after=_digest(apply_edits(data, ordered)),
-        spans=tuple((edit.start, data[edit.start : edit.end], edit.new) for edit in ordered),
+        spans=tuple(
+            (edit.start, back.start, back.new, edit.new)
+            for edit, back in zip(ordered, inverted(data, ordered), strict=True)
+        ),
         temporary=temporary_name(),
         details=details,
     )

@@ -36,8 +36,8 @@ create table refused (
 
 WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
 """`past` is what was undone before another write, so that it cannot be done again."""
-Span: TypeAlias = tuple[int, bytes, bytes]
-"""Where a replaced span began, what was there, and what took its place."""
+Span: TypeAlias = tuple[int, int, bytes, bytes]
+"""Where a replaced span began before and after, what was there, and what took its place."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -100,7 +100,7 @@ class WriteHistory:
 
         What was undone before it can be done again no more; what is too old is dropped.
         """
-        spans = [[at, _as_text(old), _as_text(new)] for at, old, new in record.spans]
+        spans = [[*places, _as_text(old), _as_text(new)] for *places, old, new in record.spans]
         row = (
             self._now(),
             os.fsencode(record.file),
@@ -232,12 +232,15 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, before, after, spans, temporary, details, state, number = row
+    file, digest_before, digest_after, spans, temporary, details, state, number = row
     return WriteRecord(
         file=os.fsdecode(file),
-        digest_before=before,
-        digest_after=after,
-        spans=tuple((at, b64decode(old), b64decode(new)) for at, old, new in json.loads(spans)),
+        digest_before=digest_before,
+        digest_after=digest_after,
+        spans=tuple(
+            (before, after, b64decode(old), b64decode(new))
+            for before, after, old, new in json.loads(spans)
+        ),
         temporary=temporary,
         details=json.loads(details),
         state=state,

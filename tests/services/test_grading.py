@@ -391,7 +391,7 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     (record,) = just_before.unfinished()
     just_before.set_state(record.id, "done")
     assert just_before.last_done() is not None
-    assert [old for _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
+    assert [old for _, _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
     after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
     assert after.last_done() is None
     after.begin(record)

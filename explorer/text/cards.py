@@ -16,7 +16,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.lost_cards import lost_problems
+from explorer.text.lost_cards import CardSource, lost_problems
 from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
@@ -39,8 +39,9 @@ def questions(
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
     body = body_start(lines)
+    source = CardSource(path, lines, body, tags)
     if not may_hold:
-        return (), tuple(lost_problems(path, lines, tags, (body, None), settings))
+        return (), tuple(lost_problems(source, None, settings))
     blocks, unclosed = find_blocks(lines, body, settings)
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
@@ -68,7 +69,7 @@ def questions(
         if is_cut:
             problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
     if may_lose:
-        problems += lost_problems(path, lines, tags, (body, blocks), settings)
+        problems += lost_problems(source, blocks, settings)
     return tuple(found), tuple(problems)
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from explorer.review.days import SOON_DAYS, day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
+    from explorer.review.memory_filters import MemoryFilter, MemoryQuery, parse_memory
     from explorer.review.note_reviews import (
         ReviewFields,
         note_histogram,
@@ -60,12 +61,14 @@ if TYPE_CHECKING:
     from explorer.review.session_queue import (
         DailyLimits,
         DeckCount,
+        QuestionKey,
         QueueFacts,
         QueueOrder,
         QueueRequest,
         ReviewQueue,
         deck_counts,
         review_queue,
+        with_hashes,
     )
 
 __all__ = [
@@ -83,6 +86,9 @@ __all__ = [
     "Histogram",
     "ItemKey",
     "ItemKind",
+    "MemoryFilter",
+    "MemoryQuery",
+    "QuestionKey",
     "QueueFacts",
     "QueueOrder",
     "QueueRequest",
@@ -120,6 +126,7 @@ __all__ = [
     "note_histogram",
     "note_review",
     "osr",
+    "parse_memory",
     "problems",
     "question_badges",
     "queues",
@@ -136,6 +143,7 @@ __all__ = [
     "stats",
     "urgency",
     "when_due",
+    "with_hashes",
 ]
 
 _MODULES = {
@@ -153,6 +161,9 @@ _MODULES = {
     "Histogram": "scheduler",
     "ItemKey": "review_items",
     "ItemKind": "review_items",
+    "MemoryFilter": "memory_filters",
+    "MemoryQuery": "memory_filters",
+    "QuestionKey": "session_queue",
     "QueueFacts": "session_queue",
     "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
@@ -190,6 +201,7 @@ _MODULES = {
     "note_histogram": "note_reviews",
     "note_review": "note_reviews",
     "osr": "scheduler",
+    "parse_memory": "memory_filters",
     "problems": "note_reviews",
     "question_badges": "badges",
     "queues": "note_reviews",
@@ -206,6 +218,7 @@ _MODULES = {
     "stats": "review_stats",
     "urgency": "badges",
     "when_due": "days",
+    "with_hashes": "session_queue",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

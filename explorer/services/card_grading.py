@@ -50,10 +50,12 @@ class CardGrader:
 
     def __init__(self) -> None:
         self._dues: Memo[_Dues] = Memo()
+        self._histogram: Memo[Histogram] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
         self._dues.clear()
+        self._histogram.clear()
 
     def change(self, vault: Vault, graded: GradedCard, grade: str, on: Moment) -> CardGradeChange:
         """Return the change that records a grade of a card.
@@ -80,9 +82,6 @@ class CardGrader:
     ) -> CardGradeChange:
         on, rules = when
         segment = graded.segment
-        is_new = segment is None or (segment.due is None and segment.wrong is None)
-        if grade == "reset" and is_new:
-            raise GradeError(f"the card of {graded.path} is new; there is nothing to reset")
         try:
             after = review.schedule_card(segment, grade, on, rules)
         except review.UnreadableScheduleError as error:
@@ -100,9 +99,13 @@ class CardGrader:
         settings = vault.settings
         histogram: Histogram | None = None
         if settings.load_balance:
-            dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
-            histogram = review.card_histogram(chain(*dues.values()), settings, on)
+            stamp = (vault.generation, review.day_of(on, settings))
+            histogram = self._histogram.get(stamp, lambda: self._new_histogram(vault, on))
         return review.CardRules(settings, histogram, known_ease(vault.notes[path], settings))
+
+    def _new_histogram(self, vault: Vault, on: Moment) -> Histogram:
+        dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
+        return review.card_histogram(chain(*dues.values()), vault.settings, on)
 
 
 class _Dues(NamedTuple):
@@ -125,6 +128,13 @@ def _renewed(old: _Dues | None, vault: Vault) -> _Dues:
         if entry is not None and entry.brief[1]:
             by_path[path] = review.card_dues(vault.notes[path])
     return _Dues(vault, by_path)
+
+
+def is_idle(graded: GradedCard, grade: str) -> bool:
+    """Return whether a grade changes nothing: a new card that is reset is new."""
+    segment = graded.segment
+    is_new = segment is None or (segment.due is None and segment.wrong is None)
+    return grade == "reset" and is_new
 
 
 def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:

@@ -19,6 +19,8 @@ from explorer.search.names.weights import (
 )
 from explorer.search.word_forms import are_alike
 
+_MOST_AT_TWO_THIRDS = 27 / 4
+"""Makes `share² · (1 - share)` 1 there, where it is greatest."""
 _COSTS = {NOTE: NOTE_COST, ALIAS: ALIAS_COST}
 
 
@@ -29,30 +31,34 @@ class OwnNames:
         self._places = places
         self._corpus = corpus
         self._text_of = text_of
+        self._repeats: dict[int, bool] = {}
+        """Whether a first heading says what its note's name does, as far as that was asked."""
 
-    def has(self, place: int) -> bool:
-        """Return whether a place is a name of its note."""
-        kind = self._places.kinds[place]
-        if kind != HEADING:
-            return kind in _COSTS
-        return self._places.sections[place] == 0 and self._repeats_a_name(place)
+    def _repeats_a_name(self, heading: int) -> bool:
+        repeats = self._repeats.get(heading)
+        if repeats is None:
+            repeats = self._repeats[heading] = self._says_a_name(heading)
+        return repeats
 
     def cost(self, place: int) -> float:
         """Return what is taken off for a place among those that fit equally well."""
         kind = self._places.kinds[place]
         if kind != HEADING:
             return _COSTS.get(kind, 0.0)
-        return 0.0 if self.has(place) else HEADING_COST
+        if self._places.sections[place] == 0 and self._repeats_a_name(place):
+            return 0.0
+        return HEADING_COST
 
     def score(self, place: int, text_score: float) -> float:
         """Return the score of a place whose text scores so much."""
-        score = text_score - self.cost(place)
-        if GUESS < text_score < BEST_OTHER and self.has(place):
+        cost = self.cost(place)
+        score = text_score - cost
+        if GUESS < text_score < BEST_OTHER and cost < HEADING_COST:
             share = (text_score - GUESS) / (BEST_OTHER - GUESS)
-            score = min(BEST_OTHER, score + OWN_NAME_GAIN * share)
+            score += OWN_NAME_GAIN * _MOST_AT_TWO_THIRDS * share * share * (1 - share)
         return max(0.0, score)
 
-    def _repeats_a_name(self, heading: int) -> bool:
+    def _says_a_name(self, heading: int) -> bool:
         """Return whether a heading has a word of the title or an alias, or is short for it."""
         places, text_of = self._places, self._text_of
         note = places.notes[heading]

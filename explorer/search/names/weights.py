@@ -151,8 +151,9 @@ ALIAS_COST: Final = 0.2
 """A first heading comes before the note and the alias of the same name."""
 HEADING_COST: Final = 0.8
 """Any other heading comes after all of them."""
-OWN_NAME_GAIN: Final = 3.0
-"""More for a name of the note itself; less of it in proportion to a score above `GUESS`."""
+OWN_NAME_GAIN: Final = 2.0
+"""More for a name of the note itself; most at two thirds between `GUESS` and `BEST_OTHER`,
+none at both: luck gets no better, and the order of such names stays."""
 FREE_REPEATS: Final = 8
 """So many places of one text cost nothing; from then on, other texts get their turn."""
 REPEAT_COST: Final = 1.0

@@ -32,6 +32,8 @@ class Query:
     """The words to find, without the filters."""
     filters: tuple[Filter, ...] = ()
     problems: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
+    """Those of the problems that are no mistake while the query is still being typed."""
     expression: Expression | None = None
     """The whole query if it is more than words and filters that must be met: those are then
     empty."""
@@ -59,11 +61,12 @@ def parse(typed: str) -> Query:
         typed = typed[:MOST_CHARACTERS]
     parsed = parse_expression(typed)
     problems += parsed.problems
+    problems += parsed.unfinished
     expression = parsed.expression
     if expression is None or is_plain(expression):
         filters = tuple(_filters(expression))
         return Query(parsed.words, filters, tuple(problems))
-    return Query("", (), tuple(problems), expression)
+    return Query("", (), tuple(problems), parsed.unfinished, expression)
 
 
 def _filters(expression: Expression | None) -> Iterator[Filter]:

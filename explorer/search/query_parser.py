@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from difflib import get_close_matches
+from enum import Enum, auto
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from explorer.search.dates import is_time
@@ -64,6 +65,16 @@ _BRACKETED = re.compile(r"\[[^\[\]]*\]")
 _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
 
 
+class _Sign(Enum):
+    """That no sign begins a term: it is a word."""
+
+    NONE = auto()
+
+
+_Marked: TypeAlias = Expression | _Sign | None
+"""A term that a sign begins; None for one that could not be used."""
+
+
 class ParsedExpression(NamedTuple):
     """What was typed, understood."""
 
@@ -72,6 +83,8 @@ class ParsedExpression(NamedTuple):
     words: str
     """What was typed without what stands for filters, or could not be used."""
     problems: tuple[str, ...]
+    unfinished: tuple[str, ...] = ()
+    """What is wrong only because the query goes on."""
 
 
 class _Context(NamedTuple):
@@ -89,10 +102,11 @@ def parse_expression(typed: str) -> ParsedExpression:
     """Parse a query."""
     parser = _QueryParser(typed)
     expression = parser.read_query(_TOP)
-    problems = parser.problems
-    if expression is not None and not is_plain(expression):
-        problems = [*problems, *parser.structural]
-    return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)))
+    problems, unfinished = parser.problems, tuple(parser.unfinished)
+    if expression is None or is_plain(expression):
+        return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)))
+    problems = [*problems, *parser.structural]
+    return ParsedExpression(expression, "", tuple(dict.fromkeys(problems)), unfinished)
 
 
 class _QueryParser:
@@ -108,7 +122,9 @@ class _QueryParser:
         """Ranges of the query that are no words to find."""
         self.problems: list[str] = []
         self.structural: list[str] = []
-        """What is wrong with OR and parentheses: in a query of words alone, they are words too."""
+        """What is wrong with OR: in a query of words alone, it is a word too."""
+        self.unfinished: list[str] = []
+        """Which parentheses are open at the end; in a query of words alone, that is fine."""
 
     @property
     def words(self) -> str:
@@ -167,14 +183,14 @@ class _QueryParser:
         if self._is_negation(context):
             self._at += 1
             found = self._read_marked(context, start)
-            if found is not _NOT_MARKED:
+            if found is not _Sign.NONE:
                 self._no_words.append((start, self._at))
-                return _negated(cast("Expression | None", found))
+                return _negated(found)
             self._at = start
             return self._read_excluded_word(context)
         found = self._read_marked(context, start)
-        if found is not _NOT_MARKED:
-            return cast("Expression | None", found)
+        if found is not _Sign.NONE:
+            return found
         return self._read_word(context)
 
     def _is_negation(self, context: _Context) -> bool:
@@ -183,7 +199,7 @@ class _QueryParser:
             return False
         return not (context.field == "value" and following.isdigit())
 
-    def _read_marked(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+    def _read_marked(self, context: _Context, start: int) -> _Marked:
         """Read a term that a sign begins, if there is one; `start` is where it was typed from."""
         match self._text[self._at]:
             case "(":
@@ -202,10 +218,10 @@ class _QueryParser:
             return self._read_range()
         return self._read_keyed(context, start)
 
-    def _read_group(self, context: _Context) -> Expression | _NotMarked | None:
+    def _read_group(self, context: _Context) -> _Marked:
         if self._nesting >= _DEEPEST:
             self.problems.append(f"What is nested more than {_DEEPEST} deep was read as words.")
-            return _NOT_MARKED
+            return _Sign.NONE
         opened = self._at
         self._at += 1
         self._depth += 1
@@ -216,15 +232,15 @@ class _QueryParser:
         if self._at < len(self._text):
             self._at += 1
         else:
-            self.structural.append(
+            self.unfinished.append(
                 f"The ( at character {opened + 1} is not closed; it was taken to close at the end."
             )
         return inside
 
-    def _read_phrase(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+    def _read_phrase(self, context: _Context, start: int) -> _Marked:
         found = _PHRASE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         phrase = found[1].replace('\\"', '"')
         if not phrase.strip():
@@ -236,7 +252,7 @@ class _QueryParser:
             self._no_words.append((start, self._at))
         return self._leaf("phrase", phrase, context, start)
 
-    def _read_regex(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+    def _read_regex(self, context: _Context, start: int) -> _Marked:
         flagged = _FLAGGED_REGEX.match(self._text, self._at)
         if flagged is not None:
             self._at = flagged.end()
@@ -245,7 +261,7 @@ class _QueryParser:
             return None
         found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
         if found is None or context.field == "tag":
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         try:
             compile_pattern(found[1], match_case=context.match_case)
@@ -273,14 +289,14 @@ class _QueryParser:
             match_case=context.match_case and field != "tag",
         )
 
-    def _read_property(self, start: int) -> Expression | _NotMarked | None:
+    def _read_property(self, start: int) -> _Marked:
         found = _PATTERN_PROPERTY.match(self._text, self._at)
         found = found or _PROPERTY.match(self._text, self._at)
         if found is None:
-            return _NOT_MARKED
+            return _Sign.NONE
         key, _, value = found[0][1:-1].partition(":")
         if not key.strip():
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         shown = self._text[start : self._at]
         self._no_words.append((start, self._at))
@@ -289,7 +305,7 @@ class _QueryParser:
             return condition
         parser = _QueryParser(value)
         inside = parser.read_query(_Context("value"))
-        for problem in (*parser.problems, *parser.structural):
+        for problem in (*parser.problems, *parser.structural, *parser.unfinished):
             self.problems.append(f"{shown}: {problem}")
         if inside is None:
             if parser.problems:
@@ -297,26 +313,26 @@ class _QueryParser:
             return replace(condition, value="")
         return replace(condition, value="", inside=inside)
 
-    def _read_tag(self, start: int) -> Expression | _NotMarked | None:
+    def _read_tag(self, start: int) -> _Marked:
         found = _TAG.match(self._text, self._at)
         if found is None or found[1].isdigit() or not found[1].strip("/"):
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         self._no_words.append((start, self._at))
         return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
 
-    def _read_comparison(self) -> Expression | _NotMarked | None:
+    def _read_comparison(self) -> _Marked:
         found = _COMPARISON.match(self._text, self._at)
         if found is None:
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         sign, value = cast('Literal["<", "<=", "=", ">=", ">"]', found[1]), found[2].strip('"')
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
-    def _read_range(self) -> Expression | _NotMarked | None:
+    def _read_range(self) -> _Marked:
         found = _RANGE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
-            return _NOT_MARKED
+            return _Sign.NONE
         self._at = found.end()
         first, last = ValueComparison(">=", found[1]), ValueComparison("<=", found[2])
         both = self._compared(found[0], first), self._compared(found[0], last)
@@ -334,10 +350,10 @@ class _QueryParser:
 
     # Operators
 
-    def _read_keyed(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+    def _read_keyed(self, context: _Context, start: int) -> _Marked:
         key = _KEY.match(self._text, self._at)
         if key is None:
-            return _NOT_MARKED
+            return _Sign.NONE
         name = key[1].lower()
         operator = OPERATORS.get(name)
         if operator is None or self._nesting >= _DEEPEST:
@@ -357,22 +373,23 @@ class _QueryParser:
             inner = context._replace(match_case=name == "match-case")
         return self._read_operand(name, inner, start)
 
-    def _read_operand(
-        self, name: str, context: _Context, start: int
-    ) -> Expression | _NotMarked | None:
+    def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:
         """Read what follows an operator."""
-        if self._text[self._at] == '"' and _PHRASE.match(self._text, self._at) is None:
-            return self._read_open_quote(name, context, start)
-        is_quoted = self._text[self._at] == '"'
+        if self._text[self._at] == '"':
+            quoted = _PHRASE.match(self._text, self._at)
+            if quoted is None:
+                return self._read_open_quote(name, context, start)
+            if not self._ends_at(quoted.end()):
+                self._take_word()
+                what = f'is not understood, so it was not used; write {name}:"two words".'
+                self._drop(start, what)
+                return None
         known = len(self._no_words)
         self._nesting += 1
         inside = self._read_term(context)
         self._nesting -= 1
         del self._no_words[known:]
         self._no_words.append((start, self._at))
-        if is_quoted and isinstance(inside, SearchTerm | Filter) and not self._was_quoted(inside):
-            self._drop(start, f'is not understood, so it was not used; write {name}:"two words".')
-            return None
         if inside is None:
             return None
         if inside == AllOf(()) and OPERATORS[name].kind != "scope":
@@ -383,12 +400,6 @@ class _QueryParser:
         if OPERATORS[name].kind == "scope":
             return ScopedTo(cast("Scope", name), inside)
         return inside
-
-    def _was_quoted(self, inside: SearchTerm | Filter) -> bool:
-        """Whether the term that has just been read is all that stood between two quotes."""
-        return self._text[self._at - 1] == '"' and (
-            inside.kind != "word" if isinstance(inside, SearchTerm) else True
-        )
 
     def _read_open_quote(self, name: str, context: _Context, start: int) -> Expression | None:
         """Take everything after a quote that is still to be closed."""
@@ -436,11 +447,11 @@ class _QueryParser:
         self._no_words.append((start, self._at))
         return Filter(kind, value, shown=shown)
 
-    def _read_unknown(self, context: _Context, start: int) -> Expression | _NotMarked | None:
+    def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
         key = _UNKNOWN_KEY.match(self._text, self._at)
         if key is None or context.field == "value":
-            return _NOT_MARKED
+            return _Sign.NONE
         name = key[1]
         nearest = nearest_operator(name)
         advice = f"there is {', '.join(f'{known}:' for known in OPERATORS)}."
@@ -454,7 +465,7 @@ class _QueryParser:
             self._at = here
         self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
         if not is_group:
-            return _NOT_MARKED
+            return _Sign.NONE
         self._no_words.append((start, key.end()))
         self._at = key.end()
         return self._read_group(context)
@@ -514,11 +525,6 @@ class _QueryParser:
         self.problems.append(f"{self._text[start : self._at]} {what}")
 
 
-class _NotMarked:
-    """No term that a sign begins."""
-
-
-_NOT_MARKED = _NotMarked()
 _EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
 _VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
 """What makes the value of a property more than words."""

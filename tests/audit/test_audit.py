@@ -96,6 +96,47 @@ def test_both_computations_agree_on_what_operators_find(sides: Sides) -> None:
     assert result.by_class()[1] == []
 
 
+STRANGE = {
+    "Crlf.md": (
+        "---\r\ntags: [tools/hand, Übung]\r\nrank: 007\r\nday: 2024-02-29\r\n---\r\n"
+        "# Über allem\r\n\r\nWörter mit Akzent, Naïve words\r\nand #tools/hand here\r\n"
+    ),
+    "Setext.md": (
+        "Opening words\n\nTitle words\n===\nfollow without blank\nSecond title\n---\n"
+        "> quoted words\n> - [ ] quoted task words\n> - [x] another done thing\n"
+    ),
+    "Code.md": (
+        "# Code\n\n```sh\n# not heading\n\n- [ ] not task words\n```\n\n~~~\nopen words\n\n"
+        "- [ ] inside fence\n"
+    ),
+    "Nested.md": (
+        "## Lists\n\n- [ ] outer task words\n  continued here\n    - [/] inner custom task\n\n"
+        "      paragraph below\n1. [x] numbered done\n2) plain item\n* [-] cancelled words\n"
+        "| table words | cell |\n| --- | --- |\n| naïve words | CamelCase |\n"
+    ),
+    "日本/メモ.md": "# 閉包 closure\n\n関数とその環境。Words beside kana: クロージャ closure.\n",
+    "Broken.md": "---\nkey: [unclosed\n---\nTail words remain\n",
+    "Empty.md": "",
+    "camelCase words.md": "snake_case and camelCase, words-with-hyphens, it's `code words`\n",
+}
+"""What is cut in unusual ways: line ends, titles, lists, code, scripts."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_both_computations_agree_on_strange_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    for name, text in STRANGE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text.encode())
+    monkeypatch.setattr(expressions, "SEED", seed)
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        answers = answers_of(explorer, ON)
+        result = expressions.compare(answers, read_vault(tmp_path), OPERATOR_QUERIES)
+    assert result.compared == OPERATOR_QUERIES
+    assert result.differences == []
+
+
 # What is planted
 
 

@@ -188,6 +188,17 @@ async def test_an_operator_that_there_is_not_is_named(
         assert "The sea rises." in rows(pilot)
 
 
+async def test_a_group_that_is_still_typed_is_no_problem(opened: Open, sea: Path) -> None:
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "line:(sea (rises OR falls")
+        assert rows(pilot) == [IN_TEXT, "The sea rises."]
+        assert not search_of(pilot).query_one("#search-problems").display
+        answer = search_of(pilot).answer
+        assert answer is not None
+        assert answer.problems[0].startswith("The ( at character 11 is not closed")
+
+
 async def test_a_letter_ends_a_search_that_reads_many_texts(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from explorer.model import Note
 from explorer.search.expression import Scope
-from explorer.search.text.text_blocks import TextBlock, text_blocks
+from explorer.search.text.text_blocks import TextBlock, may_have_tasks, text_blocks
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, squeeze
 from explorer.vault import Vault
@@ -75,7 +75,7 @@ class NoteText:
             yield from (self.section(n) for n in range(-1, len(self.note.headings)))
         elif scope == "line":
             yield from self._all_lines()
-        else:
+        elif scope == "block" or may_have_tasks(self.text):
             for part, block in self._all_blocks():
                 if scope == "block" or _is_task(block, scope):
                     yield part

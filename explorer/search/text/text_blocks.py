@@ -13,6 +13,7 @@ from typing import NamedTuple
 _QUOTE = r"[ \t]*(?:>[ \t]*)*"
 _BLANK = re.compile(r"[ \t]*\Z")
 _ITEM = re.compile(rf"{_QUOTE}(?:[-*+]|\d{{1,9}}[.)])(?:[ \t]+(?:\[(.)\](?=[ \t]|\Z))?|\Z)")
+_MAY_BE_TASK = re.compile(r"(?:[-*+]|\d[.)])[ \t]+\[.\]")
 _FENCE = re.compile(rf"{_QUOTE}(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)?(`{{3,}}(?!.*`)|~{{3,}})")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 
@@ -47,6 +48,11 @@ def text_blocks(text: str, body_line: int, headings: Collection[int]) -> Iterato
             yield from cutter.take(line, offset, number, is_heading=number in headings)
         offset += len(line) + 1
     yield from cutter.close()
+
+
+def may_have_tasks(text: str) -> bool:
+    """Return whether a text may hold a task; most hold none, and need not be cut for it."""
+    return "[" in text and _MAY_BE_TASK.search(text) is not None
 
 
 class _BlockCutter:

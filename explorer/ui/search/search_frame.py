@@ -45,12 +45,19 @@ class SearchFrame:
         self._screen.query_one("#query").border_subtitle = labels.loading(app)
 
     def show_problems(self, answer: Answer | None) -> None:
-        """Show what of a query could not be used."""
+        """Show what of a query could not be used; not that it may go on, while it is typed."""
         problems: tuple[str, ...] = ()
-        if answer is not None:
-            problems = answer.problems
+        if answer is not None and answer.problems:
+            problems = _to_be_shown(answer)
         below = self._screen.query_one("#search-problems", Static)
         if below.display is not bool(problems):
             below.display = bool(problems)
         if problems:
             below.update(labels.problems(problems))
+
+
+def _to_be_shown(answer: Answer) -> tuple[str, ...]:
+    from explorer.search import parse
+
+    unfinished = parse(answer.query).unfinished
+    return tuple(problem for problem in answer.problems if problem not in unfinished)

@@ -40,6 +40,7 @@ from explorer.ui.messages import (
     ShowSections,
     UnresolvedLink,
 )
+from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import (
     LinkPreviewer,
@@ -48,9 +49,8 @@ from explorer.ui.reader.link_previewer import (
     RowPreviewRequested,
 )
 from explorer.ui.screens import make_screen
+from explorer.ui.startup import Startup
 from explorer.ui.textual_ext.event_loop import run_loop
-from explorer.ui.user_settings import place_of
-from explorer.ui.warm_imports import import_rest
 from explorer.ui.widgets.row_list import OWN_FILTER
 
 if TYPE_CHECKING:
@@ -161,43 +161,12 @@ class ExplorerApp(BaseApp):
         self.places.begin()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
-        self.main.draw_status()
-        for problem in self.options.settings_problems:
-            text = f"{place_of(problem)}: {clean(problem.message)}"
-            self.notify(text, severity="warning", markup=False)
-        from explorer.vault import looks_wrong
-
-        reason = looks_wrong(self.explorer.vault.root)
-        if reason is None:
-            self.load_vault()
-            self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
-        else:
-            from explorer.ui.external.confirm_screen import ConfirmScreen
-            from explorer.ui.external.confirmation import Confirmation
-
-            question = Confirmation(
-                clean(reason),
-                title="Is this the right folder?",
-                yes="Read it anyway",
-                no="Leave",
-            )
-            self.main.show_unanswered()
-            self.push_screen(ConfirmScreen(question), self._answered)
-            self.main.draw_status()
+        Startup(self).begin()
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes from now on, once the vault is loaded and can be searched."""
         if change.index_ready:
             self._live_updates.start()
-
-    def _answered(self, go_on: bool | None) -> None:
-        """Read the folder after all, or leave."""
-        if go_on:
-            self.main.show_reading()
-            self.load_vault()
-            self.main.draw_status()
-        else:
-            self.exit(0)
 
     @on(LoadFailed)
     @while_shown
@@ -338,22 +307,11 @@ class ExplorerApp(BaseApp):
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
-        self._open_palette()  # without an id: one may still be leaving
+        open_palette(self)  # without an id: one may still be leaving
 
     def search_themes(self) -> None:
         """Offer the themes by their names."""
-        from textual.theme import ThemeProvider
-
-        placeholder = f"Search for themes{self.glyphs.ellipsis}"
-        self._open_palette(providers=[ThemeProvider], placeholder=placeholder)
-
-    def _open_palette(self, **options: Any) -> None:
-        from textual.command import CommandPalette
-
-        from explorer.ui.textual_ext.single_run_palette import make_palette
-
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(make_palette(**options))
+        open_theme_palette(self)
 
     def search_for(self, query: str) -> None:
         """Show what a search finds."""

@@ -12,6 +12,7 @@ import pytest
 from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.services.explorer import GradeError, WriteError
+from explorer.services.review_recorder import GivenGrade
 from explorer.vault.errors import NoteChangedError
 
 DAY = date(2031, 5, 10)
@@ -112,7 +113,7 @@ def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
 
 
 def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
-    result = opened().grading.grade("Cards.md", "again", "2.1", DAY, write=False)
+    result = opened().grading.grade(GivenGrade("Cards.md", "again", "2.1", DAY), write=False)
     assert (result.written, result.after and result.after.due) == (False, DAY)
     assert file.read_bytes() == CARDS.encode()
 

@@ -16,7 +16,8 @@ from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
-from explorer.ui.widgets.row_list import Entries, RowList
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
 from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
 
 _NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}

@@ -17,7 +17,8 @@ from explorer.ui.commands import bindings
 from explorer.ui.external.confirmation import Confirmation
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row
-from explorer.ui.widgets.row_list import Entries, RowList
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
 
 
 class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):

@@ -17,7 +17,8 @@ from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.glyphs import badge_legend
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row, badge_look
-from explorer.ui.widgets.row_list import Entries, RowList
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
 
 _KEYS = 16
 """Cells for the keys."""

@@ -32,7 +32,8 @@ from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Look, Row
-from explorer.ui.widgets.row_list import Entries, RowList
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:

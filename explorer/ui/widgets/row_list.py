@@ -25,31 +25,20 @@ from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.empty_text import EmptyText
 from explorer.ui.widgets.pinned_rows import PinnedRows
-from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, fold_column
+from explorer.ui.widgets.row import Row, RowStyles, draw, fits, fold_column
+from explorer.ui.widgets.rows import (
+    Entries,
+    Rows,
+    entry_end,
+    entry_start,
+    holder,
+    nearest,
+    selectable,
+)
 
 OWN_FILTER = "-own-filter"
 """The class of a screen whose list is narrowed by the key that searches elsewhere."""
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
-
-
-class Rows(Protocol):
-    """The rows of a list, made one at a time."""
-
-    def __len__(self) -> int:
-        """Return how many rows there are."""
-        ...
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows."""
-        ...
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        ...
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if there is no such row."""
-        ...
 
 
 class RowHandler(Protocol):
@@ -62,28 +51,6 @@ class RowHandler(Protocol):
     def row_folded(self, index: int) -> None:
         """Open a row up, or close it; `index` is where it is now."""
         ...
-
-
-class Entries:
-    """Rows from a plain sequence."""
-
-    def __init__(self, entries: tuple[ListEntry, ...] = ()) -> None:
-        self.entries = entries
-
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows."""
-        return self.entries[index].row
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        return self.entries[index].key
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if there is no such row."""
-        return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
 
 
 class RowList(QuickScroll, can_focus=True):
@@ -194,7 +161,7 @@ class RowList(QuickScroll, can_focus=True):
         else:
             self.rows = rows
             self._resize()
-            self.cursor = self._selectable(0)
+            self.cursor = selectable(self.rows, 0)
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
@@ -206,32 +173,15 @@ class RowList(QuickScroll, can_focus=True):
         self.rows = rows
         self._resize()
         if found is None:
-            self.cursor = self._selectable(self._nearest(self.cursor))
+            self.cursor = selectable(self.rows, nearest(self.rows, self.cursor))
         elif found != self.cursor:
             self.cursor = found
             self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
 
-    def _nearest(self, index: int) -> int:
-        """Return the index if there is such a row, else that of the nearest row, 0 for none."""
-        return max(0, min(index, len(self.rows) - 1))
-
-    def _selectable(self, index: int, step: int = 1) -> int:
-        """Return the index if it is of no rule, else the next such in steps of 1 or -1.
-
-        At an end of the list, the next one the other way.
-        """
-        for way in (step, -step):
-            at = index
-            while 0 <= at < len(self.rows):
-                if self.rows.row(at).is_selectable:
-                    return at
-                at += way
-        return index
-
     def refill(self) -> None:
         """Redraw after a change of the rows in place."""
         self._resize()
-        self.cursor = self._selectable(self._nearest(self.cursor))
+        self.cursor = selectable(self.rows, nearest(self.rows, self.cursor))
         self.refresh()
 
     def say(self, *paragraphs: Content) -> None:
@@ -293,7 +243,7 @@ class RowList(QuickScroll, can_focus=True):
         row = self.rows.row(index)
         entry = index
         if row.continues:
-            entry = self._entry_of(index)
+            entry = entry_start(self.rows, index)
         active = self.has_focus or self.driven
         marked = False
         if entry == self.cursor:
@@ -303,20 +253,10 @@ class RowList(QuickScroll, can_focus=True):
             base = base + self._part("hover")
         return draw(row, width, RowStyles(base, self._part, self.glyphs), marked=marked)
 
-    def _entry_of(self, index: int) -> int:
-        """Return the row that another one goes on with: that one is selected, and opened."""
-        while index > 0 and self.rows.row(index).continues:
-            index -= 1
-        return index
-
-    def _entry_end(self, index: int) -> int:
-        """Return the row after the last one that goes on with a row."""
-        return min(index + 1 + self.rows.row(index).followers, len(self.rows))
-
     def _refresh_entry(self, index: int) -> None:
         """Redraw a row with those that go on with it."""
         if 0 <= index < len(self.rows):
-            for row in range(index, self._entry_end(index)):
+            for row in range(index, entry_end(self.rows, index)):
                 self.refresh_line(row)
 
     def _cursor_style(self, row: Row, *, active: bool) -> Style:
@@ -363,7 +303,7 @@ class RowList(QuickScroll, can_focus=True):
             above = self.pinned.above(self.cursor)
             rows = 1
             if self.cursor < len(self.rows):
-                rows = self._entry_end(self.cursor) - self.cursor
+                rows = entry_end(self.rows, self.cursor) - self.cursor
             self.scroll_to_region(
                 Region(0, self.cursor - above, 1, min(height, above + rows)),
                 animate=False,
@@ -383,7 +323,7 @@ class RowList(QuickScroll, can_focus=True):
     def select_at_top(self, index: int) -> None:
         """Select a row and scroll it to the top of the list, as far as there are rows below."""
         self.touched = True
-        self.cursor = self._selectable(self._nearest(index))
+        self.cursor = selectable(self.rows, nearest(self.rows, index))
         self.scroll_to(y=self.cursor, animate=False, immediate=True)
 
     # Keys
@@ -393,7 +333,7 @@ class RowList(QuickScroll, can_focus=True):
         self.touched = True
         if len(self.rows):
             step = 1 if by >= 0 else -1
-            self.cursor = self._selectable(self._nearest(self.cursor + by), step)
+            self.cursor = selectable(self.rows, nearest(self.rows, self.cursor + by), step)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -425,9 +365,9 @@ class RowList(QuickScroll, can_focus=True):
         last = max(0, len(self.rows) - self.size.height)
         top = max(0, min(self.scroll_offset.y + by, last))
         self.scroll_to(y=top, animate=False, immediate=True)
-        bottom = self._nearest(top + self.size.height - 1)
+        bottom = nearest(self.rows, top + self.size.height - 1)
         top += self.pinned.count()
-        self.cursor = self._selectable(max(top, min(self.cursor, bottom)), by)
+        self.cursor = selectable(self.rows, max(top, min(self.cursor, bottom)), by)
 
     def action_row_down(self) -> None:
         """Scroll one row down."""
@@ -485,14 +425,9 @@ class RowList(QuickScroll, can_focus=True):
         if row.fold:
             self.fold_row(self.cursor)
             return
-        above = self._holder_of(self.cursor, row.depth)
+        above = holder(self.rows, self.cursor, row.depth)
         if above is not None:
             self.cursor = above
-
-    def _holder_of(self, index: int, depth: int) -> int | None:
-        """Return the nearest row above that is less deep, None if there is none."""
-        above = (i for i in range(index - 1, -1, -1) if self.rows.row(i).depth < depth)
-        return next(above, None)
 
     def action_unfold(self) -> None:
         """Open the row up, or go into it."""
@@ -518,7 +453,7 @@ class RowList(QuickScroll, can_focus=True):
         index = self.first_row + offset.y
         if index >= len(self.rows):
             return -1
-        index = self._entry_of(index)
+        index = entry_start(self.rows, index)
         if not self.rows.row(index).is_selectable:
             return -1
         return index

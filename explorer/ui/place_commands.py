@@ -187,7 +187,7 @@ class PlaceCommands:
         from explorer.vault import NoPlaceError, VaultError, place_of_new
 
         vault = self._app.explorer.vault
-        if path in vault.notes:
+        if path in vault.notes or path in vault.info.pending:
             try:
                 text = vault.text(path)
             except (OSError, VaultError):

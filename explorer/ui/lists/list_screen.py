@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -110,6 +110,8 @@ class ListScreen(DismissOnceScreen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that has failed."""
         report_worker_error(self, event)
+        if event.state is WorkerState.ERROR and self._tree is None:
+            self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:

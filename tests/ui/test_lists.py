@@ -11,7 +11,8 @@ import pytest
 from explorer.services.task_service import TaskService
 from explorer.state.bookmarks import OwnBookmark
 from explorer.state.user_state import UserState
-from explorer.ui.lists.list_screen import ListScreen
+from explorer.ui.lists.list_rows import ItemTree
+from explorer.ui.lists.list_screen import ItemsGathered, ListScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault import VaultError
 from tests.ui.conftest import (
@@ -145,6 +146,36 @@ async def test_enter_before_the_tasks_are_there_goes_to_the_first(
         go_on.set()
         await wait_for(pilot, lambda: shown(pilot) == "Home/Garden.md")
         assert app_of(pilot).main.note_pane.note is not None
+
+
+async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen)
+        screen.post_message(ItemsGathered(0, ItemTree()))
+        await settle(pilot)
+        assert "sweep" in screen_text(pilot)
+
+
+async def test_what_is_typed_before_the_rows_are_there_counts(
+    opened: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    all_tasks = TaskService.all
+
+    def waiting(self: TaskService):  # type: ignore[no-untyped-def] # as the original
+        go_on.wait(10)
+        return all_tasks(self)
+
+    monkeypatch.setattr(TaskService, "all", waiting)
+    async with opened(folder=home) as pilot:
+        await pilot.press("t", *"oil", "enter")
+        await pilot.pause()
+        go_on.set()
+        await wait_for(pilot, lambda: shown(pilot) == "Shed.md")
+        await settle(pilot)
+        assert app_of(pilot).main.reading_place() == ("Shed.md", 2)
 
 
 async def test_a_list_that_cannot_be_made_says_so(

@@ -10,6 +10,7 @@ from explorer.cli.request import Request
 from explorer.serialize.json_shapes import task_json
 from explorer.serialize.json_text import encode
 from explorer.services.task_service import Task
+from explorer.text.plain import plain
 
 
 def tasks(request: Request) -> ExitCode:
@@ -54,4 +55,4 @@ def _values(task: Task) -> tuple[object, ...]:
 
 
 def _row(task: Task) -> tuple[object, ...]:
-    return place(task.path, task.line), f"[{task.symbol}]", task.day, task.fields.text
+    return place(task.path, task.line), f"[{task.symbol}]", task.day, plain(task.fields.text)

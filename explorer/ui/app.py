@@ -135,7 +135,7 @@ class ExplorerApp(BaseApp):
         from explorer.ui.place_commands import PlaceCommands
 
         return PlaceCommands(
-            self, external=lambda: self.external, search=self.search_for, main=self.main
+            self, external=lambda: self.external, search=self.search_for, main=lambda: self.main
         )
 
     @property

@@ -51,9 +51,9 @@ class PlaceCommands:
         *,
         external: Callable[[], ExternalOpener],
         search: Callable[[str], None],
-        main: PlaceScreen,
+        main: Callable[[], PlaceScreen],
     ) -> None:
-        """`external` is called on first use; `search` shows the results of a query."""
+        """`external` and `main` are called on use; `search` shows the results of a query."""
         self._app = app
         self._external = external
         self._search = search
@@ -78,7 +78,7 @@ class PlaceCommands:
             self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
-        place = self._main.reading_place()
+        place = self._main().reading_place()
         if place is not None:
             self._app.options.state.place.save(*place)
 
@@ -187,7 +187,7 @@ class PlaceCommands:
         from explorer.vault import NoPlaceError, VaultError, place_of_new
 
         vault = self._app.explorer.vault
-        if path in vault.notes:
+        if path in vault.notes or path in vault.info.pending:
             try:
                 text = vault.text(path)
             except (OSError, VaultError):
@@ -217,7 +217,7 @@ class PlaceCommands:
             self._work(partial(self._toggle_bookmark, *place))
 
     def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        place = self._main.place()
+        place = self._main().place()
         if place is None or place[0] not in self._app.explorer.vault.notes:
             self._warn(f"{refusal}. Choose a note or a heading.")
             return None

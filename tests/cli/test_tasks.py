@@ -15,7 +15,7 @@ TASK_KEYS = [
 NOTE = f"""# Oven
 
 - [ ] clean 📅 {TODAY} 🔁 every week
-- [x] light ✅ 2031-05-01
+- [x] light **it** ✅ 2031-05-01
 - [ ] sell [due:: 2032-01-01]
 """
 
@@ -59,7 +59,7 @@ def test_options_leave_some(on_oven: Run) -> None:
         for option in ((), ("--open",), ("--due",), ("--due", "--on", "2032-01-01"))
     }  # fmt: skip
     assert of == {
-        (): ["clean", "light", "sell"],
+        (): ["clean", "light **it**", "sell"],
         ("--open",): ["clean", "sell"],
         ("--due",): ["clean"],
         ("--due", "--on", "2032-01-01"): ["clean", "sell"],
@@ -68,7 +68,7 @@ def test_options_leave_some(on_oven: Run) -> None:
 
 def test_the_other_formats(on_oven: Run) -> None:
     table = on_oven()
-    assert table.out.splitlines()[1] == "Oven.md:4\t[x]\t\tlight"
+    assert table.out.splitlines()[1] == "Oven.md:4\t[x]\t\tlight it"
     assert table.err.splitlines()[-1] == "3 tasks, 2 of them open"
     tsv = on_oven("--format", "tsv").out.splitlines()
     assert tsv[0] == f"Oven.md\t3\tclean\topen\t{TODAY}\tOven"

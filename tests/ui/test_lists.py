@@ -11,8 +11,10 @@ import pytest
 from explorer.services.task_service import TaskService
 from explorer.state.bookmarks import OwnBookmark
 from explorer.state.user_state import UserState
-from explorer.ui.lists.list_screen import ListScreen
+from explorer.ui.lists.list_rows import ItemTree
+from explorer.ui.lists.list_screen import ItemsGathered, ListScreen
 from explorer.ui.search.search_screen import SearchScreen
+from explorer.vault import VaultError
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -146,6 +148,50 @@ async def test_enter_before_the_tasks_are_there_goes_to_the_first(
         assert app_of(pilot).main.note_pane.note is not None
 
 
+async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        screen = pilot.app.screen
+        assert isinstance(screen, ListScreen)
+        screen.post_message(ItemsGathered(0, ItemTree()))
+        await settle(pilot)
+        assert "sweep" in screen_text(pilot)
+
+
+async def test_what_is_typed_before_the_rows_are_there_counts(
+    opened: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    all_tasks = TaskService.all
+
+    def waiting(self: TaskService):  # type: ignore[no-untyped-def] # as the original
+        go_on.wait(10)
+        return all_tasks(self)
+
+    monkeypatch.setattr(TaskService, "all", waiting)
+    async with opened(folder=home) as pilot:
+        await pilot.press("t", *"oil", "enter")
+        await pilot.pause()
+        go_on.set()
+        await wait_for(pilot, lambda: shown(pilot) == "Shed.md")
+        await settle(pilot)
+        assert app_of(pilot).main.reading_place() == ("Shed.md", 2)
+
+
+async def test_a_list_that_cannot_be_made_says_so(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_self: TaskService) -> None:
+        raise VaultError("too many open files")
+
+    monkeypatch.setattr(TaskService, "all", fail)
+    async with opened() as pilot:
+        await press(pilot, "t")
+        text = screen_text(pilot)
+        assert "This list cannot be made" in text
+        assert "too many open files" in text
+
+
 async def test_a_vault_without_tasks_says_how_to_write_one(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "t")
@@ -162,6 +208,24 @@ async def test_in_ascii_nothing_else_is_drawn(opened: Open, home: Path) -> None:
             await press(pilot, key)
             assert screen_text(pilot).isascii()
             await press(pilot, "escape")
+
+
+async def test_what_notes_say_is_neither_markup_nor_a_command(opened: Open, tmp_path: Path) -> None:
+    bookmarks = {"items": [{"type": "url", "url": "https://a.example/\x1b[2J[red]"},
+                           {"type": "group", "title": "[b]\x07Group", "items": []}]}  # fmt: skip
+    notes = {
+        "A [bold].md": "# [u]H\n\n- [\x1b] [red]now \x1b[31m\u202eabc\n",
+        ".obsidian/bookmarks.json": json.dumps(bookmarks),
+    }
+    async with opened(folder=write(tmp_path / "odd", notes)) as pilot:
+        await press(pilot, "t")
+        assert "[red]now [31mabc" in screen_text(pilot)
+        await press(pilot, "escape", "apostrophe")
+        assert "https://a.example/[2J[red]" in screen_text(pilot)
+        assert "[b]Group" in screen_text(pilot)
+        await type_in(pilot, "[red]")
+        assert "https://a.example/[2J[red]" in screen_text(pilot)
+        assert not set("\x1b\x07\u202e") & set(screen_text(pilot))
 
 
 # Recent notes
@@ -265,6 +329,17 @@ async def test_tags_can_be_folded(opened: Open, tmp_path: Path) -> None:
         assert "herb" in screen_text(pilot), "what is typed opens all"
         await press(pilot, "enter")
         assert app_of(pilot).last_query == "#plant/herb "
+
+
+async def test_the_mouse_folds_a_tag(opened: Open, tmp_path: Path) -> None:
+    root = write(tmp_path / "tags", {"A.md": "#plant/herb #stone\n"})
+    async with opened(folder=root) as pilot:
+        await press(pilot, "number_sign")
+        row = next(y for y, line in enumerate(screen_text(pilot).splitlines()) if "plant" in line)
+        await pilot.click(offset=(2, row))
+        await settle(pilot)
+        assert "▸ plant" in screen_text(pilot)
+        assert "herb" not in screen_text(pilot)
 
 
 # Bookmarks

@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -46,6 +46,7 @@ _KEYS = (
 class ItemsGathered(Message):
     """The rows that a worker has gathered."""
 
+    request: int
     tree: ItemTree
 
 
@@ -64,6 +65,8 @@ class ListScreen(DismissOnceScreen[None]):
         self._tree: ItemTree | None = None
         """What was gathered last, None before."""
         self._folded: frozenset[Hashable] = frozenset()
+        self._requests = 0
+        """How often rows were asked for: only the latest answer counts."""
         self._wants_first = False
         """Whether enter was pressed before the rows were there."""
 
@@ -105,27 +108,38 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
         self.watch(self.box, "value", self._narrow, init=False)
         self.box.focus()
-        self._gather(self.listing)
+        self._renew()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that has failed."""
         report_worker_error(self, event)
+        if event.state is WorkerState.ERROR and self._tree is None:
+            self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
         """Gather again from a new snapshot."""
         if change.snapshot is not None and change.snapshot.complete:
-            self._gather(self.listing)
+            self._renew()
 
-    @work(thread=True, exclusive=True, group="gather", exit_on_error=False)
-    def _gather(self, listing: Listing) -> None:
-        self.post_message(ItemsGathered(ItemTree(listing.gather())))
+    def _renew(self, forgotten: ListItem | None = None) -> None:
+        """Gather the rows again, without one that the user takes off."""
+        self._requests += 1
+        self._gather(self.listing, self._requests, forgotten)
+
+    @work(thread=True, group="gather", exit_on_error=False)
+    def _gather(self, listing: Listing, request: int, forgotten: ListItem | None) -> None:
+        if forgotten is not None:
+            listing.forget(forgotten)
+        self.post_message(ItemsGathered(request, ItemTree(listing.gather())))
 
     @on(ItemsGathered)
     @while_shown
     def take_items(self, message: ItemsGathered) -> None:
         """Show what was gathered; what is selected stays so."""
         message.stop()
+        if message.request != self._requests:
+            return
         is_first = self._tree is None
         self._tree = message.tree
         self._fill(keep=not is_first)
@@ -153,8 +167,6 @@ class ListScreen(DismissOnceScreen[None]):
         """Show what holds the words that are typed."""
         self._wants_first = False
         self._fill(keep=False)
-        if self.box.value.strip():
-            self.results.cursor = self.rows.first_match
 
     def _fill(self, *, keep: bool) -> None:
         tree = self._tree
@@ -162,6 +174,8 @@ class ListScreen(DismissOnceScreen[None]):
             return
         rows = NarrowedRows(tree, self.box.value, self._folded)
         self.results.fill(rows, keep=keep)
+        if not keep and self.box.value.strip():
+            self.results.cursor = rows.first_match
         self._describe(rows, tree)
 
     def _describe(self, rows: NarrowedRows, tree: ItemTree) -> None:
@@ -281,12 +295,7 @@ class ListScreen(DismissOnceScreen[None]):
         if self.box.has_focus and not self.box.cursor_at_end:
             self.box.action_delete_right()
         elif item is not None and item.can_go:
-            self._forget_item(self.listing, item)
-
-    @work(thread=True, group="forget", exit_on_error=False)
-    def _forget_item(self, listing: Listing, item: ListItem) -> None:
-        listing.forget(item)
-        self.post_message(ItemsGathered(ItemTree(listing.gather())))
+            self._renew(item)
 
     # Moving
 

@@ -29,6 +29,7 @@ from explorer.markdown.nodes import (
 )
 from explorer.page import embed_rows
 from explorer.page.code_rows import CodeRenderer
+from explorer.page.diagram_rows import diagram_fold, diagram_of, diagram_rows
 from explorer.page.excerpt import ExcerptPart, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
@@ -342,7 +343,7 @@ class _BlockRenderer:
 
     def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
-            return self._code.rows(block, column.width)
+            return self._code_or_diagram(block, column)
         rendered = self._options.renderers.rendered_math(block.text)
         if rendered is None:
             spans = _math_spans(block, block.text, (*column.style, "math.source"))
@@ -352,6 +353,20 @@ class _BlockRenderer:
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, PLAIN)
         return _with_lead(rows, Run(" " * indent))
+
+    def _code_or_diagram(self, block: Code, column: Column) -> list[Line]:
+        """Return the rows of code; of a diagram its edges until its source is asked for.
+
+        In an embedded note it is the source: finds and links in it know no fold.
+        """
+        found = None if self._source else diagram_of(block)
+        if found is None:
+            return self._code.rows(block, column.width)
+        fold = diagram_fold(block)
+        if self._options.folds.closed(fold, begins=True):
+            return diagram_rows(block, found, column, self._typesetter)
+        sign = Run(f"{self._signs.unfolded}\u00a0edges", ("code", "fold", "sign"), fold.target)
+        return self._code.rows(block, column.width, sign)
 
     def _footnote(self, block: Footnote, column: Column) -> list[Line]:
         name = f"[{block.number or block.label}]"

@@ -33,16 +33,17 @@ class CodeRenderer:
     mark_code: bool = False
     """Whether each line begins with a visible mark."""
 
-    def rows(self, block: Code, width: int) -> list[Line]:
+    def rows(self, block: Code, width: int, sign: Run | None = None) -> list[Line]:
         """Return the rows of a block of code in at most `width` cells.
 
-        The panel is as wide as running text, or wider if its longest line needs that.
+        The panel is as wide as running text, or wider if its longest line needs that. `sign` stands
+        before the name of the language, if there is room for both.
         """
         code = block.text.split("\n")
         panel = self._panel_width(code, width)
         rows: list[Line] = []
         if block.language:
-            rows.append(self._label(block, panel))
+            rows.append(self._label(block, panel, sign))
         colored = self._colored_lines(block)
         for number, text in enumerate(code):
             tokens: ColoredLine | None = None
@@ -57,11 +58,16 @@ class CodeRenderer:
         longest = max(measure.width(text) for text in code) + _PADDING
         return min(width, max(self.typesetter.text_width(width), longest))
 
-    def _label(self, block: Code, panel: int) -> Line:
+    def _label(self, block: Code, panel: int, sign: Run | None) -> Line:
+        measure = self.typesetter.measure
         label = self.typesetter.shortened(code_label(block.language), panel - 2)
-        room = panel - self.typesetter.measure.width(label) - 1
-        runs = (Run(" " * room, _CODE), Run(label, _LABEL), Run(" ", _CODE))
-        return Line(runs, max(block.line - 1, 1), lead=len(runs))
+        room = panel - measure.width(label) - 1
+        runs = [Run(label, _LABEL), Run(" ", _CODE)]
+        if sign is not None and measure.width(sign.text) + _LEAD <= room:
+            room -= measure.width(sign.text) + _LEAD
+            runs[:0] = [sign, Run(" " * _LEAD, _CODE)]
+        runs.insert(0, Run(" " * room, _CODE))
+        return Line(tuple(runs), max(block.line - 1, 1), lead=len(runs))
 
     def _colored_lines(self, block: Code) -> Sequence[ColoredLine]:
         """Return the tokens of each line, or nothing if no highlighter knows the language."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from explorer.markdown.nodes import Block, Callout, Footnote, List, Quote
+from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.anchors import LineAnchor, find_line
 from explorer.page.card_prompts import CardPrompt, prompts_between
+from explorer.page.diagram_rows import diagram_fold, diagram_of
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
 from explorer.page.property_rows import FOLD
@@ -90,7 +91,7 @@ class Foldable:
         found: list[FoldRange] = []
         chunk = document.chunk_at(line)
         if chunk >= 0:
-            found += _callouts(document.blocks(chunk), line)
+            found += _blocks_around(document.blocks(chunk), line)
         for prompt in prompts_between(self._prompts, line, line):
             found.append(FoldRange(prompt.fold, True, self._answer_lines(prompt)))
         return found
@@ -109,17 +110,20 @@ def _is_closed(inner: FoldRange, folds: Folds) -> bool:
     return folds.closed(inner.fold, begins=inner.begins_closed)
 
 
-def _callouts(blocks: Iterable[Block], line: int) -> Iterator[FoldRange]:
-    """Yield the callouts around a line that can be folded, outermost first."""
+def _blocks_around(blocks: Iterable[Block], line: int) -> Iterator[FoldRange]:
+    """Yield the callouts and the diagram around a line that can be folded, outermost first."""
     for block in blocks:
-        if isinstance(block, List):
+        if isinstance(block, Code):
+            if block.line - 1 <= line < block.end and diagram_of(block) is not None:
+                yield FoldRange(diagram_fold(block), True, range(block.line, block.end))
+        elif isinstance(block, List):
             for item in block.items:
-                yield from _callouts(item.blocks, line)
+                yield from _blocks_around(item.blocks, line)
         elif isinstance(block, Quote | Callout | Footnote) and block.line <= line < block.end:
             if isinstance(block, Callout) and block.fold and block.blocks:
                 fold = Fold("callout", block.line)
                 yield FoldRange(fold, block.fold == "-", range(block.line + 1, block.end))
-            yield from _callouts(block.blocks, line)
+            yield from _blocks_around(block.blocks, line)
 
 
 class SavedFolds(NamedTuple):

@@ -1,4 +1,4 @@
-"""Folds of a note: its sections, callouts, properties and answers, and which of them are closed.
+"""Folds of a note: sections, callouts, properties, answers, diagrams, and which are closed.
 
 Values only. A kind and a line identify a fold, so that its state holds at any width and after a
 reload.
@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 
 from explorer.markdown.nodes import Target
 
-FoldKind: TypeAlias = Literal["section", "callout", "properties", "answer"]
+FoldKind: TypeAlias = Literal["section", "callout", "properties", "answer", "diagram"]
 Base: TypeAlias = Literal["begin", "overview", "preview", "open"]
 
 
@@ -56,13 +56,15 @@ class Folds:
 
     base: Base = "begin"
     """The state before any fold is turned: as the note has it, all sections closed for an
-    `overview`, all but properties open in a `preview`, or all open."""
+    `overview`, all but properties and diagrams open in a `preview`, or all open. A closed diagram
+    is a list of its edges, an open one its source."""
     turned: frozenset[Fold] = frozenset()
     """The folds that are in the other state than `base` gives them."""
 
     def closed(self, fold: Fold, *, begins: bool = False) -> bool:
         """Whether a fold is closed; `begins` is whether the note has it closed."""
-        if self.base == "open" or (self.base == "preview" and fold.kind != "properties"):
+        stays = self.base == "preview" and fold.kind in ("properties", "diagram")
+        if self.base == "open" or (self.base == "preview" and not stays):
             begins = False
         return begins != (fold in self.turned)
 

@@ -202,7 +202,8 @@ class Layout:
             return True
         if self._visibility.concerns(chunk) or self._may_embed(chunk):
             return True
-        return self.document.text.find("[!", part.start, part.end) >= 0
+        text = self.document.text
+        return any(text.find(sign, part.start, part.end) >= 0 for sign in _FOLD_SIGNS)
 
     def _may_embed(self, chunk: int) -> bool:
         if not self.options.context.embeds:
@@ -464,6 +465,10 @@ class Layout:
         if self._tops is None:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
+
+
+_FOLD_SIGNS = ("[!", "mermaid", "Mermaid", "MERMAID")
+"""What callouts and diagrams begin with."""
 
 
 def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:

@@ -33,8 +33,11 @@ _SCROLLABLE = 24
 """Cells below which nothing scrolls: little more than one column would be seen."""
 _LINK_SIGN = 3
 """Cells that the sign before or after a link may take."""
-_HALVINGS = 24
-"""Steps in which the width of a column of weight 1 is found, to a small part of a cell."""
+_HALVINGS = 13
+"""Steps in which the width of a column of weight 1 is found: to a hundredth of a cell on most
+pages. What is left over is given out cell by cell."""
+_MUCH_TEXT = 1600
+"""Cells from which on a column gets no larger share for more text."""
 _LINE: Style = ("table.line",)
 _LEFT_SHARE: Mapping[Align, float] = {"left": 0, "center": 0.5, "right": 1}
 """The share of the free cells of a table cell that stand before its text."""
@@ -114,8 +117,10 @@ def _share(needed: ColumnWidths, room: int) -> list[int]:
     columns = list(zip(needed.minimum, wanted, strict=True))
     widths = _shares([_Demand(least, most, 1) for least, most in columns], room)
     long = [column for column, width in enumerate(widths) if width < wanted[column]]
+    if len(long) == 1:
+        return widths
     demands = [
-        _Demand(max(least, widths[column] // 2), most, most**0.5)
+        _Demand(max(least, widths[column] // 2), most, min(most, _MUCH_TEXT) ** 0.5)
         for column, (least, most) in enumerate(columns)
         if column in long
     ]

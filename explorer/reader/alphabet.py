@@ -65,7 +65,7 @@ def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
     """Return all concepts of a snapshot: the headings, titles and aliases that share a name."""
     found: dict[tuple[int, str], list[NamedConcept]] = {}
     hits = (hit for path, entry in entries.items() for hit in _names_of(path, entry))
-    for concept in map(_named, group(hits)):
+    for concept in map(_named, group(hits, every_name=True)):
         found.setdefault(_letter(concept.key), []).append(concept)
     letters = []
     for key in sorted(found):

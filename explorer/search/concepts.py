@@ -62,16 +62,19 @@ class _NamedHit:
         return next(iter(self.folded), "")
 
 
-def group(hits: Iterable[Hit]) -> tuple[Concept, ...]:
+def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ...]:
     """Return the concepts of the hits, each where its best hit stands.
 
     A name and its acronym are one if a hit has both: `MFA (Multi-Factor Authentication)` joins
     `MFA` with its long name. `Overview (Storage)` is a place of `Overview` if there is one, and
     nothing of `Storage`. What is found inside a note stands for itself; a tag is one row for all
     notes that have it. A note is one row however many of its own names were found: title, aliases,
-    and a first heading that says the same.
+    and a first heading that says the same. With `every_name`, each of them stands for itself.
     """
-    named = [*map(_NamedHit.of, _once_a_note([*hits]))]
+    chosen: Iterable[Hit] = hits
+    if not every_name:
+        chosen = _once_a_note([*hits])
+    named = [*map(_NamedHit.of, chosen)]
     wholes = {each.whole for each in named if each.folded}
     synonyms = _Synonyms()
     for each in named:

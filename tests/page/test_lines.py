@@ -454,7 +454,7 @@ def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
 )
 def test_code_that_others_draw_says_what_it_would_be(language: str, label: str) -> None:
     found = rows(f"```{language}\ngraph TD\n  A --> B\n```\n", 30)
-    assert found[0].strip() == label
+    assert found[0].strip().endswith(label)
     assert [row.strip() for row in found[1:]] == ["graph TD", "A --> B"]
     assert rows(f"```{language}\nx\n```\n", 9)[0].strip().startswith(label[:5])
 

@@ -51,6 +51,12 @@ def test_long_columns_share_what_the_short_ones_leave() -> None:
     assert short + long + longer + 6 == 80
 
 
+def test_a_column_with_endless_text_leaves_room_and_wastes_none() -> None:
+    first, second = widths(table(LONG, LONG * 500), 83)
+    assert first + second == 80
+    assert first >= 20
+
+
 def test_columns_of_equal_text_are_of_equal_width() -> None:
     assert widths(table(LONG, LONG, LONG), 66) == [20, 20, 20]
     assert widths(table(LONG, LONG, LONG), 67) == [21, 20, 20]

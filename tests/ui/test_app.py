@@ -318,7 +318,7 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
 
 
 async def test_the_help_screen_has_every_key(opened: Open) -> None:
-    async with opened((100, 100), keymap={"edit": "f4"}) as pilot:
+    async with opened((100, 140), keymap={"edit": "f4"}) as pilot:
         await press(pilot, "question_mark")
         text = screen_text(pilot)
         for said in ("Everywhere", "Only what is due", "f4", "Next result"):

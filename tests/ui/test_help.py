@@ -40,7 +40,7 @@ async def test_another_width_lays_it_out_anew_where_one_was(opened: Open) -> Non
 
 
 async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opened: Open) -> None:
-    async with opened((120, 100)) as pilot:
+    async with opened((120, 180)) as pilot:
         await press(pilot, "question_mark")
         rows = screen_text(pilot).split("\n")
         for command in COMMANDS:

@@ -488,3 +488,30 @@ async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
         await settle(pilot)
         assert main.note_pane.view is not None
         assert "what is sencha ▸ answer  + new" in visible_rows(main.note_pane.view)
+
+
+DIAGRAM = "Before.\n\n```mermaid\nsequenceDiagram\nClient->>Server: hello\n```\n\nAfter needle.\n"
+
+
+async def test_the_source_of_a_diagram_is_one_key_away() -> None:
+    async with reading(DIAGRAM) as (app, _):
+        assert marked(app.view) == "sequence  ▸ source"
+        assert "Client → Server: hello" in visible_rows(app.view)
+        app.view.action_fold_here()
+        assert "Client->>Server: hello" in visible_rows(app.view)
+        app.view.action_fold_here()
+        assert "Client → Server: hello" in visible_rows(app.view)
+
+
+async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() -> None:
+    async with reading(DIAGRAM) as (app, _):
+        reader_of(app.view).begin_find()
+        reader_of(app.view).search("->>Server")
+        assert "Client->>Server: hello" in visible_rows(app.view)
+        reader_of(app.view).search("needle")
+        assert "Client → Server: hello" in visible_rows(app.view)
+
+
+async def test_the_code_of_a_diagram_is_copied_as_it_is_written() -> None:
+    async with reading(DIAGRAM) as (app, _):
+        assert app.view.code() == "sequenceDiagram\nClient->>Server: hello"

@@ -41,8 +41,8 @@ async def test_each_command_is_one_line_with_its_key_at_the_right(
         for line, name in zip(found, names, strict=False):
             assert line.strip().startswith(name)
         assert found[0].endswith("/")
-        assert found[1].endswith("!")
-        assert cell_len(found[0]) == cell_len(found[1])
+        assert found[2].endswith("!")
+        assert cell_len(found[0]) == cell_len(found[2])
 
 
 async def test_what_was_run_most_comes_first(opened: Open) -> None:

@@ -138,6 +138,46 @@ def test_folds(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
 
 
+DIAGRAMS = """# Requests
+
+```mermaid
+sequenceDiagram
+    participant C as Client
+    participant S as Server
+    C->>S: hello, and what I can do
+    S-->>C: certificate
+    alt it is valid
+        C->>S: key exchange
+    else
+        C-xS: goodbye
+    end
+    Note over C,S: encrypted from here on
+```
+
+```mermaid
+flowchart LR
+    start([A request]) --> gate{Is it known?}
+    gate -- yes --> answer[(Cache)]
+    gate -- no --> origin & log
+    subgraph slow [What takes long]
+        origin --> answer
+    end
+```
+"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_diagrams_as_lists(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+    app = make_app(write(tmp_path, {"Requests.md": DIAGRAMS}), note="Requests.md")
+    assert matches_snapshot(snap_compare, app, SIZES[size])
+
+
+def test_the_source_of_a_diagram(snap_compare: Snap, tmp_path: Path) -> None:
+    root = write(tmp_path, {"Requests.md": DIAGRAMS})
+    app = make_app(root, note="Requests.md", theme="light")
+    assert matches_snapshot(snap_compare, app, WIDE, "right_square_bracket", "z")
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, size: str) -> None:
     notes = {

@@ -171,9 +171,10 @@ def _window_start(text: str, start: int, room: int) -> int:
     if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
         return 0
     before = text[max(0, start - room * _LETTERS_PER_CELL) : start]
-    lead = before[_fit_end(before, room // _LEAD) :]
+    begin = _fit_end(before, room // _LEAD)
+    lead = before[begin:]
     words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
-    if words:
+    if words and before[begin - 1] not in _WORD_ENDS:
         lead = lead[min(words) :]
     return start - len(lead)
 

@@ -219,11 +219,16 @@ def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
 
 
 def test_three_panes(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE, "tab", "]", "]")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE)
 
 
 def test_three_panes_in_the_light(snap_compare: Snap) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), LARGE, "b", "j", "j")
+
+
+def test_a_name_that_is_cut(snap_compare: Snap, tmp_path: Path) -> None:
+    root = write(tmp_path / "vault", AROUND)
+    assert matches_snapshot(snap_compare, make_app(root), TWO, "G", "k", "k")
 
 
 AROUND = {

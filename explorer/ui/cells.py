@@ -151,6 +151,8 @@ def cut_around(
     mark = cell_len(ellipsis)
     room = width - mark
     begin = _window_start(text, keep[0], max(room - mark, 0))
+    if begin and ranges:
+        begin = _start_for_match(text, begin, min(ranges), room - mark)
     room -= mark
     if room <= 0 or (not begin and len(text) - keep[1] < _LEAST_CUT):
         return cut_runs(text, width, ranges, ellipsis)
@@ -161,6 +163,15 @@ def cut_around(
         return [(ellipsis, False), *_marked(window, begin, ranges)]
     head = window[: _fit(window, room)]
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
+
+
+def _start_for_match(text: str, begin: int, match: tuple[int, int], room: int) -> int:
+    """Return where a window begins that shows all of a match, if dropping the lead is enough."""
+    start, end = match
+    is_cut = cell_len(text[begin:end]) > room
+    if begin < start and is_cut and cell_len(text[start:end]) <= room:
+        return start
+    return begin
 
 
 def _window_start(text: str, start: int, room: int) -> int:

@@ -110,6 +110,7 @@ def test_common_beginnings_and_endings_go_first(
     ("width", "shown"),
     [
         (40, "Much of it is said of the regions there."),
+        (25, "…of the regions there."),
         (22, "…the regions there."),
         (16, "…regions there."),
         (10, "…regions …"),

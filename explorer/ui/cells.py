@@ -151,6 +151,8 @@ def cut_around(
     mark = cell_len(ellipsis)
     room = width - mark
     begin = _window_start(text, keep[0], max(room - mark, 0))
+    if begin and ranges:
+        begin = _start_for_match(text, min(ranges), room - mark)
     room -= mark
     if room <= 0 or (not begin and len(text) - keep[1] < _LEAST_CUT):
         return cut_runs(text, width, ranges, ellipsis)
@@ -163,6 +165,17 @@ def cut_around(
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
 
 
+def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
+    """Return where a window of `room` cells begins that shows all of a match, if there is room.
+
+    What is left goes to the text before it, as far as the text after it does not need it.
+    """
+    start, end = match
+    rest = text[start : start + room * _LETTERS_PER_CELL]
+    left = max(room // _LEAD, room - cell_len(rest))
+    return _lead_start(text, start, min(left, room - cell_len(text[start:end])))
+
+
 def _window_start(text: str, start: int, room: int) -> int:
     """Return where a window of `room` cells begins that shows what begins at `start`.
 
@@ -170,10 +183,18 @@ def _window_start(text: str, start: int, room: int) -> int:
     """
     if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
         return 0
-    before = text[max(0, start - room * _LETTERS_PER_CELL) : start]
-    lead = before[_fit_end(before, room // _LEAD) :]
+    return _lead_start(text, start, room // _LEAD)
+
+
+def _lead_start(text: str, start: int, cells: int) -> int:
+    """Return where the first word begins that is among the `cells` before `start`."""
+    if cells <= 0:
+        return start
+    before = text[max(0, start - cells * _LETTERS_PER_CELL) : start]
+    begin = _fit_end(before, cells)
+    lead = before[begin:]
     words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
-    if words:
+    if words and begin and before[begin - 1] not in _WORD_ENDS:
         lead = lead[min(words) :]
     return start - len(lead)
 

@@ -104,3 +104,21 @@ def test_common_beginnings_and_endings_go_first(
     text: str, others: list[str], width: int, shown: str
 ) -> None:
     assert around(text, others, width) == shown
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "Much of it is said of the regions there."),
+        (25, "…of the regions there."),
+        (22, "…the regions there."),
+        (16, "…regions there."),
+        (10, "…regions …"),
+        (6, "…regi…"),
+    ],
+)
+def test_a_match_is_shown_before_what_leads_to_it(width: int, shown: str) -> None:
+    text = "Much of it is said of the regions there."
+    match = (text.index("regions"), text.index("regions") + len("regions there"))
+    parts = cut_around(text, width, (match[0], match[0]), [match])
+    assert "".join(part for part, _ in parts) == shown

@@ -327,7 +327,7 @@ async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
         async with app.run_test(size=(width, 20), notifications=True, tooltips=True) as pilot:
             await settle(pilot)
             line = screen_text(pilot).splitlines()[-1]
-            assert line.startswith(" 1 due")
+            assert line.startswith(" vault · 1 due")
             assert "…" not in line
             assert app_of(pilot) is app
             assert pane_text(pilot, "status")

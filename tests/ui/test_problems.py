@@ -11,6 +11,7 @@ from explorer.model import Problem
 from explorer.services.problem_groups import group_problems
 from explorer.ui.glyphs import UNICODE
 from explorer.ui.problems.problem_rows import ProblemRows
+from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, type_in, write
 
@@ -118,3 +119,14 @@ def test_thousands_are_narrowed_without_reading_each_again() -> None:
     }
     assert all_rows.narrowed(" ") is all_rows
     assert found.row(0).lead == "no such note"
+
+
+async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "exclamation_mark", "K")
+        assert isinstance(app.screen, PreviewScreen)
+        await press(pilot, "escape")
+        assert "Problems 5" in screen_text(pilot)
+        await press(pilot, "K", "enter")
+        assert shown(pilot) == "A.md"

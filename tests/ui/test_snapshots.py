@@ -23,7 +23,7 @@ from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
 SAMPLE = sample_root()
-LARGE, WIDE, TWO, SMALL = (160, 44), (120, 40), (80, 24), (50, 20)
+LARGE, WIDE, TWO, SMALL = (160, 40), (120, 40), (80, 24), (50, 20)
 SIZES = {"wide": WIDE, "two": TWO, "small": SMALL}
 
 SCRIPTS = {
@@ -291,11 +291,16 @@ def test_what_surrounds_a_note(snap_compare: Snap, size: str) -> None:
 
 
 def test_three_panes(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE, "tab", "]", "]")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), LARGE)
 
 
 def test_three_panes_in_the_light(snap_compare: Snap) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), LARGE, "b", "j", "j")
+
+
+def test_a_name_that_is_cut(snap_compare: Snap, tmp_path: Path) -> None:
+    root = write(tmp_path / "vault", AROUND)
+    assert matches_snapshot(snap_compare, make_app(root), TWO, "G")
 
 
 AROUND = {

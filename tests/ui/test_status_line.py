@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from explorer.ui.glyphs import ASCII
 from explorer.ui.widgets.status_line import Hint, StatusLine
 from tests.ui.conftest import Open, app_of, press, screen_text, shown, write
 
@@ -58,10 +59,23 @@ async def test_the_keys_of_the_pane_with_the_focus_are_shown(
             assert hint not in last(pilot)
 
 
+async def test_with_80_columns_there_is_room_for_keys_of_the_pane(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        assert last(pilot).split("  ")[-3:] == ["? help", "⏎ open", "d due "]
+        await press(pilot, "tab")
+        assert last(pilot).split("  ")[-3:] == ["? help", "f links", "o outline "]
+
+
 async def test_a_remapped_key_is_shown(opened: Open) -> None:
     async with opened((120, 30), keymap={"peek": "f7", "search": "ctrl+s,slash"}) as pilot:
         assert "f7 peek" in last(pilot)
         assert "ctrl+s search" in last(pilot)
+
+
+async def test_without_utf_8_keys_are_named_in_ascii(opened: Open) -> None:
+    async with opened((120, 30), glyphs=ASCII) as pilot:
+        assert "enter open" in last(pilot)
+        assert last(pilot).isascii()
 
 
 async def test_a_click_on_a_hint_presses_its_key(opened: Open) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
     from explorer.reader.link_groups import BacklinkSource
 
+AROUND = 8
+"""Rows on each side from which a name that is cut should differ."""
 LEAST_ASIDE = 12
 """Cells below which a heading beside the name of a note says nothing."""
 
@@ -103,7 +105,7 @@ class BacklinkRows:
             aside_least=LEAST_ASIDE,
             followers=int(is_single),
         )
-        around = self._sources[max(0, index - 8) : index + 9]
+        around = self._sources[max(0, index - AROUND) : index + AROUND + 1]
         return row.beside(note_name(other.path) for other in around)
 
     def _sentence(self, places: Sequence[Backlink], index: int, depth: int) -> Row:

@@ -12,7 +12,7 @@ from explorer.model import Badge, Heading
 from explorer.reader.concept_tree import heading_key, which_of_its_name
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
-from explorer.ui.context.backlink_rows import BacklinkRows, Excerpts
+from explorer.ui.context.backlink_rows import AROUND, BacklinkRows, Excerpts
 from explorer.ui.context.link_rows import LinkRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Look, Row
@@ -208,7 +208,8 @@ class ContextRows:
         if index == self.section:
             look = "current"
         text = clean(self._headings[index].name) or "(no name)"
-        row = Row(text, look, 1 + self._depths[index])
+        around = self._headings[max(0, index - AROUND) : index + AROUND + 1]
+        row = Row(text, look, 1 + self._depths[index]).beside(clean(h.name) for h in around)
         return row.with_badge(self._badges.get(index), self.glyphs)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from explorer.model import Link, Note, Resolution
 from explorer.text.sanitize import clean
-from explorer.ui.context.backlink_rows import LEAST_ASIDE, note_name
+from explorer.ui.context.backlink_rows import AROUND, LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
 
@@ -60,18 +60,38 @@ class LinkRows:
     def row(self, index: int) -> Row:
         """Return what a row shows."""
         group, link, resolution = self._groups[index], self.link(index), self.resolution(index)
-        text = clean(link.display) or clean(link.raw)
-        if group.is_picture:
-            text = clean(link.path.rpartition("/")[2]) or text
+        text = self._text(index)
         if group.is_broken:
             reason = _MISSING.get(resolution.status, "")
             if group.is_picture:
                 reason = _NO_FILE
-            return Row(text, "broken", 1, aside=reason, icon=self._glyphs.broken)
+            row = Row(
+                text,
+                "broken",
+                1,
+                aside=reason,
+                aside_least=len(reason),
+                icon=self._glyphs.broken,
+            )
+            return row.beside(self._around(index))
         aside = self._target(link, resolution, text)
         if len(group.indexes) > 1:
             aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
-        return Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
+        row = Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
+        return row.beside(self._around(index))
+
+    def _text(self, index: int) -> str:
+        """Return the text of a link; of a picture, its name, for its text is often a width."""
+        link = self.link(index)
+        name = clean(link.path.rpartition("/")[2])
+        if self._groups[index].is_picture and name:
+            return name
+        return clean(link.display) or clean(link.raw)
+
+    def _around(self, index: int) -> list[str]:
+        """Return the texts of the rows that a row is seen with."""
+        around = range(max(0, index - AROUND), min(len(self), index + AROUND + 1))
+        return [self._text(other) for other in around]
 
     def _target(self, link: Link, resolution: Resolution, shown: str) -> str:
         """Return where a link leads, empty if the `shown` text tells it already."""

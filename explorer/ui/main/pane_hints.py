@@ -18,7 +18,17 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
 _WORDS = {command.id: command.hint for command in COMMANDS}
 
 
-def pane_hints(pane: Pane, keymap: Mapping[str, str]) -> tuple[Hint, ...]:
-    """Return the hints of a pane, most useful first. `keymap` has the remapped keys."""
-    ids = (*_EVERYWHERE, *_IN_PANE[pane])
-    return tuple(Hint(keys_of(id_, keymap)[0], key_of(id_, keymap), _WORDS[id_]) for id_ in ids)
+def pane_hints(pane: Pane, keymap: Mapping[str, str], *, plain: bool) -> tuple[Hint, ...]:
+    """Return the hints of a pane, most useful first.
+
+    `keymap` has the remapped keys; with `plain` they are shown in ASCII.
+    """
+    return tuple(_hint(command, keymap, plain=plain) for command in (*_EVERYWHERE, *_IN_PANE[pane]))
+
+
+def _hint(command: str, keymap: Mapping[str, str], *, plain: bool) -> Hint:
+    key = keys_of(command, keymap)[0]
+    shown = key_of(command, keymap)
+    if plain and not shown.isascii():
+        shown = key
+    return Hint(key, shown, _WORDS[command])

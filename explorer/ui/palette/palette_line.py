@@ -17,7 +17,7 @@ _SHARE = 94
 _FRAME = 8
 """Columns of borders, padding and scrollbar."""
 _GAP = 2
-_LEAST = 12
+_LEAST = 24
 """Columns below which a description says nothing."""
 
 

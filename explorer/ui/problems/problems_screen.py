@@ -24,6 +24,7 @@ from explorer.ui.glyphs import UNICODE
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
+from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.search.search_labels import keys as hinted_keys
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
@@ -50,6 +51,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
+        *bindings("main", only=("peek",)),
         *bindings("search", only=("close",)),
     ]
 
@@ -152,6 +154,14 @@ class ProblemsScreen(DismissOnceScreen[None]):
             done = "No problems"
         good = "Every link leads somewhere and every note can be read."
         return Content(done), Content.styled(good, "$muted")
+
+    def action_note(self, _command: str) -> None:
+        """Look at the place of the selected problem."""
+        group = self._selected()
+        if group is not None and group.first.path in self.base_app.explorer.vault.notes:
+            problem, key = group.first, self.list.rows.key(self.list.cursor)
+            request = RowPreviewRequested(self.list, key, problem.path, problem.line or 1)
+            self.post_message(request)
 
     def action_filter(self) -> None:
         """Narrow the list."""

@@ -18,10 +18,8 @@ from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
 
-_KEPT = 2
-"""Hints that are worth more than any fact but the first."""
-_NARROW = 44
-"""Columns below which no hint is kept."""
+_KEPT = ((72, 4), (44, 2), (0, 0))
+"""From how many columns on so many hints are worth more than any fact but the first."""
 _GAP = 2
 
 
@@ -90,12 +88,13 @@ class StatusLine(FixedSize, Widget):
         return self.size.width - 2
 
     def _left(self) -> str:
-        """Return as much of the facts as leaves room for two hints, or of the name of a row."""
-        kept = 0
-        if self._room >= _NARROW:
-            kept = _width(self._hints[:_KEPT]) + _GAP
+        """Return the name of a row, else as much of the facts as leaves room for some hints."""
         if self._name is not None:
-            return cut(self._name, max(0, self._room - kept), self._glyphs.ellipsis)
+            return cut(self._name, max(0, self._room), self._glyphs.ellipsis)
+        most = next((count for least, count in _KEPT if self._room >= least), 0)
+        kept = 0
+        if most:
+            kept = _width(self._hints[:most]) + _GAP
         separator = f" {self._glyphs.dot} "
         facts = list(self._facts)
         while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:

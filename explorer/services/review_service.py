@@ -41,22 +41,22 @@ class ReviewService:
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""
         vault = self._access.vault
-        return review.due(_up_for_review(vault), vault.settings, moment_or_now(on))
+        return review.due(up_for_review(vault), vault.settings, moment_or_now(on))
 
     def queue(self, request: QueueRequest, facts: QueueFacts | None = None) -> ReviewQueue:
         """Return the queue of a session; `facts` are what orders need besides the notes."""
         vault = self._access.vault
-        return review.review_queue(_up_for_review(vault), vault.settings, request, facts)
+        return review.review_queue(up_for_review(vault), vault.settings, request, facts)
 
     def decks(self, on: Moment | None = None) -> tuple[DeckCount, ...]:
         """Return the tree of decks, each with what is in it and below it."""
         vault = self._access.vault
-        return review.deck_counts(_up_for_review(vault), vault.settings, moment_or_now(on))
+        return review.deck_counts(up_for_review(vault), vault.settings, moment_or_now(on))
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one."""
         vault = self._access.vault
-        return review.due_days(_up_for_review(vault), vault.settings, moment_or_now(on))
+        return review.due_days(up_for_review(vault), vault.settings, moment_or_now(on))
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
@@ -73,7 +73,7 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        found = review.reviewable(_up_for_review(vault), vault.settings)
+        found = review.reviewable(up_for_review(vault), vault.settings)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
         kept.keep(answer, notes, settings_files(vault.root), now)

@@ -197,9 +197,13 @@ class SessionService:
             raise GradeError(f"{key.path}: the note is gone")
         return self._grading.grade(key.path, grade, None, on)
 
-    def undo(self, on: Moment | None = None) -> GradeResult:
-        """Take the last grade back. Raises as `Explorer.undo` does."""
-        return self._grading.undo(on)
+    def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
+        """Take a grade back that was written for a note or one of its cards.
+
+        Raises as `Explorer.undo` does, and `WriteError` if another grade was written since.
+        """
+        expected = {"path": path, "grade": grade, "on": on.isoformat()}
+        return self._grading.undo(on, expected)
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

@@ -315,11 +315,12 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Return to the panes and show a new screen over them, so there is never more than one.
+        """Show a new screen over the panes, so there is never more than one; the help over any.
 
         An installed screen would keep old results.
         """
-        self.show_panes()
+        if name != "help" or self.screen.has_class("-help"):
+            self.show_panes()
         self.push_screen(make_screen(name))
 
     def action_help_quit(self) -> None:

@@ -17,6 +17,7 @@ from explorer.model import GradeResult
 from explorer.review.grade_report import GradeReport
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
 from explorer.services.session_service import SessionService
 from explorer.ui.app import ExplorerApp
@@ -389,7 +390,30 @@ async def test_after_midnight_grades_count_from_the_new_day(opened: Open, one: P
     assert "2026-12-05,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
+async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "enter", "space", "question_mark")
+        assert "In a review" in screen_text(pilot) or "Keys" in screen_text(pilot)
+        await press(pilot, "question_mark", "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "r", "question_mark", "escape")
+        assert "Answer 1" in item_text(pilot)
+
+
 # Refusals
+
+
+async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        other = Explorer.open(one, cache=False)
+        other.grade("Deck", "easy", "3.1", NOW)
+        text = (one / "Deck.md").read_text("utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back" in screen_text(pilot)
+    assert (one / "Deck.md").read_text("utf-8") == text
 
 
 async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:

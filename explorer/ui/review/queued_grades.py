@@ -79,7 +79,7 @@ class QueuedGrades:
         if report is None:
             return
         try:
-            self._sessions.undo(report.at)
+            self._sessions.undo(report.result.path, report.grade, report.at)
         except (WriteError, ExplorerError, VaultError, OSError) as error:
             self._refusals.undo_refused(str(error))
             return

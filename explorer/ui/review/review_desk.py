@@ -18,7 +18,7 @@ from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.sanitize import clean
 from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review.grade_writer import GradeWriter
-from explorer.ui.review.item_loader import ItemLoader
+from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import QueuedGrades
 from explorer.ui.review.running_session import RunningSession, SessionPorts
@@ -95,8 +95,8 @@ class ReviewDesk:
         """Open a note in the editor."""
         self._edit(path, line)
 
-    def _run(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
+    def _run(self, work: Callable[[], None]) -> Work:
+        return self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
 
     # What is put aside
 

@@ -129,7 +129,7 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
         absent = " and ".join(fields.missing)
         advice = "add what is missing, or remove all sr-* fields."
         message = f"Without {absent} the note counts as new; {advice}"
-        line = _line(note, keys[0], text)
+        line = field_line(note, keys[0], text)
         found.append(Problem(note.path, line, "sr_incomplete", "warning", message))
     return tuple(found)
 
@@ -174,10 +174,10 @@ def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:
         shown = value[: _LONGEST_SHOWN - 1] + "…"
     code, wanted = _EXPECTED[key]
     message = f"{key}: {shown!r} is not {wanted}; correct it. Until then the note is not reviewed."
-    return Problem(note.path, _line(note, key, text), code, "error", message)
+    return Problem(note.path, field_line(note, key, text), code, "error", message)
 
 
-def _line(note: Note, key: str, text: str | None) -> int | None:
+def field_line(note: Note, key: str, text: str | None) -> int | None:
     """Return the 1-based line of a key in the front matter, None if it cannot be found."""
     if text is None:
         return None

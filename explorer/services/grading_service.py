@@ -22,7 +22,7 @@ from explorer.review.note_grading import (
     check_gradable,
     next_review,
 )
-from explorer.review.note_reviews import ReviewFields, fields_of, review_fields
+from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
 from explorer.services.card_grading import CardGrader, card_after, card_before, find_card
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
@@ -40,7 +40,7 @@ from explorer.services.write_service import NO_DETAILS, Undone, WriteService
 from explorer.state.write_history import Details, HistoryError
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
-from explorer.vault import Vault
+from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, WriteError
 
 _NOTHING_DONE: Final = "there is nothing to take back"
@@ -71,6 +71,7 @@ class GradingService:
 
         With `write` False only what would be written is returned.
         """
+        self._check_there(path)
         moment = moment_or_now(on)
         try:
             result = self._grade(path, grade, card, moment, write=write)
@@ -134,8 +135,7 @@ class GradingService:
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
         """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
-        if refused.path not in self._access.vault.entries:
-            raise NoteNotFound(refused.path)
+        self._check_there(refused.path)
         result = self._grade(refused.path, refused.grade, refused.card, refused.on, write=True)
         self.forget(refused)
         return result
@@ -195,7 +195,7 @@ class GradingService:
         try:
             check_gradable(fields)
         except UneditableError as error:
-            raise WriteError(f"{note.path}: {error}") from error
+            raise WriteError(f"{_field_place(vault, note)}: {error}") from error
         today = review.day_of(on, settings)
         histogram = self._histogram.get(
             (vault.generation, today), lambda: _note_histogram(vault, today)
@@ -211,6 +211,10 @@ class GradingService:
             return known_ease(vault.notes[other], vault.settings)
 
         return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
+
+    def _check_there(self, path: str) -> None:
+        if path not in self._access.vault.entries:
+            raise NoteNotFound(path)
 
     def _keep(self, refused: RefusedGrade) -> None:
         """Keep a grade that was refused, in place of an earlier one of the same note or card."""
@@ -234,6 +238,15 @@ class GradingService:
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
         return before_and_after(step.details, self._access.vault.settings, moment_or_now(on))
+
+
+def _field_place(vault: Vault, note: Note) -> str:
+    """Return the path of a note with the line of its first review field that cannot be read."""
+    line: int | None = None
+    with suppress(VaultError):
+        text = vault.text(note.path)
+        line = field_line(note, review_fields(note).unreadable[0][0], text)
+    return note.path if line is None else f"{note.path}:{line}"
 
 
 def _note_histogram(vault: Vault, today: date) -> Histogram:

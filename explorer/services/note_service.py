@@ -53,7 +53,10 @@ class NoteService:
 
     def path(self, name: str) -> str:
         """Return the path of the note that `name` means best. Raises `NoteNotFound`."""
-        return _named_note(self._access.vault, name).path
+        vault = self._access.vault
+        if name in vault.entries:  # the usual case, for which not all names need be looked at
+            return name
+        return _named_note(vault, name).path
 
     def cards(self, name: str) -> list[Question]:
         """Return the flashcard questions of the note that `name` means best, in file order.

@@ -54,5 +54,9 @@ class VaultAccess:
         from explorer.vault.rewritten import with_content
 
         with self.changing:
-            if path in self.vault.entries:
-                self.vault = with_content(self.vault, path, data)
+            entries = self.vault.entries
+            if path in entries:
+                real = entries[path].real
+                # A symbolic link to a note is a note of its own, with the same file.
+                for each in [name for name, entry in entries.items() if entry.real == real]:
+                    self.vault = with_content(self.vault, each, data)

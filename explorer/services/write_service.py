@@ -22,7 +22,7 @@ from explorer.state.write_history import (
     WriteRecord,
     WriteState,
 )
-from explorer.text.edits import Edit, UneditableError, apply_edits
+from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
 from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
 from explorer.vault.write import NoteWriter, temporary_name
 
@@ -74,10 +74,13 @@ class WriteService:
         return self._writer().read(self._real(path))
 
     def preview(self, path: str, change: NoteChange) -> None:
-        """Raise `WriteError` if the change could not be written now; write nothing."""
+        """Raise `WriteError` if the change could not be made in the file as it is; write nothing.
+
+        A vault that is not written has previews, too.
+        """
         writer, real = self._writer(), self._real(path)
         self._edits(path, change, writer.read(real))
-        writer.check_writable(real)
+        writer.check_file(real)
 
     def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
         """Make a change in a note's file; it is on the disk when this returns.
@@ -172,7 +175,10 @@ class WriteService:
         return NoteWriter(self._root, read_only=self.read_only)
 
     def _real(self, path: str) -> str:
-        return self._access.vault.entries[path].real
+        entry = self._access.vault.entries.get(path)
+        if entry is None:
+            raise NoteChangedError(f"{path}: the note is gone; load the vault again")
+        return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
         try:
@@ -191,24 +197,16 @@ class _Step:
 
     def of(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
         """Return the digest that the file must have, and the edits of the step."""
-        forth = _forth(record)
+        spans = record.spans
         if self.end == "done":
-            return record.digest_before, forth
-        back: list[Edit] = []
-        shift = 0
-        for at, old, new in record.spans:
-            start = at + shift
-            back.append(Edit(start, start + len(new), old))
-            shift += len(new) - len(old)
+            forth = [Edit(at, at + len(old), new) for at, _, old, new in spans]
+            return record.digest_before, tuple(forth)
+        back = [Edit(at, at + len(new), old) for _, at, old, new in spans]
         return record.digest_after, tuple(back)
 
 
 _UNDO = _Step("undoing", "undone")
 _REDO = _Step("redoing", "done")
-
-
-def _forth(record: WriteRecord) -> tuple[Edit, ...]:
-    return tuple(Edit(at, at + len(old), new) for at, old, new in record.spans)
 
 
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
@@ -217,7 +215,10 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
         file=real,
         digest_before=_digest(data),
         digest_after=_digest(apply_edits(data, ordered)),
-        spans=tuple((edit.start, data[edit.start : edit.end], edit.new) for edit in ordered),
+        spans=tuple(
+            (edit.start, back.start, back.new, edit.new)
+            for edit, back in zip(ordered, inverted(data, ordered), strict=True)
+        ),
         temporary=temporary_name(),
         details=details,
     )

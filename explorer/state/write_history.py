@@ -36,8 +36,8 @@ create table refused (
 
 WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
 """`past` is what was undone before another write, so that it cannot be done again."""
-Span: TypeAlias = tuple[int, bytes, bytes]
-"""Where a replaced span began, what was there, and what took its place."""
+Span: TypeAlias = tuple[int, int, bytes, bytes]
+"""Where a replaced span began before and after, what was there, and what took its place."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -86,7 +86,7 @@ class WriteHistory:
         """
         lock = self.file.with_suffix(".lock")
         with self._errors(lock):
-            lock.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(lock.parent)
             # A write transaction on an empty database is a lock that every system has, that waits,
             # and that ends with its process.
             db = sqlite3.connect(lock, timeout=wait, isolation_level=None)
@@ -100,7 +100,7 @@ class WriteHistory:
 
         What was undone before it can be done again no more; what is too old is dropped.
         """
-        spans = [[at, _as_text(old), _as_text(new)] for at, old, new in record.spans]
+        spans = [[*places, _as_text(old), _as_text(new)] for *places, old, new in record.spans]
         row = (
             self._now(),
             os.fsencode(record.file),
@@ -180,7 +180,7 @@ class WriteHistory:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one transaction, which is on the disk when the body has ended."""
         with self._errors(self.file):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.file.parent)
             db = sqlite3.connect(self.file, timeout=_WAIT_SECONDS, isolation_level=None)
             with closing(db):
                 db.execute("pragma synchronous = full")
@@ -215,6 +215,11 @@ class WriteHistory:
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def _make_folder(folder: Path) -> None:
+    """Make the folder, which holds parts of notes, for the user alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 def _check_version(db: sqlite3.Connection, file: Path) -> None:
     """Make the tables of a new file. Raises `HistoryError` for a file of a later version."""
     (version,) = db.execute("pragma user_version").fetchone()
@@ -227,12 +232,15 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, before, after, spans, temporary, details, state, number = row
+    file, digest_before, digest_after, spans, temporary, details, state, number = row
     return WriteRecord(
         file=os.fsdecode(file),
-        digest_before=before,
-        digest_after=after,
-        spans=tuple((at, b64decode(old), b64decode(new)) for at, old, new in json.loads(spans)),
+        digest_before=digest_before,
+        digest_after=digest_after,
+        spans=tuple(
+            (before, after, b64decode(old), b64decode(new))
+            for before, after, old, new in json.loads(spans)
+        ),
         temporary=temporary,
         details=json.loads(details),
         state=state,

@@ -107,6 +107,10 @@ class NoteWriter:
     def check_writable(self, real: str) -> None:
         """Raise `WriteError` if a note must not be written, whatever its content."""
         self.check_vault()
+        self.check_file(real)
+
+    def check_file(self, real: str) -> None:
+        """Raise `WriteError` if a note's file is of a kind that is not written."""
         file = self.file(real)
         try:
             status = os.lstat(file)

@@ -53,6 +53,7 @@ def test_a_dry_run_prints_the_same_and_writes_nothing(
     shown = json.loads(said.out)
     assert (shown["written"], shown["after"]["interval"]) == (False, 18)
     assert "--dry-run" in said.err
+    assert run("grade", "Old", "easy", "--dry-run", "--read-only") == ExitCode.DONE
     assert (vault / "Old.md").read_bytes() == NOTE.encode()
 
 

@@ -133,7 +133,10 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
 @pytest.mark.parametrize(
     ("front_matter", "message"),
     [
-        ("sr-due: soon\nsr-interval: 1\nsr-ease: 250", r"sr-due: 'soon' cannot be read"),
+        (
+            "x: 1\nsr-due: soon\nsr-interval: 1\nsr-ease: 250",
+            r"Old.md:3: sr-due: 'soon' cannot be read; correct it",
+        ),
         ("a: b: c", r"Old.md:2: The front matter is not valid YAML"),
         ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
     ],
@@ -388,7 +391,7 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     (record,) = just_before.unfinished()
     just_before.set_state(record.id, "done")
     assert just_before.last_done() is not None
-    assert [old for _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
+    assert [old for _, _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
     after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
     assert after.last_done() is None
     after.begin(record)
@@ -398,22 +401,16 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
 
 def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
     explorer = opened()
+    state = history_of(explorer).file.parents[1]
+    command = [sys.executable, "-c", GRADE_ONCE, str(root), str(state)]
     with history_of(explorer).locked():
-        child = subprocess.Popen(
-            [
-                sys.executable,
-                "-c",
-                GRADE_ONCE,
-                str(root),
-                str(history_of(explorer).file.parents[1]),
-            ],
-            stdout=subprocess.PIPE,
-        )
+        child = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert child.stdout is not None
-        assert child.stdout.readline().strip() == b"opened"
-        assert texts(root) == NOTES
-    assert child.wait() == 0
-    child.stdout.close()
+        said = child.stdout.readline().strip()
+        waiting = texts(root)
+    with child:
+        code = child.wait()
+    assert (said, waiting, code) == (b"opened", NOTES, 0)
     assert texts(root)["Old.md"] == GRADED
 
 
@@ -518,6 +515,26 @@ def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: O
     (root / "Old.md").rename(root / "Older.md")
     explorer.refresh()
     assert weights().links == {"Older.md": {"New.md": 1}, "Other.md": {"New.md": 1}}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_linked_note_is_graded_through_its_link(root: Path, opened: Open) -> None:
+    (root / "Link.md").symlink_to("Old.md")
+    explorer = opened()
+    explorer.grade("Link", "good", on=DAY)
+    assert (root / "Link.md").is_symlink()
+    assert texts(root) == {**NOTES, "Old.md": GRADED, "Link.md": GRADED}
+    assert explorer.note("Old").properties == explorer.note("Link").properties
+    assert explorer.refresh() is False
+    explorer.undo()
+    assert texts(root) == {**NOTES, "Link.md": SCHEDULED}
+
+
+def test_what_was_replaced_is_for_the_user_alone(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    mode = history_of(explorer).file.parent.stat().st_mode
+    assert os.name == "nt" or not mode & 0o077
 
 
 def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:

@@ -134,14 +134,14 @@ def check_difference(before: bytes, edited: bytes) -> None:
     marks = [len(BOM) if text.startswith(BOM) else 0 for text in (before, edited)]
     assert marks[0] == marks[1]
     old, new = (
-        re.split(rb"(?<=\n)", text[mark:])
+        re.split(rb"(?<=\n)|(?<=\r)(?!\n)", text[mark:])
         for text, mark in zip((before, edited), marks, strict=True)
     )
     old_text, new_text = ([line.decode("latin-1") for line in lines] for lines in (old, new))
     different = [line for line in difflib.ndiff(old_text, new_text) if line[0] in "+-" and line[2:]]
     added_block = front_matter(before) is None
     for line in different:
-        is_fence = added_block and re.fullmatch(r"\+ ---\r?\n", line)
+        is_fence = added_block and re.fullmatch(r"\+ ---(?:\r?\n|\r)", line)
         assert is_fence or re.match(rf"""[+-] ["']?({"|".join(KEYS)})["']?:""", line), different
     lines_added = {False: 3 - sum(key in properties(before) for key in KEYS), True: 5}
     assert len(new) - len(old) == lines_added[added_block]

@@ -17,6 +17,7 @@ def main() -> int:
         if kept is not None:
             print(kept)  # noqa: T201  before there is an `Output`
             _leave(0)
+            return 0
     try:
         from explorer.cli import main as run
     except KeyboardInterrupt:

@@ -104,7 +104,7 @@ def _due(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--ics",
         action="store_true",
-        help="when each note and each deck is due, as a calendar (iCalendar)",
+        help="when notes and cards are due, as a calendar (iCalendar)",
     )
     _listed(parser, "path, line, title or front of the card, kind, state, due")
 

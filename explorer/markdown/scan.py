@@ -5,7 +5,7 @@ Any text gives a note: what is wrong with it is a problem on the list. Knows no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import starmap
 from operator import attrgetter, itemgetter
 
@@ -15,7 +15,7 @@ from explorer.markdown.heading_name import heading_name
 from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields, NoteFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
-from explorer.model import Heading, Link, Note, Problem, Question, Tag
+from explorer.model import Heading, Link, Note, Problem, PropertyValue, Question, Tag
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
@@ -61,10 +61,11 @@ def scan_fields(
     ]
     cards: tuple[Question, ...] = ()
     wrong: tuple[Problem, ...] = ()
-    if may_hold_cards(path, uses, settings) or may_lose_cards(path, text, uses, settings):
+    deck_tags = (*uses, *_tags_in_a_text(properties.values))
+    if may_hold_cards(path, deck_tags, settings) or may_lose_cards(path, text, uses, settings):
         from explorer.text.cards import questions  # of no use in a vault without flashcards
 
-        cards, wrong = questions(path, text, starmap(Heading, headings), uses, settings)
+        cards, wrong = questions(path, text, starmap(Heading, headings), deck_tags, settings)
     problems += wrong
     if found.unclosed is not None:
         unclosed = _unclosed(path, found.unclosed, places)
@@ -89,6 +90,19 @@ def scan_fields(
         body_line=body_line,
         lines=_line_count(lines, found, headings),
     )
+
+
+def _tags_in_a_text(properties: Mapping[str, PropertyValue]) -> Iterator[Tag]:
+    """Yield the tags of a text such as `flashcards, other`.
+
+    For Obsidian that is no tag, but the review plugin divides it at the commas for its decks.
+    """
+    written = properties.get("tags")
+    if isinstance(written, str) and "," in written:
+        for name in written.split(","):
+            tag = name.strip().removeprefix("#")
+            if tag:
+                yield Tag(tag, 1, 0, 0)
 
 
 def _line_count(lines: str, found: ScanResult, headings: tuple[HeadingFields, ...]) -> int:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.review.days import SOON_DAYS, day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
+    from explorer.review.memory_filters import MemoryFilter, MemoryQuery, parse_memory
     from explorer.review.note_reviews import (
         ReviewFields,
         note_histogram,
@@ -55,12 +56,14 @@ if TYPE_CHECKING:
     from explorer.review.session_queue import (
         DailyLimits,
         DeckCount,
+        QuestionKey,
         QueueFacts,
         QueueOrder,
         QueueRequest,
         ReviewQueue,
         deck_counts,
         review_queue,
+        with_hashes,
     )
 
 __all__ = [
@@ -79,6 +82,9 @@ __all__ = [
     "IntervalCount",
     "ItemKey",
     "ItemKind",
+    "MemoryFilter",
+    "MemoryQuery",
+    "QuestionKey",
     "QueueFacts",
     "QueueOrder",
     "QueueRequest",
@@ -108,6 +114,7 @@ __all__ = [
     "note_histogram",
     "note_review",
     "osr",
+    "parse_memory",
     "problems",
     "question_badges",
     "queues",
@@ -122,6 +129,7 @@ __all__ = [
     "states",
     "stats",
     "when_due",
+    "with_hashes",
 ]
 
 _MODULES = {
@@ -140,6 +148,9 @@ _MODULES = {
     "IntervalCount": "review_stats",
     "ItemKey": "review_items",
     "ItemKind": "review_items",
+    "MemoryFilter": "memory_filters",
+    "MemoryQuery": "memory_filters",
+    "QuestionKey": "session_queue",
     "QueueFacts": "session_queue",
     "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
@@ -169,6 +180,7 @@ _MODULES = {
     "note_histogram": "note_reviews",
     "note_review": "note_reviews",
     "osr": "scheduler",
+    "parse_memory": "memory_filters",
     "problems": "note_reviews",
     "question_badges": "badges",
     "queues": "note_reviews",
@@ -183,6 +195,7 @@ _MODULES = {
     "states": "place_states",
     "stats": "review_stats",
     "when_due": "days",
+    "with_hashes": "session_queue",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -17,7 +17,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Note
 from explorer.review import fsrs
 from explorer.review.days import day_of, due_day
-from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
 from explorer.text.schedule_comment import NEW_DATE, Segment, difficulty_as_ease
 
 CardGrade: TypeAlias = Literal["again", "hard", "good", "easy", "reset"]
@@ -78,7 +78,7 @@ def schedule_card(
 
 def new_segment(settings: ReviewSettings) -> str:
     """Return what stands in a comment for a card that was not reviewed yet."""
-    return f"{NEW_DATE},1,{fsrs.number_text(settings.base_ease)}"
+    return f"{NEW_DATE},1,{number_text(settings.base_ease)}"
 
 
 def card_dues(note: Note) -> tuple[date | datetime, ...]:
@@ -113,7 +113,7 @@ def _by_osr(segment: Segment | None, grade: str, today: date, rules: CardRules) 
 
 
 def _osr_card(due: date, interval: float, ease: float) -> ScheduledCard:
-    numbers = f"{fsrs.number_text(interval)},{fsrs.number_text(ease)}"
+    numbers = f"{number_text(interval)},{number_text(ease)}"
     return ScheduledCard(f"{due.isoformat()},{numbers}", due, interval, ease)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Literal, TypeAlias
 
-from explorer.review.scheduler import Grade, round_half_up
+from explorer.review.scheduler import Grade, number_text, round_half_up
 
 PREFIX: Final = "fsrs"
 """What the segment of a schedule comment begins with if it is one of FSRS."""
@@ -213,11 +213,6 @@ def read_segment(text: str) -> FsrsCard:
 def recall_probability(stability: float, days: float) -> float:
     """Return how probable it is that something is remembered `days` after its last review."""
     return float((1 + _FACTOR * max(days, 0.0) / max(stability, _LOWEST_STABILITY)) ** _DECAY)
-
-
-def number_text(value: float) -> str:
-    """Return a number as the plugin writes it: `5`, `2.3065`."""
-    return repr(float(value)).removesuffix(".0")
 
 
 def _instant_text(instant: datetime) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields
-from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.property_edits import front_matter, set_properties
 from explorer.vault.errors import NoteChangedError
@@ -110,13 +110,6 @@ def days_late(due: date, today: date) -> int:
     except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
         return (today - due).days
     return int(passed // _DAY.total_seconds())
-
-
-def number_text(value: float) -> str:
-    """Return a number as the plugin writes it: without a fraction if it is whole."""
-    if float(value).is_integer():
-        return str(int(value))
-    return repr(float(value))
 
 
 def _midnight(day: date) -> datetime:

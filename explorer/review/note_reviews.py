@@ -145,7 +145,7 @@ def _without_tag(
         f"The note has a schedule, but no tag that puts it into review ({wanted}):"
         " add one, or remove all sr-* fields."
     )
-    yield Problem(note.path, _line(note, key, text), "sr_without_tag", "warning", message)
+    yield Problem(note.path, field_line(note, key, text), "sr_without_tag", "warning", message)
 
 
 def note_histogram(

@@ -12,10 +12,10 @@ from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Note, Question, ReviewState
-from explorer.review.days import day_of, when_due
+from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
-from explorer.review.scheduler import LOWEST_EASE
+from explorer.review.scheduler import LOWEST_EASE, round_half_up
 from explorer.text.schedule_comment import comment_parts
 
 ItemKind: TypeAlias = Literal["note", "card"]
@@ -49,6 +49,11 @@ class ReviewItem:
     """The decks of a card, the review queues of a note, without `#`."""
     recall: float | None
     """How probable it is that it is remembered now, 0 to 1; None for what is new."""
+    lapses: int | None = None
+    """How often it was forgotten; None if neither its comment nor the log knows."""
+    rated: int | None = None
+    """On which day it was last reviewed, counted from today (yesterday is -1); None for what is
+    new. SM-2 keeps no such date: it is the due date less the interval."""
     is_leech: bool = False
     """Whether it was forgotten again and again, so that it may better be rewritten."""
     why: str = ""
@@ -119,10 +124,11 @@ class ItemFinder:
         if not in_deck(decks, self._scope.deck):
             return
         days: int | None = None
-        recall: float | None = None
+        memory = _Memory()
         if review.due is not None:
             _, days = when_due(review.due, self._on, self._settings)
-            recall = self._recall(review.due, review.interval)
+            memory = self._dated(review.due, review.interval)
+        lapses = self._lapses.get((note.path, 0, 0))
         yield ReviewItem(
             path=note.path,
             question=0,
@@ -135,8 +141,10 @@ class ItemFinder:
             interval=review.interval,
             ease=review.ease,
             decks=decks,
-            recall=recall,
-            is_leech=_is_leech(self._lapses.get((note.path, 0, 0), 0), review.ease),
+            recall=memory.recall,
+            lapses=lapses,
+            rated=memory.rated,
+            is_leech=_is_leech(lapses, review.ease),
         )
 
     def _cards(self, note: Note, cover: _Cover) -> Iterator[ReviewItem]:
@@ -150,10 +158,11 @@ class ItemFinder:
         path, number, place = key
         state: ReviewState = "new"
         days: int | None = None
-        memory = _Memory(None)
+        memory = _Memory()
         if card.due is not None:
             state, days = when_due(card.due, self._on, self._settings)
             memory = self._memory(question, place, card.due)
+        lapses = self._lapses.get(key, memory.lapses)
         return ReviewItem(
             path=path,
             question=number,
@@ -167,31 +176,36 @@ class ItemFinder:
             ease=card.ease,
             decks=question.decks,
             recall=memory.recall,
-            is_leech=_is_leech(self._lapses.get(key, memory.lapses), card.ease),
+            lapses=lapses,
+            rated=memory.rated,
+            is_leech=_is_leech(lapses, card.ease),
         )
 
     def _memory(self, question: Question, place: int, due: date | datetime) -> _Memory:
         """Return what a scheduled card's comment tells of how well it is remembered."""
         interval = question.cards[place - 1].interval
         if not isinstance(due, datetime):
-            return _Memory(self._recall(due, interval))
+            return self._dated(due, interval)
         try:
             known = read_segment(comment_parts(question.text)[place - 1])
         except (ValueError, IndexError):
-            return _Memory(self._recall(due.date(), interval))
+            return self._dated(due.date(), interval)
         if known.last_review is None:
             return _Memory(0.0, known.lapses)
         days = (self._moment(known.last_review) - known.last_review) / timedelta(days=1)
-        return _Memory(recall_probability(known.stability, days), known.lapses)
+        reviewed = due_day(known.last_review, self._on, self._settings)
+        rated = (reviewed - day_of(self._on, self._settings)).days
+        return _Memory(recall_probability(known.stability, days), known.lapses, rated)
 
-    def _recall(self, due: date, interval: float | None) -> float:
-        """Return how probable it is that something is remembered, of which only dates are known.
+    def _dated(self, due: date, interval: float | None) -> _Memory:
+        """Return how well something is remembered of which only dates are known.
 
         The interval is taken for the time after which nine of ten are.
         """
         known = interval or 0.0
         days = known + (day_of(self._on, self._settings) - due).days
-        return recall_probability(max(known, _SHORTEST_STABILITY), days)
+        recall = recall_probability(max(known, _SHORTEST_STABILITY), days)
+        return _Memory(recall, rated=-round_half_up(days))
 
     def _moment(self, like: datetime) -> datetime:
         """Return the moment to compare `like` with; of a day alone that is its end."""
@@ -211,16 +225,17 @@ def in_deck(decks: Iterable[str], wanted: str | None) -> bool:
 class _Memory:
     """How well something is remembered."""
 
-    recall: float | None
-    lapses: int = 0
+    recall: float | None = None
+    lapses: int | None = None
+    rated: int | None = None
 
 
-def _is_leech(lapses: int, ease: float | None) -> bool:
+def _is_leech(lapses: int | None, ease: float | None) -> bool:
     """Return whether something is forgotten again and again.
 
     SM-2 counts no lapses, but its ease sinks with each down to the lowest there is.
     """
-    return lapses >= LEECH_LAPSES or (ease is not None and ease <= LOWEST_EASE)
+    return (lapses or 0) >= LEECH_LAPSES or (ease is not None and ease <= LOWEST_EASE)
 
 
 @dataclass(frozen=True, slots=True)

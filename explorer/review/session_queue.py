@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.days import day_of
+from explorer.review.memory_filters import MemoryFilter
 from explorer.review.queue_orders import (
     deck_sort_key,
     most_forgotten_first,
@@ -23,6 +24,7 @@ from explorer.review.queue_orders import (
     prerequisites_first,
 )
 from explorer.review.review_items import ItemFinder, ItemKey, QueueScope, ReviewItem
+from explorer.text.question_hash import question_hash
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
 """The plugin's order; most likely forgotten first; what others build on first."""
@@ -53,6 +55,8 @@ class QueueRequest:
 
     on: date | datetime
     scope: QueueScope = _EVERYWHERE
+    memory: tuple[MemoryFilter, ...] = ()
+    """Further conditions, as `parse_memory` reads them."""
     order: QueueOrder = "plugin"
     ahead_days: int = 0
     """Also what is due within this many days."""
@@ -141,6 +145,18 @@ def review_queue(
     )
 
 
+def with_hashes(
+    notes: Iterable[Note], settings: ReviewSettings, hashes: Collection[str]
+) -> frozenset[QuestionKey]:
+    """Return the questions that have one of the hashes by which the plugin knows them."""
+    return frozenset(
+        (note.path, number)
+        for note in notes
+        for number, question in enumerate(note.questions, 1)
+        if question_hash(question.text, settings) in hashes
+    )
+
+
 def deck_counts(
     notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
 ) -> tuple[DeckCount, ...]:
@@ -167,6 +183,8 @@ def _with_parents(deck: str) -> list[str]:
 
 def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
     """Return whether an item is to be reviewed now."""
+    if not all(each.matches(item) for each in request.memory):
+        return False
     if request.everything or item.days is None or item.state in _DUE:
         return True
     return item.days <= request.ahead_days

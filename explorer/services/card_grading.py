@@ -50,10 +50,12 @@ class CardGrader:
 
     def __init__(self) -> None:
         self._dues: Memo[_Dues] = Memo()
+        self._histogram: Memo[Histogram] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
         self._dues.clear()
+        self._histogram.clear()
 
     def change(self, vault: Vault, graded: GradedCard, grade: str, on: Moment) -> CardGradeChange:
         """Return the change that records a grade of a card.
@@ -100,9 +102,13 @@ class CardGrader:
         settings = vault.settings
         histogram: Histogram | None = None
         if settings.load_balance:
-            dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
-            histogram = review.card_histogram(chain(*dues.values()), settings, on)
+            stamp = (vault.generation, review.day_of(on, settings))
+            histogram = self._histogram.get(stamp, lambda: self._new_histogram(vault, on))
         return review.CardRules(settings, histogram, known_ease(vault.notes[path], settings))
+
+    def _new_histogram(self, vault: Vault, on: Moment) -> Histogram:
+        dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
+        return review.card_histogram(chain(*dues.values()), vault.settings, on)
 
 
 class _Dues(NamedTuple):

@@ -6,6 +6,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from explorer import review
@@ -17,14 +18,7 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.review import (
-        DeckCount,
-        DueDay,
-        QueueFacts,
-        QueueRequest,
-        ReviewQueue,
-        ReviewStats,
-    )
+    from explorer.review import DueDay, QuestionKey, ReviewStats
 
 
 class ReviewService:
@@ -43,15 +37,19 @@ class ReviewService:
         vault = self._access.vault
         return review.due(up_for_review(vault), vault.settings, moment_or_now(on))
 
-    def queue(self, request: QueueRequest, facts: QueueFacts | None = None) -> ReviewQueue:
-        """Return the queue of a session; `facts` are what orders need besides the notes."""
-        vault = self._access.vault
-        return review.review_queue(up_for_review(vault), vault.settings, request, facts)
+    def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
+        """Return the questions that the plugin has buried for today, by path and number from 1.
 
-    def decks(self, on: Moment | None = None) -> tuple[DeckCount, ...]:
-        """Return the tree of decks, each with what is in it and below it."""
-        vault = self._access.vault
-        return review.deck_counts(up_for_review(vault), vault.settings, moment_or_now(on))
+        Reads the plugin's list anew: it changes with every card that is reviewed in Obsidian.
+        """
+        from explorer.vault.plugin_settings import read_buried
+
+        vault, moment = self._access.vault, moment_or_now(on)
+        day, hashes = read_buried(vault.root)
+        today = moment.date() if isinstance(moment, datetime) else moment
+        if not hashes or day != today.isoformat():
+            return frozenset()
+        return review.with_hashes(up_for_review(vault), vault.settings, hashes)
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one."""

@@ -35,7 +35,7 @@ from explorer.review.session_items import (
 from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, review_queue
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
-from explorer.services.review_service import up_for_review
+from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.errors import WriteError
@@ -71,9 +71,12 @@ class SessionQueue:
 class SessionService:
     """Queues, previews and writes of review sessions. `on` is a review day or a moment."""
 
-    def __init__(self, access: VaultAccess, grading: GradingService) -> None:
+    def __init__(
+        self, access: VaultAccess, grading: GradingService, reviews: ReviewService
+    ) -> None:
         self._access = access
         self._grading = grading
+        self._reviews = reviews
 
     # What to review
 
@@ -99,7 +102,9 @@ class SessionService:
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
         weights = self._grading.weights.get(vault)
-        facts = QueueFacts(importance=weights.ranks, links=weights.links)
+        facts = QueueFacts(
+            importance=weights.ranks, links=weights.links, buried=self._reviews.buried(moment)
+        )
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
         return SessionQueue(
             tuple(_session_item(item, vault) for item in queue.items),

@@ -16,7 +16,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cloze import finder
-from explorer.text.lost_cards import lost_problems
+from explorer.text.lost_cards import CardSource, lost_problems
 from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
 from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
 
@@ -39,8 +39,9 @@ def questions(
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
     body = body_start(lines)
+    source = CardSource(path, lines, body, tags)
     if not may_hold:
-        return (), tuple(lost_problems(path, lines, tags, (body, None), settings))
+        return (), tuple(lost_problems(source, None, settings))
     blocks, unclosed = find_blocks(lines, body, settings)
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
@@ -68,7 +69,7 @@ def questions(
         if is_cut:
             problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
     if may_lose:
-        problems += lost_problems(path, lines, tags, (body, blocks), settings)
+        problems += lost_problems(source, blocks, settings)
     return tuple(found), tuple(problems)
 
 
@@ -160,23 +161,21 @@ def body_start(lines: list[str]) -> int:
 
 def _parse_prompt(content: str) -> _Prompt:
     text = remove_comment(content).rstrip(WHITESPACE)
-    tag, text = _take_leading_tag(text)
+    tag = leading_tag(text)
+    if tag is not None:
+        text = text.lstrip(WHITESPACE)[len(tag) + 1 :].lstrip(WHITESPACE)
     block_id = BLOCK_ID.search(text)
     if block_id:
         text = text[: block_id.start()].rstrip(WHITESPACE)
     return _Prompt(tag, text)
 
 
-def _take_leading_tag(text: str) -> tuple[str | None, str]:
-    """Return the tag that a text begins with, if any, and the rest of the text."""
-    trimmed = text.lstrip(WHITESPACE)
-    match = _LEADING_TAG.match(trimmed)
-    if match is None:
-        return None, text
-    tag = match[0][1:]
-    if not _deck(tag):
-        return None, text
-    return tag, trimmed[match.end() :].lstrip(WHITESPACE)
+def leading_tag(text: str) -> str | None:
+    """Return the tag that a question begins with, without `#`; None if it begins with none."""
+    match = _LEADING_TAG.match(text.lstrip(WHITESPACE))
+    if match is None or not deck_of_tag(match[0][1:]):
+        return None
+    return match[0][1:]
 
 
 def _sides(
@@ -242,7 +241,8 @@ class _Sections:
         return self._contexts[section] if section >= 0 else ()
 
 
-def _deck(tag: str) -> str:
+def deck_of_tag(tag: str) -> str:
+    """Return the deck that a tag (without `#`) stands for; empty if it holds only slashes."""
     return "/".join(part for part in tag.split("/") if part)
 
 
@@ -277,7 +277,7 @@ class _Decks:
         if self._folder is not None:
             return (self._folder,)
         if tag is not None:
-            return (_deck(tag),)
+            return (deck_of_tag(tag),)
         above = bisect_left(self._lines, block.first + 1)
         if above:
             return self._decks[above - 1]
@@ -297,4 +297,4 @@ def _by_line(tags: Iterable[Tag], blocks: Sequence[QuestionBlock]) -> dict[int, 
 
 
 def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_deck(tag) for tag in tags))
+    return tuple(dict.fromkeys(deck_of_tag(tag) for tag in tags))

@@ -6,7 +6,8 @@ Only tells. Looks outside of code, and costs next to nothing for a note that has
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
@@ -47,40 +48,86 @@ _OTHER_CASE: Final = (
 _SIMILAR_TAG: Final = "#{tag} is no tag for flashcards; is {wanted} meant?"
 
 
+@dataclass(frozen=True, slots=True)
+class CardSource:
+    """A note as the card parser has cut it."""
+
+    path: str
+    lines: list[str]
+    body: int
+    """The 0-based line after the front matter."""
+    tags: Sequence[Tag]
+
+
 def lost_problems(
-    path: str,
-    lines: list[str],
-    tags: Sequence[Tag],
-    found: tuple[int, Sequence[QuestionBlock] | None],
-    settings: ReviewSettings,
+    note: CardSource, blocks: Sequence[QuestionBlock] | None, settings: ReviewSettings
 ) -> Iterator[Problem]:
     """Yield a problem for each part of a card that the plugin passes over.
 
-    `found` has the 0-based line after the front matter, and the blocks of the note's questions;
-    None if it has no tag for flashcards.
+    `blocks` are those of the note's questions; None if it has no tag for flashcards.
     """
-    body, blocks = found
-    without_deck = _WITHOUT_FOLDER
-    if not settings.convert_folders_to_decks:
-        without_deck = _WITHOUT_TAG.format(wanted=" or ".join(settings.flashcard_tags))
-    marked = [number for number in range(body, len(lines)) if MARK in lines[number]]
-    glued = _glued_tags(tuple(settings.flashcard_tags))
-    damaged = [tag for tag in tags if _is_damaged(tag.name, settings)]
-    if marked or (glued is not None and any(map(glued.search, lines))):
-        code = _code_lines(lines)
-        for number in marked:
-            if number not in code and _is_comment(lines[number]):
-                yield from _misplaced(path, number, lines, blocks, without_deck)
-        for number in range(body, len(lines)):
-            if glued is not None and number not in code:
-                text = _NO_TEXT.sub(" ", lines[number])
-                for match in glued.finditer(text):
-                    message = _GLUED.format(shown=match[0])
-                    yield Problem(path, number + 1, "damaged_deck_tag", "warning", message)
-    if damaged and (blocks or find_blocks(lines, body, settings)[0]):
+    code = _code_lines(note.lines)
+    yield from _misplaced_schedules(note, blocks, code, settings)
+    yield from _glued_tags(note, code, settings)
+    damaged = [tag for tag in note.tags if _is_damaged(tag.name, settings)]
+    if damaged and (blocks or find_blocks(note.lines, note.body, settings)[0]):
         for tag in damaged:
             message = _advice(tag.name, settings)
-            yield Problem(path, tag.line, "damaged_deck_tag", "warning", message)
+            yield Problem(note.path, tag.line, "damaged_deck_tag", "warning", message)
+
+
+def _misplaced_schedules(
+    note: CardSource,
+    blocks: Sequence[QuestionBlock] | None,
+    code: Collection[int],
+    settings: ReviewSettings,
+) -> Iterator[Problem]:
+    by_line = _by_line(blocks or ())
+    for number in range(note.body, len(note.lines)):
+        if number in code or not _is_comment(note.lines[number]):
+            continue
+        if blocks is None:
+            wrong: tuple[str, str] | None = ("schedule_without_card", _without_deck(settings))
+        else:
+            wrong = _wrong_place(number, note.lines, by_line)
+        if wrong is not None:
+            yield Problem(note.path, number + 1, wrong[0], "warning", wrong[1])
+
+
+def _without_deck(settings: ReviewSettings) -> str:
+    """Return what to do with a schedule in a note that is in no deck."""
+    if settings.convert_folders_to_decks:
+        return _WITHOUT_FOLDER
+    return _WITHOUT_TAG.format(wanted=" or ".join(settings.flashcard_tags))
+
+
+def _wrong_place(
+    number: int, lines: list[str], by_line: Mapping[int, QuestionBlock]
+) -> tuple[str, str] | None:
+    """Return the code and the message for a comment in a line (0-based); None if it is in place."""
+    own = by_line.get(number)
+    block = own or by_line.get(number - 1)
+    if block is not None and any(MARK in text for text in lines[block.start : number]):
+        return "second_schedule", _SECOND
+    if own is None:
+        return "schedule_without_card", _WITHOUT_CARD
+    if lines[number].count(MARK) > 1:
+        return "second_schedule", _SECOND
+    return None
+
+
+def _glued_tags(
+    note: CardSource, code: Collection[int], settings: ReviewSettings
+) -> Iterator[Problem]:
+    pattern = _glued_pattern(tuple(settings.flashcard_tags))
+    if pattern is None:
+        return
+    for number in range(note.body, len(note.lines)):
+        line = note.lines[number]
+        if number not in code and any(tag in line for tag in settings.flashcard_tags):
+            for match in pattern.finditer(_NO_TEXT.sub(" ", line)):
+                message = _GLUED.format(shown=match[0])
+                yield Problem(note.path, number + 1, "damaged_deck_tag", "warning", message)
 
 
 def _is_comment(line: str) -> bool:
@@ -90,38 +137,13 @@ def _is_comment(line: str) -> bool:
     return end >= 0 and not in_code(line, start, end + len(END))
 
 
-def _misplaced(
-    path: str,
-    number: int,
-    lines: list[str],
-    blocks: Sequence[QuestionBlock] | None,
-    without_deck: str,
-) -> Iterator[Problem]:
-    """Yield the problem of a comment in a line (0-based), if there is one."""
-    line = number + 1
-    if blocks is None:
-        yield Problem(path, line, "schedule_without_card", "warning", without_deck)
-        return
-    block = _block_of(number, blocks)
-    if block is not None:
-        # What the cards are made of begins below the line where the plugin counts the block from.
-        above = lines[block.start : number]
-        if any(MARK in text for text in above) or lines[number].count(MARK) > 1:
-            yield Problem(path, line, "second_schedule", "warning", _SECOND)
-        return
-    before = _block_of(number - 1, blocks)
-    if before is not None and any(MARK in text for text in lines[before.start : number]):
-        yield Problem(path, line, "second_schedule", "warning", _SECOND)
-        return
-    yield Problem(path, line, "schedule_without_card", "warning", _WITHOUT_CARD)
-
-
-def _block_of(number: int, blocks: Iterable[QuestionBlock]) -> QuestionBlock | None:
-    """Return the block that holds a line (0-based), None if there is none."""
-    for block in blocks:
-        if block.start <= number <= block.start + block.text.count("\n"):
-            return block
-    return None
+def _by_line(blocks: Iterable[QuestionBlock]) -> dict[int, QuestionBlock]:
+    """Return the block that holds each line (0-based) of some."""
+    return {
+        line: block
+        for block in blocks
+        for line in range(block.start, block.start + block.text.count("\n") + 1)
+    }
 
 
 def _code_lines(lines: Iterable[str]) -> frozenset[int]:
@@ -141,7 +163,7 @@ def _code_lines(lines: Iterable[str]) -> frozenset[int]:
 
 
 @lru_cache(maxsize=16)
-def _glued_tags(configured: tuple[str, ...]) -> re.Pattern[str] | None:
+def _glued_pattern(configured: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return the pattern of a tag for flashcards that sticks to a word, None without such tags."""
     names = "|".join(re.escape(tag.removeprefix("#")) for tag in configured if tag.strip("#"))
     if not names:

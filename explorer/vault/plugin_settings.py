@@ -59,6 +59,23 @@ def read_settings(root: Path) -> PluginSettings:
     )
 
 
+def read_buried(root: Path) -> tuple[str, frozenset[str]]:
+    """Return the questions that the plugin has buried, by their hashes, and for which day.
+
+    An empty text and no questions if there is no list, or none that can be used.
+    """
+    try:
+        file = read_config_file(root, _PLUGIN_DATA)
+    except ConfigFileError:  # said once, with the settings
+        return "", frozenset()
+    if file is None or not isinstance(file.data, dict):
+        return "", frozenset()
+    day, hashes = file.data.get("buryDate"), file.data.get("buryList")
+    if not isinstance(day, str) or not isinstance(hashes, list):
+        return "", frozenset()
+    return day, frozenset(each for each in hashes if isinstance(each, str))
+
+
 def _bad_pattern(pattern: str) -> str:
     shown = pattern
     if len(pattern) > _SHOWN:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # importing what is named here takes as long as all the rest
 
 _FORMAT: Final[int] = 1
 _LENGTH: Final[int] = 4
+_CODE: Final = ("__init__.py", "markdown", "review", "text", "vault")
+"""What decides about the answer, and changes with every version."""
 _RECENT: Final[float] = 0.05
 """Seconds: of two changes so near to each other, a file system may show one time."""
 _LOADING: Final[float] = 60.0
@@ -100,11 +102,9 @@ class KeptAnswer:
 
     def _key(self) -> tuple[Any, ...]:
         """Return what must be the same for the answer to hold, besides the files of the vault."""
-        from explorer import __version__
-
-        code = os.path.dirname(os.path.dirname(__file__))
-        parts = [os.stat(f"{code}/{part}").st_mtime_ns for part in ("review", "text", "vault")]
-        return _FORMAT, __version__, sys.version_info[:2], parts, self._root, self._question
+        package = os.path.dirname(os.path.dirname(__file__))
+        code = [os.stat(os.path.join(package, part)).st_mtime_ns for part in _CODE]
+        return _FORMAT, sys.version_info[:2], code, self._root, self._question
 
     def _folders(self, notes: Iterable[str]) -> list[_Folder]:
         """Return all folders of the vault, with the notes that are in them. Raises `OSError`."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import due_prompt, main
+from explorer.cli import main
 from explorer.cli.due_prompt import kept_count
 from tests.cli.conftest import Run, write
 
@@ -62,7 +62,7 @@ def test_a_change_is_noticed(prompt: Path) -> None:
 def test_the_number_follows_the_clock(prompt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     day = time.mktime((2031, 5, 10, 12, 0, 0, 0, 0, -1))
     for later, number in ((-10, 0), (0, 1), (2, 2)):
-        monkeypatch.setattr(due_prompt.time, "time", lambda later=later: day + later * 86400)
+        monkeypatch.setattr(time, "time", lambda later=later: day + later * 86400)
         assert count("--vault", str(prompt)) == number
 
 

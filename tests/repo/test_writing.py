@@ -12,6 +12,7 @@ PLACES = {
     "vault/write.py": "notes of the vault",
     "vault/store.py": "the cache",
     "vault/database.py": "the cache",
+    "vault/unchanged.py": "the cache",
     "vault/sample.py": "a copy of the sample, in the system's place for data",
     "state/recent_searches.py": "the user's state",
     "state/write_history.py": "the user's state",

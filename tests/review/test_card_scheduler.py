@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,27 @@ def test_fsrs_takes_over_what_sm2_wrote_at_its_local_midnight() -> None:
     assert elsewhere.interval == after.interval
     fixed = moment.astimezone(timezone(timedelta(hours=12)))
     assert schedule_card(segment("2026-05-31,12,250"), "good", fixed, FSRS) == elsewhere
+
+
+def test_midnight_is_that_of_the_due_day_also_across_daylight_saving(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system cannot change its time zone")
+    london = ZoneInfo("Europe/London")
+    now = datetime(2026, 12, 1, 8, tzinfo=london)
+    by_zone = schedule_card(segment("2026-07-01,12,250"), "good", now, FSRS)
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    try:
+        # The offset of December, as the clock of the system gives it.
+        by_clock = schedule_card(segment("2026-07-01,12,250"), "good", now.astimezone(), FSRS)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert by_clock == by_zone
+    in_utc = schedule_card(segment("2026-07-01,12,250"), "good", now.astimezone(UTC), FSRS)
+    assert in_utc != by_zone, "in summer, midnight is still the day before in UTC"
 
 
 def test_fsrs_resets_to_a_card_without_a_review() -> None:

@@ -12,7 +12,6 @@ from explorer.review.fsrs import (
     FsrsScheduler,
     imported_card,
     new_card,
-    number_text,
     read_segment,
     recall_probability,
 )
@@ -166,13 +165,6 @@ def test_nine_of_ten_are_remembered_after_the_stability() -> None:
     assert recall_probability(10, 0) == 1
     assert recall_probability(10, -3) == 1
     assert recall_probability(10, 40) < recall_probability(20, 40) < 0.9
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(5.0, "5"), (2.3065, "2.3065"), (0, "0"), (250, "250")]
-)
-def test_numbers_are_written_as_javascript_does(value: float, text: str) -> None:
-    assert number_text(value) == text
 
 
 def test_a_new_card_has_no_last_review() -> None:

@@ -18,9 +18,9 @@ from explorer.review.note_grading import (
     NoteSurroundings,
     days_late,
     next_review,
-    number_text,
 )
 from explorer.review.note_reviews import fields_of
+from explorer.review.scheduler import number_text
 from explorer.text.edits import apply_edits
 from explorer.vault.errors import NoteChangedError
 

@@ -131,3 +131,22 @@ def test_where_folders_are_decks_a_note_outside_of_them_is_told() -> None:
     assert lost(text, settings) == [("schedule_without_card", 2)]
     [problem] = scan("Reef.md", text, settings).problems
     assert "move the note into a folder" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("written", "decks"),
+    [
+        ("flashcards, other", ("flashcards",)),
+        ("other,flashcards/sea", ("flashcards/sea",)),
+        ('"#flashcards/a, #flashcards/b"', ("flashcards/a", "flashcards/b")),
+        ("flashcards other", None),
+        ("other, more", None),
+    ],
+)
+def test_a_text_of_tags_between_commas_names_decks_though_it_names_no_tags(
+    written: str, decks: tuple[str, ...] | None
+) -> None:
+    note = scan("Reef.md", f"---\ntags: {written}\n---\nq::a\n", DEFAULTS)
+    assert note.tags == ()
+    assert [question.decks for question in note.questions] == ([decks] if decks else [])
+    assert "bad_tag" in [problem.code for problem in note.problems]

@@ -564,7 +564,7 @@ class SlowSessions(SessionService):
 
 def slow(app: ExplorerApp) -> SlowSessions:
     """Give an app a disk that waits."""
-    sessions = SlowSessions(app.explorer._access, app.explorer.grading)
+    sessions = SlowSessions(app.explorer._access, app.explorer.grading, app.explorer.reviews)
     sessions.go_on = threading.Event()
     sessions.threads = []
     app.explorer.__dict__["sessions"] = sessions

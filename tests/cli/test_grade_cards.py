@@ -1,0 +1,81 @@
+"""`grade --card`: what it prints, what it writes, and which code it leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explorer.cli import ExitCode, main
+
+
+@pytest.fixture
+def cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    file = tmp_path / "vault" / "Cards.md"
+    file.parent.mkdir()
+    file.write_bytes(b"#flashcards\r\n\r\na:::b\r\n\r\nx::y\r\n")
+    return file
+
+
+def run(file: Path, *argv: str) -> int:
+    return main([*argv, "--vault", str(file.parent), "--on", "2031-05-10"])
+
+
+def test_each_grade_of_a_card_is_a_date(cards: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dates = {"again": "05-10,0,230", "hard": "05-11,1,230", "good": "05-13,3,250"}
+    for grade, segment in {**dates, "easy": "05-14,4,270"}.items():
+        assert run(cards, "grade", "Cards", grade, "--card", "1.2") == ExitCode.DONE
+        comment = f"<!--SR:!2000-01-01,1,250!2031-{segment}-->".encode()
+        after = b"#flashcards\r\n\r\na:::b\r\n" + comment + b"\r\n\r\nx::y\r\n"
+        assert cards.read_bytes() == after
+        assert run(cards, "undo") == ExitCode.DONE
+    assert cards.read_bytes() == b"#flashcards\r\n\r\na:::b\r\n\r\nx::y\r\n"
+    assert "Cards.md\tafter\tsoon\t2031-05-13\t3 d\t250 %" in capsys.readouterr().out
+
+
+def test_a_card_is_reset(cards: Path) -> None:
+    run(cards, "grade", "Cards", "easy", "--card", "2.1")
+    assert run(cards, "grade", "Cards", "reset", "--card", "2.1") == ExitCode.DONE
+    assert cards.read_bytes().endswith(b"x::y\r\n<!--SR:!2031-05-10,1,250-->\r\n")
+
+
+@pytest.mark.parametrize(
+    ("card", "grade", "message"),
+    [
+        ("3.1", "good", "has no question 3, only 2"),
+        ("1.3", "good", "has no card 3, only 2"),
+        ("first", "good", "'first' is no card"),
+        ("1.1", "reset", "nothing to reset"),
+    ],
+)
+def test_what_is_no_card_says_so(
+    cards: Path, capsys: pytest.CaptureFixture[str], card: str, grade: str, message: str
+) -> None:
+    before = cards.read_bytes()
+    assert run(cards, "grade", "Cards", grade, "--card", card) == ExitCode.USAGE
+    assert message in capsys.readouterr().err
+    assert cards.read_bytes() == before
+
+
+def test_a_card_in_code_that_never_ends_is_refused_with_its_line(
+    cards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards.write_bytes(b"#flashcards\n\nQ\n?\n```\ncode\n")
+    assert run(cards, "grade", "Cards", "good", "--card", "1.1") == ExitCode.REFUSED
+    assert "Cards.md:5: this code block is never closed" in capsys.readouterr().err
+
+
+def test_gaps_with_input_fields_are_shown_as_gaps(
+    cards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = cards.parent / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"settings": {"convertClozePatternsToInputs": true}}')
+    cards.write_text("#flashcards\n\nThe ==moon;;round== and the ==sun==\n")
+    assert run(cards, "cards", "Cards") == ExitCode.DONE
+    out = capsys.readouterr().out
+    assert "The [round] and the sun" in out
+    assert "The moon and the [...]" in out
+    assert run(cards, "cards", "Cards", "--json") == ExitCode.DONE
+    assert '<input class=\\"cloze-input\\"' in capsys.readouterr().out

@@ -1,0 +1,208 @@
+"""Grading cards through the façade: what is written, taken back, previewed and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer import Explorer
+from explorer.model import NoteReview
+from explorer.services.explorer import GradeError, WriteError
+from explorer.vault.errors import NoteChangedError
+
+DAY = date(2031, 5, 10)
+CARDS = """---
+tags: [flashcards]  # kept
+sr-due: 2031-05-01
+sr-interval: 4
+sr-ease: 290
+---
+new::card
+
+due:::both
+<!--SR:!2031-05-09,4,250!2031-07-01,60,300-->
+
+bad::schedule
+<!--SR:!someday,4,250-->
+"""
+PLUGIN = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+Open = Callable[..., Explorer]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "vault" / "Cards.md"
+    file.parent.mkdir()
+    file.write_bytes(CARDS.encode())
+    return file
+
+
+@pytest.fixture
+def opened(file: Path, tmp_path: Path) -> Open:
+    """Return a function that opens the vault anew, with a place of its own for state."""
+
+    def open_vault(**options: Any) -> Explorer:
+        return Explorer.open(file.parent, cache=False, state_dir=tmp_path / "state", **options)
+
+    return open_vault
+
+
+def test_a_grade_changes_one_schedule_and_undo_restores_the_bytes(file: Path, opened: Open) -> None:
+    explorer = opened()
+    result = explorer.grade("Cards", "good", card="2.1", on=DAY)
+    after = CARDS.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
+    assert file.read_text() == after
+    assert result.before == NoteReview(date(2031, 5, 9), 4, 250, "overdue")
+    assert result.after == NoteReview(date(2031, 5, 20), 10, 250, "later")
+    undone = explorer.undo()
+    assert file.read_bytes() == CARDS.encode()
+    assert undone.after is not None
+    assert undone.after.due == date(2031, 5, 9)
+
+
+def test_a_new_card_starts_from_the_known_ease_of_its_note(file: Path, opened: Open) -> None:
+    explorer = opened()
+    # The note has 290, its scheduled cards 275 on average, which count by how many there are.
+    result = explorer.grade("Cards", "good", card="1.1", on=DAY)
+    assert result.after == NoteReview(date(2031, 5, 13), 3, 273, "soon")
+    assert "new::card\n<!--SR:!2031-05-13,3,273-->\n\ndue" in file.read_text()
+
+
+def test_the_load_is_balanced_by_the_cards_of_the_vault(file: Path, opened: Open) -> None:
+    busy = "".join(f"q{n}::a\n<!--SR:!2031-05-20,2,250-->\n" for n in range(3))
+    (file.parent / "Busy.md").write_text(f"#flashcards\n\n{busy}")
+    explorer = opened()
+    result = explorer.grade("Cards", "good", card="2.1", on=DAY)
+    assert result.after is not None
+    assert result.after.due == date(2031, 5, 19)
+    (file.parent / "Busy.md").unlink()
+    explorer.refresh()
+    explorer.undo()
+    again = explorer.grade("Cards", "good", card="2.1", on=DAY)
+    assert again.after is not None
+    assert again.after.due == date(2031, 5, 20)
+
+
+def test_cards_are_scheduled_by_the_algorithm_of_the_settings(file: Path, opened: Open) -> None:
+    settings = file.parent / PLUGIN
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"settings": {"algorithm": "FSRS"}}')
+    moment = datetime(2031, 5, 10, 8, tzinfo=UTC)
+    result = opened().grade("Cards", "good", card="1.1", on=moment)
+    segment = "fsrs,2031-05-10T08:10:00.000Z,0,2.3065,2.11810397,1,1,0,1,2031-05-10T08:00:00.000Z"
+    assert f"<!--SR:!{segment}-->" in file.read_text()
+    assert result.after is not None
+    assert result.after.due == datetime(2031, 5, 10, 8, 10, tzinfo=UTC)
+
+
+def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
+    explorer = opened()
+    for card in ("1.1", "2.1"):
+        previews = explorer.grading.card_previews("Cards.md", card, DAY)
+        assert list(previews) == ["again", "hard", "good", "easy"]
+        for grade, preview in previews.items():
+            assert explorer.grade("Cards", grade, card=card, on=DAY).after == preview
+            explorer.undo()
+    assert file.read_bytes() == CARDS.encode()
+
+
+def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
+    result = opened().grading.grade("Cards.md", "again", "2.1", DAY, write=False)
+    assert (result.written, result.after and result.after.due) == (False, DAY)
+    assert file.read_bytes() == CARDS.encode()
+
+
+def test_a_reset_starts_anew_and_a_new_card_has_nothing_to_reset(file: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Cards", "reset", card="2.2", on=DAY)
+    assert "!2031-05-09,4,250!2031-05-10,1,250-->" in file.read_text()
+    with pytest.raises(GradeError, match="nothing to reset"):
+        explorer.grade("Cards", "reset", card="1.1", on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("card", "grade", "message"),
+    [
+        ("4.1", "good", "has no question 4, only 3"),
+        ("0.1", "good", "has no question 0"),
+        ("2.3", "good", "question 2 of Cards.md has no card 3, only 2"),
+        ("1", "good", "'1' is no card"),
+        ("one.two", "good", "write the numbers that `cards` prints"),
+        ("1.1", "great", "'great' is not a grade of a card"),
+    ],
+)
+def test_what_cannot_be_graded_says_why(
+    file: Path, opened: Open, card: str, grade: str, message: str
+) -> None:
+    with pytest.raises(GradeError, match=message):
+        opened().grade("Cards", grade, card=card, on=DAY)
+    assert file.read_bytes() == CARDS.encode()
+
+
+def test_a_note_without_cards_says_so(file: Path, opened: Open) -> None:
+    (file.parent / "None.md").write_text("nothing")
+    with pytest.raises(GradeError, match=r"None.md has no flashcards"):
+        opened().grade("None", "good", card="1.1", on=DAY)
+
+
+def test_a_schedule_that_cannot_be_read_is_left_alone(file: Path, opened: Open) -> None:
+    with pytest.raises(WriteError, match=r"Cards.md:12: .*'someday' is not a date; correct it"):
+        opened().grade("Cards", "good", card="3.1", on=DAY)
+    assert file.read_bytes() == CARDS.encode()
+
+
+def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened: Open) -> None:
+    explorer = opened()
+    moved = CARDS.replace("new::card", "another::one\n\nnew::card")
+    file.write_bytes(moved.encode())
+    explorer.grade("Cards", "good", card="2.1", on=DAY)
+    assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("due:::both", "due:::other"), ("!2031-05-09,4,250!", "!2031-05-11,6,250!")],
+    ids=["text", "schedule"],
+)
+def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept(
+    file: Path, opened: Open, old: str, new: str
+) -> None:
+    explorer = opened()
+    changed = CARDS.replace(old, new)
+    file.write_bytes(changed.encode())
+    with pytest.raises(NoteChangedError, match="look at it again"):
+        explorer.grade("Cards", "good", card="2.1", on=DAY)
+    assert file.read_text() == changed
+    [refused] = explorer.grading.refused()
+    assert (refused.path, refused.card, refused.grade) == ("Cards.md", "2.1", "good")
+
+
+@pytest.mark.parametrize(
+    ("data", "buried"),
+    [
+        ('{"buryDate": "2031-05-10", "buryList": ["4ce34064562ec", "x"]}', {("B.md", 1)}),
+        ('{"buryDate": "2031-05-09", "buryList": ["4ce34064562ec"]}', set()),
+        ('{"buryDate": "2031-05-10", "buryList": []}', set()),
+        ('{"buryDate": 5, "buryList": ["4ce34064562ec"]}', set()),
+        ('{"buryDate": "2031-05-10", "buryList": [4]}', set()),
+        ("[]", set()),
+        ("no JSON", set()),
+        (None, set()),
+    ],
+)
+def test_what_the_plugin_has_buried_for_today_is_known(
+    file: Path, opened: Open, data: str | None, buried: set[tuple[str, int]]
+) -> None:
+    (file.parent / "B.md").write_text("#flashcards\n\nq::a\n\nx::y\n")
+    if data is not None:
+        settings = file.parent / PLUGIN
+        settings.parent.mkdir(parents=True)
+        settings.write_text(data)
+    explorer = opened()
+    assert explorer.reviews.buried(DAY) == buried
+    assert explorer.reviews.buried(datetime(2031, 5, 10, 23, tzinfo=UTC)) == buried

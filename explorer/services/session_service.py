@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
-from explorer.model import GradeResult, NoteReview
+from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.review.days import due_day
 from explorer.review.review_choices import (
     AHEAD_DAYS,
@@ -201,6 +201,14 @@ class SessionService:
         if key.path not in self._access.vault.entries:
             raise GradeError(f"{key.path}: the note is gone")
         return self._grading.grade(key.path, grade, None, on)
+
+    def refused(self) -> tuple[RefusedGrade, ...]:
+        """Return the grades that could not be written once, oldest first."""
+        return self._grading.refused()
+
+    def retry(self, refused: RefusedGrade) -> GradeResult:
+        """Write a grade as it was refused. Raises as `Explorer.grade` does."""
+        return self._grading.retry(refused)
 
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.

@@ -25,6 +25,8 @@ from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
+from explorer.vault.errors import WriteFailedError
+from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
     NOW,
     Open,
@@ -466,6 +468,27 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
         await press(pilot, "u", "u")
         assert "Question 2" in item_text(pilot)
     assert (one / "Deck.md").read_bytes() == before
+
+
+async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(NoteWriter, "write", refuse)
+        with pytest.raises(WriteFailedError):
+            Explorer.open(one, cache=False).grade("Deck", "easy", "1.1", NOW)
+    async with opened((100, 30), one) as pilot:
+        await press(pilot, "r")
+        assert "Write 1 grade that could not be written" in screen_text(pilot)
+        await press(pilot, "k", "enter")
+        await written(pilot)
+        assert "Written: Deck.md" in screen_text(pilot)
+        assert "could not be written" not in screen_text(pilot)
+    assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+def refuse(*_: object) -> bytes:
+    raise WriteFailedError("Deck.md: the disk is full")
 
 
 # Nothing to review

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from explorer.review.grade_report import GradeLog, GradeReport
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer_errors import ExplorerError
 from explorer.ui.review.grade_writer import GradeWriter
+from explorer.vault import VaultError
+from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
+
+
+WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
+"""What a write may raise; its message is for the user."""
 
 
 class Refusals(Protocol):
@@ -57,13 +64,9 @@ class QueuedGrades:
         self._writer.submit(partial(self._undo, answer.number))
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
-        from explorer.services.explorer_errors import ExplorerError
-        from explorer.vault import VaultError
-        from explorer.vault.errors import WriteError
-
         try:
             result = self._sessions.grade(key, answer.grade, at)
-        except (WriteError, ExplorerError, VaultError, OSError) as error:
+        except WRITE_ERRORS as error:
             self._refusals.grade_refused(answer.number, str(error))
             return
         report = GradeReport(key, answer.grade, at, answer.seconds, result)
@@ -71,16 +74,12 @@ class QueuedGrades:
         self._log.add(report)
 
     def _undo(self, number: int) -> None:
-        from explorer.services.explorer_errors import ExplorerError
-        from explorer.vault import VaultError
-        from explorer.vault.errors import WriteError
-
         report = self._written.pop(number, None)
         if report is None:
             return
         try:
             self._sessions.undo(report.result.path, report.grade, report.at)
-        except (WriteError, ExplorerError, VaultError, OSError) as error:
+        except WRITE_ERRORS as error:
             self._refusals.undo_refused(str(error))
             return
         self._log.take_back(report)

@@ -5,7 +5,7 @@ A session outlives its screen: after a look at a source, or a search, it goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -20,10 +20,11 @@ from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
-from explorer.ui.review.queued_grades import QueuedGrades
+from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 
 if TYPE_CHECKING:
+    from explorer.model import RefusedGrade
     from explorer.review.review_choices import ReviewChoice
     from explorer.ui.base_app import BaseApp
 
@@ -119,6 +120,24 @@ class ReviewDesk:
 
     def _is_put_aside(self, key: SessionKey, today: date) -> bool:
         return key in self._suspended or self._buried.get(key.question) == today
+
+    # Grades that were refused before
+
+    def retry(self, refused: Sequence[RefusedGrade]) -> None:
+        """Write grades again that could not be written once; the panes show them after that."""
+        self._reloads = True
+        for grade in refused:
+            self._writer.submit(partial(self._retry, grade))
+
+    def _retry(self, refused: RefusedGrade) -> None:
+        """Write a grade again. For the thread that writes."""
+        try:
+            result = self._app.explorer.sessions.retry(refused)
+        except WRITE_ERRORS as error:
+            sentence = f"Still not written: {clean(str(error))}"
+        else:
+            sentence = f"Written: {clean(result.path)}"
+        self._app.call_later(partial(self._app.notify, sentence))
 
     # What comes from threads: each is handed over to the event loop
 

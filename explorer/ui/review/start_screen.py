@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.worker import Worker
 
-from explorer.model import ReviewState
+from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
 from explorer.services.session_service import QueueOptions
@@ -44,6 +44,8 @@ _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "forgotten": "most likely forgotten first",
     "prerequisites": "prerequisites first",
 }
+_REFUSED: Final = ("refused",)
+"""The key of the row that offers to write what was refused."""
 _TITLES: Final[dict[ChoiceKind, str]] = {"deck": "Decks", "folder": "Folders", "tag": "Tags"}
 _WHERE: Final[dict[ChoiceKind, str]] = {
     "section": "this section",
@@ -72,6 +74,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._desk = desk
         self._place = place
         self._choices: dict[Hashable, ReviewChoice] = {}
+        self._refused: tuple[RefusedGrade, ...] = ()
+        """The grades that could not be written once."""
 
     @property
     def base_app(self) -> BaseApp:
@@ -119,7 +123,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _post_choices(self, explorer: Explorer) -> None:
         choices = explorer.sessions.choices(self._place, self.base_app.now())
-        self.post_message(ChoicesLoaded(choices))
+        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused()))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -128,6 +132,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         message.stop()
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
+        self._refused = message.refused
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -155,6 +160,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             wanted += [choice.id for choice in choices if choice.is_near]
         if last is not None:
             wanted.append(last.id)
+        wanted += [choice.id for choice in choices if choice.kind == "all"]
         for key in wanted:
             index = self.list.rows.find(key)
             if index is not None:
@@ -164,6 +170,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
         listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
+        if self._refused:
+            yield ListEntry(_REFUSED, self._refused_row())
         title = ""
         for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
             group = ""
@@ -173,6 +181,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 title = group
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
+
+    def _refused_row(self) -> Row:
+        """Return the row that offers to write what was refused."""
+        count = counted(len(self._refused), "grade")
+        reason = clean(self._refused[-1].reason)
+        icon = self.base_app.glyphs.warning
+        return Row(f"Write {count} that could not be written", "broken", aside=reason, icon=icon)
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
@@ -259,6 +274,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def opened(self, event: RowList.Opened) -> None:
         """Begin with a choice."""
         event.stop()
+        if event.key == _REFUSED:
+            self._desk.retry(self._refused)
+            self._refused = ()
+            self._fill()
+            return
         choice = self._choices.get(event.key)
         if choice is not None:
             work = partial(self._post_queue, self.base_app.explorer, choice, self._desk.options)

@@ -266,7 +266,7 @@ class RunningSession:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
-        self._tracker.rename(paths)
+        self._tracker.follow_renames(paths)
 
     def _current(
         self,

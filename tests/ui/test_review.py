@@ -430,6 +430,7 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         await press(pilot, "n")
         assert "Question 1" in item_text(pilot)
         assert "Not written: Deck.md" in screen_text(pilot)
+        assert "4 tries it again." in screen_text(pilot)
         assert "read-only" in screen_text(pilot)
         await press(pilot, "space")
         proposed = [
@@ -529,6 +530,7 @@ async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
         await type_in(pilot, "answer 1!")
         await press(pilot, "enter")
         assert "Right" in screen_text(pilot)
+        assert [name for name, _ in offered(pilot)] == ["again", "hard", "good", "easy"]
         await press(pilot, "3", "t")
         await type_in(pilot, "answr 22")
         await press(pilot, "enter")

@@ -145,7 +145,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
-            text = f"Not written: {clean(refusal.reason)}"
+            key = key_of(refusal.grade, self.base_app.keys)
+            text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
         if not session.is_shown and not self.query_one(TypedAnswerBox).is_open:
             self.query_one(TypedAnswerBox).close()
@@ -374,8 +375,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None:
-            self._review.show()
             self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
+            self._review.show()
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:

@@ -10,13 +10,36 @@ from explorer.cli.output import BOLD, DIM, counted, place
 from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
-from explorer.services import ExplorerError, WriteError
+from explorer.services import ExplorerError, GradeError, WriteError
+
+_NAMED = 5
+"""Notes that a message names at most."""
+
+
+def note_to_write(request: Request, name: str) -> str:
+    """Return the path of the one note that a name means.
+
+    A name that fits several is good enough for reading, but not for writing. Raises `GradeError`
+    then, and `NoteNotFound`.
+    """
+    paths = request.explorer.find(name)
+    for path in paths:
+        if path.casefold() in (name.casefold(), f"{name}.md".casefold()):
+            return path
+    if not paths:
+        places = request.explorer.graphs.find_places(name)
+        paths = tuple({place[0]: None for place in places if isinstance(place, tuple)})
+    if len(paths) > 1:
+        named = ", ".join(paths[:_NAMED])
+        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+        raise GradeError(f"{name} fits several notes: {named}{more}; give the path of one")
+    return pick_note(request, name)
 
 
 def grade(request: Request) -> ExitCode:
     """Record a review of a note or a card."""
     options, explorer = request.options, request.explorer
-    path = pick_note(request, options.note)
+    path = note_to_write(request, options.note)
     is_new = not explorer.grading.has_refused(path, options.card)
     try:
         result = explorer.grading.grade(
@@ -42,7 +65,7 @@ def undo(request: Request) -> ExitCode:
 
 def join(request: Request) -> ExitCode:
     """Put a note into review."""
-    path = pick_note(request, request.options.note)
+    path = note_to_write(request, request.options.note)
     result = request.explorer.membership.join(path, request.options.tag, request.on)
     _write_result(request, result)
     if not result.written:
@@ -52,7 +75,7 @@ def join(request: Request) -> ExitCode:
 
 def leave(request: Request) -> ExitCode:
     """Take a note out of review."""
-    path = pick_note(request, request.options.note)
+    path = note_to_write(request, request.options.note)
     result = request.explorer.membership.leave(path, request.on)
     _write_result(request, result)
     if not result.written:

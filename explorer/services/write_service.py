@@ -119,12 +119,16 @@ class WriteService:
         return self._step(_REDO)
 
     def mend(self) -> None:
-        """Remove what a process that was killed while it wrote has left beside a note."""
+        """Remove what a process that was killed while it wrote has left beside a note.
+
+        And of the history what has been kept long enough. Raises `WriteError`.
+        """
         history = self.history
         if self.read_only or not history.exists():
             return
         writer = self._writer()
         with _as_write_errors():
+            history.prune()
             left = [each for each in history.unfinished() if writer.left_temporary(*_left(each))]
         if left:
             with self._turn(writer):

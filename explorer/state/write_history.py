@@ -111,10 +111,15 @@ class WriteHistory:
             json.dumps(record.details),
         )
         with self._opened() as db:
-            db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
+            self._delete_old(db)
             db.execute("update writes set state = 'past' where state = 'undone'")
             sql = "insert into writes values (null, ?, ?, 'begun', ?, ?, ?, ?, ?)"
             return int(db.execute(sql, row).lastrowid or 0)
+
+    def prune(self) -> None:
+        """Remove what has been kept long enough. Raises `HistoryError`."""
+        with self._opened() as db:
+            self._delete_old(db)
 
     def set_state(self, number: int, state: WriteState, temporary: str | None = None) -> None:
         """Store what has become of a write, or what is about to. Raises `HistoryError`."""
@@ -142,6 +147,9 @@ class WriteHistory:
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""
         return next(iter(self._records("state = 'undone' order by id limit 1")), None)
+
+    def _delete_old(self, db: sqlite3.Connection) -> None:
+        db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
 
     def _records(self, condition: str) -> list[WriteRecord]:
         if not self.exists():

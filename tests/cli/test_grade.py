@@ -79,6 +79,26 @@ def test_what_is_refused_has_a_code_and_a_reason(
     assert (vault / "Plain.md").read_bytes() == b"text\n"
 
 
+def test_a_name_that_fits_several_notes_is_not_written(
+    vault: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (vault / "sub").mkdir()
+    for path in ("sub/Old.md", "sub/B.md", "C.md"):
+        (vault / path).write_bytes(b"# One\n")
+    for command in (["grade", "one", "good"], ["join", "one"], ["leave", "one"]):
+        assert run(*command) == ExitCode.USAGE
+        assert "one fits several notes: C.md, sub/B.md, sub/Old.md" in capsys.readouterr().err
+    assert run("join", "old") == ExitCode.DONE, "the name is also a path"
+    assert "Old.md" in capsys.readouterr().out
+    (vault / "Old.md").rename(vault / "sub" / "deep.md")
+    (vault / "other").mkdir()
+    (vault / "other" / "Old.md").write_bytes(NOTE.encode())
+    assert run("grade", "old", "good") == ExitCode.USAGE
+    assert "old fits several notes: sub/Old.md, other/Old.md" in capsys.readouterr().err
+    assert run("grade", "other/old", "good") == ExitCode.DONE
+    assert (vault / "sub/Old.md").read_bytes() == b"# One\n"
+
+
 def test_broken_front_matter_is_refused_with_its_line(
     vault: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

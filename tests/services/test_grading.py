@@ -399,6 +399,20 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     assert just_before.last_done() is None, "the next write has removed what was too old"
 
 
+def test_a_start_removes_what_was_kept_long_enough(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    file = history_of(explorer).file
+    monkeypatch.setattr("explorer.state.write_history.KEPT_SECONDS", -100)
+    opened(read_only=True)
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("select count(*) from writes").fetchone() == (1,)
+        opened()
+        assert database.execute("select count(*) from writes").fetchone() == (0,)
+
+
 def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
     explorer = opened()
     state = history_of(explorer).file.parents[1]

@@ -355,7 +355,7 @@ class GradeResult:
     """The schedule of the note or card, as it was; None for a note that was not up for review."""
     after: NoteReview | None
     written: bool
-    """False for a dry run."""
+    """False for a dry run, and if nothing had to change."""
 
 
 @dataclass(frozen=True, slots=True)

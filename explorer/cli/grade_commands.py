@@ -50,8 +50,10 @@ def grade(request: Request) -> ExitCode:
             request.out.info("the grade is kept; 'explorer refused --retry' writes it")
         raise
     _write_result(request, result)
-    if not result.written:
+    if options.dry_run:
         request.out.info("nothing was written, as --dry-run asks for")
+    elif not result.written:
+        request.out.info("nothing was written: the card is new")
     if options.card is None and explorer.reviews.note_review(path, request.on) is None:
         request.out.info(f"{path} is in no review queue; 'explorer join' adds the review tag")
     return ExitCode.DONE

@@ -82,9 +82,6 @@ class CardGrader:
     ) -> CardGradeChange:
         on, rules = when
         segment = graded.segment
-        is_new = segment is None or (segment.due is None and segment.wrong is None)
-        if grade == "reset" and is_new:
-            raise GradeError(f"the card of {graded.path} is new; there is nothing to reset")
         try:
             after = review.schedule_card(segment, grade, on, rules)
         except review.UnreadableScheduleError as error:
@@ -131,6 +128,13 @@ def _renewed(old: _Dues | None, vault: Vault) -> _Dues:
         if entry is not None and entry.brief[1]:
             by_path[path] = review.card_dues(vault.notes[path])
     return _Dues(vault, by_path)
+
+
+def is_idle(graded: GradedCard, grade: str) -> bool:
+    """Return whether a grade changes nothing: a new card that is reset is new."""
+    segment = graded.segment
+    is_new = segment is None or (segment.due is None and segment.wrong is None)
+    return grade == "reset" and is_new
 
 
 def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:

@@ -24,7 +24,7 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
-from explorer.services.card_grading import CardGrader, card_after, card_before, find_card
+from explorer.services.card_grading import CardGrader, card_after, card_before, find_card, is_idle
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
@@ -157,8 +157,11 @@ class GradingService:
     ) -> GradeResult:
         vault = self._access.vault
         graded = find_card(vault.notes[path], card)
+        before = card_before(vault, graded, on)
+        if is_idle(graded, grade):
+            return GradeResult(path, before, before, written=False)
         change = self._cards.change(vault, graded, grade, on)
-        before, after = card_before(vault, graded, on), card_after(change, on)
+        after = card_after(change, on)
         result = GradeResult(path, before, after, write)
         if not write:
             self._writes.preview(path, change)

@@ -34,6 +34,15 @@ def test_each_grade_of_a_card_is_a_date(cards: Path, capsys: pytest.CaptureFixtu
     assert "Cards.md\tafter\tsoon\t2031-05-13\t3 d\t250 %" in capsys.readouterr().out
 
 
+def test_a_new_card_that_is_reset_is_left_alone(
+    cards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = cards.read_bytes()
+    assert run(cards, "grade", "Cards", "reset", "--card", "1.1") == ExitCode.DONE
+    assert "nothing was written: the card is new" in capsys.readouterr().err
+    assert cards.read_bytes() == before
+
+
 def test_a_card_is_reset(cards: Path) -> None:
     run(cards, "grade", "Cards", "easy", "--card", "2.1")
     assert run(cards, "grade", "Cards", "reset", "--card", "2.1") == ExitCode.DONE
@@ -46,7 +55,6 @@ def test_a_card_is_reset(cards: Path) -> None:
         ("3.1", "good", "has no question 3, only 2"),
         ("1.3", "good", "has no card 3, only 2"),
         ("first", "good", "'first' is no card"),
-        ("1.1", "reset", "nothing to reset"),
     ],
 )
 def test_what_is_no_card_says_so(

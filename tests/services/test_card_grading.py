@@ -117,12 +117,17 @@ def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
     assert file.read_bytes() == CARDS.encode()
 
 
-def test_a_reset_starts_anew_and_a_new_card_has_nothing_to_reset(file: Path, opened: Open) -> None:
+def test_a_reset_starts_anew_and_leaves_a_new_card_alone(file: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("Cards", "reset", card="2.2", on=DAY)
     assert "!2031-05-09,4,250!2031-05-10,1,250-->" in file.read_text()
-    with pytest.raises(GradeError, match="nothing to reset"):
-        explorer.grade("Cards", "reset", card="1.1", on=DAY)
+    written = file.read_bytes()
+    result = explorer.grade("Cards", "reset", card="1.1", on=DAY)
+    assert (result.before, result.written) == (NoteReview(None, None, None, "new"), False)
+    assert result.after == result.before
+    assert file.read_bytes() == written
+    explorer.undo()
+    assert file.read_bytes() == CARDS.encode(), "there is nothing to undo of it"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ class ReviewDesk:
         self.session = None
 
     def leave(self) -> None:
-        """Show in the panes what the session has changed, once it is written."""
+        """Show in the panes that the session waits, and once it is written what it has changed."""
+        self._app.change_load_state(self._app.load_state)
         if self._writer.waiting:
             self._reloads = True
         else:

@@ -101,10 +101,10 @@ class SessionService:
             everything=options.is_practice,
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
-        weights = self._grading.weights.get(vault)
-        facts = QueueFacts(
-            importance=weights.ranks, links=weights.links, buried=self._reviews.buried(moment)
-        )
+        facts = QueueFacts(buried=self._reviews.buried(moment))
+        if "note" in scope.kinds or options.order == "prerequisites":
+            weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
+            facts = replace(facts, importance=weights.ranks, links=weights.links)
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
         return SessionQueue(
             tuple(_session_item(item, vault) for item in queue.items),

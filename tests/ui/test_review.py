@@ -155,6 +155,18 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
         assert "practice, nothing is written" in screen_text(pilot)
 
 
+async def test_a_session_begins_once_however_often_enter_is_pressed(
+    opened: Open, root: Path
+) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r")
+        await pilot.press("enter", "enter", "enter")
+        await settle(pilot)
+        screens = [each for each in pilot.app.screen_stack if isinstance(each, ReviewScreen)]
+        assert len(screens) == 1
+        assert pilot.app.screen is screens[0]
+
+
 async def test_the_key_can_be_remapped(opened: Open, root: Path) -> None:
     async with opened(folder=root, keymap={"review": "f6", "show_answer": "x"}) as pilot:
         await press(pilot, "f6", "g", "enter")

@@ -281,6 +281,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         choice = self._choices.get(event.key)
         if choice is not None:
+            self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
             work = partial(self._post_queue, self.base_app.explorer, choice, self._desk.options)
             self._work("queue", work)
 
@@ -293,6 +294,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def begin(self, message: QueueLoaded) -> None:
         """Begin the session, or tell what to do if there is nothing to review."""
         message.stop()
+        if not self.is_active:  # another one has begun
+            return
+        self.list.border_subtitle = Content()
         session = self._desk.begin(message.choice, message.queue)
         if session is None:
             self._tell_nothing_is_due(message.choice)

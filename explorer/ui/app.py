@@ -249,7 +249,7 @@ class ExplorerApp(BaseApp):
     def finish_writing(self) -> None:
         """Wait until all grades are on the disk. After the app has ended."""
         if "review_desk" in self.__dict__:
-            self.review_desk.close()
+            self.review_desk.close(sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""

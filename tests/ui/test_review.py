@@ -641,6 +641,28 @@ async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> Non
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
+async def test_whoever_leaves_twice_gets_the_terminal_back(
+    one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(one)
+    told: list[str] = []
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        sessions = slow(app)
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await pilot.press("ctrl+q", "ctrl+q")
+        await wait_for(pilot, lambda: not app.is_running)
+
+    def tell(text: str) -> None:
+        told.append(text)
+        sessions.go_on.set()
+
+    monkeypatch.setattr(sys.stderr, "write", tell)
+    app.finish_writing()
+    assert told == ["Writing 1 grade; ctrl+c gives up.\n"]
+    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
 async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
     app = make_app(one)
     async with app.run_test() as pilot:

@@ -194,13 +194,18 @@ class ReviewDesk:
         return self._writer.waiting
 
     def holds_exit(self, leave: Callable[[], object]) -> bool:
-        """Return whether grades are still to be written; if so, `leave` is called after that."""
-        waiting = self._writer.waiting
-        if waiting:
-            self._when_written = leave
-            self._app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
-        return bool(waiting)
+        """Return whether the app has to stay until all grades are written; then `leave` is called.
 
-    def close(self) -> None:
-        """Wait until everything is written."""
+        Whoever leaves twice gets the terminal back at once; what is left is written all the same.
+        """
+        if not self._writer.waiting or self._when_written is not None:
+            return False
+        self._when_written = leave
+        self._app.notify(f"Writing {counted(self._writer.waiting, 'grade')} before leaving.")
+        return True
+
+    def close(self, tell: Callable[[str], object]) -> None:
+        """Wait until everything is written; `tell` the user if that is not so yet."""
+        if self._writer.waiting:
+            tell(f"Writing {counted(self._writer.waiting, 'grade')}; ctrl+c gives up.\n")
         self._writer.close()

@@ -205,6 +205,8 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert "Done for now" in summary
         assert "4 answers" in summary
         assert "1 of 2 cards" in summary
+        assert "today" in summary
+        assert "today 0" in summary.replace("█", "").replace("  ", " "), "all of it is written"
         await press(pilot, "escape")
         assert pilot.app.screen is app_of(pilot).main
         await settle(pilot)

@@ -34,3 +34,5 @@ class ForecastLoaded(Message):
 
     days: tuple[int, ...]
     """From today on."""
+    generation: int
+    """Of the vault."""

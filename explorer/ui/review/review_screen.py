@@ -63,7 +63,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
-        self._forecast: tuple[int, ...] = ()
+        self._forecast = ForecastLoaded((), -1)
 
     @property
     def base_app(self) -> BaseApp:
@@ -191,7 +191,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.forget()
         self.pane.border_title = Content("Summary")
         self.pane.border_subtitle = Content()
-        self.pane.say(*summary_text(summary, self._forecast, today, app.glyphs))
+        self.pane.say(*summary_text(summary, self._forecast.days, today, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)
@@ -200,7 +200,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _load_forecast(self) -> None:
         """Have a worker find what is due in the days to come."""
-        if not self._forecast:
+        if self._forecast.generation != self.base_app.explorer.vault.generation:
             self.run_worker(
                 self._post_forecast,
                 thread=True,
@@ -211,14 +211,16 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _post_forecast(self) -> None:
         app = self.base_app
-        self.post_message(ForecastLoaded(app.explorer.reviews.stats(app.now()).forecast))
+        generation = app.explorer.vault.generation
+        days = app.explorer.reviews.stats(app.now()).forecast
+        self.post_message(ForecastLoaded(days, generation))
 
     @on(ForecastLoaded)
     @while_shown
     def take_forecast(self, message: ForecastLoaded) -> None:
         """Show what is due in the days to come."""
         message.stop()
-        self._forecast = message.days
+        self._forecast = message
         if self._pauses or self._review.session.current is None:
             self._show_summary()
 
@@ -303,7 +305,6 @@ class ReviewScreen(DismissOnceScreen[None]):
             return
         self._desk.take_up(step)
         self._pauses = False
-        self._forecast = ()
         self.session_changed()
 
     def action_redo_step(self) -> None:

@@ -103,7 +103,7 @@ def offered(pilot: Pilot[int]) -> list[tuple[str, str]]:
 async def written(pilot: Pilot[int]) -> None:
     """Wait until all grades are written and taken in."""
     app = app_of(pilot)
-    await wait_for(pilot, lambda: not app.review_desk.waiting)
+    await wait_for(pilot, lambda: app.review_desk.is_settled)
     await settle(pilot)
 
 

@@ -193,6 +193,11 @@ class ReviewDesk:
         """How many grades are not written yet."""
         return self._writer.waiting
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is written, and the session goes on with the files as they are then."""
+        return not self.waiting and (self.session is None or self.session.is_settled)
+
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether the app has to stay until all grades are written; then `leave` is called.
 

@@ -239,6 +239,11 @@ class RunningSession:
         self._changed()
         return True
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the session knows that all it has graded is written, or refused."""
+        return not self._unwritten
+
     def settle(self) -> None:
         """Note that all is written: the files are as the session has them."""
         self._unwritten.clear()

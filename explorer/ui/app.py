@@ -315,11 +315,11 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes, so there is never more than one; the help over any.
+        """Show a new screen over the panes, so there is never more than one; the help over a review.
 
         An installed screen would keep old results.
         """
-        if name != "help" or self.screen.has_class("-help"):
+        if name != "help" or not self.screen.has_class("-review"):
             self.show_panes()
         self.push_screen(make_screen(name))
 

@@ -40,7 +40,6 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Set the title of the list."""
-        self.add_class("-help")
         self._title()
 
     def on_resize(self) -> None:

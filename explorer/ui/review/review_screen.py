@@ -58,7 +58,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     ]
 
     def __init__(self, desk: ReviewDesk, review: RunningSession) -> None:
-        super().__init__()
+        super().__init__(classes="-review")
         self._desk = desk
         self._review = review
         self._pauses = False

@@ -103,7 +103,7 @@ def offered(pilot: Pilot[int]) -> list[tuple[str, str]]:
 async def written(pilot: Pilot[int]) -> None:
     """Wait until all grades are written and taken in."""
     app = app_of(pilot)
-    await wait_for(pilot, lambda: app.review_desk.is_settled)
+    await wait_for(pilot, lambda: app.review_controller.is_settled)
     await settle(pilot)
 
 
@@ -235,7 +235,7 @@ async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) 
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "3")
         assert "Answer 1" in item_text(pilot)
-        assert not app_of(pilot).review_desk.waiting
+        assert not app_of(pilot).review_controller.waiting
     assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -327,7 +327,7 @@ async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: 
         assert "Question 2" in item_text(pilot)
         await press(pilot, "q", "q")
         assert pilot.app.screen is app_of(pilot).main
-        assert app_of(pilot).review_desk.session is None
+        assert app_of(pilot).review_controller.session is None
 
 
 async def test_the_editor_opens_at_the_card(
@@ -619,7 +619,7 @@ async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Pat
         await press(pilot, "space", "3")
         assert "New one" in item_text(pilot)
         assert (one / "Deck.md").read_bytes() == before
-        assert app_of(pilot).review_desk.waiting == 2
+        assert app_of(pilot).review_controller.waiting == 2
         sessions.go_on.set()
         await written(pilot)
         assert threading.main_thread() not in sessions.threads
@@ -761,7 +761,7 @@ async def test_each_grade_is_reported_with_its_seconds(opened: Open, one: Path) 
     log = KeptReports()
     async with opened(folder=one) as pilot:
         app = app_of(pilot)
-        app.review_desk.log = log
+        app.review_controller.log = log
         clock: list[datetime] = [NOW]
         app.now = lambda: clock[0]
         await press(pilot, "r", "g", "enter", "space")

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from explorer.review.days import day_of
 from explorer.review.session_items import SessionKey
 from explorer.ui.review.prepared_item import PreparedItem, from_memory, prepare
 
@@ -76,8 +77,10 @@ class ItemLoader:
         kept = self._kept.get(key)
         if kept is None:
             return False
-        is_current = kept.generation == self._explorer.vault.generation
-        return key != self._wanted[0] or (is_current and kept.day == self._now().date())
+        vault = self._explorer.vault
+        is_current = kept.generation == vault.generation
+        today = day_of(self._now(), vault.settings)
+        return key != self._wanted[0] or (is_current and kept.day == today)
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explorer.review.days import day_of
 from explorer.review.grade_report import GradeLog, NoGradeLog
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
 
 
-class ReviewDesk:
+class ReviewController:
     """The reviews of one app."""
 
     def __init__(
@@ -63,7 +64,7 @@ class ReviewDesk:
 
         None if there are none.
         """
-        today = self._app.now().date()
+        today = self._today()
         items = tuple(item for item in queue.items if not self._is_put_aside(item.key, today))
         if not items:
             return None
@@ -108,16 +109,19 @@ class ReviewDesk:
             return
         key = step.before.current.key
         if step.kind == "bury":
-            self._buried[key.question] = self._app.now().date()
+            self._buried[key.question] = self._today()
         elif step.kind == "suspend":
             self._suspended.add(key)
 
-    def take_up(self, step: SessionStep | None) -> None:
+    def restore(self, step: SessionStep | None) -> None:
         """Forget that something was put aside."""
         if step is not None and step.before.current is not None:
             key = step.before.current.key
             self._buried.pop(key.question, None)
             self._suspended.discard(key)
+
+    def _today(self) -> date:
+        return day_of(self._app.now(), self._app.explorer.vault.settings)
 
     def _is_put_aside(self, key: SessionKey, today: date) -> bool:
         return key in self._suspended or self._buried.get(key.question) == today
